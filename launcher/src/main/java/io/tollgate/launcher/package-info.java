@@ -1,0 +1,7 @@
+/**
+ * The supervisor behind {@code ./tollgate up}, and the demo upstream.
+ */
+@NullMarked
+package io.tollgate.launcher;
+
+import org.jspecify.annotations.NullMarked;
