@@ -1,0 +1,78 @@
+package io.tollgate.core.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.json.JsonObjectReader;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may use a route. There is no way to leave it out, and a public route must say so.
+ *
+ * @param isPublic nobody is asked who they are
+ * @param authentication accepted methods, any of them; empty only when public
+ * @param permissions needed permission by {@code read}, {@code write} or method name; a method without one is denied
+ */
+public record Access(boolean isPublic, List<String> authentication, Map<String, String> permissions) {
+    /** Authentication methods of this version. */
+    private static final Pattern METHOD = Pattern.compile("api-key");
+
+    private static final Pattern PERMISSION_KEY = Pattern.compile("read|write|[A-Z]{1,20}");
+
+    public Access {
+        authentication = List.copyOf(authentication);
+        permissions = Collections.unmodifiableMap(new TreeMap<>(permissions));
+        if (isPublic != authentication.isEmpty() || isPublic != permissions.isEmpty()) {
+            throw new IllegalArgumentException("access: (expected: either public, or authentication and permissions)");
+        }
+    }
+
+    /** The permission a request with {@code method} needs; empty means that nothing allows it. */
+    public Optional<String> permissionFor(String method) {
+        String own = permissions.get(method);
+        return Optional.ofNullable(own != null ? own : permissions.get(isRead(method) ? "read" : "write"));
+    }
+
+    /** Whether {@code method} only reads: GET, HEAD and OPTIONS. */
+    public static boolean isRead(String method) {
+        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+    }
+
+    static @Nullable Access read(JsonObjectReader in) {
+        boolean isPublic = in.flag("public", false);
+        List<String> authentication =
+                in.strings("authentication", 8, METHOD, "api-key, the one method of this version");
+        Map<String, String> permissions = in.stringMap("permissions", 16);
+        permissions.forEach((key, permission) -> {
+            if (!PERMISSION_KEY.matcher(key).matches()) {
+                in.violation("permissions", "\"" + key + "\" (expected: read, write or a method in upper case)");
+            }
+            if (!Permission.REQUIRED.matcher(permission).matches()) {
+                in.violation("permissions", "\"" + permission + "\" (expected: " + Permission.REQUIRED_EXPECTED + ")");
+            }
+        });
+        if (isPublic && !(in.raw("authentication").isEmpty() && permissions.isEmpty())) {
+            in.violation("public", "true beside authentication or permissions (expected: one or the other)");
+        } else if (!isPublic) {
+            if (in.raw("authentication").isEmpty()) {
+                in.violation("authentication", "none (expected: at least one method, or \"public\": true)");
+            }
+            if (in.raw("permissions").isEmpty()) {
+                in.violation("permissions", "none (expected: at least one, or \"public\": true)");
+            }
+        }
+        return in.build(() -> new Access(isPublic, authentication, permissions));
+    }
+
+    ObjectNode toJson() {
+        ObjectNode json = Json.object().put("public", isPublic);
+        JsonLists.put(json, "authentication", authentication);
+        JsonLists.put(json, "permissions", permissions);
+        return json;
+    }
+}

@@ -1,0 +1,217 @@
+package io.tollgate.core.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.json.JsonObjectReader;
+import io.tollgate.core.json.Violation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Every configuration object, by kind and name. Immutable; {@link #with} and {@link #without} make new ones. */
+public final class Configuration {
+    /** No object at all. */
+    public static final Configuration EMPTY = new Configuration(new EnumMap<>(Kind.class));
+
+    /** The most objects of one kind. */
+    public static final int OBJECTS_MAX = 100_000;
+
+    private final Map<Kind, SortedMap<String, ConfigObject>> objects;
+
+    private Configuration(EnumMap<Kind, SortedMap<String, ConfigObject>> objects) {
+        this.objects = objects;
+    }
+
+    /** A configuration of {@code objects}; of two with one kind and name the later stays. */
+    public static Configuration of(Iterable<? extends ConfigObject> objects) {
+        EnumMap<Kind, SortedMap<String, ConfigObject>> map = new EnumMap<>(Kind.class);
+        for (ConfigObject object : objects) {
+            map.computeIfAbsent(object.kind(), kind -> new TreeMap<>()).put(object.name(), object);
+        }
+        return new Configuration(map);
+    }
+
+    /** This configuration with {@code object} added or replaced. */
+    public Configuration with(ConfigObject object) {
+        EnumMap<Kind, SortedMap<String, ConfigObject>> map = copy(object.kind());
+        map.computeIfAbsent(object.kind(), kind -> new TreeMap<>()).put(object.name(), object);
+        return new Configuration(map);
+    }
+
+    /** This configuration without the object of that kind and name. */
+    public Configuration without(Kind kind, String name) {
+        EnumMap<Kind, SortedMap<String, ConfigObject>> map = copy(kind);
+        map.computeIfAbsent(kind, absent -> new TreeMap<>()).remove(name);
+        return new Configuration(map);
+    }
+
+    private EnumMap<Kind, SortedMap<String, ConfigObject>> copy(Kind changed) {
+        EnumMap<Kind, SortedMap<String, ConfigObject>> map = new EnumMap<>(Kind.class);
+        map.putAll(objects);
+        map.computeIfPresent(changed, (kind, byName) -> new TreeMap<>(byName));
+        return map;
+    }
+
+    /** All objects of a kind, by name. */
+    public SortedMap<String, ConfigObject> all(Kind kind) {
+        return Collections.unmodifiableSortedMap(objects.getOrDefault(kind, Collections.emptySortedMap()));
+    }
+
+    /** One object. */
+    public Optional<ConfigObject> find(Kind kind, String name) {
+        return Optional.ofNullable(all(kind).get(name));
+    }
+
+    /** All upstreams in order of name. */
+    public List<Upstream> upstreams() {
+        return typed(Kind.UPSTREAM, Upstream.class);
+    }
+
+    /** All routes in order of name. */
+    public List<Route> routes() {
+        return typed(Kind.ROUTE, Route.class);
+    }
+
+    /** All roles in order of name. */
+    public List<Role> roles() {
+        return typed(Kind.ROLE, Role.class);
+    }
+
+    /** All consumers in order of name. */
+    public List<Consumer> consumers() {
+        return typed(Kind.CONSUMER, Consumer.class);
+    }
+
+    /** All limits in order of name. */
+    public List<Limit> limits() {
+        return typed(Kind.LIMIT, Limit.class);
+    }
+
+    private <T extends ConfigObject> List<T> typed(Kind kind, Class<T> type) {
+        return all(kind).values().stream().map(type::cast).toList();
+    }
+
+    /** A reference from one object to another. */
+    public record Reference(Kind from, String fromName, String pointer, Kind to, String toName) {}
+
+    /** What {@code object} refers to. */
+    public static List<Reference> references(ConfigObject object) {
+        List<Reference> found = new ArrayList<>();
+        switch (object) {
+            case Route route -> {
+                found.add(new Reference(Kind.ROUTE, route.name(), "/upstream", Kind.UPSTREAM, route.upstream()));
+                addAll(found, route, "/limits", Kind.LIMIT, route.limits());
+            }
+            case Consumer consumer -> {
+                addAll(found, consumer, "/roles", Kind.ROLE, consumer.roles());
+                addAll(found, consumer, "/limits", Kind.LIMIT, consumer.limits());
+            }
+            case Upstream ignored -> {}
+            case Role ignored -> {}
+            case Limit ignored -> {}
+        }
+        return found;
+    }
+
+    private static void addAll(List<Reference> found, ConfigObject from, String field, Kind to, List<String> names) {
+        for (int i = 0; i < names.size(); i++) {
+            found.add(new Reference(from.kind(), from.name(), field + "/" + i, to, names.get(i)));
+        }
+    }
+
+    /** The violations of {@code object} if it stood in this configuration: names that nothing has. */
+    public List<Violation> violations(ConfigObject object) {
+        return references(object).stream()
+                .filter(reference -> find(reference.to(), reference.toName()).isEmpty())
+                .map(reference -> new Violation(
+                        reference.pointer(),
+                        "\"" + reference.toName() + "\" (expected: the name of an existing "
+                                + reference.to().singular() + ")"))
+                .toList();
+    }
+
+    /** Every violation in this configuration, with pointers into {@link #toJson}'s form by kind and name. */
+    public List<Violation> violations() {
+        List<Violation> found = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            if (all(kind).size() > OBJECTS_MAX) {
+                found.add(new Violation(
+                        "/" + kind.plural(), all(kind).size() + " objects (expected: at most " + OBJECTS_MAX + ")"));
+            }
+            for (ConfigObject object : all(kind).values()) {
+                violations(object).forEach(v -> found.add(v.under("/" + kind.plural() + "/" + object.name())));
+            }
+        }
+        return found;
+    }
+
+    /** Who refers to that object, as {@code routes/orders-read}. */
+    public List<String> usersOf(Kind kind, String name) {
+        return objects.values().stream()
+                .flatMap(byName -> byName.values().stream())
+                .flatMap(object -> references(object).stream())
+                .filter(reference ->
+                        reference.to() == kind && reference.toName().equals(name))
+                .map(reference -> reference.from().plural() + "/" + reference.fromName())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** All of it as one object of lists, in order of kind and name. */
+    public ObjectNode toJson() {
+        ObjectNode json = Json.object();
+        for (Kind kind : Kind.values()) {
+            JsonLists.put(json, kind.plural(), all(kind).values(), ConfigObject::toJson);
+        }
+        return json;
+    }
+
+    /** Reads {@link #toJson}'s form; refuses unknown fields, names that stand twice and references to nothing. */
+    public static Configuration read(JsonNode document) throws InvalidDocumentException {
+        return JsonObjectReader.read(document, Configuration::read);
+    }
+
+    /** As {@link #read(JsonNode)} within a larger document. */
+    public static @Nullable Configuration read(JsonObjectReader in) {
+        List<ConfigObject> found = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            List<ConfigObject> ofKind = in.objects(kind.plural(), OBJECTS_MAX, kind::readNested);
+            if (ofKind.stream().map(ConfigObject::name).distinct().count() < ofKind.size()) {
+                in.violation(kind.plural(), "a name stands twice (expected: each name once)");
+            }
+            found.addAll(ofKind);
+        }
+        Configuration configuration = of(found);
+        configuration.violations().forEach(v -> in.violation("", v.toString()));
+        return in.build(() -> configuration);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Configuration that && nonEmpty().equals(that.nonEmpty());
+    }
+
+    @Override
+    public int hashCode() {
+        return nonEmpty().hashCode();
+    }
+
+    private Map<Kind, SortedMap<String, ConfigObject>> nonEmpty() {
+        Map<Kind, SortedMap<String, ConfigObject>> map = new EnumMap<>(Kind.class);
+        objects.forEach((kind, byName) -> {
+            if (!byName.isEmpty()) {
+                map.put(kind, byName);
+            }
+        });
+        return map;
+    }
+}

@@ -1,0 +1,124 @@
+package io.tollgate.core.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.core.json.HumanDuration;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.json.JsonObjectReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many requests are admitted, counted by some dimensions over the whole cluster.
+ *
+ * @param by dimensions ({@link #DIMENSION}); several make one counter for each combination, none makes one for all
+ * @param methods which methods count
+ * @param rules all of which hold; at least one
+ * @param mode how hard the promise is
+ * @param onUnavailable what a strict limit does while the cluster can't answer
+ * @param shadow count and report what would have been refused, refuse nothing
+ */
+public record Limit(
+        String name,
+        List<String> by,
+        MethodClass methods,
+        List<Rule> rules,
+        Mode mode,
+        OnUnavailable onUnavailable,
+        boolean shadow)
+        implements ConfigObject {
+
+    /** A dimension: {@code address}, {@code consumer}, {@code key}, {@code route}, {@code header:NAME}, {@code claim:NAME}. */
+    public static final Pattern DIMENSION = Pattern.compile(
+            "address|consumer|key|route|header:[!#$%&'*+.^_`|~0-9a-z-]{1,64}|claim:[A-Za-z0-9._:/-]{1,64}");
+
+    private static final String DIMENSION_EXPECTED =
+            "address, consumer, key, route, header:name (lower case) or claim:NAME";
+    private static final Duration PER_MIN = Duration.ofSeconds(1);
+    private static final Duration PER_MAX = Duration.ofDays(31);
+    private static final long REQUESTS_MAX = 1_000_000_000L;
+
+    public Limit {
+        Names.requireName(name);
+        by = List.copyOf(by);
+        rules = List.copyOf(rules);
+        if (rules.isEmpty()) {
+            throw new IllegalArgumentException("rules: none (expected: at least one)");
+        }
+    }
+
+    /** Which methods a limit counts: reading ones are GET, HEAD and OPTIONS, writing ones the rest. */
+    public enum MethodClass {
+        ANY,
+        READ,
+        WRITE
+    }
+
+    /** How hard the promise is; see docs on limits. */
+    public enum Mode {
+        RELAXED,
+        STRICT
+    }
+
+    /** What a strict limit does while the cluster can't answer. */
+    public enum OnUnavailable {
+        DENY,
+        ALLOW
+    }
+
+    /**
+     * One rule. With {@code burst} 0 a sliding window: in every interval of {@code per} at most {@code requests}. With a
+     * burst a token bucket: in every interval of length t at most {@code burst + t × requests / per}.
+     */
+    public record Rule(long requests, Duration per, long burst) {
+        public Rule {
+            if (requests < 1 || burst < 0 || per.isNegative() || per.isZero()) {
+                throw new IllegalArgumentException("rule: " + requests + " per " + per + " burst " + burst
+                        + " (expected: requests of at least 1, a period, a burst of at least 0)");
+            }
+        }
+
+        /** Whether this is a token bucket. */
+        public boolean isBucket() {
+            return burst > 0;
+        }
+
+        static @Nullable Rule read(JsonObjectReader in) {
+            long requests = in.number("requests", 1, REQUESTS_MAX);
+            Duration per = in.duration("per", PER_MIN, PER_MAX);
+            long burst = in.number("burst", 0, 0, REQUESTS_MAX);
+            return in.build(() -> new Rule(requests, per, burst));
+        }
+
+        ObjectNode toJson() {
+            ObjectNode json = Json.object().put("requests", requests).put("per", HumanDuration.print(per));
+            return burst > 0 ? json.put("burst", burst) : json;
+        }
+    }
+
+    static @Nullable Limit read(JsonObjectReader in) {
+        String name = Names.name(in);
+        List<String> by = in.strings("by", 4, DIMENSION, DIMENSION_EXPECTED);
+        MethodClass methods = in.oneOf("methods", MethodClass.ANY, MethodClass.class);
+        List<Rule> rules = in.objects("rules", 8, Rule::read);
+        if (rules.isEmpty() && in.raw("rules").isEmpty()) {
+            in.violation("rules", "none (expected: at least one)");
+        }
+        Mode mode = in.oneOf("mode", Mode.RELAXED, Mode.class);
+        OnUnavailable onUnavailable = in.oneOf("onUnavailable", OnUnavailable.DENY, OnUnavailable.class);
+        boolean shadow = in.flag("shadow", false);
+        return in.build(() -> new Limit(name, by, methods, rules, mode, onUnavailable, shadow));
+    }
+
+    @Override
+    public ObjectNode toJson() {
+        ObjectNode json = Json.object().put("name", name);
+        JsonLists.put(json, "by", by);
+        json.put("methods", JsonObjectReader.wireName(methods));
+        JsonLists.put(json, "rules", rules, Rule::toJson);
+        return json.put("mode", JsonObjectReader.wireName(mode))
+                .put("onUnavailable", JsonObjectReader.wireName(onUnavailable))
+                .put("shadow", shadow);
+    }
+}

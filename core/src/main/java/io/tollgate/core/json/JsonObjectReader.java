@@ -1,0 +1,352 @@
+package io.tollgate.core.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one JSON object strictly: a wrong type, a missing field, a value out of range and a field nobody asked for each
+ * become a {@link Violation} with its pointer, and all of them are collected. A getter that complains returns a value
+ * of the right type so that reading goes on; {@link #build} then makes nothing.
+ */
+public final class JsonObjectReader {
+    private final JsonNode node;
+    private final String pointer;
+    private final List<Violation> violations;
+    private final Set<String> asked = new HashSet<>();
+
+    private JsonObjectReader(JsonNode node, String pointer, List<Violation> violations) {
+        this.pointer = pointer;
+        this.violations = violations;
+        if (node.isObject()) {
+            this.node = node;
+        } else {
+            violations.add(new Violation(pointer, typeName(node) + " (expected: an object)"));
+            this.node = Json.object();
+        }
+    }
+
+    /** Reads a whole document with {@code shape}, or refuses it with every violation found. */
+    public static <T> T read(JsonNode document, Function<JsonObjectReader, @Nullable T> shape)
+            throws InvalidDocumentException {
+        List<Violation> violations = new ArrayList<>();
+        T value = shape.apply(new JsonObjectReader(document, "", violations));
+        if (value == null || !violations.isEmpty()) {
+            throw new InvalidDocumentException(violations);
+        }
+        return value;
+    }
+
+    /** Ends the reading: refuses fields nobody asked for, then makes the value unless anything was refused. */
+    public <T> @Nullable T build(Supplier<T> maker) {
+        node.fieldNames().forEachRemaining(field -> {
+            if (!asked.contains(field)) {
+                violation(
+                        field,
+                        "unknown field (expected: one of "
+                                + asked.stream().sorted().collect(Collectors.joining(", ")) + ")");
+            }
+        });
+        if (violations.stream().anyMatch(v -> v.pointer().startsWith(pointer))) {
+            return null;
+        }
+        try {
+            return maker.get();
+        } catch (IllegalArgumentException e) {
+            violations.add(new Violation(pointer, String.valueOf(e.getMessage())));
+            return null;
+        }
+    }
+
+    /** Complains about {@code field}; an empty name means this object. */
+    public void violation(String field, String detail) {
+        violations.add(new Violation(field.isEmpty() ? pointer : pointer + "/" + escape(field), detail));
+    }
+
+    /** Whether {@code field} is present and not null. */
+    public boolean has(String field) {
+        asked.add(field);
+        return node.hasNonNull(field);
+    }
+
+    /** The raw value of {@code field}; JSON null when absent. */
+    public JsonNode raw(String field) {
+        asked.add(field);
+        JsonNode value = node.get(field);
+        return value == null ? NullNode.getInstance() : value;
+    }
+
+    /** A required string. */
+    public String string(String field) {
+        String value = stringOrNull(field);
+        if (value == null && !raw(field).isNull()) {
+            return "";
+        }
+        if (value == null) {
+            violation(field, "missing (expected: a string)");
+            return "";
+        }
+        return value;
+    }
+
+    /** A string that may be left out or null. */
+    public @Nullable String stringOrNull(String field) {
+        JsonNode value = raw(field);
+        if (value.isNull()) {
+            return null;
+        }
+        if (!value.isTextual()) {
+            wrongType(field, value, "a string");
+            return null;
+        }
+        return value.textValue();
+    }
+
+    /** A required string of the form {@code form}; {@code expected} describes the form to people. */
+    public String string(String field, Pattern form, String expected) {
+        String value = string(field);
+        if (!value.isEmpty() || raw(field).isTextual()) {
+            check(field, value, form, expected);
+        }
+        return value;
+    }
+
+    /** A flag with a default. */
+    public boolean flag(String field, boolean fallback) {
+        JsonNode value = raw(field);
+        if (value.isNull()) {
+            return fallback;
+        }
+        if (!value.isBoolean()) {
+            wrongType(field, value, "true or false");
+            return fallback;
+        }
+        return value.booleanValue();
+    }
+
+    /** A whole number within bounds, with a default. */
+    public long number(String field, long fallback, long min, long max) {
+        JsonNode value = raw(field);
+        return value.isNull() ? fallback : number(field, min, max);
+    }
+
+    /** A required whole number within bounds. */
+    public long number(String field, long min, long max) {
+        JsonNode value = raw(field);
+        if (value.isNull()) {
+            violation(field, "missing (expected: a whole number)");
+            return min;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            wrongType(field, value, "a whole number from " + min + " to " + max);
+            return min;
+        }
+        long number = value.longValue();
+        if (number < min || number > max) {
+            violation(field, number + " (expected: from " + min + " to " + max + ")");
+            return min;
+        }
+        return number;
+    }
+
+    /** A duration within bounds, with a default. */
+    public Duration duration(String field, Duration fallback, Duration min, Duration max) {
+        return raw(field).isNull() ? fallback : duration(field, min, max);
+    }
+
+    /** A required duration within bounds. */
+    public Duration duration(String field, Duration min, Duration max) {
+        String text = string(field);
+        if (text.isEmpty() && !raw(field).isTextual()) {
+            return min;
+        }
+        Optional<Duration> value = HumanDuration.parse(text);
+        if (value.isEmpty()) {
+            violation(field, quote(text) + " (expected: a duration such as 250ms, 30s, 10m, 24h or 7d)");
+            return min;
+        }
+        if (value.get().compareTo(min) < 0 || value.get().compareTo(max) > 0) {
+            violation(
+                    field,
+                    text + " (expected: from " + HumanDuration.print(min) + " to " + HumanDuration.print(max) + ")");
+            return min;
+        }
+        return value.get();
+    }
+
+    /** An RFC 3339 time that may be left out or null. */
+    public @Nullable Instant instantOrNull(String field) {
+        String text = stringOrNull(field);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return java.time.OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            violation(field, quote(text) + " (expected: an RFC 3339 time such as 2027-01-01T00:00:00Z)");
+            return null;
+        }
+    }
+
+    /** One of {@code type}'s constants by wire name ({@link #wireName}), with a default. */
+    public <E extends Enum<E>> E oneOf(String field, E fallback, Class<E> type) {
+        String text = stringOrNull(field);
+        if (text == null) {
+            return fallback;
+        }
+        for (E constant : type.getEnumConstants()) {
+            if (wireName(constant).equals(text)) {
+                return constant;
+            }
+        }
+        String names = Arrays.stream(type.getEnumConstants())
+                .map(JsonObjectReader::wireName)
+                .collect(Collectors.joining(", "));
+        violation(field, quote(text) + " (expected: one of " + names + ")");
+        return fallback;
+    }
+
+    /** A list of distinct strings of one form; empty when left out. */
+    public List<String> strings(String field, int countMax, Pattern form, String expected) {
+        List<String> values = new ArrayList<>();
+        int index = 0;
+        for (JsonNode element : array(field, countMax)) {
+            String at = field + "/" + index++;
+            if (!element.isTextual()) {
+                elementViolation(at, typeName(element) + " (expected: a string)");
+            } else if (!form.matcher(element.textValue()).matches()) {
+                elementViolation(at, quote(element.textValue()) + " (expected: " + expected + ")");
+            } else if (values.contains(element.textValue())) {
+                elementViolation(at, quote(element.textValue()) + " is there twice");
+            } else {
+                values.add(element.textValue());
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    /** A list of objects of one shape; empty when left out. */
+    public <T> List<T> objects(String field, int countMax, Function<JsonObjectReader, @Nullable T> shape) {
+        List<T> values = new ArrayList<>();
+        int index = 0;
+        for (JsonNode element : array(field, countMax)) {
+            T value = shape.apply(
+                    new JsonObjectReader(element, pointer + "/" + escape(field) + "/" + index++, violations));
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    /** An object of one shape; null when left out, null or refused. */
+    public <T> @Nullable T objectOrNull(String field, Function<JsonObjectReader, @Nullable T> shape) {
+        JsonNode value = raw(field);
+        return value.isNull()
+                ? null
+                : shape.apply(new JsonObjectReader(value, pointer + "/" + escape(field), violations));
+    }
+
+    /** An object of one shape with a default. */
+    public <T> T object(String field, T fallback, Function<JsonObjectReader, @Nullable T> shape) {
+        T value = objectOrNull(field, shape);
+        return value == null ? fallback : value;
+    }
+
+    /** An object whose values are all strings, in document order; empty when left out. */
+    public Map<String, String> stringMap(String field, int countMax) {
+        Map<String, String> values = new LinkedHashMap<>();
+        JsonNode map = raw(field);
+        if (map.isNull()) {
+            return values;
+        }
+        if (!map.isObject()) {
+            wrongType(field, map, "an object of strings");
+            return values;
+        }
+        if (map.size() > countMax) {
+            violation(field, map.size() + " entries (expected: at most " + countMax + ")");
+            return values;
+        }
+        map.properties().forEach(entry -> {
+            if (entry.getValue().isTextual()) {
+                values.put(entry.getKey(), entry.getValue().textValue());
+            } else {
+                elementViolation(
+                        field + "/" + escape(entry.getKey()), typeName(entry.getValue()) + " (expected: a string)");
+            }
+        });
+        return values;
+    }
+
+    /** How a constant is written in JSON: lower case, words joined by hyphens. */
+    public static String wireName(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private void check(String field, String value, Pattern form, String expected) {
+        if (!form.matcher(value).matches()) {
+            violation(field, quote(value) + " (expected: " + expected + ")");
+        }
+    }
+
+    private Iterable<JsonNode> array(String field, int countMax) {
+        JsonNode array = raw(field);
+        if (array.isNull()) {
+            return List.of();
+        }
+        if (!array.isArray()) {
+            wrongType(field, array, "a list");
+            return List.of();
+        }
+        if (array.size() > countMax) {
+            violation(field, array.size() + " elements (expected: at most " + countMax + ")");
+            return List.of();
+        }
+        return array;
+    }
+
+    private void wrongType(String field, JsonNode value, String expected) {
+        violation(field, typeName(value) + " (expected: " + expected + ")");
+    }
+
+    private void elementViolation(String path, String detail) {
+        violations.add(new Violation(pointer + "/" + path, detail));
+    }
+
+    private static String typeName(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case ARRAY -> "a list";
+            case OBJECT -> "an object";
+            case STRING -> "a string";
+            case NUMBER -> node.asText();
+            case BOOLEAN -> node.asText();
+            case NULL, MISSING -> "null";
+            case BINARY, POJO -> "an opaque value";
+        };
+    }
+
+    private static String quote(String text) {
+        return '"' + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + '"';
+    }
+
+    private static String escape(String field) {
+        return field.replace("~", "~0").replace("/", "~1");
+    }
+}

@@ -1,0 +1,86 @@
+package io.tollgate.core.key;
+
+import java.net.InetAddress;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block of addresses (RFC 4632, RFC 4291), {@code 10.0.0.0/8} or {@code 2001:db8::/32}; a bare address is a block of
+ * one. Bits behind the prefix must be zero.
+ */
+public final class Cidr {
+    private final byte[] network;
+    private final int prefixBits;
+    private final String text;
+
+    private Cidr(byte[] network, int prefixBits, String text) {
+        this.network = network;
+        this.prefixBits = prefixBits;
+        this.text = text;
+    }
+
+    /** Parses a literal; never asks DNS. */
+    public static Cidr parse(String text) {
+        int slash = text.indexOf('/');
+        String literal = slash < 0 ? text : text.substring(0, slash);
+        byte[] address;
+        try {
+            address = InetAddress.ofLiteral(literal).getAddress();
+        } catch (IllegalArgumentException e) {
+            throw refuse(text, "an address block such as 10.0.0.0/8", e);
+        }
+        int bits = address.length * 8;
+        int prefix = slash < 0 ? bits : prefix(text, text.substring(slash + 1), bits);
+        if (literal.indexOf('.') >= 0 && literal.indexOf(':') < 0 && literal.split("\\.", -1).length != 4) {
+            throw refuse(text, "four numbers", null);
+        }
+        for (int bit = prefix; bit < bits; bit++) {
+            if ((address[bit / 8] & (0x80 >> (bit % 8))) != 0) {
+                throw refuse(text, "zero bits behind the prefix", null);
+            }
+        }
+        return new Cidr(address, prefix, text);
+    }
+
+    /** Whether {@code address} is inside; an IPv4 address in IPv6 form (::ffff:…) counts as IPv4. */
+    public boolean contains(InetAddress address) {
+        byte[] candidate = address.getAddress();
+        if (candidate.length != network.length) {
+            return false;
+        }
+        int whole = prefixBits / 8;
+        for (int i = 0; i < whole; i++) {
+            if (candidate[i] != network[i]) {
+                return false;
+            }
+        }
+        int rest = prefixBits % 8;
+        return rest == 0 || ((candidate[whole] ^ network[whole]) & (0xff << (8 - rest))) == 0;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Cidr that && prefixBits == that.prefixBits && Arrays.equals(network, that.network);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(network) * 31 + prefixBits;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private static int prefix(String text, String digits, int bits) {
+        if (!digits.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(digits) > bits) {
+            throw refuse(text, "a prefix from 0 to " + bits, null);
+        }
+        return Integer.parseInt(digits);
+    }
+
+    private static IllegalArgumentException refuse(String text, String expected, @Nullable Throwable cause) {
+        return new IllegalArgumentException("\"" + text + "\" (expected: " + expected + ")", cause);
+    }
+}

@@ -1,0 +1,57 @@
+package io.tollgate.core.snapshot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.core.config.Configuration;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.json.JsonObjectReader;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration at one revision.
+ *
+ * @param revision grows with every change, from 1
+ * @param createdAt when that revision was made
+ */
+public record Snapshot(long revision, Instant createdAt, Configuration configuration) {
+    /** The form written; a reader refuses others. */
+    public static final int FORMAT = 1;
+
+    public Snapshot {
+        if (revision < 1) {
+            throw new IllegalArgumentException("revision: " + revision + " (expected: at least 1)");
+        }
+    }
+
+    /** The canonical bytes that are signed and sent. */
+    public byte[] toBytes() {
+        ObjectNode json =
+                Json.object().put("format", FORMAT).put("revision", revision).put("createdAt", createdAt.toString());
+        json.set("configuration", configuration.toJson());
+        return Json.canonical(json);
+    }
+
+    /** Reads {@link #toBytes}. The signature must have been verified before. */
+    public static Snapshot read(byte[] bytes) throws InvalidDocumentException {
+        JsonNode document = Json.parse(bytes);
+        return JsonObjectReader.read(document, Snapshot::read);
+    }
+
+    private static @Nullable Snapshot read(JsonObjectReader in) {
+        in.number("format", FORMAT, FORMAT);
+        long revision = in.number("revision", 1, Long.MAX_VALUE);
+        Instant createdAt = in.instantOrNull("createdAt");
+        if (createdAt == null) {
+            in.violation("createdAt", "missing (expected: an RFC 3339 time)");
+        }
+        Configuration configuration = in.objectOrNull("configuration", Configuration::read);
+        if (configuration == null && !in.has("configuration")) {
+            in.violation("configuration", "missing (expected: an object)");
+        }
+        return in.build(
+                () -> new Snapshot(revision, Objects.requireNonNull(createdAt), Objects.requireNonNull(configuration)));
+    }
+}
