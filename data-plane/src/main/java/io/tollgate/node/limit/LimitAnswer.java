@@ -1,0 +1,45 @@
+package io.tollgate.node.limit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** What became of one {@link Limiter#take}. */
+public sealed interface LimitAnswer {
+    /**
+     * Every limit let it pass.
+     *
+     * @param states one for each limit that tells how it stands
+     */
+    record Admitted(List<LimitState> states) implements LimitAnswer {
+        public Admitted {
+            states = List.copyOf(states);
+        }
+    }
+
+    /**
+     * A limit refuses; nothing was taken from any.
+     *
+     * @param limit the name of the limit that refused, the one with the longest wait
+     * @param retryAfter the longest wait among the limits that refused
+     */
+    record Refused(String limit, Duration retryAfter, List<LimitState> states) implements LimitAnswer {
+        public Refused {
+            states = List.copyOf(states);
+        }
+    }
+
+    /**
+     * A strict limit cannot be asked now and denies while it cannot.
+     *
+     * @param limit its name
+     */
+    record Unavailable(String limit) implements LimitAnswer {}
+
+    /**
+     * The answer comes later, on any thread.
+     *
+     * @param answer completes with another kind of answer, and within a bound
+     */
+    record Pending(CompletionStage<LimitAnswer> answer) implements LimitAnswer {}
+}

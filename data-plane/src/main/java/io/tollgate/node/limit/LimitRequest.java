@@ -1,0 +1,31 @@
+package io.tollgate.node.limit;
+
+import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Route;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as limits see it.
+ *
+ * @param method in upper case
+ * @param header the request's value of a header by lower-case name; null when absent. Only valid during the call
+ * @param limits those that apply, the route's before the consumer's, each once; never empty
+ */
+public record LimitRequest(
+        Route route, Subject subject, String method, UnaryOperator<@Nullable String> header, List<Limit> limits) {
+
+    /**
+     * Who sends it.
+     *
+     * @param address the client's, behind trusted proxies
+     * @param consumer null when nobody was authenticated
+     * @param keyId null when no API key was presented
+     */
+    public record Subject(
+            InetAddress address,
+            @Nullable String consumer,
+            @Nullable String keyId) {}
+}
