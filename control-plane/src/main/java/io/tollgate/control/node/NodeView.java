@@ -1,0 +1,70 @@
+package io.tollgate.control.node;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node as people see it at one moment. Wide and flat because it is a row of a table and an object of the admin API;
+ * nothing computes with it.
+ *
+ * @param revision running; 0 for none
+ * @param desiredRevision the newest there is
+ * @param lagMillis for how long it has been behind; 0 when in step
+ * @param version of its software; empty until its first Hello
+ * @param startedAt of its process; null until its first Hello
+ * @param lastSeenAt its last message; null until its first Hello
+ * @param lastError why it refused the wanted revision; null when it did not
+ * @param notReadyReason what it says keeps it from serving; empty when it serves
+ * @param cpu of its process, 0 to 1 of all cores
+ * @param eventLoopLagMicros worst within its last status interval
+ * @param clusterState {@code off}, {@code joining} or {@code joined}; empty when not known
+ * @param clusterMembers host:port as this node sees them
+ * @param proxyAddress host:port for people; empty until its first Hello
+ * @param certificateExpiresAt end of its newest certificate
+ * @param targets upstream targets that are unhealthy or ejected at this node, and those that are well
+ */
+public record NodeView(
+        String name,
+        NodeState state,
+        long revision,
+        long desiredRevision,
+        long credentialSequence,
+        long desiredCredentialSequence,
+        long lagMillis,
+        String version,
+        Instant enrolledAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant lastSeenAt,
+        @Nullable NodeError lastError,
+        String notReadyReason,
+        double requestsPerSecond,
+        int inflight,
+        int downstreamConnections,
+        int upstreamConnections,
+        double cpu,
+        long heapUsedBytes,
+        long eventLoopLagMicros,
+        String clusterState,
+        List<String> clusterMembers,
+        String proxyAddress,
+        String statusAddress,
+        String clusterAddress,
+        Instant certificateExpiresAt,
+        List<TargetState> targets) {
+
+    public NodeView {
+        clusterMembers = List.copyOf(clusterMembers);
+        targets = List.copyOf(targets);
+    }
+
+    /**
+     * Why a node refused a revision.
+     *
+     * @param pointer JSON Pointer into the snapshot; empty when it was not the content
+     */
+    public record NodeError(long revision, String pointer, String reason) {}
+
+    /** One upstream target as one node finds it. */
+    public record TargetState(String upstream, String target, boolean healthy, boolean ejected) {}
+}

@@ -1,0 +1,67 @@
+package io.tollgate.control.telemetry;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The golden signals over one window, of all nodes together.
+ *
+ * @param at end of the window
+ * @param windowSeconds its length as asked for
+ * @param requests answered in the window
+ * @param requestsPerSecond over the part of the window since the control plane began to listen
+ * @param limitedPercent of requests, answered 429
+ * @param authFailedPercent of requests, answered 401 or 403
+ * @param topRoutes by requests, at most {@link Telemetry#TOP_ROUTES_MAX}
+ */
+public record Summary(
+        Instant at,
+        long windowSeconds,
+        long requests,
+        double requestsPerSecond,
+        Errors errors,
+        Latency latency,
+        Saturation saturation,
+        double limitedPercent,
+        double authFailedPercent,
+        List<RouteSummary> topRoutes) {
+
+    public Summary {
+        topRoutes = List.copyOf(topRoutes);
+    }
+
+    /**
+     * Answers by class and by who made them.
+     *
+     * @param gatewayMade 4xx and 5xx that Tollgate itself answered
+     * @param upstreamMade 4xx and 5xx that it passed on
+     */
+    public record Errors(long status4xx, long status5xx, long gatewayMade, long upstreamMade) {}
+
+    /** Quantiles of whole requests in milliseconds; 0 without traffic. */
+    public record Latency(double p50Millis, double p95Millis, double p99Millis) {}
+
+    /**
+     * How full the nodes are right now.
+     *
+     * @param cpu the busiest node's, 0 to 1
+     * @param eventLoopLagMicros the worst node's
+     * @param nodes that reported within the last seconds
+     */
+    public record Saturation(
+            int inflight,
+            int downstreamConnections,
+            int upstreamConnections,
+            double cpu,
+            long eventLoopLagMicros,
+            int nodes) {}
+
+    /**
+     * One route's share.
+     *
+     * @param route its name; {@code (none)} for requests that matched no route, {@code (other)} beyond the bound
+     * @param errorPercent of its requests, answered 5xx
+     */
+    public record RouteSummary(
+            String route, long requests, double requestsPerSecond, double errorPercent, Latency latency) {}
+}
