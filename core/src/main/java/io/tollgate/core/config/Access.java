@@ -50,19 +50,20 @@ public record Access(boolean isPublic, List<String> authentication, Map<String, 
         Map<String, String> permissions = in.stringMap("permissions", 16);
         permissions.forEach((key, permission) -> {
             if (!PERMISSION_KEY.matcher(key).matches()) {
-                in.violation("permissions", "\"" + key + "\" (expected: read, write or a method in upper case)");
+                in.violation("permissions", key, "unknown key (expected: read, write or a method in upper case)");
             }
             if (!Permission.REQUIRED.matcher(permission).matches()) {
-                in.violation("permissions", "\"" + permission + "\" (expected: " + Permission.REQUIRED_EXPECTED + ")");
+                in.violation(
+                        "permissions", key, "\"" + permission + "\" (expected: " + Permission.REQUIRED_EXPECTED + ")");
             }
         });
-        if (isPublic && !(in.raw("authentication").isEmpty() && permissions.isEmpty())) {
+        if (isPublic && !(in.isNothing("authentication") && in.isNothing("permissions"))) {
             in.violation("public", "true beside authentication or permissions (expected: one or the other)");
         } else if (!isPublic) {
-            if (in.raw("authentication").isEmpty()) {
+            if (in.isNothing("authentication")) {
                 in.violation("authentication", "none (expected: at least one method, or \"public\": true)");
             }
-            if (in.raw("permissions").isEmpty()) {
+            if (in.isNothing("permissions")) {
                 in.violation("permissions", "none (expected: at least one, or \"public\": true)");
             }
         }

@@ -9,9 +9,11 @@ import io.tollgate.core.json.Violation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,11 @@ public final class Configuration {
     /** One object. */
     public Optional<ConfigObject> find(Kind kind, String name) {
         return Optional.ofNullable(all(kind).get(name));
+    }
+
+    private boolean has(Kind kind, String name) {
+        SortedMap<String, ConfigObject> byName = objects.get(kind);
+        return byName != null && byName.containsKey(name);
     }
 
     /** All upstreams in order of name. */
@@ -130,7 +137,7 @@ public final class Configuration {
     /** The violations of {@code object} if it stood in this configuration: names that nothing has. */
     public List<Violation> violations(ConfigObject object) {
         return references(object).stream()
-                .filter(reference -> find(reference.to(), reference.toName()).isEmpty())
+                .filter(reference -> !has(reference.to(), reference.toName()))
                 .map(reference -> new Violation(
                         reference.pointer(),
                         "\"" + reference.toName() + "\" (expected: the name of an existing "
@@ -185,14 +192,30 @@ public final class Configuration {
         List<ConfigObject> found = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             List<ConfigObject> ofKind = in.objects(kind.plural(), OBJECTS_MAX, kind::readNested);
-            if (ofKind.stream().map(ConfigObject::name).distinct().count() < ofKind.size()) {
-                in.violation(kind.plural(), "a name stands twice (expected: each name once)");
+            Set<String> names = new HashSet<>();
+            for (int i = 0; i < ofKind.size() && in.isClean(); i++) {
+                String name = ofKind.get(i).name();
+                if (!names.add(name)) {
+                    in.violation(kind.plural(), i, "\"" + name + "\" is there twice (expected: each name once)");
+                }
             }
             found.addAll(ofKind);
         }
         Configuration configuration = of(found);
-        configuration.violations().forEach(v -> in.violation("", v.toString()));
+        if (in.isClean()) { // else names would be missed only because what has them was refused
+            configuration.refuseUnknownNames(found, in);
+        }
         return in.build(() -> configuration);
+    }
+
+    private void refuseUnknownNames(List<ConfigObject> inOrder, JsonObjectReader in) {
+        Map<Kind, Integer> next = new EnumMap<>(Kind.class);
+        for (ConfigObject object : inOrder) {
+            int index = next.merge(object.kind(), 1, Integer::sum) - 1;
+            for (Violation violation : violations(object)) {
+                in.violation(object.kind().plural(), index, violation);
+            }
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.json.JsonObjectReader;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,13 +31,22 @@ public record HeaderChanges(Map<String, String> set, List<String> remove) {
             "te",
             "trailer",
             "upgrade",
+            "http2-settings",
+            "expect",
             "keep-alive",
             "proxy-connection",
+            "forwarded",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
             "x-consumer",
             "x-consumer-roles",
             "x-request-id");
 
-    private static final Pattern VALUE = Pattern.compile("[\\t -~]{0,4096}");
+    /** RFC 9110 section 5.5: a value neither starts nor ends with white space, and is ASCII to be safe everywhere. */
+    private static final Pattern VALUE = Pattern.compile("|[!-~]|[!-~][\\t -~]{0,4094}[!-~]");
+
+    private static final int CHANGES_MAX = 32;
 
     public HeaderChanges {
         set = Collections.unmodifiableMap(new TreeMap<>(set));
@@ -50,19 +60,28 @@ public record HeaderChanges(Map<String, String> set, List<String> remove) {
 
     static @Nullable HeaderChanges read(JsonObjectReader in) {
         Map<String, String> set = new TreeMap<>();
-        in.stringMap("set", 32).forEach((name, value) -> {
+        in.stringMap("set", CHANGES_MAX).forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (check(in, "set", lower) && VALUE.matcher(value).matches()) {
-                set.put(lower, value);
-            } else if (!VALUE.matcher(value).matches()) {
-                in.violation("set", "value of " + lower + " (expected: printable ASCII text)");
+            String expected = expectation(lower);
+            if (expected != null) {
+                in.violation("set", name, "not to be set (expected: " + expected + ")");
+            }
+            if (!VALUE.matcher(value).matches()) { // never repeated: it may be a credential for the upstream
+                in.violation("set", name, "value (expected: printable ASCII text without white space at its ends)");
+            }
+            if (set.put(lower, value) != null) {
+                in.violation("set", name, "there twice, in another case (expected: each header once)");
             }
         });
-        List<String> remove = in.strings("remove", 32, Names.FIELD_NAME, "a header name").stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .toList();
-        remove.forEach(name -> check(in, "remove", name));
-        return in.build(() -> new HeaderChanges(set, remove));
+        Set<String> remove = new LinkedHashSet<>();
+        in.strings("remove", CHANGES_MAX, name -> expectation(name.toLowerCase(Locale.ROOT)))
+                .forEach(name -> {
+                    if (!remove.add(name.toLowerCase(Locale.ROOT))) {
+                        in.violation(
+                                "remove", "\"" + name + "\" is there twice, in another case (expected: each once)");
+                    }
+                });
+        return in.build(() -> new HeaderChanges(set, List.copyOf(remove)));
     }
 
     ObjectNode toJson() {
@@ -72,15 +91,11 @@ public record HeaderChanges(Map<String, String> set, List<String> remove) {
         return json;
     }
 
-    private static boolean check(JsonObjectReader in, String field, String name) {
+    /** What was expected instead of the header {@code name}; null when it may be changed. */
+    private static @Nullable String expectation(String name) {
         if (!Names.FIELD_NAME.matcher(name).matches() || name.contains("_")) {
-            in.violation(field, "\"" + name + "\" (expected: a header name)");
-            return false;
+            return "a header name without underscore";
         }
-        if (UNTOUCHABLE.contains(name)) {
-            in.violation(field, "\"" + name + "\" is set by the gateway itself");
-            return false;
-        }
-        return true;
+        return UNTOUCHABLE.contains(name) ? "none of those the gateway itself answers for" : null;
     }
 }

@@ -12,11 +12,18 @@ import org.jspecify.annotations.Nullable;
  * and everything below it, last only). Segments are compared exactly; a trailing slash makes another path.
  */
 public final class PathTemplate {
-    /** The characters of a template: a canonical path with braces and stars. */
-    public static final Pattern FORM = Pattern.compile("/[!-~&&[^?#\\\\;%]]{0,1023}");
+    /**
+     * The characters of a template: those a canonical path can hold, braces and stars. No plus sign: it is the one
+     * character that a canonical path holds in two ways (see {@code CanonicalPath}), so a template with it would not
+     * catch all requests for what it names.
+     */
+    public static final Pattern FORM = Pattern.compile("/[A-Za-z0-9._~!$&'()*,=:@/{}-]{0,1023}");
 
     /** What {@link #FORM} means, for messages. */
-    public static final String EXPECTED = "a path such as /orders, /orders/{id} or /orders/**, without % ; ? #";
+    public static final String EXPECTED =
+            "a path such as /orders, /orders/{id} or /orders/** of letters, digits and - . _ ~ ! $ & ' ( ) , = : @";
+
+    private static final int SEGMENTS_MAX = 64;
 
     private static final Pattern VARIABLE = Pattern.compile("\\{[a-zA-Z][a-zA-Z0-9_]{0,31}}");
 
@@ -50,7 +57,11 @@ public final class PathTemplate {
         return names;
     }
 
-    static @Nullable String problem(String template) {
+    /** What was expected instead of {@code template}; null when it is good. */
+    static @Nullable String expectation(String template) {
+        if (!FORM.matcher(template).matches()) {
+            return EXPECTED;
+        }
         List<String> segments = segments(template);
         Set<String> names = new HashSet<>();
         for (int i = 0; i < segments.size(); i++) {
@@ -74,6 +85,6 @@ public final class PathTemplate {
                 return "a whole segment as {name} or **";
             }
         }
-        return segments.size() > 64 ? "at most 64 segments" : null;
+        return segments.size() > SEGMENTS_MAX ? "at most " + SEGMENTS_MAX + " segments" : null;
     }
 }

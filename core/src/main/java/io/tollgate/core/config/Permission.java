@@ -23,18 +23,32 @@ public final class Permission {
 
     private Permission() {}
 
-    /** Whether {@code grant} covers {@code required}. */
+    /** Whether {@code grant} covers {@code required}. Asked for every request: walks both texts, makes nothing. */
     public static boolean covers(String grant, String required) {
-        String[] granted = grant.split(":", -1);
-        String[] wanted = required.split(":", -1);
-        if (granted.length > wanted.length) {
-            return false;
-        }
-        for (int i = 0; i < granted.length; i++) {
-            if (!granted[i].equals("*") && !granted[i].equals(wanted[i])) {
+        int granted = 0;
+        int wanted = 0;
+        while (true) {
+            int grantedEnd = segmentEnd(grant, granted);
+            int wantedEnd = segmentEnd(required, wanted);
+            boolean any = grantedEnd - granted == 1 && grant.charAt(granted) == '*';
+            if (!any
+                    && (grantedEnd - granted != wantedEnd - wanted
+                            || !grant.regionMatches(granted, required, wanted, wantedEnd - wanted))) {
                 return false;
             }
+            if (grantedEnd == grant.length()) {
+                return any || wantedEnd == required.length();
+            }
+            if (wantedEnd == required.length()) {
+                return false;
+            }
+            granted = grantedEnd + 1;
+            wanted = wantedEnd + 1;
         }
-        return granted.length == wanted.length || granted[granted.length - 1].equals("*");
+    }
+
+    private static int segmentEnd(String text, int start) {
+        int colon = text.indexOf(':', start);
+        return colon < 0 ? text.length() : colon;
     }
 }

@@ -6,6 +6,7 @@ import io.tollgate.core.json.Json;
 import io.tollgate.core.json.JsonObjectReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -61,28 +62,24 @@ public record Route(
         Duration timeout = in.object("timeouts", REQUEST_TIMEOUT, Route::readTimeout);
         Headers headers = in.object("headers", Headers.NONE, Headers::read);
         if (in.has("cors")) {
-            in.violation("cors", "not supported by this version (expected: null)");
+            in.violation("cors", "CORS is not part of this version (expected: null)");
         }
         boolean forwardCredential = in.flag("forwardCredential", false);
-        if (match != null && path.rewrite() != null) {
+        if (match != null) {
             for (String unknown : path.unknownVariables(match)) {
-                in.violation("path", "rewrite uses {" + unknown + "}, which not every path of the match has");
+                in.violation(
+                        "path", "rewrite", "{" + unknown + "} (expected: a variable that every path of the match has)");
             }
-        }
-        if (match == null || access == null) {
-            return in.build(() -> {
-                throw new IllegalArgumentException("incomplete");
-            });
         }
         return in.build(() -> new Route(
                 name,
                 enabled,
                 tags,
                 priority,
-                match,
+                Objects.requireNonNull(match), // without it a violation stands above
                 upstream,
                 path,
-                access,
+                Objects.requireNonNull(access), // the same
                 limits,
                 requestBody,
                 timeout,
@@ -136,22 +133,20 @@ public record Route(
         static @Nullable Match read(JsonObjectReader in) {
             List<String> hosts =
                     in.strings("hosts", 64, HOST, "a lower-case host name such as api.example.com or *.example.com");
-            List<String> paths = in.strings("paths", 64, PathTemplate.FORM, PathTemplate.EXPECTED);
-            for (int i = 0; i < paths.size(); i++) {
-                String problem = PathTemplate.problem(paths.get(i));
-                if (problem != null) {
-                    in.violation("paths", "\"" + paths.get(i) + "\" (expected: " + problem + ")");
-                }
-            }
-            if (paths.isEmpty() && in.raw("paths").isEmpty()) {
+            List<String> paths = in.strings("paths", 64, PathTemplate::expectation);
+            if (in.isNothing("paths")) {
                 in.violation("paths", "none (expected: at least one path; /** is every path)");
             }
-            List<String> methods = in.strings("methods", 20, Names.METHOD, "a method in upper case such as GET");
-            if (methods.contains("CONNECT") || methods.contains("TRACE")) {
-                in.violation("methods", "CONNECT and TRACE are never proxied");
-            }
+            List<String> methods = in.strings("methods", 20, Match::methodExpectation);
             List<HeaderMatch> headers = in.objects("headers", 16, HeaderMatch::read);
             return in.build(() -> new Match(hosts, paths, methods, headers));
+        }
+
+        private static @Nullable String methodExpectation(String method) {
+            if (method.equals("CONNECT") || method.equals("TRACE")) {
+                return "a method that is proxied; CONNECT and TRACE never are";
+            }
+            return Names.METHOD.matcher(method).matches() ? null : "a method in upper case such as GET";
         }
 
         ObjectNode toJson() {
@@ -166,9 +161,14 @@ public record Route(
 
     /** A request header that must have exactly one value; {@code name} is lower case. */
     public record HeaderMatch(String name, String equals) {
+        private static final Pattern VALUE = Pattern.compile("[ -~]{0,1024}");
+
         static @Nullable HeaderMatch read(JsonObjectReader in) {
             String name = in.string("name", Names.FIELD_NAME, "a header name").toLowerCase(java.util.Locale.ROOT);
-            String equals = in.string("equals", Pattern.compile("[ -~]{0,1024}"), "printable ASCII text");
+            String equals = in.string("equals");
+            if (!VALUE.matcher(equals).matches()) { // never repeated: some routes are told apart by a shared secret
+                in.violation("equals", "(expected: at most 1024 characters of printable ASCII text)");
+            }
             return in.build(() -> new HeaderMatch(name, equals));
         }
 
@@ -186,23 +186,43 @@ public record Route(
     public record PathPolicy(
             @Nullable String stripPrefix, @Nullable String rewrite) {
         static final PathPolicy KEEP = new PathPolicy(null, null);
-        private static final Pattern PREFIX = Pattern.compile("(/[!-.0-~&&[^{}?#%\\\\;]]+)+");
-        private static final Pattern REWRITE = Pattern.compile("/[!-~&&[^?#\\\\]]*");
+        /** A variable's place in {@code rewrite}. */
         private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]*)}");
 
         static @Nullable PathPolicy read(JsonObjectReader in) {
             String stripPrefix = in.stringOrNull("stripPrefix");
-            if (stripPrefix != null && !PREFIX.matcher(stripPrefix).matches()) {
-                in.violation("stripPrefix", "\"" + stripPrefix + "\" (expected: a path prefix such as /orders)");
+            if (stripPrefix != null && !isPrefix(stripPrefix)) {
+                in.violation("stripPrefix", "not a prefix (expected: whole segments such as /orders or /shop/orders)");
             }
             String rewrite = in.stringOrNull("rewrite");
-            if (rewrite != null && !REWRITE.matcher(rewrite).matches()) {
-                in.violation("rewrite", "\"" + rewrite + "\" (expected: a path such as /v2/{id})");
+            if (rewrite != null && !isRewrite(rewrite)) {
+                in.violation(
+                        "rewrite", "not a path (expected: one such as /v2/{id} or /v2/{**}, {**} only at the end)");
             }
             if (stripPrefix != null && rewrite != null) {
                 in.violation("rewrite", "there beside stripPrefix (expected: one of the two)");
             }
             return in.build(() -> new PathPolicy(stripPrefix, rewrite));
+        }
+
+        private static boolean isPrefix(String text) {
+            return !text.endsWith("/") && isPlain(text);
+        }
+
+        /** Whatever the variables stand for, what comes out must be a canonical path as the policy judged one. */
+        private static boolean isRewrite(String text) {
+            int rest = text.indexOf("{**}");
+            if (rest >= 0 && rest + "{**}".length() != text.length()) {
+                return false;
+            }
+            String longest = VARIABLE.matcher(text).replaceAll("x");
+            String shortest =
+                    VARIABLE.matcher(rest < 0 ? text : text.substring(0, rest)).replaceAll("x");
+            return isPlain(longest) && isPlain(shortest);
+        }
+
+        private static boolean isPlain(String text) {
+            return text.indexOf('*') < 0 && text.indexOf('{') < 0 && PathTemplate.expectation(text) == null;
         }
 
         List<String> unknownVariables(Match match) {

@@ -20,7 +20,8 @@ public record Target(URI url, int weight) {
     public Target {
         String problem = problem(url);
         if (problem != null) {
-            throw new IllegalArgumentException("url: " + url + " (expected: " + problem + ")");
+            throw new IllegalArgumentException(
+                    "url: " + withoutSecret(url.toString()) + " (expected: " + problem + ")");
         }
     }
 
@@ -45,14 +46,21 @@ public record Target(URI url, int weight) {
         int weight = (int) in.number("weight", 100, 0, 10_000);
         URI url = parse(text);
         String problem = url == null ? "a URL such as http://10.0.0.7:8080" : problem(url);
-        if (problem != null && !text.isEmpty()) {
-            in.violation("url", "\"" + text + "\" (expected: " + problem + ")");
+        if (problem != null && in.raw("url").isTextual()) {
+            in.violation("url", withoutSecret(text) + " (expected: " + problem + ")");
         }
         return in.build(() -> new Target(java.util.Objects.requireNonNull(url), weight));
     }
 
     ObjectNode toJson() {
         return Json.object().put("url", url.toString()).put("weight", weight);
+    }
+
+    /** A URL's text for a message: whatever could hold a password is not repeated. */
+    private static String withoutSecret(String text) {
+        return text.indexOf('@') >= 0
+                ? "a URL with user information"
+                : '"' + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + '"';
     }
 
     private static @Nullable URI parse(String text) {

@@ -82,7 +82,7 @@ public record Upstream(
     static @Nullable Upstream read(JsonObjectReader in) {
         String name = Names.name(in);
         List<Target> targets = in.objects("targets", 256, Target::read);
-        if (targets.isEmpty() && in.raw("targets").isEmpty()) {
+        if (in.isNothing("targets")) {
             in.violation("targets", "none (expected: at least one)");
         }
         LoadBalancing balancing = in.oneOf("loadBalancing", LoadBalancing.ROUND_ROBIN, LoadBalancing.class);
@@ -240,8 +240,9 @@ public record Upstream(
             if (serverName != null && !Target.HOST.matcher(serverName).matches()) {
                 in.violation("serverName", "\"" + serverName + "\" (expected: a host name)");
             }
-            if (caPem != null && !caPem.contains("-----BEGIN CERTIFICATE-----")) {
-                in.violation("caPem", "no certificate (expected: PEM certificates)");
+            String problem = caPem == null ? null : PemCertificates.problem(caPem);
+            if (problem != null) {
+                in.violation("caPem", problem);
             }
             return in.build(() -> new Tls(verify, serverName, caPem));
         }

@@ -27,13 +27,18 @@ public final class HumanDuration {
                 });
     }
 
-    /** Prints with the largest unit that divides {@code duration} evenly; milliseconds are the smallest. */
+    /**
+     * Prints with the largest unit that divides {@code duration} evenly; what is below a millisecond is cut off.
+     * {@link #parse} of it gives {@code duration} again unless that was negative or something was cut off.
+     */
     public static String print(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis == 0 || millis % 1_000 != 0) {
-            return millis == 0 ? "0s" : millis + "ms";
+        if (duration.getNano() >= 1_000_000) {
+            return duration.toMillis() + "ms";
         }
-        long seconds = millis / 1_000;
+        long seconds = duration.getSeconds();
+        if (seconds == 0) {
+            return "0s";
+        }
         if (seconds % 86_400 == 0) {
             return seconds / 86_400 + "d";
         }

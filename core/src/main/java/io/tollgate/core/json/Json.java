@@ -11,7 +11,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.erdtman.jcs.JsonCanonicalizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way that JSON enters and leaves: duplicate names and trailing tokens are refused, nesting and sizes are
@@ -34,26 +41,87 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
+    private static final List<JsonNode> NO_NODES = List.of();
+    private static final Pattern TOKEN = Pattern.compile("(?s)(Unrecognized token) '.*?'(?=: )");
+    private static final Pattern JAVA_NAME =
+            Pattern.compile(", from `[^`]*`|`(?:StreamReadConstraints|DeserializationFeature)[^`]*`");
+
     private Json() {}
 
-    /** Parses {@code bytes} (UTF-8) into any JSON value. */
+    /** Parses {@code bytes}, which must be UTF-8 without byte order mark (RFC 8259 section 8.1), into any JSON value. */
     public static JsonNode parse(byte[] bytes) throws InvalidDocumentException {
+        String text;
         try {
-            JsonNode node = MAPPER.readTree(bytes);
-            if (node == null || node.isMissingNode()) {
-                throw new InvalidDocumentException("", "empty (expected: a JSON document)");
-            }
-            return node;
-        } catch (JsonProcessingException e) {
-            throw new InvalidDocumentException("", "not JSON: " + firstLine(e.getOriginalMessage()) + at(e));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // reading from memory does no I/O
+            // Not Jackson's own decoding: it guesses UTF-16 and UTF-32 too.
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InvalidDocumentException("", "not UTF-8 (expected: a JSON document in UTF-8)");
         }
+        return parse(text);
     }
 
-    /** Parses {@code text} into any JSON value. */
+    /** Parses {@code text} into any JSON value. Messages never repeat values of the document: one could be a password. */
     public static JsonNode parse(String text) throws InvalidDocumentException {
-        return parse(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new InvalidDocumentException("", "not JSON: " + reason(e) + at(e));
+        }
+        if (node == null || node.isMissingNode()) {
+            throw new InvalidDocumentException("", "empty (expected: a JSON document)");
+        }
+        String unprintable = unprintable(node);
+        if (unprintable != null) {
+            throw new InvalidDocumentException(
+                    unprintable, "half a surrogate pair or a number out of range (expected: what RFC 7493 allows)");
+        }
+        return node;
+    }
+
+    /**
+     * Where the first value is that JSON's grammar allows and the canonical form does not (RFC 8785 section 3.1): half a
+     * surrogate pair, a number such as 1e999. The pointer is put together on the way back: a good document makes none.
+     */
+    private static @Nullable String unprintable(JsonNode node) {
+        if (node.isTextual()) {
+            return hasLoneSurrogate(node.textValue()) ? "" : null;
+        }
+        if (node.isFloatingPointNumber()) {
+            return Double.isFinite(node.doubleValue()) ? null : "";
+        }
+        int index = 0;
+        for (JsonNode element : node.isArray() ? node : NO_NODES) {
+            String inside = unprintable(element);
+            if (inside != null) {
+                return "/" + index + inside;
+            }
+            index++;
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (hasLoneSurrogate(field.getKey())) {
+                return "";
+            }
+            String inside = unprintable(field.getValue());
+            if (inside != null) {
+                return "/" + JsonObjectReader.escape(field.getKey()) + inside;
+            }
+        }
+        return null;
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        int codePoint;
+        for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
+            codePoint = text.codePointAt(i);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A new empty object. */
@@ -90,9 +158,12 @@ public final class Json {
         }
     }
 
-    private static String firstLine(String message) {
+    /** Jackson's words in one line, without the document's own tokens and without Jackson's class names. */
+    private static String reason(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
         int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        String line = end < 0 ? message : message.substring(0, end);
+        return TOKEN.matcher(JAVA_NAME.matcher(line).replaceAll("")).replaceAll("$1");
     }
 
     private static String at(JsonProcessingException e) {

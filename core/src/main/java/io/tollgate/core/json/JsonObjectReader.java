@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,14 +28,22 @@ import org.jspecify.annotations.Nullable;
  * of the right type so that reading goes on; {@link #build} then makes nothing.
  */
 public final class JsonObjectReader {
+    /** RFC 3339 section 5.6, date-time: four digits of year and seconds are not optional, unlike in ISO 8601. */
+    private static final Pattern TIME = Pattern.compile(
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})");
+
     private final JsonNode node;
     private final String pointer;
-    private final List<Violation> violations;
+    private final Violations violations;
+    /** Violations there were before this object was read: what was added since is about this object or one inside. */
+    private final int violationsBefore;
+
     private final Set<String> asked = new HashSet<>();
 
-    private JsonObjectReader(JsonNode node, String pointer, List<Violation> violations) {
+    private JsonObjectReader(JsonNode node, String pointer, Violations violations) {
         this.pointer = pointer;
         this.violations = violations;
+        this.violationsBefore = violations.count();
         if (node.isObject()) {
             this.node = node;
         } else {
@@ -45,25 +55,27 @@ public final class JsonObjectReader {
     /** Reads a whole document with {@code shape}, or refuses it with every violation found. */
     public static <T> T read(JsonNode document, Function<JsonObjectReader, @Nullable T> shape)
             throws InvalidDocumentException {
-        List<Violation> violations = new ArrayList<>();
+        Violations violations = new Violations();
         T value = shape.apply(new JsonObjectReader(document, "", violations));
-        if (value == null || !violations.isEmpty()) {
-            throw new InvalidDocumentException(violations);
+        if (value == null || violations.count() > 0) {
+            throw new InvalidDocumentException(violations.list());
         }
         return value;
     }
 
     /** Ends the reading: refuses fields nobody asked for, then makes the value unless anything was refused. */
     public <T> @Nullable T build(Supplier<T> maker) {
+        List<String> unknown = new ArrayList<>();
         node.fieldNames().forEachRemaining(field -> {
             if (!asked.contains(field)) {
-                violation(
-                        field,
-                        "unknown field (expected: one of "
-                                + asked.stream().sorted().collect(Collectors.joining(", ")) + ")");
+                unknown.add(field);
             }
         });
-        if (violations.stream().anyMatch(v -> v.pointer().startsWith(pointer))) {
+        if (!unknown.isEmpty()) {
+            String expected = asked.stream().sorted().collect(Collectors.joining(", "));
+            unknown.forEach(field -> violation(field, "unknown field (expected: one of " + expected + ")"));
+        }
+        if (!isClean()) {
             return null;
         }
         try {
@@ -74,9 +86,30 @@ public final class JsonObjectReader {
         }
     }
 
+    /** Whether nothing was refused so far in this object or in those inside it. */
+    public boolean isClean() {
+        return violations.count() == violationsBefore;
+    }
+
     /** Complains about {@code field}; an empty name means this object. */
     public void violation(String field, String detail) {
         violations.add(new Violation(field.isEmpty() ? pointer : pointer + "/" + escape(field), detail));
+    }
+
+    /** Complains about one entry of {@code field}: an element of a list by its index, a value of an object by its name. */
+    public void violation(String field, Object entry, String detail) {
+        violations.add(new Violation(pointer + "/" + escape(field) + "/" + escape(String.valueOf(entry)), detail));
+    }
+
+    /** Complains about something inside one entry of {@code field}. */
+    public void violation(String field, Object entry, Violation inside) {
+        violations.add(inside.under(pointer + "/" + escape(field) + "/" + escape(String.valueOf(entry))));
+    }
+
+    /** Whether {@code field} is absent, null or an empty list or object: there is nothing of the right type in it. */
+    public boolean isNothing(String field) {
+        JsonNode value = raw(field);
+        return value.isNull() || (value.isContainerNode() && value.isEmpty());
     }
 
     /** Whether {@code field} is present and not null. */
@@ -196,46 +229,60 @@ public final class JsonObjectReader {
         if (text == null) {
             return null;
         }
-        try {
-            return java.time.OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            violation(field, quote(text) + " (expected: an RFC 3339 time such as 2027-01-01T00:00:00Z)");
-            return null;
+        if (TIME.matcher(text).matches()) {
+            try {
+                return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
+            } catch (DateTimeParseException e) { // the form is right, the day or hour is none: fall through
+            }
         }
+        violation(field, quote(text) + " (expected: an RFC 3339 time such as 2027-01-01T00:00:00Z)");
+        return null;
     }
 
     /** One of {@code type}'s constants by wire name ({@link #wireName}), with a default. */
     public <E extends Enum<E>> E oneOf(String field, E fallback, Class<E> type) {
-        String text = stringOrNull(field);
-        if (text == null) {
+        JsonNode value = raw(field);
+        if (value.isNull()) {
             return fallback;
         }
         for (E constant : type.getEnumConstants()) {
-            if (wireName(constant).equals(text)) {
+            if (value.isTextual() && wireName(constant).equals(value.textValue())) {
                 return constant;
             }
         }
         String names = Arrays.stream(type.getEnumConstants())
                 .map(JsonObjectReader::wireName)
                 .collect(Collectors.joining(", "));
-        violation(field, quote(text) + " (expected: one of " + names + ")");
+        String given = value.isTextual() ? quote(value.textValue()) : typeName(value);
+        violation(field, given + " (expected: one of " + names + ")");
         return fallback;
     }
 
     /** A list of distinct strings of one form; empty when left out. */
     public List<String> strings(String field, int countMax, Pattern form, String expected) {
-        List<String> values = new ArrayList<>();
+        return strings(field, countMax, text -> form.matcher(text).matches() ? null : expected);
+    }
+
+    /**
+     * A list of distinct strings; empty when left out.
+     *
+     * @param expectation what was expected instead of an element that is refused; null for one that is good
+     */
+    public List<String> strings(String field, int countMax, Function<String, @Nullable String> expectation) {
+        Set<String> values = new LinkedHashSet<>();
         int index = 0;
         for (JsonNode element : array(field, countMax)) {
-            String at = field + "/" + index++;
+            int at = index++;
             if (!element.isTextual()) {
-                elementViolation(at, typeName(element) + " (expected: a string)");
-            } else if (!form.matcher(element.textValue()).matches()) {
-                elementViolation(at, quote(element.textValue()) + " (expected: " + expected + ")");
-            } else if (values.contains(element.textValue())) {
-                elementViolation(at, quote(element.textValue()) + " is there twice");
-            } else {
-                values.add(element.textValue());
+                violation(field, at, typeName(element) + " (expected: a string)");
+                continue;
+            }
+            String value = element.textValue();
+            String expected = expectation.apply(value);
+            if (expected != null) {
+                violation(field, at, quote(value) + " (expected: " + expected + ")");
+            } else if (!values.add(value)) {
+                violation(field, at, quote(value) + " is there twice (expected: each once)");
             }
         }
         return List.copyOf(values);
@@ -288,8 +335,7 @@ public final class JsonObjectReader {
             if (entry.getValue().isTextual()) {
                 values.put(entry.getKey(), entry.getValue().textValue());
             } else {
-                elementViolation(
-                        field + "/" + escape(entry.getKey()), typeName(entry.getValue()) + " (expected: a string)");
+                violation(field, entry.getKey(), typeName(entry.getValue()) + " (expected: a string)");
             }
         });
         return values;
@@ -326,16 +372,12 @@ public final class JsonObjectReader {
         violation(field, typeName(value) + " (expected: " + expected + ")");
     }
 
-    private void elementViolation(String path, String detail) {
-        violations.add(new Violation(pointer + "/" + path, detail));
-    }
-
     private static String typeName(JsonNode node) {
         return switch (node.getNodeType()) {
             case ARRAY -> "a list";
             case OBJECT -> "an object";
             case STRING -> "a string";
-            case NUMBER -> node.asText();
+            case NUMBER -> shorten(node.asText());
             case BOOLEAN -> node.asText();
             case NULL, MISSING -> "null";
             case BINARY, POJO -> "an opaque value";
@@ -343,10 +385,14 @@ public final class JsonObjectReader {
     }
 
     private static String quote(String text) {
-        return '"' + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + '"';
+        return '"' + shorten(text) + '"';
     }
 
-    private static String escape(String field) {
+    private static String shorten(String text) {
+        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+    }
+
+    static String escape(String field) {
         return field.replace("~", "~0").replace("/", "~1");
     }
 }

@@ -2,6 +2,7 @@ package io.tollgate.core.key;
 
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * one. Bits behind the prefix must be zero.
  */
 public final class Cidr {
+    private static final String OCTET = "(0|[1-9][0-9]{0,2})";
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "\\." + OCTET + "\\." + OCTET + "\\." + OCTET);
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]+");
+    private static final int LITERAL_MAX = 45;
+
     private final byte[] network;
     private final int prefixBits;
     private final String text;
@@ -23,17 +29,9 @@ public final class Cidr {
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         String literal = slash < 0 ? text : text.substring(0, slash);
-        byte[] address;
-        try {
-            address = InetAddress.ofLiteral(literal).getAddress();
-        } catch (IllegalArgumentException e) {
-            throw refuse(text, "an address block such as 10.0.0.0/8", e);
-        }
+        byte[] address = address(text, literal);
         int bits = address.length * 8;
         int prefix = slash < 0 ? bits : prefix(text, text.substring(slash + 1), bits);
-        if (literal.indexOf('.') >= 0 && literal.indexOf(':') < 0 && literal.split("\\.", -1).length != 4) {
-            throw refuse(text, "four numbers", null);
-        }
         for (int bit = prefix; bit < bits; bit++) {
             if ((address[bit / 8] & (0x80 >> (bit % 8))) != 0) {
                 throw refuse(text, "zero bits behind the prefix", null);
@@ -45,6 +43,9 @@ public final class Cidr {
     /** Whether {@code address} is inside; an IPv4 address in IPv6 form (::ffff:…) counts as IPv4. */
     public boolean contains(InetAddress address) {
         byte[] candidate = address.getAddress();
+        if (candidate.length == 16 && isMapped(candidate)) {
+            candidate = Arrays.copyOfRange(candidate, 12, 16);
+        }
         if (candidate.length != network.length) {
             return false;
         }
@@ -73,6 +74,35 @@ public final class Cidr {
         return text;
     }
 
+    /** The JDK alone would take "10", "10.1", "[::1]" and "fe80::1%eth0" too. */
+    private static byte[] address(String text, String literal) {
+        boolean colons = literal.indexOf(':') >= 0;
+        if (literal.length() > LITERAL_MAX
+                || !(colons ? IPV6 : IPV4).matcher(literal).matches()) {
+            throw refuse(text, "an address block such as 10.0.0.0/8 or 2001:db8::/32", null);
+        }
+        byte[] address;
+        try {
+            address = InetAddress.ofLiteral(literal).getAddress();
+        } catch (IllegalArgumentException e) {
+            throw refuse(text, "an address block such as 10.0.0.0/8 or 2001:db8::/32", e);
+        }
+        if (colons && address.length == 4) {
+            throw refuse(text, "the IPv4 form of an IPv4 address", null);
+        }
+        return address;
+    }
+
+    /** RFC 4291 section 2.5.5.2: ::ffff:0:0/96. */
+    private static boolean isMapped(byte[] address) {
+        for (int i = 0; i < 10; i++) {
+            if (address[i] != 0) {
+                return false;
+            }
+        }
+        return address[10] == -1 && address[11] == -1;
+    }
+
     private static int prefix(String text, String digits, int bits) {
         if (!digits.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(digits) > bits) {
             throw refuse(text, "a prefix from 0 to " + bits, null);
@@ -81,6 +111,7 @@ public final class Cidr {
     }
 
     private static IllegalArgumentException refuse(String text, String expected, @Nullable Throwable cause) {
-        return new IllegalArgumentException("\"" + text + "\" (expected: " + expected + ")", cause);
+        String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
+        return new IllegalArgumentException("\"" + shown + "\" (expected: " + expected + ")", cause);
     }
 }

@@ -5,10 +5,15 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The one form of a request's path: what the policy judges is what the upstream receives. Percent-encoded unreserved
- * characters are decoded and hexadecimal digits are upper case (RFC 3986 section 6.2.2); whatever servers are known to
- * read in two ways is refused: dot segments, empty segments, backslashes, encoded slashes, path parameters, control
- * characters, characters outside RFC 3986's path, invalid UTF-8.
+ * The one form of a request's path: what the policy judges is what the upstream receives. Hexadecimal digits are upper
+ * case and percent-encoded unreserved characters are decoded (RFC 3986 section 6.2.2), and so are the other characters
+ * that a path segment may hold as they are (section 3.3): a server that resolves the path decodes them anyway, and with
+ * two forms a route for {@code /a@b} would not catch {@code /a%40b}. Only the plus sign keeps the form it came in,
+ * because some servers read a bare one as a space; hence route templates can't hold it.
+ *
+ * <p>Whatever servers are known to read in two ways is refused: dot segments, empty segments, backslashes, encoded
+ * slashes, path parameters, control characters, the same encoded twice, characters outside RFC 3986's path, invalid
+ * UTF-8.
  */
 public sealed interface CanonicalPath {
     /**
@@ -70,10 +75,10 @@ public sealed interface CanonicalPath {
             if (octet < 0) {
                 return new Refused("path has a broken percent-encoding");
             }
-            if (octet < 32 || octet == 127 || octet == '/' || octet == '\\' || octet == ';') {
+            if (isAmbiguous(octet)) {
                 return new Refused("path has an encoded character that servers read differently");
             }
-            if (octet < 128 && PathCharacters.UNRESERVED[octet]) {
+            if (octet < 128 && PathCharacters.PLAIN[octet] && octet != '+') {
                 path.append((char) octet);
             } else {
                 path.append('%').append(upper(raw.charAt(i + 1))).append(upper(raw.charAt(i + 2)));
@@ -88,7 +93,25 @@ public sealed interface CanonicalPath {
             }
             i += 2;
         }
-        return checkSegments(path.toString());
+        String normal = path.toString();
+        return hasTwiceEncoded(normal)
+                ? new Refused("path has an encoded character that servers read differently")
+                : checkSegments(normal);
+    }
+
+    private static boolean isAmbiguous(int octet) {
+        return octet < 32 || octet == 127 || octet == '/' || octet == '\\' || octet == ';';
+    }
+
+    /** Whether a server that decodes twice would find a separator, a dot or a control character: {@code %252e}. */
+    private static boolean hasTwiceEncoded(String path) {
+        for (int i = path.indexOf("%25"); i >= 0; i = path.indexOf("%25", i + 3)) {
+            int inner = i + 4 < path.length() ? hex(path.charAt(i + 3)) << 4 | hex(path.charAt(i + 4)) : -1;
+            if (inner >= 0 && (isAmbiguous(inner) || inner == '.' || inner == '%')) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static CanonicalPath checkSegments(String path) {

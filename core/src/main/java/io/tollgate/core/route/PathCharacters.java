@@ -2,9 +2,6 @@ package io.tollgate.core.route;
 
 /** Character classes of RFC 3986, as tables. */
 final class PathCharacters {
-    /** {@code unreserved}: never needs encoding. */
-    static final boolean[] UNRESERVED = table("-._~");
-
     /** Slash and {@code pchar} without percent and semicolon: what a canonical path may hold unencoded. */
     static final boolean[] PLAIN = table("-._~!$&'()*+,=:@/");
 

@@ -15,7 +15,7 @@ public sealed interface RouteMatch {
     /**
      * Routes want the path but not the method.
      *
-     * @param allow the methods they want
+     * @param allow the methods they want, in the order of the alphabet
      */
     record MethodNotAllowed(Set<String> allow) implements RouteMatch {}
 

@@ -1,6 +1,7 @@
 package io.tollgate.core.route;
 
 import io.tollgate.core.config.Route;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,7 +52,9 @@ final class RouteSearch {
         if (found != null) {
             return new RouteMatch.Found(found.route(), found.upstreamPath(path));
         }
-        return otherMethods == null ? RouteMatch.None.NONE : new RouteMatch.MethodNotAllowed(Set.copyOf(otherMethods));
+        return otherMethods == null
+                ? RouteMatch.None.NONE
+                : new RouteMatch.MethodNotAllowed(Collections.unmodifiableSet(otherMethods));
     }
 
     private boolean wantsHeaders(Route route) {

@@ -20,9 +20,18 @@ public record Snapshot(long revision, Instant createdAt, Configuration configura
     /** The form written; a reader refuses others. */
     public static final int FORMAT = 1;
 
+    /** The highest revision: canonical JSON prints numbers as doubles (RFC 8785 section 3.2.2.3), exact up to here. */
+    public static final long REVISION_MAX = (1L << 53) - 1;
+
+    private static final Instant TIME_MIN = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant TIME_MAX = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
     public Snapshot {
-        if (revision < 1) {
-            throw new IllegalArgumentException("revision: " + revision + " (expected: at least 1)");
+        if (revision < 1 || revision > REVISION_MAX) {
+            throw new IllegalArgumentException("revision: " + revision + " (expected: from 1 to " + REVISION_MAX + ")");
+        }
+        if (createdAt.isBefore(TIME_MIN) || createdAt.isAfter(TIME_MAX)) {
+            throw new IllegalArgumentException("createdAt: " + createdAt + " (expected: a year from 0 to 9999)");
         }
     }
 
@@ -42,9 +51,9 @@ public record Snapshot(long revision, Instant createdAt, Configuration configura
 
     private static @Nullable Snapshot read(JsonObjectReader in) {
         in.number("format", FORMAT, FORMAT);
-        long revision = in.number("revision", 1, Long.MAX_VALUE);
+        long revision = in.number("revision", 1, REVISION_MAX);
         Instant createdAt = in.instantOrNull("createdAt");
-        if (createdAt == null) {
+        if (in.isNothing("createdAt")) {
             in.violation("createdAt", "missing (expected: an RFC 3339 time)");
         }
         Configuration configuration = in.objectOrNull("configuration", Configuration::read);
