@@ -1,0 +1,51 @@
+package io.tollgate.control.audit;
+
+import io.tollgate.control.page.ListQuery;
+import io.tollgate.control.problem.ProblemException.Malformed;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which entries are asked for, newest first.
+ *
+ * @param actor whose; null means everybody's
+ * @param object of what, as {@code routes/orders-read}, or of which kind, as {@code routes}; null means everything
+ * @param from not before; null means from the start
+ * @param to before; null means until now
+ * @param list page size, cursor, and text that action, object, actor or message contain
+ */
+public record AuditQuery(
+        @Nullable String actor,
+        @Nullable String object,
+        @Nullable Instant from,
+        @Nullable Instant to,
+        ListQuery list) {
+
+    /** The first page of everything. */
+    public static AuditQuery first() {
+        return new AuditQuery(null, null, null, null, ListQuery.first());
+    }
+
+    /** From the texts of a query string; the times are RFC 3339. */
+    public static AuditQuery of(
+            @Nullable String actor,
+            @Nullable String object,
+            @Nullable String from,
+            @Nullable String to,
+            ListQuery list) {
+        return new AuditQuery(actor, object, time("?from", from), time("?to", to), list);
+    }
+
+    private static @Nullable Instant time(String parameter, @Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new Malformed(parameter, "not a time (expected: RFC 3339, such as 2027-01-01T00:00:00Z)");
+        }
+    }
+}

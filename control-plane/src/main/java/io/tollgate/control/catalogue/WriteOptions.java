@@ -1,0 +1,58 @@
+package io.tollgate.control.catalogue;
+
+import io.tollgate.control.problem.ProblemException.Malformed;
+import io.tollgate.control.problem.ProblemException.PreconditionFailed;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a write is meant.
+ *
+ * @param ifMatch as in HTTP (RFC 9110 section 13.1.1): the object's {@link Entry#etag}, several with commas, or {@code *}
+ *     for "whatever it is now"; {@link #NOTHING} means that there must be no such object yet; null asks nothing
+ * @param dryRun validate and say what would change, and change nothing
+ * @param message what the person says about it; in the revision and the audit trail
+ */
+public record WriteOptions(
+        @Nullable String ifMatch, boolean dryRun, @Nullable String message) {
+    /** Only create, never replace: {@code If-None-Match: *} in HTTP. */
+    public static final String NOTHING = "nothing";
+
+    private static final int MESSAGE_MAX = 500;
+
+    public WriteOptions {
+        message = message == null || message.isBlank() ? null : message.strip();
+        if (message != null && message.length() > MESSAGE_MAX) {
+            throw new Malformed(
+                    "X-Change-Message", message.length() + " characters (expected: at most " + MESSAGE_MAX + ")");
+        }
+    }
+
+    /** Asks nothing, says nothing. */
+    public static WriteOptions plain() {
+        return new WriteOptions(null, false, null);
+    }
+
+    /** Refuses when {@code current}, null for none, is not what the writer has seen. */
+    void check(String object, @Nullable Entry current) {
+        if (ifMatch == null || matches(ifMatch, current)) {
+            return;
+        }
+        if (current == null) {
+            throw new PreconditionFailed(object + " is not there any more");
+        }
+        throw new PreconditionFailed(
+                ifMatch.equals(NOTHING)
+                        ? object + " is there already"
+                        : object + " was changed by " + current.updatedBy() + " in revision " + current.revision());
+    }
+
+    private static boolean matches(String condition, @Nullable Entry current) {
+        if (condition.equals(NOTHING) || current == null) {
+            return condition.equals(NOTHING) && current == null;
+        }
+        return Arrays.stream(condition.split(",", -1))
+                .map(String::strip)
+                .anyMatch(tag -> tag.equals("*") || tag.equals(current.etag()));
+    }
+}

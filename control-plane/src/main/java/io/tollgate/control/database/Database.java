@@ -1,0 +1,83 @@
+package io.tollgate.control.database;
+
+import io.micronaut.data.connection.exceptions.ConnectionException;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.TransactionOperations;
+import io.micronaut.transaction.exceptions.TransactionException;
+import io.micronaut.transaction.support.DefaultTransactionDefinition;
+import io.tollgate.control.problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions. A call inside another joins it. When the database is away both methods throw
+ * {@link ProblemException.Unavailable}, after at most the few seconds the pool waits for a connection.
+ */
+@Singleton
+public final class Database {
+    private static final DefaultTransactionDefinition WRITE = new DefaultTransactionDefinition();
+    private static final DefaultTransactionDefinition READ = new DefaultTransactionDefinition();
+
+    static {
+        WRITE.setTimeout(Duration.ofSeconds(15));
+        READ.setReadOnly(true);
+        READ.setTimeout(Duration.ofSeconds(15));
+        READ.setIsolationLevel(TransactionDefinition.Isolation.REPEATABLE_READ);
+    }
+
+    private final TransactionOperations<Connection> transactions;
+
+    Database(TransactionOperations<Connection> transactions) {
+        this.transactions = transactions;
+    }
+
+    /** Work on a connection. */
+    @FunctionalInterface
+    public interface Work<T extends @Nullable Object> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /** Runs {@code work} in one read-committed transaction: all of it, or after any exception nothing. */
+    public <T extends @Nullable Object> T write(Work<T> work) {
+        return run(WRITE, work);
+    }
+
+    /** Runs {@code work} on one unchanging view of the data. */
+    public <T extends @Nullable Object> T read(Work<T> work) {
+        return run(READ, work);
+    }
+
+    private <T extends @Nullable Object> T run(TransactionDefinition definition, Work<T> work) {
+        try {
+            return transactions.execute(definition, status -> work.on(status.getConnection()));
+        } catch (ProblemException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw isAway(e) ? new ProblemException.Unavailable(e) : e;
+        }
+    }
+
+    /** Whether {@code failure} says that there is no server, rather than that the server refused something. */
+    static boolean isAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException
+                    || cause instanceof ConnectionException
+                    || (cause instanceof SQLException sql && isConnectionState(sql.getSQLState()))) {
+                return true;
+            }
+            if (cause instanceof TransactionException && cause.getCause() == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Class 08 is connection exceptions, 57P0x is a server that goes down or comes up, 53300 one without a free slot. */
+    private static boolean isConnectionState(@Nullable String state) {
+        return state != null && (state.startsWith("08") || state.startsWith("57P0") || state.equals("53300"));
+    }
+}

@@ -1,0 +1,43 @@
+package io.tollgate.control.operator;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What an operator may be allowed to do. Every endpoint and every view of the console names one. */
+public enum OperatorPermission {
+    UPSTREAMS_READ,
+    UPSTREAMS_WRITE,
+    ROUTES_READ,
+    ROUTES_WRITE,
+    ROLES_READ,
+    ROLES_WRITE,
+    CONSUMERS_READ,
+    CONSUMERS_WRITE,
+    LIMITS_READ,
+    LIMITS_WRITE,
+    KEYS_READ,
+    KEYS_ISSUE,
+    KEYS_REVOKE,
+    NODES_READ,
+    NODES_WRITE,
+    REVISIONS_READ,
+    AUDIT_READ,
+    TELEMETRY_READ,
+    OPERATORS_READ,
+    OPERATORS_WRITE;
+
+    private final String wireName = name().toLowerCase(Locale.ROOT).replace('_', ':');
+
+    /** The word outside Java, for example {@code routes:write}. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The permission with that {@link #wireName}. */
+    public static Optional<OperatorPermission> ofWireName(String wireName) {
+        return Arrays.stream(values())
+                .filter(permission -> permission.wireName.equals(wireName))
+                .findFirst();
+    }
+}

@@ -1,0 +1,58 @@
+package io.tollgate.control.operator;
+
+import static io.tollgate.control.operator.OperatorPermission.AUDIT_READ;
+import static io.tollgate.control.operator.OperatorPermission.NODES_WRITE;
+import static io.tollgate.control.operator.OperatorPermission.OPERATORS_READ;
+import static io.tollgate.control.operator.OperatorPermission.OPERATORS_WRITE;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** The built-in roles of operators. A word that is no role gives no permission. */
+public enum OperatorRole {
+    /** Everything. */
+    ADMIN(EnumSet.allOf(OperatorPermission.class)),
+    /** Writes the configuration and issues keys; no people, no new nodes, no audit trail. */
+    EDITOR(EnumSet.complementOf(EnumSet.of(OPERATORS_READ, OPERATORS_WRITE, NODES_WRITE, AUDIT_READ))),
+    /** Looks. */
+    VIEWER(reading());
+
+    private final Set<OperatorPermission> permissions;
+
+    OperatorRole(Set<OperatorPermission> permissions) {
+        this.permissions = Collections.unmodifiableSet(permissions);
+    }
+
+    /** The word outside Java, for example {@code viewer}. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What it permits. */
+    public Set<OperatorPermission> permissions() {
+        return permissions;
+    }
+
+    /** What all of {@code roles} permit together. */
+    public static Set<OperatorPermission> permissionsOf(Collection<String> roles) {
+        EnumSet<OperatorPermission> all = EnumSet.noneOf(OperatorPermission.class);
+        Arrays.stream(values())
+                .filter(role -> roles.contains(role.wireName()))
+                .forEach(role -> all.addAll(role.permissions));
+        return all;
+    }
+
+    private static EnumSet<OperatorPermission> reading() {
+        EnumSet<OperatorPermission> reading = EnumSet.noneOf(OperatorPermission.class);
+        for (OperatorPermission permission : OperatorPermission.values()) {
+            if (permission.wireName().endsWith(":read") && permission != AUDIT_READ && permission != OPERATORS_READ) {
+                reading.add(permission);
+            }
+        }
+        return reading;
+    }
+}

@@ -1,0 +1,136 @@
+package io.tollgate.control.settings;
+
+import java.net.InetAddress;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The control plane's settings. A bean.
+ *
+ * @param bind literal address of every listener
+ * @param adminPort REST API
+ * @param consolePort the console, when its jar is on the class path
+ * @param syncPort where nodes connect
+ * @param syncAdvertisedHosts names in the sync server's certificate
+ * @param secrets what must never be printed
+ */
+public record Settings(
+        String bind,
+        int adminPort,
+        int consolePort,
+        int syncPort,
+        List<String> syncAdvertisedHosts,
+        DatabaseAccess database,
+        Secrets secrets) {
+
+    /** Bytes of the master key. */
+    public static final int MASTER_KEY_BYTES = 32;
+
+    private static final int PASSWORD_MIN = 12;
+
+    public Settings {
+        syncAdvertisedHosts = List.copyOf(syncAdvertisedHosts);
+    }
+
+    /**
+     * How to reach PostgreSQL.
+     *
+     * @param url {@code jdbc:postgresql://…}
+     */
+    public record DatabaseAccess(String url, String user, String password) {
+        /** Never the password. */
+        @Override
+        public String toString() {
+            return url + " as " + user;
+        }
+    }
+
+    /**
+     * What must never be printed.
+     *
+     * @param masterKey 32 bytes that seal the secrets in the database
+     * @param adminPassword of the first operator; null lets one be generated
+     */
+    public record Secrets(byte[] masterKey, @Nullable String adminPassword) {
+        public Secrets {
+            masterKey = masterKey.clone();
+        }
+
+        /** A copy. */
+        @Override
+        public byte[] masterKey() {
+            return masterKey.clone();
+        }
+
+        @Override
+        public String toString() {
+            return "secrets";
+        }
+    }
+
+    /** Reads them, or says in one line which variable is wrong and what was expected. */
+    public static Settings read(Map<String, String> variables) throws BadSettingException {
+        Environment environment = new Environment(variables);
+        String bind = environment.address("TOLLGATE_BIND", "127.0.0.1");
+        return new Settings(
+                bind,
+                environment.port("TOLLGATE_ADMIN_PORT", 8001),
+                environment.port("TOLLGATE_CONSOLE_PORT", 8002),
+                environment.port("TOLLGATE_SYNC_PORT", 8005),
+                environment.hosts(
+                        "TOLLGATE_SYNC_ADVERTISED_HOSTS",
+                        Stream.of("localhost", "127.0.0.1", bind).distinct().toList()),
+                database(environment),
+                new Secrets(masterKey(environment), adminPassword(environment)));
+    }
+
+    /** Whether only this machine reaches our listeners. */
+    public boolean isBoundToLoopback() {
+        return InetAddress.ofLiteral(bind).isLoopbackAddress();
+    }
+
+    private static DatabaseAccess database(Environment environment) throws BadSettingException {
+        String expected = "jdbc:postgresql://host:port/database";
+        String url = environment.required("TOLLGATE_DB_URL", expected);
+        if (!url.startsWith("jdbc:postgresql:")) {
+            throw new BadSettingException("TOLLGATE_DB_URL", "no PostgreSQL address (expected: " + expected + ")");
+        }
+        String password = environment.secret("TOLLGATE_DB_PASSWORD");
+        return new DatabaseAccess(
+                url, environment.text("TOLLGATE_DB_USER", "tollgate"), password == null ? "" : password);
+    }
+
+    private static byte[] masterKey(Environment environment) throws BadSettingException {
+        String expected = "32 random bytes as 64 hexadecimal digits or in base64";
+        String text = environment.secret("TOLLGATE_MASTER_KEY");
+        if (text == null) {
+            throw new BadSettingException("TOLLGATE_MASTER_KEY", "not set (expected: " + expected + ")");
+        }
+        byte[] key;
+        try {
+            key = text.matches("[0-9a-fA-F]{64}")
+                    ? HexFormat.of().parseHex(text)
+                    : Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new BadSettingException("TOLLGATE_MASTER_KEY", "not readable (expected: " + expected + ")");
+        }
+        if (key.length != MASTER_KEY_BYTES) {
+            throw new BadSettingException("TOLLGATE_MASTER_KEY", key.length + " bytes (expected: " + expected + ")");
+        }
+        return key;
+    }
+
+    private static @Nullable String adminPassword(Environment environment) throws BadSettingException {
+        String password = environment.secret("TOLLGATE_ADMIN_PASSWORD");
+        if (password != null && password.length() < PASSWORD_MIN) {
+            throw new BadSettingException(
+                    "TOLLGATE_ADMIN_PASSWORD",
+                    password.length() + " characters (expected: at least " + PASSWORD_MIN + ")");
+        }
+        return password;
+    }
+}
