@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes and reads the audit trail. */
 @Singleton
 public final class AuditTrail implements ActionLog {
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             SELECT id, at, actor, address, request_id, action, object, before, after, revision, message
             FROM audit_entries
             WHERE (?::text IS NULL OR actor = ?)

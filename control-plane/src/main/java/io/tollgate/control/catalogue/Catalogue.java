@@ -119,8 +119,7 @@ public final class Catalogue {
         return outcome.result();
     }
 
-    private Outcome write(
-            Connection connection, Actor actor, Kind kind, String name, WriteOptions options, Edit edit)
+    private Outcome write(Connection connection, Actor actor, Kind kind, String name, WriteOptions options, Edit edit)
             throws SQLException {
         Holdings holdings = current.lock(connection);
         Entry before = holdings.find(kind, name);
@@ -128,10 +127,7 @@ public final class Catalogue {
         options.check(kind.plural() + "/" + name, before);
         check(connection, holdings.configuration(), kind, name, object);
         Change change = new Change(
-                kind,
-                name,
-                before == null ? null : before.object().toJson(),
-                object == null ? null : object.toJson());
+                kind, name, before == null ? null : before.object().toJson(), object == null ? null : object.toJson());
         List<FieldChange> changes = FieldChange.between(change.before(), change.after());
         if (changes.isEmpty() || options.dryRun()) {
             Entry entry = object == null || before == null || !changes.isEmpty() ? wouldBe(object, holdings) : before;
@@ -157,7 +153,9 @@ public final class Catalogue {
     }
 
     private @Nullable Entry wouldBe(@Nullable ConfigObject object, Holdings holdings) {
-        return object == null ? null : new Entry(object, holdings.revision(), holdings.published().createdAt(), "");
+        return object == null
+                ? null
+                : new Entry(object, holdings.revision(), holdings.published().createdAt(), "");
     }
 
     /** Refuses what would leave a configuration that does not fit together. */
@@ -178,9 +176,9 @@ public final class Catalogue {
         if (!violations.isEmpty()) {
             throw new Invalid(violations);
         }
-        if (configuration.find(kind, name).isEmpty()
-                && configuration.all(kind).size() >= Configuration.OBJECTS_MAX) {
-            throw new Invalid("", "there are " + Configuration.OBJECTS_MAX + " " + kind.plural() + " (expected: fewer)");
+        if (configuration.find(kind, name).isEmpty() && configuration.all(kind).size() >= Configuration.OBJECTS_MAX) {
+            throw new Invalid(
+                    "", "there are " + Configuration.OBJECTS_MAX + " " + kind.plural() + " (expected: fewer)");
         }
     }
 

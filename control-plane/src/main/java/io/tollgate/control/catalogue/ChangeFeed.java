@@ -96,7 +96,9 @@ public final class ChangeFeed {
                 listen(connection);
             } catch (SQLException e) {
                 if (!wasAway && !closed) {
-                    LOG.warn("The database is away, changes of other control planes come when it is back: {}", e.getMessage());
+                    LOG.warn(
+                            "The database is away, changes of other control planes come when it is back: {}",
+                            e.getMessage());
                 }
                 wasAway = true;
                 pause();

@@ -81,20 +81,19 @@ final class Listing {
 
     /** The words of an object by which people look for it. */
     private static Stream<String> words(ConfigObject object) {
-        Stream<String> own =
-                switch (object) {
-                    case Route route ->
-                        Stream.of(
-                                        route.match().hosts().stream(),
-                                        route.match().paths().stream().map(Object::toString),
-                                        Stream.of(route.upstream()),
-                                        route.limits().stream())
-                                .flatMap(words -> words);
-                    case Upstream upstream -> upstream.targets().stream().map(target -> target.toString());
-                    case Role role -> role.permissions().stream();
-                    case Consumer consumer -> Stream.concat(consumer.roles().stream(), consumer.limits().stream());
-                    case Limit limit -> limit.by().stream();
-                };
+        Stream<String> own = switch (object) {
+            case Route route ->
+                Stream.of(
+                                route.match().hosts().stream(),
+                                route.match().paths().stream().map(Object::toString),
+                                Stream.of(route.upstream()),
+                                route.limits().stream())
+                        .flatMap(words -> words);
+            case Upstream upstream -> upstream.targets().stream().map(target -> target.toString());
+            case Role role -> role.permissions().stream();
+            case Consumer consumer -> Stream.concat(consumer.roles().stream(), consumer.limits().stream());
+            case Limit limit -> limit.by().stream();
+        };
         return Stream.concat(Stream.concat(Stream.of(object.name()), object.tags().stream()), own);
     }
 }

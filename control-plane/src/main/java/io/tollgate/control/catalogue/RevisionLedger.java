@@ -73,18 +73,11 @@ final class RevisionLedger {
             return;
         }
         Sql.update(
-                connection,
-                """
+                connection, """
                 INSERT INTO config_objects (kind, name, document, revision, updated_at, updated_by)
                 VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (kind, name) DO UPDATE SET document = excluded.document, revision = excluded.revision,
                     updated_at = excluded.updated_at, updated_by = excluded.updated_by
-                """,
-                change.kind().plural(),
-                change.name(),
-                change.after(),
-                number,
-                at,
-                actor.username());
+                """, change.kind().plural(), change.name(), change.after(), number, at, actor.username());
     }
 }

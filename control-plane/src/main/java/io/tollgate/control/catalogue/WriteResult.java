@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision the revision that holds now; the same as before when nothing changed
  * @param changes empty when nothing changed
  */
-public record WriteResult(
-        @Nullable Entry entry, boolean created, long revision, List<FieldChange> changes) {
+public record WriteResult(@Nullable Entry entry, boolean created, long revision, List<FieldChange> changes) {
     public WriteResult {
         changes = List.copyOf(changes);
     }

@@ -7,7 +7,6 @@ import static io.tollgate.control.operator.OperatorPermission.OPERATORS_WRITE;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -15,17 +14,11 @@ import java.util.Set;
 /** The built-in roles of operators. A word that is no role gives no permission. */
 public enum OperatorRole {
     /** Everything. */
-    ADMIN(EnumSet.allOf(OperatorPermission.class)),
+    ADMIN,
     /** Writes the configuration and issues keys; no people, no new nodes, no audit trail. */
-    EDITOR(EnumSet.complementOf(EnumSet.of(OPERATORS_READ, OPERATORS_WRITE, NODES_WRITE, AUDIT_READ))),
+    EDITOR,
     /** Looks. */
-    VIEWER(reading());
-
-    private final Set<OperatorPermission> permissions;
-
-    OperatorRole(Set<OperatorPermission> permissions) {
-        this.permissions = Collections.unmodifiableSet(permissions);
-    }
+    VIEWER;
 
     /** The word outside Java, for example {@code viewer}. */
     public String wireName() {
@@ -34,7 +27,11 @@ public enum OperatorRole {
 
     /** What it permits. */
     public Set<OperatorPermission> permissions() {
-        return permissions;
+        return switch (this) {
+            case ADMIN -> EnumSet.allOf(OperatorPermission.class);
+            case EDITOR -> EnumSet.complementOf(EnumSet.of(OPERATORS_READ, OPERATORS_WRITE, NODES_WRITE, AUDIT_READ));
+            case VIEWER -> reading();
+        };
     }
 
     /** What all of {@code roles} permit together. */
@@ -42,7 +39,7 @@ public enum OperatorRole {
         EnumSet<OperatorPermission> all = EnumSet.noneOf(OperatorPermission.class);
         Arrays.stream(values())
                 .filter(role -> roles.contains(role.wireName()))
-                .forEach(role -> all.addAll(role.permissions));
+                .forEach(role -> all.addAll(role.permissions()));
         return all;
     }
 

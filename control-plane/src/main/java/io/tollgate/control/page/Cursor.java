@@ -54,7 +54,8 @@ public record Cursor(List<String> position) {
 
     /** A cursor that says something other than a page of this question did. */
     public static Malformed refused() {
-        return new Malformed("?cursor", "not a cursor of this list (expected: \"next\" of a page of the same question)");
+        return new Malformed(
+                "?cursor", "not a cursor of this list (expected: \"next\" of a page of the same question)");
     }
 
     String text(ListQuery query) {

@@ -48,8 +48,7 @@ public record Problem(
         return switch (refusal) {
             case ProblemException.Malformed e ->
                 new Problem(400, "malformed", "The request can't be read", detail, e.violations(), List.of(), null);
-            case ProblemException.Unauthorized ignored ->
-                new Problem(401, "unauthorized", "Say who you are", detail);
+            case ProblemException.Unauthorized ignored -> new Problem(401, "unauthorized", "Say who you are", detail);
             case ProblemException.Forbidden ignored -> new Problem(403, "forbidden", "Not allowed", detail);
             case ProblemException.NotFound ignored -> new Problem(404, "not-found", "Not found", detail);
             case ProblemException.Conflict e ->
@@ -84,8 +83,8 @@ public record Problem(
                 .put("requestId", requestId);
         if (!errors.isEmpty()) {
             ArrayNode list = json.putArray("errors");
-            errors.forEach(error ->
-                    list.addObject().put("pointer", error.pointer()).put("detail", error.detail()));
+            errors.forEach(
+                    error -> list.addObject().put("pointer", error.pointer()).put("detail", error.detail()));
         }
         if (!users.isEmpty()) {
             ArrayNode list = json.putArray("users");

@@ -49,21 +49,24 @@ public record Settings(
         }
     }
 
-    /**
-     * What must never be printed.
-     *
-     * @param masterKey 32 bytes that seal the secrets in the database
-     * @param adminPassword of the first operator; null lets one be generated
-     */
-    public record Secrets(byte[] masterKey, @Nullable String adminPassword) {
-        public Secrets {
-            masterKey = masterKey.clone();
+    /** What must never be printed. */
+    public static final class Secrets {
+        private final byte[] masterKey;
+        private final @Nullable String adminPassword;
+
+        public Secrets(byte[] masterKey, @Nullable String adminPassword) {
+            this.masterKey = masterKey.clone();
+            this.adminPassword = adminPassword;
         }
 
-        /** A copy. */
-        @Override
+        /** A copy of the 32 bytes that seal the secrets in the database. */
         public byte[] masterKey() {
             return masterKey.clone();
+        }
+
+        /** Of the first operator; null lets one be generated. */
+        public @Nullable String adminPassword() {
+            return adminPassword;
         }
 
         @Override
@@ -114,7 +117,7 @@ public record Settings(
         try {
             key = text.matches("[0-9a-fA-F]{64}")
                     ? HexFormat.of().parseHex(text)
-                    : Base64.getDecoder().decode(text);
+                    : Base64.getUrlDecoder().decode(text.replace('+', '-').replace('/', '_'));
         } catch (IllegalArgumentException e) {
             throw new BadSettingException("TOLLGATE_MASTER_KEY", "not readable (expected: " + expected + ")");
         }

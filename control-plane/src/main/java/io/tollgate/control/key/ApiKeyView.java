@@ -1,0 +1,130 @@
+package io.tollgate.control.key;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.control.key.EnforcementReceipts.Enforcement;
+import io.tollgate.core.json.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people see of a key: everything but its secret.
+ *
+ * @param id {@code k_…}
+ * @param roles a subset of the consumer's; null means all of them
+ * @param allowedCidrs where it may come from; empty means anywhere
+ * @param enforcement on which nodes the last change is in force; null in lists, and when nothing knows
+ */
+public record ApiKeyView(
+        String id,
+        String alias,
+        String consumer,
+        Status status,
+        @Nullable List<String> roles,
+        List<String> allowedCidrs,
+        Life life,
+        long sequence,
+        @Nullable Enforcement enforcement) {
+
+    public ApiKeyView {
+        roles = roles == null ? null : List.copyOf(roles);
+        allowedCidrs = List.copyOf(allowedCidrs);
+    }
+
+    /** Whether a key is good. */
+    public enum Status {
+        ACTIVE,
+        EXPIRED,
+        REVOKED;
+
+        /** The word outside Java. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * When things happened to a key, and by whom.
+     *
+     * @param expiresAt null means never
+     * @param revocation null while it is not revoked
+     * @param lastUsedAt null means never, as far as nodes have told
+     * @param changedAt when what nodes must know changed last
+     */
+    public record Life(
+            Instant createdAt,
+            String createdBy,
+            @Nullable Instant expiresAt,
+            @Nullable Revocation revocation,
+            @Nullable Instant lastUsedAt,
+            Instant changedAt) {}
+
+    /** The end of a key. */
+    public record Revocation(Instant at, String by, String reason) {}
+
+    /** What may be shown of its text, {@code tg_live_…} without the secret. */
+    public String prefix() {
+        return io.tollgate.core.key.ApiKeyText.START + id.substring(2);
+    }
+
+    /** What {@code If-None-Match} compares. */
+    public String etag() {
+        return "\"c" + sequence + "\"";
+    }
+
+    ApiKeyView with(@Nullable Enforcement receipts) {
+        return new ApiKeyView(id, alias, consumer, status, roles, allowedCidrs, life, sequence, receipts);
+    }
+
+    /** What REST answers. */
+    public ObjectNode toJson() {
+        ObjectNode json = Json.object()
+                .put("id", id)
+                .put("alias", alias)
+                .put("consumer", consumer)
+                .put("prefix", prefix())
+                .put("status", status.wireName());
+        if (roles == null) {
+            json.putNull("roles");
+        } else {
+            texts(json.putArray("roles"), roles);
+        }
+        texts(json.putArray("allowedCidrs"), allowedCidrs);
+        json.put("createdAt", life.createdAt().toString())
+                .put("createdBy", life.createdBy())
+                .put("expiresAt", text(life.expiresAt()))
+                .put("lastUsedAt", text(life.lastUsedAt()));
+        Revocation revocation = life.revocation();
+        if (revocation != null) {
+            json.put("revokedAt", revocation.at().toString())
+                    .put("revokedBy", revocation.by())
+                    .put("revokedReason", revocation.reason());
+        }
+        if (enforcement != null) {
+            put(json.putObject("enforcement"), enforcement);
+        }
+        return json;
+    }
+
+    private static void put(ObjectNode json, Enforcement enforcement) {
+        json.put("sequence", enforcement.sequence());
+        ArrayNode nodes = json.putArray("nodes");
+        enforcement
+                .nodes()
+                .forEach(receipt -> nodes.addObject()
+                        .put("node", receipt.node())
+                        .put("appliedAt", receipt.appliedAt().toString())
+                        .put("afterMillis", receipt.afterMillis()));
+        json.put("inForce", enforcement.inForce()).put("of", enforcement.of());
+    }
+
+    private static void texts(ArrayNode array, List<String> texts) {
+        texts.forEach(array::add);
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+}

@@ -1,0 +1,99 @@
+package io.tollgate.control.key;
+
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
+import io.tollgate.core.key.Cidr;
+import io.tollgate.core.key.Credential;
+import io.tollgate.core.key.KeyHash;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** The credentials as nodes must know them, and what changed since a number. Reads only; for machines, so no actor. */
+@Singleton
+public final class CredentialLog {
+    private static final String SELECT =
+            "SELECT id, sha256, consumer, roles, allowed_cidrs, expires_at, revoked_at, sequence FROM api_keys";
+
+    private final Database database;
+
+    CredentialLog(Database database) {
+        this.database = database;
+    }
+
+    /** Which history this is: a UUID made once per database. */
+    public String epoch() {
+        return database.read(CredentialLog::head).epoch();
+    }
+
+    /** The number of the last change; 0 before the first. */
+    public long sequence() {
+        return database.read(CredentialLog::head).sequence();
+    }
+
+    /** Every credential, revoked ones too, so that a node can tell them from unknown ones. */
+    public CredentialState full() {
+        return database.read(connection -> {
+            Head head = head(connection);
+            return new CredentialState(
+                    head.epoch(), head.sequence(), Sql.list(connection, SELECT, CredentialLog::credential));
+        });
+    }
+
+    /** The changes behind {@code sequence}, oldest first; the last one's number is where the history stands. */
+    public List<CredentialChange> after(long sequence) {
+        return database.read(connection -> Sql.list(
+                connection,
+                SELECT + " WHERE sequence > ? ORDER BY sequence",
+                row -> new CredentialChange(row.getLong("sequence"), credential(row)),
+                sequence));
+    }
+
+    /**
+     * Notes when keys were last used. This is no change that nodes must know, and needs no order.
+     *
+     * @param lastUsed times by credential id; one that is older than what is known, or of an unknown key, is ignored
+     */
+    public void noteUse(Map<String, Instant> lastUsed) {
+        if (lastUsed.isEmpty()) {
+            return;
+        }
+        database.<Integer>write(connection -> {
+            int noted = 0;
+            for (Map.Entry<String, Instant> use : lastUsed.entrySet()) {
+                noted += Sql.update(
+                        connection,
+                        "UPDATE api_keys SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)",
+                        use.getValue(),
+                        use.getKey(),
+                        use.getValue());
+            }
+            return noted;
+        });
+    }
+
+    private static Head head(Connection connection) throws SQLException {
+        return Sql.one(
+                        connection,
+                        "SELECT epoch::text, sequence FROM credential_head",
+                        row -> new Head(row.getString(1), row.getLong(2)))
+                .orElseThrow(() -> new SQLException("credential_head: no row"));
+    }
+
+    private static Credential credential(ResultSet row) throws SQLException {
+        return new Credential(
+                row.getString("id"),
+                KeyHash.of(row.getBytes("sha256")),
+                row.getString("consumer"),
+                Sql.textsOrNull(row, "roles"),
+                Sql.texts(row, "allowed_cidrs").stream().map(Cidr::parse).toList(),
+                Sql.instantOrNull(row, "expires_at"),
+                row.getObject("revoked_at") != null);
+    }
+
+    private record Head(String epoch, long sequence) {}
+}

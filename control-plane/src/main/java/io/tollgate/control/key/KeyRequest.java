@@ -1,0 +1,81 @@
+package io.tollgate.control.key;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.control.problem.ProblemException.Invalid;
+import io.tollgate.core.config.Consumer;
+import io.tollgate.core.config.Names;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.JsonObjectReader;
+import io.tollgate.core.json.Violation;
+import io.tollgate.core.key.Cidr;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of a new key.
+ *
+ * @param alias what people call it; may be empty
+ * @param roles a subset of the consumer's; null means all of them
+ * @param allowedCidrs where it may come from; empty means anywhere
+ */
+record KeyRequest(
+        String alias, @Nullable Instant expiresAt, @Nullable List<String> roles, List<String> allowedCidrs) {
+    private static final Pattern ALIAS = Pattern.compile("[^\\p{Cntrl}]{0,100}");
+    private static final Pattern ADDRESS_BLOCK = Pattern.compile("[0-9a-fA-F.:/]{1,64}");
+    private static final int CIDRS_MAX = 64;
+
+    /** Reads it, and refuses what can't hold for {@code consumer} at {@code now}. */
+    static KeyRequest read(JsonNode document, Consumer consumer, Instant now) {
+        KeyRequest request;
+        try {
+            request = JsonObjectReader.read(document, KeyRequest::read);
+        } catch (InvalidDocumentException e) {
+            throw new Invalid(e);
+        }
+        List<Violation> violations = request.violations(consumer, now);
+        if (!violations.isEmpty()) {
+            throw new Invalid(violations);
+        }
+        return request;
+    }
+
+    private static @Nullable KeyRequest read(JsonObjectReader in) {
+        String alias = in.stringOrNull("alias");
+        if (alias != null && !ALIAS.matcher(alias).matches()) {
+            in.violation("alias", "(expected: at most 100 characters, no control characters)");
+        }
+        Instant expiresAt = in.instantOrNull("expiresAt");
+        List<String> roles = in.strings("roles", 64, Names.NAME, Names.NAME_EXPECTED);
+        boolean restrictsRoles = in.has("roles");
+        List<String> cidrs =
+                in.strings("allowedCidrs", CIDRS_MAX, ADDRESS_BLOCK, "an address block such as 10.0.0.0/8");
+        return in.build(() ->
+                new KeyRequest(alias == null ? "" : alias.strip(), expiresAt, restrictsRoles ? roles : null, cidrs));
+    }
+
+    private List<Violation> violations(Consumer consumer, Instant now) {
+        List<Violation> found = new ArrayList<>();
+        if (expiresAt != null && !expiresAt.isAfter(now)) {
+            found.add(new Violation("/expiresAt", expiresAt + " is in the past (expected: a time to come)"));
+        }
+        List<String> asked = roles == null ? List.of() : roles;
+        for (int i = 0; i < asked.size(); i++) {
+            if (!consumer.roles().contains(asked.get(i))) {
+                found.add(new Violation(
+                        "/roles/" + i,
+                        "\"" + asked.get(i) + "\" (expected: a role of consumer " + consumer.name() + ")"));
+            }
+        }
+        for (int i = 0; i < allowedCidrs.size(); i++) {
+            try {
+                Cidr.parse(allowedCidrs.get(i));
+            } catch (IllegalArgumentException e) {
+                found.add(new Violation("/allowedCidrs/" + i, String.valueOf(e.getMessage())));
+            }
+        }
+        return found;
+    }
+}

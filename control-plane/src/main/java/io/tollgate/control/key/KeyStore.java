@@ -1,0 +1,153 @@
+package io.tollgate.control.key;
+
+import io.tollgate.control.catalogue.ChangeFeed;
+import io.tollgate.control.database.Sql;
+import io.tollgate.control.key.ApiKeyView.Life;
+import io.tollgate.control.key.ApiKeyView.Revocation;
+import io.tollgate.control.key.ApiKeyView.Status;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.page.Cursor;
+import io.tollgate.control.page.ListQuery;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The table of keys. */
+final class KeyStore {
+    private static final String COLUMNS = """
+            id, alias, consumer, roles, allowed_cidrs, created_at, created_by, expires_at, revoked_at, revoked_by,
+            revoked_reason, last_used_at, sequence, changed_at
+            """;
+
+    private KeyStore() {}
+
+    /** The next number of the credential history; until the transaction ends nobody else gets one. */
+    static long nextSequence(Connection connection) throws SQLException {
+        long sequence = Sql.one(
+                        connection,
+                        "UPDATE credential_head SET sequence = sequence + 1 RETURNING sequence",
+                        row -> row.getLong(1))
+                .orElseThrow(() -> new SQLException("credential_head: no row"));
+        Sql.notify(connection, ChangeFeed.CREDENTIALS_CHANNEL, sequence);
+        return sequence;
+    }
+
+    static void insert(Connection connection, NewKey key, Actor actor, Instant now, long sequence) throws SQLException {
+        Sql.update(
+                connection,
+                """
+                INSERT INTO api_keys (id, alias, sha256, consumer, roles, allowed_cidrs, created_at, created_by,
+                    expires_at, sequence, changed_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                key.text().credentialId(),
+                key.request().alias(),
+                key.text().hash().bytes(),
+                key.consumer(),
+                key.request().roles(),
+                key.request().allowedCidrs(),
+                now,
+                actor.username(),
+                key.request().expiresAt(),
+                sequence,
+                now);
+    }
+
+    static void revoke(Connection connection, String id, Actor actor, String reason, Instant now, long sequence)
+            throws SQLException {
+        Sql.update(connection, """
+                UPDATE api_keys SET revoked_at = ?, revoked_by = ?, revoked_reason = ?, sequence = ?, changed_at = ?
+                WHERE id = ?
+                """, now, actor.username(), reason, sequence, now, id);
+    }
+
+    static Optional<ApiKeyView> find(Connection connection, String id, Instant now, boolean lock) throws SQLException {
+        return Sql.one(
+                connection,
+                "SELECT " + COLUMNS + " FROM api_keys WHERE id = ?" + (lock ? " FOR UPDATE" : ""),
+                row -> view(row, now),
+                id);
+    }
+
+    /** Keys in the asked order, one more than a page. */
+    static List<ApiKeyView> page(Connection connection, @Nullable String consumer, ListQuery query, Instant now)
+            throws SQLException {
+        ListQuery.Order order = query.order("-createdAt", Set.of("createdAt", "alias"));
+        String column = order.field().equals("alias") ? "alias" : "created_at";
+        String direction = order.descending() ? "DESC" : "ASC";
+        StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM api_keys WHERE true");
+        List<@Nullable Object> arguments = new ArrayList<>();
+        if (consumer != null) {
+            sql.append(" AND consumer = ?");
+            arguments.add(consumer);
+        }
+        String q = query.q();
+        if (q != null) {
+            sql.append(" AND (strpos(lower(alias), lower(?)) > 0 OR strpos(lower(consumer), lower(?)) > 0"
+                    + " OR strpos('tg_live_' || substr(id, 3), ?) > 0 OR strpos(id, ?) > 0)");
+            arguments.addAll(List.of(q, q, q, q));
+        }
+        Cursor cursor = Cursor.in(query, 2).orElse(null);
+        if (cursor != null) {
+            sql.append(" AND (" + column + ", id) " + (order.descending() ? "<" : ">") + " (?, ?)");
+            String at = cursor.position().getFirst();
+            arguments.add(order.field().equals("alias") ? at : time(at));
+            arguments.add(cursor.position().getLast());
+        }
+        sql.append(" ORDER BY " + column + " " + direction + ", id " + direction + " LIMIT ?");
+        arguments.add(query.limit() + 1);
+        return Sql.list(connection, sql.toString(), row -> view(row, now), arguments.toArray());
+    }
+
+    /** Where a page that ends with {@code last} ended. */
+    static Cursor position(ListQuery query, ApiKeyView last) {
+        boolean byAlias = query.sort() != null && query.sort().endsWith("alias");
+        return Cursor.of(byAlias ? last.alias() : last.life().createdAt().toString(), last.id());
+    }
+
+    private static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw Cursor.refused();
+        }
+    }
+
+    private static ApiKeyView view(ResultSet row, Instant now) throws SQLException {
+        Instant expiresAt = Sql.instantOrNull(row, "expires_at");
+        Instant revokedAt = Sql.instantOrNull(row, "revoked_at");
+        Revocation revocation = revokedAt == null
+                ? null
+                : new Revocation(revokedAt, row.getString("revoked_by"), row.getString("revoked_reason"));
+        Status status = revocation != null
+                ? Status.REVOKED
+                : expiresAt != null && !now.isBefore(expiresAt) ? Status.EXPIRED : Status.ACTIVE;
+        Life life = new Life(
+                Sql.instant(row, "created_at"),
+                row.getString("created_by"),
+                expiresAt,
+                revocation,
+                Sql.instantOrNull(row, "last_used_at"),
+                Sql.instant(row, "changed_at"));
+        return new ApiKeyView(
+                row.getString("id"),
+                row.getString("alias"),
+                row.getString("consumer"),
+                status,
+                Sql.textsOrNull(row, "roles"),
+                Sql.texts(row, "allowed_cidrs"),
+                life,
+                row.getLong("sequence"),
+                null);
+    }
+
+    /** A key about to be stored. */
+    record NewKey(io.tollgate.core.key.ApiKeyText text, String consumer, KeyRequest request) {}
+}

@@ -1,0 +1,165 @@
+package io.tollgate.control.key;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.control.audit.AuditTrail;
+import io.tollgate.control.catalogue.CurrentConfiguration;
+import io.tollgate.control.catalogue.ObjectUsers;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
+import io.tollgate.control.key.KeyStore.NewKey;
+import io.tollgate.control.operator.ActionLog.Action;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.page.ListQuery;
+import io.tollgate.control.page.Page;
+import io.tollgate.control.problem.ProblemException.Invalid;
+import io.tollgate.control.problem.ProblemException.NotFound;
+import io.tollgate.core.config.Consumer;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.key.ApiKeyText;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * People's way to API keys. Each change is one transaction: the key, the next number of the credential history, and an
+ * audit entry without any secret.
+ */
+@Singleton
+public final class Keys implements ObjectUsers {
+    private static final int REASON_MAX = 200;
+
+    private final Database database;
+    private final CurrentConfiguration configuration;
+    private final AuditTrail audit;
+    private final InstantSource clock;
+    private final @Nullable EnforcementReceipts receipts;
+    private final SecureRandom random = new SecureRandom();
+
+    Keys(
+            Database database,
+            CurrentConfiguration configuration,
+            AuditTrail audit,
+            InstantSource clock,
+            @Nullable EnforcementReceipts receipts) {
+        this.database = database;
+        this.configuration = configuration;
+        this.audit = audit;
+        this.clock = clock;
+        this.receipts = receipts;
+    }
+
+    /**
+     * A new key of {@code consumer}. Needs {@link OperatorPermission#KEYS_ISSUE}.
+     *
+     * @param request {@code {"alias","expiresAt","roles","allowedCidrs"}}, all of which may be left out
+     */
+    public IssuedKey issue(Actor actor, String consumer, JsonNode request) {
+        actor.require(OperatorPermission.KEYS_ISSUE);
+        ApiKeyText text = ApiKeyText.generate(random);
+        ApiKeyView key = database.write(connection -> {
+            Consumer owner = (Consumer) configuration
+                    .hold(connection)
+                    .configuration()
+                    .find(Kind.CONSUMER, consumer)
+                    .orElseThrow(() -> new NotFound("consumers/" + consumer));
+            Instant now = now();
+            KeyRequest asked = KeyRequest.read(request, owner, now);
+            long sequence = KeyStore.nextSequence(connection);
+            KeyStore.insert(connection, new NewKey(text, consumer, asked), actor, now, sequence);
+            ApiKeyView stored = find(connection, text.credentialId(), now, false);
+            audit.record(
+                    connection,
+                    actor,
+                    new Action("keys.issue", "keys/" + stored.id(), null, stored.toJson(), null, null));
+            return stored;
+        });
+        return new IssuedKey(key, text.text());
+    }
+
+    /**
+     * A page of keys, newest first unless sorted by {@code createdAt} or {@code alias}; {@code q} looks into alias,
+     * consumer, prefix and id. Needs {@link OperatorPermission#KEYS_READ}.
+     *
+     * @param consumer whose; null means everybody's
+     */
+    public Page<ApiKeyView> list(Actor actor, @Nullable String consumer, ListQuery query) {
+        actor.require(OperatorPermission.KEYS_READ);
+        if (consumer != null
+                && configuration
+                        .current()
+                        .configuration()
+                        .find(Kind.CONSUMER, consumer)
+                        .isEmpty()) {
+            throw new NotFound("consumers/" + consumer);
+        }
+        Instant now = now();
+        List<ApiKeyView> rows = database.read(connection -> KeyStore.page(connection, consumer, query, now));
+        return Page.of(rows, query, last -> KeyStore.position(query, last));
+    }
+
+    /** One key, with where its last change is in force. Needs {@link OperatorPermission#KEYS_READ}. */
+    public ApiKeyView get(Actor actor, String id) {
+        actor.require(OperatorPermission.KEYS_READ);
+        return withReceipts(database.read(connection -> find(connection, id, now(), false)));
+    }
+
+    /**
+     * Refuses a key for good, on all nodes at once. A key that is revoked stays as it is, with its first reason. Needs
+     * {@link OperatorPermission#KEYS_REVOKE}.
+     */
+    public ApiKeyView revoke(Actor actor, String id, String reason) {
+        actor.require(OperatorPermission.KEYS_REVOKE);
+        if (reason.length() > REASON_MAX) {
+            throw new Invalid("/reason", reason.length() + " characters (expected: at most " + REASON_MAX + ")");
+        }
+        return withReceipts(database.write(connection -> {
+            Instant now = now();
+            ApiKeyView before = find(connection, id, now, true);
+            if (before.status() == ApiKeyView.Status.REVOKED) {
+                return before;
+            }
+            KeyStore.revoke(connection, id, actor, reason, now, KeyStore.nextSequence(connection));
+            ApiKeyView after = find(connection, id, now, false);
+            audit.record(
+                    connection,
+                    actor,
+                    new Action("keys.revoke", "keys/" + id, before.toJson(), after.toJson(), null, reason));
+            return after;
+        }));
+    }
+
+    /** A consumer with keys that still open doors is in use. */
+    @Override
+    public List<String> usersOf(Connection connection, Kind kind, String name) throws SQLException {
+        if (kind != Kind.CONSUMER) {
+            return List.of();
+        }
+        return Sql.list(connection, """
+                SELECT id FROM api_keys
+                WHERE consumer = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY id
+                """, row -> "keys/" + row.getString("id"), name, now());
+    }
+
+    private ApiKeyView withReceipts(ApiKeyView key) {
+        return receipts == null
+                ? key
+                : key.with(receipts.enforcement(key.sequence(), key.life().changedAt()));
+    }
+
+    private static ApiKeyView find(Connection connection, String id, Instant now, boolean lock) throws SQLException {
+        Optional<ApiKeyView> key = KeyStore.find(connection, id, now, lock);
+        return key.orElseThrow(() -> new NotFound("keys/" + id));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}
