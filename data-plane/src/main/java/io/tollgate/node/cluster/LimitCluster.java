@@ -1,0 +1,221 @@
+package io.tollgate.node.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import io.tollgate.node.settings.HostPort;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's member: started once the control plane lets it (or the last stored view stands in for that), started
+ * again when it fails, and left in an orderly way.
+ *
+ * <p>Reading methods never block and may be called by any thread. Everything slow runs on the cluster's own thread.
+ */
+public final class LimitCluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LimitCluster.class);
+    private static final String NODE_ATTRIBUTE = "node";
+    private static final long RETRY_SECONDS = 5;
+
+    private final String node;
+    private final InetAddress bind;
+    private final HostPort address;
+    private final int port;
+    private final SharedMap shared;
+    private final Runnable onChange;
+    private final ScheduledExecutorService thread;
+
+    private volatile Membership membership = new Membership("", 0, List.of(), false);
+    private volatile MemberState state = MemberState.OFF;
+    private volatile @Nullable HazelcastInstance instance;
+    private volatile @Nullable Config config;
+    private volatile Set<String> seen = Set.of();
+    private volatile boolean leaving;
+
+    /**
+     * A member that waits for its first {@link #update}.
+     *
+     * @param address where other members reach it
+     * @param onChange called after each change of {@link #state} or {@link #members}, on the cluster's threads
+     */
+    public LimitCluster(
+            String node, InetAddress bind, int port, HostPort address, SharedMap shared, Runnable onChange) {
+        this.node = node;
+        this.bind = bind;
+        this.port = port;
+        this.address = address;
+        this.shared = shared;
+        this.onChange = onChange;
+        thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("cluster-member").daemon().factory());
+    }
+
+    /** Takes a new view of the members; an older one than the last is ignored. Returns at once. */
+    public void update(Membership next) {
+        thread.execute(() -> {
+            if (next.version() < membership.version()) {
+                return;
+            }
+            membership = next;
+            Config running = config;
+            if (running != null) {
+                running.getAdvancedNetworkConfig().getJoin().getTcpIpConfig().setMembers(next.addresses());
+            }
+            startIfDue();
+        });
+    }
+
+    /** How far the member is. */
+    public MemberState state() {
+        return state;
+    }
+
+    /** Members that this one sees, itself included, as host:port; empty until joined. */
+    public List<String> members() {
+        HazelcastInstance running = instance;
+        if (running == null || state != MemberState.JOINED) {
+            return List.of();
+        }
+        return running.getCluster().getMembers().stream()
+                .map(member -> new HostPort(
+                                member.getAddress().getHost(),
+                                member.getAddress().getPort())
+                        .toString())
+                .sorted()
+                .toList();
+    }
+
+    /** How many members this one saw last; at least 1. */
+    public int memberCount() {
+        return Math.max(1, seen.size());
+    }
+
+    /**
+     * The member, when it has joined and sees more than half of the nodes that the control plane knows as joined; a
+     * smaller part of a split cluster must not count strictly.
+     */
+    public Optional<HazelcastInstance> majority() {
+        HazelcastInstance running = instance;
+        if (running == null || state != MemberState.JOINED) {
+            return Optional.empty();
+        }
+        Set<String> voters = membership.voters(node);
+        long present = voters.stream().filter(seen::contains).count();
+        return present * 2 > voters.size() ? Optional.of(running) : Optional.empty();
+    }
+
+    private void startIfDue() {
+        Membership now = membership;
+        if (instance != null || leaving || !now.mayStart() || now.clusterName().isEmpty()) {
+            return;
+        }
+        Optional<String> flags = ProcessFlags.missing();
+        if (flags.isPresent()) {
+            LOG.error("{}", flags.get());
+            return;
+        }
+        change(MemberState.JOINING);
+        try {
+            start(now);
+        } catch (RuntimeException e) {
+            LOG.warn("cluster member did not start, next try in {} s: {}", RETRY_SECONDS, e.toString());
+            change(MemberState.OFF);
+            retry();
+        }
+    }
+
+    private void start(Membership now) {
+        MemberSettings settings = new MemberSettings(now.clusterName(), bind, port, address, now.addresses());
+        Config fresh = MemberConfig.of(settings, shared.name(), shared.factoryId(), shared.factory());
+        fresh.getMemberAttributeConfig().setAttribute(NODE_ATTRIBUTE, node);
+        HazelcastInstance started = Hazelcast.newHazelcastInstance(fresh);
+        started.getCluster().addMembershipListener(new Listener(started));
+        started.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleEvent.LifecycleState.SHUTDOWN) {
+                stopped(started);
+            }
+        });
+        config = fresh;
+        instance = started;
+        look(started);
+        LOG.info("cluster joined: {} members", seen.size());
+        change(MemberState.JOINED);
+    }
+
+    private void stopped(HazelcastInstance which) {
+        if (which.equals(instance) && !leaving) {
+            LOG.warn("cluster member stopped, next try in {} s", RETRY_SECONDS);
+            instance = null;
+            config = null;
+            change(MemberState.OFF);
+            retry();
+        }
+    }
+
+    private void retry() {
+        var _ = thread.schedule(this::startIfDue, RETRY_SECONDS, TimeUnit.SECONDS); // close() ends it
+    }
+
+    private void look(HazelcastInstance at) {
+        seen = at.getCluster().getMembers().stream()
+                .map(member -> Objects.requireNonNullElse(member.getAttribute(NODE_ATTRIBUTE), ""))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void change(MemberState next) {
+        state = next;
+        onChange.run();
+    }
+
+    /** Leaves the cluster: hands its counters to the others, for at most 10 s. Blocks; for the main thread. */
+    @Override
+    public void close() {
+        leaving = true;
+        thread.shutdown();
+        HazelcastInstance running = instance;
+        if (running != null) {
+            running.shutdown();
+        }
+        state = MemberState.OFF;
+    }
+
+    /** Membership events come on Hazelcast's event threads. */
+    private final class Listener implements MembershipListener {
+        private final HazelcastInstance at;
+
+        private Listener(HazelcastInstance at) {
+            this.at = at;
+        }
+
+        @Override
+        public void memberAdded(MembershipEvent event) {
+            changed("joined", event.getMember());
+        }
+
+        @Override
+        public void memberRemoved(MembershipEvent event) {
+            changed("left", event.getMember());
+        }
+
+        private void changed(String what, Member member) {
+            look(at);
+            LOG.info("cluster member {} {}: {} members", member.getAttribute(NODE_ATTRIBUTE), what, seen.size());
+            onChange.run();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.tollgate.node.cluster;
+
+import com.hazelcast.config.AdvancedNetworkConfig;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.InMemoryFormat;
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.nio.serialization.DataSerializableFactory;
+import com.hazelcast.spi.merge.DiscardMergePolicy;
+import java.util.Map;
+
+/** Hazelcast's configuration: what is not optional for us, each with its reason. */
+final class MemberConfig {
+    private static final Map<String, String> PROPERTIES = Map.ofEntries(
+            Map.entry("hazelcast.phone.home.enabled", "false"),
+            Map.entry("hazelcast.logging.type", "slf4j"),
+            Map.entry("hazelcast.shutdownhook.enabled", "false"), // the node's own drain decides when it leaves
+            Map.entry("hazelcast.socket.bind.any", "false"),
+            // A debit whose backup was not acknowledged is no debit.
+            Map.entry("hazelcast.operation.fail.on.indeterminate.state", "true"),
+            Map.entry("hazelcast.operation.backup.timeout.millis", "1000"),
+            Map.entry("hazelcast.operation.call.timeout.millis", "5000"),
+            Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
+            Map.entry("hazelcast.max.no.heartbeat.seconds", "5"),
+            Map.entry("hazelcast.merge.first.run.delay.seconds", "30"),
+            Map.entry("hazelcast.merge.next.run.delay.seconds", "30"),
+            Map.entry("hazelcast.max.join.seconds", "12"),
+            Map.entry("hazelcast.wait.seconds.before.join", "1"),
+            Map.entry("hazelcast.graceful.shutdown.max.wait", "10"),
+            Map.entry("hazelcast.operation.thread.count", "2"),
+            Map.entry("hazelcast.io.thread.count", "1"));
+
+    private MemberConfig() {}
+
+    static Config of(MemberSettings settings, String mapName, int factoryId, DataSerializableFactory factory) {
+        Config config = new Config();
+        config.setClusterName(settings.clusterName());
+        PROPERTIES.forEach(config::setProperty);
+        config.getJetConfig().setEnabled(false);
+        config.getMetricsConfig().setEnabled(false);
+        config.getIntegrityCheckerConfig().setEnabled(false);
+        lockDeserialization(config, factoryId, factory);
+        network(config.getAdvancedNetworkConfig(), settings);
+        config.addMapConfig(new MapConfig(mapName)
+                .setInMemoryFormat(InMemoryFormat.OBJECT)
+                .setBackupCount(1)
+                .setStatisticsEnabled(false)
+                .setPerEntryStatsEnabled(false)
+                // The smaller side of a split had no majority and granted nothing that counts.
+                .setMergePolicyConfig(new MergePolicyConfig().setPolicy(DiscardMergePolicy.class.getName())));
+        return config;
+    }
+
+    /** Nothing but our own messages, made by number: no class is named by a peer, no Java serialization. */
+    private static void lockDeserialization(Config config, int factoryId, DataSerializableFactory factory) {
+        config.setClassLoader(new AllowListClassLoader());
+        JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
+        filter.getBlacklist().addPrefixes("");
+        config.getSerializationConfig()
+                .setAllowUnsafe(false)
+                .setAllowOverrideDefaultSerializers(false)
+                .setCheckClassDefErrors(true)
+                .setJavaSerializationFilterConfig(filter)
+                .addDataSerializableFactory(factoryId, factory);
+    }
+
+    /** A MEMBER endpoint alone: the unified port lets a hung peer spin the others' IO thread, and serves clients. */
+    private static void network(AdvancedNetworkConfig network, MemberSettings settings) {
+        ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig()
+                .setPort(settings.port())
+                .setPortAutoIncrement(false)
+                .setPublicAddress(settings.address().toString());
+        endpoint.getInterfaces().setEnabled(true).addInterface(settings.bind().getHostAddress());
+        network.setEnabled(true).setMemberEndpointConfig(endpoint);
+        network.getJoin().getAutoDetectionConfig().setEnabled(false);
+        network.getJoin().getMulticastConfig().setEnabled(false);
+        network.getJoin()
+                .getTcpIpConfig()
+                .setEnabled(true)
+                .setMembers(settings.peers())
+                .setConnectionTimeoutSeconds(2);
+    }
+}

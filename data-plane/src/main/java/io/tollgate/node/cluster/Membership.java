@@ -1,0 +1,40 @@
+package io.tollgate.node.cluster;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Who may be in the cluster, as the control plane tells.
+ *
+ * @param clusterName the cluster's name
+ * @param version grows with every change
+ * @param mayStart false: wait, another node is forming the cluster
+ */
+public record Membership(String clusterName, long version, List<Peer> peers, boolean mayStart) {
+    public Membership {
+        peers = List.copyOf(peers);
+    }
+
+    /**
+     * One node that may be in it.
+     *
+     * @param node its name
+     * @param address host:port of its member
+     * @param joined it said so within the last few seconds
+     */
+    public record Peer(String node, String address, boolean joined) {}
+
+    /** The addresses to join by. */
+    List<String> addresses() {
+        return peers.stream().map(Peer::address).distinct().toList();
+    }
+
+    /** The nodes of whose majority a strict limit needs to be sure: those that joined, and {@code self}. */
+    Set<String> voters(String self) {
+        return Stream.concat(
+                        Stream.of(self), peers.stream().filter(Peer::joined).map(Peer::node))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

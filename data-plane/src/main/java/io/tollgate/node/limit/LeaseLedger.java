@@ -1,0 +1,28 @@
+package io.tollgate.node.limit;
+
+import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LimitRule;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where permits are debited before they are used. The one thing that the limiter knows of the cluster, so that what
+ * stands behind it stays replaceable.
+ *
+ * <p>Any thread may call, event loops included: both methods return at once. Stages complete normally, on any thread,
+ * within {@link LimitRule#CALL_NANOS}.
+ */
+public interface LeaseLedger {
+    /**
+     * Debits up to {@code want} permits.
+     *
+     * @param want at least 1
+     */
+    CompletionStage<Grant> lease(CounterKey key, LimitRule rule, long want);
+
+    /** Un-debits permits that were never used. Best effort: when the message is lost they stay spent. */
+    void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits);
+
+    /** How many nodes share the ledger, as far as is known; at least 1. */
+    int members();
+}

@@ -1,0 +1,82 @@
+package io.tollgate.node.limit;
+
+import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.CounterState;
+import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.counter.OwnerTime;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * What this node may admit of relaxed limits on its own while the cluster can't answer: its share, by the same state
+ * machines. What the cluster granted to this node is counted here too, so that an isolated node does not start afresh.
+ *
+ * <p>Any thread; a counter's own lock is held for about a microsecond. Bounded: above the cap, counters share 64 others.
+ */
+final class LocalShares {
+    static final int MAX = 50_000;
+    private static final long SPILL_COUNTERS = 64;
+    private static final int SWEEP_EVERY = 1_024;
+
+    private final ConcurrentHashMap<CounterKey, Share> shares = new ConcurrentHashMap<>();
+    private final LongSupplier nanos;
+    private final int max;
+
+    LocalShares(LongSupplier nanos, int max) {
+        this.nanos = nanos;
+        this.max = max;
+    }
+
+    /** Takes one permit of the share, or tells when there is one. */
+    Permit take(CounterKey key, LimitRule share) {
+        Grant.Leased lease = lease(key, share);
+        return lease.permits() == 1 ? new Permit.Taken(lease, Permit.Source.LOCAL_SHARE) : new Permit.Refused(lease);
+    }
+
+    /** Counts a permit that the cluster granted. */
+    void note(CounterKey key, LimitRule share) {
+        lease(key, share);
+    }
+
+    /** Un-takes a permit that was not used. */
+    void giveBack(CounterKey key, LimitRule share, Grant.Leased lease) {
+        shares.computeIfPresent(
+                slot(key, share),
+                (k, held) -> new Share(held.state().giveBack(share, lease, now()), held.idleAtNanos()));
+    }
+
+    private Grant.Leased lease(CounterKey key, LimitRule share) {
+        Grant.Leased[] lease = new Grant.Leased[1];
+        OwnerTime now = now();
+        shares.compute(slot(key, share), (k, held) -> {
+            CounterState before =
+                    held == null || held.isIdle(now.monotonicNanos()) ? CounterState.fresh(share, now) : held.state();
+            CounterState.Answer answer = before.lease(share, 1, now);
+            lease[0] = answer.grant();
+            return new Share(answer.next(), now.monotonicNanos() + answer.idleNanos());
+        });
+        return java.util.Objects.requireNonNull(lease[0], "compute ran");
+    }
+
+    private CounterKey slot(CounterKey key, LimitRule share) {
+        if (shares.size() < max || shares.containsKey(key)) {
+            return key;
+        }
+        if (Math.floorMod(key.low(), SWEEP_EVERY) == 0) {
+            long now = nanos.getAsLong();
+            shares.values().removeIf(held -> held.isIdle(now));
+        }
+        return new CounterKey(share.hashCode(), Math.floorMod(key.low(), SPILL_COUNTERS));
+    }
+
+    private OwnerTime now() {
+        return new OwnerTime(0, nanos.getAsLong(), 0);
+    }
+
+    private record Share(CounterState state, long idleAtNanos) {
+        boolean isIdle(long nowNanos) {
+            return nowNanos - idleAtNanos >= 0;
+        }
+    }
+}

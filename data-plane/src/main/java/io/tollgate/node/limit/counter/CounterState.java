@@ -1,0 +1,91 @@
+package io.tollgate.node.limit.counter;
+
+/**
+ * One counter: a rule's spending for one combination of values. Immutable; the owner replaces it by what
+ * {@link #lease} or {@link #giveBack} make of it, and backups take the result as it is.
+ *
+ * @param version grows with every change, also over an expiry of the entry: backups never go back
+ * @param issued permits ever given: the number of the last one
+ */
+public record CounterState(long version, long issued, CounterTime time, ReturnedPermits returned, Spending spending) {
+    private static final int HEAD = 8;
+
+    /** A counter that nothing was taken from. */
+    public static CounterState fresh(LimitRule rule, OwnerTime now) {
+        CounterTime start = CounterTime.start(now);
+        return new CounterState(start.nanos(), 0, start, ReturnedPermits.NONE, Spending.none(rule));
+    }
+
+    /**
+     * Takes up to {@code want} permits.
+     *
+     * @param want at least 1
+     */
+    public Answer lease(LimitRule rule, long want, OwnerTime now) {
+        CounterTime at = time.at(now);
+        Spending.Outcome outcome = Spending.lease(spending, rule, want, at.nanos());
+        CounterState next = new CounterState(version + 1, issued + outcome.permits(), at, returned, outcome.next());
+        Grant.Leased grant = new Grant.Leased(
+                outcome.permits(),
+                issued + 1,
+                outcome.stamp(),
+                outcome.remaining(),
+                outcome.waitNanos(),
+                outcome.resetNanos());
+        return new Answer(next, grant, outcome.idleNanos());
+    }
+
+    /** Un-takes permits that were never used; does nothing for those given back before, or too long ago. */
+    public CounterState giveBack(LimitRule rule, Grant.Leased permits, OwnerTime now) {
+        long last = permits.first() + permits.permits() - 1;
+        if (permits.permits() < 1 || last > issued || !returned.mayReturn(permits.first(), last)) {
+            return this;
+        }
+        return new CounterState(
+                version + 1,
+                issued,
+                time.at(now),
+                returned.with(permits.first(), last),
+                Spending.giveBack(spending, rule, permits.stamp(), permits.permits()));
+    }
+
+    /**
+     * The state after a lease, and what was given.
+     *
+     * @param idleNanos until nothing that was spent counts any more: the state may be forgotten then
+     */
+    public record Answer(CounterState next, Grant.Leased grant, long idleNanos) {}
+
+    /** A flat form for the wire; {@link #ofLongs} reads it. */
+    public long[] toLongs() {
+        LongTable ranges = returned.ranges();
+        LongTable rows = spending.rows();
+        long[] flat = new long[HEAD + ranges.length() + rows.length()];
+        flat[0] = version;
+        flat[1] = issued;
+        flat[2] = time.nanos();
+        flat[3] = time.seen().owner();
+        flat[4] = time.seen().monotonicNanos();
+        flat[5] = time.seen().wallMillis();
+        flat[6] = returned.floor();
+        flat[7] = (long) ranges.rows() << 1 | (spending instanceof BucketSpending ? 1 : 0);
+        ranges.copyTo(flat, HEAD);
+        rows.copyTo(flat, HEAD + ranges.length());
+        return flat;
+    }
+
+    /** Reads {@link #toLongs}. */
+    public static CounterState ofLongs(long[] flat) {
+        boolean bucket = (flat[7] & 1) == 1;
+        LongTable ranges = LongTable.of(2, flat, HEAD, (int) (flat[7] >> 1));
+        int at = HEAD + ranges.length();
+        int columns = bucket ? 3 : 2;
+        LongTable rows = LongTable.of(columns, flat, at, (flat.length - at) / columns);
+        return new CounterState(
+                flat[0],
+                flat[1],
+                new CounterTime(flat[2], new OwnerTime(flat[3], flat[4], flat[5])),
+                new ReturnedPermits(flat[6], ranges),
+                bucket ? new BucketSpending(rows) : new WindowSpending(rows));
+    }
+}

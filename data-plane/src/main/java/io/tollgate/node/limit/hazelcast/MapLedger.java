@@ -1,0 +1,178 @@
+package io.tollgate.node.limit.hazelcast;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import io.tollgate.node.cluster.LimitCluster;
+import io.tollgate.node.cluster.SharedMap;
+import io.tollgate.node.limit.LeaseLedger;
+import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LimitRule;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@link LeaseLedger} on a map of the cluster: one entry processor a call, run where the counter lives, with one
+ * synchronous backup.
+ *
+ * <p>Callers return at once: serialization and sending happen on two threads of the ledger's own behind a bounded queue;
+ * when that is full the answer is {@link Grant.Unavailable}.
+ */
+public final class MapLedger implements LeaseLedger, AutoCloseable {
+    /** The map's name. */
+    public static final String MAP = "limits";
+
+    /** Live counters in the cluster; above it new ones share spill counters. An entry takes about half a kilobyte. */
+    static final int COUNTERS_MAX = 250_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MapLedger.class);
+    private static final int QUEUE_MAX = 8_192;
+    private static final int THREADS = 2;
+    private static final long SPILL_COUNTERS = 64;
+    private static final long SIZE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final LimitCluster cluster;
+    private final OwnerClock clock;
+    private final int countersMax;
+    private final ThreadPoolExecutor threads;
+    private final AtomicLong sizeAskedNanos = new AtomicLong(System.nanoTime() - SIZE_EVERY_NANOS);
+    private volatile int counters;
+
+    /** A ledger over {@code cluster}, which shares {@link #sharedMap} with the same clock. */
+    public MapLedger(LimitCluster cluster, OwnerClock clock) {
+        this(cluster, clock, COUNTERS_MAX);
+    }
+
+    MapLedger(LimitCluster cluster, OwnerClock clock, int countersMax) {
+        this.cluster = cluster;
+        this.clock = clock;
+        this.countersMax = countersMax;
+        threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(QUEUE_MAX),
+                Thread.ofPlatform().name("lease-", 0).daemon().factory());
+    }
+
+    /** What the cluster must share for a ledger to stand on it. */
+    public static SharedMap sharedMap(OwnerClock clock) {
+        return new SharedMap(MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock));
+    }
+
+    @Override
+    public int members() {
+        return cluster.memberCount();
+    }
+
+    @Override
+    public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, long want) {
+        Optional<HazelcastInstance> member = cluster.majority();
+        if (member.isEmpty()) {
+            return CompletableFuture.completedFuture(new Grant.Unavailable("no majority of the cluster is seen"));
+        }
+        CompletableFuture<Grant> answer = new CompletableFuture<>();
+        try {
+            threads.execute(() -> send(member.get(), key, rule, want, answer));
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(new Grant.Unavailable("too many calls wait"));
+        }
+        return answer.completeOnTimeout(
+                new Grant.Unavailable("no answer in time"), LimitRule.CALL_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        cluster.majority().ifPresent(member -> {
+            try {
+                threads.execute(() -> sendBack(member.getMap(MAP), key, rule, permits));
+            } catch (RejectedExecutionException e) {
+                LOG.debug("queue full: {} permits stay spent", permits.permits());
+            }
+        });
+    }
+
+    private void sendBack(IMap<String, StoredCounter> map, CounterKey key, LimitRule rule, Grant.Leased permits) {
+        try {
+            map.submitToKey(key.text(), new ReturnEntryProcessor(clock, rule, permits))
+                    .whenCompleteAsync(
+                            (found, failure) -> {
+                                if (Boolean.FALSE.equals(found)) {
+                                    map.submitToKey(
+                                            spillKey(key, rule), new ReturnEntryProcessor(clock, rule, permits));
+                                }
+                            },
+                            threads);
+        } catch (RuntimeException e) {
+            LOG.debug("{} permits stay spent: {}", permits.permits(), e.toString()); // the member is leaving
+        }
+    }
+
+    private void send(
+            HazelcastInstance member, CounterKey key, LimitRule rule, long want, CompletableFuture<Grant> answer) {
+        try {
+            IMap<String, StoredCounter> map = member.getMap(MAP);
+            countSometimes(map);
+            boolean mayCreate = counters < countersMax;
+            submit(map, key.text(), new LeaseEntryProcessor(clock, rule, want, mayCreate))
+                    .thenCompose(reply -> reply.isFull()
+                            ? submit(map, spillKey(key, rule), new LeaseEntryProcessor(clock, rule, want, true))
+                            : CompletableFuture.completedFuture(reply))
+                    .whenComplete((reply, failure) -> settle(key, rule, reply, failure, answer));
+        } catch (RuntimeException e) {
+            answer.complete(new Grant.Unavailable(e.getClass().getSimpleName())); // the member is leaving
+        }
+    }
+
+    private static CompletionStage<LeaseReply> submit(
+            IMap<String, StoredCounter> map, String key, LeaseEntryProcessor lease) {
+        return map.submitToKey(key, lease).thenApplyAsync(LeaseReply::ofLongs, Runnable::run);
+    }
+
+    private void settle(
+            CounterKey key,
+            LimitRule rule,
+            @Nullable LeaseReply reply,
+            @Nullable Throwable failure,
+            CompletableFuture<Grant> answer) {
+        Grant.Leased leased = reply == null ? null : reply.answered().orElse(null);
+        if (leased == null) {
+            // Also "indeterminate": debited, but perhaps not backed up. Such a permit is never used.
+            answer.complete(new Grant.Unavailable(
+                    failure == null ? "the owner failed" : failure.getClass().getSimpleName()));
+        } else if (!answer.complete(leased) && leased.permits() > 0) {
+            giveBack(key, rule, leased); // too late: nobody used them
+        }
+    }
+
+    /** Asks for the number of counters, at most every two seconds and one caller at a time. */
+    private void countSometimes(IMap<String, StoredCounter> map) {
+        long now = System.nanoTime();
+        long last = sizeAskedNanos.get();
+        if (now - last >= SIZE_EVERY_NANOS && sizeAskedNanos.compareAndSet(last, now)) {
+            counters = map.size();
+        }
+    }
+
+    private static String spillKey(CounterKey key, LimitRule rule) {
+        long burst = rule instanceof LimitRule.Bucket bucket ? bucket.burst() : 0;
+        return "spill/" + rule.requests() + "/" + rule.perNanos() + "/" + burst + "/"
+                + Math.floorMod(key.low(), SPILL_COUNTERS);
+    }
+
+    /** Sends no more; answers that are under way still come. */
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,16 @@
+package io.tollgate.node.limit.hazelcast;
+
+import io.tollgate.node.limit.counter.OwnerTime;
+
+/** What time it is at this member, for the counters that live here. Called by partition threads; never blocks. */
+@FunctionalInterface
+public interface OwnerClock {
+    /** The time now. */
+    OwnerTime now();
+
+    /** The machine's clocks under an identity drawn for this life of this process. */
+    static OwnerClock system() {
+        long owner = new java.security.SecureRandom().nextLong();
+        return () -> new OwnerTime(owner, System.nanoTime(), System.currentTimeMillis());
+    }
+}

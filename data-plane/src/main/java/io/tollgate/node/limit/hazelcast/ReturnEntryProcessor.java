@@ -1,0 +1,89 @@
+package io.tollgate.node.limit.hazelcast;
+
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.map.ExtendedMapEntry;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.tollgate.node.limit.counter.CounterState;
+import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LimitRule;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Gives permits back where the counter lives; the state makes a second arrival harmless. */
+final class ReturnEntryProcessor implements EntryProcessor<String, StoredCounter, Boolean>, IdentifiedDataSerializable {
+    static final int CLASS_ID = 3;
+    private static final long serialVersionUID = 1L;
+
+    private final transient OwnerClock clock;
+    private transient LimitRule rule = new LimitRule.Window(1, 1);
+    private long permits;
+    private long first;
+    private long stamp;
+    private transient @Nullable CounterState result;
+
+    /** For reading. */
+    ReturnEntryProcessor(OwnerClock clock) {
+        this.clock = clock;
+    }
+
+    ReturnEntryProcessor(OwnerClock clock, LimitRule rule, Grant.Leased unused) {
+        this.clock = clock;
+        this.rule = rule;
+        permits = unused.permits();
+        first = unused.first();
+        stamp = unused.stamp();
+    }
+
+    @Override
+    public Boolean process(Map.Entry<String, StoredCounter> entry) {
+        try {
+            StoredCounter stored = entry.getValue();
+            if (stored == null) {
+                return false;
+            }
+            Grant.Leased unused = new Grant.Leased(permits, first, stamp, 0, 0, 0);
+            CounterState after = stored.state().giveBack(rule, unused, clock.now());
+            result = after;
+            ((ExtendedMapEntry<String, StoredCounter>) entry)
+                    .setValueWithoutChangingExpiryTime(new StoredCounter(after));
+            return true;
+        } catch (RuntimeException e) {
+            return false; // an exception here would travel as a Java-serialized object
+        }
+    }
+
+    @Override
+    public @Nullable EntryProcessor<String, StoredCounter, Boolean> getBackupProcessor() {
+        CounterState after = result;
+        return after == null ? null : new BackupEntryProcessor<>(after, BackupEntryProcessor.SAME_TTL);
+    }
+
+    @Override
+    public void writeData(ObjectDataOutput out) throws IOException {
+        WireRule.write(rule, out);
+        out.writeLong(permits);
+        out.writeLong(first);
+        out.writeLong(stamp);
+    }
+
+    @Override
+    public void readData(ObjectDataInput in) throws IOException {
+        rule = WireRule.read(in);
+        permits = in.readLong();
+        first = in.readLong();
+        stamp = in.readLong();
+    }
+
+    @Override
+    public int getFactoryId() {
+        return CounterMessages.FACTORY_ID;
+    }
+
+    @Override
+    public int getClassId() {
+        return CLASS_ID;
+    }
+}

@@ -1,0 +1,47 @@
+package io.tollgate.node.limit.hazelcast;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.tollgate.node.limit.counter.CounterState;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A counter's state as a map value. */
+final class StoredCounter implements IdentifiedDataSerializable {
+    static final int CLASS_ID = 1;
+
+    private @Nullable CounterState state;
+
+    /** For reading. */
+    StoredCounter() {}
+
+    StoredCounter(CounterState state) {
+        this.state = state;
+    }
+
+    CounterState state() {
+        return Objects.requireNonNull(state, "written or read before it is asked");
+    }
+
+    @Override
+    public void writeData(ObjectDataOutput out) throws IOException {
+        out.writeLongArray(state().toLongs());
+    }
+
+    @Override
+    public void readData(ObjectDataInput in) throws IOException {
+        state = CounterState.ofLongs(Objects.requireNonNull(in.readLongArray(), "a state is never null"));
+    }
+
+    @Override
+    public int getFactoryId() {
+        return CounterMessages.FACTORY_ID;
+    }
+
+    @Override
+    public int getClassId() {
+        return CLASS_ID;
+    }
+}

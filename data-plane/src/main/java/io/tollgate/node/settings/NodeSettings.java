@@ -1,0 +1,109 @@
+package io.tollgate.node.settings;
+
+import io.tollgate.core.config.Names;
+import io.tollgate.core.key.Cidr;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a node is told from outside.
+ *
+ * @param name of this node, unique in its fleet
+ * @param data its private folder
+ */
+public record NodeSettings(String name, Path data, Listeners listeners, ControlPlane controlPlane, Proxying proxying) {
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
+
+    /**
+     * Where this node listens.
+     *
+     * @param bind the address of every listener
+     * @param clusterAddress where other nodes reach its cluster member
+     */
+    public record Listeners(
+            InetAddress bind, int proxyPort, int statusPort, int clusterPort, HostPort clusterAddress) {}
+
+    /**
+     * Where the control plane is.
+     *
+     * @param joinToken a secret; needed until this node is enrolled
+     */
+    public record ControlPlane(HostPort address, @Nullable String joinToken) {
+        /** Never the token. */
+        @Override
+        public String toString() {
+            return address.toString();
+        }
+    }
+
+    /**
+     * How this node carries traffic.
+     *
+     * @param drainTimeout requests in flight get that long when the node stops
+     * @param accessLog {@code stdout}, {@code off} or a file
+     * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
+     */
+    public record Proxying(Duration drainTimeout, String accessLog, List<Cidr> trustedProxies) {
+        public Proxying {
+            trustedProxies = List.copyOf(trustedProxies);
+        }
+    }
+
+    /** Reads the variables {@code TOLLGATE_*}; what is absent has its default. */
+    public static NodeSettings read(Map<String, String> variables) throws InvalidSettingException {
+        Environment in = new Environment(variables);
+        String name = in.text("TOLLGATE_NODE_NAME", "node-1");
+        if (!Names.NAME.matcher(name).matches()) {
+            throw new InvalidSettingException(
+                    "TOLLGATE_NODE_NAME", "\"" + name + "\" (expected: " + Names.NAME_EXPECTED + ")");
+        }
+        return new NodeSettings(
+                name, in.path("TOLLGATE_DATA", "./data"), listeners(in), controlPlane(in), proxying(in));
+    }
+
+    private static Listeners listeners(Environment in) throws InvalidSettingException {
+        String bindText = in.text("TOLLGATE_BIND", "127.0.0.1");
+        InetAddress bind;
+        try {
+            bind = InetAddress.getByName(bindText);
+        } catch (UnknownHostException e) {
+            throw new InvalidSettingException(
+                    "TOLLGATE_BIND", "\"" + bindText + "\" (expected: an address of this machine)");
+        }
+        int cluster = in.port("TOLLGATE_CLUSTER_PORT", 5701);
+        HostPort clusterAddress = in.parsed(
+                "TOLLGATE_CLUSTER_ADDRESS", new HostPort(bind.getHostAddress(), cluster), "host:port", HostPort::parse);
+        return new Listeners(
+                bind,
+                in.port("TOLLGATE_PROXY_PORT", 8000),
+                in.port("TOLLGATE_STATUS_PORT", 8100),
+                cluster,
+                clusterAddress);
+    }
+
+    private static ControlPlane controlPlane(Environment in) throws InvalidSettingException {
+        return new ControlPlane(
+                in.parsed("TOLLGATE_SYNC_ADDRESS", new HostPort("localhost", 8005), "host:port", HostPort::parse),
+                in.secretOrNull("TOLLGATE_JOIN_TOKEN"));
+    }
+
+    private static Proxying proxying(Environment in) throws InvalidSettingException {
+        return new Proxying(
+                in.duration("TOLLGATE_DRAIN_TIMEOUT", DRAIN_TIMEOUT),
+                in.text("TOLLGATE_ACCESS_LOG", "stdout"),
+                in.parsed(
+                        "TOLLGATE_TRUSTED_PROXIES",
+                        List.of(),
+                        "address blocks such as 10.0.0.0/8, separated by commas",
+                        text -> Stream.of(text.split(","))
+                                .map(String::strip)
+                                .map(Cidr::parse)
+                                .toList()));
+    }
+}

@@ -1,0 +1,133 @@
+package io.tollgate.node.limit.hazelcast;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tollgate.core.config.ConfigObject;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Route;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.node.cluster.LimitCluster;
+import io.tollgate.node.cluster.MemberState;
+import io.tollgate.node.cluster.Membership;
+import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.LimitRequest;
+import io.tollgate.node.settings.HostPort;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+
+/** One node's limiter with its own real member; several in one JVM stand for several nodes. */
+final class TestNode implements AutoCloseable {
+    static final byte[] SECRET = "the same on all nodes".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+    final String name;
+    final int port;
+    final LimitCluster cluster;
+    final MapLedger ledger;
+    final MeterRegistry meters = new SimpleMeterRegistry();
+    final ClusterLimiter limiter;
+
+    private TestNode(String name, int port, OwnerClock clock, int countersMax) {
+        this.name = name;
+        this.port = port;
+        cluster = new LimitCluster(
+                name,
+                InetAddress.getLoopbackAddress(),
+                port,
+                new HostPort("127.0.0.1", port),
+                MapLedger.sharedMap(clock),
+                () -> {});
+        ledger = new MapLedger(cluster, clock, countersMax);
+        limiter = new ClusterLimiter(ledger, meters, System::nanoTime);
+        limiter.useSecret(SECRET);
+    }
+
+    static TestNode named(String name) throws IOException {
+        return new TestNode(name, freePort(), OwnerClock.system(), MapLedger.COUNTERS_MAX);
+    }
+
+    static TestNode with(String name, OwnerClock clock, int countersMax) throws IOException {
+        return new TestNode(name, freePort(), clock, countersMax);
+    }
+
+    /** Lets all of them start at once and waits until they are one cluster. */
+    static void join(List<TestNode> nodes) {
+        tell(nodes, nodes, 1);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> nodes.stream()
+                        .allMatch(node -> node.cluster.state() == MemberState.JOINED
+                                && node.cluster.members().size() == nodes.size()));
+    }
+
+    /** What the control plane would send: {@code members} have joined. */
+    static void tell(List<TestNode> nodes, List<TestNode> members, long version) {
+        List<Membership.Peer> peers = members.stream()
+                .map(node -> new Membership.Peer(node.name, "127.0.0.1:" + node.port, true))
+                .toList();
+        nodes.forEach(
+                node -> node.cluster.update(new Membership("test-" + nodes.getFirst().port, version, peers, true)));
+    }
+
+    LimitAnswer take(Limit... limits) {
+        return settled(limiter.take(request(limits)));
+    }
+
+    /** Admitted of {@code count} requests made one after another. */
+    long admitted(int count, Limit... limits) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> take(limits))
+                .filter(LimitAnswer.Admitted.class::isInstance)
+                .count();
+    }
+
+    static LimitAnswer settled(LimitAnswer answer) {
+        return answer instanceof LimitAnswer.Pending pending
+                ? pending.answer().toCompletableFuture().join()
+                : answer;
+    }
+
+    static LimitRequest request(Limit... limits) {
+        return new LimitRequest(
+                ROUTE,
+                new LimitRequest.Subject(InetAddress.ofLiteral("203.0.113.7"), "acme", null),
+                "GET",
+                header -> null,
+                List.of(limits));
+    }
+
+    static Limit limit(String json) {
+        return (Limit) read(Kind.LIMIT, json);
+    }
+
+    private static final Route ROUTE = (Route) read(Kind.ROUTE, """
+            {"name":"orders","match":{"paths":["/orders"]},"upstream":"orders","access":{"public":true}}
+            """);
+
+    private static ConfigObject read(Kind kind, String json) {
+        try {
+            return kind.read(Json.parse(json));
+        } catch (InvalidDocumentException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        ledger.close();
+    }
+}

@@ -1,0 +1,125 @@
+package io.tollgate.node.limit.hazelcast;
+
+import static io.tollgate.node.limit.hazelcast.TestNode.limit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.core.config.Limit;
+import io.tollgate.node.limit.LimitAnswer;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two real members, started at once, count as one. */
+class TwoMembersTest {
+    private static TestNode first;
+    private static TestNode second;
+
+    @BeforeAll
+    static void form() throws IOException {
+        first = TestNode.named("node-1");
+        second = TestNode.named("node-2");
+        TestNode.join(List.of(first, second));
+    }
+
+    @AfterAll
+    static void leave() {
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void a_limit_is_counted_over_both() {
+        Limit limit = limit("""
+                {"name":"both","by":["consumer"],"rules":[{"requests":10,"per":"1m"}],"mode":"strict"}""");
+        assertThat(first.admitted(6, limit)).isEqualTo(6);
+        assertThat(second.admitted(6, limit)).isEqualTo(4);
+        assertThat(first.take(limit)).isInstanceOfSatisfying(LimitAnswer.Refused.class, refused -> {
+            assertThat(refused.limit()).isEqualTo("both");
+            assertThat(refused.retryAfter().toMillis()).isBetween(50_000L, 60_250L);
+        });
+    }
+
+    @Test
+    void exactly_the_limit_is_admitted_under_concurrency() {
+        Limit limit = limit("""
+                {"name":"busy","by":["consumer"],"rules":[{"requests":500,"per":"1m"}],"mode":"strict"}""");
+        AtomicInteger admitted = new AtomicInteger();
+        AtomicInteger unavailable = new AtomicInteger();
+        try (ExecutorService clients = Executors.newFixedThreadPool(32)) {
+            for (int i = 0; i < 2_000; i++) {
+                TestNode node = i % 2 == 0 ? first : second;
+                clients.execute(() -> {
+                    switch (node.take(limit)) {
+                        case LimitAnswer.Admitted ignored -> admitted.incrementAndGet();
+                        case LimitAnswer.Unavailable ignored -> unavailable.incrementAndGet();
+                        case LimitAnswer.Refused ignored -> {}
+                        case LimitAnswer.Pending ignored -> throw new AssertionError("settled");
+                    }
+                });
+            }
+        }
+        // A machine so busy that an answer takes over 250 ms may lose that answer's permits, and never finds more.
+        assertThat(admitted.get()).isBetween(500 - unavailable.get(), 500);
+        assertThat(unavailable).hasValueLessThan(100);
+    }
+
+    @Test
+    void a_token_bucket_admits_its_burst_over_both() {
+        Limit limit = limit("""
+                {"name":"bucket","by":[],"rules":[{"requests":1,"per":"1m","burst":5}],"mode":"strict"}""");
+        assertThat(first.admitted(3, limit) + second.admitted(5, limit)).isEqualTo(5);
+    }
+
+    @Test
+    void what_another_limit_refuses_is_given_back() throws InterruptedException {
+        Limit wide = limit("""
+                {"name":"wide","by":[],"rules":[{"requests":10,"per":"1m"}],"mode":"strict"}""");
+        Limit narrow = limit("""
+                {"name":"narrow","by":[],"rules":[{"requests":2,"per":"1m"}],"mode":"strict"}""");
+        assertThat(first.admitted(5, wide, narrow)).isEqualTo(2);
+        assertThat(second.admitted(5, wide, narrow)).isZero();
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(remaining(first.take(wide))).isPositive());
+        long taken = 3;
+        assertThat(second.admitted(20, wide)).isEqualTo(10 - taken);
+    }
+
+    @Test
+    void all_rules_of_a_limit_hold() {
+        Limit limit = limit("""
+                {"name":"rules","by":[],"rules":[{"requests":100,"per":"1m"},{"requests":3,"per":"1h"}],"mode":"strict"}""");
+        assertThat(first.admitted(5, limit)).isEqualTo(3);
+    }
+
+    @Test
+    void a_shadow_limit_refuses_nothing_and_counts_what_it_would_have() {
+        Limit limit = limit("""
+                {"name":"shadow","by":[],"rules":[{"requests":2,"per":"1m"}],"mode":"strict","shadow":true}""");
+        assertThat(first.admitted(5, limit)).isEqualTo(5);
+        assertThat(first.meters
+                        .get("tollgate.limit.decisions")
+                        .tags("limit", "shadow", "verdict", "would-refuse")
+                        .counter()
+                        .count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void a_relaxed_limit_is_counted_over_both_too() {
+        Limit limit = limit("""
+                {"name":"relaxed","by":["consumer"],"rules":[{"requests":10,"per":"1m"}]}""");
+        assertThat(first.admitted(8, limit)).isEqualTo(8);
+        assertThat(second.admitted(8, limit)).isEqualTo(2);
+    }
+
+    private static long remaining(LimitAnswer answer) {
+        return answer instanceof LimitAnswer.Admitted admitted
+                ? admitted.states().getFirst().remaining()
+                : -1;
+    }
+}

@@ -1,0 +1,5 @@
+/** The limiter over real members on loopback. */
+@NullMarked
+package io.tollgate.node.limit.hazelcast;
+
+import org.jspecify.annotations.NullMarked;
