@@ -101,13 +101,6 @@ CREATE INDEX refresh_tokens_by_username ON refresh_tokens (username);
 CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family);
 CREATE INDEX refresh_tokens_by_end ON refresh_tokens (expires_at);
 
--- Secrets of the control plane, sealed with the master key, which is not in the database.
-CREATE TABLE secrets (
-    name       text        PRIMARY KEY,
-    sealed     bytea       NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT now()
-);
-
 -- Audit -------------------------------------------------------------------------------------------------------------
 
 CREATE TABLE audit_entries (

@@ -1,0 +1,76 @@
+package io.tollgate.control.door;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.tollgate.control.ControlPlane;
+import io.tollgate.control.settings.Settings;
+import io.tollgate.control.settings.Settings.DatabaseAccess;
+import java.net.URI;
+import java.util.List;
+
+/** A running control plane. Its operator is {@code admin} with {@link #PASSWORD}. */
+public final class TestControlPlane implements AutoCloseable {
+    /** Of the first operator. */
+    public static final String PASSWORD = "correct horse battery";
+
+    private final DatabaseAccess database;
+    private final ApplicationContext context;
+    private final EmbeddedServer server;
+
+    private TestControlPlane(DatabaseAccess database) {
+        this.database = database;
+        this.context = ControlPlane.builder(settings(database)).start();
+        this.server = context.getBean(EmbeddedServer.class).start();
+    }
+
+    /** On a new database. */
+    public static TestControlPlane start() {
+        return on(TestDatabase.create());
+    }
+
+    /** On that database. */
+    public static TestControlPlane on(DatabaseAccess database) {
+        return new TestControlPlane(database);
+    }
+
+    /** Settings with ports that the operating system gives. */
+    public static Settings settings(DatabaseAccess database) {
+        return new Settings(
+                "127.0.0.1",
+                0,
+                0,
+                0,
+                List.of("localhost", "127.0.0.1"),
+                database,
+                new Settings.Secrets(new byte[Settings.MASTER_KEY_BYTES], PASSWORD));
+    }
+
+    /** A client that is not signed in. */
+    public Client client() {
+        return new Client(uri(), null);
+    }
+
+    /** A client signed in as the first operator. */
+    public Client admin() {
+        return client().signIn("admin", PASSWORD);
+    }
+
+    public URI uri() {
+        return server.getURI();
+    }
+
+    public DatabaseAccess database() {
+        return database;
+    }
+
+    /** A bean, for what has no door yet. */
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        context.close();
+    }
+}
