@@ -42,13 +42,15 @@ public final class JsonObjectReader {
 
     private JsonObjectReader(JsonNode node, String pointer, Violations violations) {
         this.pointer = pointer;
-        this.violations = violations;
-        this.violationsBefore = violations.count();
         if (node.isObject()) {
             this.node = node;
+            this.violations = violations;
+            this.violationsBefore = violations.count();
         } else {
             violations.add(new Violation(pointer, typeName(node) + " (expected: an object)"));
             this.node = Json.object();
+            this.violations = new Violations(); // that its fields are missing is not worth a word
+            this.violationsBefore = -1; // and it is never clean
         }
     }
 

@@ -51,11 +51,18 @@ record Candidate(Route route, String template) implements Comparable<Candidate> 
         return filled;
     }
 
+    /** One line of {@link RouteTable#dump}. Header values are left out: some routes are told apart by a secret one. */
     @Override
     public String toString() {
-        return template + " "
-                + (route.match().methods().isEmpty()
-                        ? "any"
-                        : String.join(",", route.match().methods())) + " -> " + route.name();
+        Route.Match match = route.match();
+        StringBuilder line = new StringBuilder(template).append(' ');
+        line.append(match.methods().isEmpty() ? "any" : String.join(",", match.methods()));
+        if (route.priority() != 0) {
+            line.append(" priority=").append(route.priority());
+        }
+        for (Route.HeaderMatch header : match.headers()) {
+            line.append(" with ").append(header.name());
+        }
+        return line.append(" -> ").append(route.name()).toString();
     }
 }

@@ -1,0 +1,284 @@
+package io.tollgate.core.config;
+
+import io.tollgate.core.config.Route.HeaderMatch;
+import io.tollgate.core.config.Upstream.RetryOn;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Arbitrary good objects of every kind. */
+public final class Generated {
+    private Generated() {}
+
+    /** Names from few letters, so that objects do meet. */
+    public static Arbitrary<String> names() {
+        Arbitrary<String> any = Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .numeric()
+                .ofMinLength(1)
+                .ofMaxLength(12);
+        return Arbitraries.oneOf(Arbitraries.of("a", "b", "c"), any, any.map(n -> n + "._-" + n));
+    }
+
+    public static Arbitrary<Role> roles() {
+        return Combinators.combine(names(), grants().list().uniqueElements().ofMaxSize(5))
+                .as(Role::new);
+    }
+
+    public static Arbitrary<String> grants() {
+        return Arbitraries.of("orders", "read", "write", "*")
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(3)
+                .map(w -> String.join(":", w));
+    }
+
+    public static Arbitrary<String> permissions() {
+        return Arbitraries.of("orders", "read", "write")
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(3)
+                .map(w -> String.join(":", w));
+    }
+
+    public static Arbitrary<Consumer> consumers() {
+        return Combinators.combine(nameLists(), nameLists(), nameLists(), Arbitraries.of(true, false), names())
+                .as((roles, tags, limits, enabled, name) -> new Consumer(name, roles, tags, enabled, limits));
+    }
+
+    public static Arbitrary<Limit> limits() {
+        Arbitrary<String> dimension = Arbitraries.of("address", "consumer", "key", "route", "header:x-tenant");
+        Arbitrary<Limit.Rule> rule = Combinators.combine(
+                        Arbitraries.longs().between(1, 1_000_000_000),
+                        durations(Duration.ofSeconds(1), Duration.ofDays(31)),
+                        Arbitraries.oneOf(
+                                Arbitraries.just(0L), Arbitraries.longs().between(0, 1_000_000_000)))
+                .as(Limit.Rule::new);
+        return Combinators.combine(
+                        names(),
+                        dimension.list().uniqueElements().ofMaxSize(4),
+                        Arbitraries.of(Limit.MethodClass.class),
+                        rule.list().ofMinSize(1).ofMaxSize(3),
+                        Arbitraries.of(Limit.Mode.class),
+                        Arbitraries.of(Limit.OnUnavailable.class),
+                        Arbitraries.of(true, false))
+                .as(Limit::new);
+    }
+
+    public static Arbitrary<Upstream> upstreams() {
+        Arbitrary<Target> target = Combinators.combine(
+                        Arbitraries.of("http", "https"),
+                        Arbitraries.of("a.example", "10.0.0.7", "[2001:db8::1]", "orders-1"),
+                        Arbitraries.of("", "/", ":1", ":65535"),
+                        Arbitraries.integers().between(0, 10_000))
+                .as((scheme, host, rest, weight) -> new Target(URI.create(scheme + "://" + host + rest), weight));
+        Duration hour = Duration.ofHours(1);
+        Arbitrary<Upstream.HealthCheck> health = Combinators.combine(
+                        Arbitraries.of("/", "/health?deep=1"),
+                        durations(Duration.ofMillis(100), hour),
+                        durations(Duration.ofMillis(10), Duration.ofMinutes(1)),
+                        Arbitraries.integers().between(1, 100),
+                        Arbitraries.integers().between(1, 100))
+                .as(Upstream.HealthCheck::new);
+        Arbitrary<Upstream.Outlier> outlier = Combinators.combine(
+                        Arbitraries.integers().between(1, 10_000),
+                        durations(Duration.ofMillis(100), hour),
+                        Arbitraries.integers().between(0, 100))
+                .as(Upstream.Outlier::new);
+        Arbitrary<Duration> wait = durations(Duration.ofMillis(10), hour);
+        Arbitrary<Upstream.Retry> retry = Combinators.combine(
+                        Arbitraries.integers().between(0, 5),
+                        Arbitraries.of(RetryOn.class).list().uniqueElements().ofMaxSize(5),
+                        Arbitraries.integers().between(0, 100))
+                .as(Upstream.Retry::new);
+        Arbitrary<Upstream.Tls> tls = Combinators.combine(
+                        Arbitraries.of(true, false),
+                        Arbitraries.of("inner.example", "a").injectNull(0.5))
+                .as((verify, serverName) -> new Upstream.Tls(verify, serverName, null));
+        Arbitrary<Upstream> bare = Combinators.combine(
+                        names(), target.list().ofMinSize(1).ofMaxSize(4))
+                .as((name, targets) -> new Upstream(
+                        name,
+                        targets,
+                        Upstream.LoadBalancing.ROUND_ROBIN,
+                        null,
+                        null,
+                        Upstream.Timeouts.DEFAULT,
+                        Upstream.Retry.NONE,
+                        1,
+                        Upstream.Tls.DEFAULT,
+                        Upstream.Protocol.HTTP1));
+        return Combinators.combine(
+                        bare,
+                        Arbitraries.of(Upstream.LoadBalancing.class),
+                        health.injectNull(0.3),
+                        outlier.injectNull(0.3),
+                        Combinators.combine(wait, wait, wait).as(Upstream.Timeouts::new),
+                        retry,
+                        Arbitraries.integers().between(1, 65_536),
+                        tls)
+                .as((base, balancing, check, out, timeouts, tries, connections, security) -> new Upstream(
+                        base.name(),
+                        base.targets(),
+                        balancing,
+                        check,
+                        out,
+                        timeouts,
+                        tries,
+                        connections,
+                        security,
+                        Upstream.Protocol.HTTP1));
+    }
+
+    /** Matches from a small alphabet, so that many of them want the same request. */
+    public static Arbitrary<Route.Match> matches() {
+        Arbitrary<String> segment = Arbitraries.frequency(
+                net.jqwik.api.Tuple.of(4, "a"),
+                net.jqwik.api.Tuple.of(3, "b"),
+                net.jqwik.api.Tuple.of(3, "{}"),
+                net.jqwik.api.Tuple.of(1, "**"),
+                net.jqwik.api.Tuple.of(1, ""));
+        Arbitrary<String> template = segment.list().ofMinSize(1).ofMaxSize(4).map(Generated::template);
+        Arbitrary<String> host =
+                Arbitraries.of("x.example", "y.x.example", "*.x.example", "*.example", "*.y.x.example");
+        Arbitrary<HeaderMatch> header = Combinators.combine(Arbitraries.of("h", "g"), Arbitraries.of("1", "2"))
+                .as(HeaderMatch::new);
+        return Combinators.combine(
+                        host.list().uniqueElements().ofMaxSize(2),
+                        template.list().uniqueElements().ofMinSize(1).ofMaxSize(3),
+                        Arbitraries.of("GET", "PUT", "POST")
+                                .list()
+                                .uniqueElements()
+                                .ofMaxSize(2),
+                        header.list().uniqueElements().ofMaxSize(2))
+                .as(Route.Match::new);
+    }
+
+    public static Arbitrary<Access> access() {
+        Arbitrary<Access> closed = Arbitraries.maps(Arbitraries.of("read", "write", "GET", "DELETE"), permissions())
+                .ofMinSize(1)
+                .map(permissions -> new Access(false, List.of("api-key"), permissions));
+        return Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(1, Arbitraries.just(new Access(true, List.of(), Map.of()))),
+                net.jqwik.api.Tuple.of(4, closed));
+    }
+
+    public static Arbitrary<Route> routes() {
+        Arbitrary<Route.PathPolicy> path = Arbitraries.of(
+                Route.PathPolicy.KEEP, new Route.PathPolicy("/a", null), new Route.PathPolicy(null, "/v2/x"));
+        Arbitrary<HeaderChanges> changes = Combinators.combine(
+                        Arbitraries.maps(Arbitraries.of("x-a", "x-b", "authorization"), Arbitraries.of("", "v", "a b")),
+                        Arbitraries.of("x-c", "x-d").list().uniqueElements())
+                .as(HeaderChanges::new);
+        Arbitrary<Route> plain = Combinators.combine(
+                        names(),
+                        Arbitraries.of(true, true, false),
+                        Arbitraries.integers().between(-2, 2),
+                        matches(),
+                        access())
+                .as((name, enabled, priority, match, access) -> route(name, enabled, priority, match, access));
+        return Combinators.combine(
+                        plain,
+                        nameLists(),
+                        path,
+                        nameLists(),
+                        Combinators.combine(Arbitraries.longs().between(0, 1L << 40), Arbitraries.of(true, false))
+                                .as(Route.RequestBody::new),
+                        durations(Duration.ofMillis(10), Duration.ofHours(24)),
+                        Combinators.combine(changes, changes).as(Route.Headers::new),
+                        Arbitraries.of(true, false))
+                .as((base, tags, policy, limits, body, timeout, headers, forward) -> new Route(
+                        base.name(),
+                        base.enabled(),
+                        tags,
+                        base.priority(),
+                        base.match(),
+                        base.upstream(),
+                        policy,
+                        base.access(),
+                        limits,
+                        body,
+                        timeout,
+                        headers,
+                        forward));
+    }
+
+    /** Consistent configurations: what is named is there. */
+    public static Arbitrary<Configuration> configurations() {
+        Arbitrary<List<ConfigObject>> objects = Combinators.combine(
+                        upstreams().list().ofMaxSize(3),
+                        roles().list().ofMaxSize(3),
+                        limits().list().ofMaxSize(3),
+                        consumers().list().ofMaxSize(3),
+                        routes().list().ofMaxSize(4))
+                .as((upstreams, roles, limits, consumers, routes) -> {
+                    List<ConfigObject> all = new ArrayList<>(upstreams);
+                    all.addAll(roles);
+                    all.addAll(limits);
+                    all.addAll(consumers);
+                    all.addAll(routes);
+                    return all;
+                });
+        return objects.map(Configuration::of).map(Generated::withoutDanglingNames);
+    }
+
+    private static Configuration withoutDanglingNames(Configuration from) {
+        Configuration result = from;
+        for (Kind kind : List.of(Kind.CONSUMER, Kind.ROUTE)) {
+            for (ConfigObject object : from.all(kind).values()) {
+                if (!result.violations(object).isEmpty()) {
+                    result = result.without(kind, object.name());
+                }
+            }
+        }
+        return result;
+    }
+
+    /** A route with the least said. */
+    public static Route route(String name, boolean enabled, int priority, Route.Match match, Access access) {
+        return new Route(
+                name,
+                enabled,
+                List.of(),
+                priority,
+                match,
+                "a",
+                Route.PathPolicy.KEEP,
+                access,
+                List.of(),
+                Route.RequestBody.DEFAULT,
+                Duration.ofSeconds(30),
+                Route.Headers.NONE,
+                false);
+    }
+
+    private static String template(List<String> segments) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < segments.size(); i++) {
+            boolean last = i == segments.size() - 1;
+            String segment = segments.get(i);
+            if (segment.equals("{}")) {
+                text.append("/{v").append(i).append('}');
+            } else if (!last && (segment.equals("**") || segment.isEmpty())) {
+                text.append("/a");
+            } else {
+                text.append('/').append(segment);
+            }
+        }
+        return text.toString();
+    }
+
+    private static Arbitrary<List<String>> nameLists() {
+        return Arbitraries.of("a", "b", "c").list().ofMaxSize(3).map(names -> List.copyOf(new TreeSet<>(names)));
+    }
+
+    private static Arbitrary<Duration> durations(Duration min, Duration max) {
+        return Arbitraries.longs().between(min.toMillis(), max.toMillis()).map(Duration::ofMillis);
+    }
+}

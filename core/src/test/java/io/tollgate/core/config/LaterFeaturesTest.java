@@ -1,0 +1,63 @@
+package io.tollgate.core.config;
+
+import static io.tollgate.core.config.Samples.refusals;
+import static io.tollgate.core.config.Samples.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What the design has and this version has not is refused where it stands, never accepted and ignored. */
+final class LaterFeaturesTest {
+    @Test
+    void tokensAreNotReadYet() {
+        assertThat(refusals(Kind.ROUTE, with(Kind.ROUTE, "/access/authentication", "[\"api-key\",\"jwt:corp\"]")))
+                .containsExactly(
+                        "/access/authentication/1: \"jwt:corp\" (expected: api-key, the one method of this version)");
+    }
+
+    @Test
+    void clientCertificatesAreNotReadYet() {
+        assertThat(refusals(Kind.ROUTE, with(Kind.ROUTE, "/access/authentication/0", "\"mtls\"")))
+                .containsExactly(
+                        "/access/authentication/0: \"mtls\" (expected: api-key, the one method of this version)");
+    }
+
+    @Test
+    void corsIsNotHandledYet() {
+        assertThat(refusals(Kind.ROUTE, with(Kind.ROUTE, "/cors", "{\"origins\":[\"*\"]}")))
+                .containsExactly("/cors: CORS is not part of this version (expected: null)");
+    }
+
+    @Test
+    void upstreamsSpeakHttp1Only() {
+        for (String protocol : new String[] {"h2", "h2c"}) {
+            assertThat(refusals(Kind.UPSTREAM, with(Kind.UPSTREAM, "/protocol", '"' + protocol + '"')))
+                    .containsExactly("/protocol: \"" + protocol + "\" (expected: one of http1)");
+        }
+    }
+
+    @Test
+    void loadIsBalancedInTwoWaysOnly() {
+        assertThat(refusals(Kind.UPSTREAM, with(Kind.UPSTREAM, "/loadBalancing", "\"ewma\"")))
+                .containsExactly("/loadBalancing: \"ewma\" (expected: one of round-robin, least-requests)");
+        assertThat(refusals(Kind.UPSTREAM, with(Kind.UPSTREAM, "/loadBalancing", "{\"consistent-hash\":{}}")))
+                .containsExactly("/loadBalancing: an object (expected: one of round-robin, least-requests)");
+    }
+
+    @Test
+    void quotasDoNotFollowTheCalendarYet() {
+        assertThat(refusals(Kind.LIMIT, with(Kind.LIMIT, "/rules/1/calendar", "\"UTC\"")))
+                .containsExactly("/rules/1/calendar: calendar quotas are not part of this version (expected: null)");
+        assertThat(refusals(Kind.LIMIT, with(Kind.LIMIT, "/rules/1/per", "\"calendar-month\"")))
+                .containsExactly(
+                        "/rules/1/per: \"calendar-month\" (expected: a duration such as 250ms, 30s, 10m, 24h or 7d)");
+    }
+
+    @Test
+    void limitsDoNotCountByClaimsYet() {
+        assertThat(refusals(Kind.LIMIT, with(Kind.LIMIT, "/by/-", "\"claim:tenant\"")))
+                .containsExactly(
+                        "/by/1: \"claim:tenant\" (expected: address, consumer, key, route or header:name in lower case;"
+                                + " claims need tokens, which this version does not read)");
+    }
+}
