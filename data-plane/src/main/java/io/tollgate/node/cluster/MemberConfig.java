@@ -9,7 +9,11 @@ import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.Map;
+import java.util.Optional;
 
 /** Hazelcast's configuration: what is not optional for us, each with its reason. */
 final class MemberConfig {
@@ -42,7 +46,7 @@ final class MemberConfig {
         config.getMetricsConfig().setEnabled(false);
         config.getIntegrityCheckerConfig().setEnabled(false);
         lockDeserialization(config, factoryId, factory);
-        network(config.getAdvancedNetworkConfig(), settings);
+        network(config, settings);
         config.addMapConfig(new MapConfig(mapName)
                 .setInMemoryFormat(InMemoryFormat.OBJECT)
                 .setBackupCount(1)
@@ -67,12 +71,16 @@ final class MemberConfig {
     }
 
     /** A MEMBER endpoint alone: the unified port lets a hung peer spin the others' IO thread, and serves clients. */
-    private static void network(AdvancedNetworkConfig network, MemberSettings settings) {
+    private static void network(Config config, MemberSettings settings) {
         ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig()
                 .setPort(settings.port())
                 .setPortAutoIncrement(false)
                 .setPublicAddress(settings.address().toString());
-        endpoint.getInterfaces().setEnabled(true).addInterface(settings.bind().getHostAddress());
+        ownAddress(settings)
+                .ifPresentOrElse(
+                        own -> endpoint.getInterfaces().setEnabled(true).addInterface(own.getHostAddress()),
+                        () -> config.setProperty("hazelcast.socket.bind.any", "true"));
+        AdvancedNetworkConfig network = config.getAdvancedNetworkConfig();
         network.setEnabled(true).setMemberEndpointConfig(endpoint);
         network.getJoin().getAutoDetectionConfig().setEnabled(false);
         network.getJoin().getMulticastConfig().setEnabled(false);
@@ -81,5 +89,22 @@ final class MemberConfig {
                 .setEnabled(true)
                 .setMembers(settings.peers())
                 .setConnectionTimeoutSeconds(2);
+    }
+
+    /**
+     * The one address to listen on. When the node listens on all, as in a container, that is still the one which the
+     * others use; empty when it is translated on the way and no interface here has it.
+     */
+    private static Optional<InetAddress> ownAddress(MemberSettings settings) {
+        if (!settings.bind().isAnyLocalAddress()) {
+            return Optional.of(settings.bind());
+        }
+        try {
+            InetAddress advertised = InetAddress.getByName(settings.address().host());
+            return Optional.ofNullable(NetworkInterface.getByInetAddress(advertised))
+                    .map(_ -> advertised);
+        } catch (IOException e) {
+            return Optional.empty(); // a name that only others know
+        }
     }
 }

@@ -77,6 +77,12 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
                     "TOLLGATE_BIND", "\"" + bindText + "\" (expected: an address of this machine)");
         }
         int cluster = in.port("TOLLGATE_CLUSTER_PORT", 5701);
+        if (bind.isAnyLocalAddress() && in.textOrNull("TOLLGATE_CLUSTER_ADDRESS") == null) {
+            throw new InvalidSettingException(
+                    "TOLLGATE_CLUSTER_ADDRESS",
+                    "not set while TOLLGATE_BIND is " + bindText
+                            + " (expected: host:port where the other nodes reach this one)");
+        }
         HostPort clusterAddress = in.parsed(
                 "TOLLGATE_CLUSTER_ADDRESS", new HostPort(bind.getHostAddress(), cluster), "host:port", HostPort::parse);
         return new Listeners(
