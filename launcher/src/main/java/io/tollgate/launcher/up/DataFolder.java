@@ -1,0 +1,129 @@
+package io.tollgate.launcher.up;
+
+import io.tollgate.launcher.setting.Refusal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Everything that outlives a start. Only the owner may enter it (0700); each secret is a file only the owner reads (0600).
+ *
+ * <pre>
+ * lock        held while a launcher runs          postgres/   the database cluster
+ * run/        process ids                         nodes/      a private folder for each node
+ * logs/       one log for each process            secrets/    passwords and the master key
+ * </pre>
+ */
+record DataFolder(Path root) {
+    private static final int SECRET_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    static DataFolder create(Path root) throws IOException {
+        var folder = new DataFolder(root.toAbsolutePath().normalize());
+        privateFolder(folder.root);
+        privateFolder(folder.run());
+        privateFolder(folder.logs());
+        privateFolder(folder.secrets());
+        privateFolder(folder.root.resolve("nodes"));
+        return folder;
+    }
+
+    private static void privateFolder(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /**
+     * Takes the folder for this process; the lock ends with the process, however it ends.
+     *
+     * @throws Refusal when another launcher has it
+     */
+    FileChannel lock() throws IOException, Refusal {
+        var channel = FileChannel.open(
+                root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            var owner = Files.readString(root.resolve("lock")).strip();
+            channel.close();
+            throw Refusal.failed(
+                    "%s is in use by another ./tollgate up (process %s): stop it, or give --data another folder"
+                            .formatted(root, owner));
+        }
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(
+                (ProcessHandle.current().pid() + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        return channel;
+    }
+
+    Path run() {
+        return root.resolve("run");
+    }
+
+    Path logs() {
+        return root.resolve("logs");
+    }
+
+    Path log(String name) {
+        return logs().resolve(name + ".log");
+    }
+
+    Path postgres() {
+        return root.resolve("postgres");
+    }
+
+    Path node(String name) throws IOException {
+        var folder = root.resolve("nodes").resolve(name);
+        privateFolder(folder);
+        return folder;
+    }
+
+    private Path secrets() {
+        return root.resolve("secrets");
+    }
+
+    Path secretFile(String name) {
+        return secrets().resolve(name);
+    }
+
+    /** The secret of that name: 32 random bytes in hexadecimal, made when it is first asked for. */
+    String secret(String name) throws IOException {
+        var file = secretFile(name);
+        if (!Files.exists(file)) {
+            var bytes = new byte[SECRET_BYTES];
+            RANDOM.nextBytes(bytes);
+            keepSecret(name, HexFormat.of().formatHex(bytes));
+        }
+        return Files.readString(file).strip();
+    }
+
+    /** Writes a secret so that it is there whole or not at all. */
+    void keepSecret(String name, String value) throws IOException {
+        var unfinished = Files.createTempFile(
+                secrets(),
+                name,
+                ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (var channel = FileChannel.open(unfinished, Set.of(StandardOpenOption.WRITE))) {
+            channel.write(ByteBuffer.wrap((value + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            channel.force(true);
+        }
+        Files.move(unfinished, secretFile(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    void forgetSecret(String name) throws IOException {
+        Files.deleteIfExists(secretFile(name));
+    }
+
+    @Override
+    public String toString() {
+        return Objects.toString(root);
+    }
+}

@@ -1,0 +1,56 @@
+package io.tollgate.launcher.up;
+
+import io.tollgate.launcher.setting.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The built processes: {@code target/dist/NAME/lib/*.jar}, and {@code target/dist/NAME/jvm.options} with a flag a line
+ * where a process needs some.
+ *
+ * @param home the folder of the checkout
+ */
+record Distribution(Path home) {
+    /** Where unpacked programs and start-up caches are kept; deleting it costs the next start some seconds. */
+    Path cache() {
+        return home.resolve("target").resolve("cache");
+    }
+
+    private Path process(String name) {
+        return home.resolve("target").resolve("dist").resolve(name);
+    }
+
+    /**
+     * The command that runs a process.
+     *
+     * @param name folder below {@code target/dist}
+     * @param mainClass in full
+     * @param flags for the JVM, besides those of the process itself
+     * @throws Refusal when the process is not built
+     */
+    List<String> command(String name, String mainClass, List<String> flags) throws IOException, Refusal {
+        var lib = process(name).resolve("lib");
+        if (!Files.isDirectory(lib)) {
+            throw Refusal.failed(lib + " is missing: build with ./mvnw -DskipTests package");
+        }
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ownFlags(process(name).resolve("jvm.options")));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", lib.resolve("*").toString(), mainClass));
+        return command;
+    }
+
+    private static List<String> ownFlags(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        return Files.readAllLines(file).stream()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
+    }
+}
