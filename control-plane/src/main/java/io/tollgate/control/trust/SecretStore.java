@@ -1,10 +1,9 @@
 package io.tollgate.control.trust;
 
-import io.micronaut.transaction.TransactionOperations;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,11 +14,11 @@ import java.util.function.Supplier;
  */
 @Singleton
 public final class SecretStore {
-    private final TransactionOperations<Connection> transactions;
+    private final Database database;
     private final SecretBox box;
 
-    SecretStore(TransactionOperations<Connection> transactions, SecretBox box) {
-        this.transactions = transactions;
+    SecretStore(Database database, SecretBox box) {
+        this.database = database;
         this.box = box;
     }
 
@@ -30,32 +29,22 @@ public final class SecretStore {
      * @throws UnreadableSecretException when the master key is not the one that sealed it
      */
     public byte[] obtain(String name, Supplier<byte[]> maker) {
-        byte[] sealed = transactions.executeWrite(status -> {
-            Optional<byte[]> found = find(status.getConnection(), name);
+        byte[] sealed = database.write(connection -> {
+            Optional<byte[]> found = find(connection, name);
             if (found.isPresent()) {
                 return found.get();
             }
-            insertUnlessPresent(status.getConnection(), name, box.seal(name, maker.get()));
-            return find(status.getConnection(), name).orElseThrow();
+            Sql.update(
+                    connection,
+                    "INSERT INTO secrets (name, sealed) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+                    name,
+                    box.seal(name, maker.get()));
+            return find(connection, name).orElseThrow();
         });
         return box.open(name, sealed);
     }
 
     private static Optional<byte[]> find(Connection connection, String name) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT sealed FROM secrets WHERE name = ?")) {
-            select.setString(1, name);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
-            }
-        }
-    }
-
-    private static void insertUnlessPresent(Connection connection, String name, byte[] sealed) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO secrets (name, sealed) VALUES (?, ?) ON CONFLICT (name) DO NOTHING")) {
-            insert.setString(1, name);
-            insert.setBytes(2, sealed);
-            insert.executeUpdate();
-        }
+        return Sql.one(connection, "SELECT sealed FROM secrets WHERE name = ?", row -> row.getBytes("sealed"), name);
     }
 }

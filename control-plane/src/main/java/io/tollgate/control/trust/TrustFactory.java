@@ -3,12 +3,28 @@ package io.tollgate.control.trust;
 import io.micronaut.context.annotation.Factory;
 import io.tollgate.control.settings.Settings;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 
-/** Makes the secret box from the master key in the settings. */
+/** Makes what trust begins with. All but the box blocks on the database once, at start. */
 @Factory
 final class TrustFactory {
     @Singleton
     SecretBox secretBox(Settings settings) {
         return new AesGcmSecretBox(MasterKey.of(settings.secrets().masterKey()));
+    }
+
+    @Singleton
+    CertificateAuthority certificateAuthority(SecretStore store, InstantSource clock) {
+        return CertificateAuthority.obtain(store, clock);
+    }
+
+    @Singleton
+    SigningKey signingKey(SecretStore store) {
+        return SigningKey.obtain(store);
+    }
+
+    @Singleton
+    ServerIdentity serverIdentity(CertificateAuthority authority, Settings settings, InstantSource clock) {
+        return new ServerIdentity(authority, settings.syncAdvertisedHosts(), clock);
     }
 }

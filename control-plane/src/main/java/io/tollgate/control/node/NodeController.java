@@ -1,0 +1,66 @@
+package io.tollgate.control.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.operator.RequiresPermission;
+import io.tollgate.core.json.Json;
+
+/** Data-plane nodes. */
+@Controller("/api/v1/nodes")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class NodeController {
+    private final Nodes nodes;
+
+    NodeController(Nodes nodes) {
+        this.nodes = nodes;
+    }
+
+    /** All nodes, in order of name: there are never so many that they need pages. */
+    @Get
+    @RequiresPermission(OperatorPermission.NODES_READ)
+    HttpResponse<JsonNode> list(Actor actor) {
+        ObjectNode json = Json.object();
+        ArrayNode items = json.putArray("items");
+        nodes.list(actor).forEach(node -> items.add(NodeJson.of(node)));
+        return HttpResponse.ok(json);
+    }
+
+    /** One node. */
+    @Get("/{name}")
+    @RequiresPermission(OperatorPermission.NODES_READ)
+    HttpResponse<JsonNode> get(Actor actor, String name) {
+        return HttpResponse.ok(NodeJson.of(nodes.get(actor, name)));
+    }
+
+    /** Remove a node: its certificates are void and its stream ends. */
+    @Delete("/{name}")
+    @RequiresPermission(OperatorPermission.NODES_WRITE)
+    HttpResponse<JsonNode> remove(Actor actor, String name) {
+        nodes.remove(actor, name);
+        return HttpResponse.noContent();
+    }
+
+    /** Let a node finish its requests and take no new ones. */
+    @Post("/{name}/drain")
+    @RequiresPermission(OperatorPermission.NODES_WRITE)
+    HttpResponse<JsonNode> drain(Actor actor, String name) {
+        return HttpResponse.ok(NodeJson.of(nodes.drain(actor, name, true)));
+    }
+
+    /** Let a node take requests again. */
+    @Post("/{name}/undrain")
+    @RequiresPermission(OperatorPermission.NODES_WRITE)
+    HttpResponse<JsonNode> undrain(Actor actor, String name) {
+        return HttpResponse.ok(NodeJson.of(nodes.drain(actor, name, false)));
+    }
+}

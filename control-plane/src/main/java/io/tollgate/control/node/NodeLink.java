@@ -1,0 +1,13 @@
+package io.tollgate.control.node;
+
+/** The live stream to one node, as much of it as this package needs. Every method returns at once; any thread. */
+public interface NodeLink {
+    /** Of the certificate that the stream was opened with, lower-case hex. */
+    String certificateSerial();
+
+    /** Ends the stream with a reason for the node's log; {@code mayReturn} false means that its certificate is void. */
+    void end(String reason, boolean mayReturn);
+
+    /** Asks the node to drain, or to take requests again. */
+    void drain(boolean draining);
+}

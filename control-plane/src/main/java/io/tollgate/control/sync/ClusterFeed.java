@@ -1,0 +1,112 @@
+package io.tollgate.control.sync;
+
+import com.google.protobuf.ByteString;
+import io.tollgate.control.cluster.ClusterFormation;
+import io.tollgate.control.cluster.ClusterFormation.Candidate;
+import io.tollgate.control.cluster.ClusterFormation.Decision;
+import io.tollgate.control.node.NodeRegistry;
+import io.tollgate.control.trust.CertificateAuthority;
+import io.tollgate.control.trust.SecretStore;
+import io.tollgate.control.trust.SigningKey;
+import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.protocol.v1.ClusterMember;
+import io.tollgate.protocol.v1.ClusterState;
+import io.tollgate.protocol.v1.ClusterView;
+import io.tollgate.protocol.v1.ControlMessage;
+import io.tollgate.protocol.v1.SignedPayload;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Signed views of the limit cluster; two for each change, since only some nodes may start. */
+@Singleton
+final class ClusterFeed {
+    private static final int COUNTER_KEY_BYTES = 32;
+
+    private final NodeRegistry registry;
+    private final SigningKey key;
+    private final InstantSource clock;
+    private final ClusterFormation formation;
+    private final ByteString counterKey;
+    private final String clusterName;
+    private volatile @Nullable Views newest;
+
+    /** Both messages of one version. */
+    record Views(Decision decision, long version, ControlMessage mayStart, ControlMessage mustWait) {
+        ControlMessage of(String node) {
+            return decision.mayStart().contains(node) ? mayStart : mustWait;
+        }
+    }
+
+    ClusterFeed(
+            NodeRegistry registry,
+            SigningKey key,
+            SecretStore secrets,
+            CertificateAuthority authority,
+            InstantSource clock) {
+        this.registry = registry;
+        this.key = key;
+        this.clock = clock;
+        this.formation = new ClusterFormation(clock.instant());
+        this.counterKey = ByteString.copyFrom(secrets.obtain("cluster-counter-key", ClusterFeed::newCounterKey));
+        // Two systems on one network must not become one cluster: the name follows the authority, which is one a
+        // system.
+        this.clusterName = "tollgate-"
+                + authority
+                        .certificate()
+                        .getSerialNumber()
+                        .toString(16)
+                        .substring(0, 12)
+                        .toLowerCase(Locale.ROOT);
+    }
+
+    private static byte[] newCounterKey() {
+        byte[] bytes = new byte[COUNTER_KEY_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+
+    @Nullable
+    Views newest() {
+        return newest;
+    }
+
+    /** Decides anew; true when that changed anything. One caller at a time. */
+    boolean refresh() {
+        List<Candidate> live = registry.clusterCandidates().stream()
+                .map(node ->
+                        new Candidate(node.node(), node.address(), node.state() == ClusterState.CLUSTER_STATE_JOINED))
+                .toList();
+        Decision decision = formation.decide(live, registry.awaitsClusterMembers(), clock.instant());
+        Views before = newest;
+        if (before != null && before.decision().equals(decision)) {
+            return false;
+        }
+        // Grows over restarts too, since time does.
+        long version = Math.max(before == null ? 0 : before.version() + 1, clock.millis());
+        newest = new Views(decision, version, message(decision, version, true), message(decision, version, false));
+        return true;
+    }
+
+    private ControlMessage message(Decision decision, long version, boolean mayStart) {
+        ClusterView.Builder view = ClusterView.newBuilder()
+                .setClusterName(clusterName)
+                .setVersion(version)
+                .setCounterKeySecret(counterKey)
+                .setMayStart(mayStart);
+        decision.members()
+                .forEach(member -> view.addMembers(ClusterMember.newBuilder()
+                        .setNode(member.node())
+                        .setAddress(member.address())
+                        .setJoined(member.joined())));
+        byte[] payload = view.build().toByteArray();
+        SignedPayload signed = SignedPayload.newBuilder()
+                .setPayload(ByteString.copyFrom(payload))
+                .setSignature(ByteString.copyFrom(key.sign(Purpose.CLUSTER, payload)))
+                .build();
+        return ControlMessage.newBuilder().setClusterView(signed).build();
+    }
+}

@@ -1,0 +1,121 @@
+package io.tollgate.control.sync;
+
+import io.tollgate.control.key.CredentialLog;
+import io.tollgate.control.node.NodeRegistry;
+import io.tollgate.control.node.NodeView;
+import io.tollgate.control.telemetry.TelemetryStore;
+import io.tollgate.protocol.v1.CredentialsApplied;
+import io.tollgate.protocol.v1.Hello;
+import io.tollgate.protocol.v1.SnapshotApplied;
+import io.tollgate.protocol.v1.SnapshotRejected;
+import io.tollgate.protocol.v1.Status;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what nodes report to those whom it concerns. Called on the streams' virtual threads; only {@link #hello} and
+ * {@link #writeKeyUses} touch the database.
+ */
+@Singleton
+final class NodeReports {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeReports.class);
+    /** Uses that wait for the next write; more are dropped, as one of the same key comes again. */
+    private static final int KEY_USES_MAX = 50_000;
+
+    private static final int TEXT_MAX = 2_000;
+
+    private final NodeRegistry registry;
+    private final EnforcementLog enforcement;
+    private final TelemetryStore telemetry;
+    private final CredentialLog credentialLog;
+    private final CredentialFeed credentials;
+    private final InstantSource clock;
+    private final Map<String, Instant> keyUses = new ConcurrentHashMap<>();
+
+    NodeReports(
+            NodeRegistry registry,
+            EnforcementLog enforcement,
+            TelemetryStore telemetry,
+            CredentialLog credentialLog,
+            CredentialFeed credentials,
+            InstantSource clock) {
+        this.registry = registry;
+        this.enforcement = enforcement;
+        this.telemetry = telemetry;
+        this.credentialLog = credentialLog;
+        this.credentials = credentials;
+        this.clock = clock;
+    }
+
+    boolean hello(NodeStream stream, Hello hello) {
+        if (!registry.connected(stream.node(), stream, hello)) {
+            return false;
+        }
+        if (hello.getCredentialEpoch().equals(credentials.head().epoch())) {
+            enforcement.cameWith(stream.node(), hello.getCredentialSequence());
+        }
+        return true;
+    }
+
+    void applied(NodeStream stream, SnapshotApplied message) {
+        registry.applied(stream.node(), stream, message.getRevision());
+    }
+
+    void rejected(NodeStream stream, SnapshotRejected message) {
+        LOG.warn(
+                "node {} rejected revision {}: {} {}",
+                stream.node(),
+                message.getRevision(),
+                message.getPointer(),
+                message.getReason());
+        registry.rejected(
+                stream.node(),
+                stream,
+                new NodeView.NodeError(message.getRevision(), clip(message.getPointer()), clip(message.getReason())));
+    }
+
+    private static String clip(String text) {
+        return text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) + "…" : text;
+    }
+
+    void credentialsApplied(NodeStream stream, CredentialsApplied message) {
+        if (message.getEpoch().equals(credentials.head().epoch())) {
+            enforcement.applied(stream.node(), message.getSequence(), clock.instant());
+            registry.credentialsApplied(stream.node(), stream, message.getSequence());
+        }
+    }
+
+    void status(NodeStream stream, Status status) {
+        Instant now = clock.instant();
+        registry.status(stream.node(), stream, status);
+        telemetry.record(stream.node(), status, now);
+        status.getKeyUsesList().forEach(use -> {
+            Instant at = Instant.ofEpochMilli(use.getLastUsedEpochMillis());
+            if (!at.isAfter(now.plusSeconds(60))
+                    && (keyUses.size() < KEY_USES_MAX || keyUses.containsKey(use.getKeyId()))) {
+                keyUses.merge(use.getKeyId(), at, (one, two) -> one.isAfter(two) ? one : two);
+            }
+        });
+    }
+
+    void gone(NodeStream stream) {
+        registry.disconnected(stream.node(), stream);
+        telemetry.gone(stream.node());
+    }
+
+    /** Writes down which keys were used since the last call. Blocks. */
+    void writeKeyUses() {
+        Map<String, Instant> uses = new HashMap<>(keyUses);
+        if (uses.isEmpty()) {
+            return;
+        }
+        credentialLog.noteUse(uses);
+        uses.forEach(keyUses::remove); // a newer use of the same key stays for the next write
+    }
+}

@@ -1,0 +1,217 @@
+package io.tollgate.control.sync;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.tollgate.control.node.NodeLink;
+import io.tollgate.control.sync.Peer.NodeCertificate;
+import io.tollgate.protocol.v1.ControlMessage;
+import io.tollgate.protocol.v1.Drain;
+import io.tollgate.protocol.v1.Hello;
+import io.tollgate.protocol.v1.NodeMessage;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node's stream. What waits for a slow node is bounded: the newest snapshot, the newest cluster view, the last drain
+ * order, and a place in the credential history from which batches are made as the node takes them. So nothing piles up,
+ * and credential batches keep their order. Credentials go first: a revocation overtakes everything that waits.
+ *
+ * <p>gRPC calls the {@link StreamObserver} side, one message at a time. {@link #wake} may be called by anyone and returns
+ * at once; sending happens on the virtual thread of {@link #sending}.
+ */
+final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeStream.class);
+
+    private final NodeCertificate certificate;
+    private final ServerCallStreamObserver<ControlMessage> out;
+    private final Publisher publisher;
+    private final NodeReports reports;
+    private final SerialTask sending;
+
+    private final AtomicReference<@Nullable ControlMessage> snapshot = new AtomicReference<>();
+    private final AtomicReference<@Nullable ControlMessage> clusterView = new AtomicReference<>();
+    private final AtomicReference<@Nullable ControlMessage> drain = new AtomicReference<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    /** Where the node's credentials stand once it has applied all that was sent; null before its Hello. */
+    private volatile CredentialFeed.@Nullable Start credentials;
+
+    NodeStream(
+            NodeCertificate certificate,
+            ServerCallStreamObserver<ControlMessage> out,
+            Publisher publisher,
+            NodeReports reports) {
+        this.certificate = certificate;
+        this.out = out;
+        this.publisher = publisher;
+        this.reports = reports;
+        this.sending = new SerialTask("sync-to-" + certificate.node(), this::send);
+        out.setOnReadyHandler(sending::signal);
+        out.setOnCancelHandler(this::over);
+    }
+
+    String node() {
+        return certificate.node();
+    }
+
+    Instant certificateExpiresAt() {
+        return certificate.expiresAt();
+    }
+
+    @Override
+    public String certificateSerial() {
+        return certificate.serial();
+    }
+
+    // What the node says -----------------------------------------------------------------------------------------
+
+    @Override
+    public void onNext(NodeMessage message) {
+        if (ended.get()) {
+            return;
+        }
+        boolean hello = message.getMessageCase() == NodeMessage.MessageCase.HELLO;
+        if (hello != (credentials == null)) {
+            end(Status.FAILED_PRECONDITION.withDescription("Hello comes first, and once"));
+            return;
+        }
+        switch (message.getMessageCase()) {
+            case HELLO -> hello(message.getHello());
+            case SNAPSHOT_APPLIED -> reports.applied(this, message.getSnapshotApplied());
+            case SNAPSHOT_REJECTED -> reports.rejected(this, message.getSnapshotRejected());
+            case CREDENTIALS_APPLIED -> reports.credentialsApplied(this, message.getCredentialsApplied());
+            case STATUS -> {
+                reports.status(this, message.getStatus());
+                publisher.reviewCluster();
+            }
+            case MESSAGE_NOT_SET -> LOG.debug("node {} sent a message of a newer version; ignored", node());
+        }
+    }
+
+    private void hello(Hello hello) {
+        if (!reports.hello(this, hello)) {
+            end(Status.UNAUTHENTICATED.withDescription("this node is not enrolled"));
+            return;
+        }
+        LOG.info(
+                "node {} is connected, running revision {}, credentials {}",
+                node(),
+                hello.getRevision(),
+                hello.getCredentialSequence());
+        credentials = publisher.credentialStart(hello);
+        publisher.join(this, hello);
+        sending.signal();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        over();
+    }
+
+    @Override
+    public void onCompleted() {
+        end(Status.OK);
+    }
+
+    // What the node gets -----------------------------------------------------------------------------------------
+
+    /** There may be something new: cheap, and harmless when there is not. */
+    void wake() {
+        sending.signal();
+    }
+
+    /** The newest snapshot replaces one that still waits. */
+    void offerSnapshot(ControlMessage message) {
+        snapshot.set(message);
+        sending.signal();
+    }
+
+    void offerClusterView(ControlMessage message) {
+        clusterView.set(message);
+        sending.signal();
+    }
+
+    @Override
+    public void drain(boolean draining) {
+        drain.set(ControlMessage.newBuilder()
+                .setDrain(Drain.newBuilder().setDraining(draining))
+                .build());
+        sending.signal();
+    }
+
+    /** Sends while the transport takes more; its ready handler comes back for the rest. */
+    private void send() {
+        while (!ended.get() && out.isReady()) {
+            Optional<ControlMessage> next = next();
+            if (next.isEmpty()) {
+                return;
+            }
+            write(next.get());
+        }
+    }
+
+    private Optional<ControlMessage> next() {
+        CredentialFeed.Start start = credentials;
+        if (start == null) {
+            return Optional.empty(); // before Hello nobody knows what it lacks
+        }
+        Optional<CredentialFeed.Batch> batch = publisher.nextCredentials(start);
+        if (batch.isPresent()) {
+            credentials = new CredentialFeed.Start(false, batch.get().sequence());
+            return Optional.of(batch.get().message());
+        }
+        return Optional.ofNullable(drain.getAndSet(null))
+                .or(() -> Optional.ofNullable(clusterView.getAndSet(null)))
+                .or(() -> Optional.ofNullable(snapshot.getAndSet(null)));
+    }
+
+    private void write(ControlMessage message) {
+        synchronized (out) {
+            if (!ended.get()) {
+                out.onNext(message);
+            }
+        }
+    }
+
+    // The end ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void end(String reason, boolean mayReturn) {
+        end((mayReturn ? Status.ABORTED : Status.UNAUTHENTICATED).withDescription(reason));
+    }
+
+    void end(Status status) {
+        synchronized (out) {
+            if (!over()) {
+                return;
+            }
+            try {
+                if (status.isOk()) {
+                    out.onCompleted();
+                } else {
+                    LOG.info("node {}: its stream is ended: {}", node(), status.getDescription());
+                    out.onError(status.asException());
+                }
+            } catch (IllegalStateException | StatusRuntimeException e) {
+                LOG.debug("node {}: its stream was gone already", node(), e);
+            }
+        }
+    }
+
+    /** True for the first call. */
+    private boolean over() {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
+        }
+        sending.close();
+        publisher.leave(this);
+        reports.gone(this);
+        return true;
+    }
+}

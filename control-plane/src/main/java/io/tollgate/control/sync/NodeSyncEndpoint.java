@@ -1,0 +1,108 @@
+package io.tollgate.control.sync;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.tollgate.control.node.EnrolmentRefusedException;
+import io.tollgate.control.node.NodeEnrolment;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.sync.Peer.NodeCertificate;
+import io.tollgate.control.trust.CertificateAuthority;
+import io.tollgate.control.trust.SigningKey;
+import io.tollgate.protocol.v1.ControlMessage;
+import io.tollgate.protocol.v1.NodeMessage;
+import io.tollgate.protocol.v1.NodeSyncGrpc;
+import io.tollgate.protocol.v1.RenewRequest;
+import io.tollgate.protocol.v1.RenewResponse;
+import jakarta.inject.Singleton;
+import java.security.cert.X509Certificate;
+import java.util.Objects;
+
+/** What enrolled nodes call. The node's name always comes from its certificate, never from a message. */
+@Singleton
+final class NodeSyncEndpoint extends NodeSyncGrpc.NodeSyncImplBase {
+    private final NodeEnrolment enrolment;
+    private final Publisher publisher;
+    private final NodeReports reports;
+    private final CertificateAuthority authority;
+    private final SigningKey key;
+
+    NodeSyncEndpoint(
+            NodeEnrolment enrolment,
+            Publisher publisher,
+            NodeReports reports,
+            CertificateAuthority authority,
+            SigningKey key) {
+        this.enrolment = enrolment;
+        this.publisher = publisher;
+        this.reports = reports;
+        this.authority = authority;
+        this.key = key;
+    }
+
+    /** Lets calls pass that come with a certificate which is enrolled, not revoked and not over. */
+    ServerInterceptor admission() {
+        return new ServerInterceptor() {
+            @Override
+            public <Q, A> ServerCall.Listener<Q> interceptCall(
+                    ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+                Status refusal = refusal(Peer.current());
+                if (refusal.isOk()) {
+                    return next.startCall(call, headers);
+                }
+                call.close(refusal, new Metadata());
+                return new ServerCall.Listener<>() {};
+            }
+        };
+    }
+
+    private Status refusal(Peer peer) {
+        NodeCertificate node = peer.node();
+        if (node == null) {
+            return Status.UNAUTHENTICATED.withDescription("a client certificate is needed; enrol first");
+        }
+        try {
+            return enrolment.isValid(node.node(), node.serial())
+                    ? Status.OK
+                    : Status.UNAUTHENTICATED.withDescription("the certificate is unknown, revoked or over");
+        } catch (ProblemException e) {
+            return Status.UNAVAILABLE.withDescription(e.getMessage());
+        }
+    }
+
+    @Override
+    public StreamObserver<NodeMessage> sync(StreamObserver<ControlMessage> out) {
+        return new NodeStream(caller(), (ServerCallStreamObserver<ControlMessage>) out, publisher, reports);
+    }
+
+    @Override
+    public void renew(RenewRequest request, StreamObserver<RenewResponse> answer) {
+        NodeCertificate caller = caller();
+        try {
+            X509Certificate certificate = enrolment.renew(
+                    caller.node(),
+                    caller.serial(),
+                    request.getCsrDer().toByteArray(),
+                    Peer.current().address());
+            answer.onNext(RenewResponse.newBuilder()
+                    .setCertificateDer(EnrolmentEndpoint.der(certificate))
+                    .setCaCertificateDer(EnrolmentEndpoint.der(authority.certificate()))
+                    .setVerificationKeySpki(ByteString.copyFrom(key.verificationKey()))
+                    .build());
+            answer.onCompleted();
+        } catch (EnrolmentRefusedException e) {
+            answer.onError(EnrolmentEndpoint.status(e).asException());
+        } catch (ProblemException e) {
+            answer.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).asException());
+        }
+    }
+
+    private static NodeCertificate caller() {
+        return Objects.requireNonNull(Peer.current().node(), "admission lets nobody else in");
+    }
+}

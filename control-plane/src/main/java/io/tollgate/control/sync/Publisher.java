@@ -1,0 +1,154 @@
+package io.tollgate.control.sync;
+
+import io.grpc.Status;
+import io.tollgate.control.catalogue.ChangeFeed;
+import io.tollgate.control.node.Desired;
+import io.tollgate.control.node.NodeRegistry;
+import io.tollgate.protocol.v1.Hello;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings each committed change to every connected node. A revision becomes one snapshot, built and signed once, and sent
+ * to all; credential changes go the same way on a path of their own, so that a large snapshot in the making never delays
+ * a revocation.
+ *
+ * <p>Everything that reads the database or signs runs in a {@link SerialTask}; all methods return at once but
+ * {@link #start}, which waits for the first snapshot so that the first node finds one.
+ */
+@Singleton
+final class Publisher {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+    private final SnapshotFeed snapshots;
+    private final CredentialFeed credentials;
+    private final ClusterFeed cluster;
+    private final NodeRegistry registry;
+    private final ChangeFeed changes;
+    private final InstantSource clock;
+    private final Set<NodeStream> streams = ConcurrentHashMap.newKeySet();
+    private final SerialTask publishRevision = new SerialTask("publish-revision", this::publishRevision);
+    private final SerialTask publishCredentials = new SerialTask("publish-credentials", this::publishCredentials);
+    private final SerialTask publishCluster = new SerialTask("publish-cluster", this::publishCluster);
+
+    Publisher(
+            SnapshotFeed snapshots,
+            CredentialFeed credentials,
+            ClusterFeed cluster,
+            NodeRegistry registry,
+            ChangeFeed changes,
+            InstantSource clock) {
+        this.snapshots = snapshots;
+        this.credentials = credentials;
+        this.cluster = cluster;
+        this.registry = registry;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /** Makes the first snapshot and follows the changes from then on. Blocks. */
+    void start() {
+        publishCredentials();
+        publishRevision();
+        publishCluster();
+        changes.onRevision(revision -> publishRevision.signal());
+        changes.onCredentials(sequence -> publishCredentials.signal());
+        // What was committed between the first look and the line above.
+        publishRevision.signal();
+        publishCredentials.signal();
+    }
+
+    /** Ends all streams; nodes come back to whoever listens next. */
+    void stop() {
+        List.of(publishRevision, publishCredentials, publishCluster).forEach(SerialTask::close);
+        streams.forEach(stream -> stream.end(Status.UNAVAILABLE.withDescription("the control plane stops")));
+    }
+
+    private void publishRevision() {
+        SnapshotFeed.@Nullable Signed before = snapshots.newest();
+        SnapshotFeed.Signed signed = snapshots.refresh();
+        if (before != null && before.revision() == signed.revision()) {
+            return;
+        }
+        desire(signed.revision());
+        streams.forEach(stream -> stream.offerSnapshot(signed.message()));
+        LOG.info(
+                "revision {} goes to {} nodes ({} bytes)",
+                signed.revision(),
+                streams.size(),
+                signed.message().getSerializedSize());
+    }
+
+    private void publishCredentials() {
+        CredentialFeed.Head before = credentials.head();
+        if (!credentials.refresh().equals(before)) {
+            SnapshotFeed.Signed newest = snapshots.newest();
+            streams.forEach(NodeStream::wake);
+            desire(newest == null ? 0 : newest.revision());
+        }
+    }
+
+    private void desire(long revision) {
+        CredentialFeed.Head head = credentials.head();
+        registry.desire(new Desired(revision, head.epoch(), head.sequence()));
+    }
+
+    /** Looks whether the cluster's members or turns have changed. */
+    void reviewCluster() {
+        publishCluster.signal();
+    }
+
+    private void publishCluster() {
+        if (cluster.refresh()) {
+            streams.forEach(this::offerClusterView);
+        }
+    }
+
+    private void offerClusterView(NodeStream stream) {
+        ClusterFeed.Views views = cluster.newest();
+        if (views != null) {
+            stream.offerClusterView(views.of(stream.node()));
+        }
+    }
+
+    /** A node has said what it has: from now on it gets what it lacks. */
+    void join(NodeStream stream, Hello hello) {
+        streams.add(stream); // first, so that nothing published from here on passes it by
+        SnapshotFeed.Signed newest = snapshots.newest();
+        if (newest != null && newest.revision() != hello.getRevision()) {
+            stream.offerSnapshot(newest.message());
+        }
+        offerClusterView(stream);
+        publishCluster.signal();
+    }
+
+    void leave(NodeStream stream) {
+        if (streams.remove(stream)) {
+            publishCluster.signal();
+        }
+    }
+
+    CredentialFeed.Start credentialStart(Hello hello) {
+        return credentials.start(hello.getCredentialEpoch(), hello.getCredentialSequence());
+    }
+
+    Optional<CredentialFeed.Batch> nextCredentials(CredentialFeed.Start start) {
+        return credentials.next(start);
+    }
+
+    /** Ends streams whose certificate has ended since they were opened. */
+    void endExpired() {
+        Instant now = clock.instant();
+        streams.stream()
+                .filter(stream -> !now.isBefore(stream.certificateExpiresAt()))
+                .forEach(stream -> stream.end("the certificate is over", false));
+    }
+}

@@ -1,0 +1,215 @@
+package io.tollgate.control.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.core.snapshot.SnapshotSignature;
+import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.protocol.v1.ClusterView;
+import io.tollgate.protocol.v1.ControlMessage;
+import io.tollgate.protocol.v1.CredentialBatch;
+import io.tollgate.protocol.v1.CredentialsApplied;
+import io.tollgate.protocol.v1.Drain;
+import io.tollgate.protocol.v1.Hello;
+import io.tollgate.protocol.v1.NodeMessage;
+import io.tollgate.protocol.v1.NodeSyncGrpc;
+import io.tollgate.protocol.v1.SignedPayload;
+import io.tollgate.protocol.v1.SnapshotApplied;
+import io.tollgate.protocol.v1.SnapshotRejected;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small real node: a gRPC client on mutual TLS that verifies every signature and sorts what it gets. It acknowledges
+ * nothing by itself, so that a test decides.
+ */
+final class TestNode implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final TestIdentity identity;
+    private final ManagedChannel channel;
+    private final BlockingQueue<Snapshot> snapshots = new LinkedBlockingQueue<>();
+    private final BlockingQueue<CredentialBatch> credentials = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ClusterView> clusterViews = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Drain> drains = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Status> ended = new CompletableFuture<>();
+    private @Nullable StreamObserver<NodeMessage> out;
+
+    /** A node that connects with {@code identity}; {@link #hello} opens its stream. */
+    TestNode(int port, TestIdentity identity) {
+        this.identity = identity;
+        this.channel = channel(port, tls(identity));
+    }
+
+    private static SslContext tls(TestIdentity identity) {
+        try {
+            return GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
+                    .trustManager(identity.authority())
+                    .keyManager(identity.keyManager())
+                    .protocols("TLSv1.3")
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static ManagedChannel channel(int port, SslContext tls) {
+        return NettyChannelBuilder.forAddress("localhost", port)
+                .sslContext(tls)
+                .maxInboundMessageSize(64 << 20)
+                .build();
+    }
+
+    NodeSyncGrpc.NodeSyncBlockingStub calls() {
+        return NodeSyncGrpc.newBlockingStub(channel);
+    }
+
+    /** Opens the stream and says what this node has. */
+    TestNode hello(Hello.Builder hello) {
+        StreamObserver<NodeMessage> opened = NodeSyncGrpc.newStub(channel).sync(new Inbox());
+        out = opened;
+        opened.onNext(NodeMessage.newBuilder().setHello(hello).build());
+        return this;
+    }
+
+    /** A node that has nothing yet. */
+    static Hello.Builder nothing() {
+        return Hello.newBuilder().setVersion("test").setStartedAtEpochMillis(1_000);
+    }
+
+    void send(NodeMessage.Builder message) {
+        StreamObserver<NodeMessage> opened = out;
+        if (opened == null) {
+            throw new IllegalStateException("hello first");
+        }
+        opened.onNext(message.build());
+    }
+
+    void applied(long revision) {
+        send(NodeMessage.newBuilder()
+                .setSnapshotApplied(SnapshotApplied.newBuilder().setRevision(revision)));
+    }
+
+    void rejected(long revision, String pointer, String reason) {
+        send(NodeMessage.newBuilder()
+                .setSnapshotRejected(SnapshotRejected.newBuilder()
+                        .setRevision(revision)
+                        .setPointer(pointer)
+                        .setReason(reason)));
+    }
+
+    void applied(CredentialBatch batch) {
+        send(NodeMessage.newBuilder()
+                .setCredentialsApplied(CredentialsApplied.newBuilder()
+                        .setEpoch(batch.getEpoch())
+                        .setSequence(batch.getSequence())));
+    }
+
+    void status(io.tollgate.protocol.v1.Status.Builder status) {
+        send(NodeMessage.newBuilder().setStatus(status));
+    }
+
+    /** A status of a node that serves. */
+    static io.tollgate.protocol.v1.Status.Builder ready() {
+        return io.tollgate.protocol.v1.Status.newBuilder().setReady(true);
+    }
+
+    Snapshot nextSnapshot() {
+        return next(snapshots);
+    }
+
+    CredentialBatch nextCredentials() {
+        return next(credentials);
+    }
+
+    ClusterView nextClusterView() {
+        return next(clusterViews);
+    }
+
+    Drain nextDrain() {
+        return next(drains);
+    }
+
+    /** Nothing waits to be looked at. */
+    boolean hasNothingNew() {
+        return snapshots.isEmpty() && credentials.isEmpty();
+    }
+
+    /** How the stream ended. */
+    Status end() {
+        return ended.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    private static <T> T next(BlockingQueue<T> queue) {
+        try {
+            T message = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(message).as("a message from the control plane").isNotNull();
+            return message;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+
+    /** Verifies and sorts; called by gRPC. */
+    private final class Inbox implements StreamObserver<ControlMessage> {
+        @Override
+        public void onNext(ControlMessage message) {
+            try {
+                switch (message.getMessageCase()) {
+                    case SNAPSHOT -> snapshots.add(Snapshot.read(verified(Purpose.SNAPSHOT, message.getSnapshot())));
+                    case CREDENTIALS ->
+                        credentials.add(
+                                CredentialBatch.parseFrom(verified(Purpose.CREDENTIALS, message.getCredentials())));
+                    case CLUSTER_VIEW ->
+                        clusterViews.add(ClusterView.parseFrom(verified(Purpose.CLUSTER, message.getClusterView())));
+                    case DRAIN -> drains.add(message.getDrain());
+                    case MESSAGE_NOT_SET -> throw new IllegalStateException("an empty message");
+                }
+            } catch (GeneralSecurityException | InvalidDocumentException | InvalidProtocolBufferException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private byte[] verified(Purpose purpose, SignedPayload signed) throws GeneralSecurityException {
+            PublicKey key = SnapshotSignature.verificationKey(identity.verificationKey());
+            byte[] payload = signed.getPayload().toByteArray();
+            ByteString signature = signed.getSignature();
+            if (!SnapshotSignature.verify(purpose, payload, signature.toByteArray(), key)) {
+                throw new GeneralSecurityException(purpose + ": a signature that does not fit");
+            }
+            return payload;
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            ended.complete(Status.fromThrowable(failure));
+        }
+
+        @Override
+        public void onCompleted() {
+            ended.complete(Status.OK);
+        }
+    }
+}
