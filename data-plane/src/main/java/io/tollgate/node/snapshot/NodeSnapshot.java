@@ -2,11 +2,27 @@ package io.tollgate.node.snapshot;
 
 import io.tollgate.core.access.AccessPolicy;
 import io.tollgate.core.config.Configuration;
+import io.tollgate.core.config.Limit;
 import io.tollgate.core.route.RouteTable;
+import java.util.List;
+import java.util.Map;
 
 /**
  * One revision, compiled. Everything a request needs that must agree is in here.
  *
  * @param revision of the configuration
+ * @param plans by route name
+ * @param consumerLimits by consumer name; a consumer without limits is not in it
  */
-public record NodeSnapshot(long revision, Configuration configuration, RouteTable routes, AccessPolicy access) {}
+public record NodeSnapshot(
+        long revision,
+        Configuration configuration,
+        RouteTable routes,
+        AccessPolicy access,
+        Map<String, RoutePlan> plans,
+        Map<String, List<Limit>> consumerLimits) {
+    public NodeSnapshot {
+        plans = Map.copyOf(plans);
+        consumerLimits = Map.copyOf(consumerLimits);
+    }
+}

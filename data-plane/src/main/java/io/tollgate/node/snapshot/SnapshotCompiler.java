@@ -1,24 +1,70 @@
 package io.tollgate.node.snapshot;
 
 import io.tollgate.core.access.AccessPolicy;
+import io.tollgate.core.config.Configuration;
+import io.tollgate.core.config.Consumer;
+import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.route.RouteTable;
 import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.node.upstream.UpstreamGroup;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** Makes a {@link NodeSnapshot} of a snapshot. */
 public interface SnapshotCompiler {
     /** Compiles; changes nothing that requests see. */
     NodeSnapshot compile(Snapshot snapshot) throws InvalidDocumentException;
 
-    /** Lets go of what earlier snapshots used and {@code current} does not. */
+    /** {@code current} has become what requests run by: lets go of what only earlier ones used. */
     default void retireAllBut(NodeSnapshot current) {}
 
     /** Compiles what is pure, and no upstream: for parts of a node that proxy nothing. */
     static SnapshotCompiler pure() {
-        return snapshot -> new NodeSnapshot(
+        return snapshot -> assemble(snapshot, Map.of());
+    }
+
+    /** Joins {@code snapshot} with its upstreams at work; a route whose upstream is not among them gets no plan. */
+    static NodeSnapshot assemble(Snapshot snapshot, Map<String, UpstreamGroup> upstreams) {
+        Configuration configuration = snapshot.configuration();
+        Map<String, Limit> limits = new HashMap<>();
+        configuration.limits().forEach(limit -> limits.put(limit.name(), limit));
+        Map<String, RoutePlan> plans = new HashMap<>();
+        for (Route route : configuration.routes()) {
+            UpstreamGroup upstream = upstreams.get(route.upstream());
+            if (upstream != null) {
+                plans.put(
+                        route.name(),
+                        new RoutePlan(
+                                route,
+                                upstream,
+                                named(limits, route.limits()),
+                                route.requestTimeout().toNanos()));
+            }
+        }
+        Map<String, List<Limit>> consumerLimits = new HashMap<>();
+        for (Consumer consumer : configuration.consumers()) {
+            if (!consumer.limits().isEmpty()) {
+                consumerLimits.put(consumer.name(), named(limits, consumer.limits()));
+            }
+        }
+        return new NodeSnapshot(
                 snapshot.revision(),
-                snapshot.configuration(),
-                RouteTable.compile(snapshot.configuration().routes()),
-                new AccessPolicy(snapshot.configuration()));
+                configuration,
+                RouteTable.compile(configuration.routes()),
+                new AccessPolicy(configuration),
+                plans,
+                consumerLimits);
+    }
+
+    private static List<Limit> named(Map<String, Limit> limits, List<String> names) {
+        return names.stream()
+                .map(limits::get)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 }

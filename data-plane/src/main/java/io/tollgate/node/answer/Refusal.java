@@ -1,0 +1,45 @@
+package io.tollgate.node.answer;
+
+import io.tollgate.node.framing.FieldNames;
+import io.tollgate.node.framing.Fields;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * An error with what belongs to this occurrence.
+ *
+ * @param detail why, for the log; for the caller only where {@link AnswerPolicy#tells}. Holds no secret
+ * @param extra further response fields
+ */
+public record Refusal(GatewayError error, String detail, Fields extra) {
+    /** A refusal without further fields. */
+    public static Refusal of(GatewayError error, String detail) {
+        return new Refusal(error, detail, new Fields());
+    }
+
+    /** 401, with the challenge of RFC 6750 section 3: no error code when nothing was presented. */
+    public static Refusal unauthorized(GatewayError error, String detail) {
+        String challenge = error == GatewayError.CREDENTIALS_MISSING
+                ? "Bearer realm=\"tollgate\""
+                : "Bearer realm=\"tollgate\", error=\"invalid_token\", error_description=\"" + error.code() + "\"";
+        return new Refusal(error, detail, new Fields().add(FieldNames.WWW_AUTHENTICATE, challenge));
+    }
+
+    /** 405. */
+    public static Refusal methodNotAllowed(Set<String> allow) {
+        return new Refusal(
+                GatewayError.METHOD_NOT_ALLOWED,
+                "allowed: " + String.join(", ", new TreeSet<>(allow)),
+                new Fields().add(FieldNames.ALLOW, String.join(", ", new TreeSet<>(allow))));
+    }
+
+    /** 429; the wait is rounded up, so that a client which obeys is not refused again. */
+    public static Refusal limitExceeded(String limit, Duration retryAfter) {
+        long seconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);
+        return new Refusal(
+                GatewayError.LIMIT_EXCEEDED,
+                "limit " + limit,
+                new Fields().add(FieldNames.RETRY_AFTER, Long.toString(seconds)));
+    }
+}

@@ -1,0 +1,48 @@
+package io.tollgate.node.exchange;
+
+import io.tollgate.node.framing.BodyLength;
+import io.tollgate.node.framing.FieldNames;
+import io.tollgate.node.framing.Fields;
+import io.tollgate.node.framing.ResponseHead;
+
+/** Makes the fields the client gets of an upstream's response. */
+final class ClientFields {
+    private ClientFields() {}
+
+    /** Everything but the fields of the upstream's connection and what the gateway answers for itself. */
+    static Fields of(ResponseHead head, Fields own) {
+        Fields from = head.fields();
+        Fields fields = new Fields();
+        boolean never = head.status() == 204 || head.status() < 200;
+        for (int i = 0; i < from.size(); i++) {
+            String name = from.name(i);
+            boolean dropped = HopByHop.isOfConnection(name)
+                    || HopByHop.isNamed(from, name)
+                    || name.equals(FieldNames.X_REQUEST_ID)
+                    || own.indexOf(name, 0) >= 0
+                    || (never && name.equals(FieldNames.CONTENT_LENGTH));
+            if (!dropped) {
+                fields.add(name, from.value(i));
+            }
+        }
+        for (int i = 0; i < own.size(); i++) {
+            fields.add(own.name(i), own.value(i));
+        }
+        return fields;
+    }
+
+    /** Whether the client can be told where the body ends only by chunks, or by closing. */
+    static boolean isUnbounded(ResponseHead head) {
+        return head.bodyLength() == BodyLength.CHUNKED || head.bodyLength() == BodyLength.UNTIL_CLOSE;
+    }
+
+    static Fields trailers(Fields from) {
+        Fields fields = new Fields();
+        for (int i = 0; i < from.size(); i++) {
+            if (HopByHop.mayTrail(from.name(i))) {
+                fields.add(from.name(i), from.value(i));
+            }
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,290 @@
+package io.tollgate.node.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.tollgate.node.framing.Fault;
+import io.tollgate.node.framing.Fields;
+import io.tollgate.node.framing.MessageSink;
+import io.tollgate.node.framing.RequestHead;
+import io.tollgate.node.framing.RequestParser;
+import io.tollgate.node.transport.Channels;
+import io.tollgate.node.transport.DeadlineTimer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection: one exchange at a time, the next one only when the one before is over, however many requests
+ * the client has sent ahead. Confined to its event loop.
+ */
+public final class DownstreamConnection extends ChannelInboundHandlerAdapter implements MessageSink<RequestHead> {
+    private static final long HEAD_NANOS_MAX = Duration.ofSeconds(10).toNanos();
+    private static final long IDLE_NANOS_MAX = Duration.ofSeconds(75).toNanos();
+    /** How long an idle client may still send a request while the node drains. */
+    private static final long DRAINING_IDLE_NANOS_MAX = Duration.ofMillis(500).toNanos();
+    /** How long a client that is being closed may take to notice. */
+    private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private final Gateway gateway;
+    private final int loopIndex;
+    private final Channel channel;
+    private final RequestParser parser;
+    private final DeadlineTimer timer;
+    private @Nullable Exchange exchange;
+    private boolean lingering;
+    private boolean reading;
+    private boolean flushWanted;
+    private boolean headTimed;
+
+    /** The handler of one new connection. */
+    public DownstreamConnection(Gateway gateway, int loopIndex, Channel channel) {
+        this.gateway = gateway;
+        this.loopIndex = loopIndex;
+        this.channel = channel;
+        this.parser = new RequestParser(channel.alloc(), this);
+        this.timer = new DeadlineTimer(channel.eventLoop(), this::onDeadline);
+    }
+
+    Gateway gateway() {
+        return gateway;
+    }
+
+    int loopIndex() {
+        return loopIndex;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    DeadlineTimer timer() {
+        return timer;
+    }
+
+    InetAddress peerAddress() {
+        return ((InetSocketAddress) channel.remoteAddress()).getAddress();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        gateway.lifecycle().connection(1);
+        gateway.observer().connections(loopIndex, 1);
+        timer.setIn(gateway.lifecycle().isDraining() ? DRAINING_IDLE_NANOS_MAX : IDLE_NANOS_MAX);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        gateway.lifecycle().connection(-1);
+        gateway.observer().connections(loopIndex, -1);
+        timer.close();
+        Exchange current = exchange;
+        if (current != null) {
+            exchange = null;
+            current.clientGone();
+        }
+        parser.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (lingering) {
+            bytes.release();
+            return;
+        }
+        reading = true;
+        parser.feed(bytes);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
+        Exchange current = exchange;
+        if (current != null) {
+            current.requestReadComplete();
+        }
+        awaitHead();
+        updateAutoRead();
+        if (flushWanted) {
+            flushWanted = false;
+            channel.flush();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Exchange current = exchange;
+        if (current != null && channel.isWritable()) {
+            current.clientWritable();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Channels.close(channel);
+    }
+
+    /** The first bytes of a head start its clock. */
+    private void awaitHead() {
+        if (exchange == null && !lingering && parser.isInsideHead()) {
+            if (!headTimed) {
+                headTimed = true;
+                timer.setIn(HEAD_NANOS_MAX);
+            }
+        }
+    }
+
+    /** Reads no more while bytes lie here that nobody may take. */
+    private void updateAutoRead() {
+        boolean held = parser.buffered() > 0 && exchange != null && !lingering;
+        if (channel.config().isAutoRead() == held) {
+            channel.config().setAutoRead(!held);
+        }
+    }
+
+    private void onDeadline() {
+        Exchange current = exchange;
+        if (lingering) {
+            Channels.close(channel);
+        } else if (current != null) {
+            current.onDeadline();
+        } else if (parser.isInsideHead()) {
+            parser.close();
+            RefusedHead.answer(this, Fault.Kind.TRUNCATED, "the head took too long");
+            close(false);
+        } else {
+            Channels.close(channel);
+        }
+    }
+
+    /** The node is going away: an idle client gets a moment for what it may have sent already. */
+    public void drain() {
+        if (exchange == null && !lingering && !parser.isInsideHead()) {
+            timer.setIn(DRAINING_IDLE_NANOS_MAX);
+        }
+    }
+
+    void pauseBody() {
+        parser.pause();
+    }
+
+    void resumeBody() {
+        parser.resume();
+        Exchange current = exchange;
+        if (!reading && current != null) {
+            current.requestReadComplete();
+        }
+        updateAutoRead();
+    }
+
+    boolean isBodyPaused() {
+        return parser.isPaused();
+    }
+
+    void tunnel() {
+        parser.tunnel();
+        updateAutoRead();
+    }
+
+    void write(ByteBuf bytes) {
+        Channels.write(channel, bytes);
+    }
+
+    /** Flushes at the end of what is being read, or now. */
+    void flush() {
+        if (reading) {
+            flushWanted = true;
+        } else {
+            channel.flush();
+        }
+    }
+
+    /** The exchange is over and its answer written. */
+    void exchangeDone(boolean keepAlive, boolean requestEnded) {
+        exchange = null;
+        headTimed = false;
+        if (!keepAlive || !channel.isActive()) {
+            close(requestEnded);
+            return;
+        }
+        flush();
+        timer.setIn(gateway.lifecycle().isDraining() ? DRAINING_IDLE_NANOS_MAX : IDLE_NANOS_MAX);
+        parser.resume();
+        parser.next();
+        if (!reading) {
+            awaitHead();
+            updateAutoRead();
+        }
+    }
+
+    /**
+     * Closes after what was written has gone out. A client that is still sending would answer with a reset that may
+     * destroy the response on its way (RFC 9112 section 9.6): it is read out for a while.
+     */
+    private void close(boolean requestEnded) {
+        boolean clean = requestEnded && parser.buffered() == 0;
+        parser.close();
+        lingering = true;
+        timer.setIn(LINGER_NANOS);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (clean || !written.isSuccess()) {
+                Channels.close(channel);
+            } else {
+                channel.config().setAutoRead(true);
+                var _ = ((DuplexChannel) channel).shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            }
+        });
+    }
+
+    /** Ends it at once: the client must not take what it got for whole. */
+    void abort() {
+        exchange = null;
+        parser.close();
+        lingering = true;
+        channel.flush();
+        Channels.close(channel);
+    }
+
+    @Override
+    public void head(RequestHead head) {
+        headTimed = false;
+        Exchange fresh = new Exchange(this, head);
+        exchange = fresh;
+        fresh.start();
+    }
+
+    @Override
+    public void body(ByteBuf part) {
+        Exchange current = exchange;
+        if (current == null) {
+            part.release();
+        } else {
+            current.requestBody(part);
+        }
+    }
+
+    @Override
+    public void end(@Nullable Fields trailers) {
+        Exchange current = exchange;
+        if (current != null) {
+            current.requestEnd(trailers);
+        }
+    }
+
+    @Override
+    public void fault(Fault fault) {
+        Exchange current = exchange;
+        if (current != null) {
+            current.requestFault(fault);
+        } else {
+            RefusedHead.answer(this, fault.kind(), fault.detail());
+            close(false);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.tollgate.node.exchange;
+
+import io.tollgate.core.key.Credential;
+import io.tollgate.node.answer.AnswerPolicy;
+import io.tollgate.node.answer.Refusal;
+import io.tollgate.node.filter.RequestContext;
+import io.tollgate.node.framing.FieldNames;
+import io.tollgate.node.framing.RequestHead;
+import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.upstream.TargetState;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what an exchange does, and hands it over once. */
+final class ExchangeLedger {
+    private final DownstreamConnection client;
+    private final RequestHead head;
+    private final ExchangeRecord facts = new ExchangeRecord();
+    private final long startNanos = System.nanoTime();
+    private long sentNanos;
+
+    ExchangeLedger(DownstreamConnection client, RequestHead head, Identifiers ids) {
+        this.client = client;
+        this.head = head;
+        facts.requestId = ids.requestId();
+        facts.traceId = ids.traceId();
+    }
+
+    void begin() {
+        facts.epochMillis = client.gateway().clock().millis();
+        facts.method = head.method();
+        facts.host = head.authority().host();
+        facts.path = head.target().path();
+        facts.minorVersion = head.minorVersion();
+        facts.userAgent = head.fields().get(FieldNames.USER_AGENT);
+        client.gateway().lifecycle().exchange(1);
+        client.gateway().observer().begun(client.loopIndex());
+    }
+
+    /** The filters have spoken. */
+    void decided(RequestContext context) {
+        facts.revision = context.snapshot().revision();
+        facts.clientAddress = context.clientAddress().getHostAddress();
+        facts.route = context.routeName();
+        if (!context.path().isEmpty()) {
+            facts.path = context.path();
+        }
+        if (context.plan() != null) {
+            facts.upstream = context.requirePlan().upstream().upstream().name();
+        }
+        Credential credential = context.credential();
+        facts.consumer = credential == null ? "" : credential.consumer();
+        facts.keyId = context.keyId();
+        facts.limit = context.limit();
+    }
+
+    String upstream() {
+        return facts.upstream;
+    }
+
+    void tried(TargetState target) {
+        facts.target = target.label();
+        facts.attempts++;
+    }
+
+    void sent() {
+        sentNanos = System.nanoTime();
+    }
+
+    void received(int bytes) {
+        facts.requestBytes += bytes;
+    }
+
+    long requestBytes() {
+        return facts.requestBytes;
+    }
+
+    void responded(int status) {
+        facts.status = status;
+        facts.upstreamNanos = sentNanos == 0 ? 0 : System.nanoTime() - sentNanos;
+    }
+
+    void sentToClient(int bytes) {
+        facts.responseBytes += bytes;
+    }
+
+    /** The gateway answered itself. */
+    void refused(String step, Refusal refusal, int bytes) {
+        facts.status = AnswerPolicy.of(refusal.error()).status();
+        facts.code = refusal.error().code();
+        facts.detail = refusal.detail();
+        facts.step = step;
+        facts.madeByGateway = true;
+        facts.responseBytes += bytes;
+    }
+
+    /**
+     * The end.
+     *
+     * @param cut why the response was cut off; null when it was not
+     */
+    void finish(@Nullable Refusal cut) {
+        if (cut != null) {
+            facts.code = cut.error().code();
+            facts.detail = cut.detail();
+            if (facts.status == 0) {
+                facts.status = AnswerPolicy.of(cut.error()).status();
+                facts.madeByGateway = true;
+            }
+        }
+        if (facts.clientAddress.isEmpty()) {
+            facts.clientAddress = client.peerAddress().getHostAddress();
+        }
+        facts.durationNanos = System.nanoTime() - startNanos;
+        client.gateway().lifecycle().exchange(-1);
+        client.gateway().observer().finished(client.loopIndex(), facts);
+    }
+}

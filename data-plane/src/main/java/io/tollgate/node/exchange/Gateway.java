@@ -1,0 +1,63 @@
+package io.tollgate.node.exchange;
+
+import io.netty.util.concurrent.FastThreadLocal;
+import io.tollgate.node.filter.FilterChain;
+import io.tollgate.node.record.ExchangeObserver;
+import io.tollgate.node.snapshot.SnapshotHolder;
+import java.time.Clock;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What every connection of a node shares.
+ *
+ * @param chain the filters
+ * @param clock wall clock: decides about expiry and stamps the log
+ */
+public record Gateway(
+        SnapshotHolder snapshots, FilterChain chain, ExchangeObserver observer, Clock clock, Lifecycle lifecycle) {
+
+    /** Whether the node is going away, and what still runs on it. Any thread. */
+    public static final class Lifecycle {
+        private final AtomicBoolean draining = new AtomicBoolean();
+        private final AtomicInteger inflight = new AtomicInteger();
+        private final AtomicInteger connections = new AtomicInteger();
+
+        /** From now on connections end with their next response. */
+        public void drain() {
+            draining.set(true);
+        }
+
+        /** Whether {@link #drain} was called. */
+        public boolean isDraining() {
+            return draining.get();
+        }
+
+        /** Exchanges under way. */
+        public int inflight() {
+            return inflight.get();
+        }
+
+        /** Clients connected. */
+        public int connections() {
+            return connections.get();
+        }
+
+        void exchange(int change) {
+            inflight.addAndGet(change);
+        }
+
+        void connection(int change) {
+            connections.addAndGet(change);
+        }
+    }
+
+    /** Ids need to differ, not to be unguessable: one generator for each event loop, without contention. */
+    static final FastThreadLocal<SplittableRandom> RANDOM = new FastThreadLocal<>() {
+        @Override
+        protected SplittableRandom initialValue() {
+            return new SplittableRandom(new java.security.SecureRandom().nextLong());
+        }
+    };
+}

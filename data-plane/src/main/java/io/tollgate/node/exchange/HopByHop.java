@@ -1,0 +1,83 @@
+package io.tollgate.node.exchange;
+
+import io.tollgate.node.framing.FieldNames;
+import io.tollgate.node.framing.Fields;
+import java.util.Set;
+
+/**
+ * Which fields end at the gateway: those of one connection (RFC 9110 section 7.6.1), those that {@code Connection}
+ * names, and those that only the gateway itself may say to an upstream.
+ */
+final class HopByHop {
+    private static final Set<String> CONNECTION_FIELDS = Set.of(
+            FieldNames.CONNECTION,
+            FieldNames.KEEP_ALIVE,
+            FieldNames.PROXY_CONNECTION,
+            FieldNames.PROXY_AUTHORIZATION,
+            "proxy-authenticate",
+            FieldNames.TE,
+            FieldNames.TRAILER,
+            FieldNames.TRANSFER_ENCODING,
+            FieldNames.UPGRADE,
+            "http2-settings");
+
+    /** Said by the gateway, or by nobody: an upstream that trusts them must be able to. */
+    private static final Set<String> OURS = Set.of(
+            FieldNames.X_CONSUMER,
+            FieldNames.X_CONSUMER_ROLES,
+            FieldNames.X_FORWARDED_FOR,
+            FieldNames.X_FORWARDED_HOST,
+            FieldNames.X_FORWARDED_PROTO,
+            FieldNames.FORWARDED,
+            FieldNames.X_REQUEST_ID,
+            FieldNames.TRACEPARENT,
+            "x-forwarded-port",
+            "x-forwarded-prefix",
+            "x-forwarded-server",
+            "x-real-ip",
+            "x-original-url",
+            "x-rewrite-url");
+
+    private HopByHop() {}
+
+    static boolean isOfConnection(String name) {
+        return CONNECTION_FIELDS.contains(name);
+    }
+
+    /** Whether a client may not say it, in any spelling that servers of CGI's kind take for the same name. */
+    static boolean isOurs(String name) {
+        return OURS.contains(name) || (name.indexOf('_') >= 0 && OURS.contains(name.replace('_', '-')));
+    }
+
+    /** Whether one of the {@code Connection} fields of {@code fields} names {@code name}. */
+    static boolean isNamed(Fields fields, String name) {
+        for (int i = fields.indexOf(FieldNames.CONNECTION, 0);
+                i >= 0;
+                i = fields.indexOf(FieldNames.CONNECTION, i + 1)) {
+            String value = fields.value(i);
+            if (!value.equalsIgnoreCase("keep-alive")
+                    && !value.equalsIgnoreCase("close")
+                    && Fields.listHas(value, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * What of a trailer section may go on: nothing that frames, routes, identifies or authenticates (RFC 9110 section
+     * 6.5.1).
+     */
+    static boolean mayTrail(String name) {
+        return !isOfConnection(name)
+                && !isOurs(name)
+                && !name.startsWith("content-")
+                && !name.equals(FieldNames.HOST)
+                && !name.equals(FieldNames.AUTHORIZATION)
+                && !name.equals(FieldNames.X_API_KEY)
+                && !name.equals("cookie")
+                && !name.equals("set-cookie")
+                && !name.equals("cache-control")
+                && !name.equals(FieldNames.EXPECT);
+    }
+}

@@ -1,0 +1,56 @@
+package io.tollgate.node.exchange;
+
+import io.tollgate.core.config.Upstream.RetryOn;
+import io.tollgate.node.answer.GatewayError;
+import io.tollgate.node.filter.RequestContext;
+import io.tollgate.node.framing.RequestHead;
+import io.tollgate.node.upstream.UpstreamFailure;
+
+/**
+ * When another try is safe. A failed connect: always, nothing was sent. Anything later: only for a request that does the
+ * same when it is done twice (RFC 9110 section 9.2.2) and has no body, for that is gone.
+ */
+final class Retries {
+    private Retries() {}
+
+    static boolean isRepeatable(RequestHead head) {
+        if (head.hasBody()) {
+            return false;
+        }
+        return switch (head.method()) {
+            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+            default -> false;
+        };
+    }
+
+    static boolean mayRetry(Exchange exchange, RequestContext context, UpstreamFailure failure, int tries) {
+        return switch (failure) {
+            case CONNECT_FAILED, TLS_FAILED -> spend(exchange, context, RetryOn.CONNECT_FAILURE, tries);
+            case RESET ->
+                isRepeatable(exchange.head()) && spend(exchange, context, RetryOn.RESET_BEFORE_RESPONSE, tries);
+            case OVERLOADED, TRUNCATED, MALFORMED -> false;
+        };
+    }
+
+    static boolean mayRetryStatus(Exchange exchange, RequestContext context, int status, int tries) {
+        if (status < 502 || status > 504 || !isRepeatable(exchange.head())) {
+            return false;
+        }
+        RetryOn reason = status == 502 ? RetryOn.STATUS_502 : status == 503 ? RetryOn.STATUS_503 : RetryOn.STATUS_504;
+        return spend(exchange, context, reason, tries);
+    }
+
+    private static boolean spend(Exchange exchange, RequestContext context, RetryOn reason, int tries) {
+        return context.requirePlan().upstream().mayRetry(exchange.loopIndex(), reason, tries);
+    }
+
+    static GatewayError error(UpstreamFailure failure) {
+        return switch (failure) {
+            case CONNECT_FAILED -> GatewayError.UPSTREAM_CONNECT_FAILED;
+            case TLS_FAILED -> GatewayError.UPSTREAM_TLS_FAILED;
+            case OVERLOADED -> GatewayError.UPSTREAM_OVERLOADED;
+            case RESET, TRUNCATED -> GatewayError.UPSTREAM_RESET;
+            case MALFORMED -> GatewayError.UPSTREAM_MALFORMED;
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package io.tollgate.node.exchange;
+
+import io.tollgate.core.config.HeaderChanges;
+import io.tollgate.core.config.Route;
+import io.tollgate.core.key.Credential;
+import io.tollgate.node.filter.RequestContext;
+import io.tollgate.node.framing.BodyLength;
+import io.tollgate.node.framing.FieldNames;
+import io.tollgate.node.framing.Fields;
+import io.tollgate.node.framing.RequestHead;
+import io.tollgate.node.upstream.TargetState;
+
+/** Makes the fields the upstream gets. */
+final class UpstreamFields {
+    private UpstreamFields() {}
+
+    static Fields of(RequestContext request, Identifiers ids, TargetState target, boolean upgrading) {
+        RequestHead head = request.head();
+        Fields fields = new Fields();
+        fields.add(FieldNames.HOST, target.authority());
+        copy(request, fields, ids);
+        if (head.bodyLength() == BodyLength.CHUNKED) {
+            fields.add(FieldNames.TRANSFER_ENCODING, "chunked");
+        } else if (head.bodyLength() > 0 || head.fields().indexOf(FieldNames.CONTENT_LENGTH, 0) >= 0) {
+            fields.add(FieldNames.CONTENT_LENGTH, Long.toString(head.bodyLength()));
+        }
+        change(fields, request.requirePlan().route().headers().request());
+        identify(request, fields, ids);
+        if (upgrading) {
+            fields.add(FieldNames.CONNECTION, "Upgrade").add(FieldNames.UPGRADE, "websocket");
+        }
+        return fields;
+    }
+
+    private static void copy(RequestContext request, Fields to, Identifiers ids) {
+        RequestHead head = request.head();
+        Fields from = head.fields();
+        boolean dropsCredential =
+                request.credential() != null && !request.requirePlan().route().forwardCredential();
+        for (int i = 0; i < from.size(); i++) {
+            String name = from.name(i);
+            boolean dropped = name.equals(FieldNames.HOST)
+                    || name.equals(FieldNames.CONTENT_LENGTH)
+                    || HopByHop.isOfConnection(name)
+                    || HopByHop.isOurs(name)
+                    || HopByHop.isNamed(from, name)
+                    || (name.equals(FieldNames.TRACESTATE) && !ids.continuesTrace())
+                    || (name.equals(FieldNames.EXPECT) && (head.minorVersion() == 0 || !head.hasBody()))
+                    || (dropsCredential
+                            && (name.equals(FieldNames.X_API_KEY) || name.equals(FieldNames.AUTHORIZATION)));
+            if (!dropped) {
+                to.add(name, from.value(i));
+            }
+        }
+    }
+
+    private static void identify(RequestContext request, Fields fields, Identifiers ids) {
+        String peer = request.peerAddress().getHostAddress();
+        String chain = request.forwardedFor();
+        fields.add(FieldNames.X_FORWARDED_FOR, chain.isEmpty() ? peer : chain + ", " + peer);
+        fields.add(FieldNames.X_FORWARDED_PROTO, "http");
+        if (!request.head().authority().text().isEmpty()) {
+            fields.add(FieldNames.X_FORWARDED_HOST, request.head().authority().text());
+        }
+        fields.add(FieldNames.X_REQUEST_ID, ids.requestId());
+        fields.add(FieldNames.TRACEPARENT, ids.traceparent());
+        Credential credential = request.credential();
+        if (credential != null) {
+            fields.add(FieldNames.X_CONSUMER, credential.consumer());
+            fields.add(FieldNames.X_CONSUMER_ROLES, String.join(",", request.roles()));
+        }
+    }
+
+    static void change(Fields fields, HeaderChanges changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        changes.remove().forEach(fields::remove);
+        changes.set().forEach(fields::set);
+    }
+
+    static void change(Fields fields, Route route) {
+        change(fields, route.headers().response());
+    }
+}

@@ -1,0 +1,39 @@
+package io.tollgate.node.filter;
+
+import io.tollgate.core.access.AccessVerdict;
+import io.tollgate.core.access.Caller;
+import io.tollgate.core.key.Credential;
+import io.tollgate.node.answer.GatewayError;
+import io.tollgate.node.answer.Refusal;
+
+/** Asks the access policy; whatever nothing allows is refused. */
+final class AuthorizeFilter implements Filter {
+    @Override
+    public String name() {
+        return "authorize";
+    }
+
+    @Override
+    public Step apply(RequestContext request) {
+        Credential credential = request.credential();
+        Caller caller = credential == null ? null : new Caller(credential.consumer(), credential.roles());
+        return switch (request.snapshot()
+                .access()
+                .decide(request.route(), request.head().method(), caller)) {
+            case AccessVerdict.Allow allow -> {
+                request.authorized(allow.roles());
+                yield Step.Proceed.PROCEED;
+            }
+            case AccessVerdict.Deny deny -> new Step.Answer(refusal(deny));
+        };
+    }
+
+    /** An unknown code is a denial all the same. */
+    private static Refusal refusal(AccessVerdict.Deny deny) {
+        return switch (deny.code()) {
+            case "credentials-missing" -> Refusal.unauthorized(GatewayError.CREDENTIALS_MISSING, deny.rule());
+            case "consumer-disabled" -> Refusal.unauthorized(GatewayError.CONSUMER_DISABLED, deny.rule());
+            default -> Refusal.of(GatewayError.PERMISSION_MISSING, deny.rule());
+        };
+    }
+}

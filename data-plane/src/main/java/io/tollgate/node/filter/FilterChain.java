@@ -1,0 +1,36 @@
+package io.tollgate.node.filter;
+
+import io.tollgate.core.key.Cidr;
+import io.tollgate.core.key.CredentialBook;
+import io.tollgate.node.limit.Limiter;
+import java.util.List;
+
+/** The filters in their order. */
+public final class FilterChain {
+    private final Filter[] filters;
+
+    private FilterChain(List<Filter> filters) {
+        this.filters = filters.toArray(Filter[]::new);
+    }
+
+    /** The one order; each line says why it stands there. */
+    public static FilterChain of(List<Cidr> trustedProxies, CredentialBook book, Limiter limiter) {
+        return new FilterChain(List.of(
+                new ClientAddressFilter(trustedProxies), // everything after asks who is calling
+                new CanonicalPathFilter(), // before anything judges a path
+                new RouteFilter(), // policy belongs to a route
+                new AuthenticateFilter(book), // before any work is done for a stranger
+                new AuthorizeFilter(), // who is known may still not be allowed
+                new BodyFilter(), // a refusal by size tells of the route: only to those who may use it
+                new LimitFilter(limiter))); // last: only what would be admitted is counted
+    }
+
+    /** A chain of {@code filters}, for tests of the runner. */
+    static FilterChain ofFilters(List<Filter> filters) {
+        return new FilterChain(filters);
+    }
+
+    Filter[] filters() {
+        return filters;
+    }
+}

@@ -1,0 +1,166 @@
+package io.tollgate.node.filter;
+
+import io.tollgate.core.config.Route;
+import io.tollgate.core.key.Credential;
+import io.tollgate.node.framing.Fields;
+import io.tollgate.node.framing.RequestHead;
+import io.tollgate.node.limit.LimitState;
+import io.tollgate.node.snapshot.NodeSnapshot;
+import io.tollgate.node.snapshot.RoutePlan;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one request: given at first, and what filters have found out since. Confined to its event loop. */
+public final class RequestContext {
+    private final RequestHead head;
+    private final NodeSnapshot snapshot;
+    private final InetAddress peerAddress;
+    private final Instant receivedAt;
+    private InetAddress clientAddress;
+    private String path = "";
+    private String upstreamPath = "";
+    private @Nullable RoutePlan plan;
+    private @Nullable Credential credential;
+    private String keyId = "";
+    private List<String> roles = List.of();
+    private List<LimitState> limitStates = List.of();
+    private String limit = "";
+    private String forwardedFor = "";
+    private final Fields responseFields = new Fields();
+
+    /** A request as it came. */
+    public RequestContext(RequestHead head, NodeSnapshot snapshot, InetAddress peerAddress, Instant receivedAt) {
+        this.head = head;
+        this.snapshot = snapshot;
+        this.peerAddress = peerAddress;
+        this.receivedAt = receivedAt;
+        this.clientAddress = peerAddress;
+    }
+
+    public RequestHead head() {
+        return head;
+    }
+
+    /** The one revision this request runs by. */
+    public NodeSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /** The other end of the socket. */
+    public InetAddress peerAddress() {
+        return peerAddress;
+    }
+
+    public Instant receivedAt() {
+        return receivedAt;
+    }
+
+    /** The client behind trusted proxies. */
+    public InetAddress clientAddress() {
+        return clientAddress;
+    }
+
+    /** The chain of addresses a trusted proxy told of, before the peer's own; empty when none did. */
+    public String forwardedFor() {
+        return forwardedFor;
+    }
+
+    /** The canonical path; empty before it is decided. */
+    public String path() {
+        return path;
+    }
+
+    /** The path for the upstream. */
+    public String upstreamPath() {
+        return upstreamPath;
+    }
+
+    /** The route with what belongs to it; null before one is found. */
+    public @Nullable RoutePlan plan() {
+        return plan;
+    }
+
+    /** The route's name for logs and metrics; empty before one is found. */
+    public String routeName() {
+        RoutePlan found = plan;
+        return found == null ? "" : found.route().name();
+    }
+
+    /** The verified credential; null on public routes and before it is checked. */
+    public @Nullable Credential credential() {
+        return credential;
+    }
+
+    /** The id of the key that was presented, verified or not; empty when there is none. */
+    public String keyId() {
+        return keyId;
+    }
+
+    /** The roles that hold. */
+    public List<String> roles() {
+        return roles;
+    }
+
+    /** How the limits stand. */
+    public List<LimitState> limitStates() {
+        return limitStates;
+    }
+
+    /** The limit that refused; empty when none did. */
+    public String limit() {
+        return limit;
+    }
+
+    /** Fields that any answer to this request gets. */
+    public Fields responseFields() {
+        return responseFields;
+    }
+
+    /** The route; only for filters behind the one that finds it. */
+    Route route() {
+        return requirePlan().route();
+    }
+
+    /** As {@link #plan}; only behind the filter that finds it. */
+    public RoutePlan requirePlan() {
+        RoutePlan found = plan;
+        if (found == null) {
+            throw new IllegalStateException("route: none yet (expected: a filter behind the route's)");
+        }
+        return found;
+    }
+
+    void client(InetAddress address, String chain) {
+        clientAddress = address;
+        forwardedFor = chain;
+    }
+
+    void path(String canonical) {
+        path = canonical;
+    }
+
+    void routed(RoutePlan found, String pathForUpstream) {
+        plan = found;
+        upstreamPath = pathForUpstream;
+    }
+
+    void presented(String id) {
+        keyId = id;
+    }
+
+    void authenticated(Credential verified) {
+        credential = verified;
+        keyId = verified.id();
+    }
+
+    void authorized(List<String> holding) {
+        roles = holding;
+    }
+
+    void limited(List<LimitState> states, String refusedBy) {
+        limitStates = states;
+        limit = refusedBy;
+    }
+}

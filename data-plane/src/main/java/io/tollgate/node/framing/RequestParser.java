@@ -1,0 +1,186 @@
+package io.tollgate.node.framing;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.tollgate.node.framing.RequestHead.Authority;
+import io.tollgate.node.framing.RequestHead.Target;
+import java.nio.charset.StandardCharsets;
+
+/** Parses requests: the strict gate before everything else. */
+public final class RequestParser extends MessageParser<RequestHead> {
+    private static final String[] METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+    private static final int METHOD_BYTES_MAX = 32;
+
+    private boolean skippedLine;
+
+    /** A parser for a new connection. */
+    public RequestParser(ByteBufAllocator allocator, MessageSink<RequestHead> sink) {
+        super(allocator, sink, true);
+    }
+
+    /** RFC 9112 section 2.2: one empty line before a request is ignored, as old clients send one after a body. */
+    @Override
+    int skippable(ByteBuf buffer) {
+        int at = buffer.readerIndex();
+        if (skippedLine || buffer.readableBytes() < 2 || buffer.getByte(at) != '\r' || buffer.getByte(at + 1) != '\n') {
+            return 0;
+        }
+        skippedLine = true;
+        return 2;
+    }
+
+    @Override
+    long bodyLength(RequestHead head) {
+        return head.bodyLength();
+    }
+
+    @Override
+    RequestHead readHead(byte[] bytes, int length) {
+        skippedLine = false;
+        int end = HeadReader.lineEnd(bytes, 0);
+        int methodEnd = methodEnd(bytes);
+        int targetEnd = targetEnd(bytes, methodEnd + 1);
+        int minorVersion = version(bytes, targetEnd + 1, end);
+        String method = method(bytes, methodEnd);
+        Fields fields = HeadReader.fields(bytes, end + 2);
+        Authority authority = authority(fields, minorVersion);
+        long bodyLength = RequestFraming.bodyLength(fields, minorVersion);
+        return target(bytes, methodEnd + 1, targetEnd, new Parts(method, minorVersion, authority, fields, bodyLength));
+    }
+
+    private record Parts(String method, int minorVersion, Authority authority, Fields fields, long bodyLength) {
+        RequestHead with(Target target, Authority other) {
+            return new RequestHead(method, target, minorVersion, other, fields, bodyLength);
+        }
+    }
+
+    private static int methodEnd(byte[] bytes) {
+        int i = 0;
+        while (bytes[i] != ' ') {
+            if (HeadReader.TOKEN_LOWER[bytes[i] & 0xff] == 0 || i == METHOD_BYTES_MAX) {
+                throw FaultSignal.malformed("a method that is not a short token");
+            }
+            i++;
+        }
+        if (i == 0) {
+            throw FaultSignal.malformed("a request line without method");
+        }
+        return i;
+    }
+
+    private static String method(byte[] bytes, int end) {
+        for (String known : METHODS) {
+            if (known.length() == end && matches(bytes, 0, known)) {
+                return known;
+            }
+        }
+        return new String(bytes, 0, end, StandardCharsets.US_ASCII);
+    }
+
+    private static int targetEnd(byte[] bytes, int from) {
+        int i = from;
+        while (bytes[i] > ' ' && bytes[i] < 127) {
+            i++;
+        }
+        if (bytes[i] != ' ' || i == from) {
+            throw FaultSignal.malformed("a request target that is missing or has characters no URI has");
+        }
+        return i;
+    }
+
+    private static int version(byte[] bytes, int from, int end) {
+        boolean form = end - from == 8
+                && matches(bytes, from, "HTTP/")
+                && isDigit(bytes[from + 5])
+                && bytes[from + 6] == '.'
+                && isDigit(bytes[from + 7]);
+        if (!form) {
+            throw FaultSignal.malformed("a request line that does not end with a version");
+        }
+        int minor = bytes[from + 7] - '0';
+        if (bytes[from + 5] != '1' || minor > 1) {
+            throw new FaultSignal(Fault.Kind.VERSION_UNSUPPORTED, "a version other than HTTP/1.0 and HTTP/1.1");
+        }
+        return minor;
+    }
+
+    private static RequestHead target(byte[] bytes, int from, int to, Parts parts) {
+        if (bytes[from] == '/') {
+            return parts.with(originForm(bytes, from, to), parts.authority);
+        }
+        String text = new String(bytes, from, to - from, StandardCharsets.US_ASCII);
+        if (text.equals("*") && parts.method.equals("OPTIONS")) {
+            return parts.with(new Target("*", null), parts.authority);
+        }
+        if (parts.method.equals("CONNECT")) {
+            return parts.with(new Target(text, null), parts.authority);
+        }
+        int scheme = text.regionMatches(true, 0, "http://", 0, 7)
+                ? 7
+                : text.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
+        if (scheme == 0) {
+            throw FaultSignal.malformed("a request target in no form of RFC 9112 section 3.2");
+        }
+        int slash = firstOf(text, scheme);
+        Authority named = RequestFraming.authority(text.substring(scheme, slash));
+        if (parts.minorVersion == 1 && !named.text().equalsIgnoreCase(parts.authority.text())) {
+            throw FaultSignal.malformed("a request target and a Host that name different hosts");
+        }
+        if (slash == text.length() || text.charAt(slash) == '?') {
+            return parts.with(new Target("/", slash == text.length() ? null : text.substring(slash + 1)), named);
+        }
+        return parts.with(originForm(bytes, from + slash, to), named);
+    }
+
+    private static int firstOf(String text, int from) {
+        int i = from;
+        while (i < text.length() && text.charAt(i) != '/' && text.charAt(i) != '?') {
+            i++;
+        }
+        return i;
+    }
+
+    private static Target originForm(byte[] bytes, int from, int to) {
+        int question = -1;
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == '?' && question < 0) {
+                question = i;
+            } else if (bytes[i] == '#') {
+                throw FaultSignal.malformed("a request target with a fragment");
+            }
+        }
+        if (question < 0) {
+            return new Target(new String(bytes, from, to - from, StandardCharsets.US_ASCII), null);
+        }
+        return new Target(
+                new String(bytes, from, question - from, StandardCharsets.US_ASCII),
+                new String(bytes, question + 1, to - question - 1, StandardCharsets.US_ASCII));
+    }
+
+    private static Authority authority(Fields fields, int minorVersion) {
+        int index = fields.indexOf(FieldNames.HOST, 0);
+        if (index < 0) {
+            if (minorVersion == 1) {
+                throw FaultSignal.malformed("no Host");
+            }
+            return Authority.NONE;
+        }
+        if (fields.indexOf(FieldNames.HOST, index + 1) >= 0) {
+            throw FaultSignal.malformed("more than one Host");
+        }
+        return RequestFraming.authority(fields.value(index));
+    }
+
+    private static boolean matches(byte[] bytes, int from, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (bytes[from + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+}

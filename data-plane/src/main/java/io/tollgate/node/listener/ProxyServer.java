@@ -1,0 +1,122 @@
+package io.tollgate.node.listener;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.tollgate.node.exchange.DownstreamConnection;
+import io.tollgate.node.exchange.Gateway;
+import io.tollgate.node.transport.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts clients. Started, drained and stopped by one thread that is not an event loop. */
+public final class ProxyServer implements AutoCloseable {
+    private static final int BACKLOG = 4096;
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 128 << 10);
+
+    private final InetSocketAddress bind;
+    private final Transport transport;
+    private final Gateway gateway;
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private @Nullable Channel listening;
+
+    /**
+     * A server that is not started.
+     *
+     * @param bind port 0 takes a free one
+     */
+    public ProxyServer(InetSocketAddress bind, Transport transport, Gateway gateway) {
+        this.bind = bind;
+        this.transport = transport;
+        this.gateway = gateway;
+    }
+
+    /**
+     * Binds and accepts.
+     *
+     * @throws IOException when the port is taken
+     */
+    public void start() throws IOException {
+        ChannelFuture bound = new ServerBootstrap()
+                .group(transport.group())
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        clients.add(channel);
+                        channel.pipeline()
+                                .addLast(new DownstreamConnection(
+                                        gateway, transport.indexOf(channel.eventLoop()), channel));
+                    }
+                })
+                .bind(bind)
+                .awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause instanceof IOException taken) {
+            throw taken;
+        }
+        if (cause != null) {
+            throw new IOException(cause);
+        }
+        listening = bound.channel();
+    }
+
+    /** The port that is listened on; 0 before {@link #start}. */
+    public int port() {
+        Channel channel = listening;
+        return channel == null ? 0 : ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    /** What runs on it. */
+    public Gateway.Lifecycle lifecycle() {
+        return gateway.lifecycle();
+    }
+
+    /**
+     * Lets go of clients without failing a request: every answer from now on closes its connection, idle connections
+     * close after a moment, and what is under way may finish. The socket goes on listening for those who have not heard
+     * yet; {@link #close} ends that. Returns when no client is left or {@code timeout} has passed.
+     *
+     * @return whether everybody has gone by themselves
+     */
+    public boolean drain(Duration timeout) {
+        gateway.lifecycle().drain();
+        for (Channel client : clients) {
+            client.eventLoop().execute(() -> {
+                DownstreamConnection connection = client.pipeline().get(DownstreamConnection.class);
+                if (connection != null) {
+                    connection.drain();
+                }
+            });
+        }
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!clients.isEmpty() && deadline - System.nanoTime() > 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        return clients.isEmpty();
+    }
+
+    /** Stops listening and ends every connection. */
+    @Override
+    public void close() {
+        Channel channel = listening;
+        if (channel != null) {
+            channel.close().awaitUninterruptibly();
+        }
+        clients.close().awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The proxy's listening socket, and how it starts, drains and stops.
+ *
+ * <p>Starting point: {@link io.tollgate.node.listener.ProxyServer}.
+ */
+@NullMarked
+package io.tollgate.node.listener;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+package io.tollgate.node.record;
+
+/** Who is told of exchanges and connections; always on the event loop of that index, and never blocks. */
+public interface ExchangeObserver {
+    /** A request's head has come. */
+    void begun(int loopIndex);
+
+    /** The exchange is over, one way or another. */
+    void finished(int loopIndex, ExchangeRecord facts);
+
+    /** A client has connected (+1) or gone (−1). */
+    void connections(int loopIndex, int change);
+}

@@ -1,0 +1,51 @@
+package io.tollgate.node.record;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts of one exchange, filled in while it runs. Confined to its event loop until it is handed to the log, and not
+ * touched after.
+ */
+public final class ExchangeRecord {
+    /** Wall clock, for people. */
+    public long epochMillis;
+
+    public long durationNanos;
+    /** From the request's last byte to the upstream to the response's head; −1 when there was no response. */
+    public long upstreamNanos = -1;
+
+    public String requestId = "";
+    public String traceId = "";
+    public String clientAddress = "";
+    public String method = "";
+    public String host = "";
+    /** Canonical where it was decided, else as received; never the query. */
+    public String path = "";
+
+    public int minorVersion = 1;
+    /** What the client got; 0 when it got nothing. */
+    public int status;
+
+    public long requestBytes;
+    public long responseBytes;
+    /** Route, upstream and target by name; empty when the request did not get there. */
+    public String route = "";
+
+    public String upstream = "";
+    public String target = "";
+    public int attempts;
+    public String consumer = "";
+    public String keyId = "";
+    /** The limit that refused. */
+    public String limit = "";
+    /** {@code ok}, or the code of the error. */
+    public String code = "ok";
+    /** The step that decided, {@code upstream} for an answer of an upstream. */
+    public String step = "upstream";
+    /** Why, in words; for the log only. */
+    public String detail = "";
+
+    public boolean madeByGateway;
+    public long revision;
+    public @Nullable String userAgent;
+}

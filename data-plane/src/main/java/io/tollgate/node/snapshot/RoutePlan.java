@@ -1,0 +1,17 @@
+package io.tollgate.node.snapshot;
+
+import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Route;
+import io.tollgate.node.upstream.UpstreamGroup;
+import java.util.List;
+
+/**
+ * A route with everything a request needs looked up.
+ *
+ * @param limits the route's, in its order
+ */
+public record RoutePlan(Route route, UpstreamGroup upstream, List<Limit> limits, long requestTimeoutNanos) {
+    public RoutePlan {
+        limits = List.copyOf(limits);
+    }
+}

@@ -1,0 +1,98 @@
+package io.tollgate.node.transport;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A fixed number of event loops and the sockets that run on them. Everything that carries traffic is confined to one of
+ * these loops; nothing on them blocks. Names are resolved by asking DNS over the same loops, never by the JDK's
+ * blocking resolver.
+ */
+public final class Transport implements AutoCloseable {
+    private final EventLoopGroup group;
+    private final List<EventLoop> loops;
+    private final boolean epoll;
+    private final DnsAddressResolverGroup resolver;
+
+    /** Starts {@code loopCount} event loops. */
+    public Transport(int loopCount) {
+        epoll = Epoll.isAvailable();
+        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        group = new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory("loop", true), handlers);
+        List<EventLoop> found = new ArrayList<>(loopCount);
+        for (EventExecutor executor : group) {
+            found.add((EventLoop) executor);
+        }
+        loops = List.copyOf(found);
+        resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
+                .datagramChannelType(datagramChannel())
+                .ttl(1, 60));
+    }
+
+    /** All loops at once, for binding and connecting. */
+    public EventLoopGroup group() {
+        return group;
+    }
+
+    /** The loops, by index. */
+    public List<EventLoop> loops() {
+        return loops;
+    }
+
+    /** The index of {@code loop}; things that exist once a loop are kept in arrays by it. */
+    public int indexOf(EventLoop loop) {
+        for (int i = 0; i < loops.size(); i++) {
+            if (loops.get(i).equals(loop)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("loop: not of this transport");
+    }
+
+    /** Resolves names without blocking. */
+    public DnsAddressResolverGroup resolver() {
+        return resolver;
+    }
+
+    /** The listening socket's type. */
+    public Class<? extends ServerSocketChannel> serverChannel() {
+        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    /** The connecting socket's type. */
+    public Class<? extends SocketChannel> channel() {
+        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    private Class<? extends DatagramChannel> datagramChannel() {
+        return epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
+    }
+
+    /** Stops the loops; what still runs on them ends. */
+    @Override
+    public void close() {
+        resolver.close();
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

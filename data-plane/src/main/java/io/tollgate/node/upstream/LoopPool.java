@@ -1,0 +1,215 @@
+package io.tollgate.node.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.tollgate.node.transport.Channels;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's connections to one upstream. Idle ones are used again, the latest first; when the upstream's bound is
+ * reached requests wait in a bounded queue. Confined to its loop, but for {@link #hasWaiters}.
+ */
+public final class LoopPool {
+    /** Requests that may wait for a connection on one loop. */
+    private static final int WAITERS_MAX = 1024;
+
+    /** An idle connection older than this is closed: shorter than what upstreams usually keep. */
+    private static final long IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
+
+    private final UpstreamGroup group;
+    private final EventLoop loop;
+    private final Balancer balancer;
+    private final RetryBudget budget;
+    private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    private volatile int waiterCount;
+    private boolean sweeping;
+
+    LoopPool(UpstreamGroup group, EventLoop loop) {
+        this.group = group;
+        this.loop = loop;
+        this.balancer = group.newBalancer();
+        this.budget = new RetryBudget(group.upstream().retry().budgetPercent());
+    }
+
+    private record Waiter(TargetState target, UpstreamListener listener) {}
+
+    Balancer balancer() {
+        return balancer;
+    }
+
+    RetryBudget budget() {
+        return budget;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    boolean hasWaiters() {
+        return waiterCount > 0;
+    }
+
+    /** Gives {@code listener} a connection to {@code target}, at once, later or never; it is told which. */
+    void acquire(TargetState target, UpstreamListener listener) {
+        UpstreamConnection connection = takeIdle(target);
+        if (connection != null) {
+            connection.attach(listener);
+        } else if (group.tryOpen() || (evictIdle() && group.tryOpen())) {
+            open(target, listener);
+        } else if (waiters.size() < WAITERS_MAX) {
+            waiters.add(new Waiter(target, listener));
+            waiterCount = waiters.size();
+        } else {
+            listener.failed(UpstreamFailure.OVERLOADED, "all connections are in use and the queue is full");
+        }
+    }
+
+    /** Takes {@code listener} out of the queue. */
+    void forget(UpstreamListener listener) {
+        waiters.removeIf(waiter -> waiter.listener.equals(listener));
+        waiterCount = waiters.size();
+    }
+
+    private @Nullable UpstreamConnection takeIdle(TargetState target) {
+        for (Iterator<UpstreamConnection> i = idle.iterator(); i.hasNext(); ) {
+            UpstreamConnection connection = i.next();
+            if (connection.target() == target) {
+                i.remove();
+                if (connection.isActive()) {
+                    return connection;
+                }
+                connection.closeChannel();
+                return takeIdle(target);
+            }
+        }
+        return null;
+    }
+
+    private boolean evictIdle() {
+        UpstreamConnection oldest = idle.pollLast();
+        if (oldest == null) {
+            return false;
+        }
+        oldest.closeChannel();
+        return true;
+    }
+
+    private void open(TargetState target, UpstreamListener listener) {
+        Bootstrap bootstrap = group.bootstrap(loop).handler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                SslHandler tls = group.newTlsHandler(target, channel.alloc());
+                if (tls != null) {
+                    channel.pipeline().addLast(tls);
+                }
+            }
+        });
+        ChannelFuture connecting = bootstrap.connect(group.address(target));
+        connecting.addListener(ignored -> {
+            if (connecting.isSuccess()) {
+                opened(connecting.channel(), target, listener);
+            } else {
+                notOpened(listener, UpstreamFailure.CONNECT_FAILED, connecting.cause());
+            }
+        });
+    }
+
+    private void opened(Channel channel, TargetState target, UpstreamListener listener) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            ready(channel, target, listener);
+            return;
+        }
+        tls.handshakeFuture().addListener(handshake -> {
+            if (handshake.isSuccess()) {
+                ready(channel, target, listener);
+            } else {
+                Channels.close(channel);
+                notOpened(listener, UpstreamFailure.TLS_FAILED, handshake.cause());
+            }
+        });
+    }
+
+    private void ready(Channel channel, TargetState target, UpstreamListener listener) {
+        UpstreamConnection connection = new UpstreamConnection(this, target, channel);
+        channel.pipeline().addLast(connection);
+        startSweeping();
+        connection.attach(listener);
+    }
+
+    private void notOpened(UpstreamListener listener, UpstreamFailure failure, @Nullable Throwable cause) {
+        group.closed();
+        serve();
+        listener.failed(failure, cause == null ? "no reason given" : String.valueOf(cause.getMessage()));
+    }
+
+    /** A connection that may be used again. */
+    void idle(UpstreamConnection connection) {
+        if (group.isRetired() || group.hasWaiters()) {
+            Waiter first = waiters.peek();
+            if (first != null && first.target == connection.target()) {
+                waiters.poll();
+                waiterCount = waiters.size();
+                connection.attach(first.listener);
+                return;
+            }
+            connection.closeChannel();
+            return;
+        }
+        connection.idleSinceNanos = System.nanoTime();
+        idle.addFirst(connection);
+    }
+
+    /** A connection has ended. */
+    void closed(UpstreamConnection connection) {
+        idle.remove(connection);
+        group.closed();
+        if (group.hasWaiters()) {
+            group.wakeWaiters();
+        }
+    }
+
+    /** Opens connections for those who wait, as far as the bound lets it. */
+    void serve() {
+        while (!waiters.isEmpty() && group.tryOpen()) {
+            Waiter waiter = waiters.remove();
+            waiterCount = waiters.size();
+            open(waiter.target, waiter.listener);
+        }
+    }
+
+    /** Closes every idle connection. */
+    void closeIdle() {
+        while (evictIdle()) {
+            // one after the other
+        }
+    }
+
+    private void startSweeping() {
+        if (!sweeping) {
+            sweeping = true;
+            Channels.later(loop, this::sweep, IDLE_NANOS_MAX / 3);
+        }
+    }
+
+    private void sweep() {
+        sweeping = false;
+        long now = System.nanoTime();
+        UpstreamConnection oldest = idle.peekLast();
+        while (oldest != null && now - oldest.idleSinceNanos > IDLE_NANOS_MAX) {
+            evictIdle();
+            oldest = idle.peekLast();
+        }
+        if (!idle.isEmpty()) {
+            startSweeping();
+        }
+    }
+}

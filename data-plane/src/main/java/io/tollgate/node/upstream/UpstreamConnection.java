@@ -1,0 +1,248 @@
+package io.tollgate.node.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.tollgate.node.framing.Fault;
+import io.tollgate.node.framing.Fields;
+import io.tollgate.node.framing.MessageSink;
+import io.tollgate.node.framing.ResponseHead;
+import io.tollgate.node.framing.ResponseParser;
+import io.tollgate.node.transport.Channels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a target: idle in its pool, or in the hands of one listener. Confined to its event loop.
+ *
+ * <p>It goes back to the pool only when the response ended where it said it would and nothing came behind it; otherwise
+ * it is closed, so that no response can ever reach the wrong request.
+ */
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements MessageSink<ResponseHead> {
+    private final LoopPool pool;
+    private final TargetState target;
+    private final Channel channel;
+    private final ResponseParser parser;
+    private @Nullable UpstreamListener listener;
+    private boolean responseBegun;
+    private boolean interim;
+    private boolean inputEnded;
+    private boolean reused;
+    private boolean keepAlive;
+    private boolean counted = true;
+    long idleSinceNanos;
+
+    UpstreamConnection(LoopPool pool, TargetState target, Channel channel) {
+        this.pool = pool;
+        this.target = target;
+        this.channel = channel;
+        this.parser = new ResponseParser(channel.alloc(), this);
+    }
+
+    /** Whom it leads to. */
+    public TargetState target() {
+        return target;
+    }
+
+    /** Whether it carried a request before: such a one may have been closed by the other side unseen. */
+    public boolean isReused() {
+        return reused;
+    }
+
+    /** Whether it takes more without piling up. */
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Expects the response to a request of that method. */
+    public void expect(String method) {
+        responseBegun = false;
+        parser.expect(method);
+    }
+
+    /** Sends without flushing; releases {@code bytes}. */
+    public void write(ByteBuf bytes) {
+        Channels.write(channel, bytes);
+    }
+
+    /** Pushes out what was written. */
+    public void flush() {
+        channel.flush();
+    }
+
+    /** Hands out nothing more until {@link #resume}; reads no more than is on its way. */
+    public void pause() {
+        parser.pause();
+        channel.config().setAutoRead(false);
+    }
+
+    /** Goes on after {@link #pause}. */
+    public void resume() {
+        if (!parser.isPaused()) {
+            return;
+        }
+        parser.resume();
+        if (inputEnded) {
+            endOfInput();
+        } else if (!parser.isPaused()) {
+            channel.config().setAutoRead(true);
+            UpstreamListener current = listener;
+            if (current != null) {
+                current.readComplete();
+            }
+        }
+    }
+
+    /** From now on every byte is a body part; for {@code 101 Switching Protocols}. */
+    public void tunnel() {
+        keepAlive = false;
+        parser.tunnel();
+    }
+
+    /** Gives it back after the response's end. */
+    public void release() {
+        listener = null;
+        target.end();
+        boolean clean = keepAlive && parser.isBetween() && parser.buffered() == 0 && channel.isActive();
+        keepAlive = false;
+        if (clean) {
+            reused = true;
+            pool.idle(this);
+        } else {
+            closeChannel();
+        }
+    }
+
+    /** Closes it; nothing more comes from it. */
+    public void close() {
+        if (listener != null) {
+            listener = null;
+            target.end();
+        }
+        closeChannel();
+    }
+
+    void closeChannel() {
+        parser.close();
+        Channels.close(channel);
+        if (counted) {
+            counted = false;
+            pool.closed(this);
+        }
+    }
+
+    boolean isActive() {
+        return channel.isActive();
+    }
+
+    void attach(UpstreamListener owner) {
+        listener = owner;
+        target.begin();
+        if (!channel.config().isAutoRead()) {
+            channel.config().setAutoRead(true);
+        }
+        owner.connected(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (listener == null) {
+            // Nobody asked: an answer to no request. The connection is no longer in step.
+            bytes.release();
+            closeChannel();
+            return;
+        }
+        parser.feed(bytes);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        UpstreamListener current = listener;
+        if (current != null) {
+            current.readComplete();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        UpstreamListener current = listener;
+        if (current != null) {
+            current.writabilityChanged();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        inputEnded = true;
+        if (listener == null) {
+            closeChannel();
+        } else if (!parser.isPaused() || parser.buffered() == 0) {
+            endOfInput();
+        }
+    }
+
+    private void endOfInput() {
+        parser.endOfInput();
+        fail(responseBegun ? UpstreamFailure.TRUNCATED : UpstreamFailure.RESET, "the connection was closed");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fail(responseBegun ? UpstreamFailure.TRUNCATED : UpstreamFailure.RESET, String.valueOf(cause.getMessage()));
+        closeChannel();
+    }
+
+    private void fail(UpstreamFailure failure, String detail) {
+        UpstreamListener current = listener;
+        if (current != null) {
+            close();
+            current.failed(failure, detail);
+        } else {
+            closeChannel();
+        }
+    }
+
+    @Override
+    public void head(ResponseHead head) {
+        responseBegun = true;
+        interim = head.isInterim();
+        keepAlive = head.keepAlive();
+        UpstreamListener current = listener;
+        if (current != null) {
+            current.head(head);
+        }
+    }
+
+    @Override
+    public void body(ByteBuf part) {
+        UpstreamListener current = listener;
+        if (current == null) {
+            part.release();
+        } else {
+            current.body(part);
+        }
+    }
+
+    @Override
+    public void end(@Nullable Fields trailers) {
+        if (interim) {
+            interim = false;
+            responseBegun = false;
+            parser.next();
+            return;
+        }
+        UpstreamListener current = listener;
+        if (current != null) {
+            current.end(trailers);
+        }
+    }
+
+    @Override
+    public void fault(Fault fault) {
+        UpstreamFailure failure = fault.kind() != Fault.Kind.TRUNCATED
+                ? UpstreamFailure.MALFORMED
+                : responseBegun || parser.buffered() > 0 ? UpstreamFailure.TRUNCATED : UpstreamFailure.RESET;
+        fail(failure, fault.detail());
+    }
+}

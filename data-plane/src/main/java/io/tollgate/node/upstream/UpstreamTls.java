@@ -1,0 +1,40 @@
+package io.tollgate.node.upstream;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.tollgate.core.config.Upstream;
+import io.tollgate.core.json.InvalidDocumentException;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** TLS towards targets: certificate and host name are checked (RFC 9110 section 4.3.4) unless the operator says no. */
+final class UpstreamTls {
+    private UpstreamTls() {}
+
+    static @Nullable SslContext context(Upstream upstream, String pointer) throws InvalidDocumentException {
+        if (!Upstreams.isSecure(upstream)) {
+            return null;
+        }
+        Upstream.Tls tls = upstream.tls();
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .sslProvider(SslProvider.JDK)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .endpointIdentificationAlgorithm(tls.verify() ? "HTTPS" : "");
+        try {
+            String pem = tls.caPem();
+            if (!tls.verify()) {
+                builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+            } else if (pem != null) {
+                builder.trustManager(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+            }
+            return builder.build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new InvalidDocumentException(
+                    pointer + "/caPem", "not readable: " + e.getMessage() + " (expected: PEM certificates)");
+        }
+    }
+}

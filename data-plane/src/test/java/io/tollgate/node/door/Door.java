@@ -1,0 +1,172 @@
+package io.tollgate.node.door;
+
+import io.tollgate.core.config.Configuration;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.key.ApiKeyText;
+import io.tollgate.core.key.Cidr;
+import io.tollgate.core.key.Credential;
+import io.tollgate.core.key.CredentialBook;
+import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.node.exchange.Gateway;
+import io.tollgate.node.filter.FilterChain;
+import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.Limiter;
+import io.tollgate.node.listener.ProxyServer;
+import io.tollgate.node.record.ExchangeObserver;
+import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.snapshot.SnapshotHolder;
+import io.tollgate.node.snapshot.UpstreamCompiler;
+import io.tollgate.node.transport.Transport;
+import io.tollgate.node.upstream.Upstreams;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A real gateway on a free port. */
+public final class Door implements AutoCloseable {
+    private static final boolean VERBOSE = Boolean.getBoolean("door.verbose");
+
+    private final Transport transport = new Transport(2);
+    private final Upstreams upstreams = new Upstreams(transport);
+    private final SnapshotHolder snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams));
+    private final CredentialBook book = new CredentialBook(List.of());
+    private final LinkedBlockingQueue<ExchangeRecord> records = new LinkedBlockingQueue<>();
+    private final AtomicReference<Limiter> limiter =
+            new AtomicReference<>(request -> new LimitAnswer.Admitted(List.of()));
+    private final ProxyServer server;
+    private long revision;
+
+    private Door(List<Cidr> trustedProxies) {
+        Gateway gateway = new Gateway(
+                snapshots,
+                FilterChain.of(trustedProxies, book, request -> limiter.get().take(request)),
+                new Remembering(),
+                Clock.systemUTC(),
+                new Gateway.Lifecycle());
+        server = new ProxyServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), transport, gateway);
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private final class Remembering implements ExchangeObserver {
+        @Override
+        public void begun(int loopIndex) {}
+
+        @Override
+        public void finished(int loopIndex, ExchangeRecord facts) {
+            if (VERBOSE) {
+                System.err.println(facts.status + " " + facts.code + " " + facts.detail);
+            }
+            records.add(facts);
+        }
+
+        @Override
+        public void connections(int loopIndex, int change) {}
+    }
+
+    /** Without any snapshot. */
+    public static Door closed() {
+        return new Door(List.of());
+    }
+
+    /** Without any snapshot, believing proxies in {@code trusted}. */
+    public static Door trusting(String trusted) {
+        return new Door(List.of(Cidr.parse(trusted)));
+    }
+
+    /** One public route for every path, to {@code upstreamPort}. */
+    public static Door to(int upstreamPort) {
+        return new Door(List.of()).configure(Configurations.open(upstreamPort));
+    }
+
+    /** With {@code configuration} as JSON in core's form. */
+    public static Door with(String configuration) {
+        return new Door(List.of()).configure(configuration);
+    }
+
+    /** Swaps in {@code configuration} as the next revision. */
+    public Door configure(String configuration) {
+        try {
+            revision++;
+            snapshots.swap(new Snapshot(revision, Instant.EPOCH, Configuration.read(Json.parse(configuration))));
+            return this;
+        } catch (InvalidDocumentException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Issues a key to {@code consumer}; the change makes it what the test needs. */
+    public ApiKeyText issue(String consumer, @Nullable Instant expiresAt, boolean revoked, String... cidrs) {
+        ApiKeyText key = ApiKeyText.generate(new SecureRandom());
+        book.apply(
+                List.of(new Credential(
+                        key.credentialId(),
+                        key.hash(),
+                        consumer,
+                        null,
+                        List.of(cidrs).stream().map(Cidr::parse).toList(),
+                        expiresAt,
+                        revoked)),
+                List.of());
+        return key;
+    }
+
+    /** A good key of {@code consumer}. */
+    public ApiKeyText issue(String consumer) {
+        return issue(consumer, null, false);
+    }
+
+    public void limiter(Limiter other) {
+        limiter.set(other);
+    }
+
+    /** The next record of a finished exchange. */
+    public ExchangeRecord record() throws InterruptedException {
+        ExchangeRecord next = records.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("no exchange finished within 10 s");
+        }
+        return next;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    public ProxyServer server() {
+        return server;
+    }
+
+    public Upstreams upstreams() {
+        return upstreams;
+    }
+
+    /** A raw client. */
+    public RawClient client() throws IOException {
+        return new RawClient(port());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        transport.close();
+    }
+}
