@@ -7,6 +7,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.tollgate.control.http.Bodies;
+import io.tollgate.control.http.Document;
 import io.tollgate.control.http.ListParameters;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.core.config.Kind;
@@ -27,45 +28,44 @@ final class CatalogueRest {
         this.catalogue = catalogue;
     }
 
-    HttpResponse<JsonNode> list(Actor actor, Kind kind, ListParameters parameters) {
-        return HttpResponse.ok(ListParameters.toJson(
+    HttpResponse<Document> list(Actor actor, Kind kind, ListParameters parameters) {
+        return Document.ok(ListParameters.toJson(
                 catalogue.list(actor, kind, parameters.query()),
                 entry -> entry.object().toJson()));
     }
 
-    HttpResponse<JsonNode> get(Actor actor, Kind kind, String name) {
-        return withObject(HttpResponse.ok(), catalogue.get(actor, kind, name));
+    HttpResponse<Document> get(Actor actor, Kind kind, String name) {
+        return withObject(HttpResponse.status(HttpStatus.OK), catalogue.get(actor, kind, name));
     }
 
-    HttpResponse<JsonNode> put(
+    HttpResponse<Document> put(
             Actor actor, Kind kind, String name, byte @Nullable [] body, WriteParameters parameters) {
         return answer(catalogue.put(actor, kind, name, Bodies.json(body), parameters.options()), parameters);
     }
 
-    HttpResponse<JsonNode> patch(
+    HttpResponse<Document> patch(
             Actor actor, Kind kind, String name, byte @Nullable [] body, WriteParameters parameters) {
         return answer(catalogue.patch(actor, kind, name, Bodies.json(body), parameters.options()), parameters);
     }
 
-    HttpResponse<JsonNode> delete(Actor actor, Kind kind, String name, WriteParameters parameters) {
+    HttpResponse<Document> delete(Actor actor, Kind kind, String name, WriteParameters parameters) {
         return answer(catalogue.delete(actor, kind, name, parameters.options()), parameters);
     }
 
-    private static HttpResponse<JsonNode> answer(WriteResult result, WriteParameters parameters) {
+    private static HttpResponse<Document> answer(WriteResult result, WriteParameters parameters) {
         if (parameters.options().dryRun()) {
-            return HttpResponse.ok(changes(result.changes()));
+            return Document.ok(changes(result.changes()));
         }
         Entry entry = result.entry();
         if (entry == null) {
-            return HttpResponse.<JsonNode>noContent().header(REVISION, Long.toString(result.revision()));
+            return HttpResponse.<Document>noContent().header(REVISION, Long.toString(result.revision()));
         }
         return withObject(HttpResponse.status(result.created() ? HttpStatus.CREATED : HttpStatus.OK), entry)
                 .header(REVISION, Long.toString(result.revision()));
     }
 
-    private static MutableHttpResponse<JsonNode> withObject(MutableHttpResponse<JsonNode> response, Entry entry) {
-        JsonNode document = entry.object().toJson();
-        return response.body(document).header("ETag", entry.etag());
+    private static MutableHttpResponse<Document> withObject(MutableHttpResponse<Document> response, Entry entry) {
+        return response.body(new Document(entry.object().toJson())).header("ETag", entry.etag());
     }
 
     private static JsonNode changes(List<FieldChange> changes) {

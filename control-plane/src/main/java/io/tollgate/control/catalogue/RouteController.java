@@ -1,6 +1,5 @@
 package io.tollgate.control.catalogue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -13,6 +12,9 @@ import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.tollgate.control.http.Document;
 import io.tollgate.control.http.ListParameters;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
@@ -33,22 +35,25 @@ final class RouteController {
     /** A page of routes. */
     @Get
     @RequiresPermission(OperatorPermission.ROUTES_READ)
-    HttpResponse<JsonNode> list(Actor actor, @RequestBean ListParameters parameters) {
+    HttpResponse<Document> list(@Parameter(hidden = true) Actor actor, @RequestBean ListParameters parameters) {
         return rest.list(actor, Kind.ROUTE, parameters);
     }
 
     /** One route. */
     @Get("/{name}")
     @RequiresPermission(OperatorPermission.ROUTES_READ)
-    HttpResponse<JsonNode> get(Actor actor, String name) {
+    HttpResponse<Document> get(@Parameter(hidden = true) Actor actor, String name) {
         return rest.get(actor, Kind.ROUTE, name);
     }
 
     /** Create or replace a route. */
     @Put("/{name}")
     @RequiresPermission(OperatorPermission.ROUTES_WRITE)
-    HttpResponse<JsonNode> put(
-            Actor actor, String name, @Body byte @Nullable [] body, @RequestBean WriteParameters parameters) {
+    HttpResponse<Document> put(
+            @Parameter(hidden = true) Actor actor,
+            String name,
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @RequestBean WriteParameters parameters) {
         return rest.put(actor, Kind.ROUTE, name, body, parameters);
     }
 
@@ -56,15 +61,19 @@ final class RouteController {
     @Patch("/{name}")
     @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
     @RequiresPermission(OperatorPermission.ROUTES_WRITE)
-    HttpResponse<JsonNode> patch(
-            Actor actor, String name, @Body byte @Nullable [] body, @RequestBean WriteParameters parameters) {
+    HttpResponse<Document> patch(
+            @Parameter(hidden = true) Actor actor,
+            String name,
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @RequestBean WriteParameters parameters) {
         return rest.patch(actor, Kind.ROUTE, name, body, parameters);
     }
 
     /** Delete a route. */
     @Delete("/{name}")
     @RequiresPermission(OperatorPermission.ROUTES_WRITE)
-    HttpResponse<JsonNode> delete(Actor actor, String name, @RequestBean WriteParameters parameters) {
+    HttpResponse<Document> delete(
+            @Parameter(hidden = true) Actor actor, String name, @RequestBean WriteParameters parameters) {
         return rest.delete(actor, Kind.ROUTE, name, parameters);
     }
 }

@@ -1,6 +1,5 @@
 package io.tollgate.control.health;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -9,6 +8,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
+import io.tollgate.control.http.Document;
 import io.tollgate.control.http.ProblemResponses;
 import io.tollgate.control.problem.Problem;
 import io.tollgate.control.problem.ProblemException.Unavailable;
@@ -27,8 +27,8 @@ final class HealthController {
     /** 200 while the process runs. */
     @Get("/livez")
     @Secured(SecurityRule.IS_ANONYMOUS)
-    HttpResponse<JsonNode> live() {
-        return HttpResponse.ok(Json.object().put("status", "ok"));
+    HttpResponse<Document> live() {
+        return Document.ok(Json.object().put("status", "ok"));
     }
 
     /** 200 when the database answers, else 503. */
@@ -36,7 +36,7 @@ final class HealthController {
     @Secured(SecurityRule.IS_ANONYMOUS)
     HttpResponse<?> ready(HttpRequest<?> request) {
         return health.databaseUp()
-                ? HttpResponse.ok(Json.object().put("status", "ok"))
+                ? Document.ok(Json.object().put("status", "ok"))
                 : ProblemResponses.of(request, Problem.of(new Unavailable(null)));
     }
 }

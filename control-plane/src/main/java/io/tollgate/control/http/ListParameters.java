@@ -1,5 +1,6 @@
 package io.tollgate.control.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.core.annotation.Introspected;
@@ -33,7 +34,7 @@ public record ListParameters(
     }
 
     /** {@code {"items":[…],"next":"…"}}. */
-    public static <T> ObjectNode toJson(Page<T> page, Function<T, ObjectNode> form) {
+    public static <T> JsonNode toJson(Page<T> page, Function<T, ObjectNode> form) {
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
         page.items().forEach(item -> items.add(form.apply(item)));

@@ -8,6 +8,7 @@ import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.security.rules.SecurityRuleResult;
 import io.micronaut.web.router.RouteAttributes;
 import io.micronaut.web.router.RouteMatch;
+import io.tollgate.control.settings.Settings;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +20,19 @@ import org.reactivestreams.Publisher;
  */
 @Singleton
 final class PermissionRule implements SecurityRule<HttpRequest<?>> {
+    private final Settings settings;
+
+    PermissionRule(Settings settings) {
+        this.settings = settings;
+    }
+
     @Override
     public Publisher<SecurityRuleResult> check(
             @Nullable HttpRequest<?> request, @Nullable Authentication authentication) {
         return Publishers.just(judge(request, authentication));
     }
 
-    private static SecurityRuleResult judge(@Nullable HttpRequest<?> request, @Nullable Authentication authentication) {
+    private SecurityRuleResult judge(@Nullable HttpRequest<?> request, @Nullable Authentication authentication) {
         RouteMatch<?> route =
                 request == null ? null : RouteAttributes.getRouteMatch(request).orElse(null);
         if (route == null) {
@@ -35,6 +42,9 @@ final class PermissionRule implements SecurityRule<HttpRequest<?>> {
                 route.getAnnotationMetadata().enumValue(RequiresPermission.class, OperatorPermission.class);
         if (needed.isEmpty()) {
             return SecurityRuleResult.UNKNOWN;
+        }
+        if (settings.isBoundToLoopback() && route.getAnnotationMetadata().hasAnnotation(OpenOnLoopback.class)) {
+            return SecurityRuleResult.ALLOWED;
         }
         return authentication != null
                         && OperatorRole.permissionsOf(authentication.getRoles()).contains(needed.get())

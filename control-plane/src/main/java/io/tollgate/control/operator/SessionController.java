@@ -13,7 +13,10 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.control.http.Bodies;
+import io.tollgate.control.http.Document;
 import io.tollgate.control.http.RequestId;
 import io.tollgate.control.operator.Sessions.Session;
 import io.tollgate.control.problem.ProblemException.Invalid;
@@ -40,24 +43,26 @@ final class SessionController {
     /** Sign in with {@code {"username","password"}}. */
     @Post("/login")
     @Secured(SecurityRule.IS_ANONYMOUS)
-    HttpResponse<JsonNode> login(@Body byte @Nullable [] body, HttpRequest<?> request) {
+    HttpResponse<Document> login(
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body, HttpRequest<?> request) {
         Two given = two(body, "username", "password");
-        return HttpResponse.ok(toJson(
+        return Document.ok(toJson(
                 sessions.open(given.first(), given.second(), ActorBinder.address(request), RequestId.of(request))));
     }
 
     /** Renew with {@code {"refresh_token"}}; {@code "grant_type":"refresh_token"} may stand beside it. */
     @Post("/oauth/access_token")
     @Secured(SecurityRule.IS_ANONYMOUS)
-    HttpResponse<JsonNode> renew(@Body byte @Nullable [] body, HttpRequest<?> request) {
+    HttpResponse<Document> renew(
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body, HttpRequest<?> request) {
         String token = refreshToken(body);
-        return HttpResponse.ok(toJson(sessions.renew(token, ActorBinder.address(request), RequestId.of(request))));
+        return Document.ok(toJson(sessions.renew(token, ActorBinder.address(request), RequestId.of(request))));
     }
 
     /** Sign out: end what {@code {"refresh_token"}} could renew. */
     @Post("/logout")
     @Secured(SecurityRule.IS_AUTHENTICATED)
-    HttpResponse<JsonNode> logout(@Body byte @Nullable [] body) {
+    HttpResponse<Document> logout(@Body @Schema(implementation = Document.class) byte @Nullable [] body) {
         sessions.close(refreshToken(body));
         return HttpResponse.noContent();
     }
@@ -65,19 +70,21 @@ final class SessionController {
     /** Who I am and what I may do. */
     @Get("/me")
     @Secured(SecurityRule.IS_AUTHENTICATED)
-    HttpResponse<JsonNode> me(Actor actor) {
+    HttpResponse<Document> me(@Parameter(hidden = true) Actor actor) {
         ObjectNode json = Json.object().put("username", actor.username());
         ArrayNode roles = json.putArray("roles");
         operators.rolesOf(actor.username()).forEach(roles::add);
         ArrayNode permissions = json.putArray("permissions");
         actor.permissions().stream().map(OperatorPermission::wireName).sorted().forEach(permissions::add);
-        return HttpResponse.ok(json);
+        return Document.ok(json);
     }
 
     /** Change my password: {@code {"old","new"}}. Ends all my sessions that could be renewed. */
     @Post("/me/password")
     @Secured(SecurityRule.IS_AUTHENTICATED)
-    HttpResponse<JsonNode> changePassword(Actor actor, @Body byte @Nullable [] body) {
+    HttpResponse<Document> changePassword(
+            @Parameter(hidden = true) Actor actor,
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
         Two given = two(body, "old", "new");
         operators.changePassword(actor, given.first(), given.second());
         return HttpResponse.noContent();

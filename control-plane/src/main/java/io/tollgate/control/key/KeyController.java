@@ -1,0 +1,94 @@
+package io.tollgate.control.key;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.RequestBean;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.tollgate.control.http.Bodies;
+import io.tollgate.control.http.Document;
+import io.tollgate.control.http.ListParameters;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.operator.RequiresPermission;
+import io.tollgate.control.problem.ProblemException.Invalid;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.JsonObjectReader;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** API keys: issued for a consumer, found across all of them, and revoked. */
+@Controller("/api/v1")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class KeyController {
+    private final Keys keys;
+
+    KeyController(Keys keys) {
+        this.keys = keys;
+    }
+
+    /** Issue a key; the answer holds its secret, and no later one does. */
+    @Post("/consumers/{name}/keys")
+    @RequiresPermission(OperatorPermission.KEYS_ISSUE)
+    HttpResponse<Document> issue(
+            @Parameter(hidden = true) Actor actor,
+            String name,
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
+        return HttpResponse.created(
+                new Document(keys.issue(actor, name, Bodies.jsonOrEmpty(body)).toJson()));
+    }
+
+    /** A page of one consumer's keys. */
+    @Get("/consumers/{name}/keys")
+    @RequiresPermission(OperatorPermission.KEYS_READ)
+    HttpResponse<Document> listOfConsumer(
+            @Parameter(hidden = true) Actor actor, String name, @RequestBean ListParameters parameters) {
+        return Document.ok(ListParameters.toJson(keys.list(actor, name, parameters.query()), ApiKeyView::toJson));
+    }
+
+    /** A page of all keys; q looks into alias, consumer, prefix and id. */
+    @Get("/keys")
+    @RequiresPermission(OperatorPermission.KEYS_READ)
+    HttpResponse<Document> list(@Parameter(hidden = true) Actor actor, @RequestBean ListParameters parameters) {
+        return Document.ok(ListParameters.toJson(keys.list(actor, null, parameters.query()), ApiKeyView::toJson));
+    }
+
+    /** One key, with the nodes on which its last change is in force. */
+    @Get("/keys/{id}")
+    @RequiresPermission(OperatorPermission.KEYS_READ)
+    HttpResponse<Document> get(@Parameter(hidden = true) Actor actor, String id) {
+        return answer(keys.get(actor, id));
+    }
+
+    /** Revoke a key for good; the body may hold a reason. */
+    @Post("/keys/{id}/revoke")
+    @RequiresPermission(OperatorPermission.KEYS_REVOKE)
+    HttpResponse<Document> revoke(
+            @Parameter(hidden = true) Actor actor,
+            String id,
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
+        return answer(keys.revoke(actor, id, reason(Bodies.jsonOrEmpty(body))));
+    }
+
+    private static HttpResponse<Document> answer(ApiKeyView key) {
+        return Document.ok(key.toJson()).header("ETag", key.etag());
+    }
+
+    private static String reason(JsonNode document) {
+        try {
+            return JsonObjectReader.<List<String>>read(document, in -> {
+                        String reason = in.stringOrNull("reason");
+                        return in.build(() -> List.of(reason == null ? "" : reason));
+                    })
+                    .getFirst();
+        } catch (InvalidDocumentException e) {
+            throw new Invalid(e);
+        }
+    }
+}
