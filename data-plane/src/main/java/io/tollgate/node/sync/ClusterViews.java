@@ -1,0 +1,51 @@
+package io.tollgate.node.sync;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.node.cluster.Membership;
+import io.tollgate.protocol.v1.ClusterView;
+import java.io.IOException;
+import java.security.PublicKey;
+import java.util.Optional;
+
+/** The control plane's view of the limit cluster: read, verified, kept on disk. */
+final class ClusterViews {
+    private static final String NAME = "cluster-view";
+
+    private final DataFolder folder;
+
+    ClusterViews(DataFolder folder) {
+        this.folder = folder;
+    }
+
+    /** The last view that was stored; empty when there is none or it does not verify. */
+    Optional<ClusterView> load(PublicKey key) throws IOException {
+        return folder.read(NAME).flatMap(SignedBytes::ofRecord).flatMap(signed -> read(signed, key));
+    }
+
+    /** The view in {@code signed}; empty when it does not verify. */
+    static Optional<ClusterView> read(SignedBytes signed, PublicKey key) {
+        if (!signed.isSignedFor(Purpose.CLUSTER, key)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ClusterView.parseFrom(signed.payload()));
+        } catch (InvalidProtocolBufferException e) {
+            return Optional.empty();
+        }
+    }
+
+    void store(SignedBytes signed) throws IOException {
+        folder.write(NAME, signed.toRecord());
+    }
+
+    static Membership membership(ClusterView view, boolean mayStart) {
+        return new Membership(
+                view.getClusterName(),
+                view.getVersion(),
+                view.getMembersList().stream()
+                        .map(member -> new Membership.Peer(member.getNode(), member.getAddress(), member.getJoined()))
+                        .toList(),
+                mayStart);
+    }
+}

@@ -1,0 +1,102 @@
+package io.tollgate.node.sync;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tollgate.core.key.Credential;
+import io.tollgate.core.key.CredentialBook;
+import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.protocol.v1.CredentialBatch;
+import java.io.IOException;
+import java.security.PublicKey;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where this node stands in the history of credentials. A batch takes effect in the book first and is stored then, so
+ * that a revocation never waits for the disk; it is acknowledged when both are done. Confined to the sync thread after
+ * {@link #load}; the position may be read by any thread.
+ */
+final class CredentialHistory {
+    private static final Logger LOG = LoggerFactory.getLogger(CredentialHistory.class);
+
+    private final CredentialBook book;
+    private final CredentialJournal journal;
+    private volatile Position position = Position.NONE;
+
+    CredentialHistory(CredentialBook book, CredentialJournal journal) {
+        this.book = book;
+        this.journal = journal;
+    }
+
+    /** Which history and how much of it. An empty epoch means none. */
+    record Position(String epoch, long sequence) {
+        static final Position NONE = new Position("", 0);
+    }
+
+    Position position() {
+        return position;
+    }
+
+    /** Fills the book from disk. When the journal is not believed the book stays empty, so that no key is accepted. */
+    void load(PublicKey key) throws IOException, CorruptStoreException {
+        List<CredentialBatch> batches = journal.load(key);
+        try {
+            for (CredentialBatch batch : batches) {
+                apply(batch);
+            }
+        } catch (IllegalArgumentException e) {
+            book.replaceAll(List.of());
+            position = Position.NONE;
+            throw new CorruptStoreException("credentials: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Takes a batch off the wire.
+     *
+     * @throws IllegalArgumentException for one that is not signed, not readable or does not follow
+     */
+    Position accept(SignedBytes signed, PublicKey key) throws IOException {
+        if (!signed.isSignedFor(Purpose.CREDENTIALS, key)) {
+            throw new IllegalArgumentException("credentials: the signature does not verify");
+        }
+        CredentialBatch batch = parse(signed);
+        if (!batch.getFull() && isKnown(batch)) {
+            return position;
+        }
+        apply(batch);
+        if (batch.getFull()) {
+            journal.replace(signed);
+        } else {
+            journal.append(signed);
+        }
+        LOG.info("credentials {} in force, {} keys", batch.getSequence(), book.size());
+        return position;
+    }
+
+    private static CredentialBatch parse(SignedBytes signed) {
+        try {
+            return CredentialBatch.parseFrom(signed.payload());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("credentials: not readable", e);
+        }
+    }
+
+    private boolean isKnown(CredentialBatch batch) {
+        return batch.getEpoch().equals(position.epoch()) && batch.getSequence() <= position.sequence();
+    }
+
+    private void apply(CredentialBatch batch) {
+        List<Credential> upserts = CredentialMessages.read(batch.getUpsertsList());
+        if (batch.getFull()) {
+            book.replaceAll(upserts);
+        } else {
+            if (!batch.getEpoch().equals(position.epoch()) || batch.getAfterSequence() != position.sequence()) {
+                throw new IllegalArgumentException("credentials: " + batch.getEpoch() + "/" + batch.getAfterSequence()
+                        + " (expected: what follows " + position.epoch() + "/" + position.sequence() + ")");
+            }
+            book.apply(upserts, batch.getRemovedIdsList());
+        }
+        position = new Position(batch.getEpoch(), batch.getSequence());
+    }
+}

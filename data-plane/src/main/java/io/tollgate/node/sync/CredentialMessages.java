@@ -1,0 +1,30 @@
+package io.tollgate.node.sync;
+
+import io.tollgate.core.key.Cidr;
+import io.tollgate.core.key.Credential;
+import io.tollgate.core.key.KeyHash;
+import java.time.Instant;
+import java.util.List;
+
+/** Reads credentials off the wire. */
+final class CredentialMessages {
+    private CredentialMessages() {}
+
+    /** Reads {@code messages}. Throws {@link IllegalArgumentException} for what can't be a credential. */
+    static List<Credential> read(List<io.tollgate.protocol.v1.Credential> messages) {
+        return messages.stream().map(CredentialMessages::read).toList();
+    }
+
+    private static Credential read(io.tollgate.protocol.v1.Credential message) {
+        return new Credential(
+                message.getId(),
+                KeyHash.of(message.getSha256().toByteArray()),
+                message.getConsumer(),
+                message.getRestrictsRoles() ? List.copyOf(message.getRolesList()) : null,
+                message.getAllowedCidrsList().stream().map(Cidr::parse).toList(),
+                message.getExpiresAtEpochMillis() == 0
+                        ? null
+                        : Instant.ofEpochMilli(message.getExpiresAtEpochMillis()),
+                message.getRevoked());
+    }
+}

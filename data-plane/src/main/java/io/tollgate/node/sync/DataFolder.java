@@ -1,0 +1,165 @@
+package io.tollgate.node.sync;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's private folder: mode 0700, files 0600, each replaced as a whole (written beside, flushed, renamed, folder
+ * flushed), so that a crash at any moment leaves the old content or the new. One process at a time. Methods block on the
+ * disk.
+ */
+public final class DataFolder implements AutoCloseable {
+    private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
+
+    private final Path folder;
+    private final FileChannel lockChannel;
+
+    private DataFolder(Path folder, FileChannel lockChannel) {
+        this.folder = folder;
+        this.lockChannel = lockChannel;
+    }
+
+    /** Opens {@code folder}, makes it when absent, and locks it; fails when another process has it. */
+    public static DataFolder open(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        if (isPosix(folder)) {
+            Files.setPosixFilePermissions(folder, OWNER_FOLDER);
+        }
+        FileChannel channel = FileChannel.open(
+                folder.resolve("node.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (lockOrNull(channel) == null) {
+            channel.close();
+            throw new IOException(folder + " is used by another process");
+        }
+        return new DataFolder(folder, channel);
+    }
+
+    private static @Nullable FileLock lockOrNull(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // another node in this very process
+        }
+    }
+
+    /** The file's content; empty when there is no such file. */
+    Optional<byte[]> read(String name) throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(folder.resolve(name)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Replaces the file's content. */
+    void write(String name, byte[] content) throws IOException {
+        Prepared prepared = prepare(name, content);
+        prepared.commit();
+    }
+
+    /** Writes new content beside the file, safely on disk; {@link Prepared#commit} makes it the file. */
+    Prepared prepare(String name, byte[] content) throws IOException {
+        Path temporary = folder.resolve(name + ".tmp");
+        Files.deleteIfExists(temporary);
+        try (FileChannel out = create(temporary)) {
+            writeFully(out, content);
+            out.force(true);
+        }
+        return new Prepared(temporary, folder.resolve(name));
+    }
+
+    /** Adds to the end of the file, which is made when absent. */
+    void append(String name, byte[] content) throws IOException {
+        Path file = folder.resolve(name);
+        boolean made = !Files.exists(file);
+        try (FileChannel out =
+                made ? create(file) : FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            writeFully(out, content);
+            out.force(true);
+        }
+        if (made) {
+            flushFolder();
+        }
+    }
+
+    /** Removes the file when it is there. */
+    void delete(String name) throws IOException {
+        Files.deleteIfExists(folder.resolve(name));
+    }
+
+    /** Names of files that start with {@code prefix} and are whole, sorted. */
+    List<String> list(String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith(prefix) && !name.endsWith(".tmp"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static FileChannel create(Path file) throws IOException {
+        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return isPosix(file.toAbsolutePath().getParent())
+                ? FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(OWNER_FILE))
+                : FileChannel.open(file, options);
+    }
+
+    private static boolean isPosix(@Nullable Path folder) {
+        return folder != null && folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    private static void writeFully(FileChannel out, byte[] content) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(content);
+        while (rest.hasRemaining()) {
+            out.write(rest);
+        }
+    }
+
+    private void flushFolder() throws IOException {
+        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockChannel.close();
+    }
+
+    /** Content that is on disk but not yet under its name. */
+    final class Prepared {
+        private final Path temporary;
+        private final Path file;
+
+        private Prepared(Path temporary, Path file) {
+            this.temporary = temporary;
+            this.file = file;
+        }
+
+        void commit() throws IOException {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            flushFolder();
+        }
+
+        void discard() throws IOException {
+            Files.deleteIfExists(temporary);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.tollgate.node.sync;
+
+import com.google.protobuf.ByteString;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.json.Violation;
+import io.tollgate.core.key.CredentialBook;
+import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.node.snapshot.NodeSnapshot;
+import io.tollgate.node.snapshot.SnapshotHolder;
+import io.tollgate.protocol.v1.ClusterView;
+import java.io.IOException;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this node runs by and keeps on disk: snapshot, credentials, view of the cluster. Whatever can't be verified,
+ * read, compiled or stored changes nothing.
+ *
+ * <p>{@link #load} comes first, by the main thread. Then snapshots are applied by one thread and the rest by another.
+ */
+public final class LastKnownGood {
+    private static final Logger LOG = LoggerFactory.getLogger(LastKnownGood.class);
+
+    private final SnapshotHolder holder;
+    private final SnapshotFiles snapshots;
+    private final CredentialHistory credentials;
+    private final ClusterViews clusterViews;
+    /** Ed25519 signs the same bytes with the same signature: enough to know the running snapshot when it comes again. */
+    private ByteString runningSignature = ByteString.EMPTY;
+
+    /** Keeps in {@code store}, and makes {@code holder} and {@code book} show it. */
+    public LastKnownGood(NodeStore store, SnapshotHolder holder, CredentialBook book) {
+        this.holder = holder;
+        snapshots = store.snapshots();
+        credentials = new CredentialHistory(book, store.credentials());
+        clusterViews = store.clusterViews();
+    }
+
+    /**
+     * Runs by what is on disk.
+     *
+     * @return what was not believed or could not be run, one line each; empty when all is well, also when there is nothing
+     */
+    public List<String> load(PublicKey key) throws IOException {
+        List<String> problems = new ArrayList<>();
+        try {
+            credentials.load(key);
+        } catch (CorruptStoreException e) {
+            LOG.error("{}; no key is accepted until the control plane sends all of them", e.getMessage());
+            problems.add(e.getMessage());
+        }
+        SnapshotFiles.Loaded loaded = snapshots.load(key);
+        problems.addAll(loaded.problems());
+        loaded.stored().ifPresent(stored -> {
+            try {
+                holder.swap(stored.snapshot());
+                runningSignature = stored.signed().signature();
+                LOG.info("revision {} runs, from disk", stored.snapshot().revision());
+            } catch (InvalidDocumentException | RuntimeException e) {
+                problems.add("revision " + stored.snapshot().revision() + ": " + e.getMessage());
+            }
+        });
+        return problems;
+    }
+
+    /** The running revision; 0 when there is none. */
+    public long revision() {
+        return holder.current().map(NodeSnapshot::revision).orElse(0L);
+    }
+
+    CredentialHistory.Position credentialPosition() {
+        return credentials.position();
+    }
+
+    /** Verifies, compiles, swaps and stores. Takes milliseconds to seconds. */
+    SnapshotOutcome acceptSnapshot(SignedBytes signed, PublicKey key) {
+        long claimed = claimedRevision(signed);
+        if (!signed.isSignedFor(Purpose.SNAPSHOT, key)) {
+            return new SnapshotOutcome.Rejected(claimed, "", "the signature does not verify");
+        }
+        if (signed.signature().equals(runningSignature)) {
+            return new SnapshotOutcome.Applied(claimed, 0);
+        }
+        try {
+            Snapshot snapshot = Snapshot.read(signed.payload().toByteArray());
+            long running = revision();
+            if (snapshot.revision() <= running) {
+                return new SnapshotOutcome.Rejected(
+                        claimed, "/revision", claimed + " (expected: more than the running " + running + ")");
+            }
+            return swap(snapshot, signed);
+        } catch (InvalidDocumentException e) {
+            Violation first = e.violations().getFirst();
+            return new SnapshotOutcome.Rejected(claimed, first.pointer(), first.detail());
+        } catch (IOException e) {
+            return new SnapshotOutcome.Rejected(claimed, "", "not stored: " + e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("revision {} can't be run", claimed, e);
+            return new SnapshotOutcome.Rejected(claimed, "", "can't be run: " + e);
+        }
+    }
+
+    private SnapshotOutcome swap(Snapshot snapshot, SignedBytes signed) throws IOException, InvalidDocumentException {
+        DataFolder.Prepared prepared = snapshots.prepare(snapshot.revision(), signed);
+        long startNanos = System.nanoTime();
+        try {
+            holder.swap(snapshot);
+        } catch (InvalidDocumentException | RuntimeException e) {
+            prepared.discard();
+            throw e;
+        }
+        long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - startNanos);
+        runningSignature = signed.signature();
+        LOG.info("revision {} runs, compiled in {} µs", snapshot.revision(), micros);
+        try {
+            prepared.commit();
+            snapshots.prune();
+        } catch (IOException e) {
+            // It runs, and that is what is asked; a restart without the control plane would find the one before.
+            LOG.error("revision {} runs but is not the stored one: {}", snapshot.revision(), e.getMessage());
+        }
+        return new SnapshotOutcome.Applied(snapshot.revision(), micros);
+    }
+
+    private static long claimedRevision(SignedBytes signed) {
+        try {
+            return Json.parse(signed.payload().toByteArray()).path("revision").asLong(0);
+        } catch (InvalidDocumentException e) {
+            return 0;
+        }
+    }
+
+    /** In force when it returns. Throws {@link IllegalArgumentException} for a batch that must not be believed. */
+    CredentialHistory.Position acceptCredentials(SignedBytes batch, PublicKey key) throws IOException {
+        return credentials.accept(batch, key);
+    }
+
+    /** The view when it verifies; stored as the last one. */
+    Optional<ClusterView> acceptClusterView(SignedBytes view, PublicKey key) {
+        Optional<ClusterView> read = ClusterViews.read(view, key);
+        if (read.isPresent()) {
+            try {
+                clusterViews.store(view);
+            } catch (IOException e) {
+                LOG.warn("the view of the cluster is not stored: {}", e.getMessage());
+            }
+        }
+        return read;
+    }
+
+    /** The last view that was stored. */
+    Optional<ClusterView> storedClusterView(PublicKey key) {
+        try {
+            return clusterViews.load(key);
+        } catch (IOException e) {
+            LOG.warn("the stored view of the cluster is not readable: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

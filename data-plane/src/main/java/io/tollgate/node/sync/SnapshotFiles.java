@@ -1,0 +1,82 @@
+package io.tollgate.node.sync;
+
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import java.io.IOException;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last two generations of the snapshot on disk. Loading believes what is signed, well formed and of the revision in
+ * its name; when the newest is not, the one before it serves.
+ */
+final class SnapshotFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotFiles.class);
+    private static final String PREFIX = "snapshot-";
+    private static final int GENERATIONS = 2;
+
+    private final DataFolder folder;
+
+    SnapshotFiles(DataFolder folder) {
+        this.folder = folder;
+    }
+
+    /** What was found: the newest good snapshot, if any, and why newer ones were not believed. */
+    record Loaded(Optional<Stored> stored, List<String> problems) {}
+
+    /** A snapshot with its signature. */
+    record Stored(Snapshot snapshot, SignedBytes signed) {}
+
+    Loaded load(PublicKey key) throws IOException {
+        List<String> problems = new ArrayList<>();
+        for (String name : folder.list(PREFIX).reversed()) {
+            try {
+                return new Loaded(Optional.of(read(name, key)), problems);
+            } catch (CorruptStoreException e) {
+                LOG.error("{} is not believed: {}", name, e.getMessage());
+                problems.add(name + ": " + e.getMessage());
+            }
+        }
+        return new Loaded(Optional.empty(), problems);
+    }
+
+    private Stored read(String name, PublicKey key) throws IOException, CorruptStoreException {
+        byte[] content = folder.read(name).orElseThrow(() -> new CorruptStoreException("gone"));
+        SignedBytes signed = SignedBytes.ofRecord(content)
+                .orElseThrow(() -> new CorruptStoreException("cut off or not a signed record"));
+        if (!signed.isSignedFor(Purpose.SNAPSHOT, key)) {
+            throw new CorruptStoreException("its signature does not verify");
+        }
+        try {
+            Snapshot snapshot = Snapshot.read(signed.payload().toByteArray());
+            if (!name.equals(name(snapshot.revision()))) {
+                throw new CorruptStoreException("it holds revision " + snapshot.revision());
+            }
+            return new Stored(snapshot, signed);
+        } catch (InvalidDocumentException e) {
+            throw new CorruptStoreException(e.violations().getFirst().toString());
+        }
+    }
+
+    /** Writes the next generation beside the others; {@link DataFolder.Prepared#commit} makes it the newest. */
+    DataFolder.Prepared prepare(long revision, SignedBytes signed) throws IOException {
+        return folder.prepare(name(revision), signed.toRecord());
+    }
+
+    /** Forgets all but the newest two. */
+    void prune() throws IOException {
+        List<String> names = folder.list(PREFIX);
+        for (String name : names.subList(0, Math.max(0, names.size() - GENERATIONS))) {
+            folder.delete(name);
+        }
+    }
+
+    static String name(long revision) {
+        return PREFIX + "%019d".formatted(revision);
+    }
+}

@@ -1,0 +1,326 @@
+package io.tollgate.node.sync;
+
+import io.grpc.ManagedChannel;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.tollgate.protocol.v1.ClusterView;
+import io.tollgate.protocol.v1.ControlMessage;
+import io.tollgate.protocol.v1.CredentialsApplied;
+import io.tollgate.protocol.v1.Hello;
+import io.tollgate.protocol.v1.NodeMessage;
+import io.tollgate.protocol.v1.NodeSyncGrpc;
+import io.tollgate.protocol.v1.SnapshotApplied;
+import io.tollgate.protocol.v1.SnapshotRejected;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stream to the control plane, kept up for ever: Hello, then what comes is verified and applied, and each second a
+ * Status.
+ *
+ * <p>Everything is confined to the sync thread but applying snapshots, which has a thread of its own: a revocation never
+ * waits for a large configuration to compile. Of snapshots that pile up only the newest is applied.
+ */
+public final class SyncClient implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncClient.class);
+
+    /** So long a node that starts waits for the control plane before it joins the cluster by the stored view. */
+    private static final long STORED_VIEW_AFTER_MILLIS = 5_000;
+
+    private static final long STATUS_EVERY_MILLIS = 1_000;
+
+    private final SyncPlan plan;
+    private final LastKnownGood state;
+    private final SyncEvents events;
+    private final CertificateRenewal renewal;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(daemon("sync"));
+    private final ScheduledExecutorService snapshotThread =
+            Executors.newSingleThreadScheduledExecutor(daemon("snapshot"));
+    private final AtomicReference<@Nullable SignedBytes> waitingSnapshot = new AtomicReference<>();
+    private final Backoff backoff = new Backoff(new Random());
+
+    private volatile NodeIdentity identity;
+
+    // Confined to the sync thread.
+    private @Nullable ManagedChannel channel;
+    private @Nullable ClientCallStreamObserver<NodeMessage> out;
+    private boolean heard;
+    private boolean viewSeen;
+    private boolean closing;
+    private String lastFailure = "";
+
+    /** A client that is not started. */
+    public SyncClient(
+            SyncPlan plan,
+            NodeIdentity identity,
+            NodeStore store,
+            LastKnownGood state,
+            SyncEvents events,
+            InstantSource clock) {
+        this.plan = plan;
+        this.identity = identity;
+        this.state = state;
+        this.events = events;
+        renewal = new CertificateRenewal(store, clock);
+    }
+
+    private static java.util.concurrent.ThreadFactory daemon(String name) {
+        return Thread.ofPlatform().name(name).daemon().factory();
+    }
+
+    /** Connects, and again whenever the connection ends. Returns at once. */
+    public void start() {
+        thread.execute(this::connect);
+        var _ = thread.scheduleAtFixedRate(
+                this::tick, STATUS_EVERY_MILLIS, STATUS_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = thread.schedule(this::useStoredView, STORED_VIEW_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Tells how this node does without waiting for the next second. */
+    public void reportSoon() {
+        run(this::sendStatus);
+    }
+
+    private void run(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the sync stream is closed");
+        }
+    }
+
+    private void connect() {
+        if (closing) {
+            return;
+        }
+        ManagedChannel opened = SyncChannel.enrolled(plan.controlPlane(), identity, thread);
+        channel = opened;
+        heard = false;
+        NodeSyncGrpc.newStub(opened).sync(new Inbound(opened));
+    }
+
+    private void say(NodeMessage.Builder message) {
+        ClientCallStreamObserver<NodeMessage> stream = out;
+        if (stream != null) {
+            stream.onNext(message.build());
+        }
+    }
+
+    private void sayHello() {
+        CredentialHistory.Position position = state.credentialPosition();
+        say(NodeMessage.newBuilder()
+                .setHello(Hello.newBuilder(plan.hello())
+                        .setRevision(state.revision())
+                        .setCredentialEpoch(position.epoch())
+                        .setCredentialSequence(position.sequence())));
+        sendStatus();
+    }
+
+    private void tick() {
+        try {
+            sendStatus();
+            ManagedChannel open = channel;
+            if (open != null && heard && renewal.isDue(identity)) {
+                renewal.renew(open, identity, renewed -> run(() -> use(renewed)));
+            }
+        } catch (RuntimeException e) {
+            LOG.error("the status was not sent", e); // and the next tick still comes
+        }
+    }
+
+    private void sendStatus() {
+        ClientCallStreamObserver<NodeMessage> stream = out;
+        if (stream != null && stream.isReady()) {
+            say(NodeMessage.newBuilder().setStatus(events.status()));
+        }
+    }
+
+    private void use(NodeIdentity renewed) {
+        identity = renewed;
+        ManagedChannel old = channel;
+        if (old != null) {
+            old.shutdownNow(); // its end makes the next connection, with the new certificate
+        }
+    }
+
+    private void useStoredView() {
+        if (!viewSeen) {
+            state.storedClusterView(identity.verificationKey()).ifPresent(view -> {
+                LOG.info("the control plane is away: the cluster starts by the stored view");
+                show(view, true);
+            });
+        }
+    }
+
+    private void show(ClusterView view, boolean mayStart) {
+        events.membership(
+                ClusterViews.membership(view, mayStart),
+                view.getCounterKeySecret().toByteArray());
+    }
+
+    private void received(ControlMessage message) throws IOException {
+        switch (message.getMessageCase()) {
+            case SNAPSHOT -> {
+                waitingSnapshot.set(SignedBytes.of(message.getSnapshot()));
+                snapshotThread.execute(this::applySnapshot);
+            }
+            case CREDENTIALS -> {
+                var position = state.acceptCredentials(
+                        SignedBytes.of(message.getCredentials()), identity.verificationKey());
+                say(NodeMessage.newBuilder()
+                        .setCredentialsApplied(CredentialsApplied.newBuilder()
+                                .setEpoch(position.epoch())
+                                .setSequence(position.sequence())));
+            }
+            case CLUSTER_VIEW -> {
+                var view = state.acceptClusterView(
+                        SignedBytes.of(message.getClusterView()), identity.verificationKey());
+                viewSeen |= view.isPresent();
+                view.ifPresentOrElse(
+                        seen -> show(seen, seen.getMayStart()),
+                        () -> LOG.error("a cluster view is refused: its signature does not verify"));
+            }
+            case DRAIN -> events.drain(message.getDrain().getDraining());
+            case MESSAGE_NOT_SET -> LOG.debug("a message of a newer version; ignored");
+        }
+    }
+
+    /** On the snapshot thread. */
+    private void applySnapshot() {
+        SignedBytes signed = waitingSnapshot.getAndSet(null);
+        if (signed == null) {
+            return; // a newer one took its place
+        }
+        SnapshotOutcome outcome = state.acceptSnapshot(signed, identity.verificationKey());
+        run(() -> tell(outcome));
+    }
+
+    private void tell(SnapshotOutcome outcome) {
+        switch (outcome) {
+            case SnapshotOutcome.Applied applied ->
+                say(NodeMessage.newBuilder()
+                        .setSnapshotApplied(SnapshotApplied.newBuilder()
+                                .setRevision(applied.revision())
+                                .setCompileMicros(applied.compileMicros())));
+            case SnapshotOutcome.Rejected rejected -> {
+                LOG.error("revision {} is refused: {} {}", rejected.revision(), rejected.pointer(), rejected.reason());
+                events.rejected(rejected.revision(), rejected.pointer(), rejected.reason());
+                say(NodeMessage.newBuilder()
+                        .setSnapshotRejected(SnapshotRejected.newBuilder()
+                                .setRevision(rejected.revision())
+                                .setPointer(rejected.pointer())
+                                .setReason(rejected.reason())));
+            }
+        }
+        sendStatus();
+    }
+
+    private void ended(ManagedChannel which, String why) {
+        if (!which.equals(channel)) {
+            return;
+        }
+        channel = null;
+        out = null;
+        which.shutdownNow();
+        if (heard) {
+            backoff.reset();
+            events.connected(false);
+        }
+        if (closing) {
+            return;
+        }
+        long waitMillis = backoff.nextMillis();
+        if (heard || !why.equals(lastFailure)) {
+            LOG.warn("control plane {}: {}; trying again until it answers", plan.controlPlane(), why);
+        }
+        lastFailure = why;
+        var _ = thread.schedule(this::connect, waitMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Says a last Status and ends the stream. Blocks for a second at most. */
+    @Override
+    public void close() {
+        run(() -> {
+            closing = true;
+            sendStatus();
+            ClientCallStreamObserver<NodeMessage> stream = out;
+            if (stream != null) {
+                stream.onCompleted();
+            }
+            ManagedChannel open = channel;
+            if (open != null) {
+                open.shutdown();
+            }
+        });
+        snapshotThread.shutdownNow();
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One connection's other end; gRPC calls it on the sync thread. */
+    private final class Inbound implements ClientResponseObserver<NodeMessage, ControlMessage> {
+        private final ManagedChannel mine;
+        private boolean helloSaid;
+
+        private Inbound(ManagedChannel mine) {
+            this.mine = mine;
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<NodeMessage> stream) {
+            out = stream;
+            stream.setOnReadyHandler(() -> {
+                if (!helloSaid) {
+                    helloSaid = true;
+                    sayHello();
+                }
+            });
+        }
+
+        @Override
+        public void onNext(ControlMessage message) {
+            if (!heard) {
+                heard = true;
+                lastFailure = "";
+                LOG.info("control plane {} is connected", plan.controlPlane());
+                events.connected(true);
+            }
+            try {
+                received(message);
+            } catch (IllegalArgumentException | IOException e) {
+                // Starting over says where we are, and gets what is missing.
+                LOG.error("the stream is started over: {}", e.getMessage());
+                mine.shutdownNow();
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            io.grpc.Status status = io.grpc.Status.fromThrowable(failure);
+            String said = status.getDescription();
+            ended(mine, status.getCode() + (said == null ? "" : " " + said));
+        }
+
+        @Override
+        public void onCompleted() {
+            ended(mine, "it ended the stream");
+        }
+    }
+}

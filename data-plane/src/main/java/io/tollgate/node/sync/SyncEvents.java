@@ -1,0 +1,22 @@
+package io.tollgate.node.sync;
+
+import io.tollgate.node.cluster.Membership;
+import io.tollgate.protocol.v1.Status;
+
+/** What the rest of the node hears from the sync stream and tells it. Called on sync threads; returns at once. */
+public interface SyncEvents {
+    /** The control plane is there, or is not any more. */
+    void connected(boolean connected);
+
+    /** Who may be in the limit cluster, and the secret that names its counters. */
+    void membership(Membership membership, byte[] counterKeySecret);
+
+    /** The operator wants this node to be spared, or not any more. */
+    void drain(boolean draining);
+
+    /** A snapshot was refused. */
+    void rejected(long revision, String pointer, String reason);
+
+    /** How this node does since the last call; asked about once a second while somebody listens. */
+    Status status();
+}
