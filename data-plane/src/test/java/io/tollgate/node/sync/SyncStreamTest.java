@@ -1,0 +1,273 @@
+package io.tollgate.node.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.tollgate.core.key.ApiKeyText;
+import io.tollgate.core.key.KeyVerdict;
+import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.node.settings.HostPort;
+import io.tollgate.protocol.v1.ClusterView;
+import io.tollgate.protocol.v1.ControlMessage;
+import io.tollgate.protocol.v1.Credential;
+import io.tollgate.protocol.v1.CredentialBatch;
+import io.tollgate.protocol.v1.Drain;
+import io.tollgate.protocol.v1.Hello;
+import io.tollgate.protocol.v1.NodeMessage.MessageCase;
+import io.tollgate.protocol.v1.SnapshotRejected;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SyncStreamTest {
+    @TempDir
+    Path data;
+
+    private final TestAuthority authority = new TestAuthority("Test CA");
+    private TestControlPlane controlPlane;
+    private TestSync node;
+
+    @BeforeEach
+    void open() throws Exception {
+        controlPlane = new TestControlPlane(authority);
+        node = new TestSync(data.resolve("node"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        node.close();
+        controlPlane.close();
+    }
+
+    private void enrolAndStart() throws Exception {
+        NodeIdentity identity = Enrolment.enrol(controlPlane.address(), "node-1", controlPlane.token());
+        node.store.keep(identity);
+        node.start(controlPlane.address(), identity);
+        controlPlane.next(MessageCase.HELLO);
+    }
+
+    @Test
+    void a_token_is_traded_for_a_certificate_that_opens_the_stream() throws Exception {
+        enrolAndStart();
+        assertThat(controlPlane.callers.getFirst().getSubjectX500Principal().getName())
+                .isEqualTo("CN=node-1");
+        assertThat(node.store.identity()).isPresent();
+    }
+
+    @Test
+    void files_are_for_their_owner_alone() throws Exception {
+        enrolAndStart();
+        assertThat(Files.getPosixFilePermissions(data.resolve("node"))).hasSize(3);
+        assertThat(Files.getPosixFilePermissions(data.resolve("node/identity.json"))).hasSize(2);
+    }
+
+    @Test
+    void a_used_token_is_refused_in_one_line() throws Exception {
+        Enrolment.enrol(controlPlane.address(), "node-1", controlPlane.token());
+        assertThatThrownBy(() -> Enrolment.enrol(controlPlane.address(), "node-1", controlPlane.token()))
+                .isInstanceOf(EnrolmentRefusedException.class)
+                .hasMessageStartingWith("TOLLGATE_JOIN_TOKEN: ")
+                .hasMessageNotContaining(TestControlPlane.PROOF);
+    }
+
+    @Test
+    void another_authority_than_the_tokens_is_not_told_the_secret() throws Exception {
+        String fingerprint = new TestAuthority("Another CA").fingerprint();
+        JoinToken token = JoinToken.parse("tgj_" + TestControlPlane.PROOF + "_" + fingerprint)
+                .orElseThrow();
+        assertThatThrownBy(() -> Enrolment.enrol(controlPlane.address(), "node-1", token))
+                .isInstanceOf(EnrolmentRefusedException.class)
+                .hasMessageContaining("fingerprint");
+        Enrolment.enrol(controlPlane.address(), "node-1", controlPlane.token());
+    }
+
+    @Test
+    void a_snapshot_is_applied_stored_and_acknowledged() throws Exception {
+        enrolAndStart();
+        controlPlane.sendSnapshot(TestSync.signed(authority, 7));
+        assertThat(controlPlane.next(MessageCase.SNAPSHOT_APPLIED).getSnapshotApplied().getRevision())
+                .isEqualTo(7);
+        assertThat(node.holder.current().orElseThrow().revision()).isEqualTo(7);
+        assertThat(node.folder.list("snapshot-")).containsExactly(SnapshotFiles.name(7));
+    }
+
+    @Test
+    void a_snapshot_that_does_not_verify_is_refused_and_the_old_one_serves() throws Exception {
+        enrolAndStart();
+        controlPlane.sendSnapshot(TestSync.signed(authority, 1));
+        controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
+        controlPlane.sendSnapshot(TestSync.signed(new TestAuthority("Forger"), 2));
+        SnapshotRejected rejected = controlPlane.next(MessageCase.SNAPSHOT_REJECTED).getSnapshotRejected();
+        assertThat(rejected.getRevision()).isEqualTo(2);
+        assertThat(rejected.getReason()).contains("signature");
+        assertThat(node.holder.current().orElseThrow().revision()).isEqualTo(1);
+    }
+
+    @Test
+    void a_batch_of_credentials_signed_for_another_purpose_is_no_snapshot() throws Exception {
+        enrolAndStart();
+        controlPlane.sendSnapshot(authority.sign(Purpose.CREDENTIALS, TestSync.snapshot(3).toBytes()));
+        assertThat(controlPlane.next(MessageCase.SNAPSHOT_REJECTED).getSnapshotRejected().getRevision())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void a_snapshot_whose_content_is_refused_says_where() throws Exception {
+        enrolAndStart();
+        String bad = new String(TestSync.snapshot(4).toBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                .replace("\"upstream\":\"orders\"", "\"upstream\":\"nothing\"");
+        controlPlane.sendSnapshot(
+                authority.sign(Purpose.SNAPSHOT, bad.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        SnapshotRejected rejected = controlPlane.next(MessageCase.SNAPSHOT_REJECTED).getSnapshotRejected();
+        assertThat(rejected.getRevision()).isEqualTo(4);
+        assertThat(rejected.getPointer()).startsWith("/configuration");
+        assertThat(rejected.getReason()).contains("nothing");
+    }
+
+    @Test
+    void the_revision_must_grow_and_the_same_one_again_is_no_fault() throws Exception {
+        enrolAndStart();
+        controlPlane.sendSnapshot(TestSync.signed(authority, 5));
+        controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
+        controlPlane.sendSnapshot(TestSync.signed(authority, 4));
+        assertThat(controlPlane.next(MessageCase.SNAPSHOT_REJECTED).getSnapshotRejected().getReason())
+                .contains("more than the running 5");
+        controlPlane.sendSnapshot(TestSync.signed(authority, 5));
+        assertThat(controlPlane.next(MessageCase.SNAPSHOT_APPLIED).getSnapshotApplied().getRevision())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void a_key_is_accepted_from_its_batch_and_refused_from_its_revocation() throws Exception {
+        enrolAndStart();
+        ApiKeyText key = ApiKeyText.generate(new SecureRandom());
+        controlPlane.sendCredentials(batch("epoch-1", 0, 1, true, credential(key, false)));
+        assertThat(controlPlane.next(MessageCase.CREDENTIALS_APPLIED).getCredentialsApplied().getSequence())
+                .isEqualTo(1);
+        assertThat(verdict(key)).isInstanceOf(KeyVerdict.Accepted.class);
+        controlPlane.sendCredentials(batch("epoch-1", 1, 2, false, credential(key, true)));
+        controlPlane.next(MessageCase.CREDENTIALS_APPLIED);
+        assertThat(verdict(key)).isInstanceOf(KeyVerdict.Refused.class);
+    }
+
+    @Test
+    void a_batch_that_does_not_follow_is_not_applied_and_the_stream_starts_over() throws Exception {
+        enrolAndStart();
+        ApiKeyText key = ApiKeyText.generate(new SecureRandom());
+        controlPlane.sendCredentials(batch("epoch-1", 0, 1, true));
+        controlPlane.next(MessageCase.CREDENTIALS_APPLIED);
+        controlPlane.sendCredentials(batch("epoch-1", 5, 6, false, credential(key, false)));
+        Hello again = controlPlane.next(MessageCase.HELLO).getHello();
+        assertThat(again.getCredentialEpoch()).isEqualTo("epoch-1");
+        assertThat(again.getCredentialSequence()).isEqualTo(1);
+        assertThat(verdict(key)).isInstanceOf(KeyVerdict.Refused.class);
+    }
+
+    @Test
+    void without_the_control_plane_it_runs_by_what_is_on_disk() throws Exception {
+        enrolAndStart();
+        ApiKeyText key = ApiKeyText.generate(new SecureRandom());
+        ApiKeyText revoked = ApiKeyText.generate(new SecureRandom());
+        controlPlane.sendCredentials(batch("epoch-1", 0, 1, true, credential(key, false), credential(revoked, false)));
+        controlPlane.sendCredentials(batch("epoch-1", 1, 2, false, credential(revoked, true)));
+        controlPlane.sendSnapshot(TestSync.signed(authority, 9));
+        controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
+        node.close();
+        controlPlane.close();
+        node = new TestSync(data.resolve("node"));
+        NodeIdentity identity = node.store.identity().orElseThrow();
+        assertThat(node.state.load(identity.verificationKey())).isEmpty();
+        assertThat(node.holder.current().orElseThrow().revision()).isEqualTo(9);
+        assertThat(verdict(key)).isInstanceOf(KeyVerdict.Accepted.class);
+        assertThat(verdict(revoked)).isInstanceOf(KeyVerdict.Refused.class);
+    }
+
+    @Test
+    void it_comes_back_by_itself_and_says_where_it_is() throws Exception {
+        enrolAndStart();
+        controlPlane.sendSnapshot(TestSync.signed(authority, 2));
+        controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
+        int port = controlPlane.address().port();
+        controlPlane.close();
+        controlPlane = new TestControlPlane(authority, port);
+        Hello hello = controlPlane.next(MessageCase.HELLO).getHello();
+        assertThat(hello.getRevision()).isEqualTo(2);
+    }
+
+    @Test
+    void the_certificate_is_renewed_and_the_next_connection_uses_it() throws Exception {
+        controlPlane.certificateLife = Duration.ofSeconds(4); // two thirds of it are over after a second
+        enrolAndStart();
+        controlPlane.sendView(ClusterView.newBuilder().setClusterName("c").setVersion(1).build());
+        controlPlane.next(MessageCase.HELLO);
+        Awaitility.await().until(() -> controlPlane.callers.size() > 1);
+        assertThat(controlPlane.callers.getLast().getNotAfter().toInstant())
+                .isAfter(Instant.now().plus(Duration.ofHours(1)));
+        assertThat(node.store.identity().orElseThrow().certificate()).isEqualTo(controlPlane.callers.getLast());
+    }
+
+    @Test
+    void the_cluster_view_and_the_drain_order_arrive() throws Exception {
+        enrolAndStart();
+        controlPlane.sendView(ClusterView.newBuilder()
+                .setClusterName("tollgate-1")
+                .setVersion(3)
+                .setMayStart(true)
+                .setCounterKeySecret(ByteString.copyFromUtf8("secret"))
+                .build());
+        assertThat(node.memberships.poll(5, TimeUnit.SECONDS)).isNotNull().satisfies(membership -> {
+            assertThat(membership.mayStart()).isTrue();
+            assertThat(membership.clusterName()).isEqualTo("tollgate-1");
+        });
+        controlPlane.send(ControlMessage.newBuilder().setDrain(Drain.newBuilder().setDraining(true)));
+        assertThat(node.drains.poll(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_stored_view_starts_the_cluster_when_the_control_plane_stays_away() throws Exception {
+        enrolAndStart();
+        controlPlane.sendView(
+                ClusterView.newBuilder().setClusterName("tollgate-1").setVersion(3).build());
+        assertThat(node.memberships.poll(5, TimeUnit.SECONDS)).isNotNull();
+        node.close();
+        node = new TestSync(data.resolve("node"));
+        node.start(new HostPort("localhost", 1), node.store.identity().orElseThrow());
+        assertThat(node.memberships.poll(10, TimeUnit.SECONDS))
+                .isNotNull()
+                .satisfies(membership -> assertThat(membership.mayStart()).isTrue());
+    }
+
+    private KeyVerdict verdict(ApiKeyText key) {
+        return node.book.check(key.text(), InetAddress.getLoopbackAddress(), Instant.now());
+    }
+
+    private static Credential credential(ApiKeyText key, boolean revoked) {
+        return Credential.newBuilder()
+                .setId(key.credentialId())
+                .setSha256(ByteString.copyFrom(key.hash().bytes()))
+                .setConsumer("acme")
+                .setRevoked(revoked)
+                .build();
+    }
+
+    private static CredentialBatch batch(
+            String epoch, long after, long sequence, boolean full, Credential... credentials) {
+        return CredentialBatch.newBuilder()
+                .setEpoch(epoch)
+                .setAfterSequence(after)
+                .setSequence(sequence)
+                .setFull(full)
+                .addAllUpserts(java.util.List.of(credentials))
+                .build();
+    }
+}

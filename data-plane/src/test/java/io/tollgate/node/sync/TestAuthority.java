@@ -1,0 +1,131 @@
+package io.tollgate.node.sync;
+
+import com.google.protobuf.ByteString;
+import io.tollgate.core.snapshot.SnapshotSignature;
+import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.protocol.v1.SignedPayload;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+
+/** A certificate authority and a signing key, as the control plane has them. */
+final class TestAuthority {
+    final KeyPair keys = ecKeys();
+    final KeyPair signing = ed25519();
+    final X509Certificate certificate;
+
+    TestAuthority(String name) {
+        certificate = issue(new X500Name("CN=" + name), keys.getPublic(), Duration.ofDays(1), true);
+    }
+
+    static KeyPair ecKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static KeyPair ed25519() {
+        try {
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    String fingerprint() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    X509Certificate server(PublicKey key) {
+        return issue(new X500Name("CN=control plane"), key, Duration.ofDays(1), false);
+    }
+
+    X509Certificate node(String name, byte[] csrDer, Duration life) {
+        try {
+            var request = new JcaPKCS10CertificationRequest(new PKCS10CertificationRequest(csrDer));
+            return issue(new X500Name("CN=" + name), request.getPublicKey(), life, false);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private X509Certificate issue(X500Name subject, PublicKey key, Duration life, boolean authority) {
+        try {
+            X500Name issuer = authority
+                    ? subject
+                    : X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+            Instant now = Instant.now();
+            var builder = new JcaX509v3CertificateBuilder(
+                            issuer,
+                            new BigInteger(64, new SecureRandom()),
+                            Date.from(now.minusSeconds(5)),
+                            Date.from(now.plus(life)),
+                            subject,
+                            key)
+                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(authority))
+                    .addExtension(
+                            Extension.subjectAlternativeName,
+                            false,
+                            new GeneralNames(new GeneralName[] {
+                                new GeneralName(GeneralName.dNSName, "localhost"),
+                                new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+                            }));
+            return new JcaX509CertificateConverter()
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+        } catch (IOException | OperatorCreationException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    SignedPayload sign(Purpose purpose, byte[] payload) {
+        try {
+            return SignedPayload.newBuilder()
+                    .setPayload(ByteString.copyFrom(payload))
+                    .setSignature(
+                            ByteString.copyFrom(SnapshotSignature.sign(purpose, payload, signing.getPrivate())))
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static ByteString der(X509Certificate certificate) {
+        try {
+            return ByteString.copyFrom(certificate.getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.tollgate.node.sync;
+
+import io.tollgate.core.config.ConfigObject;
+import io.tollgate.core.config.Configuration;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.key.CredentialBook;
+import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.node.cluster.Membership;
+import io.tollgate.node.settings.HostPort;
+import io.tollgate.node.snapshot.SnapshotCompiler;
+import io.tollgate.node.snapshot.SnapshotHolder;
+import io.tollgate.protocol.v1.Hello;
+import io.tollgate.protocol.v1.SignedPayload;
+import io.tollgate.protocol.v1.Status;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** The sync side of one node on a folder of its own. */
+final class TestSync implements SyncEvents, AutoCloseable {
+    final DataFolder folder;
+    final NodeStore store;
+    final SnapshotHolder holder = new SnapshotHolder(SnapshotCompiler.pure());
+    final CredentialBook book = new CredentialBook(List.of());
+    final LastKnownGood state;
+    final BlockingQueue<Membership> memberships = new LinkedBlockingQueue<>();
+    final BlockingQueue<Boolean> drains = new LinkedBlockingQueue<>();
+    volatile boolean connected;
+    private @Nullable SyncClient client;
+
+    TestSync(Path data) throws IOException {
+        folder = DataFolder.open(data);
+        store = new NodeStore(folder);
+        state = new LastKnownGood(store, holder, book);
+    }
+
+    TestSync start(HostPort controlPlane, NodeIdentity identity) {
+        Hello hello = Hello.newBuilder().setVersion("test").build();
+        SyncClient started = new SyncClient(
+                new SyncPlan(controlPlane, hello), identity, store, state, this, InstantSource.system());
+        client = started;
+        started.start();
+        return this;
+    }
+
+    @Override
+    public void connected(boolean now) {
+        connected = now;
+    }
+
+    @Override
+    public void membership(Membership membership, byte[] counterKeySecret) {
+        memberships.add(membership);
+    }
+
+    @Override
+    public void drain(boolean draining) {
+        drains.add(draining);
+    }
+
+    @Override
+    public void rejected(long revision, String pointer, String reason) {}
+
+    @Override
+    public Status status() {
+        return Status.newBuilder().setReady(holder.currentOrNull() != null).build();
+    }
+
+    static Snapshot snapshot(long revision) {
+        return new Snapshot(revision, Instant.EPOCH.plusSeconds(revision), configuration());
+    }
+
+    static SignedPayload signed(TestAuthority authority, long revision) {
+        return authority.sign(Purpose.SNAPSHOT, snapshot(revision).toBytes());
+    }
+
+    private static Configuration configuration() {
+        return Configuration.of(List.of(
+                read(Kind.UPSTREAM, "{\"name\":\"orders\",\"targets\":[{\"url\":\"http://127.0.0.1:9\"}]}"),
+                read(Kind.ROUTE, """
+                        {"name":"orders","match":{"paths":["/orders"]},"upstream":"orders","access":{"public":true}}""")));
+    }
+
+    private static ConfigObject read(Kind kind, String json) {
+        try {
+            return kind.read(Json.parse(json));
+        } catch (InvalidDocumentException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        SyncClient running = client;
+        if (running != null) {
+            running.close();
+        }
+        folder.close();
+    }
+}
