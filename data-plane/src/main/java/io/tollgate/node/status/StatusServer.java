@@ -69,7 +69,11 @@ public final class StatusServer implements AutoCloseable {
                 }
                 case "/metrics" -> send(exchange, OK, PROMETHEUS, metrics.get());
                 default ->
-                    send(exchange, NOT_FOUND, JSON, problem(NOT_FOUND, "no such page (expected: /livez, /readyz, /metrics)"));
+                    send(
+                            exchange,
+                            NOT_FOUND,
+                            JSON,
+                            problem(NOT_FOUND, "no such page (expected: /livez, /readyz, /metrics)"));
             }
         }
     }

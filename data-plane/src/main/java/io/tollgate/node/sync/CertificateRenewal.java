@@ -72,7 +72,8 @@ final class CertificateRenewal {
                     response.getCaCertificateDer(),
                     response.getVerificationKeySpki());
             store.keep(renewed);
-            LOG.info("the certificate is renewed until {}", renewed.certificate().getNotAfter());
+            LOG.info(
+                    "the certificate is renewed until {}", renewed.certificate().getNotAfter());
             use.accept(renewed);
         } catch (GeneralSecurityException | IOException e) {
             LOG.warn("the certificate is not renewed yet: {}", e.getMessage());

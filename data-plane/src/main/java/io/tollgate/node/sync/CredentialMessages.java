@@ -22,9 +22,7 @@ final class CredentialMessages {
                 message.getConsumer(),
                 message.getRestrictsRoles() ? List.copyOf(message.getRolesList()) : null,
                 message.getAllowedCidrsList().stream().map(Cidr::parse).toList(),
-                message.getExpiresAtEpochMillis() == 0
-                        ? null
-                        : Instant.ofEpochMilli(message.getExpiresAtEpochMillis()),
+                message.getExpiresAtEpochMillis() == 0 ? null : Instant.ofEpochMilli(message.getExpiresAtEpochMillis()),
                 message.getRevoked());
     }
 }

@@ -42,8 +42,8 @@ public final class DataFolder implements AutoCloseable {
         if (isPosix(folder)) {
             Files.setPosixFilePermissions(folder, OWNER_FOLDER);
         }
-        FileChannel channel = FileChannel.open(
-                folder.resolve("node.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(folder.resolve("node.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (lockOrNull(channel) == null) {
             channel.close();
             throw new IOException(folder + " is used by another process");
@@ -122,7 +122,8 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private static boolean isPosix(@Nullable Path folder) {
-        return folder != null && folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return folder != null
+                && folder.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     private static void writeFully(FileChannel out, byte[] content) throws IOException {

@@ -58,9 +58,8 @@ public final class Enrolment {
     private static StatusRuntimeException refusalOr(StatusRuntimeException e, PinnedTrust trust, HostPort address)
             throws EnrolmentRefusedException {
         if (trust.metStranger()) {
-            throw new EnrolmentRefusedException(
-                    "TOLLGATE_JOIN_TOKEN: its fingerprint is not that of the authority at " + address
-                            + " (expected: a token of this control plane)");
+            throw new EnrolmentRefusedException("TOLLGATE_JOIN_TOKEN: its fingerprint is not that of the authority at "
+                    + address + " (expected: a token of this control plane)");
         }
         String said = e.getStatus().getDescription();
         return switch (e.getStatus().getCode()) {

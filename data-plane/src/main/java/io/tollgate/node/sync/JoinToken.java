@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param fingerprint SHA-256 of the one CA certificate to trust, base64url without padding
  */
 public record JoinToken(String proof, String fingerprint) {
-    private static final Pattern FORM = Pattern.compile("tgj_([0-9A-Za-z]{1,64}_[0-9A-Za-z]{16,128})_([0-9A-Za-z_-]{43})");
+    private static final Pattern FORM =
+            Pattern.compile("tgj_([0-9A-Za-z]{1,64}_[0-9A-Za-z]{16,128})_([0-9A-Za-z_-]{43})");
 
     /** The token in {@code text}; empty when it has not the form of one. */
     public static Optional<JoinToken> parse(String text) {

@@ -25,7 +25,11 @@ import java.util.Base64;
  * @param verificationKey Ed25519: checks every signed payload
  */
 public record NodeIdentity(
-        String node, PrivateKey key, X509Certificate certificate, X509Certificate authority, PublicKey verificationKey) {
+        String node,
+        PrivateKey key,
+        X509Certificate certificate,
+        X509Certificate authority,
+        PublicKey verificationKey) {
     /** When to ask for the next certificate: at two thirds of this one's life. */
     Instant renewAt() {
         Instant start = certificate.getNotBefore().toInstant();
@@ -49,8 +53,8 @@ public record NodeIdentity(
             var json = Json.parse(bytes);
             Base64.Decoder base64 = Base64.getDecoder();
             PrivateKey key = KeyFactory.getInstance("EC")
-                    .generatePrivate(
-                            new PKCS8EncodedKeySpec(base64.decode(json.path("key").asText())));
+                    .generatePrivate(new PKCS8EncodedKeySpec(
+                            base64.decode(json.path("key").asText())));
             NodeIdentity identity = new NodeIdentity(
                     json.path("node").asText(),
                     key,

@@ -32,8 +32,8 @@ final class SyncChannel {
     static ManagedChannel enrolled(HostPort address, NodeIdentity identity, Executor thread) {
         try {
             return open(
-                    address,
-                    client().trustManager(PinnedTrust.trusting(identity.authority()))
+                            address,
+                            client().trustManager(PinnedTrust.trusting(identity.authority()))
                                     .keyManager(identity.key(), identity.certificate(), identity.authority())
                                     .build())
                     .executor(thread)

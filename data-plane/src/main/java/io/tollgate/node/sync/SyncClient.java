@@ -42,8 +42,7 @@ public final class SyncClient implements AutoCloseable {
     private final LastKnownGood state;
     private final SyncEvents events;
     private final CertificateRenewal renewal;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(daemon("sync"));
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(daemon("sync"));
     private final ScheduledExecutorService snapshotThread =
             Executors.newSingleThreadScheduledExecutor(daemon("snapshot"));
     private final AtomicReference<@Nullable SignedBytes> waitingSnapshot = new AtomicReference<>();
@@ -81,8 +80,7 @@ public final class SyncClient implements AutoCloseable {
     /** Connects, and again whenever the connection ends. Returns at once. */
     public void start() {
         thread.execute(this::connect);
-        var _ = thread.scheduleAtFixedRate(
-                this::tick, STATUS_EVERY_MILLIS, STATUS_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = thread.scheduleAtFixedRate(this::tick, STATUS_EVERY_MILLIS, STATUS_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         var _ = thread.schedule(this::useStoredView, STORED_VIEW_AFTER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -175,16 +173,16 @@ public final class SyncClient implements AutoCloseable {
                 snapshotThread.execute(this::applySnapshot);
             }
             case CREDENTIALS -> {
-                var position = state.acceptCredentials(
-                        SignedBytes.of(message.getCredentials()), identity.verificationKey());
+                var position =
+                        state.acceptCredentials(SignedBytes.of(message.getCredentials()), identity.verificationKey());
                 say(NodeMessage.newBuilder()
                         .setCredentialsApplied(CredentialsApplied.newBuilder()
                                 .setEpoch(position.epoch())
                                 .setSequence(position.sequence())));
             }
             case CLUSTER_VIEW -> {
-                var view = state.acceptClusterView(
-                        SignedBytes.of(message.getClusterView()), identity.verificationKey());
+                var view =
+                        state.acceptClusterView(SignedBytes.of(message.getClusterView()), identity.verificationKey());
                 viewSeen |= view.isPresent();
                 view.ifPresentOrElse(
                         seen -> show(seen, seen.getMayStart()),

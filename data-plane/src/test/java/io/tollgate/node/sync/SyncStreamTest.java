@@ -68,7 +68,8 @@ class SyncStreamTest {
     void files_are_for_their_owner_alone() throws Exception {
         enrolAndStart();
         assertThat(Files.getPosixFilePermissions(data.resolve("node"))).hasSize(3);
-        assertThat(Files.getPosixFilePermissions(data.resolve("node/identity.json"))).hasSize(2);
+        assertThat(Files.getPosixFilePermissions(data.resolve("node/identity.json")))
+                .hasSize(2);
     }
 
     @Test
@@ -95,7 +96,10 @@ class SyncStreamTest {
     void a_snapshot_is_applied_stored_and_acknowledged() throws Exception {
         enrolAndStart();
         controlPlane.sendSnapshot(TestSync.signed(authority, 7));
-        assertThat(controlPlane.next(MessageCase.SNAPSHOT_APPLIED).getSnapshotApplied().getRevision())
+        assertThat(controlPlane
+                        .next(MessageCase.SNAPSHOT_APPLIED)
+                        .getSnapshotApplied()
+                        .getRevision())
                 .isEqualTo(7);
         assertThat(node.holder.current().orElseThrow().revision()).isEqualTo(7);
         assertThat(node.folder.list("snapshot-")).containsExactly(SnapshotFiles.name(7));
@@ -107,7 +111,8 @@ class SyncStreamTest {
         controlPlane.sendSnapshot(TestSync.signed(authority, 1));
         controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
         controlPlane.sendSnapshot(TestSync.signed(new TestAuthority("Forger"), 2));
-        SnapshotRejected rejected = controlPlane.next(MessageCase.SNAPSHOT_REJECTED).getSnapshotRejected();
+        SnapshotRejected rejected =
+                controlPlane.next(MessageCase.SNAPSHOT_REJECTED).getSnapshotRejected();
         assertThat(rejected.getRevision()).isEqualTo(2);
         assertThat(rejected.getReason()).contains("signature");
         assertThat(node.holder.current().orElseThrow().revision()).isEqualTo(1);
@@ -116,8 +121,12 @@ class SyncStreamTest {
     @Test
     void a_batch_of_credentials_signed_for_another_purpose_is_no_snapshot() throws Exception {
         enrolAndStart();
-        controlPlane.sendSnapshot(authority.sign(Purpose.CREDENTIALS, TestSync.snapshot(3).toBytes()));
-        assertThat(controlPlane.next(MessageCase.SNAPSHOT_REJECTED).getSnapshotRejected().getRevision())
+        controlPlane.sendSnapshot(
+                authority.sign(Purpose.CREDENTIALS, TestSync.snapshot(3).toBytes()));
+        assertThat(controlPlane
+                        .next(MessageCase.SNAPSHOT_REJECTED)
+                        .getSnapshotRejected()
+                        .getRevision())
                 .isEqualTo(3);
     }
 
@@ -128,7 +137,8 @@ class SyncStreamTest {
                 .replace("\"upstream\":\"orders\"", "\"upstream\":\"nothing\"");
         controlPlane.sendSnapshot(
                 authority.sign(Purpose.SNAPSHOT, bad.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-        SnapshotRejected rejected = controlPlane.next(MessageCase.SNAPSHOT_REJECTED).getSnapshotRejected();
+        SnapshotRejected rejected =
+                controlPlane.next(MessageCase.SNAPSHOT_REJECTED).getSnapshotRejected();
         assertThat(rejected.getRevision()).isEqualTo(4);
         assertThat(rejected.getPointer()).startsWith("/configuration");
         assertThat(rejected.getReason()).contains("nothing");
@@ -140,10 +150,16 @@ class SyncStreamTest {
         controlPlane.sendSnapshot(TestSync.signed(authority, 5));
         controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
         controlPlane.sendSnapshot(TestSync.signed(authority, 4));
-        assertThat(controlPlane.next(MessageCase.SNAPSHOT_REJECTED).getSnapshotRejected().getReason())
+        assertThat(controlPlane
+                        .next(MessageCase.SNAPSHOT_REJECTED)
+                        .getSnapshotRejected()
+                        .getReason())
                 .contains("more than the running 5");
         controlPlane.sendSnapshot(TestSync.signed(authority, 5));
-        assertThat(controlPlane.next(MessageCase.SNAPSHOT_APPLIED).getSnapshotApplied().getRevision())
+        assertThat(controlPlane
+                        .next(MessageCase.SNAPSHOT_APPLIED)
+                        .getSnapshotApplied()
+                        .getRevision())
                 .isEqualTo(5);
     }
 
@@ -152,7 +168,10 @@ class SyncStreamTest {
         enrolAndStart();
         ApiKeyText key = ApiKeyText.generate(new SecureRandom());
         controlPlane.sendCredentials(batch("epoch-1", 0, 1, true, credential(key, false)));
-        assertThat(controlPlane.next(MessageCase.CREDENTIALS_APPLIED).getCredentialsApplied().getSequence())
+        assertThat(controlPlane
+                        .next(MessageCase.CREDENTIALS_APPLIED)
+                        .getCredentialsApplied()
+                        .getSequence())
                 .isEqualTo(1);
         assertThat(verdict(key)).isInstanceOf(KeyVerdict.Accepted.class);
         controlPlane.sendCredentials(batch("epoch-1", 1, 2, false, credential(key, true)));
@@ -208,7 +227,8 @@ class SyncStreamTest {
     void the_certificate_is_renewed_and_the_next_connection_uses_it() throws Exception {
         controlPlane.certificateLife = Duration.ofSeconds(4); // two thirds of it are over after a second
         enrolAndStart();
-        controlPlane.sendView(ClusterView.newBuilder().setClusterName("c").setVersion(1).build());
+        controlPlane.sendView(
+                ClusterView.newBuilder().setClusterName("c").setVersion(1).build());
         controlPlane.next(MessageCase.HELLO);
         Awaitility.await().until(() -> controlPlane.callers.size() > 1);
         assertThat(controlPlane.callers.getLast().getNotAfter().toInstant())
@@ -229,15 +249,18 @@ class SyncStreamTest {
             assertThat(membership.mayStart()).isTrue();
             assertThat(membership.clusterName()).isEqualTo("tollgate-1");
         });
-        controlPlane.send(ControlMessage.newBuilder().setDrain(Drain.newBuilder().setDraining(true)));
+        controlPlane.send(
+                ControlMessage.newBuilder().setDrain(Drain.newBuilder().setDraining(true)));
         assertThat(node.drains.poll(5, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
     void a_stored_view_starts_the_cluster_when_the_control_plane_stays_away() throws Exception {
         enrolAndStart();
-        controlPlane.sendView(
-                ClusterView.newBuilder().setClusterName("tollgate-1").setVersion(3).build());
+        controlPlane.sendView(ClusterView.newBuilder()
+                .setClusterName("tollgate-1")
+                .setVersion(3)
+                .build());
         assertThat(node.memberships.poll(5, TimeUnit.SECONDS)).isNotNull();
         node.close();
         node = new TestSync(data.resolve("node"));

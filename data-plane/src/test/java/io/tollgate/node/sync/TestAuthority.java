@@ -94,13 +94,10 @@ final class TestAuthority {
                             subject,
                             key)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(authority))
-                    .addExtension(
-                            Extension.subjectAlternativeName,
-                            false,
-                            new GeneralNames(new GeneralName[] {
-                                new GeneralName(GeneralName.dNSName, "localhost"),
-                                new GeneralName(GeneralName.iPAddress, "127.0.0.1")
-                            }));
+                    .addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
+                        new GeneralName(GeneralName.dNSName, "localhost"),
+                        new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+                    }));
             return new JcaX509CertificateConverter()
                     .getCertificate(
                             builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
@@ -113,8 +110,7 @@ final class TestAuthority {
         try {
             return SignedPayload.newBuilder()
                     .setPayload(ByteString.copyFrom(payload))
-                    .setSignature(
-                            ByteString.copyFrom(SnapshotSignature.sign(purpose, payload, signing.getPrivate())))
+                    .setSignature(ByteString.copyFrom(SnapshotSignature.sign(purpose, payload, signing.getPrivate())))
                     .build();
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);

@@ -1,15 +1,15 @@
 package io.tollgate.node.sync;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Grpc;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
-import io.grpc.Metadata;
-import io.grpc.Context;
-import io.grpc.Contexts;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
@@ -188,7 +188,8 @@ final class TestControlPlane implements AutoCloseable {
         @Override
         public void renew(RenewRequest request, StreamObserver<RenewResponse> answer) {
             certificateLife = Duration.ofDays(1);
-            X509Certificate issued = authority.node("node-1", request.getCsrDer().toByteArray(), certificateLife);
+            X509Certificate issued =
+                    authority.node("node-1", request.getCsrDer().toByteArray(), certificateLife);
             answer.onNext(RenewResponse.newBuilder()
                     .setCertificateDer(TestAuthority.der(issued))
                     .setCaCertificateDer(TestAuthority.der(authority.certificate))

@@ -44,8 +44,8 @@ final class TestSync implements SyncEvents, AutoCloseable {
 
     TestSync start(HostPort controlPlane, NodeIdentity identity) {
         Hello hello = Hello.newBuilder().setVersion("test").build();
-        SyncClient started = new SyncClient(
-                new SyncPlan(controlPlane, hello), identity, store, state, this, InstantSource.system());
+        SyncClient started =
+                new SyncClient(new SyncPlan(controlPlane, hello), identity, store, state, this, InstantSource.system());
         client = started;
         started.start();
         return this;
