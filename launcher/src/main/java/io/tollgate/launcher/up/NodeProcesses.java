@@ -107,6 +107,7 @@ final class NodeProcesses {
             environment.put(setting.variable(), String.valueOf(ports.of(setting, node)));
         }
         environment.put("TOLLGATE_SYNC_ADDRESS", options.host() + ":" + ports.of(PortSetting.SYNC));
+        environment.put("TOLLGATE_CLUSTER_ADDRESS", options.host() + ":" + ports.of(PortSetting.CLUSTER, node));
         environment.put("TOLLGATE_DATA", data.node(name).toString());
         environment.putIfAbsent(
                 "TOLLGATE_ACCESS_LOG", data.log(name + "-access").toString());
