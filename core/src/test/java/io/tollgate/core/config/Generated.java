@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 
 /** Arbitrary good objects of every kind. */
 public final class Generated {
@@ -139,25 +140,30 @@ public final class Generated {
     /** Matches from a small alphabet, so that many of them want the same request. */
     public static Arbitrary<Route.Match> matches() {
         Arbitrary<String> segment = Arbitraries.frequency(
-                net.jqwik.api.Tuple.of(4, "a"),
-                net.jqwik.api.Tuple.of(3, "b"),
-                net.jqwik.api.Tuple.of(3, "{}"),
-                net.jqwik.api.Tuple.of(1, "**"),
-                net.jqwik.api.Tuple.of(1, ""));
+                Tuple.of(4, "a"),
+                Tuple.of(3, "b"),
+                Tuple.of(3, "{}"),
+                Tuple.of(1, "**"),
+                Tuple.of(1, ""));
         Arbitrary<String> template = segment.list().ofMinSize(1).ofMaxSize(4).map(Generated::template);
         Arbitrary<String> host =
                 Arbitraries.of("x.example", "y.x.example", "*.x.example", "*.example", "*.y.x.example");
         Arbitrary<HeaderMatch> header = Combinators.combine(Arbitraries.of("h", "g"), Arbitraries.of("1", "2"))
                 .as(HeaderMatch::new);
         return Combinators.combine(
-                        host.list().uniqueElements().ofMaxSize(2),
+                        mostlyNone(host.list().uniqueElements().ofMaxSize(2)),
                         template.list().uniqueElements().ofMinSize(1).ofMaxSize(3),
                         Arbitraries.of("GET", "PUT", "POST")
                                 .list()
                                 .uniqueElements()
                                 .ofMaxSize(2),
-                        header.list().uniqueElements().ofMaxSize(2))
+                        mostlyNone(header.list().uniqueElements().ofMaxSize(2)))
                 .as(Route.Match::new);
+    }
+
+    private static <T> Arbitrary<List<T>> mostlyNone(Arbitrary<List<T>> lists) {
+        return Arbitraries.frequencyOf(
+                Tuple.of(2, Arbitraries.just(List.of())), Tuple.of(1, lists));
     }
 
     public static Arbitrary<Access> access() {
@@ -165,8 +171,8 @@ public final class Generated {
                 .ofMinSize(1)
                 .map(permissions -> new Access(false, List.of("api-key"), permissions));
         return Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(1, Arbitraries.just(new Access(true, List.of(), Map.of()))),
-                net.jqwik.api.Tuple.of(4, closed));
+                Tuple.of(1, Arbitraries.just(new Access(true, List.of(), Map.of()))),
+                Tuple.of(4, closed));
     }
 
     public static Arbitrary<Route> routes() {

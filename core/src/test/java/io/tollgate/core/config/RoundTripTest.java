@@ -5,38 +5,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** What is printed reads back equal, for every kind, and has one canonical form. */
 final class RoundTripTest {
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void ofUpstreams(@ForAll("upstreams") Upstream upstream) throws InvalidDocumentException {
         readsBack(upstream);
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void ofRoutes(@ForAll("routes") Route route) throws InvalidDocumentException {
         readsBack(route);
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void ofRoles(@ForAll("roles") Role role) throws InvalidDocumentException {
         readsBack(role);
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void ofConsumers(@ForAll("consumers") Consumer consumer) throws InvalidDocumentException {
         readsBack(consumer);
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void ofLimits(@ForAll("limits") Limit limit) throws InvalidDocumentException {
         readsBack(limit);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void ofWholeConfigurations(@ForAll("configurations") Configuration configuration) throws InvalidDocumentException {
         byte[] canonical = Json.canonical(configuration.toJson());
         Configuration read = Configuration.read(Json.parse(canonical));

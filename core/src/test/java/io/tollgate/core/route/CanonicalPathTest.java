@@ -11,6 +11,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
@@ -66,15 +67,15 @@ final class CanonicalPathTest {
     @Provide
     Arbitrary<String> targets() {
         Arbitrary<String> piece = Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(
+                Tuple.of(
                         6, Arbitraries.of("a", "B", "7", "-", "_", "~", "/", "/", ".", "..", "/../", "/./")),
-                net.jqwik.api.Tuple.of(
+                Tuple.of(
                         4, Arbitraries.of("%41", "%7e", "%7E", "%2e", "%2E", "%2f", "%5c", "%3b", "%3B", "%00", "%25")),
-                net.jqwik.api.Tuple.of(
+                Tuple.of(
                         3, Arbitraries.of("%c3%a9", "%C3%A9", "%c3", "%a9", "%f0%9f%98%80", "%c0%af", "%ed%a0%80")),
-                net.jqwik.api.Tuple.of(
+                Tuple.of(
                         2, Arbitraries.of("%252e", "%2", "%", "%zz", "2e", "2f", "%32%65", "%20", "%2B", "%40", "%21")),
-                net.jqwik.api.Tuple.of(
+                Tuple.of(
                         1,
                         Arbitraries.of(
                                 "+", "@", ":", "!", "$", "&", "'", "(", ")", "*", ",", "=", ";", "\\", " ", "é", "[",

@@ -1,0 +1,5 @@
+/** Measures reading, writing, signing and verifying snapshots. Starting point: {@code bench/README.md}. */
+@NullMarked
+package io.tollgate.bench.snapshot;
+
+import org.jspecify.annotations.NullMarked;
