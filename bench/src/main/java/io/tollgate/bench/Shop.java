@@ -29,7 +29,11 @@ public final class Shop {
         objects.add(read(Kind.UPSTREAM, upstream));
         ObjectNode limit = named("per-consumer");
         limit.putArray("by").add("consumer");
-        limit.putArray("rules").addObject().put("requests", 100).put("per", "1s").put("burst", 20);
+        limit.putArray("rules")
+                .addObject()
+                .put("requests", 100)
+                .put("per", "1s")
+                .put("burst", 20);
         objects.add(read(Kind.LIMIT, limit));
         for (int i = 0; i < 20; i++) {
             ObjectNode role = named("role-" + i);
@@ -38,7 +42,10 @@ public final class Shop {
         }
         for (int i = 0; i < 100; i++) {
             ObjectNode consumer = named("consumer-" + i);
-            consumer.putArray("roles").add("role-" + i % 20).add("role-" + (i + 7) % 20).add("role-" + (i + 13) % 20);
+            consumer.putArray("roles")
+                    .add("role-" + i % 20)
+                    .add("role-" + (i + 7) % 20)
+                    .add("role-" + (i + 13) % 20);
             objects.add(read(Kind.CONSUMER, consumer));
         }
         for (int i = 0; i < routeCount; i++) {

@@ -27,7 +27,6 @@ import org.openjdk.jmh.annotations.Warmup;
 /** What a change costs both planes before it is in force: goal P5 allows a second at 10,000 routes for all of it. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
 @Fork(1)

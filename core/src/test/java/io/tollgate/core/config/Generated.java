@@ -140,11 +140,7 @@ public final class Generated {
     /** Matches from a small alphabet, so that many of them want the same request. */
     public static Arbitrary<Route.Match> matches() {
         Arbitrary<String> segment = Arbitraries.frequency(
-                Tuple.of(4, "a"),
-                Tuple.of(3, "b"),
-                Tuple.of(3, "{}"),
-                Tuple.of(1, "**"),
-                Tuple.of(1, ""));
+                Tuple.of(4, "a"), Tuple.of(3, "b"), Tuple.of(3, "{}"), Tuple.of(1, "**"), Tuple.of(1, ""));
         Arbitrary<String> template = segment.list().ofMinSize(1).ofMaxSize(4).map(Generated::template);
         Arbitrary<String> host =
                 Arbitraries.of("x.example", "y.x.example", "*.x.example", "*.example", "*.y.x.example");
@@ -162,8 +158,7 @@ public final class Generated {
     }
 
     private static <T> Arbitrary<List<T>> mostlyNone(Arbitrary<List<T>> lists) {
-        return Arbitraries.frequencyOf(
-                Tuple.of(2, Arbitraries.just(List.of())), Tuple.of(1, lists));
+        return Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.just(List.of())), Tuple.of(1, lists));
     }
 
     public static Arbitrary<Access> access() {
@@ -171,8 +166,7 @@ public final class Generated {
                 .ofMinSize(1)
                 .map(permissions -> new Access(false, List.of("api-key"), permissions));
         return Arbitraries.frequencyOf(
-                Tuple.of(1, Arbitraries.just(new Access(true, List.of(), Map.of()))),
-                Tuple.of(4, closed));
+                Tuple.of(1, Arbitraries.just(new Access(true, List.of(), Map.of()))), Tuple.of(4, closed));
     }
 
     public static Arbitrary<Route> routes() {
