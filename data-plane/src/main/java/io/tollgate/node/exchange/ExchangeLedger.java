@@ -76,7 +76,9 @@ final class ExchangeLedger {
 
     void responded(int status) {
         facts.status = status;
-        facts.upstreamNanos = sentNanos == 0 ? 0 : System.nanoTime() - sentNanos;
+        long now = System.nanoTime();
+        facts.headNanos = now - startNanos;
+        facts.upstreamNanos = sentNanos == 0 ? 0 : now - sentNanos;
     }
 
     void sentToClient(int bytes) {
@@ -90,6 +92,7 @@ final class ExchangeLedger {
         facts.detail = refusal.detail();
         facts.step = step;
         facts.madeByGateway = true;
+        facts.headNanos = System.nanoTime() - startNanos;
         facts.responseBytes += bytes;
     }
 

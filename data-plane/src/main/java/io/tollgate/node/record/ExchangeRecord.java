@@ -14,6 +14,9 @@ public final class ExchangeRecord {
     /** From the request's last byte to the upstream to the response's head; −1 when there was no response. */
     public long upstreamNanos = -1;
 
+    /** From the request's head to the response's; −1 when there was no response. */
+    public long headNanos = -1;
+
     public String requestId = "";
     public String traceId = "";
     public String clientAddress = "";

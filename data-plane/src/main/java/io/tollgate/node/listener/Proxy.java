@@ -1,0 +1,180 @@
+package io.tollgate.node.listener;
+
+import io.tollgate.core.key.Cidr;
+import io.tollgate.core.key.CredentialBook;
+import io.tollgate.node.exchange.Gateway;
+import io.tollgate.node.filter.FilterChain;
+import io.tollgate.node.limit.Limiter;
+import io.tollgate.node.record.AccessLog;
+import io.tollgate.node.record.Metrics;
+import io.tollgate.node.snapshot.SnapshotHolder;
+import io.tollgate.node.snapshot.UpstreamCompiler;
+import io.tollgate.node.traffic.TrafficReport;
+import io.tollgate.node.transport.LoopLag;
+import io.tollgate.node.transport.Transport;
+import io.tollgate.node.upstream.Upstreams;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The whole proxy put together: what a node's main starts, feeds with snapshots, asks how it does, drains and closes. No
+ * method is for event loops.
+ */
+public final class Proxy implements AutoCloseable {
+    private final Transport transport;
+    private final Upstreams upstreams;
+    private final SnapshotHolder snapshots;
+    private final AccessLog log;
+    private final Metrics metrics;
+    /** One for each reader, for reading takes. */
+    private final LoopLag lag;
+
+    private final LoopLag scrapedLag;
+    private final ProxyServer server;
+
+    /**
+     * How it runs.
+     *
+     * @param bind port 0 takes a free one
+     * @param accessLog {@code stdout}, {@code off} or a file
+     * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
+     */
+    public record Settings(String node, InetSocketAddress bind, String accessLog, List<Cidr> trustedProxies) {
+        public Settings {
+            trustedProxies = List.copyOf(trustedProxies);
+        }
+    }
+
+    /**
+     * A proxy that does not listen yet. Until the first snapshot it answers 503.
+     *
+     * @throws IOException when the access log cannot be opened
+     */
+    public Proxy(Settings settings, CredentialBook book, Limiter limiter, Clock clock) throws IOException {
+        this(settings, AccessLog.open(settings.node(), settings.accessLog()), book, limiter, clock);
+    }
+
+    /** As above, with a log that is open already. */
+    public Proxy(Settings settings, AccessLog log, CredentialBook book, Limiter limiter, Clock clock) {
+        this.log = log;
+        transport = new Transport(Runtime.getRuntime().availableProcessors());
+        upstreams = new Upstreams(transport);
+        snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams));
+        metrics = new Metrics(transport, log);
+        lag = new LoopLag(transport.loops());
+        scrapedLag = new LoopLag(transport.loops());
+        Gateway gateway = new Gateway(
+                snapshots,
+                FilterChain.of(settings.trustedProxies(), book, limiter),
+                metrics,
+                clock,
+                new Gateway.Lifecycle());
+        server = new ProxyServer(settings.bind(), transport, gateway);
+    }
+
+    /** Where verified snapshots go. */
+    public SnapshotHolder snapshots() {
+        return snapshots;
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws IOException when the port is taken
+     */
+    public void start() throws IOException {
+        server.start();
+    }
+
+    /** The port that is listened on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** See {@link ProxyServer#drain}. */
+    public boolean drain(Duration timeout) {
+        return server.drain(timeout);
+    }
+
+    /** Whether {@link #drain} was called. */
+    public boolean isDraining() {
+        return server.lifecycle().isDraining();
+    }
+
+    /** Exchanges under way. */
+    public int inflight() {
+        return server.lifecycle().inflight();
+    }
+
+    /** Clients connected. */
+    public int downstreamConnections() {
+        return server.lifecycle().connections();
+    }
+
+    /** Connections to upstreams, idle ones included. */
+    public int upstreamConnections() {
+        return upstreams.connections();
+    }
+
+    /** How every target does. */
+    public List<Upstreams.Health> health() {
+        return upstreams.health();
+    }
+
+    /** What has passed since the last call. */
+    public TrafficReport traffic() {
+        return metrics.traffic();
+    }
+
+    /** The worst delay of an event loop since the last call, in nanoseconds. */
+    public long takeLoopLagNanos() {
+        return lag.takeWorstNanos();
+    }
+
+    /** Every series of the proxy in Prometheus' text format. */
+    public String metrics() {
+        StringBuilder out = new StringBuilder(16 << 10);
+        metrics.print(out);
+        gauge(out, "tollgate_inflight_requests", "", inflight());
+        out.append("# TYPE tollgate_connections gauge\n");
+        line(out, "tollgate_connections", "{side=\"downstream\",protocol=\"http/1.1\"}", downstreamConnections());
+        line(out, "tollgate_connections", "{side=\"upstream\",protocol=\"http/1.1\"}", upstreamConnections());
+        gauge(out, "tollgate_event_loop_lag_seconds", "", scrapedLag.takeWorstNanos() / 1e9);
+        out.append("# TYPE tollgate_upstream_healthy gauge\n");
+        for (Upstreams.Health each : health()) {
+            line(
+                    out,
+                    "tollgate_upstream_healthy",
+                    "{upstream=\"" + each.upstream() + "\",target=\"" + each.target() + "\"}",
+                    each.healthy() && !each.ejected() ? 1 : 0);
+        }
+        gauge(
+                out,
+                "tollgate_config_revision",
+                "",
+                snapshots.current().map(current -> (double) current.revision()).orElse(0.0));
+        return out.toString();
+    }
+
+    private static void gauge(StringBuilder out, String name, String labels, double value) {
+        out.append("# TYPE ").append(name).append(" gauge\n");
+        line(out, name, labels, value);
+    }
+
+    private static void line(StringBuilder out, String name, String labels, double value) {
+        out.append(name).append(labels).append(' ').append(value).append('\n');
+    }
+
+    /** Ends every connection and writes what is left of the log. */
+    @Override
+    public void close() {
+        lag.stop();
+        scrapedLag.stop();
+        server.close();
+        transport.close();
+        log.close();
+    }
+}

@@ -1,0 +1,127 @@
+package io.tollgate.node.record;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One event loop's counts. Written by that loop alone, without any synchronization; read by a task that runs on it.
+ * Labels come from the configuration, from enums, or from a closed list, so that clients cannot make new ones.
+ */
+final class LoopMeters {
+    /** Routes that have series of their own; a configuration may have more. */
+    private static final int ROUTES_MAX = 10_000;
+
+    private static final String OTHER = "_other";
+
+    private final Map<String, RouteMeters> routes = new HashMap<>();
+    private final Map<String, Durations> targets = new HashMap<>();
+    private final Durations overhead = new Durations();
+    private final Map<String, long[]> decisions = new HashMap<>();
+
+    /** What is counted of one route. */
+    private static final class RouteMeters {
+        private final Map<Integer, Durations> byMethodAndStatus = new HashMap<>();
+        private final Map<String, long[]> byCodeAndSource = new HashMap<>();
+    }
+
+    void record(ExchangeRecord facts) {
+        RouteMeters route = route(facts.route);
+        route.byMethodAndStatus
+                .computeIfAbsent(methodIndex(facts.method) * 1000 + facts.status, key -> new Durations())
+                .record(facts.durationNanos);
+        String codeAndSource = facts.madeByGateway
+                ? "code=\"" + facts.code + "\",source=\"gateway\""
+                : facts.code.equals("ok") ? OK_UPSTREAM : "code=\"" + facts.code + "\",source=\"upstream\"";
+        route.byCodeAndSource.computeIfAbsent(codeAndSource, key -> new long[1])[0]++;
+        if (facts.upstreamNanos >= 0 && !facts.target.isEmpty()) {
+            targets.computeIfAbsent(facts.target, key -> new Durations()).record(facts.upstreamNanos);
+        }
+        if (facts.headNanos >= 0) {
+            overhead.record(Math.max(0, facts.headNanos - Math.max(0, facts.upstreamNanos)));
+        }
+        String decision = !facts.madeByGateway
+                ? ALLOWED
+                : "step=\"" + facts.step + "\",verdict=\"deny\",code=\"" + facts.code + "\"";
+        decisions.computeIfAbsent(decision, key -> new long[1])[0]++;
+    }
+
+    private static final String OK_UPSTREAM = "code=\"ok\",source=\"upstream\"";
+    private static final String ALLOWED = "step=\"all\",verdict=\"allow\",code=\"ok\"";
+    private static final String[] METHODS = {
+        "_OTHER", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"
+    };
+
+    private static int methodIndex(String method) {
+        for (int i = 1; i < METHODS.length; i++) {
+            if (METHODS[i].equals(method)) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private RouteMeters route(String name) {
+        RouteMeters known = routes.get(name);
+        if (known != null) {
+            return known;
+        }
+        return routes.computeIfAbsent(routes.size() < ROUTES_MAX ? name : OTHER, key -> new RouteMeters());
+    }
+
+    /** Adds these counts to {@code sum}. */
+    void addTo(LoopMeters sum) {
+        routes.forEach((name, meters) -> {
+            RouteMeters into = sum.routes.computeIfAbsent(name, key -> new RouteMeters());
+            meters.byMethodAndStatus.forEach((key, durations) -> into.byMethodAndStatus
+                    .computeIfAbsent(key, fresh -> new Durations())
+                    .add(durations));
+            meters.byCodeAndSource.forEach(
+                    (key, count) -> into.byCodeAndSource.computeIfAbsent(key, fresh -> new long[1])[0] += count[0]);
+        });
+        targets.forEach((target, durations) ->
+                sum.targets.computeIfAbsent(target, key -> new Durations()).add(durations));
+        sum.overhead.add(overhead);
+        decisions.forEach((key, count) -> sum.decisions.computeIfAbsent(key, fresh -> new long[1])[0] += count[0]);
+    }
+
+    /** Prints in Prometheus' text format. */
+    void print(StringBuilder out) {
+        out.append("# TYPE http_server_request_duration_seconds histogram\n");
+        new TreeMap<>(routes)
+                .forEach((route, meters) -> meters.byMethodAndStatus.forEach((key, durations) ->
+                        durations.print(out, "http_server_request_duration_seconds", labels(route, key))));
+        out.append("# TYPE tollgate_requests_total counter\n");
+        new TreeMap<>(routes)
+                .forEach((route, meters) -> meters.byCodeAndSource.forEach((labels, count) ->
+                        line(out, "tollgate_requests_total", "route=\"" + route + "\"," + labels, count[0])));
+        out.append("# TYPE http_client_request_duration_seconds histogram\n");
+        new TreeMap<>(targets)
+                .forEach((target, durations) -> durations.print(
+                        out, "http_client_request_duration_seconds", "server_address=\"" + target + "\""));
+        out.append("# TYPE tollgate_overhead_seconds histogram\n");
+        overhead.print(out, "tollgate_overhead_seconds", "");
+        out.append("# TYPE tollgate_decisions_total counter\n");
+        new TreeMap<>(decisions).forEach((labels, count) -> line(out, "tollgate_decisions_total", labels, count[0]));
+        out.append("# TYPE tollgate_auth_failures_total counter\n");
+        new TreeMap<>(decisions).forEach((labels, count) -> {
+            if (labels.startsWith("step=\"authenticate\"")) {
+                String code = labels.substring(labels.indexOf("code=\"") + 6, labels.length() - 1);
+                line(out, "tollgate_auth_failures_total", "scheme=\"api-key\",reason=\"" + code + "\"", count[0]);
+            }
+        });
+    }
+
+    private static String labels(String route, int key) {
+        return "http_route=\"" + route + "\",http_request_method=\"" + METHODS[key / 1000]
+                + "\",http_response_status_code=\"" + key % 1000 + "\"";
+    }
+
+    static void line(StringBuilder out, String name, String labels, long value) {
+        out.append(name);
+        if (!labels.isEmpty()) {
+            out.append('{').append(labels).append('}');
+        }
+        out.append(' ').append(value).append('\n');
+    }
+}

@@ -1,0 +1,123 @@
+package io.tollgate.node.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.core.config.Configuration;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.key.CredentialBook;
+import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.node.door.Configurations;
+import io.tollgate.node.door.RawClient;
+import io.tollgate.node.door.ScriptedUpstream;
+import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.listener.Proxy;
+import io.tollgate.node.record.AccessLog;
+import io.tollgate.node.traffic.TrafficReport;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+class ProxyAsAWholeTest {
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+    private Proxy proxy() {
+        return new Proxy(
+                new Proxy.Settings("n1", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "off", List.of()),
+                new AccessLog("n1", log),
+                new CredentialBook(List.of()),
+                request -> new LimitAnswer.Admitted(List.of()),
+                Clock.systemUTC());
+    }
+
+    private static Snapshot snapshot(int port) throws Exception {
+        return new Snapshot(7, Instant.EPOCH, Configuration.read(Json.parse(Configurations.open(port))));
+    }
+
+    @Test
+    void log_metrics_and_traffic_tell_of_the_same_exchange() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.echo()) {
+            Proxy proxy = proxy();
+            try (proxy) {
+                proxy.start();
+                proxy.snapshots().swap(snapshot(upstream.port()));
+                try (RawClient client = new RawClient(proxy.port())) {
+                    client.send("GET /a?secret=1 HTTP/1.1\r\nHost: shop.test\r\nUser-Agent: \"me\\\r\n\r\n");
+                    assertThat(client.read().status()).isEqualTo(200);
+                }
+                TrafficReport traffic = proxy.traffic();
+                assertThat(traffic.routes()).singleElement().satisfies(route -> {
+                    assertThat(route.route()).isEqualTo("all");
+                    assertThat(route.statuses().status2xx()).isEqualTo(1);
+                    Histogram decoded = Histogram.decodeFromCompressedByteBuffer(
+                            ByteBuffer.allocate(route.latencyHistogram().remaining())
+                                    .put(route.latencyHistogram())
+                                    .flip(),
+                            0);
+                    assertThat(decoded.getTotalCount()).isEqualTo(1);
+                });
+                assertThat(proxy.traffic().routes()).isEmpty();
+                assertThat(proxy.metrics())
+                        .contains("http_server_request_duration_seconds_count{http_route=\"all\","
+                                + "http_request_method=\"GET\",http_response_status_code=\"200\"} 1\n")
+                        .contains("tollgate_requests_total{route=\"all\",code=\"ok\",source=\"upstream\"} 1\n")
+                        .contains("tollgate_config_revision 7.0\n")
+                        .contains("http_client_request_duration_seconds_count{server_address=\"http://127.0.0.1:");
+            }
+            JsonNode line = Json.parse(log.toString(StandardCharsets.UTF_8));
+            assertThat(line.get("http.request.method").asText()).isEqualTo("GET");
+            assertThat(line.get("url.path").asText()).isEqualTo("/a");
+            assertThat(line.get("server.address").asText()).isEqualTo("shop.test");
+            assertThat(line.get("http.response.status_code").asInt()).isEqualTo(200);
+            assertThat(line.get("decision").asText()).isEqualTo("ok");
+            assertThat(line.get("route").asText()).isEqualTo("all");
+            assertThat(line.get("node").asText()).isEqualTo("n1");
+            assertThat(line.get("revision").asLong()).isEqualTo(7);
+            assertThat(line.get("userAgent").asText()).isEqualTo("\"me\\");
+            assertThat(line.get("requestId").asText()).hasSize(32);
+            assertThat(line.get("client.address").asText()).isEqualTo("127.0.0.1");
+            assertThat(line.get("durationMs").asDouble()).isPositive();
+            assertThat(line.toString()).doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void without_a_snapshot_it_answers_503_not_ready_and_never_404() throws Exception {
+        try (Proxy proxy = proxy()) {
+            proxy.start();
+            try (RawClient client = new RawClient(proxy.port())) {
+                RawClient.Response response = client.get("/anything").read();
+                assertThat(response.status()).isEqualTo(503);
+                assertThat(response.body()).contains("\"code\":\"not-ready\"");
+                assertThat(response.field("content-type")).isEqualTo("application/problem+json");
+            }
+        }
+    }
+
+    @Test
+    void labels_do_not_grow_with_what_clients_send() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.echo();
+                Proxy proxy = proxy()) {
+            proxy.start();
+            proxy.snapshots().swap(snapshot(upstream.port()));
+            try (RawClient client = new RawClient(proxy.port())) {
+                client.get("/warm").read();
+                client.send("AAA /warm HTTP/1.1\r\nHost: test\r\n\r\n").read();
+                int before = proxy.metrics().split("\n", -1).length;
+                for (int i = 0; i < 50; i++) {
+                    client.send(
+                            "M" + i + " /p" + i + " HTTP/1.1\r\nHost: h" + i + "\r\nUser-Agent: u" + i + "\r\n\r\n");
+                    assertThat(client.read().status()).isEqualTo(200);
+                }
+                assertThat(proxy.metrics().split("\n", -1)).hasSize(before);
+            }
+        }
+    }
+}
