@@ -116,6 +116,10 @@ public final class Supervisor {
         closed = true;
     }
 
+    public boolean isClosed() {
+        return closed;
+    }
+
     /**
      * Stops the named children at the same time, and waits for all of them. Names that do not run are passed over.
      *

@@ -12,8 +12,16 @@ final class Environment {
 
     private Environment() {}
 
+    /**
+     * What the control plane sees. Its database's settings only together with an address: they would else meet those of
+     * our own PostgreSQL.
+     */
     static Map<String, String> controlPlane(Map<String, String> all) {
-        return ours(all);
+        var seen = ours(all);
+        if (all.getOrDefault("TOLLGATE_DB_URL", "").isBlank()) {
+            seen.keySet().removeIf(name -> name.startsWith("TOLLGATE_DB_"));
+        }
+        return seen;
     }
 
     static Map<String, String> node(Map<String, String> all) {

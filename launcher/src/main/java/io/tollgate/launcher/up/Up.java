@@ -69,15 +69,21 @@ public final class Up {
             try {
                 up.start();
             } catch (Refusal refusal) {
-                progress.fail(refusal.line());
-                ending.now(refusal.exitCode());
+                up.fail(refusal.line(), refusal.exitCode(), ending);
             } catch (IOException failed) {
-                progress.fail(failed.toString());
-                ending.now(Refusal.FAILED);
+                up.fail(failed.toString(), Refusal.FAILED, ending);
             }
             ending.await();
         } catch (IOException | InterruptedException failed) {
             throw Refusal.failed(failed.toString());
+        }
+    }
+
+    /** Ends with the line and the code; but a start that fails because it is being stopped has not failed. */
+    private void fail(String line, int exitCode, Ending ending) {
+        if (!supervisor.isClosed()) {
+            progress.fail(line);
+            ending.now(exitCode);
         }
     }
 

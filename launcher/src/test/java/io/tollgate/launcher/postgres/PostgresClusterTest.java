@@ -15,31 +15,33 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On the real programs, which are unpacked once into {@code target}. */
+/** On the real programs, which are unpacked once into {@code target}, and on one cluster. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresClusterTest {
     private static final String PASSWORD = "0123456789abcdef";
 
-    @TempDir
     private Path folder;
-
     private Supervisor supervisor;
     private PostgresCluster cluster;
     private int port;
 
-    @BeforeEach
-    void prepare() throws IOException {
+    @BeforeAll
+    void prepare(@TempDir Path fresh) throws IOException {
+        folder = fresh;
         supervisor = new Supervisor(folder, _ -> {});
-        var binaries = PostgresBinaries.unpack(Path.of("target", "postgres-test").toAbsolutePath(), "test");
+        var binaries =
+                PostgresBinaries.unpack(Path.of("target", "postgres-test").toAbsolutePath(), "test");
         cluster = new PostgresCluster(binaries, folder.resolve("postgres"), "fedcba9876543210", PASSWORD);
         start();
     }
 
-    @AfterEach
+    @AfterAll
     void clean() {
         supervisor.stop(List.of("postgres"));
     }
@@ -68,7 +70,9 @@ class PostgresClusterTest {
 
     @Test
     void nobody_gets_in_without_the_password() {
-        assertThatThrownBy(() -> connect("wrong")).isInstanceOf(SQLException.class).hasMessageContaining("password");
+        assertThatThrownBy(() -> connect("wrong"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("password");
     }
 
     @Test

@@ -49,10 +49,12 @@ class SupervisorTest {
 
         kill(record().pid());
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(log()).contains("started\nstarted"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(log()).contains("started\nstarted"));
         assertThat(child.isAlive()).isTrue();
         assertThat(reports)
-                .anyMatch(line -> line.startsWith("child ended unasked (killed by signal 9); starting it again in 1 s"));
+                .anyMatch(
+                        line -> line.startsWith("child ended unasked (killed by signal 9); starting it again in 1 s"));
     }
 
     @Test

@@ -57,8 +57,8 @@ class PortPlanTest {
     void a_taken_port_is_one_line_with_its_purpose_and_its_variable() throws Exception {
         var loopback = InetAddress.getLoopbackAddress();
         try (var socket = new ServerSocket(0, 1, loopback)) {
-            var plan = PortPlan.of(
-                    Map.of(PortSetting.STATUS, socket.getLocalPort()), EnumSet.of(PortSetting.STATUS), 1);
+            var plan =
+                    PortPlan.of(Map.of(PortSetting.STATUS, socket.getLocalPort()), EnumSet.of(PortSetting.STATUS), 1);
 
             assertThatThrownBy(() -> plan.requireFree(loopback))
                     .hasMessage(

@@ -28,7 +28,8 @@ class DataFolderTest {
         var first = data.secret("master.key");
 
         assertThat(first).matches("[0-9a-f]{64}");
-        assertThat(DataFolder.create(parent.resolve("data")).secret("master.key")).isEqualTo(first);
+        assertThat(DataFolder.create(parent.resolve("data")).secret("master.key"))
+                .isEqualTo(first);
         assertThat(data.secret("database.password")).isNotEqualTo(first);
         assertThat(mode(data.secretFile("master.key"))).isEqualTo("rw-------");
     }

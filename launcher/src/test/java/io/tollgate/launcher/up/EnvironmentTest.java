@@ -2,6 +2,7 @@ package io.tollgate.launcher.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,14 @@ class EnvironmentTest {
 
     @Test
     void the_control_plane_sees_every_setting() {
-        assertThat(Environment.controlPlane(ALL)).hasSize(4).doesNotContainKey("PATH");
+        var withDatabase = new HashMap<>(ALL);
+        withDatabase.put("TOLLGATE_DB_URL", "jdbc:postgresql://db/tollgate");
+
+        assertThat(Environment.controlPlane(withDatabase)).hasSize(5).doesNotContainKey("PATH");
+    }
+
+    @Test
+    void a_database_password_without_a_database_is_not_handed_on() {
+        assertThat(Environment.controlPlane(ALL)).hasSize(3).doesNotContainKey("TOLLGATE_DB_PASSWORD");
     }
 }

@@ -37,7 +37,8 @@ class UpOptionsTest {
 
     @Test
     void nobody_starts_no_node_or_a_thousand() {
-        assertThatThrownBy(() -> UpOptions.of(null, 0, false, Map.of(), Map.of())).hasMessageContaining("--nodes: 0");
+        assertThatThrownBy(() -> UpOptions.of(null, 0, false, Map.of(), Map.of()))
+                .hasMessageContaining("--nodes: 0");
         assertThatThrownBy(() -> UpOptions.of(null, 1000, false, Map.of(), Map.of()))
                 .hasMessageContaining("expected: 1 to 32");
     }
