@@ -1,0 +1,113 @@
+package io.tollgate.node;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tollgate.node.cluster.LimitCluster;
+import io.tollgate.node.cluster.Membership;
+import io.tollgate.node.exchange.Gateway;
+import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.status.Readiness;
+import io.tollgate.node.sync.LastKnownGood;
+import io.tollgate.node.sync.SyncEvents;
+import io.tollgate.node.upstream.Upstreams;
+import io.tollgate.protocol.v1.ClusterState;
+import io.tollgate.protocol.v1.Status;
+import io.tollgate.protocol.v1.TargetHealth;
+import jakarta.inject.Singleton;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Between the sync stream and the rest of the node: passes on what it hears, and tells how the node does. */
+@Singleton
+final class NodeReport implements SyncEvents {
+    private final Readiness readiness;
+    private final LimitCluster cluster;
+    private final ClusterLimiter limiter;
+    private final Gateway gateway;
+    private final Upstreams upstreams;
+    private final OperatingSystemMXBean system =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private final AtomicBoolean connected = new AtomicBoolean();
+    private final Counter applyFailures;
+
+    NodeReport(
+            Readiness readiness,
+            LimitCluster cluster,
+            ClusterLimiter limiter,
+            Gateway gateway,
+            Upstreams upstreams,
+            LastKnownGood state,
+            PrometheusMeterRegistry meters) {
+        this.readiness = readiness;
+        this.cluster = cluster;
+        this.limiter = limiter;
+        this.gateway = gateway;
+        this.upstreams = upstreams;
+        applyFailures = meters.counter("tollgate.config.apply.failures");
+        Gauge.builder("tollgate.config.revision", state, LastKnownGood::revision)
+                .register(meters);
+        Gauge.builder("tollgate.control.plane.connected", connected, now -> now.get() ? 1 : 0)
+                .register(meters);
+        Gauge.builder("tollgate.build.info", () -> 1)
+                .tag("version", Node.version())
+                .register(meters);
+    }
+
+    @Override
+    public void connected(boolean now) {
+        connected.set(now);
+        readiness.connected(now);
+    }
+
+    @Override
+    public void membership(Membership membership, byte[] counterKeySecret) {
+        if (counterKeySecret.length > 0) {
+            limiter.useSecret(counterKeySecret);
+        }
+        cluster.update(membership);
+    }
+
+    @Override
+    public void drain(boolean draining) {
+        readiness.drained(draining);
+    }
+
+    @Override
+    public void rejected(long revision, String pointer, String reason) {
+        applyFailures.increment();
+    }
+
+    @Override
+    public Status status() {
+        List<String> reasons = readiness.reasons();
+        Status.Builder status = Status.newBuilder()
+                .setReady(reasons.isEmpty())
+                .setNotReadyReason(String.join("; ", reasons))
+                .setDraining(readiness.isDraining())
+                .setClusterState(
+                        switch (cluster.state()) {
+                            case OFF -> ClusterState.CLUSTER_STATE_OFF;
+                            case JOINING -> ClusterState.CLUSTER_STATE_JOINING;
+                            case JOINED -> ClusterState.CLUSTER_STATE_JOINED;
+                        })
+                .addAllClusterMembers(cluster.members())
+                .setInflight(gateway.lifecycle().inflight())
+                .setDownstreamConnections(gateway.lifecycle().connections())
+                .setUpstreamConnections(upstreams.connections())
+                .setCpuLoad(Math.max(0, system.getProcessCpuLoad()))
+                .setHeapUsedBytes(ManagementFactory.getMemoryMXBean()
+                        .getHeapMemoryUsage()
+                        .getUsed());
+        upstreams
+                .health()
+                .forEach(health -> status.addTargets(TargetHealth.newBuilder()
+                        .setUpstream(health.upstream())
+                        .setTarget(health.target())
+                        .setHealthy(health.healthy())
+                        .setEjected(health.ejected())));
+        return status.build();
+    }
+}

@@ -1,0 +1,243 @@
+package io.tollgate.node;
+
+import io.grpc.StatusRuntimeException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tollgate.node.cluster.LimitCluster;
+import io.tollgate.node.limit.hazelcast.MapLedger;
+import io.tollgate.node.listener.ProxyServer;
+import io.tollgate.node.settings.HostPort;
+import io.tollgate.node.settings.NodeSettings;
+import io.tollgate.node.status.Readiness;
+import io.tollgate.node.status.StatusServer;
+import io.tollgate.node.sync.DataFolder;
+import io.tollgate.node.sync.Enrolment;
+import io.tollgate.node.sync.EnrolmentRefusedException;
+import io.tollgate.node.sync.JoinToken;
+import io.tollgate.node.sync.LastKnownGood;
+import io.tollgate.node.sync.NodeIdentity;
+import io.tollgate.node.sync.NodeStore;
+import io.tollgate.node.sync.SyncClient;
+import io.tollgate.node.sync.SyncPlan;
+import io.tollgate.node.transport.Transport;
+import io.tollgate.protocol.v1.Hello;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a node: listens first, runs by what is on disk, then joins the others; and the other way round at its end.
+ * Started and stopped by one thread each.
+ */
+@Singleton
+final class NodeRun {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRun.class);
+    private static final Duration ENROL_AGAIN = Duration.ofSeconds(2);
+
+    private final NodeSettings settings;
+    private final DataFolder folder;
+    private final NodeStore store;
+    private final LastKnownGood state;
+    private final ProxyServer proxy;
+    private final Transport transport;
+    private final LimitCluster cluster;
+    private final MapLedger ledger;
+    private final Readiness readiness;
+    private final NodeReport report;
+    private final StatusSignal signal;
+    private final PrometheusMeterRegistry meters;
+    private final Instant startedAt = Instant.now();
+    private final CompletableFuture<StartFailure> refused = new CompletableFuture<>();
+    private @Nullable StatusServer status;
+    private volatile @Nullable SyncClient sync;
+    private volatile boolean stopped;
+
+    NodeRun(
+            NodeSettings settings,
+            DataFolder folder,
+            NodeStore store,
+            LastKnownGood state,
+            ProxyServer proxy,
+            Transport transport,
+            LimitCluster cluster,
+            MapLedger ledger,
+            Readiness readiness,
+            NodeReport report,
+            StatusSignal signal,
+            PrometheusMeterRegistry meters) {
+        this.settings = settings;
+        this.folder = folder;
+        this.store = store;
+        this.state = state;
+        this.proxy = proxy;
+        this.transport = transport;
+        this.cluster = cluster;
+        this.ledger = ledger;
+        this.readiness = readiness;
+        this.report = report;
+        this.signal = signal;
+        this.meters = meters;
+    }
+
+    /** Listens and goes on by itself. The answer completes only if enrolment is refused for good. */
+    CompletableFuture<StartFailure> start() throws StartFailure, IOException {
+        Optional<NodeIdentity> identity = identity();
+        if (identity.isEmpty()) {
+            token(); // a missing or malformed one is told before anything listens
+        } else {
+            state.load(identity.get().verificationKey()).forEach(problem -> LOG.error("{}", problem));
+        }
+        listen();
+        if (identity.isPresent()) {
+            follow(identity.get());
+        } else {
+            Thread.ofPlatform().name("enrol").daemon().start(this::enrol);
+        }
+        return refused;
+    }
+
+    private Optional<NodeIdentity> identity() throws StartFailure, IOException {
+        try {
+            return store.identity();
+        } catch (GeneralSecurityException e) {
+            throw StartFailure.setting("TOLLGATE_DATA: " + settings.data() + " holds an identity that is damaged (expected:"
+                    + " that of an enrolment, or none and a fresh join token)");
+        }
+    }
+
+    private JoinToken token() throws StartFailure {
+        String text = settings.controlPlane().joinToken();
+        if (text == null) {
+            throw StartFailure.setting("TOLLGATE_JOIN_TOKEN: missing (expected: a one-time token, since this node is not"
+                    + " enrolled yet)");
+        }
+        return JoinToken.parse(text)
+                .orElseThrow(() ->
+                        StartFailure.setting("TOLLGATE_JOIN_TOKEN: malformed (expected: tgj_<id>_<secret>_<fingerprint>)"));
+    }
+
+    private void listen() throws StartFailure {
+        NodeSettings.Listeners listeners = settings.listeners();
+        InetAddress bind = listeners.bind();
+        probe(listeners.clusterPort(), bind);
+        try {
+            proxy.start();
+        } catch (IOException e) {
+            throw StartFailure.takenPort("TOLLGATE_PROXY_PORT", listeners.proxyPort(), bind);
+        }
+        readiness.listening();
+        try {
+            status = StatusServer.start(
+                    new InetSocketAddress(bind, listeners.statusPort()), readiness, meters::scrape);
+        } catch (IOException e) {
+            throw StartFailure.takenPort("TOLLGATE_STATUS_PORT", listeners.statusPort(), bind);
+        }
+        LOG.info("node {} listens: proxy {}, status {}", settings.name(), proxy.port(), status.port());
+    }
+
+    /** The cluster's member starts later and could only log it. */
+    private static void probe(int port, InetAddress bind) throws StartFailure {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(bind, port));
+        } catch (IOException e) {
+            throw StartFailure.takenPort("TOLLGATE_CLUSTER_PORT", port, bind);
+        }
+    }
+
+    /** Until it succeeds or is refused for good; requests get 503 meanwhile. */
+    private void enrol() {
+        HostPort address = settings.controlPlane().address();
+        while (!stopped) {
+            try {
+                readiness.enrolment("not enrolled yet: asking " + address);
+                NodeIdentity identity = Enrolment.enrol(address, settings.name(), token());
+                store.keep(identity);
+                LOG.info("node {} is enrolled until {}", settings.name(), identity.certificate().getNotAfter());
+                readiness.enrolment("");
+                follow(identity);
+                return;
+            } catch (StatusRuntimeException e) {
+                readiness.enrolment("not enrolled yet: " + address + " says " + e.getStatus().getCode());
+                LOG.warn("not enrolled yet: {} says {}", address, e.getMessage());
+                pause();
+            } catch (EnrolmentRefusedException e) {
+                refused.complete(StartFailure.setting(Objects.toString(e.getMessage())));
+                return;
+            } catch (StartFailure e) {
+                refused.complete(e);
+                return;
+            } catch (GeneralSecurityException | IOException e) {
+                refused.complete(StartFailure.setting("enrolment: " + e.getMessage()));
+                return;
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(ENROL_AGAIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void follow(NodeIdentity identity) {
+        NodeSettings.Listeners listeners = settings.listeners();
+        Hello hello = Hello.newBuilder()
+                .setVersion(Node.version())
+                .setStartedAtEpochMillis(startedAt.toEpochMilli())
+                .setProxyAddress(new HostPort(listeners.bind().getHostAddress(), proxy.port()).toString())
+                .setStatusAddress(new HostPort(listeners.bind().getHostAddress(), listeners.statusPort()).toString())
+                .setClusterAddress(listeners.clusterAddress().toString())
+                .build();
+        SyncClient client = new SyncClient(
+                new SyncPlan(settings.controlPlane().address(), hello),
+                identity,
+                store,
+                state,
+                report,
+                InstantSource.system());
+        sync = client;
+        signal.to(client::reportSoon);
+        client.start();
+    }
+
+    /** Lets go of clients, then of the cluster, then of the control plane. Blocks for at most the drain time and 15 s. */
+    void stop() {
+        stopped = true;
+        readiness.stopping();
+        signal.run();
+        LOG.info("node {} drains", settings.name());
+        proxy.drain(settings.proxying().drainTimeout());
+        proxy.close();
+        cluster.close();
+        ledger.close();
+        SyncClient following = sync;
+        if (following != null) {
+            following.close();
+        }
+        StatusServer serving = status;
+        if (serving != null) {
+            serving.close();
+        }
+        transport.close();
+        try {
+            folder.close();
+        } catch (IOException e) {
+            LOG.debug("the data folder's lock ends with the process", e);
+        }
+        LOG.info("node {} has stopped", settings.name());
+    }
+}
