@@ -17,10 +17,15 @@ public final class Node {
         AtomicInteger exitCode = new AtomicInteger();
         try {
             NodeRun run = compose(NodeSettings.read(System.getenv()));
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                run.stop();
-                Runtime.getRuntime().halt(exitCode.get()); // an orderly end is no failure, whatever signal asked for it
-            }, "shutdown"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                run.stop();
+                                Runtime.getRuntime()
+                                        .halt(exitCode.get()); // an orderly end is no failure, whatever signal asked
+                                // for it
+                            },
+                            "shutdown"));
             var _ = run.start().thenAccept(failure -> {
                 exitCode.set(failure.exitCode());
                 say(failure);
@@ -44,10 +49,7 @@ public final class Node {
 
     private static NodeRun compose(NodeSettings settings) throws IOException {
         DataFolder folder = DataFolder.open(settings.data());
-        return ApplicationContext.builder()
-                .singletons(settings, folder)
-                .start()
-                .getBean(NodeRun.class);
+        return ApplicationContext.builder().singletons(settings, folder).start().getBean(NodeRun.class);
     }
 
     /** Of the software; {@code dev} when it does not run from its jar. */

@@ -5,23 +5,17 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.annotation.Factory;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.node.cluster.LimitCluster;
-import io.tollgate.node.exchange.Gateway;
-import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
-import io.tollgate.node.listener.ProxyServer;
-import io.tollgate.node.record.ExchangeObserver;
+import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.settings.NodeSettings;
-import io.tollgate.node.snapshot.SnapshotHolder;
-import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.DataFolder;
 import io.tollgate.node.sync.LastKnownGood;
 import io.tollgate.node.sync.NodeStore;
-import io.tollgate.node.transport.Transport;
-import io.tollgate.node.upstream.Upstreams;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
@@ -35,21 +29,6 @@ final class NodeParts {
     }
 
     @Singleton
-    Transport transport() {
-        return new Transport(Runtime.getRuntime().availableProcessors());
-    }
-
-    @Singleton
-    Upstreams upstreams(Transport transport) {
-        return new Upstreams(transport);
-    }
-
-    @Singleton
-    SnapshotHolder snapshots(Upstreams upstreams) {
-        return new SnapshotHolder(new UpstreamCompiler(upstreams));
-    }
-
-    @Singleton
     CredentialBook credentials() {
         return new CredentialBook(List.of());
     }
@@ -60,8 +39,8 @@ final class NodeParts {
     }
 
     @Singleton
-    LastKnownGood lastKnownGood(NodeStore store, SnapshotHolder snapshots, CredentialBook credentials) {
-        return new LastKnownGood(store, snapshots, credentials);
+    LastKnownGood lastKnownGood(NodeStore store, Proxy proxy, CredentialBook credentials) {
+        return new LastKnownGood(store, proxy.snapshots(), credentials);
     }
 
     @Singleton
@@ -92,42 +71,19 @@ final class NodeParts {
     }
 
     @Singleton
-    ExchangeObserver observer() {
-        return new ExchangeObserver() {
-            @Override
-            public void begun(int loopIndex) {}
-
-            @Override
-            public void finished(int loopIndex, io.tollgate.node.record.ExchangeRecord facts) {}
-
-            @Override
-            public void connections(int loopIndex, int change) {}
-        };
-    }
-
-    @Singleton
-    Gateway gateway(
-            NodeSettings settings,
-            SnapshotHolder snapshots,
-            CredentialBook credentials,
-            ClusterLimiter limiter,
-            ExchangeObserver observer) {
-        return new Gateway(
-                snapshots,
-                FilterChain.of(settings.proxying().trustedProxies(), credentials, limiter),
-                observer,
-                Clock.systemUTC(),
-                new Gateway.Lifecycle());
-    }
-
-    @Singleton
-    ProxyServer proxy(NodeSettings settings, Transport transport, Gateway gateway) {
+    Proxy proxy(NodeSettings settings, CredentialBook credentials, ClusterLimiter limiter) throws IOException {
         NodeSettings.Listeners listeners = settings.listeners();
-        return new ProxyServer(new InetSocketAddress(listeners.bind(), listeners.proxyPort()), transport, gateway);
+        NodeSettings.Proxying proxying = settings.proxying();
+        InetSocketAddress bind = new InetSocketAddress(listeners.bind(), listeners.proxyPort());
+        return new Proxy(
+                new Proxy.Settings(settings.name(), bind, proxying.accessLog(), proxying.trustedProxies()),
+                credentials,
+                limiter,
+                Clock.systemUTC());
     }
 
     @Singleton
-    Readiness readiness(NodeSettings settings, SnapshotHolder snapshots, LimitCluster cluster) {
-        return new Readiness(settings.name(), snapshots, cluster::state, System::nanoTime);
+    Readiness readiness(NodeSettings settings, Proxy proxy, LimitCluster cluster) {
+        return new Readiness(settings.name(), proxy.snapshots(), cluster::state, System::nanoTime);
     }
 }

@@ -6,18 +6,18 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollgate.node.cluster.LimitCluster;
 import io.tollgate.node.cluster.Membership;
-import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.LastKnownGood;
 import io.tollgate.node.sync.SyncEvents;
-import io.tollgate.node.upstream.Upstreams;
 import io.tollgate.protocol.v1.ClusterState;
 import io.tollgate.protocol.v1.Status;
 import io.tollgate.protocol.v1.TargetHealth;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Between the sync stream and the rest of the node: passes on what it hears, and tells how the node does. */
@@ -26,10 +26,8 @@ final class NodeReport implements SyncEvents {
     private final Readiness readiness;
     private final LimitCluster cluster;
     private final ClusterLimiter limiter;
-    private final Gateway gateway;
-    private final Upstreams upstreams;
-    private final OperatingSystemMXBean system =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private final Proxy proxy;
+    private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private final AtomicBoolean connected = new AtomicBoolean();
     private final Counter applyFailures;
 
@@ -37,15 +35,13 @@ final class NodeReport implements SyncEvents {
             Readiness readiness,
             LimitCluster cluster,
             ClusterLimiter limiter,
-            Gateway gateway,
-            Upstreams upstreams,
+            Proxy proxy,
             LastKnownGood state,
             PrometheusMeterRegistry meters) {
         this.readiness = readiness;
         this.cluster = cluster;
         this.limiter = limiter;
-        this.gateway = gateway;
-        this.upstreams = upstreams;
+        this.proxy = proxy;
         applyFailures = meters.counter("tollgate.config.apply.failures");
         Gauge.builder("tollgate.config.revision", state, LastKnownGood::revision)
                 .register(meters);
@@ -94,15 +90,15 @@ final class NodeReport implements SyncEvents {
                             case JOINED -> ClusterState.CLUSTER_STATE_JOINED;
                         })
                 .addAllClusterMembers(cluster.members())
-                .setInflight(gateway.lifecycle().inflight())
-                .setDownstreamConnections(gateway.lifecycle().connections())
-                .setUpstreamConnections(upstreams.connections())
+                .setInflight(proxy.inflight())
+                .setDownstreamConnections(proxy.downstreamConnections())
+                .setUpstreamConnections(proxy.upstreamConnections())
                 .setCpuLoad(Math.max(0, system.getProcessCpuLoad()))
-                .setHeapUsedBytes(ManagementFactory.getMemoryMXBean()
-                        .getHeapMemoryUsage()
-                        .getUsed());
-        upstreams
-                .health()
+                .setHeapUsedBytes(
+                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        TrafficMessages.add(proxy.traffic(), status);
+        status.setEventLoopLagMicros(TimeUnit.NANOSECONDS.toMicros(proxy.takeLoopLagNanos()));
+        proxy.health()
                 .forEach(health -> status.addTargets(TargetHealth.newBuilder()
                         .setUpstream(health.upstream())
                         .setTarget(health.target())

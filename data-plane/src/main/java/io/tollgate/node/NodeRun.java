@@ -4,7 +4,7 @@ import io.grpc.StatusRuntimeException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollgate.node.cluster.LimitCluster;
 import io.tollgate.node.limit.hazelcast.MapLedger;
-import io.tollgate.node.listener.ProxyServer;
+import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.settings.NodeSettings;
 import io.tollgate.node.status.Readiness;
@@ -18,7 +18,6 @@ import io.tollgate.node.sync.NodeIdentity;
 import io.tollgate.node.sync.NodeStore;
 import io.tollgate.node.sync.SyncClient;
 import io.tollgate.node.sync.SyncPlan;
-import io.tollgate.node.transport.Transport;
 import io.tollgate.protocol.v1.Hello;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -49,8 +48,7 @@ final class NodeRun {
     private final DataFolder folder;
     private final NodeStore store;
     private final LastKnownGood state;
-    private final ProxyServer proxy;
-    private final Transport transport;
+    private final Proxy proxy;
     private final LimitCluster cluster;
     private final MapLedger ledger;
     private final Readiness readiness;
@@ -68,8 +66,7 @@ final class NodeRun {
             DataFolder folder,
             NodeStore store,
             LastKnownGood state,
-            ProxyServer proxy,
-            Transport transport,
+            Proxy proxy,
             LimitCluster cluster,
             MapLedger ledger,
             Readiness readiness,
@@ -81,7 +78,6 @@ final class NodeRun {
         this.store = store;
         this.state = state;
         this.proxy = proxy;
-        this.transport = transport;
         this.cluster = cluster;
         this.ledger = ledger;
         this.readiness = readiness;
@@ -111,20 +107,22 @@ final class NodeRun {
         try {
             return store.identity();
         } catch (GeneralSecurityException e) {
-            throw StartFailure.setting("TOLLGATE_DATA: " + settings.data() + " holds an identity that is damaged (expected:"
-                    + " that of an enrolment, or none and a fresh join token)");
+            throw StartFailure.setting(
+                    "TOLLGATE_DATA: " + settings.data() + " holds an identity that is damaged (expected:"
+                            + " that of an enrolment, or none and a fresh join token)");
         }
     }
 
     private JoinToken token() throws StartFailure {
         String text = settings.controlPlane().joinToken();
         if (text == null) {
-            throw StartFailure.setting("TOLLGATE_JOIN_TOKEN: missing (expected: a one-time token, since this node is not"
-                    + " enrolled yet)");
+            throw StartFailure.setting(
+                    "TOLLGATE_JOIN_TOKEN: missing (expected: a one-time token, since this node is not"
+                            + " enrolled yet)");
         }
         return JoinToken.parse(text)
-                .orElseThrow(() ->
-                        StartFailure.setting("TOLLGATE_JOIN_TOKEN: malformed (expected: tgj_<id>_<secret>_<fingerprint>)"));
+                .orElseThrow(() -> StartFailure.setting(
+                        "TOLLGATE_JOIN_TOKEN: malformed (expected: tgj_<id>_<secret>_<fingerprint>)"));
     }
 
     private void listen() throws StartFailure {
@@ -139,7 +137,9 @@ final class NodeRun {
         readiness.listening();
         try {
             status = StatusServer.start(
-                    new InetSocketAddress(bind, listeners.statusPort()), readiness, meters::scrape);
+                    new InetSocketAddress(bind, listeners.statusPort()),
+                    readiness,
+                    () -> meters.scrape() + proxy.metrics());
         } catch (IOException e) {
             throw StartFailure.takenPort("TOLLGATE_STATUS_PORT", listeners.statusPort(), bind);
         }
@@ -164,12 +164,16 @@ final class NodeRun {
                 readiness.enrolment("not enrolled yet: asking " + address);
                 NodeIdentity identity = Enrolment.enrol(address, settings.name(), token());
                 store.keep(identity);
-                LOG.info("node {} is enrolled until {}", settings.name(), identity.certificate().getNotAfter());
+                LOG.info(
+                        "node {} is enrolled until {}",
+                        settings.name(),
+                        identity.certificate().getNotAfter());
                 readiness.enrolment("");
                 follow(identity);
                 return;
             } catch (StatusRuntimeException e) {
-                readiness.enrolment("not enrolled yet: " + address + " says " + e.getStatus().getCode());
+                readiness.enrolment("not enrolled yet: " + address + " says "
+                        + e.getStatus().getCode());
                 LOG.warn("not enrolled yet: {} says {}", address, e.getMessage());
                 pause();
             } catch (EnrolmentRefusedException e) {
@@ -232,7 +236,6 @@ final class NodeRun {
         if (serving != null) {
             serving.close();
         }
-        transport.close();
         try {
             folder.close();
         } catch (IOException e) {
