@@ -1,5 +1,10 @@
 /**
- * The console's root: only what starts it lives here; each view has its own package below.
+ * The console: what operators see and click. It runs in the control plane's process, calls the same services as the
+ * REST API, and holds no rule of its own: permissions, validation, transactions and the audit trail are the services'.
+ *
+ * <p>Starting points: {@code host} puts it on a port, {@code session} says who is signed in, {@code shell} draws the
+ * frame, {@code kit} has the pieces that every page is made of, {@code document} is the editor of one configuration
+ * object; then one package for each page. Arrows go from pages to those, never from page to page: pages link by path.
  */
 @NullMarked
 package io.tollgate.console;

@@ -1,0 +1,30 @@
+package io.tollgate.console.host;
+
+import com.vaadin.flow.di.Instantiator;
+import com.vaadin.flow.function.DeploymentConfiguration;
+import com.vaadin.flow.server.ServiceException;
+import com.vaadin.flow.server.VaadinServlet;
+import com.vaadin.flow.server.VaadinServletService;
+import io.micronaut.context.BeanContext;
+import java.util.Optional;
+
+/** Vaadin's servlet, with Micronaut to make the views. */
+final class ConsoleServlet extends VaadinServlet {
+    private final transient BeanContext beans;
+
+    ConsoleServlet(BeanContext beans) {
+        this.beans = beans;
+    }
+
+    @Override
+    protected VaadinServletService createServletService(DeploymentConfiguration configuration) throws ServiceException {
+        VaadinServletService service = new VaadinServletService(this, configuration) {
+            @Override
+            protected Optional<Instantiator> loadInstantiators() {
+                return Optional.of(new BeanInstantiator(this, beans));
+            }
+        };
+        service.init();
+        return service;
+    }
+}

@@ -1,0 +1,80 @@
+/* Keys, the copy buttons and the colour scheme: what needs no round trip to the server. */
+(() => {
+  const root = document.documentElement;
+  const KEY = 'tollgate.scheme';
+  const system = matchMedia('(prefers-color-scheme: dark)');
+
+  function scheme() {
+    return localStorage.getItem(KEY) ?? (system.matches ? 'dark' : 'light');
+  }
+  function apply() {
+    root.setAttribute('theme', scheme());
+  }
+  apply();
+  system.addEventListener('change', apply);
+
+  function typing(event) {
+    const target = event.composedPath()[0];
+    return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  }
+  function overlayOpen() {
+    return document.querySelector('vaadin-dialog[opened], vaadin-confirm-dialog[opened], vaadin-combo-box[opened], vaadin-multi-select-combo-box[opened], vaadin-select[opened]');
+  }
+  function hot(key) {
+    return document.querySelector(`[data-hotkey="${CSS.escape(key)}"]`);
+  }
+
+  addEventListener('keydown', event => {
+    if (event.defaultPrevented || event.altKey) return;
+    if ((event.ctrlKey || event.metaKey) && event.key === 's') {
+      const save = hot('save');
+      if (save) {
+        event.preventDefault();
+        document.activeElement?.blur(); // a field sends its value when it loses the focus
+        setTimeout(() => save.click());
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || overlayOpen()) return;
+    if (event.key === 'Escape') {
+      if (typing(event)) event.composedPath()[0].blur();
+      else hot('escape')?.click();
+      return;
+    }
+    if (typing(event) || !['/', 'n', '?'].includes(event.key)) return;
+    const target = hot(event.key);
+    if (!target) return;
+    event.preventDefault();
+    event.key === '/' ? target.focus() : target.click();
+  });
+
+  addEventListener('click', async event => {
+    const button = event.target.closest?.('[data-copy], [data-scheme-toggle], [data-rail-toggle]');
+    if (!button) {
+      if (event.target.closest?.('.tg-rail-link')) document.querySelector('.tg-rail')?.removeAttribute('data-open');
+      return;
+    }
+    if (button.hasAttribute('data-scheme-toggle')) {
+      localStorage.setItem(KEY, scheme() === 'dark' ? 'light' : 'dark');
+      apply();
+    } else if (button.hasAttribute('data-rail-toggle')) {
+      const open = button.closest('.tg-rail').toggleAttribute('data-open');
+      button.setAttribute('aria-expanded', String(open));
+    } else {
+      await copy(button.getAttribute('data-copy'));
+      button.toggleAttribute('data-copied', true);
+      setTimeout(() => button.removeAttribute('data-copied'), 1500);
+    }
+  });
+
+  async function copy(text) {
+    if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
+    // Plain http on another machine has no clipboard API.
+    const area = document.createElement('textarea');
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+})();
