@@ -1,0 +1,204 @@
+package io.tollgate.console.catalogue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.BeforeLeaveEvent;
+import com.vaadin.flow.router.BeforeLeaveObserver;
+import com.vaadin.flow.router.HasDynamicTitle;
+import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.Curl;
+import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.PageHeader;
+import io.tollgate.console.kit.Toast;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.catalogue.Entry;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.catalogue.WriteResult;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.json.Violation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The page that edits one object, or makes one. What its form has is the kind's business. */
+public abstract class ObjectEditor extends Div implements BeforeEnterObserver, BeforeLeaveObserver, HasDynamicTitle {
+    /** The route parameter with the object's name; without it a new object is made. */
+    public static final String NAME = "name";
+
+    private final Kind kind;
+    private final transient Catalogue catalogue;
+    private final transient Curl curl;
+    private final Div messages = new Div();
+    private @Nullable DocumentTabs tabs;
+    private @Nullable EditorAside aside;
+    private @Nullable Entry entry;
+    private ObjectNode loaded = io.tollgate.core.json.Json.object();
+    private boolean done;
+
+    protected ObjectEditor(Kind kind, Catalogue catalogue, Curl curl) {
+        this.kind = kind;
+        this.catalogue = catalogue;
+        this.curl = curl;
+    }
+
+    /** What a new object starts as. */
+    protected abstract ObjectNode blank();
+
+    /** Puts the fields into {@code form}. */
+    protected abstract void fields(DocumentForm form, boolean creating);
+
+    /** Adds what belongs under the editor of an object that is there. */
+    protected void extras(Div below, Entry shown) {}
+
+    /** Where to go when {@code name} was made. */
+    protected String afterCreating(String name) {
+        return kind.plural();
+    }
+
+    @Override
+    public void beforeEnter(BeforeEnterEvent event) {
+        String name = event.getRouteParameters().get(NAME).orElse(null);
+        entry = name == null ? null : catalogue.get(SignedIn.actor(), kind, name);
+        loaded = entry == null ? blank() : entry.object().toJson();
+        build();
+    }
+
+    @Override
+    public void beforeLeave(BeforeLeaveEvent event) {
+        if (!done && mayWrite() && tabs != null && !tabs.unchanged(loaded)) {
+            BeforeLeaveEvent.ContinueNavigationAction leave = event.postpone();
+            new DiscardDialog(leave::proceed, leave::cancel).open();
+        }
+    }
+
+    @Override
+    public String getPageTitle() {
+        return (entry == null ? "New " + kind.singular() : entry.object().name()) + " · Tollgate";
+    }
+
+    private boolean mayWrite() {
+        return SignedIn.may(Catalogue.permission(kind, true));
+    }
+
+    private void build() {
+        removeAll();
+        DocumentTabs both = new DocumentTabs(kind, this::changed, form -> fields(form, entry == null));
+        EditorAside side = new EditorAside(kind, entry, mayWrite());
+        tabs = both;
+        aside = side;
+        both.show(loaded.deepCopy());
+        both.setReadOnly(!mayWrite());
+        Div below = new Div();
+        if (entry != null) {
+            extras(below, entry);
+        }
+        Div left = new Div(Mark.style(new Div(both), "tg-card"), below);
+        add(header(), messages, Mark.style(new Div(left, side), "tg-editor"));
+        messages.removeAll();
+        changed();
+    }
+
+    private PageHeader header() {
+        String title = entry == null ? "New " + kind.singular() : entry.object().name();
+        PageHeader header = new PageHeader(title, "").back(plural(), kind.plural());
+        if (!mayWrite()) {
+            return header;
+        }
+        if (entry != null) {
+            Button delete = Mark.once(new Button("Delete", Icon.DELETE.draw(), event -> delete()), "delete");
+            delete.addThemeVariants(ButtonVariant.LUMO_TERTIARY);
+            header.actions(delete);
+        }
+        Button cancel = new Button("Cancel", event -> UI.getCurrent().navigate(kind.plural()));
+        Button save = new Button(entry == null ? "Create " + kind.singular() : "Save", event -> save());
+        save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        return header.actions(Mark.once(cancel, "cancel"), Mark.hotkey(Mark.once(save, "save"), "save"));
+    }
+
+    private String plural() {
+        return Character.toUpperCase(kind.plural().charAt(0)) + kind.plural().substring(1);
+    }
+
+    private void changed() {
+        if (aside != null && tabs != null) {
+            ObjectNode document = tabs.form().document();
+            String name = document.path("name").asText();
+            aside.showCurl(curl.put("/" + kind.plural() + "/" + (name.isEmpty() ? "NAME" : name), document));
+        }
+    }
+
+    private void save() {
+        messages.removeAll();
+        DocumentTabs both = java.util.Objects.requireNonNull(tabs);
+        ObjectNode document = both.read();
+        if (document == null) {
+            return; // the JSON tab says what is wrong with it
+        }
+        String name = document.path("name").asText();
+        String ifMatch = entry == null ? WriteOptions.NOTHING : entry.etag();
+        String message = java.util.Objects.requireNonNull(aside).message();
+        try {
+            WriteResult result = catalogue.put(
+                    SignedIn.actor(), kind, name, document, new WriteOptions(ifMatch, false, message));
+            saved(name, result);
+        } catch (ProblemException.Invalid e) {
+            refused(both.mark(e.violations()), e);
+        } catch (ProblemException.PreconditionFailed e) {
+            overtaken(name, e);
+        } catch (ProblemException e) {
+            messages.add(Banner.of("Not saved", e));
+        }
+    }
+
+    private void saved(String name, WriteResult result) {
+        done = true;
+        boolean nothing = result.changes().isEmpty();
+        Toast.done(nothing ? "Nothing to change: revision " + result.revision() + " has it already"
+                : (result.created() ? "Created " : "Saved ") + name + " in revision " + result.revision());
+        UI.getCurrent().navigate(result.created() ? afterCreating(name) : kind.plural());
+    }
+
+    private void refused(List<Violation> unplaced, ProblemException.Invalid refusal) {
+        int count = refusal.violations().size();
+        Banner banner = unplaced.isEmpty()
+                ? Banner.bad("Not saved", (count == 1 ? "One field is" : count + " fields are") + " marked below.")
+                : Banner.of("Not saved", new ProblemException.Invalid(unplaced));
+        messages.add(Mark.once(banner, "save-error"));
+    }
+
+    /** Somebody else was faster. What was typed stays on the page until its writer decides. */
+    private void overtaken(String name, ProblemException.PreconditionFailed refusal) {
+        Banner banner = Mark.once(Banner.of("Not saved", refusal), "save-stale");
+        messages.add(banner);
+        if (entry == null) {
+            return;
+        }
+        Button theirs = new Button("Show the newer version, drop my edits", event -> {
+            entry = catalogue.get(SignedIn.actor(), kind, name);
+            loaded = entry.object().toJson();
+            build();
+        });
+        Button mine = new Button("Keep my edits, save over it", event -> {
+            entry = catalogue.get(SignedIn.actor(), kind, name);
+            save();
+        });
+        banner.with(new Div(Mark.once(theirs, "stale-reload"), Mark.once(mine, "stale-overwrite")));
+    }
+
+    private void delete() {
+        if (entry != null) {
+            new DeleteDialog(catalogue, kind, entry.object().name(), () -> {
+                        done = true;
+                        UI.getCurrent().navigate(kind.plural());
+                    })
+                    .open();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.tollgate.console.catalogue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.router.AfterNavigationEvent;
+import com.vaadin.flow.router.AfterNavigationObserver;
+import io.tollgate.console.kit.Curl;
+import io.tollgate.console.kit.DataTable;
+import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.EmptyState;
+import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Moment;
+import io.tollgate.console.kit.PageHeader;
+import io.tollgate.console.kit.PagedList;
+import io.tollgate.console.kit.Words;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.catalogue.Entry;
+import io.tollgate.core.config.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** The page that lists the objects of one kind. What its columns are is the kind's business. */
+public abstract class ObjectList extends Div implements AfterNavigationObserver {
+    private final Kind kind;
+    private final transient Catalogue catalogue;
+    private final transient Curl curl;
+    private final Texts texts;
+    private @Nullable PagedList<Entry> list;
+
+    /**
+     * What a kind's list says.
+     *
+     * @param title of the page
+     * @param sentence what such an object is for
+     * @param empty what to do when there is none
+     * @param icon of the kind
+     */
+    public record Texts(String title, String sentence, String empty, Icon icon) {}
+
+    protected ObjectList(Kind kind, Catalogue catalogue, Curl curl, Texts texts) {
+        this.kind = kind;
+        this.catalogue = catalogue;
+        this.curl = curl;
+        this.texts = texts;
+    }
+
+    /** Adds the columns between the name and the last change. */
+    protected abstract void columns(DataTable<Entry> table);
+
+    /** A small object of this kind that would be accepted. */
+    protected abstract ObjectNode example();
+
+    /** Adds the columns before the name. */
+    protected void leadingColumns(DataTable<Entry> table) {}
+
+    @Override
+    public void afterNavigation(AfterNavigationEvent event) {
+        if (list == null) {
+            list = build();
+        }
+        list.open(event.getLocation());
+    }
+
+    /** Reads the list again. */
+    protected final void reload() {
+        if (list != null) {
+            list.reload();
+        }
+    }
+
+    /** Whether this person may change objects of this kind. */
+    protected final boolean mayWrite() {
+        return SignedIn.may(Catalogue.permission(kind, true));
+    }
+
+    private PagedList<Entry> build() {
+        PageHeader header = new PageHeader(texts.title(), texts.sentence());
+        if (mayWrite()) {
+            header.actions(Mark.hotkey(newButton(kind.plural() + "-new"), "n"));
+        }
+        DataTable<Entry> table = new DataTable<>(kind.plural(), texts.title(), entry -> entry.object().name());
+        leadingColumns(table);
+        table.column("Name", "name", this::name);
+        columns(table);
+        table.column("Changed", "updatedAt", this::changed, Trait.SHRINK);
+        if (mayWrite()) {
+            table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP);
+        }
+        PagedList<Entry> built = new PagedList<>(
+                kind.plural(), table, query -> catalogue.list(SignedIn.actor(), kind, query), this::empty);
+        add(header, built);
+        return built;
+    }
+
+    private Component name(Entry entry) {
+        String name = entry.object().name();
+        Component link = Mark.row(Words.name(kind.plural() + "/" + name, name), kind.singular() + "-open-" + name);
+        return entry.object().tags().isEmpty()
+                ? link
+                : Words.stack(link, String.join(" ", entry.object().tags()));
+    }
+
+    private Component changed(Entry entry) {
+        return Words.stack(Moment.of(entry.updatedAt()), "by " + entry.updatedBy());
+    }
+
+    private Component actions(Entry entry) {
+        String name = entry.object().name();
+        Button delete = Mark.style(new Button(Icon.DELETE.draw()), "tg-icon-button");
+        delete.addThemeVariants(ButtonVariant.LUMO_SMALL);
+        delete.addClickListener(event -> new DeleteDialog(catalogue, kind, name, this::reload).open());
+        Mark.label(Mark.row(delete, kind.singular() + "-delete-" + name), "Delete " + name);
+        return Mark.style(new Span(delete), "tg-row-actions");
+    }
+
+    private Component empty() {
+        ObjectNode example = example();
+        return new EmptyState(
+                texts.icon(),
+                texts.empty(),
+                mayWrite() ? newButton(kind.plural() + "-first") : null,
+                curl.put("/" + kind.plural() + "/" + example.path("name").asText(), example));
+    }
+
+    private Button newButton(String id) {
+        Button button = new Button("New " + kind.singular(), Icon.PLUS.draw());
+        button.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        button.addClickListener(event -> UI.getCurrent().navigate("new/" + kind.singular()));
+        return Mark.once(button, id);
+    }
+}

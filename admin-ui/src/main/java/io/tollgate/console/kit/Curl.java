@@ -1,0 +1,39 @@
+package io.tollgate.console.kit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micronaut.context.annotation.Value;
+import io.tollgate.core.json.Json;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/** What a page does, as the command that does the same. The token stays a variable: it is the reader's own. */
+@Singleton
+public final class Curl {
+    private final String api;
+
+    Curl(
+            @Value("${tollgate.bind:127.0.0.1}") String bind,
+            @Value("${tollgate.admin.port:8001}") int port) {
+        String host = bind.equals("0.0.0.0") || bind.equals("::") ? "localhost" : bind;
+        this.api = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/api/v1";
+    }
+
+    /** Creates or replaces. */
+    public String put(String path, JsonNode document) {
+        return request("PUT", path, document);
+    }
+
+    /** Asks for something to be made or done. */
+    public String post(String path, @Nullable JsonNode document) {
+        return request("POST", path, document);
+    }
+
+    private String request(String method, String path, @Nullable JsonNode document) {
+        String command = "curl -X " + method + " " + api + path + " \\\n  -H \"Authorization: Bearer $TOKEN\"";
+        if (document == null) {
+            return command;
+        }
+        String json = document.size() > 4 ? Json.pretty(document) : Json.print(document);
+        return command + " \\\n  -H 'Content-Type: application/json' \\\n  -d '" + json.replace("'", "'\\''") + "'";
+    }
+}

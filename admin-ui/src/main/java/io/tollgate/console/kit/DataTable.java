@@ -1,0 +1,149 @@
+package io.tollgate.console.kit;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.NativeButton;
+import com.vaadin.flow.component.html.NativeTable;
+import com.vaadin.flow.component.html.NativeTableBody;
+import com.vaadin.flow.component.html.NativeTableCell;
+import com.vaadin.flow.component.html.NativeTableHeader;
+import com.vaadin.flow.component.html.NativeTableHeaderCell;
+import com.vaadin.flow.component.html.NativeTableRow;
+import com.vaadin.flow.component.html.Span;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real HTML table: screen readers, browsers' search and style sheets know what it is. On a phone each row is a card.
+ *
+ * @param <T> a row
+ */
+public final class DataTable<T> extends Div {
+    private final List<Column<T>> columns = new ArrayList<>();
+    private final NativeTableRow head = new NativeTableRow();
+    private final NativeTableBody body = new NativeTableBody();
+    private final String id;
+    private final Function<T, String> rowName;
+    private Predicate<T> dimmed = row -> false;
+    private Consumer<String> sorter = sort -> {};
+    private String sort = "";
+
+    /**
+     * @param id test id; a row's is {@code <id>-row-<name>}
+     * @param caption what the table lists, for screen readers
+     * @param rowName what tells one row from another
+     */
+    public DataTable(String id, String caption, Function<T, String> rowName) {
+        this.id = id;
+        this.rowName = rowName;
+        Mark.style(this, "tg-table-wrap");
+        NativeTable table = Mark.style(Mark.once(new NativeTable(), id + "-table"), "tg-table");
+        table.getElement().setAttribute("aria-label", caption);
+        NativeTableHeader header = new NativeTableHeader();
+        header.add(head);
+        table.add(header, body);
+        add(table);
+    }
+
+    /** Adds a column. */
+    public DataTable<T> column(String label, Function<T, Component> cell, Trait... traits) {
+        return column(label, null, cell, traits);
+    }
+
+    /** Adds a column whose header sorts by {@code field}. */
+    public DataTable<T> column(String label, @Nullable String field, Function<T, Component> cell, Trait... traits) {
+        NativeTableHeaderCell header = new NativeTableHeaderCell();
+        header.getElement().setAttribute("scope", "col");
+        if (field != null) {
+            header.add(sortButton(label, field));
+        } else if (List.of(traits).contains(Trait.UNLABELLED)) {
+            header.add(Mark.style(new Span(label), "tg-visually-hidden"));
+        } else {
+            header.setText(label);
+        }
+        Column<T> column = new Column<>(label, cell, List.of(traits));
+        column.style(header);
+        head.add(header);
+        columns.add(column);
+        return this;
+    }
+
+    /** Rows that step back, such as those of disabled objects. */
+    public DataTable<T> dim(Predicate<T> rows) {
+        this.dimmed = rows;
+        return this;
+    }
+
+    /** Calls {@code change} with {@code field} or {@code -field} when a header is pressed. */
+    public void onSort(Consumer<String> change) {
+        this.sorter = change;
+    }
+
+    /** Shows these rows and no others. */
+    public void setItems(List<T> rows) {
+        body.removeAll();
+        addItems(rows);
+    }
+
+    /** Shows these rows below those that are there. */
+    public void addItems(List<T> rows) {
+        for (T row : rows) {
+            NativeTableRow line = Mark.row(new NativeTableRow(), id + "-row-" + rowName.apply(row));
+            if (dimmed.test(row)) {
+                Mark.style(line, "tg-off");
+            }
+            for (Column<T> column : columns) {
+                NativeTableCell cell = new NativeTableCell();
+                cell.add(column.cell.apply(row));
+                cell.getElement()
+                        .setAttribute("data-label", column.traits.contains(Trait.UNLABELLED) ? "" : column.label);
+                column.style(cell);
+                line.add(cell);
+            }
+            body.add(line);
+        }
+    }
+
+    private Component sortButton(String label, String field) {
+        NativeButton button = Mark.style(Mark.row(new NativeButton(label), id + "-sort-" + field), "tg-sort");
+        button.getElement().setAttribute("type", "button");
+        button.addClickListener(event -> {
+            sort = sort.equals(field) ? "-" + field : field;
+            head.getChildren().forEach(cell -> cell.getElement().removeAttribute("aria-sort"));
+            button.getParent()
+                    .ifPresent(cell -> cell.getElement()
+                            .setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending"));
+            sorter.accept(sort);
+        });
+        return button;
+    }
+
+    /** How a column looks. */
+    public enum Trait {
+        /** Numbers. */
+        RIGHT,
+        /** As narrow as its content. */
+        SHRINK,
+        /** The header is for screen readers only. */
+        UNLABELLED,
+        /** Does not step back with its row. */
+        KEEP
+    }
+
+    private record Column<T>(String label, Function<T, Component> cell, List<Trait> traits) {
+        void style(Component target) {
+            traits.forEach(trait -> {
+                switch (trait) {
+                    case RIGHT -> Mark.style(target, "tg-right", "tg-num");
+                    case SHRINK -> Mark.style(target, "tg-shrink");
+                    case KEEP -> Mark.style(target, "tg-keep");
+                    case UNLABELLED -> {}
+                }
+            });
+        }
+    }
+}

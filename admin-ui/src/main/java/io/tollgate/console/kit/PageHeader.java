@@ -1,0 +1,46 @@
+package io.tollgate.console.kit;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.Header;
+import com.vaadin.flow.component.html.Paragraph;
+
+/** What a page is, in a word and a sentence, and what can be done on it. */
+public final class PageHeader extends Header {
+    private final Div text = Mark.style(new Div(), "tg-header-text");
+    private final H1 title;
+    private final Div actions = Mark.style(new Div(), "tg-header-actions");
+
+    public PageHeader(String title, String sentence) {
+        Mark.style(this, "tg-header");
+        this.title = Mark.once(new H1(title), "page-title");
+        text.add(this.title);
+        if (!sentence.isEmpty()) {
+            text.add(new Paragraph(sentence));
+        }
+        add(text, actions);
+    }
+
+    /** Adds buttons at the right. */
+    public PageHeader actions(Component... buttons) {
+        actions.add(buttons);
+        return this;
+    }
+
+    /** Adds something behind the title, such as a badge. */
+    public PageHeader beside(Component component) {
+        title.add(component);
+        return this;
+    }
+
+    /** Adds the way back above the title; Esc takes it too. */
+    public PageHeader back(String label, String path) {
+        Anchor anchor = Mark.style(new Anchor(path, label), "tg-crumb");
+        anchor.setRouterIgnore(false);
+        anchor.add(Icon.NEXT.draw());
+        text.addComponentAsFirst(Mark.hotkey(Mark.once(anchor, "back"), "escape"));
+        return this;
+    }
+}

@@ -1,0 +1,171 @@
+package io.tollgate.console.kit;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.data.value.ValueChangeMode;
+import com.vaadin.flow.router.Location;
+import com.vaadin.flow.router.QueryParameters;
+import io.tollgate.control.page.ListQuery;
+import io.tollgate.control.page.Page;
+import io.tollgate.control.problem.ProblemException;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table that reads its rows a page at a time, with search and sort done by the store and kept in the URL. What can't
+ * be read is said; it is never an empty list.
+ *
+ * @param <T> a row
+ */
+public final class PagedList<T> extends Div {
+    private static final int PAGE_SIZE = 50;
+    private static final int TYPING_PAUSE_MILLIS = 250;
+
+    private final String what;
+    private final DataTable<T> table;
+    private final Function<ListQuery, Page<T>> source;
+    private final Supplier<Component> empty;
+    private final TextField search = new TextField();
+    private final Div content = new Div();
+    private final Span count = Mark.style(new Span(), "tg-count", "tg-num");
+    private final Div more = Mark.style(new Div(), "tg-more");
+    private final Div toolbar = Mark.style(new Div(), "tg-toolbar");
+    private @Nullable String next;
+    private @Nullable String sort;
+    private int shown;
+    private Runnable loaded = () -> {};
+
+    /**
+     * @param what plural noun in lower case, for messages and labels
+     * @param source reads one page
+     * @param empty what to show when there is nothing at all
+     */
+    public PagedList(
+            String what, DataTable<T> table, Function<ListQuery, Page<T>> source, Supplier<Component> empty) {
+        this.what = what;
+        this.table = table;
+        this.source = source;
+        this.empty = empty;
+        search.setPlaceholder("Search " + what);
+        search.setAriaLabel("Search " + what);
+        search.setClearButtonVisible(true);
+        search.setPrefixComponent(Icon.SEARCH.draw());
+        search.setValueChangeMode(ValueChangeMode.LAZY);
+        search.setValueChangeTimeout(TYPING_PAUSE_MILLIS);
+        search.addValueChangeListener(event -> {
+            if (event.isFromClient()) {
+                remember();
+                reload();
+            }
+        });
+        Mark.hotkey(Mark.once(search, "search"), "/");
+        count.getElement().setAttribute("role", "status");
+        Button button = new Button("Show more", event -> append());
+        more.add(Mark.once(button, "show-more"));
+        toolbar.add(search, count);
+        table.onSort(field -> {
+            sort = field;
+            reload();
+        });
+        add(toolbar, content);
+    }
+
+    /** Adds something to the right of the search field. */
+    public PagedList<T> filter(Component component) {
+        toolbar.addComponentAtIndex(1, component);
+        return this;
+    }
+
+    /** Leaves out the search field. */
+    public PagedList<T> withoutSearch() {
+        search.setVisible(false);
+        return this;
+    }
+
+    /** Called after each reading that went well. */
+    public PagedList<T> onLoaded(Runnable listener) {
+        this.loaded = listener;
+        return this;
+    }
+
+    /** Takes the search from the URL, and reads. */
+    public void open(Location location) {
+        search.setValue(location.getQueryParameters().getSingleParameter("q").orElse(""));
+        reload();
+    }
+
+    /** Reads from the start. */
+    public void reload() {
+        content.removeAll();
+        count.setText("");
+        shown = 0;
+        next = null;
+        Page<T> page;
+        try {
+            page = source.apply(query(null));
+        } catch (ProblemException e) {
+            Button again = Mark.once(new Button("Try again", event -> reload()), "retry");
+            content.add(Banner.of("The " + what + " could not be read", e).with(again));
+            return;
+        }
+        if (page.items().isEmpty() && search.isEmpty()) {
+            toolbar.setVisible(false);
+            content.add(Mark.style(new Div(empty.get()), "tg-card"));
+        } else if (page.items().isEmpty()) {
+            toolbar.setVisible(true);
+            content.add(Mark.style(new Div(nothingFound()), "tg-card"));
+        } else {
+            toolbar.setVisible(true);
+            table.setItems(page.items());
+            content.add(Mark.style(new Div(table, more), "tg-card"));
+            grown(page);
+        }
+        loaded.run();
+    }
+
+    private void append() {
+        try {
+            Page<T> page = source.apply(query(next));
+            table.addItems(page.items());
+            grown(page);
+        } catch (ProblemException e) {
+            Toast.failed("More " + what + " could not be read", e);
+        }
+    }
+
+    private void grown(Page<T> page) {
+        shown += page.items().size();
+        next = page.next();
+        more.setVisible(next != null);
+        count.setText(shown + (next == null ? "" : " shown, there are more"));
+    }
+
+    private ListQuery query(@Nullable String cursor) {
+        String text = search.getValue().strip();
+        return new ListQuery(PAGE_SIZE, cursor, text.isEmpty() ? null : text, null, sort);
+    }
+
+    private Component nothingFound() {
+        Button clear = new Button("Clear the search", event -> {
+            search.clear();
+            remember();
+            reload();
+        });
+        return new EmptyState(
+                Icon.SEARCH, "No " + what + " match “" + search.getValue() + "”.", Mark.once(clear, "clear-search"), null);
+    }
+
+    private void remember() {
+        UI ui = UI.getCurrent();
+        String path = ui.getActiveViewLocation().getPath();
+        String text = search.getValue().strip();
+        QueryParameters query = text.isEmpty() ? QueryParameters.empty() : QueryParameters.simple(Map.of("q", text));
+        ui.getPage().getHistory().replaceState(null, new Location(path, query));
+    }
+}

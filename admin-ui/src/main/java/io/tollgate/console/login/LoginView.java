@@ -1,0 +1,101 @@
+package io.tollgate.console.login;
+
+import com.vaadin.flow.component.Key;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.textfield.PasswordField;
+import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.dom.Element;
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.Route;
+import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.Brand;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.session.AccessGate;
+import io.tollgate.console.session.OpenToAll;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.operator.Operators;
+import io.tollgate.control.problem.ProblemException;
+
+/** Name and password, and what the product is in one line. */
+@Prototype
+@Route(AccessGate.LOGIN)
+@PageTitle("Sign in · Tollgate")
+@OpenToAll(because = "people sign in here")
+public final class LoginView extends Div implements BeforeEnterObserver {
+    private final transient Operators operators;
+    private final TextField username = Mark.once(new TextField("Username"), "login-username");
+    private final PasswordField password = Mark.once(new PasswordField("Password"), "login-password");
+    private final Div message = new Div();
+    private String wanted = "";
+
+    LoginView(Operators operators) {
+        this.operators = operators;
+        Mark.style(this, "tg-login");
+        add(side(), form());
+    }
+
+    @Override
+    public void beforeEnter(BeforeEnterEvent event) {
+        wanted = event.getLocation()
+                .getQueryParameters()
+                .getSingleParameter(AccessGate.WANTED)
+                .orElse("");
+        if (SignedIn.find().isPresent()) {
+            event.forwardTo("");
+        }
+    }
+
+    private static Div side() {
+        Div brand = Mark.style(new Div(Brand.logo(), Brand.name()), "tg-brand");
+        Div pitch = Mark.style(new Div("Every request proves who it is, and what it may do."), "tg-login-pitch");
+        Div side = Mark.style(new Div(brand, pitch), "tg-login-side");
+        side.getElement().appendChild(new Element("small").setText("Routes, keys and limits on every node in milliseconds."));
+        return side;
+    }
+
+    private Div form() {
+        username.setAutofocus(true);
+        username.setAutocomplete(com.vaadin.flow.component.textfield.Autocomplete.USERNAME);
+        username.setWidthFull();
+        password.setAutocomplete(com.vaadin.flow.component.textfield.Autocomplete.CURRENT_PASSWORD);
+        password.setWidthFull();
+        Button submit = Mark.once(new Button("Sign in", event -> submit()), "login-submit");
+        submit.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        submit.addClickShortcut(Key.ENTER);
+        submit.setDisableOnClick(true);
+        submit.addClickListener(event -> submit.setEnabled(true));
+        Div box = Mark.style(
+                new Div(
+                        new H1("Sign in to the console"),
+                        new Paragraph("On first start, the control plane printed a password for “admin”."),
+                        message,
+                        username,
+                        password,
+                        submit),
+                "tg-login-box");
+        box.getElement().setAttribute("role", "form");
+        return Mark.style(new Div(box), "tg-login-form");
+    }
+
+    private void submit() {
+        message.removeAll();
+        try {
+            SignedIn.enter(operators.login(
+                    username.getValue().strip(), password.getValue(), SignedIn.address(), SignedIn.requestId()));
+        } catch (ProblemException e) {
+            password.clear();
+            password.focus();
+            message.add(Mark.once(Banner.of("Not signed in", e), "login-error"));
+            return;
+        }
+        UI.getCurrent().navigate(wanted);
+    }
+}

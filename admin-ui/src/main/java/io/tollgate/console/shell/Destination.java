@@ -1,0 +1,55 @@
+package io.tollgate.console.shell;
+
+import io.tollgate.console.kit.Icon;
+import io.tollgate.control.operator.OperatorPermission;
+
+/** Where the rail leads, in its order. */
+enum Destination {
+    OVERVIEW("", "Overview", Group.WATCH, Icon.OVERVIEW, OperatorPermission.TELEMETRY_READ),
+    NODES("nodes", "Nodes", Group.WATCH, Icon.NODE, OperatorPermission.NODES_READ),
+    ROUTES("routes", "Routes", Group.TRAFFIC, Icon.ROUTE, OperatorPermission.ROUTES_READ),
+    UPSTREAMS("upstreams", "Upstreams", Group.TRAFFIC, Icon.UPSTREAM, OperatorPermission.UPSTREAMS_READ),
+    LIMITS("limits", "Limits", Group.TRAFFIC, Icon.LIMIT, OperatorPermission.LIMITS_READ),
+    CONSUMERS("consumers", "Consumers", Group.ACCESS, Icon.CONSUMER, OperatorPermission.CONSUMERS_READ),
+    KEYS("keys", "Keys", Group.ACCESS, Icon.KEY, OperatorPermission.KEYS_READ),
+    ROLES("roles", "Roles", Group.ACCESS, Icon.ROLE, OperatorPermission.ROLES_READ),
+    REVISIONS("revisions", "Revisions", Group.HISTORY, Icon.REVISION, OperatorPermission.REVISIONS_READ),
+    AUDIT("audit", "Audit", Group.HISTORY, Icon.AUDIT, OperatorPermission.AUDIT_READ);
+
+    final String path;
+    final String label;
+    final Group group;
+    final Icon icon;
+    final OperatorPermission permission;
+
+    Destination(String path, String label, Group group, Icon icon, OperatorPermission permission) {
+        this.path = path;
+        this.label = label;
+        this.group = group;
+        this.icon = icon;
+        this.permission = permission;
+    }
+
+    /** Whether a page at {@code location} belongs to this destination. */
+    boolean holds(String location) {
+        String first = location.contains("/") ? location.substring(0, location.indexOf('/')) : location;
+        if (first.equals("new")) {
+            return location.equals("new/" + path.substring(0, Math.max(0, path.length() - 1)));
+        }
+        return first.equals(path);
+    }
+
+    /** What belongs together in the rail. */
+    enum Group {
+        WATCH(""),
+        TRAFFIC("Traffic"),
+        ACCESS("Access"),
+        HISTORY("History");
+
+        final String label;
+
+        Group(String label) {
+            this.label = label;
+        }
+    }
+}
