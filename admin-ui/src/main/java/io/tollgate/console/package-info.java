@@ -4,7 +4,7 @@
  *
  * <p>Starting points: {@code host} puts it on a port, {@code session} says who is signed in, {@code shell} draws the
  * frame, {@code kit} has the pieces that every page is made of, {@code document} is the editor of one configuration
- * object; then one package for each page. Arrows go from pages to those, never from page to page: pages link by path.
+ * object; then one package for each page. Arrows go from pages to those; pages link to each other by path.
  */
 @NullMarked
 package io.tollgate.console;

@@ -36,7 +36,8 @@ public final class DocumentTabs extends Div {
         json.setManualValidation(true);
         json.setHelperText("The whole object, as the API has it. Fields that the form does not show are here.");
         json.addValueChangeListener(event -> {
-            if (event.isFromClient() && parse() instanceof ObjectNode document) {
+            ObjectNode document = event.isFromClient() ? parse() : null;
+            if (document != null) {
                 form.show(document);
                 changed.run();
             }

@@ -161,7 +161,10 @@ public final class FormSection extends Section {
     }
 
     private <V, C extends Component & HasValue<?, V>> void bind(
-            C component, String pointer, Function<JsonNode, V> read, Function<V, @Nullable JsonNode> write) {
+            C component,
+            String pointer,
+            Function<JsonNode, ? extends @Nullable V> read,
+            Function<V, @Nullable JsonNode> write) {
         if (component instanceof HasValidationProperties) {
             // Whether a value is right is the control plane's word, not the component's.
             component.getElement().setProperty("manualValidation", true);

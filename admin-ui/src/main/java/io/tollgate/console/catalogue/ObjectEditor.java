@@ -94,7 +94,9 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         tabs = both;
         aside = side;
         both.show(loaded.deepCopy());
-        both.setReadOnly(!mayWrite());
+        if (!mayWrite()) {
+            both.setReadOnly(true);
+        }
         Div below = new Div();
         if (entry != null) {
             extras(below, entry);

@@ -18,7 +18,7 @@ final class ValueField<V> implements DocumentField {
     private final Component component;
     private final HasValue<?, V> input;
     private final Place place;
-    private final Function<JsonNode, V> read;
+    private final Function<JsonNode, ? extends @Nullable V> read;
     private boolean showing;
 
     /**
@@ -29,7 +29,7 @@ final class ValueField<V> implements DocumentField {
             C component,
             Place place,
             DocumentForm form,
-            Function<JsonNode, V> read,
+            Function<JsonNode, ? extends @Nullable V> read,
             Function<V, @Nullable JsonNode> write) {
         this.component = component;
         this.input = component;

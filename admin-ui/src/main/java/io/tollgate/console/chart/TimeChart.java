@@ -52,6 +52,8 @@ public final class TimeChart<P> extends Component {
     }
 
     /**
+     * One line.
+     *
      * @param color a token of the style sheet, for example {@code --tg-c1}
      */
     public record Line<P>(String label, String color, ToDoubleFunction<P> value) {}

@@ -3,6 +3,7 @@ package io.tollgate.console.host;
 import io.micronaut.context.BeanContext;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
+import io.tollgate.control.settings.Settings;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Executors;
@@ -23,12 +24,12 @@ public final class ConsoleServer implements ApplicationEventListener<ServerStart
     private static final int THREADS_MIN = 4;
 
     private final BeanContext beans;
-    private final ConsoleAddress address;
+    private final Settings settings;
     private @Nullable Server server;
 
-    ConsoleServer(BeanContext beans, ConsoleAddress address) {
+    ConsoleServer(BeanContext beans, Settings settings) {
         this.beans = beans;
-        this.address = address;
+        this.settings = settings;
     }
 
     /** Starts once, however many servers of the context say that they have started. */
@@ -63,15 +64,15 @@ public final class ConsoleServer implements ApplicationEventListener<ServerStart
         // No customizer for X-Forwarded-For: the audit trail must not believe an address that a client made up.
         http.setSendServerVersion(false);
         ServerConnector connector = new ServerConnector(starting, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(address.bind());
-        connector.setPort(address.port());
+        connector.setHost(settings.bind());
+        connector.setPort(settings.consolePort());
         starting.addConnector(connector);
         starting.setHandler(VaadinContext.create(beans));
         try {
             starting.start();
         } catch (Exception e) {
             // Jetty declares Exception: whatever it was, a control plane whose console can't be reached must not look well.
-            throw new ConsoleStartException(address, e);
+            throw new ConsoleStartException(settings, e);
         }
         return starting;
     }

@@ -1,7 +1,7 @@
 package io.tollgate.console.kit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.micronaut.context.annotation.Value;
+import io.tollgate.control.settings.Settings;
 import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +11,10 @@ import org.jspecify.annotations.Nullable;
 public final class Curl {
     private final String api;
 
-    Curl(
-            @Value("${tollgate.bind:127.0.0.1}") String bind,
-            @Value("${tollgate.admin.port:8001}") int port) {
-        String host = bind.equals("0.0.0.0") || bind.equals("::") ? "localhost" : bind;
-        this.api = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/api/v1";
+    Curl(Settings settings) {
+        boolean everywhere = settings.bind().equals("0.0.0.0") || settings.bind().startsWith("0:0:");
+        String host = everywhere ? "localhost" : settings.bind();
+        this.api = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + settings.adminPort() + "/api/v1";
     }
 
     /** Creates or replaces. */

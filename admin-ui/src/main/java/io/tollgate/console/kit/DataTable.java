@@ -1,14 +1,9 @@
 package io.tollgate.console.kit;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.HtmlContainer;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.NativeButton;
-import com.vaadin.flow.component.html.NativeTable;
-import com.vaadin.flow.component.html.NativeTableBody;
-import com.vaadin.flow.component.html.NativeTableCell;
-import com.vaadin.flow.component.html.NativeTableHeader;
-import com.vaadin.flow.component.html.NativeTableHeaderCell;
-import com.vaadin.flow.component.html.NativeTableRow;
 import com.vaadin.flow.component.html.Span;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataTable<T> extends Div {
     private final List<Column<T>> columns = new ArrayList<>();
-    private final NativeTableRow head = new NativeTableRow();
-    private final NativeTableBody body = new NativeTableBody();
+    private final HtmlContainer head = new HtmlContainer("tr");
+    private final HtmlContainer body = new HtmlContainer("tbody");
     private final String id;
     private final Function<T, String> rowName;
     private Predicate<T> dimmed = row -> false;
@@ -41,9 +36,9 @@ public final class DataTable<T> extends Div {
         this.id = id;
         this.rowName = rowName;
         Mark.style(this, "tg-table-wrap");
-        NativeTable table = Mark.style(Mark.once(new NativeTable(), id + "-table"), "tg-table");
+        HtmlContainer table = Mark.style(Mark.once(new HtmlContainer("table"), id + "-table"), "tg-table");
         table.getElement().setAttribute("aria-label", caption);
-        NativeTableHeader header = new NativeTableHeader();
+        HtmlContainer header = new HtmlContainer("thead");
         header.add(head);
         table.add(header, body);
         add(table);
@@ -56,7 +51,7 @@ public final class DataTable<T> extends Div {
 
     /** Adds a column whose header sorts by {@code field}. */
     public DataTable<T> column(String label, @Nullable String field, Function<T, Component> cell, Trait... traits) {
-        NativeTableHeaderCell header = new NativeTableHeaderCell();
+        HtmlContainer header = new HtmlContainer("th");
         header.getElement().setAttribute("scope", "col");
         if (field != null) {
             header.add(sortButton(label, field));
@@ -92,12 +87,12 @@ public final class DataTable<T> extends Div {
     /** Shows these rows below those that are there. */
     public void addItems(List<T> rows) {
         for (T row : rows) {
-            NativeTableRow line = Mark.row(new NativeTableRow(), id + "-row-" + rowName.apply(row));
+            HtmlContainer line = Mark.row(new HtmlContainer("tr"), id + "-row-" + rowName.apply(row));
             if (dimmed.test(row)) {
                 Mark.style(line, "tg-off");
             }
             for (Column<T> column : columns) {
-                NativeTableCell cell = new NativeTableCell();
+                HtmlContainer cell = new HtmlContainer("td");
                 cell.add(column.cell.apply(row));
                 cell.getElement()
                         .setAttribute("data-label", column.traits.contains(Trait.UNLABELLED) ? "" : column.label);

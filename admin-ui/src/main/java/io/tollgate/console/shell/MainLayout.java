@@ -1,7 +1,10 @@
 package io.tollgate.console.shell;
 
+import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.HasElement;
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Main;
@@ -13,14 +16,17 @@ import com.vaadin.flow.router.AfterNavigationEvent;
 import com.vaadin.flow.router.AfterNavigationObserver;
 import com.vaadin.flow.router.RouterLayout;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Brand;
 import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.live.Registration;
 import io.tollgate.control.operator.Actor;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The rail at the left (a bar at the top on a phone) and the page. */
 @Prototype
@@ -28,12 +34,45 @@ public final class MainLayout extends Div implements RouterLayout, AfterNavigati
     private final Map<Destination, Anchor> links = new EnumMap<>(Destination.class);
     private final Main page = Mark.style(Mark.once(new Main(), "content"), "tg-page");
 
-    MainLayout() {
+    private final transient DatabaseWatch database;
+    private final Div warnings = Mark.style(new Div(), "tg-warnings");
+    private transient @Nullable Registration registration;
+
+    MainLayout(DatabaseWatch database) {
+        this.database = database;
         Mark.style(this, "tg-app");
         page.getElement().setAttribute("tabindex", "-1");
         Anchor skip = Mark.style(new Anchor("#content", "Skip to content"), "tg-skip");
         Div rail = Mark.style(new Div(top(), links(), foot()), "tg-rail");
-        add(skip, rail, Mark.style(new Div(page), "tg-main"));
+        add(skip, rail, Mark.style(new Div(warnings, page), "tg-main"));
+    }
+
+    @Override
+    protected void onAttach(AttachEvent event) {
+        UI ui = event.getUI();
+        registration = database.subscribe(up -> ui.access(() -> showDatabase(up)));
+    }
+
+    @Override
+    protected void onDetach(DetachEvent event) {
+        if (registration != null) {
+            registration.close();
+            registration = null;
+        }
+    }
+
+    private void showDatabase(boolean up) {
+        boolean warned = warnings.getComponentCount() > 0;
+        if (up && warned) {
+            warnings.removeAll();
+        } else if (!up && !warned) {
+            warnings.add(Mark.once(
+                    Banner.bad(
+                            "The database is away",
+                            "Nothing can be changed until it answers, and keys, revisions and the audit trail can't be read."
+                                    + " Nodes go on serving what they have."),
+                    "database-away"));
+        }
     }
 
     @Override

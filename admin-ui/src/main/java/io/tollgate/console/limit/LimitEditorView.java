@@ -1,0 +1,65 @@
+package io.tollgate.console.limit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.router.Route;
+import com.vaadin.flow.router.RouteAlias;
+import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.catalogue.DocumentForm;
+import io.tollgate.console.catalogue.FormSection;
+import io.tollgate.console.catalogue.ObjectEditor;
+import io.tollgate.console.catalogue.RowsField;
+import io.tollgate.console.kit.Curl;
+import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.json.Json;
+import java.util.List;
+
+/** One limit. */
+@Prototype
+@Route(value = "limits/:name", layout = MainLayout.class)
+@RouteAlias(value = "new/limit", layout = MainLayout.class)
+@NeedsPermission(OperatorPermission.LIMITS_READ)
+public final class LimitEditorView extends ObjectEditor {
+    LimitEditorView(Catalogue catalogue, Curl curl) {
+        super(Kind.LIMIT, catalogue, curl);
+    }
+
+    @Override
+    protected ObjectNode blank() {
+        ObjectNode document = Json.object().put("name", "");
+        document.putArray("by").add("consumer");
+        document.putArray("rules").addObject().put("requests", 100).put("per", "1s");
+        return document;
+    }
+
+    @Override
+    protected void fields(DocumentForm form, boolean creating) {
+        FormSection basics = form.section("Limit", "");
+        basics.text("/name", "Name", creating ? "Letters, digits, . _ and -; it can’t be changed later." : "")
+                .setReadOnly(!creating);
+        basics.choice("/methods", "Counts methods", List.of("any", "read", "write"), "any");
+        basics.references(
+                "/by",
+                "One counter for each",
+                List.of("address", "consumer", "key", "route"),
+                "Several make one for each combination; none makes one for all. header:name and claim:name may be typed.");
+        basics.flag("/shadow", "Shadow: count and report, refuse nothing", false);
+
+        form.section("Rules", "All of them hold. Without a burst: never more than so many in any such interval.")
+                .rows(
+                        "/rules",
+                        "Rule",
+                        "Add a rule",
+                        new RowsField.Column("requests", "Requests", true, "100"),
+                        new RowsField.Column("per", "Per (1s, 1m, 1d)", false, "1m"),
+                        new RowsField.Column("burst", "Burst (none unless said)", true, ""));
+
+        FormSection promise = form.section("How hard the promise is", "");
+        promise.choice("/mode", "Mode", List.of("relaxed", "strict"), "relaxed")
+                .setHelperText("Relaxed never waits and may overshoot a little; strict never does, and needs a majority of the nodes.");
+        promise.choice("/onUnavailable", "When a strict limit can’t be counted", List.of("deny", "allow"), "deny");
+    }
+}

@@ -1,0 +1,80 @@
+package io.tollgate.console.limit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.Route;
+import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.catalogue.ObjectList;
+import io.tollgate.console.kit.Curl;
+import io.tollgate.console.kit.DataTable;
+import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.StatusBadge;
+import io.tollgate.console.kit.StatusBadge.Tone;
+import io.tollgate.console.kit.Words;
+import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.catalogue.Entry;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Limit;
+import io.tollgate.core.json.HumanDuration;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.json.JsonObjectReader;
+
+/** All limits. */
+@Prototype
+@Route(value = "limits", layout = MainLayout.class)
+@PageTitle("Limits · Tollgate")
+@NeedsPermission(OperatorPermission.LIMITS_READ)
+public final class LimitListView extends ObjectList {
+    LimitListView(Catalogue catalogue, Curl curl) {
+        super(
+                Kind.LIMIT,
+                catalogue,
+                curl,
+                new Texts(
+                        "Limits",
+                        "How many requests are admitted, counted over all nodes together. Routes and consumers use them by name.",
+                        "No limits yet. A limit says how many requests each address, consumer or key may send.",
+                        Icon.LIMIT));
+    }
+
+    @Override
+    protected void columns(DataTable<Entry> table) {
+        table.column("Rules", entry -> Words.chips(
+                        limit(entry).rules().stream().map(LimitListView::rule).toList()))
+                .column("For each", entry -> each(limit(entry)))
+                .column("Methods", entry -> Words.dim(JsonObjectReader.wireName(limit(entry).methods())))
+                .column("Mode", entry -> mode(limit(entry)), Trait.SHRINK);
+    }
+
+    @Override
+    protected ObjectNode example() {
+        ObjectNode document = Json.object().put("name", "per-consumer");
+        document.putArray("by").add("consumer");
+        document.putArray("rules").addObject().put("requests", 100).put("per", "1s");
+        return document;
+    }
+
+    private static String rule(Limit.Rule rule) {
+        String text = rule.requests() + " per " + HumanDuration.print(rule.per());
+        return rule.isBucket() ? text + ", burst " + rule.burst() : text;
+    }
+
+    private static Component each(Limit limit) {
+        return limit.by().isEmpty() ? Words.dim("all together") : Words.chips(limit.by());
+    }
+
+    private static Component mode(Limit limit) {
+        return limit.shadow()
+                ? new StatusBadge(Tone.WARN, "Shadow")
+                : new StatusBadge(Tone.OK, JsonObjectReader.wireName(limit.mode()));
+    }
+
+    private static Limit limit(Entry entry) {
+        return (Limit) entry.object();
+    }
+}

@@ -1,0 +1,83 @@
+package io.tollgate.console.route;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.router.Route;
+import com.vaadin.flow.router.RouteAlias;
+import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.catalogue.DocumentForm;
+import io.tollgate.console.catalogue.FormSection;
+import io.tollgate.console.catalogue.KindNames;
+import io.tollgate.console.catalogue.ObjectEditor;
+import io.tollgate.console.catalogue.RowsField;
+import io.tollgate.console.kit.Curl;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.core.config.Kind;
+import java.util.List;
+
+/** One route. */
+@Prototype
+@Route(value = "routes/:name", layout = MainLayout.class)
+@RouteAlias(value = "new/route", layout = MainLayout.class)
+@NeedsPermission(OperatorPermission.ROUTES_READ)
+public final class RouteEditorView extends ObjectEditor {
+    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS");
+
+    private final transient Catalogue catalogue;
+
+    RouteEditorView(Catalogue catalogue, Curl curl) {
+        super(Kind.ROUTE, catalogue, curl);
+        this.catalogue = catalogue;
+    }
+
+    @Override
+    protected ObjectNode blank() {
+        return RouteDocuments.blank();
+    }
+
+    @Override
+    protected void fields(DocumentForm form, boolean creating) {
+        FormSection basics = form.section("Route", "");
+        basics.text("/name", "Name", creating ? "Letters, digits, . _ and -; it can’t be changed later." : "")
+                .setReadOnly(!creating);
+        basics.lines("/tags", "Tags", "One on each line.").setMinRows(1);
+        basics.flag("/enabled", "Takes requests", true);
+
+        FormSection match = form.section("Match", "Every condition must hold; of two routes that match, the more specific one wins.");
+        match.lines("/match/paths", "Paths", "One on each line: /orders, /orders/{id}, /orders/**");
+        match.lines("/match/hosts", "Hosts", "One on each line: api.example.com, *.example.com. None means any.");
+        Mark.style(match.choices("/match/methods", "Methods", METHODS, "None chosen means any."), "tg-wide");
+        match.rows(
+                "/match/headers",
+                "Header condition",
+                "Add a header condition",
+                new RowsField.Column("name", "Header", false, ""),
+                new RowsField.Column("equals", "Is exactly", false, ""));
+        match.number("/priority", "Priority", "Higher goes first, whatever is more specific.");
+
+        FormSection target = form.section("Upstream", "Where the request goes, and with which path.");
+        target.reference("/upstream", "Upstream", KindNames.of(catalogue, Kind.UPSTREAM));
+        target.text("/path/stripPrefix", "Strip prefix", "Taken off the front: /orders");
+        target.text("/path/rewrite", "Rewrite to", "The whole new path: /v2/{id}. Not beside a prefix.");
+        target.text("/timeouts/request", "Request timeout", "30s unless said; 250ms, 10m …");
+
+        AccessField access = new AccessField(form);
+        form.section("Access", "Denied unless the caller’s roles hold the permission for the method.")
+                .special(access, access.component());
+
+        FormSection limits = form.section("Limits", "");
+        limits.references("/limits", "Limits", KindNames.of(catalogue, Kind.LIMIT), "All of them hold for every request.");
+        limits.number("/requestBody/maxBytes", "Largest request body", "Bytes; more gets 413.");
+        limits.flag("/requestBody/allowOnGet", "GET, HEAD and DELETE may have a body", false);
+        limits.flag("/forwardCredential", "The upstream sees the caller’s key", false);
+
+        FormSection headers = form.section("Headers", "Changed on the way.");
+        headers.pairs("/headers/request/set", "Set on requests", "name: value on each line");
+        headers.lines("/headers/request/remove", "Remove from requests", "One name on each line");
+        headers.pairs("/headers/response/set", "Set on responses", "name: value on each line");
+        headers.lines("/headers/response/remove", "Remove from responses", "One name on each line");
+    }
+}

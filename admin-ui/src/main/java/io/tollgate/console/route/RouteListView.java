@@ -1,0 +1,119 @@
+package io.tollgate.console.route;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.Route;
+import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.catalogue.ObjectList;
+import io.tollgate.console.kit.Curl;
+import io.tollgate.console.kit.DataTable;
+import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.StatusBadge;
+import io.tollgate.console.kit.StatusBadge.Tone;
+import io.tollgate.console.kit.Toast;
+import io.tollgate.console.kit.Toggle;
+import io.tollgate.console.kit.Words;
+import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.catalogue.Entry;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.catalogue.WriteResult;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.core.config.Access;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.json.Json;
+import java.util.List;
+
+/** All routes, with the switch that takes one off the nodes and back. */
+@Prototype
+@Route(value = "routes", layout = MainLayout.class)
+@PageTitle("Routes · Tollgate")
+@NeedsPermission(OperatorPermission.ROUTES_READ)
+public final class RouteListView extends ObjectList {
+    private final transient Catalogue catalogue;
+
+    RouteListView(Catalogue catalogue, Curl curl) {
+        super(
+                Kind.ROUTE,
+                catalogue,
+                curl,
+                new Texts(
+                        "Routes",
+                        "Which requests go to which upstream, and who may send them. A request that no route takes gets 404.",
+                        "No routes yet. A route sends requests of some paths to an upstream, for callers whose key permits it.",
+                        Icon.ROUTE));
+        this.catalogue = catalogue;
+    }
+
+    @Override
+    protected void leadingColumns(DataTable<Entry> table) {
+        table.dim(entry -> !route(entry).enabled()).column("On", this::enabled, Trait.SHRINK, Trait.KEEP);
+    }
+
+    @Override
+    protected void columns(DataTable<Entry> table) {
+        table.column("Hosts", entry -> hosts(route(entry)))
+                .column("Paths", entry -> Words.chips(route(entry).match().paths()))
+                .column("Methods", entry -> methods(route(entry).match().methods()))
+                .column("Upstream", entry -> {
+                    String upstream = route(entry).upstream();
+                    return Words.link("upstreams/" + upstream, upstream);
+                })
+                .column("Access", entry -> access(route(entry).access()))
+                .column("Limits", entry -> Words.chips(route(entry).limits()));
+    }
+
+    @Override
+    protected ObjectNode example() {
+        return RouteDocuments.example();
+    }
+
+    private Component enabled(Entry entry) {
+        String name = entry.object().name();
+        boolean on = route(entry).enabled();
+        if (!mayWrite()) {
+            return new StatusBadge(on ? Tone.OK : Tone.PLAIN, on ? "On" : "Off");
+        }
+        return Mark.row(new Toggle("Route " + name + " takes requests", on, wanted -> enable(name, wanted)), "route-enabled-" + name);
+    }
+
+    private boolean enable(String name, boolean wanted) {
+        try {
+            WriteResult result = catalogue.patch(
+                    SignedIn.actor(), Kind.ROUTE, name, Json.object().put("enabled", wanted), WriteOptions.plain());
+            Toast.done(name + (wanted ? " takes requests again" : " takes no more requests") + ", revision " + result.revision());
+            reload();
+            return true;
+        } catch (ProblemException e) {
+            Toast.failed(name + " was not changed", e);
+            return false;
+        }
+    }
+
+    private static Component hosts(io.tollgate.core.config.Route route) {
+        List<String> hosts = route.match().hosts();
+        return hosts.isEmpty() ? Words.dim("any") : Words.chips(hosts);
+    }
+
+    private static Component methods(List<String> methods) {
+        return methods.isEmpty() ? Words.dim("any") : Words.chips(methods);
+    }
+
+    private static Component access(Access access) {
+        if (access.isPublic()) {
+            return Mark.style(new Span("Public"), "tg-chip", "tg-chip--public");
+        }
+        return Words.chips(access.permissions().values().stream().distinct().toList());
+    }
+
+    private static io.tollgate.core.config.Route route(Entry entry) {
+        return (io.tollgate.core.config.Route) entry.object();
+    }
+}

@@ -1,0 +1,84 @@
+package io.tollgate.console.upstream;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.router.Route;
+import com.vaadin.flow.router.RouteAlias;
+import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.catalogue.DocumentForm;
+import io.tollgate.console.catalogue.FormSection;
+import io.tollgate.console.catalogue.ObjectEditor;
+import io.tollgate.console.catalogue.RowsField;
+import io.tollgate.console.kit.Curl;
+import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.json.Json;
+import java.util.List;
+
+/** One upstream. */
+@Prototype
+@Route(value = "upstreams/:name", layout = MainLayout.class)
+@RouteAlias(value = "new/upstream", layout = MainLayout.class)
+@NeedsPermission(OperatorPermission.UPSTREAMS_READ)
+public final class UpstreamEditorView extends ObjectEditor {
+    UpstreamEditorView(Catalogue catalogue, Curl curl) {
+        super(Kind.UPSTREAM, catalogue, curl);
+    }
+
+    @Override
+    protected ObjectNode blank() {
+        ObjectNode document = Json.object().put("name", "");
+        document.putArray("targets").addObject().put("url", "").put("weight", 100);
+        return document;
+    }
+
+    @Override
+    protected void fields(DocumentForm form, boolean creating) {
+        FormSection basics = form.section("Upstream", "");
+        basics.text("/name", "Name", creating ? "Letters, digits, . _ and -; it can’t be changed later." : "")
+                .setReadOnly(!creating);
+        basics.choice("/loadBalancing", "Load balancing", List.of("round-robin", "least-requests"), "round-robin");
+
+        form.section("Targets", "The copies of the service. Weight is a share; 0 takes a target out of rotation.")
+                .rows(
+                        "/targets",
+                        "Target",
+                        "Add a target",
+                        new RowsField.Column("url", "URL, for example http://10.0.0.7:8080", false, ""),
+                        new RowsField.Column("weight", "Weight", true, "100"));
+
+        FormSection patience = form.section("Timeouts and connections", "");
+        patience.text("/timeouts/connect", "Connect", "2s unless said");
+        patience.text("/timeouts/response", "Response", "To the head of the response: 15s unless said");
+        patience.text("/timeouts/idle", "Idle", "Between two pieces of a body: 60s unless said");
+        patience.number("/maxConnectionsPerNode", "Connections per node, at most", "1024 unless said");
+
+        FormSection health = form.section("Health", "Who is left out, and when they come back.");
+        health.optional("/healthCheck", "Ask each target whether it is well", Json.object().put("path", "/health"))
+                .of(
+                        health.text("/healthCheck/path", "Path", "2xx and 3xx are well"),
+                        health.text("/healthCheck/interval", "Every", "5s unless said"),
+                        health.text("/healthCheck/timeout", "Timeout", "1s unless said"),
+                        health.number("/healthCheck/healthyAfter", "Back after successes", ""),
+                        health.number("/healthCheck/unhealthyAfter", "Out after failures", ""));
+        health.optional(
+                        "/outlier",
+                        "Leave out targets whose answers fail",
+                        Json.object().put("consecutiveFailures", 5))
+                .of(
+                        health.number("/outlier/consecutiveFailures", "Failures in a row", ""),
+                        health.text("/outlier/ejectFor", "For", "30s unless said"),
+                        health.number("/outlier/maxEjectedPercent", "Never more than, percent", ""));
+
+        FormSection retry = form.section("Retries", "Only for requests that were not sent, or that may be repeated.");
+        retry.number("/retry/attempts", "Further tries", "0 means none");
+        retry.number("/retry/budgetPercent", "Budget, percent of requests", "20 unless said");
+        retry.choices(
+                "/retry/on",
+                "When",
+                List.of("connect-failure", "reset-before-response", "502", "503", "504"),
+                "");
+    }
+}
