@@ -59,7 +59,8 @@ public final class DocumentForm extends Div {
         fields.forEach(DocumentField::unmark);
     }
 
-    void changed() {
+    /** Told by a field that it wrote into the document. */
+    public void changed() {
         listener.run();
     }
 

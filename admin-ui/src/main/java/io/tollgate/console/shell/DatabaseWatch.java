@@ -5,24 +5,21 @@ import io.tollgate.control.live.Registration;
 import io.tollgate.control.live.Subscribers;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Tells open pages whether the database answers. One look every few seconds, however many pages are open. */
 @Singleton
 final class DatabaseWatch {
-    private static final int PERIOD_SECONDS = 3;
+    private static final Duration PERIOD = Duration.ofSeconds(3);
 
     private final Health health;
     private final Subscribers<Boolean> pages = new Subscribers<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofVirtual().name("console-database-watch").factory());
+    private final Thread watcher;
 
     DatabaseWatch(Health health) {
         this.health = health;
-        timer.scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        this.watcher = Thread.ofVirtual().name("console-database-watch").start(this::watch);
     }
 
     /** Gets the answer every few seconds. */
@@ -30,14 +27,21 @@ final class DatabaseWatch {
         return pages.add(page);
     }
 
-    private void look() {
-        if (!pages.isEmpty()) {
-            pages.publish(health.databaseUp());
+    private void watch() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.sleep(PERIOD);
+                if (!pages.isEmpty()) {
+                    pages.publish(health.databaseUp());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the context is closing
         }
     }
 
     @PreDestroy
     void stop() {
-        timer.shutdownNow();
+        watcher.interrupt();
     }
 }

@@ -19,6 +19,7 @@ import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Brand;
 import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
@@ -50,7 +51,7 @@ public final class MainLayout extends Div implements RouterLayout, AfterNavigati
     @Override
     protected void onAttach(AttachEvent event) {
         UI ui = event.getUI();
-        registration = database.subscribe(up -> ui.access(() -> showDatabase(up)));
+        registration = database.subscribe(up -> Live.push(ui, () -> showDatabase(up)));
     }
 
     @Override

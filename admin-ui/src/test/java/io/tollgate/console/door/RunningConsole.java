@@ -1,0 +1,93 @@
+package io.tollgate.console.door;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.tollgate.console.host.ConsoleServer;
+import io.tollgate.control.ControlPlane;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorRole;
+import io.tollgate.control.settings.Settings;
+import io.tollgate.control.settings.Settings.DatabaseAccess;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/** A control plane and its console on a new database. Its operator is {@code admin} with {@link #PASSWORD}. */
+public final class RunningConsole implements AutoCloseable {
+    /** Of the first operator. */
+    public static final String PASSWORD = "correct horse battery";
+
+    private final EmbeddedPostgres postgres;
+    private final ApplicationContext context;
+    private final EmbeddedServer server;
+
+    private RunningConsole(int adminPort, int consolePort, int syncPort) {
+        try {
+            postgres = EmbeddedPostgres.builder()
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .setServerConfig("fsync", "off")
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Settings settings = new Settings(
+                "127.0.0.1",
+                adminPort,
+                consolePort,
+                syncPort,
+                List.of("localhost", "127.0.0.1"),
+                new DatabaseAccess(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres"),
+                new Settings.Secrets(new byte[Settings.MASTER_KEY_BYTES], PASSWORD));
+        context = ControlPlane.builder(settings).start();
+        server = context.getBean(EmbeddedServer.class).start();
+    }
+
+    /** On ports that the operating system gives. */
+    public static RunningConsole start() {
+        return new RunningConsole(0, 0, 0);
+    }
+
+    /** On those ports. */
+    public static RunningConsole on(int adminPort, int consolePort, int syncPort) {
+        return new RunningConsole(adminPort, consolePort, syncPort);
+    }
+
+    /** The console's address. */
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + context.getBean(ConsoleServer.class).port());
+    }
+
+    /** A bean of the control plane. */
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** Somebody who may do everything. */
+    public static Actor admin() {
+        return new Actor("admin", OperatorRole.ADMIN.permissions(), "127.0.0.1", "test");
+    }
+
+    /** The context, for tests that look at the beans themselves. */
+    public ApplicationContext context() {
+        return context;
+    }
+
+    /** Takes the database away. */
+    public void stopDatabase() {
+        try {
+            postgres.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        context.close();
+        stopDatabase();
+    }
+}
