@@ -1,0 +1,91 @@
+package io.tollgate.console.key;
+
+import io.tollgate.console.catalogue.KindNames;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.node.NodeView;
+import io.tollgate.control.node.Nodes;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.page.ListQuery;
+import io.tollgate.core.config.Consumer;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Permission;
+import io.tollgate.core.config.Role;
+import io.tollgate.core.config.Route;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What issuing a key needs to know of the configuration: owners, their roles, and a request that the key opens. */
+@Singleton
+final class KeyIssuing {
+    private final Catalogue catalogue;
+    private final Nodes nodes;
+
+    KeyIssuing(Catalogue catalogue, Nodes nodes) {
+        this.catalogue = catalogue;
+        this.nodes = nodes;
+    }
+
+    List<String> consumers() {
+        return KindNames.of(catalogue, Kind.CONSUMER);
+    }
+
+    /** The roles of {@code consumer}; none when this person may not see them. */
+    List<String> rolesOf(String consumer) {
+        return consumer(consumer).map(Consumer::roles).orElse(List.of());
+    }
+
+    /** A command that calls a route which a key of {@code consumer} opens, through a node that is there. */
+    String curl(String consumer, String secret) {
+        Optional<Route> route = openRoute(consumer);
+        String path = route.map(KeyIssuing::path).orElse("/");
+        String host = route.flatMap(r -> r.match().hosts().stream().findFirst())
+                .map(h -> " \\\n  -H 'Host: " + h.replace("*", "www") + "'")
+                .orElse("");
+        return "curl -i http://" + proxy() + path + host + " \\\n  -H 'X-API-Key: " + secret + "'";
+    }
+
+    private String proxy() {
+        Stream<String> addresses = SignedIn.may(OperatorPermission.NODES_READ)
+                ? nodes.list(SignedIn.actor()).stream().map(NodeView::proxyAddress)
+                : Stream.empty();
+        return addresses
+                .filter(address -> !address.isEmpty())
+                .findFirst()
+                .map(address -> address.replace("0.0.0.0", "localhost"))
+                .orElse("localhost:8000");
+    }
+
+    private Optional<Consumer> consumer(String name) {
+        return SignedIn.may(OperatorPermission.CONSUMERS_READ)
+                ? Optional.of((Consumer) catalogue.get(SignedIn.actor(), Kind.CONSUMER, name).object())
+                : Optional.empty();
+    }
+
+    private Optional<Route> openRoute(String consumer) {
+        if (!SignedIn.may(OperatorPermission.ROUTES_READ) || !SignedIn.may(OperatorPermission.ROLES_READ)) {
+            return Optional.empty();
+        }
+        List<String> grants = rolesOf(consumer).stream()
+                .map(role -> (Role) catalogue.get(SignedIn.actor(), Kind.ROLE, role).object())
+                .flatMap(role -> role.permissions().stream())
+                .toList();
+        return catalogue.list(SignedIn.actor(), Kind.ROUTE, ListQuery.first()).items().stream()
+                .map(entry -> (Route) entry.object())
+                .filter(route -> route.enabled() && !route.access().isPublic())
+                .filter(route -> route.match().methods().isEmpty() || route.match().methods().contains("GET"))
+                .filter(route -> route.access()
+                        .permissionFor("GET")
+                        .filter(needed -> grants.stream().anyMatch(grant -> Permission.covers(grant, needed)))
+                        .isPresent())
+                .findFirst();
+    }
+
+    /** A path of {@code route} with something in place of its variables. */
+    private static String path(Route route) {
+        String path = route.match().paths().getFirst().replaceAll("/\\*\\*$", "").replaceAll("\\{[^}]*}", "1");
+        return path.isEmpty() ? "/" : path;
+    }
+}

@@ -1,0 +1,146 @@
+package io.tollgate.console.key;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
+import io.tollgate.console.kit.Curl;
+import io.tollgate.console.kit.DataTable;
+import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.EmptyState;
+import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Moment;
+import io.tollgate.console.kit.PageHeader;
+import io.tollgate.console.kit.PagedList;
+import io.tollgate.console.kit.StatusBadge;
+import io.tollgate.console.kit.StatusBadge.Tone;
+import io.tollgate.console.kit.Words;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.key.ApiKeyView;
+import io.tollgate.control.key.Keys;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.core.json.Json;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the lists of keys: of all consumers, and of one. */
+@Singleton
+public final class KeyPages {
+    private final Keys keys;
+    private final Curl curl;
+    private final KeyIssuing issuing;
+
+    KeyPages(Keys keys, Curl curl, KeyIssuing issuing) {
+        this.keys = keys;
+        this.curl = curl;
+        this.issuing = issuing;
+    }
+
+    /** The keys of {@code consumer}, with a heading. */
+    public Component ofConsumer(String consumer) {
+        Div all = new Div();
+        PagedList<ApiKeyView> list = list(consumer).withoutSearch();
+        PageHeader header = new PageHeader("Keys", "What " + consumer + " shows with each request.");
+        header.getStyle().setMarginTop("24px");
+        if (SignedIn.may(OperatorPermission.KEYS_ISSUE)) {
+            header.actions(issueButton(consumer, list, "keys-issue"));
+        }
+        list.reload();
+        all.add(header, list);
+        return all;
+    }
+
+    /** The keys of {@code consumer}; of everybody when it is null. */
+    PagedList<ApiKeyView> list(@Nullable String consumer) {
+        DataTable<ApiKeyView> table = new DataTable<>("keys", "API keys", ApiKeyView::id);
+        // The list is what an action in a row reloads, and it needs the table first.
+        @Nullable PagedList<ApiKeyView>[] holder = newHolder();
+        table.dim(key -> key.status() != ApiKeyView.Status.ACTIVE)
+                .column("Key", "alias", KeyPages::name);
+        if (consumer == null) {
+            table.column("Consumer", key -> Words.link("consumers/" + key.consumer(), key.consumer()));
+        }
+        table.column("Status", KeyPages::status, Trait.SHRINK)
+                .column("Roles", key -> key.roles() == null ? Words.dim("all of the consumer’s") : Words.chips(key.roles()))
+                .column("From", key -> key.allowedCidrs().isEmpty() ? Words.dim("anywhere") : Words.chips(key.allowedCidrs()))
+                .column("Last used", key -> key.life().lastUsedAt() == null ? Words.dim("never") : Moment.of(key.life().lastUsedAt()), Trait.SHRINK)
+                .column("Expires", key -> key.life().expiresAt() == null ? Words.dim("never") : Moment.of(key.life().expiresAt()), Trait.SHRINK)
+                .column("Created", "createdAt", key -> Words.stack(Moment.of(key.life().createdAt()), "by " + key.life().createdBy()), Trait.SHRINK);
+        if (SignedIn.may(OperatorPermission.KEYS_REVOKE)) {
+            table.column("Actions", key -> revokeButton(key, () -> reload(holder[0])), Trait.SHRINK, Trait.UNLABELLED);
+        }
+        PagedList<ApiKeyView> list = new PagedList<>(
+                "keys",
+                table,
+                query -> keys.list(SignedIn.actor(), consumer, query),
+                () -> empty(consumer, () -> reload(holder[0])));
+        holder[0] = list;
+        return list;
+    }
+
+    /** The button that issues a key, then reads {@code list} again. */
+    Button issueButton(@Nullable String consumer, PagedList<ApiKeyView> list, String id) {
+        return issueButton(consumer, list::reload, id);
+    }
+
+    private Button issueButton(@Nullable String consumer, Runnable issued, String id) {
+        Button button = new Button("Issue a key", Icon.PLUS.draw());
+        button.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        button.addClickListener(event -> new IssueKeyDialog(keys, issuing, consumer, issued).open());
+        return Mark.once(button, id);
+    }
+
+    private Component empty(@Nullable String consumer, Runnable issued) {
+        String owner = consumer == null ? "acme" : consumer;
+        return new EmptyState(
+                Icon.KEY,
+                "No keys yet. A key lets a program of a consumer in; its secret is shown once, when it is issued.",
+                SignedIn.may(OperatorPermission.KEYS_ISSUE) ? issueButton(consumer, issued, "keys-first") : null,
+                curl.post("/consumers/" + owner + "/keys", Json.object().put("alias", "ci")));
+    }
+
+    private Component revokeButton(ApiKeyView key, Runnable revoked) {
+        if (key.status() == ApiKeyView.Status.REVOKED) {
+            return new Span();
+        }
+        Button button = new Button("Revoke", Icon.REVOKE.draw());
+        button.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
+        button.addClickListener(event -> new RevokeKeyDialog(keys, key, revoked).open());
+        return Mark.row(button, "key-revoke-" + key.id());
+    }
+
+    private static Component name(ApiKeyView key) {
+        Span alias = Mark.style(new Span(key.alias().isEmpty() ? "(no alias)" : key.alias()), "tg-name");
+        return Words.stack(alias, key.prefix() + "…");
+    }
+
+    private static Component status(ApiKeyView key) {
+        StatusBadge badge =
+                switch (key.status()) {
+                    case ACTIVE -> new StatusBadge(Tone.OK, "Active");
+                    case EXPIRED -> new StatusBadge(Tone.WARN, "Expired");
+                    case REVOKED -> new StatusBadge(Tone.BAD, "Revoked");
+                };
+        ApiKeyView.Revocation revocation = key.life().revocation();
+        if (revocation != null) {
+            badge.setTitle("By " + revocation.by() + ", " + Moment.relative(revocation.at(), Instant.now()) + ": "
+                    + (revocation.reason().isEmpty() ? "no reason given" : revocation.reason()));
+        }
+        return Mark.row(badge, "key-status-" + key.id());
+    }
+
+    private static void reload(@Nullable PagedList<ApiKeyView> list) {
+        if (list != null && UI.getCurrent() != null) {
+            list.reload();
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java makes no arrays of generic types; this one never leaves its method
+    private static @Nullable PagedList<ApiKeyView>[] newHolder() {
+        return new PagedList[1];
+    }
+}

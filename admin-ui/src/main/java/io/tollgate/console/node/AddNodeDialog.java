@@ -1,0 +1,86 @@
+package io.tollgate.console.node;
+
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.dialog.Dialog;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.CodeBlock;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Moment;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.node.IssuedToken;
+import io.tollgate.control.node.Nodes;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.settings.Settings;
+import java.time.Duration;
+
+/** Makes a token that one node can join with, and the command that does it. */
+final class AddNodeDialog extends Dialog {
+    private static final Duration TTL = Duration.ofMinutes(10);
+
+    private final transient Nodes nodes;
+    private final transient Settings settings;
+    private final TextField name = Mark.once(new TextField("Name of the node"), "node-name");
+    private final Div content = Mark.style(new Div(), "tg-dialog");
+    private final Button make = Mark.once(new Button("Make a token"), "node-token-make");
+    private final Button close = Mark.once(new Button("Cancel"), "node-token-close");
+
+    AddNodeDialog(Nodes nodes, Settings settings) {
+        this.nodes = nodes;
+        this.settings = settings;
+        Mark.once(this, "add-node-dialog");
+        setHeaderTitle("Add a node");
+        name.setValue(proposal());
+        name.setWidthFull();
+        name.setHelperText("Unique among the nodes; it stands in the node’s certificate and in the logs.");
+        content.add(
+                new Paragraph("A token is good once and for 10 minutes. It carries the fingerprint of this control plane’s"
+                        + " certificate authority, so the node knows whom it joins."),
+                name);
+        add(content);
+        make.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        make.addClickListener(event -> make());
+        close.addClickListener(event -> close());
+        getFooter().add(close, make);
+    }
+
+    private void make() {
+        IssuedToken token;
+        try {
+            token = nodes.issueToken(SignedIn.actor(), TTL);
+        } catch (ProblemException e) {
+            content.add(Banner.of("No token was made", e));
+            return;
+        }
+        content.removeAll();
+        CodeBlock text = Mark.once(new CodeBlock("the token", token.token()).wrapping(), "node-token");
+        CodeBlock command = Mark.once(new CodeBlock("the command that starts the node", command(token)), "node-command");
+        content.add(
+                new Paragraph("The token is shown once. It is good until " + Moment.exact(token.expiresAt()) + "."),
+                text,
+                new Paragraph("On the machine of the node, in the distribution’s folder:"),
+                command);
+        make.setVisible(false);
+        close.setText("Done");
+    }
+
+    private String command(IssuedToken token) {
+        return "export TOLLGATE_NODE_NAME=" + shellWord(name.getValue().strip()) + "\n"
+                + "export TOLLGATE_SYNC_ADDRESS=" + settings.syncAdvertisedHosts().getFirst() + ":" + settings.syncPort()
+                + "\n"
+                + "export TOLLGATE_JOIN_TOKEN=" + token.token() + "\n"
+                + "java -cp 'data-plane/lib/*' io.tollgate.node.Node";
+    }
+
+    /** What people type goes into a command that they will paste: nothing of it may end the word. */
+    private static String shellWord(String text) {
+        return text.matches("[A-Za-z0-9._-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    private String proposal() {
+        return "node-" + (nodes.list(SignedIn.actor()).size() + 1);
+    }
+}

@@ -1,0 +1,125 @@
+package io.tollgate.console.node;
+
+import com.vaadin.flow.component.AttachEvent;
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.DetachEvent;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.Route;
+import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.Curl;
+import io.tollgate.console.kit.EmptyState;
+import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Live;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.PageHeader;
+import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.live.Registration;
+import io.tollgate.control.node.NodeState;
+import io.tollgate.control.node.NodeView;
+import io.tollgate.control.node.Nodes;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.settings.Settings;
+import io.tollgate.core.json.Json;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All nodes, as the control plane judges them right now. */
+@Prototype
+@Route(value = "nodes", layout = MainLayout.class)
+@PageTitle("Nodes · Tollgate")
+@NeedsPermission(OperatorPermission.NODES_READ)
+public final class NodeListView extends Div {
+    private final transient Nodes nodes;
+    private final transient Settings settings;
+    private final transient Curl curl;
+    private final boolean mayWrite = SignedIn.may(OperatorPermission.NODES_WRITE);
+    private final Span summary = Mark.once(new Span(), "nodes-summary");
+    private final Div messages = new Div();
+    private final Div content = Mark.style(new Div(), "tg-card");
+    private final NodeTable table;
+    private final Component empty;
+    private transient @Nullable Registration registration;
+
+    NodeListView(Nodes nodes, Settings settings, Curl curl) {
+        this.nodes = nodes;
+        this.settings = settings;
+        this.curl = curl;
+        this.table = new NodeTable(nodes, mayWrite);
+        this.empty = empty();
+        PageHeader header = new PageHeader(
+                "Nodes", "Each node decides on its own and keeps serving when the control plane is away.");
+        summary.getElement().setAttribute("role", "status");
+        header.beside(Mark.style(summary, "tg-badge"));
+        if (mayWrite) {
+            header.actions(Mark.hotkey(addButton("nodes-add"), "n"));
+        }
+        add(header, messages, content);
+        show(nodes.list(SignedIn.actor()));
+    }
+
+    @Override
+    protected void onAttach(AttachEvent event) {
+        UI ui = event.getUI();
+        registration = nodes.subscribe(views -> Live.push(ui, () -> show(views)));
+    }
+
+    @Override
+    protected void onDetach(DetachEvent event) {
+        if (registration != null) {
+            registration.close();
+            registration = null;
+        }
+    }
+
+    private void show(List<NodeView> views) {
+        long ready = views.stream().filter(view -> view.state() == NodeState.READY).count();
+        summary.setText(ready + "/" + views.size() + " in sync");
+        summary.setClassName("tg-badge--ok", !views.isEmpty() && ready == views.size());
+        summary.setClassName("tg-badge--warn", ready < views.size());
+        summary.setVisible(!views.isEmpty());
+        messages.removeAll();
+        views.stream().filter(view -> view.lastError() != null).forEach(this::rejected);
+        if (views.isEmpty()) {
+            content.removeAll();
+            content.add(empty);
+            return;
+        }
+        if (!table.isAttached() || empty.isAttached()) {
+            content.removeAll();
+            content.add(table);
+        }
+        table.show(views);
+    }
+
+    private void rejected(NodeView view) {
+        NodeView.NodeError error = view.lastError();
+        if (error != null) {
+            messages.add(Banner.bad(
+                    view.name() + " refused revision " + error.revision() + " and goes on with " + view.revision(),
+                    (error.pointer().isEmpty() ? "" : error.pointer() + ": ") + error.reason()));
+        }
+    }
+
+    private Component empty() {
+        return new EmptyState(
+                Icon.NODE,
+                "No nodes yet. A node carries the traffic; it joins with a token that is good once.",
+                mayWrite ? addButton("nodes-first") : null,
+                curl.post("/node-tokens", Json.object().put("ttl", "10m")));
+    }
+
+    private Button addButton(String id) {
+        Button button = new Button("Add a node", Icon.PLUS.draw());
+        button.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        button.addClickListener(event -> new AddNodeDialog(nodes, settings).open());
+        return Mark.once(button, id);
+    }
+}
