@@ -33,7 +33,8 @@ public final class AuditView extends Div implements AfterNavigationObserver {
     private final PagedList<AuditEntry> list;
 
     AuditView(AuditTrail audit) {
-        DataTable<AuditEntry> table = new DataTable<AuditEntry>("audit", "Audit entries", entry -> Long.toString(entry.id()))
+        DataTable<AuditEntry> table = new DataTable<AuditEntry>(
+                        "audit", "Audit entries", entry -> Long.toString(entry.id()))
                 .column("When", entry -> Moment.exactly(entry.at()), Trait.SHRINK)
                 .column("Who", entry -> Words.stack(new Span(entry.actor()), entry.address()), Trait.SHRINK)
                 .column("Action", entry -> Words.chip(entry.action()), Trait.SHRINK)
@@ -44,7 +45,8 @@ public final class AuditView extends Div implements AfterNavigationObserver {
                 "audit entries",
                 table,
                 query -> audit.list(SignedIn.actor(), new AuditQuery(null, null, null, null, query)),
-                () -> new EmptyState(Icon.AUDIT, "No entries yet. Everything people do here is written down.", null, null));
+                () -> new EmptyState(
+                        Icon.AUDIT, "No entries yet. Everything people do here is written down.", null, null));
         add(new PageHeader("Audit", "Who did what, when and from where. The trail can only be added to."), list);
     }
 

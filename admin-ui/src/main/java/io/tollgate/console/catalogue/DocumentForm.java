@@ -46,7 +46,10 @@ public final class DocumentForm extends Div {
     public List<Violation> mark(List<Violation> violations) {
         unmark();
         return violations.stream()
-                .filter(violation -> fields.stream().filter(f -> f.mark(violation)).findFirst().isEmpty())
+                .filter(violation -> fields.stream()
+                        .filter(f -> f.mark(violation))
+                        .findFirst()
+                        .isEmpty())
                 .toList();
     }
 

@@ -65,7 +65,8 @@ public final class DocumentTabs extends Div {
 
     /** Whether the document is still {@code original}. */
     public boolean unchanged(ObjectNode original) {
-        return jsonShown() ? json.getValue().equals(Json.pretty(original)) || original.equals(parse())
+        return jsonShown()
+                ? json.getValue().equals(Json.pretty(original)) || original.equals(parse())
                 : form.document().equals(original);
     }
 

@@ -72,10 +72,14 @@ public final class FormSection extends Section {
         field.setMinRows(2);
         field.setMaxRows(8);
         field.getElement().setAttribute("spellcheck", "false");
-        bind(field, pointer, node -> String.join("\n", words(node)), text -> array(text.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .toList()));
+        bind(
+                field,
+                pointer,
+                node -> String.join("\n", words(node)),
+                text -> array(text.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .toList()));
         return field;
     }
 
@@ -117,7 +121,8 @@ public final class FormSection extends Section {
     public ComboBox<String> reference(String pointer, String label, List<String> names) {
         ComboBox<String> field = new ComboBox<>(label, names);
         field.setAllowCustomValue(true);
-        field.addCustomValueSetListener(event -> field.setValue(event.getDetail().strip()));
+        field.addCustomValueSetListener(
+                event -> field.setValue(event.getDetail().strip()));
         bind(field, pointer, node -> node.isTextual() ? node.textValue() : null, FormSection::textOrNothing);
         return field;
     }
@@ -188,9 +193,7 @@ public final class FormSection extends Section {
     }
 
     static List<String> words(JsonNode array) {
-        return array.isArray()
-                ? array.valueStream().map(JsonNode::asText).toList()
-                : List.of();
+        return array.isArray() ? array.valueStream().map(JsonNode::asText).toList() : List.of();
     }
 
     static ArrayNode array(List<String> words) {
@@ -208,10 +211,11 @@ public final class FormSection extends Section {
 
     private static String pairText(JsonNode object) {
         StringBuilder text = new StringBuilder();
-        object.properties().forEach(entry -> text.append(entry.getKey())
-                .append(": ")
-                .append(entry.getValue().asText())
-                .append('\n'));
+        object.properties()
+                .forEach(entry -> text.append(entry.getKey())
+                        .append(": ")
+                        .append(entry.getValue().asText())
+                        .append('\n'));
         return text.toString().stripTrailing();
     }
 

@@ -147,8 +147,8 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         String ifMatch = entry == null ? WriteOptions.NOTHING : entry.etag();
         String message = java.util.Objects.requireNonNull(aside).message();
         try {
-            WriteResult result = catalogue.put(
-                    SignedIn.actor(), kind, name, document, new WriteOptions(ifMatch, false, message));
+            WriteResult result =
+                    catalogue.put(SignedIn.actor(), kind, name, document, new WriteOptions(ifMatch, false, message));
             saved(name, result);
         } catch (ProblemException.Invalid e) {
             refused(both.mark(e.violations()), e);
@@ -162,8 +162,10 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
     private void saved(String name, WriteResult result) {
         done = true;
         boolean nothing = result.changes().isEmpty();
-        Toast.done(nothing ? "Nothing to change: revision " + result.revision() + " has it already"
-                : (result.created() ? "Created " : "Saved ") + name + " in revision " + result.revision());
+        Toast.done(
+                nothing
+                        ? "Nothing to change: revision " + result.revision() + " has it already"
+                        : (result.created() ? "Created " : "Saved ") + name + " in revision " + result.revision());
         UI.getCurrent().navigate(result.created() ? afterCreating(name) : kind.plural());
     }
 

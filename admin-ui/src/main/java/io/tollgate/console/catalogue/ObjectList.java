@@ -84,7 +84,8 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
         if (mayWrite()) {
             header.actions(Mark.hotkey(newButton(kind.plural() + "-new"), "n"));
         }
-        DataTable<Entry> table = new DataTable<>(kind.plural(), texts.title(), entry -> entry.object().name());
+        DataTable<Entry> table = new DataTable<>(
+                kind.plural(), texts.title(), entry -> entry.object().name());
         leadingColumns(table);
         table.column("Name", "name", this::name);
         columns(table);

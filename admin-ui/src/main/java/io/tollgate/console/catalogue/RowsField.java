@@ -109,7 +109,8 @@ public final class RowsField extends Div implements DocumentField {
                         .write(form.document(), value(column, event.getValue().strip()));
                 form.changed();
             });
-            Mark.style(Mark.once(input, id + "-" + index + "-" + column.field()), column.number() ? "tg-num" : "tg-grow");
+            Mark.style(
+                    Mark.once(input, id + "-" + index + "-" + column.field()), column.number() ? "tg-num" : "tg-grow");
             inputs.add(input);
             row.add(input);
         }
@@ -136,7 +137,8 @@ public final class RowsField extends Div implements DocumentField {
 
     private void append() {
         JsonNode there = place.read(form.document());
-        ArrayNode array = there instanceof ArrayNode existing ? existing : Json.object().putArray("rows");
+        ArrayNode array =
+                there instanceof ArrayNode existing ? existing : Json.object().putArray("rows");
         ObjectNode element = array.addObject();
         for (Column column : columns) {
             if (!column.initial().isEmpty()) {

@@ -71,7 +71,8 @@ public final class ConsoleServer implements ApplicationEventListener<ServerStart
         try {
             starting.start();
         } catch (Exception e) {
-            // Jetty declares Exception: whatever it was, a control plane whose console can't be reached must not look well.
+            // Jetty declares Exception: whatever it was, a control plane whose console can't be reached must not look
+            // well.
             throw new ConsoleStartException(settings, e);
         }
         return starting;

@@ -8,8 +8,8 @@ public final class ConsoleStartException extends RuntimeException {
 
     ConsoleStartException(Settings settings, Exception cause) {
         super(
-                "TOLLGATE_CONSOLE_PORT: the console cannot listen on " + settings.bind() + ":" + settings.consolePort() + " ("
-                        + cause.getMessage() + ")",
+                "TOLLGATE_CONSOLE_PORT: the console cannot listen on " + settings.bind() + ":" + settings.consolePort()
+                        + " (" + cause.getMessage() + ")",
                 cause);
     }
 }

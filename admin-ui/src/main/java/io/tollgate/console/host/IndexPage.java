@@ -30,7 +30,10 @@ final class IndexPage implements VaadinServiceInitListener, IndexHtmlRequestList
         Element head = response.getDocument().head();
         response.getDocument().body().attr("translate", "no");
         response.getDocument().getElementsByTag("html").attr("lang", "en");
-        head.appendElement("link").attr("rel", "icon").attr("type", "image/svg+xml").attr("href", "tollgate/logo.svg");
+        head.appendElement("link")
+                .attr("rel", "icon")
+                .attr("type", "image/svg+xml")
+                .attr("href", "tollgate/logo.svg");
         // Not deferred: the colour scheme must stand before the first paint.
         head.appendElement("script").attr("src", "tollgate/console.js");
         head.appendElement("script").attr("type", "module").attr("src", "tollgate/charts/tg-chart.js");

@@ -16,7 +16,11 @@ final class PlainErrors extends ErrorPageErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         if (request.getAttribute(ERROR_EXCEPTION) instanceof Throwable cause) {
-            LOG.error("console: {} {} failed", request.getMethod(), request.getHttpURI().getPath(), cause);
+            LOG.error(
+                    "console: {} {} failed",
+                    request.getMethod(),
+                    request.getHttpURI().getPath(),
+                    cause);
         }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
         Content.Sink.write(response, true, response.getStatus() + "\n", callback);

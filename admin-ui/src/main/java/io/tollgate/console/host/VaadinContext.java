@@ -92,7 +92,8 @@ final class VaadinContext {
         add(context, new WebComponentConfigurationRegistryInitializer(), Set.of());
     }
 
-    private static void add(ServletContextHandler context, ServletContainerInitializer initializer, Set<Class<?>> types) {
+    private static void add(
+            ServletContextHandler context, ServletContainerInitializer initializer, Set<Class<?>> types) {
         context.addServletContainerInitializer(initializer, types.toArray(Class[]::new));
     }
 

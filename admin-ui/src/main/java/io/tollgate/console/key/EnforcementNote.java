@@ -82,7 +82,10 @@ final class EnforcementNote extends Div {
         }
         String where = "In force on " + enforcement.inForce() + "/" + enforcement.of()
                 + (enforcement.of() == 1 ? " node" : " nodes");
-        long after = enforcement.nodes().stream().mapToLong(Receipt::afterMillis).max().orElse(0);
+        long after = enforcement.nodes().stream()
+                .mapToLong(Receipt::afterMillis)
+                .max()
+                .orElse(0);
         return enforcement.inForce() == 0 ? where + ", waiting…" : where + " after " + after + " ms";
     }
 }

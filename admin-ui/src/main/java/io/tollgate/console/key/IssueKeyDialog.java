@@ -70,8 +70,8 @@ final class IssueKeyDialog extends Dialog {
 
     private void fields(@Nullable String owner) {
         consumer.setItems(issuing.consumers());
-        consumer.addValueChangeListener(event -> roles.setItems(
-                event.getValue() == null ? List.of() : issuing.rolesOf(event.getValue())));
+        consumer.addValueChangeListener(
+                event -> roles.setItems(event.getValue() == null ? List.of() : issuing.rolesOf(event.getValue())));
         consumer.setVisible(owner == null);
         if (owner != null) {
             consumer.setValue(owner);
@@ -116,14 +116,23 @@ final class IssueKeyDialog extends Dialog {
         }
         Life chosen = life.getValue();
         if (chosen != null && chosen != Life.FOREVER) {
-            request.put("expiresAt", Instant.now().plus(chosen.length).truncatedTo(ChronoUnit.SECONDS).toString());
+            request.put(
+                    "expiresAt",
+                    Instant.now()
+                            .plus(chosen.length)
+                            .truncatedTo(ChronoUnit.SECONDS)
+                            .toString());
         }
         if (!roles.isEmpty()) {
             ArrayNode array = request.putArray("roles");
             roles.getValue().forEach(array::add);
         }
         ArrayNode blocks = request.putArray("allowedCidrs");
-        from.getValue().lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(blocks::add);
+        from.getValue()
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .forEach(blocks::add);
         return request;
     }
 

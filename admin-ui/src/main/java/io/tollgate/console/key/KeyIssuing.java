@@ -60,7 +60,8 @@ final class KeyIssuing {
 
     private Optional<Consumer> consumer(String name) {
         return SignedIn.may(OperatorPermission.CONSUMERS_READ)
-                ? Optional.of((Consumer) catalogue.get(SignedIn.actor(), Kind.CONSUMER, name).object())
+                ? Optional.of((Consumer)
+                        catalogue.get(SignedIn.actor(), Kind.CONSUMER, name).object())
                 : Optional.empty();
     }
 
@@ -69,13 +70,15 @@ final class KeyIssuing {
             return Optional.empty();
         }
         List<String> grants = rolesOf(consumer).stream()
-                .map(role -> (Role) catalogue.get(SignedIn.actor(), Kind.ROLE, role).object())
+                .map(role ->
+                        (Role) catalogue.get(SignedIn.actor(), Kind.ROLE, role).object())
                 .flatMap(role -> role.permissions().stream())
                 .toList();
         return catalogue.list(SignedIn.actor(), Kind.ROUTE, ListQuery.first()).items().stream()
                 .map(entry -> (Route) entry.object())
                 .filter(route -> route.enabled() && !route.access().isPublic())
-                .filter(route -> route.match().methods().isEmpty() || route.match().methods().contains("GET"))
+                .filter(route -> route.match().methods().isEmpty()
+                        || route.match().methods().contains("GET"))
                 .filter(route -> route.access()
                         .permissionFor("GET")
                         .filter(needed -> grants.stream().anyMatch(grant -> Permission.covers(grant, needed)))
@@ -85,7 +88,8 @@ final class KeyIssuing {
 
     /** A path of {@code route} with something in place of its variables. */
     private static String path(Route route) {
-        String path = route.match().paths().getFirst().replaceAll("/\\*\\*$", "").replaceAll("\\{[^}]*}", "1");
+        String path =
+                route.match().paths().getFirst().replaceAll("/\\*\\*$", "").replaceAll("\\{[^}]*}", "1");
         return path.isEmpty() ? "/" : path;
     }
 }

@@ -32,7 +32,8 @@ public final class KeyListView extends Div implements BeforeEnterObserver, After
     KeyListView(KeyPages pages) {
         list = pages.list(null);
         PageHeader header = new PageHeader(
-                "Keys", "Who holds keys, when they were used last, and the switch that turns one off on every node at once.");
+                "Keys",
+                "Who holds keys, when they were used last, and the switch that turns one off on every node at once.");
         if (SignedIn.may(OperatorPermission.KEYS_ISSUE)) {
             header.actions(Mark.hotkey(pages.issueButton(null, list, "keys-issue"), "n"));
         }

@@ -59,17 +59,36 @@ public final class KeyPages {
         DataTable<ApiKeyView> table = new DataTable<>("keys", "API keys", ApiKeyView::id);
         // The list is what an action in a row reloads, and it needs the table first.
         @Nullable PagedList<ApiKeyView>[] holder = newHolder();
-        table.dim(key -> key.status() != ApiKeyView.Status.ACTIVE)
-                .column("Key", "alias", KeyPages::name);
+        table.dim(key -> key.status() != ApiKeyView.Status.ACTIVE).column("Key", "alias", KeyPages::name);
         if (consumer == null) {
             table.column("Consumer", key -> Words.link("consumers/" + key.consumer(), key.consumer()));
         }
         table.column("Status", KeyPages::status, Trait.SHRINK)
-                .column("Roles", key -> key.roles() == null ? Words.dim("all of the consumer’s") : Words.chips(key.roles()))
-                .column("From", key -> key.allowedCidrs().isEmpty() ? Words.dim("anywhere") : Words.chips(key.allowedCidrs()))
-                .column("Last used", key -> key.life().lastUsedAt() == null ? Words.dim("never") : Moment.of(key.life().lastUsedAt()), Trait.SHRINK)
-                .column("Expires", key -> key.life().expiresAt() == null ? Words.dim("never") : Moment.of(key.life().expiresAt()), Trait.SHRINK)
-                .column("Created", "createdAt", key -> Words.stack(Moment.of(key.life().createdAt()), "by " + key.life().createdBy()), Trait.SHRINK);
+                .column(
+                        "Roles",
+                        key -> key.roles() == null ? Words.dim("all of the consumer’s") : Words.chips(key.roles()))
+                .column(
+                        "From",
+                        key -> key.allowedCidrs().isEmpty() ? Words.dim("anywhere") : Words.chips(key.allowedCidrs()))
+                .column(
+                        "Last used",
+                        key -> key.life().lastUsedAt() == null
+                                ? Words.dim("never")
+                                : Moment.of(key.life().lastUsedAt()),
+                        Trait.SHRINK)
+                .column(
+                        "Expires",
+                        key -> key.life().expiresAt() == null
+                                ? Words.dim("never")
+                                : Moment.of(key.life().expiresAt()),
+                        Trait.SHRINK)
+                .column(
+                        "Created",
+                        "createdAt",
+                        key -> Words.stack(
+                                Moment.of(key.life().createdAt()),
+                                "by " + key.life().createdBy()),
+                        Trait.SHRINK);
         if (SignedIn.may(OperatorPermission.KEYS_REVOKE)) {
             table.column("Actions", key -> revokeButton(key, () -> reload(holder[0])), Trait.SHRINK, Trait.UNLABELLED);
         }
@@ -119,12 +138,11 @@ public final class KeyPages {
     }
 
     private static Component status(ApiKeyView key) {
-        StatusBadge badge =
-                switch (key.status()) {
-                    case ACTIVE -> new StatusBadge(Tone.OK, "Active");
-                    case EXPIRED -> new StatusBadge(Tone.WARN, "Expired");
-                    case REVOKED -> new StatusBadge(Tone.BAD, "Revoked");
-                };
+        StatusBadge badge = switch (key.status()) {
+            case ACTIVE -> new StatusBadge(Tone.OK, "Active");
+            case EXPIRED -> new StatusBadge(Tone.WARN, "Expired");
+            case REVOKED -> new StatusBadge(Tone.BAD, "Revoked");
+        };
         ApiKeyView.Revocation revocation = key.life().revocation();
         if (revocation != null) {
             badge.setTitle("By " + revocation.by() + ", " + Moment.relative(revocation.at(), Instant.now()) + ": "
@@ -139,7 +157,8 @@ public final class KeyPages {
         }
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Java makes no arrays of generic types; this one never leaves its method
+    @SuppressWarnings({"unchecked", "rawtypes"
+    }) // Java makes no arrays of generic types; this one never leaves its method
     private static @Nullable PagedList<ApiKeyView>[] newHolder() {
         return new PagedList[1];
     }

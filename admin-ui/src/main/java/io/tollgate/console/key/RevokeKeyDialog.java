@@ -35,8 +35,9 @@ final class RevokeKeyDialog extends Dialog {
         reason.setWidthFull();
         reason.setAutofocus(true);
         content.add(
-                new Paragraph("Every request with this key of " + key.consumer()
-                        + " gets 401 on every node, at once and for good. It can’t be undone; issue a new key instead."),
+                new Paragraph(
+                        "Every request with this key of " + key.consumer()
+                                + " gets 401 on every node, at once and for good. It can’t be undone; issue a new key instead."),
                 reason);
         add(content);
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);

@@ -40,8 +40,10 @@ public final class Banner extends Div {
         String message = String.valueOf(refusal.getMessage());
         return switch (refusal) {
             case ProblemException.Unavailable ignored ->
-                bad("The database is away", what + ". Nodes go on serving what they have; this page works again once the"
-                        + " database answers.");
+                bad(
+                        "The database is away",
+                        what + ". Nodes go on serving what they have; this page works again once the"
+                                + " database answers.");
             case ProblemException.Conflict e ->
                 bad(what, "It is in use. Change or delete these first:").with(users(e.users()));
             case ProblemException.Invalid e -> bad(what, "").with(reasons(e.violations()));

@@ -12,7 +12,8 @@ public final class Curl {
     private final String api;
 
     Curl(Settings settings) {
-        boolean everywhere = settings.bind().equals("0.0.0.0") || settings.bind().startsWith("0:0:");
+        boolean everywhere =
+                settings.bind().equals("0.0.0.0") || settings.bind().startsWith("0:0:");
         String host = everywhere ? "localhost" : settings.bind();
         this.api = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + settings.adminPort() + "/api/v1";
     }

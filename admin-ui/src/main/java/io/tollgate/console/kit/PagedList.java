@@ -46,8 +46,7 @@ public final class PagedList<T> extends Div {
      * @param source reads one page
      * @param empty what to show when there is nothing at all
      */
-    public PagedList(
-            String what, DataTable<T> table, Function<ListQuery, Page<T>> source, Supplier<Component> empty) {
+    public PagedList(String what, DataTable<T> table, Function<ListQuery, Page<T>> source, Supplier<Component> empty) {
         this.what = what;
         this.table = table;
         this.source = source;
@@ -158,7 +157,10 @@ public final class PagedList<T> extends Div {
             reload();
         });
         return new EmptyState(
-                Icon.SEARCH, "No " + what + " match “" + search.getValue() + "”.", Mark.once(clear, "clear-search"), null);
+                Icon.SEARCH,
+                "No " + what + " match “" + search.getValue() + "”.",
+                Mark.once(clear, "clear-search"),
+                null);
     }
 
     private void remember() {

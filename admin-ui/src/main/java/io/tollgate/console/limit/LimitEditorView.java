@@ -59,7 +59,8 @@ public final class LimitEditorView extends ObjectEditor {
 
         FormSection promise = form.section("How hard the promise is", "");
         promise.choice("/mode", "Mode", List.of("relaxed", "strict"), "relaxed")
-                .setHelperText("Relaxed never waits and may overshoot a little; strict never does, and needs a majority of the nodes.");
+                .setHelperText(
+                        "Relaxed never waits and may overshoot a little; strict never does, and needs a majority of the nodes.");
         promise.choice("/onUnavailable", "When a strict limit can’t be counted", List.of("deny", "allow"), "deny");
     }
 }

@@ -44,10 +44,16 @@ public final class LimitListView extends ObjectList {
 
     @Override
     protected void columns(DataTable<Entry> table) {
-        table.column("Rules", entry -> Words.chips(
-                        limit(entry).rules().stream().map(LimitListView::rule).toList()))
+        table.column(
+                        "Rules",
+                        entry -> Words.chips(limit(entry).rules().stream()
+                                .map(LimitListView::rule)
+                                .toList()))
                 .column("For each", entry -> each(limit(entry)))
-                .column("Methods", entry -> Words.dim(JsonObjectReader.wireName(limit(entry).methods())))
+                .column(
+                        "Methods",
+                        entry ->
+                                Words.dim(JsonObjectReader.wireName(limit(entry).methods())))
                 .column("Mode", entry -> mode(limit(entry)), Trait.SHRINK);
     }
 

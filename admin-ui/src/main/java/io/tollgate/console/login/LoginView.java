@@ -57,7 +57,8 @@ public final class LoginView extends Div implements BeforeEnterObserver {
         Div brand = Mark.style(new Div(Brand.logo(), Brand.name()), "tg-brand");
         Div pitch = Mark.style(new Div("Every request proves who it is, and what it may do."), "tg-login-pitch");
         Div side = Mark.style(new Div(brand, pitch), "tg-login-side");
-        side.getElement().appendChild(new Element("small").setText("Routes, keys and limits on every node in milliseconds."));
+        side.getElement()
+                .appendChild(new Element("small").setText("Routes, keys and limits on every node in milliseconds."));
         return side;
     }
 

@@ -37,8 +37,9 @@ final class AddNodeDialog extends Dialog {
         name.setWidthFull();
         name.setHelperText("Unique among the nodes; it stands in the node’s certificate and in the logs.");
         content.add(
-                new Paragraph("A token is good once and for 10 minutes. It carries the fingerprint of this control plane’s"
-                        + " certificate authority, so the node knows whom it joins."),
+                new Paragraph(
+                        "A token is good once and for 10 minutes. It carries the fingerprint of this control plane’s"
+                                + " certificate authority, so the node knows whom it joins."),
                 name);
         add(content);
         make.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
@@ -57,7 +58,8 @@ final class AddNodeDialog extends Dialog {
         }
         content.removeAll();
         CodeBlock text = Mark.once(new CodeBlock("the token", token.token()).wrapping(), "node-token");
-        CodeBlock command = Mark.once(new CodeBlock("the command that starts the node", command(token)), "node-command");
+        CodeBlock command =
+                Mark.once(new CodeBlock("the command that starts the node", command(token)), "node-command");
         content.add(
                 new Paragraph("The token is shown once. It is good until " + Moment.exact(token.expiresAt()) + "."),
                 text,
@@ -69,7 +71,8 @@ final class AddNodeDialog extends Dialog {
 
     private String command(IssuedToken token) {
         return "export TOLLGATE_NODE_NAME=" + shellWord(name.getValue().strip()) + "\n"
-                + "export TOLLGATE_SYNC_ADDRESS=" + settings.syncAdvertisedHosts().getFirst() + ":" + settings.syncPort()
+                + "export TOLLGATE_SYNC_ADDRESS="
+                + settings.syncAdvertisedHosts().getFirst() + ":" + settings.syncPort()
                 + "\n"
                 + "export TOLLGATE_JOIN_TOKEN=" + token.token() + "\n"
                 + "java -cp 'data-plane/lib/*' io.tollgate.node.Node";

@@ -10,13 +10,12 @@ public final class NodeBadge {
 
     /** The badge of {@code state}. */
     public static StatusBadge of(NodeState state) {
-        Tone tone =
-                switch (state) {
-                    case READY -> Tone.OK;
-                    case STALE -> Tone.WARN;
-                    case DRAINING -> Tone.NOTE;
-                    case OFFLINE, REJECTED -> Tone.BAD;
-                };
+        Tone tone = switch (state) {
+            case READY -> Tone.OK;
+            case STALE -> Tone.WARN;
+            case DRAINING -> Tone.NOTE;
+            case OFFLINE, REJECTED -> Tone.BAD;
+        };
         return new StatusBadge(tone, state.label());
     }
 }

@@ -80,7 +80,8 @@ public final class NodeListView extends Div {
     }
 
     private void show(List<NodeView> views) {
-        long ready = views.stream().filter(view -> view.state() == NodeState.READY).count();
+        long ready =
+                views.stream().filter(view -> view.state() == NodeState.READY).count();
         summary.setText(ready + "/" + views.size() + " in sync");
         summary.setClassName("tg-badge--ok", !views.isEmpty() && ready == views.size());
         summary.setClassName("tg-badge--warn", ready < views.size());

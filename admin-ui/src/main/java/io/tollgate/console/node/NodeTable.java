@@ -34,8 +34,15 @@ final class NodeTable extends Div {
         table.column("Node", view -> Words.stack(Mark.style(new Span(view.name()), "tg-name"), view.proxyAddress()))
                 .column("State", NodeTable::state, Trait.SHRINK)
                 .column("Revision", NodeTable::revision, Trait.SHRINK)
-                .column("Requests", view -> Words.stack(number("%.1f/s", view.requestsPerSecond()), view.inflight() + " in flight"), Trait.SHRINK)
-                .column("CPU", view -> Words.stack(number("%.0f %%", view.cpu() * 100), "loop lag " + millis(view.eventLoopLagMicros())), Trait.SHRINK)
+                .column(
+                        "Requests",
+                        view -> Words.stack(number("%.1f/s", view.requestsPerSecond()), view.inflight() + " in flight"),
+                        Trait.SHRINK)
+                .column(
+                        "CPU",
+                        view -> Words.stack(
+                                number("%.0f %%", view.cpu() * 100), "loop lag " + millis(view.eventLoopLagMicros())),
+                        Trait.SHRINK)
                 .column("Memory", view -> number("%.0f MB", view.heapUsedBytes() / 1e6), Trait.SHRINK)
                 .column("Cluster", NodeTable::cluster, Trait.SHRINK)
                 .column("Version", view -> Words.stack(Words.mono(view.version()), uptime(view)), Trait.SHRINK)
@@ -56,13 +63,16 @@ final class NodeTable extends Div {
 
     private static Component state(NodeView view) {
         Component badge = Mark.row(NodeBadge.of(view.state()), "node-state-" + view.name());
-        String note =
-                switch (view.state()) {
-                    case READY, DRAINING -> view.notReadyReason();
-                    case STALE -> view.notReadyReason().isEmpty() ? "behind for " + millis(view.lagMillis() * 1_000) : view.notReadyReason();
-                    case OFFLINE -> view.lastSeenAt() == null ? "never seen" : "seen " + Moment.relative(view.lastSeenAt(), Instant.now());
-                    case REJECTED -> "kept revision " + view.revision();
-                };
+        String note = switch (view.state()) {
+            case READY, DRAINING -> view.notReadyReason();
+            case STALE ->
+                view.notReadyReason().isEmpty()
+                        ? "behind for " + millis(view.lagMillis() * 1_000)
+                        : view.notReadyReason();
+            case OFFLINE ->
+                view.lastSeenAt() == null ? "never seen" : "seen " + Moment.relative(view.lastSeenAt(), Instant.now());
+            case REJECTED -> "kept revision " + view.revision();
+        };
         return Words.stack(badge, note);
     }
 
@@ -75,7 +85,8 @@ final class NodeTable extends Div {
     }
 
     private static Component cluster(NodeView view) {
-        Span members = Words.number(view.clusterMembers().size() + (view.clusterMembers().size() == 1 ? " member" : " members"));
+        Span members = Words.number(
+                view.clusterMembers().size() + (view.clusterMembers().size() == 1 ? " member" : " members"));
         members.setTitle(String.join(", ", view.clusterMembers()));
         return Words.stack(members, view.clusterState());
     }
@@ -103,7 +114,8 @@ final class NodeTable extends Div {
     private void drain(String name, boolean draining) {
         try {
             nodes.drain(SignedIn.actor(), name, draining);
-            Toast.done(draining ? name + " finishes its requests and takes no new ones" : name + " takes requests again");
+            Toast.done(
+                    draining ? name + " finishes its requests and takes no new ones" : name + " takes requests again");
         } catch (ProblemException e) {
             Toast.failed(name + " was not told", e);
         }
@@ -112,8 +124,9 @@ final class NodeTable extends Div {
     private void remove(String name) {
         ConfirmDialog dialog = Mark.once(new ConfirmDialog(), "node-remove-dialog");
         dialog.setHeader("Remove " + name + "?");
-        dialog.setText("Its certificate is void at once, it gets no further change, and it comes back only with a new token. "
-                + "What it serves now it goes on serving until it is stopped.");
+        dialog.setText(
+                "Its certificate is void at once, it gets no further change, and it comes back only with a new token. "
+                        + "What it serves now it goes on serving until it is stopped.");
         dialog.setConfirmText("Remove");
         dialog.setConfirmButtonTheme("error primary");
         dialog.setCancelable(true);

@@ -40,7 +40,11 @@ final class FirstSteps extends Div {
         this.nodes = nodes;
         Mark.style(Mark.once(this, "first-steps"), "tg-card");
         getStyle().setMarginBottom("12px");
-        add(Mark.style(new Div(new H2("First steps"), Words.dim("to the first request through the gateway")), "tg-card-head"), list);
+        add(
+                Mark.style(
+                        new Div(new H2("First steps"), Words.dim("to the first request through the gateway")),
+                        "tg-card-head"),
+                list);
         setVisible(false);
     }
 
@@ -65,17 +69,30 @@ final class FirstSteps extends Div {
 
     private List<Step> steps(Actor actor, boolean traffic) {
         List<Step> steps = new ArrayList<>();
-        boolean issued = !keys.list(actor, null, new ListQuery(1, null, null, null, null)).items().isEmpty();
-        steps.add(new Step("Add a node", "It carries the traffic.", "nodes", !nodes.list(actor).isEmpty()));
-        steps.add(new Step("Create an upstream", "The service behind the gateway.", "new/upstream", has(actor, Kind.UPSTREAM)));
-        steps.add(new Step("Create a route", "Which requests go there, and which permission they need.", "new/route", has(actor, Kind.ROUTE)));
+        boolean issued = !keys.list(actor, null, new ListQuery(1, null, null, null, null))
+                .items()
+                .isEmpty();
+        steps.add(new Step(
+                "Add a node",
+                "It carries the traffic.",
+                "nodes",
+                !nodes.list(actor).isEmpty()));
+        steps.add(new Step(
+                "Create an upstream", "The service behind the gateway.", "new/upstream", has(actor, Kind.UPSTREAM)));
+        steps.add(new Step(
+                "Create a route",
+                "Which requests go there, and which permission they need.",
+                "new/route",
+                has(actor, Kind.ROUTE)));
         steps.add(new Step("Create a role", "Grants that permission.", "new/role", has(actor, Kind.ROLE)));
         steps.add(new Step("Create a consumer", "Has the role.", "new/consumer", has(actor, Kind.CONSUMER)));
         steps.add(new Step("Issue a key", "What the consumer shows with each request.", "keys", issued));
         steps.add(new Step("Send a request", "The key’s page gives you the command.", "keys", traffic));
         // A key that exists and traffic that paused is no empty system.
         if (steps.stream().limit(6).allMatch(Step::done)) {
-            return steps.stream().map(step -> new Step(step.label, step.why, step.path, true)).toList();
+            return steps.stream()
+                    .map(step -> new Step(step.label, step.why, step.path, true))
+                    .toList();
         }
         return steps;
     }

@@ -39,7 +39,8 @@ final class NodeStrip extends Div {
             return;
         }
         shown = rows;
-        long ready = views.stream().filter(view -> view.state() == NodeState.READY).count();
+        long ready =
+                views.stream().filter(view -> view.state() == NodeState.READY).count();
         title.setText(views.isEmpty() ? "No nodes yet" : ready + "/" + views.size() + " nodes in sync");
         table.setVisible(!views.isEmpty());
         table.setItems(views);

@@ -35,7 +35,10 @@ final class SignalCharts extends Div {
 
     SignalCharts() {
         Mark.style(this, "tg-charts");
-        add(card("Traffic", "requests per second", traffic), card("Errors", "per second", errors), card("Latency", "milliseconds", latency));
+        add(
+                card("Traffic", "requests per second", traffic),
+                card("Errors", "per second", errors),
+                card("Latency", "milliseconds", latency));
     }
 
     void show(List<Point> points) {

@@ -31,14 +31,22 @@ final class SignalTiles extends Div {
         double requests = Math.max(1, summary.requests());
         Summary.Errors found = summary.errors();
         double failed = found.status5xx() * 100 / requests;
-        traffic.show(number(summary.requestsPerSecond()), "req/s", String.format(Locale.ROOT, "%,d in the last minute", summary.requests()), "");
+        traffic.show(
+                number(summary.requestsPerSecond()),
+                "req/s",
+                String.format(Locale.ROOT, "%,d in the last minute", summary.requests()),
+                "");
         errors.show(
                 number(failed),
                 "%",
                 found.gatewayMade() + " gateway-made, " + found.upstreamMade() + " upstream’s",
                 failed >= ERROR_PERCENT_BAD ? "tg-tile--bad" : failed >= ERROR_PERCENT_WARN ? "tg-tile--warn" : "");
         Summary.Latency times = summary.latency();
-        latency.show(number(times.p95Millis()), "ms", "p50 " + number(times.p50Millis()) + ", p99 " + number(times.p99Millis()) + " ms", "");
+        latency.show(
+                number(times.p95Millis()),
+                "ms",
+                "p50 " + number(times.p50Millis()) + ", p99 " + number(times.p99Millis()) + " ms",
+                "");
         Summary.Saturation full = summary.saturation();
         inflight.show(
                 Integer.toString(full.inflight()),
@@ -53,7 +61,8 @@ final class SignalTiles extends Div {
         refused.show(
                 number(summary.limitedPercent() + summary.authFailedPercent()),
                 "%",
-                number(summary.limitedPercent()) + " % limited, " + number(summary.authFailedPercent()) + " % not let in",
+                number(summary.limitedPercent()) + " % limited, " + number(summary.authFailedPercent())
+                        + " % not let in",
                 "");
     }
 

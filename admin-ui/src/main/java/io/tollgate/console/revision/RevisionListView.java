@@ -45,7 +45,9 @@ public final class RevisionListView extends Div implements AfterNavigationObserv
                 table,
                 query -> revisions.list(SignedIn.actor(), query),
                 () -> new EmptyState(Icon.REVISION, "No revisions yet. The first change makes one.", null, null));
-        add(new PageHeader("Revisions", "Every change of the configuration is one revision. Nodes run the newest."), list);
+        add(
+                new PageHeader("Revisions", "Every change of the configuration is one revision. Nodes run the newest."),
+                list);
     }
 
     @Override

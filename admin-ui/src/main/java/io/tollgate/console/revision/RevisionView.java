@@ -78,7 +78,8 @@ public final class RevisionView extends Div implements BeforeEnterObserver, HasD
         StatusBadge verb = change.before() == null
                 ? new StatusBadge(Tone.OK, "Added")
                 : change.after() == null ? new StatusBadge(Tone.BAD, "Deleted") : new StatusBadge(Tone.WARN, "Changed");
-        Component name = change.after() == null ? new Span(change.object()) : Words.link(change.object(), change.object());
+        Component name =
+                change.after() == null ? new Span(change.object()) : Words.link(change.object(), change.object());
         Div card = Mark.style(new Div(new H3(name, verb)), "tg-card", "tg-diff-object");
         if (change.before() != null && change.after() != null) {
             change.fields().forEach(field -> card.add(line(field)));

@@ -35,7 +35,8 @@ public final class RoleEditorView extends ObjectEditor {
 
     @Override
     protected void fields(DocumentForm form, boolean creating) {
-        FormSection section = form.section("Role", "Routes say which permission a method needs; a role grants permissions.");
+        FormSection section =
+                form.section("Role", "Routes say which permission a method needs; a role grants permissions.");
         Mark.style(
                         section.text(
                                 "/name",

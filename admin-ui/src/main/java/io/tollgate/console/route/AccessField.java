@@ -95,7 +95,8 @@ final class AccessField implements DocumentField {
             document.set("access", Json.object().put("public", true));
         } else {
             // Back again: what was there before, if anything was.
-            document.set("access", closed != null ? closed : RouteDocuments.blank().get("access"));
+            document.set(
+                    "access", closed != null ? closed : RouteDocuments.blank().get("access"));
             show(document);
         }
         form.changed();

@@ -46,7 +46,8 @@ public final class RouteEditorView extends ObjectEditor {
         basics.lines("/tags", "Tags", "One on each line.").setMinRows(1);
         basics.flag("/enabled", "Takes requests", true);
 
-        FormSection match = form.section("Match", "Every condition must hold; of two routes that match, the more specific one wins.");
+        FormSection match = form.section(
+                "Match", "Every condition must hold; of two routes that match, the more specific one wins.");
         match.lines("/match/paths", "Paths", "One on each line: /orders, /orders/{id}, /orders/**");
         match.lines("/match/hosts", "Hosts", "One on each line: api.example.com, *.example.com. None means any.");
         Mark.style(match.choices("/match/methods", "Methods", METHODS, "None chosen means any."), "tg-wide");
@@ -69,7 +70,8 @@ public final class RouteEditorView extends ObjectEditor {
                 .special(access, access.component());
 
         FormSection limits = form.section("Limits", "");
-        limits.references("/limits", "Limits", KindNames.of(catalogue, Kind.LIMIT), "All of them hold for every request.");
+        limits.references(
+                "/limits", "Limits", KindNames.of(catalogue, Kind.LIMIT), "All of them hold for every request.");
         limits.number("/requestBody/maxBytes", "Largest request body", "Bytes; more gets 413.");
         limits.flag("/requestBody/allowOnGet", "GET, HEAD and DELETE may have a body", false);
         limits.flag("/forwardCredential", "The upstream sees the caller’s key", false);

@@ -45,7 +45,8 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
         if (needed.isEmpty() || !SignedIn.may(needed.get().value())) {
             event.rerouteToError(
                     new Forbidden("You may not see this page"
-                            + needed.map(n -> " (needed: " + n.value().wireName() + ")").orElse("")),
+                            + needed.map(n -> " (needed: " + n.value().wireName() + ")")
+                                    .orElse("")),
                     "");
         }
     }

@@ -19,7 +19,8 @@ public final class NoSuchPageView extends Div implements HasErrorParameter<NotFo
     @Override
     public int setErrorParameter(BeforeEnterEvent event, ErrorParameter<NotFoundException> parameter) {
         add(
-                new PageHeader("Not found", "There is no page “/" + event.getLocation().getPath() + "”."),
+                new PageHeader(
+                        "Not found", "There is no page “/" + event.getLocation().getPath() + "”."),
                 Words.link("", "Go to the overview"));
         return 404;
     }

@@ -56,7 +56,10 @@ public final class UpstreamEditorView extends ObjectEditor {
         patience.number("/maxConnectionsPerNode", "Connections per node, at most", "1024 unless said");
 
         FormSection health = form.section("Health", "Who is left out, and when they come back.");
-        health.optional("/healthCheck", "Ask each target whether it is well", Json.object().put("path", "/health"))
+        health.optional(
+                        "/healthCheck",
+                        "Ask each target whether it is well",
+                        Json.object().put("path", "/health"))
                 .of(
                         health.text("/healthCheck/path", "Path", "2xx and 3xx are well"),
                         health.text("/healthCheck/interval", "Every", "5s unless said"),
@@ -76,9 +79,6 @@ public final class UpstreamEditorView extends ObjectEditor {
         retry.number("/retry/attempts", "Further tries", "0 means none");
         retry.number("/retry/budgetPercent", "Budget, percent of requests", "20 unless said");
         retry.choices(
-                "/retry/on",
-                "When",
-                List.of("connect-failure", "reset-before-response", "502", "503", "504"),
-                "");
+                "/retry/on", "When", List.of("connect-failure", "reset-before-response", "502", "503", "504"), "");
     }
 }

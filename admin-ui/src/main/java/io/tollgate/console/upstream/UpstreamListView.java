@@ -42,10 +42,15 @@ public final class UpstreamListView extends ObjectList {
 
     @Override
     protected void columns(DataTable<Entry> table) {
-        table.column("Targets", entry -> Words.chips(upstream(entry).targets().stream()
-                        .map(target -> target.url().toString())
-                        .toList()))
-                .column("Balancing", entry -> Words.dim(JsonObjectReader.wireName(upstream(entry).loadBalancing())))
+        table.column(
+                        "Targets",
+                        entry -> Words.chips(upstream(entry).targets().stream()
+                                .map(target -> target.url().toString())
+                                .toList()))
+                .column(
+                        "Balancing",
+                        entry -> Words.dim(
+                                JsonObjectReader.wireName(upstream(entry).loadBalancing())))
                 .column("Health check", entry -> check(upstream(entry)))
                 .column("Timeouts", entry -> timeouts(upstream(entry)), Trait.SHRINK);
     }

@@ -57,7 +57,8 @@ public final class RunningConsole implements AutoCloseable {
 
     /** The console's address. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + context.getBean(ConsoleServer.class).port());
+        return URI.create(
+                "http://127.0.0.1:" + context.getBean(ConsoleServer.class).port());
     }
 
     /** A bean of the control plane. */
