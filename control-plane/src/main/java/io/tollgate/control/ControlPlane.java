@@ -6,7 +6,9 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import io.tollgate.control.database.DatabaseWait;
 import io.tollgate.control.settings.BadSettingException;
 import io.tollgate.control.settings.Settings;
+import io.tollgate.control.trust.UnreadableSecretException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +45,7 @@ public final class ControlPlane {
             EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
             LOG.info("The admin API listens on {}", server.getURI());
         } catch (RuntimeException e) {
-            LOG.error("The control plane could not start", e);
-            System.exit(1);
+            System.exit(explain(e));
             return;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -52,6 +53,18 @@ public final class ControlPlane {
             ended.countDown();
         }));
         ended.await();
+    }
+
+    /** Says why it could not start, and which exit code that is. */
+    private static int explain(RuntimeException failure) {
+        Optional<UnreadableSecretException> unreadable = UnreadableSecretException.behind(failure);
+        if (unreadable.isPresent()) {
+            System.err.println("TOLLGATE_MASTER_KEY: does not open what this database holds ("
+                    + unreadable.get().getMessage() + "; expected: the key of its first start)");
+            return 2;
+        }
+        LOG.error("The control plane could not start", failure);
+        return 1;
     }
 
     /** A control plane with {@code settings}, not yet started. Nothing else is taken from the environment. */
