@@ -32,7 +32,7 @@ final class ClusterFeed {
     private final ClusterFormation formation;
     private final ByteString counterKey;
     private final String clusterName;
-    private volatile @Nullable Views newest;
+    private @Nullable Views newest;
 
     /** Both messages of one version. */
     record Views(Decision decision, long version, ControlMessage mayStart, ControlMessage mustWait) {
@@ -69,13 +69,8 @@ final class ClusterFeed {
         return bytes;
     }
 
-    @Nullable
-    Views newest() {
-        return newest;
-    }
-
-    /** Decides anew; true when that changed anything. One caller at a time. */
-    boolean refresh() {
+    /** Decides anew; the views of before when that changes nothing. One caller at a time. */
+    Views refresh() {
         List<Candidate> live = registry.clusterCandidates().stream()
                 .map(node ->
                         new Candidate(node.node(), node.address(), node.state() == ClusterState.CLUSTER_STATE_JOINED))
@@ -83,12 +78,13 @@ final class ClusterFeed {
         Decision decision = formation.decide(live, registry.awaitsClusterMembers(), clock.instant());
         Views before = newest;
         if (before != null && before.decision().equals(decision)) {
-            return false;
+            return before;
         }
         // Grows over restarts too, since time does.
         long version = Math.max(before == null ? 0 : before.version() + 1, clock.millis());
-        newest = new Views(decision, version, message(decision, version, true), message(decision, version, false));
-        return true;
+        Views made = new Views(decision, version, message(decision, version, true), message(decision, version, false));
+        newest = made;
+        return made;
     }
 
     private ControlMessage message(Decision decision, long version, boolean mayStart) {

@@ -39,6 +39,8 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private final AtomicReference<@Nullable ControlMessage> clusterView = new AtomicReference<>();
     private final AtomicReference<@Nullable ControlMessage> drain = new AtomicReference<>();
     private final AtomicBoolean ended = new AtomicBoolean();
+    /** Version of the newest view offered; of the publisher's cluster task alone. */
+    private volatile long offeredClusterView;
     /** Where the node's credentials stand once it has applied all that was sent; null before its Hello. */
     private volatile CredentialFeed.@Nullable Start credentials;
 
@@ -132,9 +134,13 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         sending.signal();
     }
 
-    void offerClusterView(ControlMessage message) {
-        clusterView.set(message);
-        sending.signal();
+    /** As with snapshots; a view that was offered before is not offered again. Called by the publisher's one task. */
+    void offerClusterView(long version, ControlMessage message) {
+        if (version > offeredClusterView) {
+            offeredClusterView = version;
+            clusterView.set(message);
+            sending.signal();
+        }
     }
 
     @Override

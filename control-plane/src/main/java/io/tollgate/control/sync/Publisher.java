@@ -107,16 +107,8 @@ final class Publisher {
     }
 
     private void publishCluster() {
-        if (cluster.refresh()) {
-            streams.forEach(this::offerClusterView);
-        }
-    }
-
-    private void offerClusterView(NodeStream stream) {
-        ClusterFeed.Views views = cluster.newest();
-        if (views != null) {
-            stream.offerClusterView(views.of(stream.node()));
-        }
+        ClusterFeed.Views views = cluster.refresh();
+        streams.forEach(stream -> stream.offerClusterView(views.version(), views.of(stream.node())));
     }
 
     /** A node has said what it has: from now on it gets what it lacks. */
@@ -126,8 +118,7 @@ final class Publisher {
         if (newest != null && newest.revision() != hello.getRevision()) {
             stream.offerSnapshot(newest.message());
         }
-        offerClusterView(stream);
-        publishCluster.signal();
+        publishCluster.signal(); // with this node among the members
     }
 
     void leave(NodeStream stream) {

@@ -1,10 +1,13 @@
 package io.tollgate.control.sync;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.TestControlPlane;
+import java.time.Duration;
 import java.util.Objects;
+import org.awaitility.Awaitility;
 
-/** The sync port of a test's control plane, and what an operator does at the admin API to open it. */
+/** The sync port of a test's control plane, and what an operator does at the admin API to fill it with life. */
 final class SyncDoor {
     private final TestControlPlane plane;
     private final Client admin;
@@ -24,11 +27,7 @@ final class SyncDoor {
 
     /** A new join token. */
     String token() {
-        Client.Answer answer = admin.post("/node-tokens", "{\"ttl\":\"10m\"}");
-        if (answer.status() != 201) {
-            throw new IllegalStateException(answer.toString());
-        }
-        return Objects.requireNonNull(answer.json().get("token")).asText();
+        return text(expect(201, admin.post("/node-tokens", "{\"ttl\":\"10m\"}")), "token");
     }
 
     TestIdentity enrol(String node) {
@@ -38,5 +37,54 @@ final class SyncDoor {
     /** A node that is enrolled and has its channel, but no stream yet. */
     TestNode node(String name) {
         return new TestNode(port(), enrol(name));
+    }
+
+    /** Makes a revision. */
+    void putRole(String name, String permission) {
+        Client.Answer answer =
+                admin.put("/roles/" + name, "{\"name\":\"" + name + "\",\"permissions\":[\"" + permission + "\"]}");
+        expect(answer.status() == 200 ? 200 : 201, answer);
+    }
+
+    void putConsumer(String name) {
+        Client.Answer answer = admin.put("/consumers/" + name, "{\"name\":\"" + name + "\"}");
+        expect(answer.status() == 200 ? 200 : 201, answer);
+    }
+
+    /** The id of a new key. */
+    String issueKey(String consumer) {
+        return text(expect(201, admin.post("/consumers/" + consumer + "/keys", "{\"alias\":\"test\"}")), "id");
+    }
+
+    void revokeKey(String id) {
+        expect(200, admin.post("/keys/" + id + "/revoke", "{\"reason\":\"leaked\"}"));
+    }
+
+    JsonNode key(String id) {
+        return expect(200, admin.get("/keys/" + id));
+    }
+
+    JsonNode node(TestNode node) {
+        return expect(200, admin.get("/nodes/" + node.name()));
+    }
+
+    /** Waits until the control plane judges the node so, and answers how it shows the node then. */
+    JsonNode awaitState(TestNode node, String state) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> text(node(node), "state").equals(state));
+        return node(node);
+    }
+
+    private static JsonNode expect(int status, Client.Answer answer) {
+        if (answer.status() != status) {
+            throw new IllegalStateException(answer.toString());
+        }
+        return answer.json();
+    }
+
+    static String text(JsonNode json, String field) {
+        return Objects.requireNonNull(json.get(field), field).asText();
     }
 }

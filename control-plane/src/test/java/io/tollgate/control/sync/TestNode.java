@@ -77,6 +77,10 @@ final class TestNode implements AutoCloseable {
                 .build();
     }
 
+    String name() {
+        return identity.certificate().getSubjectX500Principal().getName().substring("CN=".length());
+    }
+
     NodeSyncGrpc.NodeSyncBlockingStub calls() {
         return NodeSyncGrpc.newBlockingStub(channel);
     }
@@ -147,7 +151,7 @@ final class TestNode implements AutoCloseable {
         return next(drains);
     }
 
-    /** Nothing waits to be looked at. */
+    /** Neither a snapshot nor credentials have come that no test has looked at. */
     boolean hasNothingNew() {
         return snapshots.isEmpty() && credentials.isEmpty();
     }

@@ -1,0 +1,57 @@
+package io.tollgate.control.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.protocol.v1.ClusterState;
+import io.tollgate.protocol.v1.ClusterView;
+import org.junit.jupiter.api.Test;
+
+/** Nodes that come together get signed views of the cluster, and start one after the other. */
+final class ClusterSyncTest {
+    @Test
+    void theSecondNodeMayStartWhenTheFirstHasJoined() {
+        try (TestControlPlane plane = TestControlPlane.start()) {
+            SyncDoor door = new SyncDoor(plane);
+            TestIdentity identityA = door.enrol("a");
+            TestIdentity identityB = door.enrol("b");
+            try (TestNode a = new TestNode(door.port(), identityA).hello(at("127.0.0.1:5701"));
+                    TestNode b = new TestNode(door.port(), identityB).hello(at("127.0.0.1:5702"))) {
+                ClusterView first = await(a, true);
+                assertThat(first.getClusterName()).startsWith("tollgate-");
+                assertThat(first.getCounterKeySecret().size()).isEqualTo(32);
+                ClusterView waiting = await(b, 2);
+                assertThat(waiting.getMayStart()).isFalse();
+                assertThat(waiting.getCounterKeySecret()).isEqualTo(first.getCounterKeySecret());
+
+                a.status(TestNode.ready().setClusterState(ClusterState.CLUSTER_STATE_JOINED));
+                ClusterView turn = await(b, true);
+                assertThat(turn.getVersion()).isGreaterThan(waiting.getVersion());
+                assertThat(turn.getMembersList())
+                        .anyMatch(member -> member.getNode().equals("a")
+                                && member.getJoined()
+                                && member.getAddress().equals("127.0.0.1:5701"));
+            }
+        }
+    }
+
+    private static io.tollgate.protocol.v1.Hello.Builder at(String address) {
+        return TestNode.nothing().setClusterAddress(address);
+    }
+
+    private static ClusterView await(TestNode node, boolean mayStart) {
+        ClusterView view = node.nextClusterView();
+        while (view.getMayStart() != mayStart) {
+            view = node.nextClusterView();
+        }
+        return view;
+    }
+
+    private static ClusterView await(TestNode node, int members) {
+        ClusterView view = node.nextClusterView();
+        while (view.getMembersCount() < members) {
+            view = node.nextClusterView();
+        }
+        return view;
+    }
+}

@@ -1,0 +1,140 @@
+package io.tollgate.control.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.protocol.v1.CredentialBatch;
+import io.tollgate.protocol.v1.KeyUse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Keys reach nodes as deltas with a growing sequence, apart from snapshots, and their receipts come back. */
+final class CredentialSyncTest {
+    private static TestControlPlane plane;
+    private static SyncDoor door;
+
+    @BeforeAll
+    static void start() {
+        plane = TestControlPlane.start();
+        door = new SyncDoor(plane);
+        door.putConsumer("acme");
+        door.issueKey("acme");
+    }
+
+    @AfterAll
+    static void stop() {
+        plane.close();
+    }
+
+    @Test
+    void issuingAndRevokingAreDeltasWithAGrowingSequence() {
+        try (TestNode node = door.node("cred-1").hello(TestNode.nothing())) {
+            CredentialBatch full = node.nextCredentials();
+            assertThat(full.getFull()).isTrue();
+            assertThat(full.getUpsertsCount()).isPositive();
+
+            String id = door.issueKey("acme");
+            CredentialBatch issued = node.nextCredentials();
+            assertThat(issued.getFull()).isFalse();
+            assertThat(issued.getEpoch()).isEqualTo(full.getEpoch());
+            assertThat(issued.getAfterSequence()).isEqualTo(full.getSequence());
+            assertThat(issued.getSequence()).isGreaterThan(full.getSequence());
+            assertThat(issued.getUpserts(0).getId()).isEqualTo(id);
+            assertThat(issued.getUpserts(0).getRevoked()).isFalse();
+            assertThat(issued.getUpserts(0).getSha256().size()).isEqualTo(32);
+
+            door.revokeKey(id);
+            CredentialBatch revoked = node.nextCredentials();
+            assertThat(revoked.getAfterSequence()).isEqualTo(issued.getSequence());
+            assertThat(revoked.getUpserts(0).getId()).isEqualTo(id);
+            assertThat(revoked.getUpserts(0).getRevoked()).isTrue();
+        }
+    }
+
+    @Test
+    void aReconnectingNodeGetsOnlyTheChangesItMissed() {
+        TestIdentity identity = door.enrol("cred-2");
+        CredentialBatch full;
+        try (TestNode node = new TestNode(door.port(), identity).hello(TestNode.nothing())) {
+            full = node.nextCredentials();
+        }
+        String missed = door.issueKey("acme");
+        try (TestNode node = new TestNode(door.port(), identity)
+                .hello(TestNode.nothing()
+                        .setCredentialEpoch(full.getEpoch())
+                        .setCredentialSequence(full.getSequence()))) {
+            CredentialBatch delta = node.nextCredentials();
+            assertThat(delta.getFull()).isFalse();
+            assertThat(delta.getUpsertsList()).anyMatch(upsert -> upsert.getId().equals(missed));
+            assertThat(delta.getUpsertsCount()).isLessThan(full.getUpsertsCount() + 1);
+        }
+    }
+
+    @Test
+    void anotherHistoryIsReplacedAsAWhole() {
+        try (TestNode node = door.node("cred-3")
+                .hello(TestNode.nothing().setCredentialEpoch("another").setCredentialSequence(3))) {
+            assertThat(node.nextCredentials().getFull()).isTrue();
+        }
+    }
+
+    @Test
+    void anAcknowledgementIsAReceiptWithItsDelay() {
+        try (TestNode node = door.node("cred-4").hello(TestNode.nothing())) {
+            node.applied(node.nextCredentials());
+            String id = door.issueKey("acme");
+            node.applied(node.nextCredentials());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> receipt(door.key(id), "cred-4").isPresent());
+            JsonNode enforcement = door.key(id).get("enforcement");
+            assertThat(enforcement.get("inForce").asInt()).isEqualTo(1);
+            assertThat(enforcement.get("of").asInt()).isGreaterThanOrEqualTo(1);
+            assertThat(receipt(door.key(id), "cred-4")
+                            .orElseThrow()
+                            .get("afterMillis")
+                            .asLong())
+                    .isBetween(0L, 5_000L);
+        }
+    }
+
+    private static Optional<JsonNode> receipt(JsonNode key, String node) {
+        return StreamSupport.stream(key.get("enforcement").get("nodes").spliterator(), false)
+                .filter(receipt -> receipt.get("node").asText().equals(node))
+                .findFirst();
+    }
+
+    @Test
+    void whenAKeyWasLastUsedIsWrittenDown() {
+        try (TestNode node = door.node("cred-5").hello(TestNode.nothing())) {
+            String id = door.issueKey("acme");
+            Instant used = Instant.ofEpochMilli(System.currentTimeMillis());
+            node.status(TestNode.ready()
+                    .addKeyUses(KeyUse.newBuilder().setKeyId(id).setLastUsedEpochMillis(used.toEpochMilli())));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> door.key(id).get("lastUsedAt").asText().equals(used.toString()));
+        }
+    }
+
+    @Test
+    void aRevocationIsPushedAtOnce() {
+        try (TestNode node = door.node("cred-6").hello(TestNode.nothing())) {
+            node.nextCredentials();
+            String id = door.issueKey("acme");
+            node.nextCredentials();
+            long start = System.nanoTime();
+            door.revokeKey(id);
+            assertThat(node.nextCredentials().getUpserts(0).getRevoked()).isTrue();
+            // A few milliseconds on a machine with time; the bound only tells a push from a poll.
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        }
+    }
+}
