@@ -23,6 +23,15 @@ public final class TestControlPlane implements AutoCloseable {
         this.server = context.getBean(EmbeddedServer.class).start();
     }
 
+    private static final class Shared {
+        static final TestControlPlane PLANE = start();
+    }
+
+    /** One for all tests of this JVM that only need names of their own. */
+    public static TestControlPlane shared() {
+        return Shared.PLANE;
+    }
+
     /** On a new database. */
     public static TestControlPlane start() {
         return on(TestDatabase.create());
