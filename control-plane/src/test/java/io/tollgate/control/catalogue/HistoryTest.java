@@ -119,7 +119,9 @@ final class HistoryTest {
                 }
             }
         }
-        assertThat(won).as("all new roles, and one of those who saw the same version").isEqualTo(writers + 1);
+        assertThat(won)
+                .as("all new roles, and one of those who saw the same version")
+                .isEqualTo(writers + 1);
         assertThat(revisions).hasSize(won);
         assertThat(revision()).isEqualTo(before + won);
     }

@@ -51,13 +51,12 @@ final class ListingTest {
             all.addAll(names(page));
             cursor = page.json().has("next") ? "&cursor=" + next(page) : "";
         } while (!cursor.isEmpty());
-        List<String> expected =
-                switch (sort) {
-                    case "name" -> List.of("l-a", "l-b", "l-c", "l-d", "l-e");
-                    case "-name" -> List.of("l-e", "l-d", "l-c", "l-b", "l-a");
-                    case "updatedAt" -> List.of("l-e", "l-a", "l-d", "l-b", "l-c");
-                    default -> List.of("l-c", "l-b", "l-d", "l-a", "l-e");
-                };
+        List<String> expected = switch (sort) {
+            case "name" -> List.of("l-a", "l-b", "l-c", "l-d", "l-e");
+            case "-name" -> List.of("l-e", "l-d", "l-c", "l-b", "l-a");
+            case "updatedAt" -> List.of("l-e", "l-a", "l-d", "l-b", "l-c");
+            default -> List.of("l-c", "l-b", "l-d", "l-a", "l-e");
+        };
         assertThat(all).isEqualTo(expected);
     }
 

@@ -19,13 +19,16 @@ final class PreconditionsTest {
         Answer third = ADMIN.put("/roles/p-stale", "{\"permissions\":[\"a:d\"]}", "If-Match", first.header("ETag"));
         assertThat(third.status()).isEqualTo(412);
         assertThat(third.code()).isEqualTo("stale");
-        assertThat(ADMIN.patch("/roles/p-stale", "{\"permissions\":[]}", "If-Match", "\"x\"").status())
+        assertThat(ADMIN.patch("/roles/p-stale", "{\"permissions\":[]}", "If-Match", "\"x\"")
+                        .status())
                 .isEqualTo(412);
-        assertThat(ADMIN.delete("/roles/p-stale", "If-Match", first.header("ETag")).status())
+        assertThat(ADMIN.delete("/roles/p-stale", "If-Match", first.header("ETag"))
+                        .status())
                 .isEqualTo(412);
         assertThat(ADMIN.get("/roles/p-stale").json().at("/permissions/0").asText())
                 .isEqualTo("a:c");
-        assertThat(ADMIN.delete("/roles/p-stale", "If-Match", second.header("ETag")).status())
+        assertThat(ADMIN.delete("/roles/p-stale", "If-Match", second.header("ETag"))
+                        .status())
                 .isEqualTo(204);
     }
 
@@ -33,18 +36,23 @@ final class PreconditionsTest {
     void anEtagOfADeletedObjectDoesNotMatchTheNextOfThatName() {
         String old = ADMIN.put("/roles/p-again", "{\"permissions\":[]}").header("ETag");
         ADMIN.delete("/roles/p-again");
-        assertThat(ADMIN.put("/roles/p-again", "{\"permissions\":[]}", "If-Match", old).status())
+        assertThat(ADMIN.put("/roles/p-again", "{\"permissions\":[]}", "If-Match", old)
+                        .status())
                 .isEqualTo(412);
-        assertThat(ADMIN.put("/roles/p-again", "{\"permissions\":[]}", "If-Match", "*").status())
+        assertThat(ADMIN.put("/roles/p-again", "{\"permissions\":[]}", "If-Match", "*")
+                        .status())
                 .isEqualTo(412);
-        assertThat(ADMIN.put("/roles/p-again", "{\"permissions\":[]}").header("ETag")).isNotEqualTo(old);
+        assertThat(ADMIN.put("/roles/p-again", "{\"permissions\":[]}").header("ETag"))
+                .isNotEqualTo(old);
     }
 
     @Test
     void ifNoneMatchOnlyCreates() {
-        assertThat(ADMIN.put("/roles/p-new", "{\"permissions\":[]}", "If-None-Match", "*").status())
+        assertThat(ADMIN.put("/roles/p-new", "{\"permissions\":[]}", "If-None-Match", "*")
+                        .status())
                 .isEqualTo(201);
-        assertThat(ADMIN.put("/roles/p-new", "{\"permissions\":[\"a\"]}", "If-None-Match", "*").status())
+        assertThat(ADMIN.put("/roles/p-new", "{\"permissions\":[\"a\"]}", "If-None-Match", "*")
+                        .status())
                 .isEqualTo(412);
     }
 
@@ -62,7 +70,10 @@ final class PreconditionsTest {
         assertThat(change.json().at("/changes/0/after").asText()).isEqualTo("a:c");
         Answer same = ADMIN.put("/roles/p-dry?dryRun=true", "{\"permissions\":[\"a:b\"]}");
         assertThat(same.json().get("changes")).isEmpty();
-        assertThat(ADMIN.delete("/roles/p-dry?dryRun=true").json().at("/changes/0/op").asText())
+        assertThat(ADMIN.delete("/roles/p-dry?dryRun=true")
+                        .json()
+                        .at("/changes/0/op")
+                        .asText())
                 .isEqualTo("remove");
         assertThat(ADMIN.get("/roles/p-dry").header("ETag")).isEqualTo(stored.header("ETag"));
         assertThat(ADMIN.put("/roles/p-dry?dryRun=true", "{\"permissions\":7}").status())
@@ -72,7 +83,8 @@ final class PreconditionsTest {
 
     @Test
     void aBadDryRunIsRefusedRatherThanDone() {
-        assertThat(ADMIN.put("/roles/p-maybe?dryRun=yes", "{\"permissions\":[]}").status())
+        assertThat(ADMIN.put("/roles/p-maybe?dryRun=yes", "{\"permissions\":[]}")
+                        .status())
                 .isEqualTo(400);
         assertThat(ADMIN.get("/roles/p-maybe").status()).isEqualTo(404);
     }

@@ -85,7 +85,10 @@ final class WritingTest {
         Answer patched = ADMIN.patch(path, sample.patch(), "Content-Type", "application/merge-patch+json");
         assertThat(patched.status()).as(patched.body()).isEqualTo(200);
         assertThat(patched.json().at(sample.pointer()).asText()).isEqualTo(sample.patched());
-        assertThat(ADMIN.get("/" + sample.kind() + "?q=w-life").json().at("/items/0/name").asText())
+        assertThat(ADMIN.get("/" + sample.kind() + "?q=w-life")
+                        .json()
+                        .at("/items/0/name")
+                        .asText())
                 .isEqualTo("w-life");
         assertThat(ADMIN.delete(path).status()).isEqualTo(204);
         assertThat(ADMIN.get(path).status()).isEqualTo(404);

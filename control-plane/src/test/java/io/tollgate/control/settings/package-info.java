@@ -1,0 +1,5 @@
+/** Settings. */
+@NullMarked
+package io.tollgate.control.settings;
+
+import org.jspecify.annotations.NullMarked;
