@@ -1,6 +1,5 @@
 package io.tollgate.control.node;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
@@ -10,6 +9,8 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.tollgate.control.http.Document;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
@@ -28,24 +29,24 @@ final class NodeController {
     /** All nodes, in order of name: there are never so many that they need pages. */
     @Get
     @RequiresPermission(OperatorPermission.NODES_READ)
-    HttpResponse<JsonNode> list(Actor actor) {
+    HttpResponse<Document> list(@Parameter(hidden = true) Actor actor) {
         ObjectNode json = Json.object();
         ArrayNode items = json.putArray("items");
         nodes.list(actor).forEach(node -> items.add(NodeJson.of(node)));
-        return HttpResponse.ok(json);
+        return Document.ok(json);
     }
 
     /** One node. */
     @Get("/{name}")
     @RequiresPermission(OperatorPermission.NODES_READ)
-    HttpResponse<JsonNode> get(Actor actor, String name) {
-        return HttpResponse.ok(NodeJson.of(nodes.get(actor, name)));
+    HttpResponse<Document> get(@Parameter(hidden = true) Actor actor, String name) {
+        return Document.ok(NodeJson.of(nodes.get(actor, name)));
     }
 
     /** Remove a node: its certificates are void and its stream ends. */
     @Delete("/{name}")
     @RequiresPermission(OperatorPermission.NODES_WRITE)
-    HttpResponse<JsonNode> remove(Actor actor, String name) {
+    HttpResponse<Document> remove(@Parameter(hidden = true) Actor actor, String name) {
         nodes.remove(actor, name);
         return HttpResponse.noContent();
     }
@@ -53,14 +54,14 @@ final class NodeController {
     /** Let a node finish its requests and take no new ones. */
     @Post("/{name}/drain")
     @RequiresPermission(OperatorPermission.NODES_WRITE)
-    HttpResponse<JsonNode> drain(Actor actor, String name) {
-        return HttpResponse.ok(NodeJson.of(nodes.drain(actor, name, true)));
+    HttpResponse<Document> drain(@Parameter(hidden = true) Actor actor, String name) {
+        return Document.ok(NodeJson.of(nodes.drain(actor, name, true)));
     }
 
     /** Let a node take requests again. */
     @Post("/{name}/undrain")
     @RequiresPermission(OperatorPermission.NODES_WRITE)
-    HttpResponse<JsonNode> undrain(Actor actor, String name) {
-        return HttpResponse.ok(NodeJson.of(nodes.drain(actor, name, false)));
+    HttpResponse<Document> undrain(@Parameter(hidden = true) Actor actor, String name) {
+        return Document.ok(NodeJson.of(nodes.drain(actor, name, false)));
     }
 }

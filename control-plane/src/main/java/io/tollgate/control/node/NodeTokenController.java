@@ -7,7 +7,10 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.control.http.Bodies;
+import io.tollgate.control.http.Document;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
@@ -33,12 +36,14 @@ final class NodeTokenController {
     /** Issue a token; {@code {"ttl":"10m"}} or no body. The token is in this answer and nowhere else. */
     @Post
     @RequiresPermission(OperatorPermission.NODES_WRITE)
-    HttpResponse<JsonNode> issue(Actor actor, @Body byte @Nullable [] body) {
+    HttpResponse<Document> issue(
+            @Parameter(hidden = true) Actor actor,
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
         IssuedToken token = nodes.issueToken(actor, ttl(Bodies.jsonOrEmpty(body)));
-        return HttpResponse.created(Json.object()
+        return HttpResponse.created(new Document(Json.object()
                 .put("id", token.id())
                 .put("token", token.token())
-                .put("expiresAt", token.expiresAt().toString()));
+                .put("expiresAt", token.expiresAt().toString())));
     }
 
     private static Duration ttl(JsonNode request) {

@@ -1,12 +1,13 @@
 package io.tollgate.control.telemetry;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.tollgate.control.http.Document;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
@@ -28,18 +29,18 @@ final class TelemetryController {
     /** Traffic, errors, latency and saturation over the last {@code window} (5s to 15m). */
     @Get("/summary")
     @RequiresPermission(OperatorPermission.TELEMETRY_READ)
-    HttpResponse<JsonNode> summary(Actor actor, @Nullable @QueryValue String window) {
-        return HttpResponse.ok(json(telemetry.summary(actor, duration(window))));
+    HttpResponse<Document> summary(@Parameter(hidden = true) Actor actor, @Nullable @QueryValue String window) {
+        return Document.ok(json(telemetry.summary(actor, duration(window))));
     }
 
     /** The same in steps of 5 s, oldest first. */
     @Get("/series")
     @RequiresPermission(OperatorPermission.TELEMETRY_READ)
-    HttpResponse<JsonNode> series(Actor actor, @Nullable @QueryValue String window) {
+    HttpResponse<Document> series(@Parameter(hidden = true) Actor actor, @Nullable @QueryValue String window) {
         ObjectNode json = Json.object().put("step", HumanDuration.print(TelemetryStore.STEP));
         ArrayNode points = json.putArray("points");
         telemetry.series(actor, duration(window)).forEach(point -> points.add(json(point)));
-        return HttpResponse.ok(json);
+        return Document.ok(json);
     }
 
     private static Duration duration(@Nullable String window) {

@@ -27,6 +27,11 @@ public final class Client {
         this.token = token;
     }
 
+    /** A client of the control plane at {@code base}, not signed in. */
+    public static Client of(URI base) {
+        return new Client(base, null);
+    }
+
     /** An answer. */
     public record Answer(int status, java.net.http.HttpHeaders headers, String body) {
         public JsonNode json() {
