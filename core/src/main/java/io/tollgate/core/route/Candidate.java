@@ -6,13 +6,35 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A route under one of its path templates. Sorts the one to try first to the front. */
-record Candidate(Route route, String template) implements Comparable<Candidate> {
-    private static final Comparator<Candidate> ORDER = Comparator.<Candidate>comparingInt(c -> -c.route.priority())
-            .thenComparingInt(c -> -c.route.match().headers().size())
-            .thenComparing(c -> c.route.match().methods().isEmpty())
+/**
+ * A route under one of its path templates. Sorts the one to try first to the front. What matching asks of the route is
+ * kept here, beside the route: with many routes each step to another object is a wait for memory.
+ */
+final class Candidate implements Comparable<Candidate> {
+    private static final Comparator<Candidate> ORDER = Comparator.<Candidate>comparingInt(c -> -c.priority)
+            .thenComparingInt(c -> -c.headers.size())
+            .thenComparing(c -> c.methods.isEmpty())
             .thenComparing(c -> c.route.name());
+
+    final Route route;
+    final int priority;
+    final List<String> methods;
+    final List<Route.HeaderMatch> headers;
+    private final String template;
+    private final @Nullable String stripPrefix;
+    private final @Nullable String rewrite;
+
+    Candidate(Route route, String template) {
+        this.route = route;
+        this.template = template;
+        priority = route.priority();
+        methods = route.match().methods();
+        headers = route.match().headers();
+        stripPrefix = route.path().stripPrefix();
+        rewrite = route.path().rewrite();
+    }
 
     @Override
     public int compareTo(Candidate other) {
@@ -21,14 +43,12 @@ record Candidate(Route route, String template) implements Comparable<Candidate> 
 
     /** The path the upstream receives for {@code path}, which matches the template. */
     String upstreamPath(String path) {
-        String prefix = route.path().stripPrefix();
-        if (prefix != null && path.startsWith(prefix)) {
-            if (path.length() == prefix.length()) {
+        if (stripPrefix != null && path.startsWith(stripPrefix)) {
+            if (path.length() == stripPrefix.length()) {
                 return "/";
             }
-            return path.charAt(prefix.length()) == '/' ? path.substring(prefix.length()) : path;
+            return path.charAt(stripPrefix.length()) == '/' ? path.substring(stripPrefix.length()) : path;
         }
-        String rewrite = route.path().rewrite();
         return rewrite == null ? path : fill(rewrite, path);
     }
 

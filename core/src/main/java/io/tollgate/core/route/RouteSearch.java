@@ -24,19 +24,19 @@ final class RouteSearch {
 
     /** Only a route with a higher priority can still win: candidates come the most specific first. */
     int foundPriority() {
-        return found == null ? Integer.MIN_VALUE : found.route().priority();
+        return found == null ? Integer.MIN_VALUE : found.priority;
     }
 
     /** Takes the first of {@code candidates}, which are sorted, that wants this request and beats what was found. */
     void offer(List<Candidate> candidates) {
         for (Candidate candidate : candidates) {
-            if (found != null && candidate.route().priority() <= found.route().priority()) {
+            if (found != null && candidate.priority <= found.priority) {
                 return;
             }
-            if (!wantsHeaders(candidate.route())) {
+            if (!wantsHeaders(candidate)) {
                 continue;
             }
-            List<String> methods = candidate.route().match().methods();
+            List<String> methods = candidate.methods;
             if (methods.isEmpty() || methods.contains(method)) {
                 found = candidate;
                 return;
@@ -50,15 +50,15 @@ final class RouteSearch {
 
     RouteMatch result() {
         if (found != null) {
-            return new RouteMatch.Found(found.route(), found.upstreamPath(path));
+            return new RouteMatch.Found(found.route, found.upstreamPath(path));
         }
         return otherMethods == null
                 ? RouteMatch.None.NONE
                 : new RouteMatch.MethodNotAllowed(Collections.unmodifiableSet(otherMethods));
     }
 
-    private boolean wantsHeaders(Route route) {
-        for (Route.HeaderMatch wanted : route.match().headers()) {
+    private boolean wantsHeaders(Candidate candidate) {
+        for (Route.HeaderMatch wanted : candidate.headers) {
             if (!wanted.equals().equals(header.apply(wanted.name()))) {
                 return false;
             }
