@@ -164,6 +164,11 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         }
     }
 
+    /** Counters in the cluster when they were counted last. */
+    int counters() {
+        return counters;
+    }
+
     private static String spillKey(CounterKey key, LimitRule rule) {
         long burst = rule instanceof LimitRule.Bucket bucket ? bucket.burst() : 0;
         return "spill/" + rule.requests() + "/" + rule.perNanos() + "/" + burst + "/"

@@ -125,6 +125,11 @@ final class TestNode implements AutoCloseable {
         }
     }
 
+    /** Ends the member as a crash would: no goodbye, nothing handed over. */
+    void kill() {
+        cluster.majority().orElseThrow().getLifecycleService().terminate();
+    }
+
     @Override
     public void close() {
         cluster.close();
