@@ -169,6 +169,11 @@ public final class NodeRegistry {
                 .toList();
     }
 
+    /** Names of all enrolled nodes. */
+    public Set<String> names() {
+        return Set.copyOf(facts.keySet());
+    }
+
     /** Live nodes that have a cluster address, by name. */
     public List<ClusterCandidate> clusterCandidates() {
         return facts.values().stream()

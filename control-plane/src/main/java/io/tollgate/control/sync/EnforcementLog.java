@@ -31,6 +31,7 @@ final class EnforcementLog implements EnforcementReceipts {
 
     /** The node came with {@code sequence}: it had that before, nobody knows since when. */
     void cameWith(String node, long sequence) {
+        byNode.keySet().retainAll(registry.names()); // nodes that were removed meanwhile
         byNode.computeIfAbsent(node, name -> new Acknowledgements()).cameWith(sequence);
     }
 

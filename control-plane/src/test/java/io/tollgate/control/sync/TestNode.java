@@ -8,7 +8,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -29,8 +30,10 @@ import io.tollgate.protocol.v1.SnapshotApplied;
 import io.tollgate.protocol.v1.SnapshotRejected;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -50,7 +53,9 @@ final class TestNode implements AutoCloseable {
     private final BlockingQueue<ClusterView> clusterViews = new LinkedBlockingQueue<>();
     private final BlockingQueue<Drain> drains = new LinkedBlockingQueue<>();
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
-    private @Nullable StreamObserver<NodeMessage> out;
+    private final List<String> order = new CopyOnWriteArrayList<>();
+    private boolean reads = true;
+    private @Nullable ClientCallStreamObserver<NodeMessage> out;
 
     /** A node that connects with {@code identity}; {@link #hello} opens its stream. */
     TestNode(int port, TestIdentity identity) {
@@ -87,10 +92,33 @@ final class TestNode implements AutoCloseable {
 
     /** Opens the stream and says what this node has. */
     TestNode hello(Hello.Builder hello) {
-        StreamObserver<NodeMessage> opened = NodeSyncGrpc.newStub(channel).sync(new Inbox());
+        var opened = (ClientCallStreamObserver<NodeMessage>)
+                NodeSyncGrpc.newStub(channel).sync(new Inbox(reads));
         out = opened;
         opened.onNext(NodeMessage.newBuilder().setHello(hello).build());
         return this;
+    }
+
+    /** Before {@link #hello}: takes nothing off the wire until {@link #readAgain}. */
+    void stopReading() {
+        reads = false;
+    }
+
+    void readAgain() {
+        requireOpen().request(Integer.MAX_VALUE);
+    }
+
+    /** What came, in order: {@code snapshot}, {@code credentials}. */
+    List<String> order() {
+        return List.copyOf(order);
+    }
+
+    private ClientCallStreamObserver<NodeMessage> requireOpen() {
+        ClientCallStreamObserver<NodeMessage> opened = out;
+        if (opened == null) {
+            throw new IllegalStateException("hello first");
+        }
+        return opened;
     }
 
     /** A node that has nothing yet. */
@@ -99,11 +127,7 @@ final class TestNode implements AutoCloseable {
     }
 
     void send(NodeMessage.Builder message) {
-        StreamObserver<NodeMessage> opened = out;
-        if (opened == null) {
-            throw new IllegalStateException("hello first");
-        }
-        opened.onNext(message.build());
+        requireOpen().onNext(message.build());
     }
 
     void applied(long revision) {
@@ -177,15 +201,33 @@ final class TestNode implements AutoCloseable {
     }
 
     /** Verifies and sorts; called by gRPC. */
-    private final class Inbox implements StreamObserver<ControlMessage> {
+    private final class Inbox implements ClientResponseObserver<NodeMessage, ControlMessage> {
+        private final boolean reads;
+
+        Inbox(boolean reads) {
+            this.reads = reads;
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<NodeMessage> stream) {
+            if (!reads) {
+                stream.disableAutoRequestWithInitial(0);
+            }
+        }
+
         @Override
         public void onNext(ControlMessage message) {
             try {
                 switch (message.getMessageCase()) {
-                    case SNAPSHOT -> snapshots.add(Snapshot.read(verified(Purpose.SNAPSHOT, message.getSnapshot())));
-                    case CREDENTIALS ->
+                    case SNAPSHOT -> {
+                        order.add("snapshot");
+                        snapshots.add(Snapshot.read(verified(Purpose.SNAPSHOT, message.getSnapshot())));
+                    }
+                    case CREDENTIALS -> {
+                        order.add("credentials");
                         credentials.add(
                                 CredentialBatch.parseFrom(verified(Purpose.CREDENTIALS, message.getCredentials())));
+                    }
                     case CLUSTER_VIEW ->
                         clusterViews.add(ClusterView.parseFrom(verified(Purpose.CLUSTER, message.getClusterView())));
                     case DRAIN -> drains.add(message.getDrain());
