@@ -1,6 +1,7 @@
 package io.tollgate.node.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.tollgate.node.answer.AnswerPolicy;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Reasons;
 import io.tollgate.node.answer.Refusal;
@@ -131,8 +132,10 @@ final class Exchange implements FilterRun.Outcome {
                 && head.bodyLength() > 0
                 && head.bodyLength() <= DISCARD_BYTES_MAX
                 && head.fields().indexOf(FieldNames.EXPECT, 0) < 0;
+        // After an ambiguous request nobody can know where the next one begins.
         keepAlive = keepAlive
                 && (ended || discarding)
+                && AnswerPolicy.of(refusal.error()).status() != 400
                 && !client.gateway().lifecycle().isDraining();
         int bytes = GatewayAnswer.write(
                 client,

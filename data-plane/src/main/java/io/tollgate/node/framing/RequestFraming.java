@@ -13,6 +13,7 @@ final class RequestFraming {
     private RequestFraming() {}
 
     static long bodyLength(Fields fields, int minorVersion) {
+        checkLookalikes(fields);
         int coding = fields.indexOf(FieldNames.TRANSFER_ENCODING, 0);
         int length = fields.indexOf(FieldNames.CONTENT_LENGTH, 0);
         if (coding < 0) {
@@ -47,22 +48,58 @@ final class RequestFraming {
         return length;
     }
 
-    /** Only {@code chunked}, once. Another known coding before it is honest but not ours (501). */
+    /**
+     * Only {@code chunked}, alone. A list that ends with it is honest HTTP that we do not speak (501, RFC 9112 section
+     * 6.1); anything else leaves the body's end open.
+     */
     static void checkChunked(Fields fields, int index) {
-        if (fields.indexOf(FieldNames.TRANSFER_ENCODING, index + 1) >= 0) {
-            throw FaultSignal.malformed("more than one Transfer-Encoding");
-        }
-        String text = fields.value(index);
-        if (text.equalsIgnoreCase("chunked")) {
+        if (fields.indexOf(FieldNames.TRANSFER_ENCODING, index + 1) < 0
+                && fields.value(index).equalsIgnoreCase("chunked")) {
             return;
         }
-        String[] codings = Fields.tokens(text);
-        if (codings.length == 2
-                && codings[1].equals("chunked")
-                && (codings[0].equals("gzip") || codings[0].equals("deflate") || codings[0].equals("compress"))) {
+        String last = "";
+        int chunked = 0;
+        for (int i = index; i >= 0; i = fields.indexOf(FieldNames.TRANSFER_ENCODING, i + 1)) {
+            for (String coding : Fields.tokens(fields.value(i))) {
+                last = coding;
+                chunked += coding.equals("chunked") ? 1 : 0;
+            }
+        }
+        if (chunked == 1 && last.equals("chunked")) {
             throw new FaultSignal(Fault.Kind.CODING_UNSUPPORTED, "a transfer coding other than chunked");
         }
         throw FaultSignal.malformed("a Transfer-Encoding that is not chunked");
+    }
+
+    /** Names that a sloppy reader, or a server of CGI's kind, takes for the ones that frame a message. */
+    static void checkLookalikes(Fields fields) {
+        for (int i = 0; i < fields.size(); i++) {
+            String name = fields.name(i);
+            if (looksLike(name, FieldNames.CONTENT_LENGTH) || looksLike(name, FieldNames.TRANSFER_ENCODING)) {
+                throw FaultSignal.malformed("a field that looks like one that frames the message");
+            }
+        }
+    }
+
+    /** Whether {@code name} has the letters of {@code framing} and is not the same. */
+    private static boolean looksLike(String name, String framing) {
+        if (name.length() < framing.length() - 1 || name.equals(framing)) {
+            return false;
+        }
+        int at = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 'a' && c <= 'z') {
+                if (at < framing.length() && framing.charAt(at) == '-') {
+                    at++;
+                }
+                if (at == framing.length() || framing.charAt(at) != c) {
+                    return false;
+                }
+                at++;
+            }
+        }
+        return at == framing.length();
     }
 
     /** RFC 3986 section 3.2.2 without user information: a name, an IPv4 or a bracketed IPv6 address, and a port. */
