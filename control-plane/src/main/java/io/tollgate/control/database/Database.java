@@ -3,7 +3,6 @@ package io.tollgate.control.database;
 import io.micronaut.data.connection.exceptions.ConnectionException;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
-import io.micronaut.transaction.exceptions.TransactionException;
 import io.micronaut.transaction.support.DefaultTransactionDefinition;
 import io.tollgate.control.problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -69,15 +68,19 @@ public final class Database {
                     || (cause instanceof SQLException sql && isConnectionState(sql.getSQLState()))) {
                 return true;
             }
-            if (cause instanceof TransactionException && cause.getCause() == null) {
-                return true;
-            }
         }
         return false;
     }
 
-    /** Class 08 is connection exceptions, 57P0x is a server that goes down or comes up, 53300 one without a free slot. */
+    /**
+     * Class 08 is connection exceptions, 57P0x a server that goes down or comes up, 53300 one without a free slot; 55P03
+     * is a lock that somebody held for longer than we wait.
+     */
     private static boolean isConnectionState(@Nullable String state) {
-        return state != null && (state.startsWith("08") || state.startsWith("57P0") || state.equals("53300"));
+        return state != null
+                && (state.startsWith("08")
+                        || state.startsWith("57P0")
+                        || state.equals("53300")
+                        || state.equals("55P03"));
     }
 }

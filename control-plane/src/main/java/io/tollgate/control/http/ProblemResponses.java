@@ -12,11 +12,14 @@ import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns refusals, ours and the framework's, into problem documents. What went wrong inside is in the log, not in them. */
 @Singleton
 @Primary
 public final class ProblemResponses implements ErrorResponseProcessor<byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);
 
     /** The response that says {@code problem}. */
     public static MutableHttpResponse<byte[]> of(HttpRequest<?> request, Problem problem) {
@@ -26,6 +29,15 @@ public final class ProblemResponses implements ErrorResponseProcessor<byte[]> {
     /** What the framework refuses by itself, or an exception that nobody expected. */
     @Override
     public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
+        if (response.code() >= 500) {
+            HttpRequest<?> request = context.getRequest();
+            LOG.error(
+                    "request {}: {} {} failed",
+                    RequestId.of(request),
+                    request.getMethodName(),
+                    request.getPath(),
+                    context.getRootCause().orElse(null));
+        }
         return write(context.getRequest(), response, problem(context, response.code()));
     }
 

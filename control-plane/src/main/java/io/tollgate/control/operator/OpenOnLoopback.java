@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * Nobody need sign in while the control plane is bound to loopback, so that a Prometheus beside it needs no token; bound
- * to anything else the permission holds. Decision record 0021.
+ * to anything else the permission holds. Decision record 0008.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -82,6 +82,14 @@ final class PreconditionsTest {
     }
 
     @Test
+    void aMisspeltDryRunIsRefusedRatherThanDone() {
+        Answer refused = ADMIN.put("/roles/p-maybe?dryrun=true", "{\"permissions\":[]}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.pointer()).isEqualTo("?dryrun");
+        assertThat(ADMIN.get("/roles/p-maybe").status()).isEqualTo(404);
+    }
+
+    @Test
     void aBadDryRunIsRefusedRatherThanDone() {
         assertThat(ADMIN.put("/roles/p-maybe?dryRun=yes", "{\"permissions\":[]}")
                         .status())

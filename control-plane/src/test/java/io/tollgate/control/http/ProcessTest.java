@@ -13,6 +13,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -79,6 +81,23 @@ final class ProcessTest {
         assertThat(stop()).isZero();
         start();
         assertThat(out()).as("a second start finds its operator").doesNotContain("First operator");
+    }
+
+    @Test
+    void whatBreaksInsideIsInTheLogUnderTheRequestsIdAndNotInTheAnswer() throws Exception {
+        variables.put("TOLLGATE_ADMIN_PASSWORD", "given on the first start");
+        Client admin = Client.of(start()).signIn("admin", "given on the first start");
+        assertThat(out()).doesNotContain("given on the first start");
+        try (Connection connection = TestDatabase.connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE api_keys CASCADE");
+        }
+        Client.Answer answer = admin.get("/keys");
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.code()).isEqualTo("internal");
+        assertThat(answer.body()).doesNotContain("api_keys", "SQL", "Exception");
+        assertThat(err())
+                .contains("request " + answer.header("X-Request-Id") + ": GET /api/v1/keys failed", "api_keys");
     }
 
     @Test
