@@ -9,7 +9,6 @@ import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.status.Readiness;
-import io.tollgate.node.sync.LastKnownGood;
 import io.tollgate.node.sync.SyncEvents;
 import io.tollgate.protocol.v1.ClusterState;
 import io.tollgate.protocol.v1.Status;
@@ -36,15 +35,12 @@ final class NodeReport implements SyncEvents {
             LimitCluster cluster,
             ClusterLimiter limiter,
             Proxy proxy,
-            LastKnownGood state,
             PrometheusMeterRegistry meters) {
         this.readiness = readiness;
         this.cluster = cluster;
         this.limiter = limiter;
         this.proxy = proxy;
         applyFailures = meters.counter("tollgate.config.apply.failures");
-        Gauge.builder("tollgate.config.revision", state, LastKnownGood::revision)
-                .register(meters);
         Gauge.builder("tollgate.control.plane.connected", connected, now -> now.get() ? 1 : 0)
                 .register(meters);
         Gauge.builder("tollgate.build.info", () -> 1)
