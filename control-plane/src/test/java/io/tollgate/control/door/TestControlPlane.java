@@ -17,9 +17,9 @@ public final class TestControlPlane implements AutoCloseable {
     private final ApplicationContext context;
     private final EmbeddedServer server;
 
-    private TestControlPlane(DatabaseAccess database) {
-        this.database = database;
-        this.context = ControlPlane.builder(settings(database)).start();
+    private TestControlPlane(Settings settings) {
+        this.database = settings.database();
+        this.context = ControlPlane.builder(settings).start();
         this.server = context.getBean(EmbeddedServer.class).start();
     }
 
@@ -39,13 +39,22 @@ public final class TestControlPlane implements AutoCloseable {
 
     /** On that database. */
     public static TestControlPlane on(DatabaseAccess database) {
-        return new TestControlPlane(database);
+        return new TestControlPlane(settings(database));
+    }
+
+    /** On a new database, listening on {@code bind}. */
+    public static TestControlPlane boundTo(String bind) {
+        return new TestControlPlane(settings(TestDatabase.create(), bind));
     }
 
     /** Settings with ports that the operating system gives. */
     public static Settings settings(DatabaseAccess database) {
+        return settings(database, "127.0.0.1");
+    }
+
+    private static Settings settings(DatabaseAccess database, String bind) {
         return new Settings(
-                "127.0.0.1",
+                bind,
                 0,
                 0,
                 0,

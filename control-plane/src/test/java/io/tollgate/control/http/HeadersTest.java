@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 
 /** What every answer carries, and what machines read. */
@@ -39,6 +40,16 @@ final class HeadersTest {
         assertThat(metrics.status()).as(metrics.body()).isEqualTo(200);
         assertThat(metrics.header("Content-Type")).startsWith("text/plain");
         assertThat(metrics.body()).contains("jvm_memory_used_bytes").contains("http_server_requests");
+    }
+
+    @Test
+    void metricsNeedATokenWhenOthersCanReachThem() {
+        try (TestControlPlane open = TestControlPlane.boundTo("0.0.0.0")) {
+            URI uri = URI.create("http://127.0.0.1:" + open.uri().getPort());
+            assertThat(Client.of(uri).get("//metrics").status()).isEqualTo(401);
+            Client admin = Client.of(uri).signIn("admin", TestControlPlane.PASSWORD);
+            assertThat(admin.get("//metrics").status()).isEqualTo(200);
+        }
     }
 
     @Test
