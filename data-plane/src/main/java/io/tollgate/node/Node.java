@@ -47,7 +47,7 @@ public final class Node {
         System.err.println(failure.getMessage());
     }
 
-    private static NodeRun compose(NodeSettings settings) throws IOException {
+    static NodeRun compose(NodeSettings settings) throws IOException {
         DataFolder folder = DataFolder.open(settings.data());
         return ApplicationContext.builder().singletons(settings, folder).start().getBean(NodeRun.class);
     }

@@ -150,6 +150,7 @@ public final class LimitCluster implements AutoCloseable {
                 stopped(started);
             }
         });
+        shared.warmUp().accept(started);
         config = fresh;
         instance = started;
         look(started);

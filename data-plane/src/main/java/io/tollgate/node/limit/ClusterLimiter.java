@@ -43,9 +43,14 @@ public final class ClusterLimiter implements Limiter {
 
     /** A limiter that names counters by a random secret until {@link #useSecret} tells the cluster's. */
     public ClusterLimiter(LeaseLedger ledger, MeterRegistry registry, LongSupplier nanos) {
+        this(ledger, registry, nanos, LimitRule.CALL_NANOS);
+    }
+
+    /** As above, with {@code callNanos} that the ledger has to answer. */
+    public ClusterLimiter(LeaseLedger ledger, MeterRegistry registry, LongSupplier nanos, long callNanos) {
         this.ledger = ledger;
         this.nanos = nanos;
-        flights = new LeaseFlights(ledger, nanos);
+        flights = new LeaseFlights(ledger, nanos, callNanos);
         shares = new LocalShares(nanos, LocalShares.MAX);
         meters = new LimitMeters(registry);
         keys = new KeyDerivation(new SecureRandom().generateSeed(SECRET_BYTES));

@@ -23,15 +23,17 @@ final class LeaseFlights {
 
     private final LeaseLedger ledger;
     private final LongSupplier nanos;
+    private final long callNanos;
     private final ConcurrentHashMap<CounterKey, List<CompletableFuture<Permit>>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
 
-    LeaseFlights(LeaseLedger ledger, LongSupplier nanos) {
+    LeaseFlights(LeaseLedger ledger, LongSupplier nanos, long callNanos) {
+        this.callNanos = callNanos;
         this.ledger = ledger;
         this.nanos = nanos;
     }
 
-    /** One permit; completes within {@link LimitRule#CALL_NANOS}, on any thread. */
+    /** One permit; completes within the time of one call, on any thread. */
     CompletableFuture<Permit> ask(CounterKey key, LimitRule rule) {
         if (waitingCount.incrementAndGet() > WAITING_MAX) {
             waitingCount.decrementAndGet();
@@ -50,8 +52,7 @@ final class LeaseFlights {
             depart(key, rule);
         }
         if (!permit.isDone()) {
-            permit.completeOnTimeout(
-                    new Permit.Unknown("no answer in time"), LimitRule.CALL_NANOS, TimeUnit.NANOSECONDS);
+            permit.completeOnTimeout(new Permit.Unknown("no answer in time"), callNanos, TimeUnit.NANOSECONDS);
         }
         return counted;
     }

@@ -31,12 +31,12 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
 /** A certificate authority and a signing key, as the control plane has them. */
-final class TestAuthority {
+public final class TestAuthority {
     final KeyPair keys = ecKeys();
     final KeyPair signing = ed25519();
     final X509Certificate certificate;
 
-    TestAuthority(String name) {
+    public TestAuthority(String name) {
         certificate = issue(new X500Name("CN=" + name), keys.getPublic(), Duration.ofDays(1), true);
     }
 
@@ -58,7 +58,7 @@ final class TestAuthority {
         }
     }
 
-    String fingerprint() {
+    public String fingerprint() {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
             return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
@@ -106,7 +106,7 @@ final class TestAuthority {
         }
     }
 
-    SignedPayload sign(Purpose purpose, byte[] payload) {
+    public SignedPayload sign(Purpose purpose, byte[] payload) {
         try {
             return SignedPayload.newBuilder()
                     .setPayload(ByteString.copyFrom(payload))

@@ -47,8 +47,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** A control plane of one node: a real server on TLS 1.3, whose answers the test decides. */
-final class TestControlPlane implements AutoCloseable {
-    static final String PROOF = "0123456789abcdef_" + "ab".repeat(32);
+public final class TestControlPlane implements AutoCloseable {
+    public static final String PROOF = "0123456789abcdef_" + "ab".repeat(32);
     private static final Context.Key<X509Certificate> CALLER = Context.key("caller");
 
     final TestAuthority authority;
@@ -59,7 +59,7 @@ final class TestControlPlane implements AutoCloseable {
     private volatile boolean tokenUsed;
     private final Server server;
 
-    TestControlPlane(TestAuthority authority) throws IOException {
+    public TestControlPlane(TestAuthority authority) throws IOException {
         this(authority, 0);
     }
 
@@ -84,7 +84,7 @@ final class TestControlPlane implements AutoCloseable {
                 .start();
     }
 
-    HostPort address() {
+    public HostPort address() {
         return new HostPort("localhost", server.getPort());
     }
 
@@ -93,7 +93,7 @@ final class TestControlPlane implements AutoCloseable {
     }
 
     /** The next message of a kind; others before it are passed over. */
-    NodeMessage next(NodeMessage.MessageCase kind) throws InterruptedException {
+    public NodeMessage next(NodeMessage.MessageCase kind) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (System.nanoTime() < deadline) {
             NodeMessage message = heard.poll(100, TimeUnit.MILLISECONDS);
@@ -104,7 +104,7 @@ final class TestControlPlane implements AutoCloseable {
         throw new AssertionError(kind + " was not heard");
     }
 
-    void sendSnapshot(SignedPayload snapshot) {
+    public void sendSnapshot(SignedPayload snapshot) {
         send(ControlMessage.newBuilder().setSnapshot(snapshot));
     }
 
@@ -112,7 +112,7 @@ final class TestControlPlane implements AutoCloseable {
         send(ControlMessage.newBuilder().setCredentials(authority.sign(Purpose.CREDENTIALS, batch.toByteArray())));
     }
 
-    void sendView(ClusterView view) {
+    public void sendView(ClusterView view) {
         send(ControlMessage.newBuilder().setClusterView(authority.sign(Purpose.CLUSTER, view.toByteArray())));
     }
 

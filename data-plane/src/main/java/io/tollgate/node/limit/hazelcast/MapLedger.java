@@ -12,9 +12,11 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,8 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     static final int COUNTERS_MAX = 250_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(MapLedger.class);
+    private static final int WARM_UP_LEASES = 64;
+    private static final long WARM_UP_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final int QUEUE_MAX = 8_192;
     private static final int THREADS = 2;
     private static final long SPILL_COUNTERS = 64;
@@ -43,16 +47,18 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     private final LimitCluster cluster;
     private final OwnerClock clock;
     private final int countersMax;
+    private final long callNanos;
     private final ThreadPoolExecutor threads;
     private final AtomicLong sizeAskedNanos = new AtomicLong(System.nanoTime() - SIZE_EVERY_NANOS);
     private volatile int counters;
 
     /** A ledger over {@code cluster}, which shares {@link #sharedMap} with the same clock. */
     public MapLedger(LimitCluster cluster, OwnerClock clock) {
-        this(cluster, clock, COUNTERS_MAX);
+        this(cluster, clock, COUNTERS_MAX, LimitRule.CALL_NANOS);
     }
 
-    MapLedger(LimitCluster cluster, OwnerClock clock, int countersMax) {
+    MapLedger(LimitCluster cluster, OwnerClock clock, int countersMax, long callNanos) {
+        this.callNanos = callNanos;
         this.cluster = cluster;
         this.clock = clock;
         this.countersMax = countersMax;
@@ -67,7 +73,28 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
 
     /** What the cluster must share for a ledger to stand on it. */
     public static SharedMap sharedMap(OwnerClock clock) {
-        return new SharedMap(MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock));
+        return new SharedMap(
+                MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock), member -> warmUp(member, clock));
+    }
+
+    /** Leases of counters that nobody else uses: loads classes, makes the map, and talks to every member once. */
+    private static void warmUp(HazelcastInstance member, OwnerClock clock) {
+        LimitRule rule = new LimitRule.Window(WARM_UP_LEASES, TimeUnit.SECONDS.toNanos(1));
+        long deadlineNanos = System.nanoTime() + WARM_UP_NANOS_MAX;
+        for (int i = 0; i < WARM_UP_LEASES; i++) {
+            try {
+                member.<String, StoredCounter>getMap(MAP)
+                        .submitToKey("warm-up/" + i, new LeaseEntryProcessor(clock, rule, 1, true))
+                        .toCompletableFuture()
+                        .get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException | TimeoutException | RuntimeException e) {
+                LOG.debug("the cluster is not warm yet: {}", e.toString());
+                return;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     @Override
@@ -87,8 +114,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(new Grant.Unavailable("too many calls wait"));
         }
-        return answer.completeOnTimeout(
-                new Grant.Unavailable("no answer in time"), LimitRule.CALL_NANOS, TimeUnit.NANOSECONDS);
+        return answer.completeOnTimeout(new Grant.Unavailable("no answer in time"), callNanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

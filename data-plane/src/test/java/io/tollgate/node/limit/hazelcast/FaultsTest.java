@@ -77,7 +77,7 @@ class FaultsTest {
             }
             return clock.now();
         };
-        TestNode node = TestNode.with("node-1", hanging, MapLedger.COUNTERS_MAX);
+        TestNode node = TestNode.impatient("node-1", hanging);
         try {
             TestNode.join(List.of(node));
             node.take(limit(rule("warm", "strict", "deny")));
@@ -108,14 +108,11 @@ class FaultsTest {
         CountDownLatch resume = new CountDownLatch(1);
         OwnerClock clock = OwnerClock.system();
         AtomicReference<Thread> counted = new AtomicReference<>();
-        TestNode node = TestNode.with(
-                "node-1",
-                () -> {
-                    counted.set(Thread.currentThread());
-                    awaitUninterruptibly(resume);
-                    return clock.now();
-                },
-                MapLedger.COUNTERS_MAX);
+        TestNode node = TestNode.impatient("node-1", () -> {
+            counted.set(Thread.currentThread());
+            awaitUninterruptibly(resume);
+            return clock.now();
+        });
         try {
             TestNode.join(List.of(node));
             Limit limit = limit(rule("slow", "strict", "deny"));
@@ -135,14 +132,15 @@ class FaultsTest {
 
     @Test
     void above_the_cap_new_counters_share_spill_counters_and_live_ones_stay() throws IOException {
-        TestNode node = TestNode.with("node-1", OwnerClock.system(), 1);
+        TestNode node = TestNode.with("node-1", OwnerClock.system(), 65);
         try {
             TestNode.join(List.of(node));
+            // 64 counters are there from warming up.
             Limit kept = limit(rule("kept", "strict", "deny"));
             assertThat(node.admitted(1, kept)).isEqualTo(1);
             Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
                 node.take(limit(rule("probe-" + System.nanoTime(), "strict", "deny")));
-                return node.ledger.counters() >= 1;
+                return node.ledger.counters() >= 65;
             });
             long admitted = 0;
             for (int i = 0; i < 200; i++) {

@@ -63,7 +63,7 @@ class TwoMembersTest {
                 });
             }
         }
-        // A machine so busy that an answer takes over 250 ms may lose that answer's permits, and never finds more.
+        // A permit whose backup did not answer in time is lost with its request; never is there one more.
         assertThat(admitted.get()).isBetween(500 - unavailable.get(), 500);
         assertThat(unavailable).hasValueLessThan(100);
     }

@@ -1,0 +1,207 @@
+package io.tollgate.node.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.map.IMap;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.DataSerializable;
+import io.tollgate.node.limit.hazelcast.MapLedger;
+import io.tollgate.node.limit.hazelcast.OwnerClock;
+import io.tollgate.node.settings.HostPort;
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A member of the right name that is not one of ours: what it sends never becomes an object of its choice. */
+class LockedDeserializationTest {
+    /** How often something an attacker named was made or ran on the victim. */
+    private static final AtomicInteger HARM = new AtomicInteger();
+
+    private static LimitCluster victim;
+    private static HazelcastInstance attacker;
+    private static int victimPort;
+
+    @BeforeAll
+    static void form() throws IOException {
+        victimPort = freePort();
+        int attackerPort = freePort();
+        String name = "attacked-" + victimPort;
+        OwnerClock clock = OwnerClock.system();
+        victim = new LimitCluster(
+                "victim",
+                InetAddress.getLoopbackAddress(),
+                victimPort,
+                new HostPort("127.0.0.1", victimPort),
+                MapLedger.sharedMap(clock),
+                () -> {});
+        victim.update(
+                new Membership(name, 1, List.of(new Membership.Peer("victim", "127.0.0.1:" + victimPort, true)), true));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> victim.state() == MemberState.JOINED);
+        attacker = Hazelcast.newHazelcastInstance(unlocked(name, attackerPort));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> victim.members().size() == 2);
+    }
+
+    private static Config unlocked(String name, int port) {
+        Config config = new Config();
+        config.setClusterName(name);
+        config.setProperty("hazelcast.phone.home.enabled", "false");
+        config.setProperty("hazelcast.logging.type", "slf4j");
+        config.getJetConfig().setEnabled(false);
+        ServerSocketEndpointConfig endpoint =
+                new ServerSocketEndpointConfig().setPort(port).setPortAutoIncrement(false);
+        endpoint.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        var network = config.getAdvancedNetworkConfig().setEnabled(true).setMemberEndpointConfig(endpoint);
+        network.getJoin().getMulticastConfig().setEnabled(false);
+        network.getJoin().getAutoDetectionConfig().setEnabled(false);
+        network.getJoin().getTcpIpConfig().setEnabled(true).setMembers(List.of("127.0.0.1:" + victimPort));
+        return config;
+    }
+
+    @AfterAll
+    static void end() {
+        attacker.getLifecycleService().terminate();
+        victim.close();
+    }
+
+    @Test
+    void an_entry_processor_named_by_its_class_is_refused() {
+        IMap<String, Object> map = attacker.getMap("anything");
+        assertThatThrownBy(() -> map.submitToKey(keyOfVictim(), new NamedEntryProcessor(1))
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
+                .isInstanceOf(Exception.class);
+        assertThat(HARM).hasValue(0);
+    }
+
+    @Test
+    void a_java_serialized_task_is_refused() {
+        Member target = attacker.getCluster().getMembers().stream()
+                .filter(member -> !member.localMember())
+                .findFirst()
+                .orElseThrow();
+        assertThatThrownBy(() -> attacker.getExecutorService("tasks")
+                        .submitToMember(new JavaTask(), target)
+                        .get(10, TimeUnit.SECONDS))
+                .isInstanceOf(Exception.class);
+        assertThat(HARM).hasValue(0);
+    }
+
+    @Test
+    void a_java_serialized_entry_processor_is_refused() {
+        IMap<String, Object> map = attacker.getMap("anything");
+        assertThatThrownBy(() -> map.submitToKey(keyOfVictim(), new JavaEntryProcessor())
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
+                .isInstanceOf(Exception.class);
+        assertThat(HARM).hasValue(0);
+    }
+
+    @Test
+    void clients_and_web_requests_find_no_protocol_of_theirs() throws IOException {
+        for (String hello : List.of("CP2", "GET /hazelcast/health HTTP/1.1\r\nHost: a\r\n\r\n", "stats\r\n")) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), victimPort)) {
+                socket.setSoTimeout(5_000);
+                socket.getOutputStream().write(hello.getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().flush();
+                byte[] answer = readOrReset(socket);
+                assertThat(new String(answer, StandardCharsets.US_ASCII))
+                        .as("after %s", hello)
+                        .doesNotContain("HTTP/1.1 200", "STAT");
+            }
+        }
+    }
+
+    private static byte[] readOrReset(Socket socket) {
+        try {
+            return socket.getInputStream().readNBytes(64);
+        } catch (IOException e) {
+            return new byte[0]; // reset or silence: nobody speaks that here
+        }
+    }
+
+    private static String keyOfVictim() {
+        for (int i = 0; ; i++) {
+            String key = "key-" + i;
+            Member owner = attacker.getPartitionService().getPartition(key).getOwner();
+            if (owner != null && !owner.localMember()) {
+                return key;
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Made by its class name on the receiving side. */
+    public static final class NamedEntryProcessor
+            implements EntryProcessor<String, Object, @Nullable Object>, DataSerializable {
+        private static final long serialVersionUID = 1L;
+
+        /** Only a receiver calls this. */
+        public NamedEntryProcessor() {
+            HARM.incrementAndGet();
+        }
+
+        NamedEntryProcessor(int ignored) {}
+
+        @Override
+        public @Nullable Object process(Map.Entry<String, Object> entry) {
+            HARM.incrementAndGet();
+            return null;
+        }
+
+        @Override
+        public void writeData(ObjectDataOutput out) {}
+
+        @Override
+        public void readData(ObjectDataInput in) {}
+    }
+
+    /** Made by Java serialization on the receiving side. */
+    private static final class JavaEntryProcessor implements EntryProcessor<String, Object, @Nullable Object> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable Object process(Map.Entry<String, Object> entry) {
+            HARM.incrementAndGet();
+            return null;
+        }
+    }
+
+    private static final class JavaTask implements Callable<String>, Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String call() {
+            HARM.incrementAndGet();
+            return "ran";
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package io.tollgate.node.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tollgate.core.config.ConfigObject;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Route;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.CounterState;
+import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.counter.OwnerTime;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ClusterLimiterTest {
+    private final AtomicLong nanos = new AtomicLong();
+    private final PlayedLedger ledger = new PlayedLedger();
+    private final ClusterLimiter limiter = new ClusterLimiter(ledger, new SimpleMeterRegistry(), nanos::get);
+
+    /** Counters in memory; answers at once, or when the test lets it. */
+    private final class PlayedLedger implements LeaseLedger {
+        private final Map<CounterKey, CounterState> counters = new ConcurrentHashMap<>();
+        private final List<CompletableFuture<Grant>> held = new ArrayList<>();
+        private boolean holding;
+        private int leases;
+        private int returns;
+        private int members = 1;
+
+        @Override
+        public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, long want) {
+            leases++;
+            CounterState.Answer answer = state(key, rule).lease(rule, want, now());
+            counters.put(key, answer.next());
+            if (holding) {
+                held.add(new CompletableFuture<>());
+                return held.getLast();
+            }
+            return CompletableFuture.completedFuture(answer.grant());
+        }
+
+        @Override
+        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+            returns++;
+            counters.put(key, state(key, rule).giveBack(rule, permits, now()));
+        }
+
+        private CounterState state(CounterKey key, LimitRule rule) {
+            return counters.computeIfAbsent(key, k -> CounterState.fresh(rule, now()));
+        }
+
+        private OwnerTime now() {
+            return new OwnerTime(1, nanos.get(), 0);
+        }
+
+        @Override
+        public int members() {
+            return members;
+        }
+    }
+
+    @Test
+    void a_flood_of_refused_requests_asks_the_ledger_once_a_second() {
+        Limit limit =
+                limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":2,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        take(limit);
+        take(limit);
+        int before = ledger.leases;
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(take(limit)).isInstanceOf(LimitAnswer.Refused.class);
+        }
+        assertThat(ledger.leases - before).isEqualTo(1);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        take(limit);
+        assertThat(ledger.leases - before).isEqualTo(2);
+    }
+
+    @Test
+    void a_remembered_refusal_tells_the_wait_that_is_left() {
+        Limit limit =
+                limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        take(limit);
+        take(limit);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(900));
+        assertThat(take(limit))
+                .isInstanceOfSatisfying(
+                        LimitAnswer.Refused.class,
+                        refused -> assertThat(refused.retryAfter()).isEqualTo(Duration.ofMillis(60_250 - 900)));
+    }
+
+    @Test
+    void after_the_wait_that_was_told_the_request_passes() {
+        Limit limit =
+                limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        take(limit);
+        Duration wait = ((LimitAnswer.Refused) take(limit)).retryAfter();
+        nanos.addAndGet(wait.toNanos());
+        assertThat(take(limit)).isInstanceOf(LimitAnswer.Admitted.class);
+    }
+
+    @Test
+    void a_remembered_refusal_takes_nothing_from_the_other_limits() {
+        Limit wide =
+                limit("{\"name\":\"w\",\"by\":[],\"rules\":[{\"requests\":9,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        Limit narrow =
+                limit("{\"name\":\"n\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        take(wide, narrow);
+        take(wide, narrow);
+        assertThat(ledger.returns).as("the second had asked both").isEqualTo(1);
+        take(wide, narrow);
+        assertThat(ledger.returns).as("the third asked nobody").isEqualTo(1);
+        assertThat(take(wide))
+                .isInstanceOfSatisfying(
+                        LimitAnswer.Admitted.class,
+                        admitted -> assertThat(admitted.states().getFirst().remaining())
+                                .isEqualTo(7));
+    }
+
+    @Test
+    void the_longest_wait_of_the_limits_that_refuse_is_told() {
+        Limit minute =
+                limit("{\"name\":\"m\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        Limit hour =
+                limit("{\"name\":\"h\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1h\"}],\"mode\":\"strict\"}");
+        take(minute, hour);
+        assertThat(take(minute, hour)).isInstanceOfSatisfying(LimitAnswer.Refused.class, refused -> {
+            assertThat(refused.limit()).isEqualTo("h");
+            assertThat(refused.retryAfter()).isGreaterThan(Duration.ofMinutes(59));
+        });
+    }
+
+    @Test
+    void requests_that_come_while_the_ledger_is_asked_share_the_next_call() {
+        Limit limit =
+                limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":50,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        ledger.holding = true;
+        List<CompletableFuture<LimitAnswer>> answers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            answers.add(((LimitAnswer.Pending) limiter.take(request("203.0.113.7", limit)))
+                    .answer()
+                    .toCompletableFuture());
+        }
+        assertThat(ledger.leases).isEqualTo(1);
+        for (int flight = 0; flight < ledger.held.size(); flight++) {
+            ledger.held.get(flight).complete(new Grant.Unavailable("played"));
+        }
+        assertThat(ledger.leases).isEqualTo(2);
+        assertThat(answers).allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void a_relaxed_limit_waits_for_a_moment_and_then_takes_of_its_share() {
+        Limit limit = limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":10,\"per\":\"1m\"}]}");
+        ledger.holding = true;
+        ledger.members = 5;
+        int admitted = 0;
+        long start = System.nanoTime();
+        for (int i = 0; i < 6; i++) {
+            admitted += take(limit) instanceof LimitAnswer.Admitted ? 1 : 0;
+        }
+        assertThat(admitted).as("a fifth of ten").isEqualTo(2);
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .as("after three late answers nobody waits for a while")
+                .isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void what_the_cluster_granted_counts_in_the_share_too() {
+        Limit limit = limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":10,\"per\":\"1m\"}]}");
+        ledger.members = 2;
+        for (int i = 0; i < 5; i++) {
+            assertThat(take(limit)).isInstanceOf(LimitAnswer.Admitted.class);
+        }
+        ledger.holding = true;
+        assertThat(take(limit)).isInstanceOf(LimitAnswer.Refused.class);
+    }
+
+    @Test
+    void neighbours_in_one_ipv6_site_share_a_counter_and_ipv4_neighbours_do_not() {
+        Limit limit = limit(
+                "{\"name\":\"l\",\"by\":[\"address\"],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        assertThat(takeFrom("2001:db8:1:2::1", limit)).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(takeFrom("2001:db8:1:2:ffff::9", limit)).isInstanceOf(LimitAnswer.Refused.class);
+        assertThat(takeFrom("2001:db8:1:3::1", limit)).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(takeFrom("198.51.100.1", limit)).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(takeFrom("198.51.100.2", limit)).isInstanceOf(LimitAnswer.Admitted.class);
+    }
+
+    @Test
+    void a_limit_of_writes_does_not_count_reads() {
+        Limit limit =
+                limit("{\"name\":\"l\",\"by\":[],\"methods\":\"write\",\"rules\":[{\"requests\":1,\"per\":\"1m\"}]}");
+        assertThat(take(limit)).isEqualTo(new LimitAnswer.Admitted(List.of()));
+        assertThat(ledger.leases).isZero();
+    }
+
+    @Test
+    void states_tell_quota_window_and_what_is_left() {
+        Limit limit = limit(
+                "{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":100,\"per\":\"1m\"},{\"requests\":10,\"per\":\"1h\"}],\"mode\":\"strict\"}");
+        assertThat(take(limit))
+                .isInstanceOfSatisfying(
+                        LimitAnswer.Admitted.class,
+                        admitted -> assertThat(admitted.states())
+                                .containsExactly(new LimitState("l", 10, 3_600, 9, 3_601)));
+    }
+
+    private LimitAnswer take(Limit... limits) {
+        return takeFrom("203.0.113.7", limits);
+    }
+
+    private LimitAnswer takeFrom(String address, Limit... limits) {
+        LimitAnswer answer = limiter.take(request(address, limits));
+        return answer instanceof LimitAnswer.Pending pending
+                ? pending.answer().toCompletableFuture().join()
+                : answer;
+    }
+
+    private static LimitRequest request(String address, Limit... limits) {
+        return new LimitRequest(
+                ROUTE,
+                new LimitRequest.Subject(InetAddress.ofLiteral(address), "acme", null),
+                "GET",
+                ClusterLimiterTest::noHeader,
+                List.of(limits));
+    }
+
+    private static @Nullable String noHeader(@Nullable String name) {
+        return null;
+    }
+
+    private static Limit limit(String json) {
+        return (Limit) read(Kind.LIMIT, json);
+    }
+
+    private static final Route ROUTE = (Route)
+            read(
+                    Kind.ROUTE,
+                    "{\"name\":\"orders\",\"match\":{\"paths\":[\"/orders\"]},\"upstream\":\"orders\",\"access\":{\"public\":true}}");
+
+    private static ConfigObject read(Kind kind, String json) {
+        try {
+            return kind.read(Json.parse(json));
+        } catch (InvalidDocumentException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
