@@ -10,28 +10,23 @@ import io.tollgate.control.settings.Settings.DatabaseAccess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** With ten thousand routes a write costs what it writes, not what there is. */
+/** Ten thousand routes are a configuration like any other; what they cost is measured in {@code bench/}. */
 final class ManyRoutesTest {
     private static final int ROUTES = 10_000;
 
     @Test
-    void writingAndListingStayQuick() throws SQLException {
+    void tenThousandRoutesAreChangedFoundAndSorted() throws SQLException {
         DatabaseAccess database = TestDatabase.create();
         fill(database);
         try (TestControlPlane plane = TestControlPlane.on(database)) {
             Client admin = plane.admin();
             assertThat(admin.get("/routes?limit=1").status()).isEqualTo(200);
-            long start = System.nanoTime();
-            int writes = 20;
-            for (int i = 0; i < writes; i++) {
+            for (int i = 0; i < 20; i++) {
                 Answer answer = admin.patch("/routes/many-" + i, "{\"priority\":5}");
                 assertThat(answer.status()).as(answer.body()).isEqualTo(200);
             }
-            Duration each = Duration.ofNanos((System.nanoTime() - start) / writes);
-            assertThat(each).as("on a busy machine").isLessThan(Duration.ofMillis(500));
             Answer found = admin.get("/routes?q=/many/9999/&sort=-updatedAt&limit=10");
             assertThat(found.json().at("/items/0/name").asText()).isEqualTo("many-9999");
             assertThat(found.json().get("items")).hasSize(1);
