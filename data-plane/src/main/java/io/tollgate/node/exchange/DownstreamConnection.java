@@ -100,6 +100,10 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
         }
         reading = true;
         parser.feed(bytes);
+        if (parser.isPaused()) {
+            // Now and not when the reading is complete: that may be sixteen buffers later.
+            updateAutoRead();
+        }
     }
 
     @Override
