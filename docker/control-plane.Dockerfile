@@ -21,7 +21,7 @@ EXPOSE 8001 8002 8005
 USER 10001:10001
 WORKDIR /opt/tollgate
 
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=3 \
   CMD /opt/tollgate/bin/ready "${TOLLGATE_ADMIN_PORT:-8001}"
 
 # No shell in between: the JVM is process 1 and gets SIGTERM itself.

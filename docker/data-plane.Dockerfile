@@ -26,7 +26,7 @@ VOLUME /var/lib/tollgate
 USER 10001:10001
 WORKDIR /opt/tollgate
 
-HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=5s --timeout=5s --start-period=120s --retries=3 \
   CMD /opt/tollgate/bin/ready "${TOLLGATE_STATUS_PORT:-8100}"
 
 # No shell in between: the JVM is process 1 and gets SIGTERM itself.
