@@ -86,6 +86,11 @@ public final class DocumentTabs extends Div {
         return List.of();
     }
 
+    /** Turns to the JSON side, or to the form. */
+    void select(boolean jsonSide) {
+        tabs.setSelectedTab(jsonSide ? jsonTab : formTab);
+    }
+
     private boolean jsonShown() {
         return jsonTab.equals(tabs.getSelectedTab());
     }
