@@ -3,11 +3,11 @@ package io.tollgate.console.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.textfield.TextArea;
+import com.vaadin.flow.component.textfield.TextField;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.json.Violation;
-import com.vaadin.flow.component.textfield.TextArea;
-import com.vaadin.flow.component.textfield.TextField;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,10 +21,13 @@ final class EditingTest {
 
     @Test
     void fieldsThatTheFormDoesNotKnowSurvive() throws Exception {
-        form.show(document("{'name':'a','match':{'paths':['/x'],'headers':[{'name':'h','equals':'1'}]},'later':{'deep':[1,2]}}"));
+        form.show(document(
+                "{'name':'a','match':{'paths':['/x'],'headers':[{'name':'h','equals':'1'}]},'later':{'deep':[1,2]}}"));
         paths.setValue("/x\n /y \n\n");
         assertThat(form.document())
-                .isEqualTo(document("{'name':'a','match':{'paths':['/x','/y'],'headers':[{'name':'h','equals':'1'}]},'later':{'deep':[1,2]}}"));
+                .isEqualTo(
+                        document(
+                                "{'name':'a','match':{'paths':['/x','/y'],'headers':[{'name':'h','equals':'1'}]},'later':{'deep':[1,2]}}"));
     }
 
     @Test

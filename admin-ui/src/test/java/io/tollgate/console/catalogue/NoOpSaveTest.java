@@ -19,26 +19,21 @@ import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Limit;
 import io.tollgate.core.config.Role;
 import io.tollgate.core.config.Upstream;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Opening an object, looking at both of its sides and saving changes nothing, whatever the object is. */
 final class NoOpSaveTest {
-    private static RunningConsole console;
-
-    @BeforeContainer
-    static void start() {
-        console = RunningConsole.start();
-    }
+    private static final RunningConsole CONSOLE = RunningConsole.start();
 
     @AfterContainer
     static void stop() {
-        console.close();
+        CONSOLE.close();
     }
 
     @Property(tries = 100)
@@ -58,14 +53,13 @@ final class NoOpSaveTest {
 
     @Property(tries = 20)
     void sendingItBackMakesNoRevision(@ForAll("free") ConfigObject object) {
-        Catalogue catalogue = console.bean(Catalogue.class);
+        Catalogue catalogue = CONSOLE.bean(Catalogue.class);
         Kind kind = object.kind();
         catalogue.put(RunningConsole.admin(), kind, object.name(), object.toJson(), WriteOptions.plain());
         Entry before = catalogue.get(RunningConsole.admin(), kind, object.name());
         DocumentTabs tabs = tabs(kind);
         tabs.show(before.object().toJson());
-        ObjectNode document = tabs.read();
-        assertThat(document).isNotNull();
+        ObjectNode document = Objects.requireNonNull(tabs.read());
         WriteResult result = catalogue.put(
                 RunningConsole.admin(),
                 kind,
@@ -93,15 +87,14 @@ final class NoOpSaveTest {
     }
 
     private static DocumentTabs tabs(Kind kind) {
-        Class<? extends ObjectEditor> view =
-                switch (kind) {
-                    case UPSTREAM -> UpstreamEditorView.class;
-                    case ROUTE -> RouteEditorView.class;
-                    case ROLE -> RoleEditorView.class;
-                    case CONSUMER -> ConsumerEditorView.class;
-                    case LIMIT -> LimitEditorView.class;
-                };
-        ObjectEditor editor = console.bean(view);
+        Class<? extends ObjectEditor> view = switch (kind) {
+            case UPSTREAM -> UpstreamEditorView.class;
+            case ROUTE -> RouteEditorView.class;
+            case ROLE -> RoleEditorView.class;
+            case CONSUMER -> ConsumerEditorView.class;
+            case LIMIT -> LimitEditorView.class;
+        };
+        ObjectEditor editor = CONSOLE.bean(view);
         return new DocumentTabs(kind, () -> {}, form -> editor.fields(form, false));
     }
 }

@@ -10,24 +10,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The console answers on its port, and every answer says how it may be used. */
 final class ServingTest {
-    private static RunningConsole console;
+    private static final RunningConsole CONSOLE = RunningConsole.start();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
-    @BeforeAll
-    static void start() {
-        console = RunningConsole.start();
-    }
 
     @AfterAll
     static void stop() {
-        console.close();
+        CONSOLE.close();
     }
 
     @ParameterizedTest
@@ -37,7 +31,9 @@ final class ServingTest {
         HttpResponse<String> second = get(path);
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(first.body()).contains("tollgate/console.js");
-        assertThat(policy(first)).contains("frame-ancestors 'none'").doesNotContain("script-src 'self' 'unsafe-inline'");
+        assertThat(policy(first))
+                .contains("frame-ancestors 'none'")
+                .doesNotContain("script-src 'self' 'unsafe-inline'");
         assertThat(policy(first)).isNotEqualTo(policy(second));
         assertThat(first.body()).doesNotContainPattern("<script(?![^>]*nonce=)[^>]*>");
     }
@@ -80,6 +76,6 @@ final class ServingTest {
 
     private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return CLIENT.send(
-                HttpRequest.newBuilder(URI.create(console.uri() + path)).build(), BodyHandlers.ofString());
+                HttpRequest.newBuilder(URI.create(CONSOLE.uri() + path)).build(), BodyHandlers.ofString());
     }
 }

@@ -13,9 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A view that names no permission would be shown to nobody; better that the build says so. */
 final class EveryViewNamesItsPermissionTest {
     private static final List<JavaClass> VIEWS = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.tollgate.console")
-            .stream()
+            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.tollgate.console").stream()
                     .filter(type -> type.isAnnotatedWith(Route.class) || type.isAnnotatedWith(RouteAlias.class))
                     .toList();
 
@@ -31,7 +29,9 @@ final class EveryViewNamesItsPermissionTest {
 
     @Test
     void onlyTheSignInPageIsOpen() {
-        assertThat(VIEWS.stream().filter(view -> view.isAnnotatedWith(OpenToAll.class)).map(JavaClass::getSimpleName))
+        assertThat(VIEWS.stream()
+                        .filter(view -> view.isAnnotatedWith(OpenToAll.class))
+                        .map(JavaClass::getSimpleName))
                 .containsExactly("LoginView");
     }
 }
