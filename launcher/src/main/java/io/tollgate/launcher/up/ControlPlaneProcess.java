@@ -24,14 +24,21 @@ final class ControlPlaneProcess {
     private static final ChildSpec.Stop STOP = new ChildSpec.Stop("TERM", Duration.ofSeconds(20));
 
     private final UpOptions options;
+    private final Distribution distribution;
     private final DataFolder data;
     private final PortPlan ports;
     private final Supervisor supervisor;
     private final Readiness readiness;
 
     ControlPlaneProcess(
-            UpOptions options, DataFolder data, PortPlan ports, Supervisor supervisor, Readiness readiness) {
+            UpOptions options,
+            Distribution distribution,
+            DataFolder data,
+            PortPlan ports,
+            Supervisor supervisor,
+            Readiness readiness) {
         this.options = options;
+        this.distribution = distribution;
         this.data = data;
         this.ports = ports;
         this.supervisor = supervisor;
@@ -52,12 +59,12 @@ final class ControlPlaneProcess {
                     "TOLLGATE_MASTER_KEY_FILE", data.secretFile(MASTER_KEY).toString());
         }
         if (!isGiven("TOLLGATE_ADMIN_PASSWORD")) {
-            data.secret(ADMIN_PASSWORD);
+            data.password(ADMIN_PASSWORD);
             environment.put(
                     "TOLLGATE_ADMIN_PASSWORD_FILE",
                     data.secretFile(ADMIN_PASSWORD).toString());
         }
-        var command = new Distribution(options.home()).command(PROCESS, "io.tollgate.control.ControlPlane", List.of());
+        var command = distribution.command(PROCESS, "io.tollgate.control.ControlPlane");
         return supervisor.start(new ChildSpec(PROCESS, List.of(), command, environment, data.log(PROCESS), STOP));
     }
 
@@ -91,7 +98,7 @@ final class ControlPlaneProcess {
             return given;
         }
         return file == null
-                ? data.secret(ADMIN_PASSWORD)
+                ? data.password(ADMIN_PASSWORD)
                 : Files.readString(Path.of(file)).strip();
     }
 

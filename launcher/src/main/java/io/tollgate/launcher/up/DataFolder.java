@@ -25,6 +25,10 @@ import java.util.Set;
  */
 record DataFolder(Path root) {
     private static final int SECRET_BYTES = 32;
+    private static final int PASSWORD_LENGTH = 20;
+    /** Nothing that looks like something else, since people type it. */
+    private static final String PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     static DataFolder create(Path root) throws IOException {
@@ -102,6 +106,18 @@ record DataFolder(Path root) {
             keepSecret(name, HexFormat.of().formatHex(bytes));
         }
         return Files.readString(file).strip();
+    }
+
+    /** A password of that name for a person: 20 letters and digits, 100 random bits. */
+    String password(String name) throws IOException {
+        if (!Files.exists(secretFile(name))) {
+            var password = new StringBuilder();
+            for (var k = 0; k < PASSWORD_LENGTH; k++) {
+                password.append(PASSWORD_LETTERS.charAt(RANDOM.nextInt(PASSWORD_LETTERS.length())));
+            }
+            keepSecret(name, password.toString());
+        }
+        return Files.readString(secretFile(name)).strip();
     }
 
     /** Writes a secret so that it is there whole or not at all. */

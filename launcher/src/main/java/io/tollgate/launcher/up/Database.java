@@ -51,7 +51,7 @@ final class Database {
     }
 
     private void start(int port) throws IOException, Refusal, InterruptedException {
-        var binaries = PostgresBinaries.unpack(new Distribution(options.home()).cache(), versionOfBinaries());
+        var binaries = PostgresBinaries.unpack(Distribution.cache(options.home()), versionOfBinaries());
         var log = data.log(PROCESS);
         var cluster = new PostgresCluster(
                 binaries,

@@ -14,13 +14,9 @@ import java.util.List;
  * @param home the folder of the checkout
  */
 record Distribution(Path home) {
-    /** Where unpacked programs and start-up caches are kept; deleting it costs the next start some seconds. */
-    Path cache() {
+    /** Where unpacked programs are kept; deleting it costs the next start some seconds. */
+    static Path cache(Path home) {
         return home.resolve("target").resolve("cache");
-    }
-
-    private Path process(String name) {
-        return home.resolve("target").resolve("dist").resolve(name);
     }
 
     /**
@@ -28,18 +24,17 @@ record Distribution(Path home) {
      *
      * @param name folder below {@code target/dist}
      * @param mainClass in full
-     * @param flags for the JVM, besides those of the process itself
      * @throws Refusal when the process is not built
      */
-    List<String> command(String name, String mainClass, List<String> flags) throws IOException, Refusal {
-        var lib = process(name).resolve("lib");
+    List<String> command(String name, String mainClass) throws IOException, Refusal {
+        var process = home.resolve("target").resolve("dist").resolve(name);
+        var lib = process.resolve("lib");
         if (!Files.isDirectory(lib)) {
             throw Refusal.failed(lib + " is missing: build with ./mvnw -DskipTests package");
         }
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ownFlags(process(name).resolve("jvm.options")));
-        command.addAll(flags);
+        command.addAll(ownFlags(process.resolve("jvm.options")));
         command.addAll(List.of("-cp", lib.resolve("*").toString(), mainClass));
         return command;
     }

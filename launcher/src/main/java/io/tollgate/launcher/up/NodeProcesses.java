@@ -2,6 +2,7 @@ package io.tollgate.launcher.up;
 
 import io.tollgate.launcher.process.Child;
 import io.tollgate.launcher.process.ChildSpec;
+import io.tollgate.launcher.process.LogFile;
 import io.tollgate.launcher.process.Supervisor;
 import io.tollgate.launcher.setting.PortPlan;
 import io.tollgate.launcher.setting.PortSetting;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.IntStream;
@@ -24,14 +26,22 @@ final class NodeProcesses {
     private static final String ENROLLED = "launcher.enrolled";
 
     private final UpOptions options;
+    private final Distribution distribution;
     private final DataFolder data;
     private final PortPlan ports;
     private final Supervisor supervisor;
     private final Readiness readiness;
     private final ConcurrentSkipListMap<Integer, Child> running = new ConcurrentSkipListMap<>();
 
-    NodeProcesses(UpOptions options, DataFolder data, PortPlan ports, Supervisor supervisor, Readiness readiness) {
+    NodeProcesses(
+            UpOptions options,
+            Distribution distribution,
+            DataFolder data,
+            PortPlan ports,
+            Supervisor supervisor,
+            Readiness readiness) {
         this.options = options;
+        this.distribution = distribution;
         this.data = data;
         this.ports = ports;
         this.supervisor = supervisor;
@@ -100,6 +110,13 @@ final class NodeProcesses {
 
     private void start(int node) throws IOException, Refusal {
         var name = name(node);
+        LogFile.rotate(accessLog(name));
+        var command = distribution.command("data-plane", "io.tollgate.node.Node");
+        var spec = new ChildSpec(name, List.of(), command, environment(node, name), data.log(name), STOP);
+        running.put(node, supervisor.start(spec));
+    }
+
+    private Map<String, String> environment(int node, String name) throws IOException, Refusal {
         var environment = Environment.node(options.environment());
         environment.put("TOLLGATE_BIND", options.bind().getHostAddress());
         environment.put("TOLLGATE_NODE_NAME", name);
@@ -108,15 +125,18 @@ final class NodeProcesses {
         }
         environment.put("TOLLGATE_SYNC_ADDRESS", options.host() + ":" + ports.of(PortSetting.SYNC));
         environment.put("TOLLGATE_CLUSTER_ADDRESS", options.host() + ":" + ports.of(PortSetting.CLUSTER, node));
-        environment.put("TOLLGATE_DATA", data.node(name).toString());
-        environment.putIfAbsent(
-                "TOLLGATE_ACCESS_LOG", data.log(name + "-access").toString());
-        if (Files.exists(data.secretFile(tokenName(node)))) {
-            environment.put(
-                    "TOLLGATE_JOIN_TOKEN_FILE", data.secretFile(tokenName(node)).toString());
+        environment.put("TOLLGATE_DATA", folder(node).toString());
+        environment.putIfAbsent("TOLLGATE_ACCESS_LOG", accessLog(name).toString());
+        var token = data.secretFile(tokenName(node));
+        if (Files.exists(token)) {
+            environment.put("TOLLGATE_JOIN_TOKEN_FILE", token.toString());
         }
-        var command = new Distribution(options.home()).command("data-plane", "io.tollgate.node.Node", List.of());
-        running.put(node, supervisor.start(new ChildSpec(name, List.of(), command, environment, data.log(name), STOP)));
+        return environment;
+    }
+
+    /** Apart from the node's own log: it is machine-readable, a JSON object a line. */
+    private Path accessLog(String name) {
+        return data.log(name + "-access");
     }
 
     private void awaitReady(int node, Child child) throws Refusal, InterruptedException, IOException {

@@ -13,7 +13,7 @@ import java.time.Duration;
 /** Waits until a child says that it is ready. */
 final class Readiness {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int LOG_LINES = 15;
 
@@ -29,7 +29,7 @@ final class Readiness {
         String missing() throws Exception;
     }
 
-    /** Throws {@link Refusal} when the child ends, or is not ready after two minutes. */
+    /** Throws {@link Refusal} when the child ends, or is not ready after four minutes. */
     void await(Child child, Attempt attempt) throws Refusal, InterruptedException {
         var deadlineNanos = System.nanoTime() + LIMIT.toNanos();
         var missing = "no answer yet";

@@ -45,8 +45,9 @@ public final class Up {
                 .build();
         var readiness = new Readiness(client);
         this.database = new Database(options, data, supervisor, readiness);
-        this.controlPlane = new ControlPlaneProcess(options, data, ports, supervisor, readiness);
-        this.nodes = new NodeProcesses(options, data, ports, supervisor, readiness);
+        var distribution = new Distribution(options.home());
+        this.controlPlane = new ControlPlaneProcess(options, distribution, data, ports, supervisor, readiness);
+        this.nodes = new NodeProcesses(options, distribution, data, ports, supervisor, readiness);
         this.operator = new Operator(client, controlPlane);
         this.demo = new Demo(data, ports, operator, nodes, client);
         this.summary = new Summary(data, ports, controlPlane, nodes);

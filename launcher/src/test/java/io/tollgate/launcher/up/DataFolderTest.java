@@ -35,6 +35,16 @@ class DataFolderTest {
     }
 
     @Test
+    void a_password_can_be_typed_and_is_made_once() throws IOException {
+        var data = DataFolder.create(parent.resolve("data"));
+
+        var password = data.password("admin.password");
+
+        assertThat(password).matches("[a-km-np-z2-9]{20}");
+        assertThat(data.password("admin.password")).isEqualTo(password);
+    }
+
+    @Test
     void a_secret_can_be_replaced_and_forgotten() throws IOException {
         var data = DataFolder.create(parent.resolve("data"));
         data.keepSecret("demo.key", "one");
