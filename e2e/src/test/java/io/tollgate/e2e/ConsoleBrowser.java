@@ -1,0 +1,169 @@
+package io.tollgate.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The console in the system's Chromium, driven by the ids that {@code admin-ui/TESTIDS.md} promises. */
+final class ConsoleBrowser implements AutoCloseable {
+    private static final double WAIT_MILLIS = 60_000;
+    private static final Path SCREENSHOTS = TollgateUp.HOME.resolve("target").resolve("screenshots");
+    private static final List<String> FLAGS = List.of(
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
+    private final Playwright playwright;
+    private final Browser browser;
+    private final Page page;
+    private final URI base;
+    private final List<String> complaints = new ArrayList<>();
+
+    ConsoleBrowser(URI base) {
+        this.base = base;
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(chromium())
+                        .setArgs(FLAGS));
+        page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1440, 900));
+        page.setDefaultTimeout(WAIT_MILLIS);
+        com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout(WAIT_MILLIS);
+        page.onPageError(complaints::add);
+    }
+
+    private static Path chromium() {
+        var named = System.getenv("TOLLGATE_CHROMIUM");
+        var candidates = named != null
+                ? Stream.of(named)
+                : Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+        return candidates
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "the browser's tests need Chromium: install it, or set TOLLGATE_CHROMIUM to its path"));
+    }
+
+    /** Scripts' errors that nobody caught. */
+    List<String> complaints() {
+        return complaints;
+    }
+
+    void signIn(String username, String password) {
+        page.navigate(base.toString());
+        type("login-username", username);
+        type("login-password", password);
+        screenshot("sign-in");
+        press("login-submit");
+        assertThat(one("signed-in-as")).isVisible();
+    }
+
+    /** Goes to a page by its link; {@code name} is the path, or {@code overview}. */
+    void go(String name) {
+        press("nav-" + name);
+        assertThat(one("nav-" + name)).hasAttribute("aria-current", "page");
+        assertThat(one("page-title")).isVisible();
+    }
+
+    /** Opens the form of a new object from its list. */
+    void startNew(String plural, String singular) {
+        go(plural);
+        press(plural + "-new");
+        assertThat(page.locator("#" + singular + "-name")).isVisible();
+    }
+
+    /** Saves the form that is open and waits until the console says so. */
+    void save() {
+        press("save");
+        assertThat(page.locator("#save")).hasCount(0);
+    }
+
+    /** Types into a field and leaves it. */
+    void type(String id, String text) {
+        var input = page.locator("#" + id + " input, #" + id + " textarea").first();
+        input.fill(text);
+        input.press("Tab");
+    }
+
+    /** Types into a field with a list and takes the entry. */
+    void choose(String id, String text) {
+        var input = page.locator("#" + id + " input").first();
+        input.click();
+        input.pressSequentially(text);
+        input.press("Enter");
+        input.press("Tab");
+    }
+
+    /** Picks an entry of a select. */
+    void select(String id, String text) {
+        press(id);
+        page.locator("vaadin-select-item:visible")
+                .getByText(text, new Locator.GetByTextOptions().setExact(true))
+                .first()
+                .click();
+    }
+
+    void press(String id) {
+        one(id).click();
+    }
+
+    String text(String id) {
+        return one(id).innerText().strip();
+    }
+
+    void awaitVisible(String id) {
+        assertThat(one(id)).isVisible();
+    }
+
+    void awaitGone(String id) {
+        assertThat(page.locator("#" + id)).hasCount(0);
+    }
+
+    void awaitText(String id, String text) {
+        assertThat(one(id)).containsText(text);
+    }
+
+    /** Waits for text anywhere on the page. */
+    void awaitOnPage(String text) {
+        assertThat(page.locator("#content")).containsText(text);
+    }
+
+    Locator one(String id) {
+        return page.locator("[data-testid='" + id + "'], #" + id).first();
+    }
+
+    /** Presses the one button whose test id begins so. */
+    void pressFirst(String testIdPrefix) {
+        page.locator("[data-testid^='" + testIdPrefix + "']").first().click();
+    }
+
+    void screenshot(String name) {
+        page.evaluate("document.fonts.ready");
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}
