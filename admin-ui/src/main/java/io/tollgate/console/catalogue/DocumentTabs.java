@@ -10,6 +10,7 @@ import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.json.Violation;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -63,11 +64,10 @@ public final class DocumentTabs extends Div {
         return jsonShown() ? parse() : form.document();
     }
 
-    /** Whether the document is still {@code original}. */
+    /** Whether the document still says what {@code original} says. */
     public boolean unchanged(ObjectNode original) {
-        return jsonShown()
-                ? json.getValue().equals(Json.pretty(original)) || original.equals(parse())
-                : form.document().equals(original);
+        ObjectNode document = read();
+        return document != null && same(document, original);
     }
 
     /** Looks only. */
@@ -86,6 +86,11 @@ public final class DocumentTabs extends Div {
         return List.of();
     }
 
+    /** Turns to the JSON side, or to the form. */
+    void select(boolean jsonSide) {
+        tabs.setSelectedTab(jsonSide ? jsonTab : formTab);
+    }
+
     private boolean jsonShown() {
         return jsonTab.equals(tabs.getSelectedTab());
     }
@@ -100,12 +105,17 @@ public final class DocumentTabs extends Div {
                 tabs.setSelectedTab(jsonTab); // the form can't show what can't be read
                 return;
             }
-            if (!document.equals(form.document())) {
+            if (!same(document, form.document())) {
                 form.show(document);
             }
         }
         form.setVisible(!jsonShown());
         jsonPanel.setVisible(jsonShown());
+    }
+
+    /** Trees compare the width of numbers too; what counts is what they say. */
+    private static boolean same(ObjectNode one, ObjectNode other) {
+        return Arrays.equals(Json.canonical(one), Json.canonical(other));
     }
 
     private @Nullable ObjectNode parse() {

@@ -23,8 +23,8 @@ import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.catalogue.WriteResult;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.config.Kind;
-import io.tollgate.core.json.Violation;
-import java.util.List;
+import io.tollgate.core.json.Json;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The page that edits one object, or makes one. What its form has is the kind's business. */
@@ -39,7 +39,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
     private @Nullable DocumentTabs tabs;
     private @Nullable EditorAside aside;
     private @Nullable Entry entry;
-    private ObjectNode loaded = io.tollgate.core.json.Json.object();
+    private ObjectNode loaded = Json.object();
     private boolean done;
 
     protected ObjectEditor(Kind kind, Catalogue catalogue, Curl curl) {
@@ -138,20 +138,20 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
 
     private void save() {
         messages.removeAll();
-        DocumentTabs both = java.util.Objects.requireNonNull(tabs);
+        DocumentTabs both = Objects.requireNonNull(tabs);
         ObjectNode document = both.read();
         if (document == null) {
             return; // the JSON tab says what is wrong with it
         }
         String name = document.path("name").asText();
         String ifMatch = entry == null ? WriteOptions.NOTHING : entry.etag();
-        String message = java.util.Objects.requireNonNull(aside).message();
+        String message = Objects.requireNonNull(aside).message();
         try {
             WriteResult result =
                     catalogue.put(SignedIn.actor(), kind, name, document, new WriteOptions(ifMatch, false, message));
             saved(name, result);
         } catch (ProblemException.Invalid e) {
-            refused(both.mark(e.violations()), e);
+            messages.add(SaveBanner.wrong(both.mark(e.violations()), e));
         } catch (ProblemException.PreconditionFailed e) {
             overtaken(name, e);
         } catch (ProblemException e) {
@@ -169,31 +169,22 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         UI.getCurrent().navigate(result.created() ? afterCreating(name) : kind.plural());
     }
 
-    private void refused(List<Violation> unplaced, ProblemException.Invalid refusal) {
-        int count = refusal.violations().size();
-        Banner banner = unplaced.isEmpty()
-                ? Banner.bad("Not saved", (count == 1 ? "One field is" : count + " fields are") + " marked below.")
-                : Banner.of("Not saved", new ProblemException.Invalid(unplaced));
-        messages.add(Mark.once(banner, "save-error"));
-    }
-
-    /** Somebody else was faster. What was typed stays on the page until its writer decides. */
     private void overtaken(String name, ProblemException.PreconditionFailed refusal) {
-        Banner banner = Mark.once(Banner.of("Not saved", refusal), "save-stale");
-        messages.add(banner);
-        if (entry == null) {
-            return;
-        }
-        Button theirs = new Button("Show the newer version, drop my edits", event -> {
-            entry = catalogue.get(SignedIn.actor(), kind, name);
-            loaded = entry.object().toJson();
-            build();
-        });
-        Button mine = new Button("Keep my edits, save over it", event -> {
-            entry = catalogue.get(SignedIn.actor(), kind, name);
-            save();
-        });
-        banner.with(new Div(Mark.once(theirs, "stale-reload"), Mark.once(mine, "stale-overwrite")));
+        messages.add(
+                entry == null
+                        ? SaveBanner.taken(refusal)
+                        : SaveBanner.overtaken(
+                                refusal,
+                                () -> {
+                                    Entry newer = catalogue.get(SignedIn.actor(), kind, name);
+                                    entry = newer;
+                                    loaded = newer.object().toJson();
+                                    build();
+                                },
+                                () -> {
+                                    entry = catalogue.get(SignedIn.actor(), kind, name);
+                                    save();
+                                }));
     }
 
     private void delete() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.Tag;
 import io.tollgate.core.json.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -33,9 +34,9 @@ public final class TimeChart<P> extends Component {
         getElement().setAttribute("aria-label", label);
     }
 
-    /** Draws {@code points}, oldest first. */
-    public void show(List<P> points) {
-        ObjectNode data = Json.object().put("unit", unit);
+    /** Draws {@code points}, oldest first, on an axis {@code window} wide that ends at the last one. */
+    public void show(List<P> points, Duration window) {
+        ObjectNode data = Json.object().put("unit", unit).put("seconds", window.toSeconds());
         ArrayNode x = data.putArray("x");
         points.forEach(point -> x.add(time.apply(point).getEpochSecond()));
         ArrayNode series = data.putArray("series");

@@ -37,6 +37,7 @@ public final class PageHeader extends Header {
 
     /** Adds the way back above the title; Esc takes it too. */
     public PageHeader back(String label, String path) {
+        Mark.style(this, "tg-header--editor"); // its buttons stay in reach however long the page is
         Anchor anchor = Mark.style(new Anchor(path, label), "tg-crumb");
         anchor.setRouterIgnore(false);
         anchor.add(Icon.NEXT.draw());

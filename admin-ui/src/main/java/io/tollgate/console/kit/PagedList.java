@@ -142,7 +142,7 @@ public final class PagedList<T> extends Div {
         shown += page.items().size();
         next = page.next();
         more.setVisible(next != null);
-        count.setText(shown + (next == null ? "" : " shown, there are more"));
+        count.setText("Showing " + shown + (next == null ? "" : ", there are more"));
     }
 
     private ListQuery query(@Nullable String cursor) {

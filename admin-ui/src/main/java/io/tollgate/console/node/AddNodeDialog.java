@@ -75,7 +75,8 @@ final class AddNodeDialog extends Dialog {
                 + settings.syncAdvertisedHosts().getFirst() + ":" + settings.syncPort()
                 + "\n"
                 + "export TOLLGATE_JOIN_TOKEN=" + token.token() + "\n"
-                + "java -cp 'data-plane/lib/*' io.tollgate.node.Node";
+                + "# a second node on one machine needs TOLLGATE_PROXY_PORT, _STATUS_PORT, _CLUSTER_PORT and _DATA of its own\n"
+                + "java @data-plane/jvm.options -cp 'data-plane/lib/*' io.tollgate.node.Node";
     }
 
     /** What people type goes into a command that they will paste: nothing of it may end the word. */

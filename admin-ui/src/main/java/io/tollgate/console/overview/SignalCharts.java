@@ -7,6 +7,7 @@ import io.tollgate.console.chart.TimeChart.Line;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.control.telemetry.Point;
+import java.time.Duration;
 import java.util.List;
 
 /** The golden signals over time. */
@@ -41,10 +42,10 @@ final class SignalCharts extends Div {
                 card("Latency", "milliseconds", latency));
     }
 
-    void show(List<Point> points) {
-        traffic.show(points);
-        errors.show(points);
-        latency.show(points);
+    void show(List<Point> points, Duration window) {
+        traffic.show(points, window);
+        errors.show(points, window);
+        latency.show(points, window);
     }
 
     private static Div card(String title, String unit, TimeChart<Point> chart) {

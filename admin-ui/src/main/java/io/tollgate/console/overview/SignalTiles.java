@@ -39,7 +39,7 @@ final class SignalTiles extends Div {
         errors.show(
                 number(failed),
                 "%",
-                found.gatewayMade() + " gateway-made, " + found.upstreamMade() + " upstream’s",
+                "5xx " + found.status5xx() + ", 4xx " + found.status4xx() + "; " + found.gatewayMade() + " made here",
                 failed >= ERROR_PERCENT_BAD ? "tg-tile--bad" : failed >= ERROR_PERCENT_WARN ? "tg-tile--warn" : "");
         Summary.Latency times = summary.latency();
         latency.show(

@@ -86,7 +86,8 @@ public final class RevisionView extends Div implements BeforeEnterObserver, HasD
         } else {
             JsonNode document = change.before() == null ? change.after() : change.before();
             if (document != null) {
-                document.properties()
+                document.properties().stream()
+                        .filter(field -> !field.getValue().isNull())
                         .forEach(field -> card.add(line(
                                 change.before() == null
                                         ? new FieldChange("/" + field.getKey(), null, field.getValue())

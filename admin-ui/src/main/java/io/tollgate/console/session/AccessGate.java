@@ -5,12 +5,18 @@ import com.vaadin.flow.router.BeforeEnterListener;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.server.ServiceInitEvent;
 import com.vaadin.flow.server.VaadinServiceInitListener;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.Operators;
 import io.tollgate.control.problem.ProblemException.Forbidden;
+import io.tollgate.control.problem.ProblemException.Unavailable;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 
-/** Stands before every view. Denies by default. */
+/**
+ * Stands before every view. Denies by default. What a person may do is asked anew for each page: who was switched off or
+ * lost a role does not keep it until the session ends.
+ */
 @Singleton
 public final class AccessGate implements VaadinServiceInitListener, BeforeEnterListener {
     /** Where people sign in. */
@@ -18,6 +24,19 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
 
     /** The query parameter of the sign-in page that says where to go then. */
     public static final String WANTED = "to";
+
+    private final transient Operators operators;
+
+    AccessGate(Operators operators) {
+        this.operators = operators;
+    }
+
+    /** What becomes of a visit. */
+    enum Admission {
+        SHOWN,
+        SIGN_IN_FIRST,
+        DENIED
+    }
 
     @Override
     public void serviceInit(ServiceInitEvent event) {
@@ -27,27 +46,52 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         Class<?> view = event.getNavigationTarget();
+        switch (admission(view, current(), event.isErrorEvent())) {
+            case SHOWN -> {}
+            case SIGN_IN_FIRST ->
+                event.forwardTo(LOGIN, wanted(event.getLocation().getPathWithQueryParameters()));
+            case DENIED -> event.rerouteToError(new Forbidden("You may not see this page" + needed(view)), "");
+        }
+    }
+
+    /**
+     * The whole rule.
+     *
+     * @param refusal whether {@code view} is a page that says "not found" or "not allowed", and nothing else
+     */
+    static Admission admission(Class<?> view, Optional<Actor> actor, boolean refusal) {
         if (view.isAnnotationPresent(OpenToAll.class)) {
-            return;
+            return Admission.SHOWN;
         }
-        if (SignedIn.find().isEmpty()) {
-            String wanted = event.getLocation().getPathWithQueryParameters();
-            QueryParameters query = wanted.isEmpty() || wanted.equals(".")
-                    ? QueryParameters.empty()
-                    : QueryParameters.simple(Map.of(WANTED, wanted));
-            event.forwardTo(LOGIN, query);
-            return;
+        if (actor.isEmpty()) {
+            return Admission.SIGN_IN_FIRST;
         }
-        if (event.isErrorEvent()) {
-            return; // the page that says "not found" or "not allowed" shows nothing else
+        NeedsPermission needed = view.getAnnotation(NeedsPermission.class);
+        return refusal || (needed != null && actor.get().may(needed.value())) ? Admission.SHOWN : Admission.DENIED;
+    }
+
+    private Optional<Actor> current() {
+        Optional<Actor> known = SignedIn.find();
+        if (known.isEmpty()) {
+            return known;
         }
-        Optional<NeedsPermission> needed = Optional.ofNullable(view.getAnnotation(NeedsPermission.class));
-        if (needed.isEmpty() || !SignedIn.may(needed.get().value())) {
-            event.rerouteToError(
-                    new Forbidden("You may not see this page"
-                            + needed.map(n -> " (needed: " + n.value().wireName() + ")")
-                                    .orElse("")),
-                    "");
+        try {
+            Optional<Actor> now = operators.find(known.get().username(), SignedIn.address(), SignedIn.requestId());
+            SignedIn.become(now);
+            return now;
+        } catch (Unavailable e) {
+            return known; // without a database nothing can be changed; what is in memory may still be looked at
         }
+    }
+
+    private static QueryParameters wanted(String location) {
+        return location.isEmpty() || location.equals(".")
+                ? QueryParameters.empty()
+                : QueryParameters.simple(Map.of(WANTED, location));
+    }
+
+    private static String needed(Class<?> view) {
+        NeedsPermission needed = view.getAnnotation(NeedsPermission.class);
+        return needed == null ? "" : " (needed: " + needed.value().wireName() + ")";
     }
 }

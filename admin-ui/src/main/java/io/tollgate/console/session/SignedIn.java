@@ -48,6 +48,11 @@ public final class SignedIn {
         VaadinSession.getCurrent().setAttribute(Actor.class, actor);
     }
 
+    /** Takes what is known of the person by now; nobody when the person is gone. */
+    static void become(Optional<Actor> actor) {
+        VaadinSession.getCurrent().setAttribute(Actor.class, actor.orElse(null));
+    }
+
     /** Ends the session, and shows the sign-in page. */
     public static void leave() {
         UI.getCurrent().getPage().setLocation("/login");

@@ -1,6 +1,6 @@
 /*
  * <tg-chart>: lines over time, drawn by uPlot (MIT, see uplot.LICENSE.txt).
- * Property `data`: JSON text {"unit": "req/s", "x": [seconds…], "series": [{"label", "color": "--tg-c1", "values": […]}…]}.
+ * Property `data`: JSON text {"unit": "req/s", "seconds": width of the time axis, "x": [seconds…], "series": [{"label", "color": "--tg-c1", "values": […]}…]}.
  */
 import uPlot from './uplot.js';
 
@@ -72,6 +72,12 @@ class TollgateChart extends HTMLElement {
     return { width: Math.max(160, this.clientWidth - 12), height: Math.max(90, this.clientHeight - 34) };
   }
 
+  /** Without a pointer in it the legend tells the newest values. */
+  #latest() {
+    const plot = this.#plot;
+    if (plot && plot.cursor.idx == null && plot.data[0].length > 0) plot.setLegend({ idx: plot.data[0].length - 1 }, false);
+  }
+
   #resize() {
     if (this.#plot) this.#plot.setSize(this.#area());
   }
@@ -83,6 +89,7 @@ class TollgateChart extends HTMLElement {
     const shape = data.unit + data.series.map(series => series.label).join('|');
     if (this.#plot && !restyle && shape === this.#shape) {
       this.#plot.setData(columns);
+      this.#latest();
       return;
     }
     this.#plot?.destroy();
@@ -98,13 +105,14 @@ class TollgateChart extends HTMLElement {
         ...this.#area(),
         padding: [8, 6, 0, 0],
         cursor: { y: false, points: { size: 6 } },
-        scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] } },
+        hooks: { setCursor: [plot => plot.cursor.idx == null && this.#latest()] },
+        scales: { x: { range: (_, __, max) => [max - data.seconds, max] }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] } },
         axes: [
-          { ...axis, size: 26, values: '{HH}:{mm}' , space: 64 },
+          { ...axis, size: 26, values: '{HH}:{mm}', space: 64, incrs: [60, 120, 300, 600, 900, 3600] },
           { ...axis, size: 46, values: (_, splits) => splits.map(short) },
         ],
         series: [
-          { value: (_, seconds) => (seconds == null ? '–' : new Date(seconds * 1000).toLocaleTimeString()) , label: 'at'},
+          { label: 'at', value: (_, seconds) => (seconds == null ? '' : new Date(seconds * 1000).toTimeString().slice(0, 8)) },
           ...data.series.map((series, index) => {
             const stroke = color(series.color);
             return {
@@ -113,7 +121,7 @@ class TollgateChart extends HTMLElement {
               width: 1.5,
               fill: index === 0 ? shade(stroke, 0.1) : undefined,
               points: { show: false },
-              value: (_, value) => (value == null ? '–' : `${short(value)} ${data.unit}`),
+              value: (_, value) => (value == null ? '–' : short(value)),
             };
           }),
         ],
@@ -121,6 +129,7 @@ class TollgateChart extends HTMLElement {
       columns,
       this,
     );
+    this.#latest();
   }
 }
 
