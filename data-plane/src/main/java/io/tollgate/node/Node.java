@@ -1,6 +1,7 @@
 package io.tollgate.node;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.exceptions.BeanInstantiationException;
 import io.tollgate.node.settings.InvalidSettingException;
 import io.tollgate.node.settings.NodeSettings;
 import io.tollgate.node.sync.DataFolder;
@@ -37,10 +38,24 @@ public final class Node {
         } catch (InvalidSettingException e) {
             say(e);
             Runtime.getRuntime().halt(2);
+        } catch (BeanInstantiationException e) {
+            if (!(rootOf(e) instanceof IOException unusable)) {
+                throw e;
+            }
+            System.err.println("TOLLGATE_ACCESS_LOG: " + unusable.getMessage() + " (expected: stdout, off or a file)");
+            Runtime.getRuntime().halt(2);
         } catch (IOException e) {
             System.err.println("TOLLGATE_DATA: " + e.getMessage() + " (expected: a folder of this node alone)");
             Runtime.getRuntime().halt(2);
         }
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        for (Throwable cause = root.getCause(); cause != null; cause = root.getCause()) {
+            root = cause;
+        }
+        return root;
     }
 
     private static void say(Exception failure) {

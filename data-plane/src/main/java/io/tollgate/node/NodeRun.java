@@ -6,6 +6,7 @@ import io.tollgate.node.cluster.LimitCluster;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.settings.HostPort;
+import io.tollgate.node.settings.InvalidSettingException;
 import io.tollgate.node.settings.NodeSettings;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.status.StatusServer;
@@ -114,7 +115,12 @@ final class NodeRun {
     }
 
     private JoinToken token() throws StartFailure {
-        String text = settings.controlPlane().joinToken();
+        String text;
+        try {
+            text = settings.controlPlane().joinToken().read();
+        } catch (InvalidSettingException e) {
+            throw StartFailure.setting(Objects.toString(e.getMessage()));
+        }
         if (text == null) {
             throw StartFailure.setting(
                     "TOLLGATE_JOIN_TOKEN: missing (expected: a one-time token, since this node is not"

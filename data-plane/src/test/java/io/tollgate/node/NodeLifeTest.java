@@ -125,7 +125,10 @@ class NodeLifeTest {
     }
 
     private void againWithoutControlPlane() throws Exception {
-        NodeRun node = Node.compose(settings());
+        Map<String, String> enrolled = variables();
+        enrolled.remove("TOLLGATE_JOIN_TOKEN");
+        enrolled.put("TOLLGATE_JOIN_TOKEN_FILE", data.resolve("gone").toString());
+        NodeRun node = Node.compose(NodeSettings.read(enrolled));
         try {
             var _ = node.start();
             assertThat(status("/free")).as("from disk, at once").isEqualTo(200);

@@ -32,14 +32,22 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
     /**
      * Where the control plane is.
      *
-     * @param joinToken a secret; needed until this node is enrolled
+     * @param joinToken needed until this node is enrolled, and not looked at after: its file may be gone by then
      */
-    public record ControlPlane(HostPort address, @Nullable String joinToken) {
+    public record ControlPlane(HostPort address, Secret joinToken) {
         /** Never the token. */
         @Override
         public String toString() {
             return address.toString();
         }
+    }
+
+    /** A secret that is read when it is needed. */
+    @FunctionalInterface
+    public interface Secret {
+        /** The secret; null when none is set. Throws when its file can't be read. */
+        @Nullable
+        String read() throws InvalidSettingException;
     }
 
     /**
@@ -96,7 +104,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
     private static ControlPlane controlPlane(Environment in) throws InvalidSettingException {
         return new ControlPlane(
                 in.parsed("TOLLGATE_SYNC_ADDRESS", new HostPort("localhost", 8005), "host:port", HostPort::parse),
-                in.secretOrNull("TOLLGATE_JOIN_TOKEN"));
+                () -> in.secretOrNull("TOLLGATE_JOIN_TOKEN"));
     }
 
     private static Proxying proxying(Environment in) throws InvalidSettingException {

@@ -28,6 +28,8 @@ public final class DataFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
 
+    private static final String UNFINISHED = ".tmp";
+
     private final Path folder;
     private final FileChannel lockChannel;
 
@@ -48,7 +50,19 @@ public final class DataFolder implements AutoCloseable {
             channel.close();
             throw new IOException(folder + " is used by another process");
         }
-        return new DataFolder(folder, channel);
+        DataFolder opened = new DataFolder(folder, channel);
+        opened.forgetUnfinished();
+        return opened;
+    }
+
+    /** What a crash left half written was never under its name. */
+    private void forgetUnfinished() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(UNFINISHED)).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     private static @Nullable FileLock lockOrNull(FileChannel channel) throws IOException {
@@ -76,7 +90,7 @@ public final class DataFolder implements AutoCloseable {
 
     /** Writes new content beside the file, safely on disk; {@link Prepared#commit} makes it the file. */
     Prepared prepare(String name, byte[] content) throws IOException {
-        Path temporary = folder.resolve(name + ".tmp");
+        Path temporary = folder.resolve(name + UNFINISHED);
         Files.deleteIfExists(temporary);
         try (FileChannel out = create(temporary)) {
             writeFully(out, content);
@@ -108,7 +122,7 @@ public final class DataFolder implements AutoCloseable {
     List<String> list(String prefix) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(path -> path.getFileName().toString())
-                    .filter(name -> name.startsWith(prefix) && !name.endsWith(".tmp"))
+                    .filter(name -> name.startsWith(prefix) && !name.endsWith(UNFINISHED))
                     .sorted()
                     .toList();
         }
