@@ -69,7 +69,7 @@ class TollgateChart extends HTMLElement {
   }
 
   #area() {
-    return { width: Math.max(160, this.clientWidth - 12), height: Math.max(90, this.clientHeight - 34) };
+    return { width: Math.max(160, this.clientWidth - 12), height: Math.max(90, this.clientHeight - 50) };
   }
 
   /** Without a pointer in it the legend tells the newest values. */

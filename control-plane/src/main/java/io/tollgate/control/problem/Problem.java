@@ -30,7 +30,7 @@ public record Problem(
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    private static final String TYPES = "https://tollgate.io/problems/";
+    private static final String TYPES = "urn:tollgate:problem:";
 
     public Problem {
         errors = List.copyOf(errors);
