@@ -231,13 +231,13 @@ final class NodeRun {
         signal.run();
         LOG.info("node {} drains", settings.name());
         proxy.drain(settings.proxying().drainTimeout());
-        proxy.close();
         cluster.close();
         ledger.close();
         SyncClient following = sync;
         if (following != null) {
-            following.close();
+            following.close(); // before the proxy, whose event loops its last status asks
         }
+        proxy.close();
         StatusServer serving = status;
         if (serving != null) {
             serving.close();
