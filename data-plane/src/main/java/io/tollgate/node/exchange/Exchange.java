@@ -343,6 +343,8 @@ final class Exchange implements FilterRun.Outcome {
         touch();
         current.tunnel();
         client.tunnel();
+        // What the client sent ahead has waited for this.
+        current.flush();
     }
 
     private void begin(Attempt current, ResponseHead response) {

@@ -58,7 +58,7 @@ final class UpstreamFields {
         String peer = request.peerAddress().getHostAddress();
         String chain = request.forwardedFor();
         fields.add(FieldNames.X_FORWARDED_FOR, chain.isEmpty() ? peer : chain + ", " + peer);
-        fields.add(FieldNames.X_FORWARDED_PROTO, "http");
+        fields.add(FieldNames.X_FORWARDED_PROTO, request.clientScheme());
         if (!request.head().authority().text().isEmpty()) {
             fields.add(FieldNames.X_FORWARDED_HOST, request.head().authority().text());
         }

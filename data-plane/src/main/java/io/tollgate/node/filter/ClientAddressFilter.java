@@ -32,6 +32,9 @@ final class ClientAddressFilter implements Filter {
             if (!chain.isEmpty()) {
                 request.client(client(chain, request.peerAddress()), chain);
             }
+            if ("https".equalsIgnoreCase(fields.single(FieldNames.X_FORWARDED_PROTO))) {
+                request.clientScheme("https");
+            }
         }
         return Step.Proceed.PROCEED;
     }

@@ -28,6 +28,7 @@ public final class RequestContext {
     private List<LimitState> limitStates = List.of();
     private String limit = "";
     private String forwardedFor = "";
+    private String clientScheme = "http";
     private final Fields responseFields = new Fields();
 
     /** A request as it came. */
@@ -65,6 +66,11 @@ public final class RequestContext {
     /** The chain of addresses a trusted proxy told of, before the peer's own; empty when none did. */
     public String forwardedFor() {
         return forwardedFor;
+    }
+
+    /** What the client speaks, {@code http} or {@code https}: a trusted proxy may have ended TLS. */
+    public String clientScheme() {
+        return clientScheme;
     }
 
     /** The canonical path; empty before it is decided. */
@@ -135,6 +141,10 @@ public final class RequestContext {
     void client(InetAddress address, String chain) {
         clientAddress = address;
         forwardedFor = chain;
+    }
+
+    void clientScheme(String scheme) {
+        clientScheme = scheme;
     }
 
     void path(String canonical) {

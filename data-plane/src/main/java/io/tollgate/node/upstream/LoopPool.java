@@ -3,6 +3,8 @@ package io.tollgate.node.upstream;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
@@ -37,6 +39,14 @@ public final class LoopPool {
         this.loop = loop;
         this.balancer = group.newBalancer();
         this.budget = new RetryBudget(group.upstream().retry().budgetPercent());
+    }
+
+    /** Stands at the pipeline's end until there is a connection: what fails meanwhile is told by the futures. */
+    private static final class Connecting extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            Channels.close(ctx.channel());
+        }
     }
 
     private record Waiter(TargetState target, UpstreamListener listener) {}
@@ -110,6 +120,7 @@ public final class LoopPool {
                 if (tls != null) {
                     channel.pipeline().addLast(tls);
                 }
+                channel.pipeline().addLast(new Connecting());
             }
         });
         ChannelFuture connecting = bootstrap.connect(group.address(target));
@@ -140,6 +151,7 @@ public final class LoopPool {
 
     private void ready(Channel channel, TargetState target, UpstreamListener listener) {
         UpstreamConnection connection = new UpstreamConnection(this, target, channel);
+        channel.pipeline().removeLast();
         channel.pipeline().addLast(connection);
         startSweeping();
         connection.attach(listener);
@@ -147,7 +159,9 @@ public final class LoopPool {
 
     private void notOpened(UpstreamListener listener, UpstreamFailure failure, @Nullable Throwable cause) {
         group.closed();
-        serve();
+        if (group.hasWaiters()) {
+            group.wakeWaiters();
+        }
         listener.failed(failure, cause == null ? "no reason given" : String.valueOf(cause.getMessage()));
     }
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 
 /** A server that does what a script says with each connection, byte for byte. */
 public final class ScriptedUpstream implements AutoCloseable {
@@ -49,14 +50,19 @@ public final class ScriptedUpstream implements AutoCloseable {
         }
     }
 
-    private ScriptedUpstream(Script script) throws IOException {
+    private ScriptedUpstream(ServerSocket listening, Script script) {
         this.script = script;
-        this.listening = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
+        this.listening = listening;
         Thread.ofVirtual().start(this::accept);
     }
 
     public static ScriptedUpstream of(Script script) throws IOException {
-        return new ScriptedUpstream(script);
+        return over(ServerSocketFactory.getDefault(), script);
+    }
+
+    /** As {@link #of}, over the sockets of {@code factory}: for TLS. */
+    public static ScriptedUpstream over(ServerSocketFactory factory, Script script) throws IOException {
+        return new ScriptedUpstream(factory.createServerSocket(0, 256, InetAddress.getLoopbackAddress()), script);
     }
 
     /** Answers every request on every connection with 200 and its own head as the body; bodies are not expected. */

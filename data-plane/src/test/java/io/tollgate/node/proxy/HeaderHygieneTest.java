@@ -105,11 +105,13 @@ class HeaderHygieneTest {
     void a_trusted_proxy_is_believed_from_right_to_left() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.echo();
                 Door door = Door.trusting("127.0.0.0/8").configure(Configurations.open(upstream.port()))) {
-            String seen = send(door, "X-Forwarded-For: 1.1.1.1, 9.9.9.9, 127.0.0.5\r\n")
+            String seen = send(door, lines("X-Forwarded-For: 1.1.1.1, 9.9.9.9, 127.0.0.5", "X-Forwarded-Proto: https"))
                     .body();
 
             assertThat(door.record().clientAddress).isEqualTo("9.9.9.9");
-            assertThat(seen).contains("\r\nx-forwarded-for: 1.1.1.1, 9.9.9.9, 127.0.0.5, 127.0.0.1\r\n");
+            assertThat(seen)
+                    .contains("\r\nx-forwarded-for: 1.1.1.1, 9.9.9.9, 127.0.0.5, 127.0.0.1\r\n")
+                    .contains("\r\nx-forwarded-proto: https\r\n");
         }
     }
 
