@@ -26,6 +26,9 @@ final class Launch {
 
     static Process start(ChildSpec spec) throws IOException {
         var builder = new ProcessBuilder(wrapped(spec));
+        // A child begins with a copy of our environment, which may hold the master key: it gets the settings of its
+        // spec.
+        builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
         builder.environment().putAll(spec.environment());
         builder.redirectErrorStream(true);
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
