@@ -21,7 +21,6 @@ import java.util.stream.IntStream;
 /** The data-plane nodes, counted from 1. Each has a folder, ports and an identity of its own. */
 final class NodeProcesses {
     /** Longer than a node's own drain, which is 20 s unless told otherwise. */
-    /** A node's drain takes up to 20 s unless told otherwise, and leaving the cluster some more. */
     private static final ChildSpec.Stop STOP = new ChildSpec.Stop("TERM", Duration.ofSeconds(45));
     /** In a node's folder: it was ready once, so it has its identity and needs no token. */
     private static final String ENROLLED = "launcher.enrolled";
