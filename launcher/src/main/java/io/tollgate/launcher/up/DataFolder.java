@@ -11,8 +11,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Everything that outlives a start. Only the owner may enter it (0700); each secret is a file only the owner reads (0600).
@@ -30,6 +32,8 @@ record DataFolder(Path root) {
     private static final String PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 
     private static final SecureRandom RANDOM = new SecureRandom();
+    /** Held until the process ends: the garbage collector would close a channel that nobody refers to, and unlock it. */
+    private static final List<FileChannel> LOCKS = new CopyOnWriteArrayList<>();
 
     static DataFolder create(Path root) throws IOException {
         var folder = new DataFolder(root.toAbsolutePath().normalize());
@@ -51,7 +55,7 @@ record DataFolder(Path root) {
      *
      * @throws Refusal when another launcher has it
      */
-    FileChannel lock() throws IOException, Refusal {
+    void lock() throws IOException, Refusal {
         var channel = FileChannel.open(
                 root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (channel.tryLock() == null) {
@@ -64,7 +68,7 @@ record DataFolder(Path root) {
         channel.truncate(0);
         channel.write(ByteBuffer.wrap(
                 (ProcessHandle.current().pid() + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
-        return channel;
+        LOCKS.add(channel);
     }
 
     Path run() {

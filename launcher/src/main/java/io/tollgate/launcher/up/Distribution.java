@@ -24,9 +24,10 @@ record Distribution(Path home) {
      *
      * @param name folder below {@code target/dist}
      * @param mainClass in full
+     * @param flags for the JVM, besides those of the process itself
      * @throws Refusal when the process is not built
      */
-    List<String> command(String name, String mainClass) throws IOException, Refusal {
+    List<String> command(String name, String mainClass, List<String> flags) throws IOException, Refusal {
         var process = home.resolve("target").resolve("dist").resolve(name);
         var lib = process.resolve("lib");
         if (!Files.isDirectory(lib)) {
@@ -35,6 +36,7 @@ record Distribution(Path home) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ownFlags(process.resolve("jvm.options")));
+        command.addAll(flags);
         command.addAll(List.of("-cp", lib.resolve("*").toString(), mainClass));
         return command;
     }

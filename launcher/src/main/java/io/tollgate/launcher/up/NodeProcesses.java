@@ -111,7 +111,7 @@ final class NodeProcesses {
     private void start(int node) throws IOException, Refusal {
         var name = name(node);
         LogFile.rotate(accessLog(name));
-        var command = distribution.command("data-plane", "io.tollgate.node.Node");
+        var command = distribution.command("data-plane", "io.tollgate.node.Node", List.of());
         var spec = new ChildSpec(name, List.of(), command, environment(node, name), data.log(name), STOP);
         running.put(node, supervisor.start(spec));
     }

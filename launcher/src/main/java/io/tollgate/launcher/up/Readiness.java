@@ -14,7 +14,7 @@ import java.time.Duration;
 final class Readiness {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration LIMIT = Duration.ofMinutes(4);
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int LOG_LINES = 15;
 
     private final HttpClient client;
