@@ -20,7 +20,7 @@ public interface LeaseLedger {
      */
     CompletionStage<Grant> lease(CounterKey key, LimitRule rule, long want);
 
-    /** Un-debits permits that were never used. Best effort: when the message is lost they stay spent. */
+    /** Un-debits permits that were never used. Best effort: when the message is lost they stay spent, as a bucket's do. */
     void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits);
 
     /** How many nodes share the ledger, as far as is known; at least 1. */

@@ -6,6 +6,9 @@ package io.tollgate.node.limit.counter;
  * later; a permit is free while fewer than the capacity are missing. Counting from the last moment of use keeps the
  * bound where requests pass, without cutting the burst.
  *
+ * <p>Permits are never given back: the run that one was taken in may have been joined by later ones, whose tokens would
+ * then come back too early. What is not used burns.
+ *
  * <p>Those times form runs with equal steps: rows of (start, last return, missing tokens), oldest first.
  */
 record BucketSpending(LongTable rows) implements Spending {
@@ -35,20 +38,6 @@ record BucketSpending(LongTable rows) implements Spending {
         long idle = next.rows() == 0 ? 0 : next.get(next.rows() - 1, LAST) - nowNanos;
         long until = reset != Long.MAX_VALUE ? reset : permits == 0 ? 0 : rule.useNanos() + rule.refillNanos();
         return new Outcome(new BucketSpending(next), permits, stamp, remaining, remaining > 0 ? 0 : until, until, idle);
-    }
-
-    BucketSpending giveBack(LimitRule.Bucket rule, long stamp, long permits) {
-        for (int i = rows.rows() - 1; i >= 0; i--) {
-            if (rows.get(i, START) == stamp) {
-                long left = rows.get(i, MISSING) - permits;
-                return new BucketSpending(
-                        left > 0
-                                ? rows.with(i, MISSING, left)
-                                        .with(i, LAST, rows.get(i, LAST) - permits * rule.refillNanos())
-                                : rows.without(i));
-            }
-        }
-        return this;
     }
 
     private LongTable refilled(LimitRule.Bucket rule, long nowNanos) {

@@ -35,10 +35,10 @@ public record CounterState(long version, long issued, CounterTime time, Returned
         return new Answer(next, grant, outcome.idleNanos());
     }
 
-    /** Un-takes permits that were never used; does nothing for those given back before, or too long ago. */
+    /** Un-takes permits that were never used; does nothing for a bucket's, or those given back before or too long ago. */
     public CounterState giveBack(LimitRule rule, Grant.Leased permits, OwnerTime now) {
         long last = permits.first() + permits.permits() - 1;
-        if (permits.permits() < 1 || last > issued || !returned.mayReturn(permits.first(), last)) {
+        if (!rule.takesBack() || permits.permits() < 1 || last > issued || !returned.mayReturn(permits.first(), last)) {
             return this;
         }
         return new CounterState(
@@ -46,7 +46,7 @@ public record CounterState(long version, long issued, CounterTime time, Returned
                 issued,
                 time.at(now),
                 returned.with(permits.first(), last),
-                Spending.giveBack(spending, rule, permits.stamp(), permits.permits()));
+                Spending.giveBack(spending, permits.stamp(), permits.permits()));
     }
 
     /**

@@ -26,6 +26,9 @@ public sealed interface LimitRule {
         return Math.min(CALL_NANOS, perNanos() / 40);
     }
 
+    /** Whether a permit that was not used can be taken again; otherwise it burns. */
+    boolean takesBack();
+
     /** What one of {@code members} may admit on its own while it can't ask: never less than one. */
     LimitRule share(int members);
 
@@ -48,6 +51,11 @@ public sealed interface LimitRule {
         @Override
         public long capacity() {
             return requests;
+        }
+
+        @Override
+        public boolean takesBack() {
+            return true;
         }
 
         @Override
@@ -83,6 +91,11 @@ public sealed interface LimitRule {
         @Override
         public long capacity() {
             return Math.min(burst, REFILL_NANOS_MAX / refillNanos());
+        }
+
+        @Override
+        public boolean takesBack() {
+            return false;
         }
 
         @Override

@@ -23,12 +23,11 @@ sealed interface Spending permits WindowSpending, BucketSpending {
         };
     }
 
-    /** Un-takes permits taken under {@code stamp}; nothing when that stamp's spending is over. */
-    static Spending giveBack(Spending before, LimitRule rule, long stamp, long permits) {
+    /** Un-takes permits taken under {@code stamp}; nothing when that stamp's spending is over, or of a bucket. */
+    static Spending giveBack(Spending before, long stamp, long permits) {
         return switch (before) {
             case WindowSpending spent -> spent.giveBack(stamp, permits);
-            case BucketSpending spent ->
-                rule instanceof LimitRule.Bucket bucket ? spent.giveBack(bucket, stamp, permits) : spent;
+            case BucketSpending burnt -> burnt;
         };
     }
 

@@ -119,6 +119,9 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
 
     @Override
     public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        if (!rule.takesBack()) {
+            return;
+        }
         cluster.majority().ifPresent(member -> {
             try {
                 threads.execute(() -> sendBack(member.getMap(MAP), key, rule, permits));

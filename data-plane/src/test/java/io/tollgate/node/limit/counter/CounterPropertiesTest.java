@@ -102,16 +102,23 @@ class CounterPropertiesTest {
     }
 
     @Property(tries = 200)
-    void what_is_given_back_can_be_taken_again_and_only_once(
-            @ForAll @LongRange(min = 1, max = 200) long requests, @ForAll @LongRange(min = 0, max = 50) long burst) {
-        LimitRule rule = burst == 0
-                ? new LimitRule.Window(requests, 10 * SECOND)
-                : new LimitRule.Bucket(requests, 10 * SECOND, burst);
+    void what_is_given_back_to_a_window_can_be_taken_again_and_only_once(
+            @ForAll @LongRange(min = 1, max = 200) long requests) {
+        LimitRule rule = new LimitRule.Window(requests, 10 * SECOND);
         CounterState.Answer all = CounterState.fresh(rule, at(0)).lease(rule, Long.MAX_VALUE, at(0));
         assertThat(all.grant().permits()).isEqualTo(rule.capacity());
         Leased last = all.grant().one(all.grant().permits() - 1);
         CounterState back = all.next().giveBack(rule, last, at(1)).giveBack(rule, last, at(2));
         assertThat(back.lease(rule, Long.MAX_VALUE, at(3)).grant().permits()).isOne();
+    }
+
+    @Test
+    void what_is_given_back_to_a_bucket_burns() {
+        LimitRule rule = new LimitRule.Bucket(1, 60 * SECOND, 3);
+        CounterState.Answer all = CounterState.fresh(rule, at(0)).lease(rule, 3, at(0));
+        CounterState back = all.next().giveBack(rule, all.grant(), at(1));
+        assertThat(back).isEqualTo(all.next());
+        assertThat(back.lease(rule, 1, at(2)).grant().permits()).isZero();
     }
 
     @Property(tries = 200)
@@ -157,11 +164,15 @@ class CounterPropertiesTest {
                 .isOne();
     }
 
-    /** Uses of permits: debits at random times, each used within what its rule allows; some are given back unused. */
+    /**
+     * Uses of permits: debits at random times, each used within what its rule allows; some are given back
+     * unused, at once or after later leases.
+     */
     private static List<Long> run(LimitRule rule, long seed, int steps) {
         Random random = new Random(seed);
         long pace = Math.max(2, rule.perNanos() / (1 + random.nextInt(200)));
         List<Long> uses = new ArrayList<>();
+        List<Leased> unused = new ArrayList<>();
         CounterState state = CounterState.fresh(rule, at(0));
         long now = 0;
         for (int i = 0; i < steps; i++) {
@@ -170,10 +181,13 @@ class CounterPropertiesTest {
             state = answer.next();
             for (long permit = 0; permit < answer.grant().permits(); permit++) {
                 if (random.nextInt(8) == 0) {
-                    state = state.giveBack(rule, answer.grant().one(permit), at(now));
+                    unused.add(answer.grant().one(permit));
                 } else {
                     uses.add(now + random.nextLong(rule.useNanos() + 1));
                 }
+            }
+            while (!unused.isEmpty() && random.nextInt(3) > 0) {
+                state = state.giveBack(rule, unused.remove(random.nextInt(unused.size())), at(now));
             }
         }
         uses.sort(null);
