@@ -35,7 +35,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
     private final Kind kind;
     private final transient Catalogue catalogue;
     private final transient Curl curl;
-    private final Div messages = new Div();
+    private final Div messages = Mark.style(new Div(), "tg-messages");
     private @Nullable DocumentTabs tabs;
     private @Nullable EditorAside aside;
     private @Nullable Entry entry;
@@ -145,11 +145,11 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         }
         String name = document.path("name").asText();
         String ifMatch = entry == null ? WriteOptions.NOTHING : entry.etag();
-        String message = Objects.requireNonNull(aside).message();
+        WriteOptions options =
+                new WriteOptions(ifMatch, false, Objects.requireNonNull(aside).message());
         try {
-            WriteResult result =
-                    catalogue.put(SignedIn.actor(), kind, name, document, new WriteOptions(ifMatch, false, message));
-            saved(name, result);
+            saved(name, catalogue.put(SignedIn.actor(), kind, name, document, options));
+            return;
         } catch (ProblemException.Invalid e) {
             messages.add(SaveBanner.wrong(both.mark(e.violations()), e));
         } catch (ProblemException.PreconditionFailed e) {
@@ -157,6 +157,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         } catch (ProblemException e) {
             messages.add(Banner.of("Not saved", e));
         }
+        messages.scrollIntoView(); // whoever pressed Ctrl+S far below would miss what it says
     }
 
     private void saved(String name, WriteResult result) {

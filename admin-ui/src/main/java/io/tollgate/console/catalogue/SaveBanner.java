@@ -30,6 +30,7 @@ final class SaveBanner {
     static Banner overtaken(ProblemException.PreconditionFailed refusal, Runnable theirs, Runnable mine) {
         Button reload = new Button("Show the newer version, drop my edits", event -> theirs.run());
         Button overwrite = new Button("Keep my edits, save over it", event -> mine.run());
-        return taken(refusal).with(new Div(Mark.once(reload, "stale-reload"), Mark.once(overwrite, "stale-overwrite")));
+        Div choice = new Div(Mark.once(reload, "stale-reload"), Mark.once(overwrite, "stale-overwrite"));
+        return taken(refusal).with(Mark.style(choice, "tg-banner-actions"));
     }
 }

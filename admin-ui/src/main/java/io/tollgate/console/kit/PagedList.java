@@ -110,7 +110,8 @@ public final class PagedList<T> extends Div {
             page = source.apply(query(null));
         } catch (ProblemException e) {
             Button again = Mark.once(new Button("Try again", event -> reload()), "retry");
-            content.add(Banner.of("The " + what + " could not be read", e).with(again));
+            content.add(Banner.of("The " + what + " could not be read", e)
+                    .with(Mark.style(new Div(again), "tg-banner-actions")));
             return;
         }
         if (page.items().isEmpty() && search.isEmpty()) {

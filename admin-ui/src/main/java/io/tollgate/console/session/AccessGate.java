@@ -26,9 +26,11 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
     public static final String WANTED = "to";
 
     private final transient Operators operators;
+    private final transient DatabaseWatch database;
 
-    AccessGate(Operators operators) {
+    AccessGate(Operators operators, DatabaseWatch database) {
         this.operators = operators;
+        this.database = database;
     }
 
     /** What becomes of a visit. */
@@ -72,15 +74,15 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
 
     private Optional<Actor> current() {
         Optional<Actor> known = SignedIn.find();
-        if (known.isEmpty()) {
-            return known;
+        if (known.isEmpty() || !database.up()) {
+            return known; // without a database nothing can be changed; what is in memory may still be looked at
         }
         try {
             Optional<Actor> now = operators.find(known.get().username(), SignedIn.address(), SignedIn.requestId());
             SignedIn.become(now);
             return now;
         } catch (Unavailable e) {
-            return known; // without a database nothing can be changed; what is in memory may still be looked at
+            return known; // it went away this very moment
         }
     }
 

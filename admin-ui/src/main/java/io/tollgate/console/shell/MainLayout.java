@@ -22,6 +22,7 @@ import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
+import io.tollgate.console.session.DatabaseWatch;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.live.Registration;
 import io.tollgate.control.operator.Actor;
@@ -51,6 +52,7 @@ public final class MainLayout extends Div implements RouterLayout, AfterNavigati
     @Override
     protected void onAttach(AttachEvent event) {
         UI ui = event.getUI();
+        showDatabase(database.up());
         registration = database.subscribe(up -> Live.push(ui, () -> showDatabase(up)));
     }
 
@@ -70,7 +72,7 @@ public final class MainLayout extends Div implements RouterLayout, AfterNavigati
             warnings.add(Mark.once(
                     Banner.bad(
                             "The database is away",
-                            "Nothing can be changed until it answers, and keys, revisions and the audit trail can't be read."
+                            "What you see may be old, and nothing can be changed until it answers."
                                     + " Nodes go on serving what they have."),
                     "database-away"));
         }

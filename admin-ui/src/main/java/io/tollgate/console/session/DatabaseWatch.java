@@ -1,4 +1,4 @@
-package io.tollgate.console.shell;
+package io.tollgate.console.session;
 
 import io.tollgate.control.health.Health;
 import io.tollgate.control.live.Registration;
@@ -8,22 +8,31 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Tells open pages whether the database answers. One look every few seconds, however many pages are open. */
+/**
+ * Knows whether the database answers, without asking it: one look every few seconds, however many pages are open. Nobody
+ * who navigates waits for a database that is known to be away.
+ */
 @Singleton
-final class DatabaseWatch {
+public final class DatabaseWatch {
     private static final Duration PERIOD = Duration.ofSeconds(3);
 
     private final Health health;
     private final Subscribers<Boolean> pages = new Subscribers<>();
     private final Thread watcher;
+    private volatile boolean up = true;
 
     DatabaseWatch(Health health) {
         this.health = health;
         this.watcher = Thread.ofVirtual().name("console-database-watch").start(this::watch);
     }
 
+    /** What the last look said; it never blocks. */
+    public boolean up() {
+        return up;
+    }
+
     /** Gets the answer every few seconds. */
-    Registration subscribe(Consumer<Boolean> page) {
+    public Registration subscribe(Consumer<Boolean> page) {
         return pages.add(page);
     }
 
@@ -31,9 +40,8 @@ final class DatabaseWatch {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.sleep(PERIOD);
-                if (!pages.isEmpty()) {
-                    pages.publish(health.databaseUp());
-                }
+                up = health.databaseUp();
+                pages.publish(up);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the context is closing
