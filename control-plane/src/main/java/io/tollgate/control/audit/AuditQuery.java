@@ -1,10 +1,11 @@
 package io.tollgate.control.audit;
 
+import io.tollgate.control.page.Cursor;
 import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.problem.ProblemException.Malformed;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +36,21 @@ public record AuditQuery(
             @Nullable String from,
             @Nullable String to,
             ListQuery list) {
-        return new AuditQuery(actor, object, time("?from", from), time("?to", to), list);
+        return new AuditQuery(
+                ListQuery.bounded("?actor", actor),
+                ListQuery.bounded("?object", object),
+                time("?from", from),
+                time("?to", to),
+                list);
     }
 
     private static @Nullable Instant time(String parameter, @Nullable String text) {
-        if (text == null || text.isEmpty()) {
+        if (text == null || text.isBlank()) {
             return null;
         }
         try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
+            return Cursor.storable(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
             throw new Malformed(parameter, "not a time (expected: RFC 3339, such as 2027-01-01T00:00:00Z)");
         }
     }

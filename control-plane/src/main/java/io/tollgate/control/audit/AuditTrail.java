@@ -68,7 +68,8 @@ public final class AuditTrail implements ActionLog {
         actor.require(OperatorPermission.AUDIT_READ);
         ListQuery list = query.list();
         list.order("-at", Set.of("at"));
-        long before = before(list);
+        @Nullable Object[] which = {"audit", query.actor(), query.object(), query.from(), query.to()};
+        long before = before(list, which);
         List<AuditEntry> rows = database.read(connection -> Sql.list(
                 connection,
                 SELECT,
@@ -86,11 +87,11 @@ public final class AuditTrail implements ActionLog {
                 list.q(),
                 before,
                 list.limit() + 1));
-        return Page.of(rows, list, entry -> Cursor.of(Long.toString(entry.id())));
+        return Page.of(rows, list, entry -> Cursor.of(Long.toString(entry.id())), which);
     }
 
-    private static long before(ListQuery list) {
-        Optional<Cursor> cursor = Cursor.in(list, 1);
+    private static long before(ListQuery list, @Nullable Object... which) {
+        Optional<Cursor> cursor = Cursor.in(list.untagged(), 1, which);
         try {
             return cursor.isEmpty()
                     ? Long.MAX_VALUE

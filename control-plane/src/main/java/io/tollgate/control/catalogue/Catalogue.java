@@ -56,7 +56,7 @@ public final class Catalogue {
     /** A page of the objects of a kind. Sorts by {@code name} (its own order) or {@code updatedAt}. */
     public Page<Entry> list(Actor actor, Kind kind, ListQuery query) {
         actor.require(permission(kind, false));
-        return Listing.page(current.holdings().all(kind).values(), query);
+        return Listing.page(kind, current.holdings().all(kind).values(), query);
     }
 
     /** One object; {@link NotFound} when there is none. */

@@ -1,8 +1,5 @@
 package io.tollgate.control.catalogue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
@@ -11,9 +8,7 @@ import io.tollgate.control.http.Document;
 import io.tollgate.control.http.ListParameters;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.core.config.Kind;
-import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The one way in which objects of any kind meet HTTP. The controllers name the paths and the permissions. */
@@ -54,7 +49,7 @@ final class CatalogueRest {
 
     private static HttpResponse<Document> answer(WriteResult result, WriteParameters parameters) {
         if (parameters.options().dryRun()) {
-            return Document.ok(changes(result.changes()));
+            return Document.ok(FieldChange.toJson(result.changes()));
         }
         Entry entry = result.entry();
         if (entry == null) {
@@ -66,12 +61,5 @@ final class CatalogueRest {
 
     private static MutableHttpResponse<Document> withObject(MutableHttpResponse<Document> response, Entry entry) {
         return response.body(new Document(entry.object().toJson())).header("ETag", entry.etag());
-    }
-
-    private static JsonNode changes(List<FieldChange> changes) {
-        ObjectNode json = Json.object();
-        ArrayNode list = json.putArray("changes");
-        changes.forEach(change -> list.add(change.toJson()));
-        return json;
     }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.control.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.json.Json;
 import java.util.ArrayList;
@@ -24,6 +25,14 @@ public record FieldChange(
         List<FieldChange> found = new ArrayList<>();
         collect("", before, after, found);
         return List.copyOf(found);
+    }
+
+    /** {@code {"changes":[…]}}: what a dry run answers. */
+    public static ObjectNode toJson(List<FieldChange> changes) {
+        ObjectNode json = Json.object();
+        ArrayNode list = json.putArray("changes");
+        changes.forEach(change -> list.add(change.toJson()));
+        return json;
     }
 
     /** {@code {"op":"add|replace|remove","pointer":…,"before":…,"after":…}}. */

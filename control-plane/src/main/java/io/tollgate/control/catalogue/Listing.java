@@ -5,12 +5,12 @@ import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.page.Page;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Consumer;
+import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Limit;
 import io.tollgate.core.config.Role;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.config.Upstream;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +25,7 @@ final class Listing {
 
     private Listing() {}
 
-    static Page<Entry> page(Collection<Entry> all, ListQuery query) {
+    static Page<Entry> page(Kind kind, Collection<Entry> all, ListQuery query) {
         ListQuery.Order order = query.order("name", FIELDS);
         Comparator<Entry> ascending = order.field().equals("updatedAt")
                 ? Comparator.comparing(Entry::updatedAt).thenComparing(Listing::name)
@@ -33,14 +33,15 @@ final class Listing {
         Comparator<Entry> comparator = order.descending() ? ascending.reversed() : ascending;
         List<Entry> rows = all.stream()
                 .filter(matching(query))
-                .filter(behind(query, order))
+                .filter(behind(kind, query, order))
                 .sorted(comparator)
                 .limit(query.limit() + 1L)
                 .toList();
         return Page.of(
                 rows,
                 query,
-                last -> Cursor.of(last.updatedAt().toString(), last.object().name()));
+                last -> Cursor.of(last.updatedAt().toString(), last.object().name()),
+                kind.plural());
     }
 
     private static Predicate<Entry> matching(ListQuery query) {
@@ -53,26 +54,18 @@ final class Listing {
                                 .anyMatch(word -> word.toLowerCase(Locale.ROOT).contains(wanted)));
     }
 
-    private static Predicate<Entry> behind(ListQuery query, ListQuery.Order order) {
-        Cursor cursor = Cursor.in(query, 2).orElse(null);
+    private static Predicate<Entry> behind(Kind kind, ListQuery query, ListQuery.Order order) {
+        Cursor cursor = Cursor.in(query, 2, kind.plural()).orElse(null);
         if (cursor == null) {
             return entry -> true;
         }
-        Instant at = time(cursor.position().getFirst());
+        Instant at = cursor.time(0);
         String name = cursor.position().getLast();
         return entry -> {
             int byTime = order.field().equals("updatedAt") ? entry.updatedAt().compareTo(at) : 0;
             int distance = byTime != 0 ? byTime : name(entry).compareTo(name);
             return order.descending() ? distance < 0 : distance > 0;
         };
-    }
-
-    private static Instant time(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw Cursor.refused();
-        }
     }
 
     private static String name(Entry entry) {

@@ -22,6 +22,9 @@ public record WriteOptions(
 
     public WriteOptions {
         message = message == null || message.isBlank() ? null : message.strip();
+        if (message != null && message.chars().anyMatch(Character::isISOControl)) {
+            throw new Malformed("X-Change-Message", "(expected: no control characters)");
+        }
         if (message != null && message.length() > MESSAGE_MAX) {
             throw new Malformed(
                     "X-Change-Message", message.length() + " characters (expected: at most " + MESSAGE_MAX + ")");

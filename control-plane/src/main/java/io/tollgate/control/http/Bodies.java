@@ -1,9 +1,11 @@
 package io.tollgate.control.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.control.problem.ProblemException.Malformed;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads request bodies: strict JSON, so that a name that stands twice or a second document is refused too. */
@@ -16,10 +18,32 @@ public final class Bodies {
             throw new Malformed("", "empty (expected: a JSON document)");
         }
         try {
-            return Json.parse(body);
+            JsonNode json = Json.parse(body);
+            if (holdsNul(json)) {
+                throw new Invalid("", "holds the character U+0000 (expected: text without it)");
+            }
+            return json;
         } catch (InvalidDocumentException e) {
             throw new Malformed(e.violations());
         }
+    }
+
+    /** JSON may say NUL in any text or name, and PostgreSQL can't keep it. */
+    private static boolean holdsNul(JsonNode json) {
+        if (json.isTextual()) {
+            return json.textValue().indexOf(0) >= 0;
+        }
+        for (Map.Entry<String, JsonNode> field : json.properties()) {
+            if (field.getKey().indexOf(0) >= 0) {
+                return true;
+            }
+        }
+        for (JsonNode child : json) {
+            if (holdsNul(child)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The document in {@code body}; an empty object when there is no body. */

@@ -74,6 +74,13 @@ public record ApiKeyView(
         return "\"c" + sequence + "\"";
     }
 
+    /** The same key after its end. */
+    ApiKeyView revoked(Revocation end) {
+        Life ended = new Life(
+                life.createdAt(), life.createdBy(), life.expiresAt(), end, life.lastUsedAt(), life.changedAt());
+        return new ApiKeyView(id, alias, consumer, Status.REVOKED, roles, allowedCidrs, ended, sequence, enforcement);
+    }
+
     ApiKeyView with(@Nullable Enforcement receipts) {
         return new ApiKeyView(id, alias, consumer, status, roles, allowedCidrs, life, sequence, receipts);
     }

@@ -11,6 +11,9 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tollgate.control.catalogue.FieldChange;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.catalogue.WriteParameters;
 import io.tollgate.control.http.Bodies;
 import io.tollgate.control.http.Document;
 import io.tollgate.control.http.ListParameters;
@@ -39,9 +42,15 @@ final class KeyController {
     HttpResponse<Document> issue(
             @Parameter(hidden = true) Actor actor,
             String name,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @RequestBean WriteParameters parameters) {
+        WriteOptions options = parameters.unconditional();
+        JsonNode request = Bodies.jsonOrEmpty(body);
+        if (options.dryRun()) {
+            return Document.ok(FieldChange.toJson(keys.wouldIssue(actor, name, request)));
+        }
         return HttpResponse.created(
-                new Document(keys.issue(actor, name, Bodies.jsonOrEmpty(body)).toJson()));
+                new Document(keys.issue(actor, name, request, options.message()).toJson()));
     }
 
     /** A page of one consumer's keys. */
@@ -72,8 +81,14 @@ final class KeyController {
     HttpResponse<Document> revoke(
             @Parameter(hidden = true) Actor actor,
             String id,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
-        return answer(keys.revoke(actor, id, reason(Bodies.jsonOrEmpty(body))));
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @RequestBean WriteParameters parameters) {
+        WriteOptions options = parameters.unconditional();
+        String reason = reason(Bodies.jsonOrEmpty(body));
+        if (options.dryRun()) {
+            return Document.ok(FieldChange.toJson(keys.wouldRevoke(actor, id, reason)));
+        }
+        return answer(keys.revoke(actor, id, reason, options.message()));
     }
 
     private static HttpResponse<Document> answer(ApiKeyView key) {

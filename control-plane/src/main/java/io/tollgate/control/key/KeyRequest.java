@@ -1,10 +1,12 @@
 package io.tollgate.control.key;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Names;
 import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
 import io.tollgate.core.json.JsonObjectReader;
 import io.tollgate.core.json.Violation;
 import io.tollgate.core.key.Cidr;
@@ -25,6 +27,7 @@ record KeyRequest(
         String alias, @Nullable Instant expiresAt, @Nullable List<String> roles, List<String> allowedCidrs) {
     private static final Pattern ALIAS = Pattern.compile("[^\\p{Cntrl}]{0,100}");
     private static final Pattern ADDRESS_BLOCK = Pattern.compile("[0-9a-fA-F.:/]{1,64}");
+    private static final Instant EXPIRES_BEFORE = Instant.parse("+10000-01-01T00:00:00Z");
     private static final int CIDRS_MAX = 64;
 
     /** Reads it, and refuses what can't hold for {@code consumer} at {@code now}. */
@@ -40,6 +43,21 @@ record KeyRequest(
             throw new Invalid(violations);
         }
         return request;
+    }
+
+    /** The key that would be made, as far as it is known before it is. */
+    ObjectNode toJson(String consumer) {
+        ObjectNode json = Json.object()
+                .put("alias", alias)
+                .put("consumer", consumer)
+                .put("status", ApiKeyView.Status.ACTIVE.wireName());
+        if (roles == null) {
+            json.putNull("roles");
+        } else {
+            roles.forEach(json.putArray("roles")::add);
+        }
+        allowedCidrs.forEach(json.putArray("allowedCidrs")::add);
+        return json.put("expiresAt", expiresAt == null ? null : expiresAt.toString());
     }
 
     private static @Nullable KeyRequest read(JsonObjectReader in) {
@@ -58,6 +76,9 @@ record KeyRequest(
 
     private List<Violation> violations(Consumer consumer, Instant now) {
         List<Violation> found = new ArrayList<>();
+        if (expiresAt != null && !expiresAt.isBefore(EXPIRES_BEFORE)) {
+            found.add(new Violation("/expiresAt", expiresAt + " (expected: a time before the year 10000)"));
+        }
         if (expiresAt != null && !expiresAt.isAfter(now)) {
             found.add(new Violation("/expiresAt", expiresAt + " is in the past (expected: a time to come)"));
         }

@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,11 +93,10 @@ final class KeyStore {
                     + " OR strpos('tg_live_' || substr(id, 3), ?) > 0 OR strpos(id, ?) > 0)");
             arguments.addAll(List.of(q, q, q, q));
         }
-        Cursor cursor = Cursor.in(query, 2).orElse(null);
+        Cursor cursor = Cursor.in(query.untagged(), 2, "keys", consumer).orElse(null);
         if (cursor != null) {
             sql.append(" AND (" + column + ", id) " + (order.descending() ? "<" : ">") + " (?, ?)");
-            String at = cursor.position().getFirst();
-            arguments.add(order.field().equals("alias") ? at : time(at));
+            arguments.add(order.field().equals("alias") ? cursor.position().getFirst() : cursor.time(0));
             arguments.add(cursor.position().getLast());
         }
         sql.append(" ORDER BY " + column + " " + direction + ", id " + direction + " LIMIT ?");
@@ -110,14 +108,6 @@ final class KeyStore {
     static Cursor position(ListQuery query, ApiKeyView last) {
         boolean byAlias = query.sort() != null && query.sort().endsWith("alias");
         return Cursor.of(byAlias ? last.alias() : last.life().createdAt().toString(), last.id());
-    }
-
-    private static Instant time(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw Cursor.refused();
-        }
     }
 
     private static ApiKeyView view(ResultSet row, Instant now) throws SQLException {

@@ -3,6 +3,7 @@ package io.tollgate.control.key;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.audit.AuditTrail;
 import io.tollgate.control.catalogue.CurrentConfiguration;
+import io.tollgate.control.catalogue.FieldChange;
 import io.tollgate.control.catalogue.ObjectUsers;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
@@ -14,6 +15,7 @@ import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.page.Page;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.control.problem.ProblemException.NotFound;
+import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.key.ApiKeyText;
@@ -62,14 +64,15 @@ public final class Keys implements ObjectUsers {
      * @param request {@code {"alias","expiresAt","roles","allowedCidrs"}}, all of which may be left out
      */
     public IssuedKey issue(Actor actor, String consumer, JsonNode request) {
+        return issue(actor, consumer, request, null);
+    }
+
+    /** The same, with what the person says about it; in the audit trail. */
+    public IssuedKey issue(Actor actor, String consumer, JsonNode request, @Nullable String message) {
         actor.require(OperatorPermission.KEYS_ISSUE);
         ApiKeyText text = ApiKeyText.generate(random);
         ApiKeyView key = database.write(connection -> {
-            Consumer owner = (Consumer) configuration
-                    .hold(connection)
-                    .configuration()
-                    .find(Kind.CONSUMER, consumer)
-                    .orElseThrow(() -> new NotFound("consumers/" + consumer));
+            Consumer owner = owner(configuration.hold(connection).configuration(), consumer);
             Instant now = now();
             KeyRequest asked = KeyRequest.read(request, owner, now);
             long sequence = KeyStore.nextSequence(connection);
@@ -78,10 +81,22 @@ public final class Keys implements ObjectUsers {
             audit.record(
                     connection,
                     actor,
-                    new Action("keys.issue", "keys/" + stored.id(), null, stored.toJson(), null, null));
+                    new Action("keys.issue", "keys/" + stored.id(), null, stored.toJson(), null, message));
             return stored;
         });
         return new IssuedKey(key, text.text());
+    }
+
+    /** What {@link #issue} would add, apart from the id and the secret; writes nothing. Needs the same permission. */
+    public List<FieldChange> wouldIssue(Actor actor, String consumer, JsonNode request) {
+        actor.require(OperatorPermission.KEYS_ISSUE);
+        Consumer owner = owner(configuration.current().configuration(), consumer);
+        return FieldChange.between(null, KeyRequest.read(request, owner, now()).toJson(consumer));
+    }
+
+    private static Consumer owner(Configuration configuration, String consumer) {
+        return (Consumer)
+                configuration.find(Kind.CONSUMER, consumer).orElseThrow(() -> new NotFound("consumers/" + consumer));
     }
 
     /**
@@ -102,7 +117,7 @@ public final class Keys implements ObjectUsers {
         }
         Instant now = now();
         List<ApiKeyView> rows = database.read(connection -> KeyStore.page(connection, consumer, query, now));
-        return Page.of(rows, query, last -> KeyStore.position(query, last));
+        return Page.of(rows, query, last -> KeyStore.position(query, last), "keys", consumer);
     }
 
     /** One key, with where its last change is in force. Needs {@link OperatorPermission#KEYS_READ}. */
@@ -116,10 +131,13 @@ public final class Keys implements ObjectUsers {
      * {@link OperatorPermission#KEYS_REVOKE}.
      */
     public ApiKeyView revoke(Actor actor, String id, String reason) {
+        return revoke(actor, id, reason, null);
+    }
+
+    /** The same, with what the person says about it in the audit trail; null means that the reason stands there. */
+    public ApiKeyView revoke(Actor actor, String id, String reason, @Nullable String message) {
         actor.require(OperatorPermission.KEYS_REVOKE);
-        if (reason.length() > REASON_MAX) {
-            throw new Invalid("/reason", reason.length() + " characters (expected: at most " + REASON_MAX + ")");
-        }
+        check(reason);
         return withReceipts(database.write(connection -> {
             Instant now = now();
             ApiKeyView before = find(connection, id, now, true);
@@ -131,21 +149,59 @@ public final class Keys implements ObjectUsers {
             audit.record(
                     connection,
                     actor,
-                    new Action("keys.revoke", "keys/" + id, before.toJson(), after.toJson(), null, reason));
+                    new Action(
+                            "keys.revoke",
+                            "keys/" + id,
+                            before.toJson(),
+                            after.toJson(),
+                            null,
+                            message == null ? reason : message));
             return after;
         }));
     }
 
-    /** A consumer with keys that still open doors is in use. */
+    /** What {@link #revoke} would change; writes nothing. Needs the same permission. */
+    public List<FieldChange> wouldRevoke(Actor actor, String id, String reason) {
+        actor.require(OperatorPermission.KEYS_REVOKE);
+        check(reason);
+        Instant now = now();
+        ApiKeyView before = database.read(connection -> find(connection, id, now, false));
+        return before.status() == ApiKeyView.Status.REVOKED
+                ? List.of()
+                : FieldChange.between(
+                        before.toJson(),
+                        before.revoked(new ApiKeyView.Revocation(now, actor.username(), reason))
+                                .toJson());
+    }
+
+    private static void check(String reason) {
+        if (reason.length() > REASON_MAX) {
+            throw new Invalid("/reason", reason.length() + " characters (expected: at most " + REASON_MAX + ")");
+        }
+        if (reason.chars().anyMatch(Character::isISOControl)) {
+            throw new Invalid("/reason", "(expected: no control characters)");
+        }
+    }
+
+    /** A consumer with keys that still open doors is in use, and so is a role that such a key names. */
     @Override
     public List<String> usersOf(Connection connection, Kind kind, String name) throws SQLException {
-        if (kind != Kind.CONSUMER) {
+        String uses = switch (kind) {
+            case CONSUMER -> "consumer = ?";
+            case ROLE -> "? = ANY(roles)";
+            case UPSTREAM, ROUTE, LIMIT -> "";
+        };
+        if (uses.isEmpty()) {
             return List.of();
         }
-        return Sql.list(connection, """
-                SELECT id FROM api_keys
-                WHERE consumer = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY id
-                """, row -> "keys/" + row.getString("id"), name, now());
+        return Sql.list(
+                connection,
+                "SELECT id FROM api_keys WHERE " + uses + """
+                 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY id
+                """,
+                row -> "keys/" + row.getString("id"),
+                name,
+                now());
     }
 
     private ApiKeyView withReceipts(ApiKeyView key) {

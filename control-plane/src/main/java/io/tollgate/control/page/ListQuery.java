@@ -52,7 +52,7 @@ public record ListQuery(
 
     /** The number in {@code text}; the default when it is null. */
     public static int limit(@Nullable String text) {
-        if (text == null) {
+        if (text == null || text.isBlank()) {
             return LIMIT_DEFAULT;
         }
         if (!text.matches("[0-9]{1,6}")) {
@@ -76,6 +76,14 @@ public record ListQuery(
         return new Order(field, descending);
     }
 
+    /** The same for a list whose items have no tags: asking for one is refused. */
+    public ListQuery untagged() {
+        if (tag != null) {
+            throw new Malformed("?tag", "(expected: none, what is listed here has no tags)");
+        }
+        return this;
+    }
+
     /** The same question from the start. */
     public ListQuery from(@Nullable String newCursor) {
         return new ListQuery(limit, newCursor, q, tag, sort);
@@ -84,8 +92,9 @@ public record ListQuery(
     /** A field and a direction. */
     public record Order(String field, boolean descending) {}
 
-    private static @Nullable String bounded(String parameter, @Nullable String text) {
-        if (text == null || text.isEmpty()) {
+    /** The text of a query parameter; null when it is blank, which asks nothing. */
+    public static @Nullable String bounded(String parameter, @Nullable String text) {
+        if (text == null || text.isBlank()) {
             return null;
         }
         if (text.length() > TEXT_MAX) {

@@ -19,13 +19,15 @@ public record Page<T>(List<T> items, @Nullable String next) {
      * more.
      *
      * @param position what a cursor must remember of the last row
+     * @param list which list this is, as in {@link Cursor#in}
      */
-    public static <T> Page<T> of(List<T> rows, ListQuery query, Function<T, Cursor> position) {
+    public static <T> Page<T> of(
+            List<T> rows, ListQuery query, Function<T, Cursor> position, @Nullable Object... list) {
         if (rows.size() <= query.limit()) {
             return new Page<>(rows, null);
         }
         List<T> items = rows.subList(0, query.limit());
-        return new Page<>(items, position.apply(items.getLast()).text(query));
+        return new Page<>(items, position.apply(items.getLast()).text(query, list));
     }
 
     /** The same page with other items. */

@@ -45,7 +45,7 @@ public final class Revisions {
                 query.q(),
                 start,
                 query.limit() + 1));
-        return Page.of(rows, query, last -> Cursor.of(Long.toString(last.number())));
+        return Page.of(rows, query, last -> Cursor.of(Long.toString(last.number())), "revisions");
     }
 
     /** One revision with what it did; {@link NotFound} when there is none of that number. */
@@ -62,7 +62,7 @@ public final class Revisions {
     }
 
     private static long start(ListQuery query, boolean oldestFirst) {
-        Optional<Cursor> cursor = Cursor.in(query, 1);
+        Optional<Cursor> cursor = Cursor.in(query.untagged(), 1, "revisions");
         try {
             return cursor.isPresent()
                     ? Long.parseLong(cursor.get().position().getFirst())
