@@ -17,8 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two control planes on one database are one to the nodes. The second also stands for the first after a kill -9: it has
- * nothing but the database.
+ * What a second control plane on one database knows of the first's doing: it stands for the next one after a kill -9,
+ * which has nothing but the database. That two run at the same time is not supported, since their nodes would form two
+ * limit clusters (decision 0006); what is held here is that changes and removals would not be lost.
  */
 final class SeveralControlPlanesTest {
     private static TestControlPlane one;
