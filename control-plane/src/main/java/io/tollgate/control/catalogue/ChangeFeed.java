@@ -130,10 +130,19 @@ public final class ChangeFeed {
                 continue;
             }
             for (PGNotification notification : notifications) {
-                tell(
-                        notification.getName().equals(REVISION_CHANNEL) ? onRevision : onCredentials,
-                        Long.parseLong(notification.getParameter()));
+                tell(notification);
             }
+        }
+    }
+
+    /** Whoever may connect may notify anything: that must not end the feed. */
+    private void tell(PGNotification notification) {
+        try {
+            tell(
+                    notification.getName().equals(REVISION_CHANNEL) ? onRevision : onCredentials,
+                    Long.parseLong(notification.getParameter()));
+        } catch (RuntimeException e) {
+            LOG.warn("A notification on {} is no number; it is passed over", notification.getName());
         }
     }
 

@@ -74,13 +74,14 @@ public final class Database {
 
     /**
      * Class 08 is connection exceptions, 57P0x a server that goes down or comes up, 53300 one without a free slot; 55P03
-     * is a lock that somebody held for longer than we wait.
+     * is a lock that somebody held for longer than we wait, and 25P03 a transaction that it ended since we were silent.
      */
     private static boolean isConnectionState(@Nullable String state) {
         return state != null
                 && (state.startsWith("08")
                         || state.startsWith("57P0")
                         || state.equals("53300")
-                        || state.equals("55P03"));
+                        || state.equals("55P03")
+                        || state.equals("25P03"));
     }
 }

@@ -35,16 +35,17 @@ public final class DatabaseWait {
             }
             if (!Database.isAway(failure)) {
                 throw new BadSettingException(
-                        "TOLLGATE_DB_URL", access + " is refused by the database: " + firstLine(failure));
+                        "TOLLGATE_DB_URL", access + " is refused by the database: " + firstLine(access, failure));
             }
             long now = System.nanoTime();
             if (now - start > waitMax.toNanos()) {
                 throw new BadSettingException(
                         "TOLLGATE_DB_URL",
-                        access.url() + " did not answer for " + waitMax.toSeconds() + " s: " + firstLine(failure));
+                        access.address() + " did not answer for " + waitMax.toSeconds() + " s: "
+                                + firstLine(access, failure));
             }
             if (now >= nextLine) {
-                LOG.warn("Waiting for the database at {}: {}", access.url(), firstLine(failure));
+                LOG.warn("Waiting for the database at {}: {}", access.address(), firstLine(access, failure));
                 nextLine = now + LOG_EVERY.toNanos();
             }
             Thread.sleep(PAUSE);
@@ -64,7 +65,9 @@ public final class DatabaseWait {
         }
     }
 
-    private static String firstLine(SQLException failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    /** Some drivers' messages repeat the whole URL. */
+    private static String firstLine(DatabaseAccess access, SQLException failure) {
+        String message = String.valueOf(failure.getMessage()).replace(access.url(), access.address());
+        return message.lines().findFirst().orElse("");
     }
 }

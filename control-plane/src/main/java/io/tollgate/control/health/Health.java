@@ -2,16 +2,18 @@ package io.tollgate.control.health;
 
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
-import io.tollgate.control.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whether the database answers. Asked at most once a second, however many ask; blocks for at most the pool's wait. */
 @Singleton
 public final class Health {
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Database database;
@@ -40,8 +42,9 @@ public final class Health {
         try {
             return database.<Boolean>read(
                     connection -> !Sql.list(connection, "SELECT 1", row -> 1).isEmpty());
-        } catch (ProblemException.Unavailable e) {
-            return false;
+        } catch (RuntimeException e) {
+            LOG.debug("The database does not answer", e);
+            return false; // whatever it is, reading does not work
         }
     }
 }

@@ -9,6 +9,7 @@ import io.tollgate.protocol.v1.ClusterState;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.Status;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class NodeRegistry {
     /** More targets than this in one status are not shown. */
     static final int TARGETS_MAX = 500;
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final Duration CLOCK_AHEAD_MAX = Duration.ofDays(1);
 
     private final Database database;
     private final InstantSource clock;
@@ -96,7 +101,7 @@ public final class NodeRegistry {
         boolean sameHistory = hello.getCredentialEpoch().equals(desired.credentialEpoch());
         return new LastReport(
                 clock.instant(),
-                Instant.ofEpochMilli(hello.getStartedAtEpochMillis()),
+                startedAt(hello.getStartedAtEpochMillis()),
                 clip(hello.getVersion()),
                 new Addresses(
                         clip(hello.getProxyAddress()), clip(hello.getStatusAddress()), clip(hello.getClusterAddress())),
@@ -106,7 +111,15 @@ public final class NodeRegistry {
     }
 
     private static String clip(String text) {
-        return text.length() > 255 ? text.substring(0, 255) : text;
+        return CONTROL.matcher(text.length() > 255 ? text.substring(0, 255) : text)
+                .replaceAll(" ");
+    }
+
+    /** A start that can't be is taken for now: it is shown and stored, and the database refuses absurd years. */
+    private Instant startedAt(long epochMillis) {
+        Instant now = clock.instant();
+        Instant said = Instant.ofEpochMilli(epochMillis);
+        return said.isBefore(Instant.EPOCH) || said.isAfter(now.plus(CLOCK_AHEAD_MAX)) ? now : said;
     }
 
     /** That stream is over. */

@@ -31,6 +31,8 @@ public record Settings(
     public static final int MASTER_KEY_BYTES = 32;
 
     private static final int PASSWORD_MIN = 12;
+    /** Signing in refuses longer ones. */
+    private static final int PASSWORD_MAX = 200;
 
     public Settings {
         syncAdvertisedHosts = List.copyOf(syncAdvertisedHosts);
@@ -42,10 +44,16 @@ public record Settings(
      * @param url {@code jdbc:postgresql://…}
      */
     public record DatabaseAccess(String url, String user, String password) {
+        /** The URL without its parameters, which may hold secrets: for people and logs. */
+        public String address() {
+            int parameters = url.indexOf('?');
+            return parameters < 0 ? url : url.substring(0, parameters);
+        }
+
         /** Never the password. */
         @Override
         public String toString() {
-            return url + " as " + user;
+            return address() + " as " + user;
         }
     }
 
@@ -129,10 +137,10 @@ public record Settings(
 
     private static @Nullable String adminPassword(Environment environment) throws BadSettingException {
         String password = environment.secret("TOLLGATE_ADMIN_PASSWORD");
-        if (password != null && password.length() < PASSWORD_MIN) {
+        if (password != null && (password.length() < PASSWORD_MIN || password.length() > PASSWORD_MAX)) {
             throw new BadSettingException(
                     "TOLLGATE_ADMIN_PASSWORD",
-                    password.length() + " characters (expected: at least " + PASSWORD_MIN + ")");
+                    password.length() + " characters (expected: from " + PASSWORD_MIN + " to " + PASSWORD_MAX + ")");
         }
         return password;
     }

@@ -10,11 +10,13 @@ import io.tollgate.protocol.v1.SnapshotApplied;
 import io.tollgate.protocol.v1.SnapshotRejected;
 import io.tollgate.protocol.v1.Status;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,10 @@ final class NodeReports {
     private static final int KEY_USES_MAX = 50_000;
 
     private static final int TEXT_MAX = 2_000;
+    private static final Pattern KEY_ID = Pattern.compile("k_[0-9A-Za-z]{12}");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final Duration USE_AHEAD_MAX = Duration.ofSeconds(60);
+    private static final Duration USE_AGE_MAX = Duration.ofDays(366);
 
     private final NodeRegistry registry;
     private final EnforcementLog enforcement;
@@ -72,8 +78,8 @@ final class NodeReports {
                 "node {} rejected revision {}: {} {}",
                 stream.node(),
                 message.getRevision(),
-                message.getPointer(),
-                message.getReason());
+                clip(message.getPointer()),
+                clip(message.getReason()));
         registry.rejected(
                 stream.node(),
                 stream,
@@ -81,7 +87,8 @@ final class NodeReports {
     }
 
     private static String clip(String text) {
-        return text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) + "…" : text;
+        String bounded = text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) + "…" : text;
+        return CONTROL.matcher(bounded).replaceAll(" ");
     }
 
     void credentialsApplied(NodeStream stream, CredentialsApplied message) {
@@ -97,11 +104,18 @@ final class NodeReports {
         telemetry.record(stream.node(), status, now);
         status.getKeyUsesList().forEach(use -> {
             Instant at = Instant.ofEpochMilli(use.getLastUsedEpochMillis());
-            if (!at.isAfter(now.plusSeconds(60))
+            if (isSane(use.getKeyId(), at, now)
                     && (keyUses.size() < KEY_USES_MAX || keyUses.containsKey(use.getKeyId()))) {
                 keyUses.merge(use.getKeyId(), at, (one, two) -> one.isAfter(two) ? one : two);
             }
         });
+    }
+
+    /** One node's garbage would spoil the write of all nodes' uses. */
+    static boolean isSane(String keyId, Instant at, Instant now) {
+        return KEY_ID.matcher(keyId).matches()
+                && !at.isAfter(now.plus(USE_AHEAD_MAX))
+                && !at.isBefore(now.minus(USE_AGE_MAX));
     }
 
     void gone(NodeStream stream) {

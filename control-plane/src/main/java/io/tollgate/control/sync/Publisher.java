@@ -78,7 +78,7 @@ final class Publisher {
         if (before != null && before.revision() == signed.revision()) {
             return;
         }
-        desire(signed.revision());
+        desire();
         streams.forEach(stream -> stream.offerSnapshot(signed.message()));
         LOG.info(
                 "revision {} goes to {} nodes ({} bytes)",
@@ -90,15 +90,16 @@ final class Publisher {
     private void publishCredentials() {
         CredentialFeed.Head before = credentials.head();
         if (!credentials.refresh().equals(before)) {
-            SnapshotFeed.Signed newest = snapshots.newest();
             streams.forEach(NodeStream::wake);
-            desire(newest == null ? 0 : newest.revision());
+            desire();
         }
     }
 
-    private void desire(long revision) {
+    /** Two tasks call this: both heads are read under the lock, so that what is older never comes after what is newer. */
+    private synchronized void desire() {
+        SnapshotFeed.@Nullable Signed newest = snapshots.newest();
         CredentialFeed.Head head = credentials.head();
-        registry.desire(new Desired(revision, head.epoch(), head.sequence()));
+        registry.desire(new Desired(newest == null ? 0 : newest.revision(), head.epoch(), head.sequence()));
     }
 
     /** Looks whether the cluster's members or turns have changed. */

@@ -6,6 +6,8 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.tollgate.control.http.Document;
 import io.tollgate.control.operator.Actor;
@@ -17,8 +19,9 @@ import io.tollgate.core.json.Json;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The golden signals of all nodes together. Answers from memory, on the event loop. */
+/** The golden signals of all nodes together. Answers from memory; adding up is not for an event loop. */
 @Controller("/api/v1/telemetry")
+@ExecuteOn(TaskExecutors.BLOCKING)
 final class TelemetryController {
     private final Telemetry telemetry;
 

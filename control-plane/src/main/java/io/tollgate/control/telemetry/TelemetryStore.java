@@ -89,14 +89,18 @@ public final class TelemetryStore {
     }
 
     synchronized Summary summary(Duration window, Instant now, int topRoutesMax) {
-        long from = number(now.minus(window), STEP);
+        long begun = number(startedAt, STEP);
+        long current = number(now, STEP);
+        // Of the running step reports are still on their way; it counts only while there is no other.
+        long behind = current > begun ? current : current + 1;
+        long first = Math.max(begun, behind - stepsIn(window));
         RouteCounts total = new RouteCounts(LatencyHistograms.plain());
         steps.forEach((number, step) -> {
-            if (number > from) {
+            if (number >= first && number < behind) {
                 total.add(step.counts);
             }
         });
-        double seconds = seconds(window, now);
+        double seconds = seconds(start(first, STEP), current > begun ? start(behind, STEP) : now);
         return new Summary(
                 now,
                 window.toSeconds(),
@@ -110,10 +114,18 @@ public final class TelemetryStore {
                 topRoutes(window, now, topRoutesMax));
     }
 
-    /** Rates right after a start are over the time since then, not over a window that was mostly not seen. */
-    private double seconds(Duration window, Instant now) {
-        Duration seen = Duration.between(startedAt, now);
-        return Math.max(1, Math.min(window.toMillis(), seen.toMillis()) / 1_000.0);
+    private static long stepsIn(Duration window) {
+        return Math.ceilDiv(window.toSeconds(), STEP.toSeconds());
+    }
+
+    private static Instant start(long number, Duration step) {
+        return Instant.ofEpochSecond(number * step.toSeconds());
+    }
+
+    /** What rates are over: the time that the counted steps cover, without what was before we started. */
+    private double seconds(Instant from, Instant to) {
+        Instant seenFrom = from.isBefore(startedAt) ? startedAt : from;
+        return Math.max(1, Duration.between(seenFrom, to).toMillis() / 1_000.0);
     }
 
     private Summary.Saturation saturation(Instant now) {
@@ -127,6 +139,7 @@ public final class TelemetryStore {
                 nodes.size());
     }
 
+    /** Routes are counted by the minute: all minutes that the window touches, over the time that these have lasted. */
     private List<Summary.RouteSummary> topRoutes(Duration window, Instant now, int countMax) {
         long from = number(now.minus(window), ROUTE_STEP);
         Map<String, RouteCounts> sums = new HashMap<>();
@@ -137,7 +150,7 @@ public final class TelemetryStore {
                         .add(counts));
             }
         });
-        double seconds = seconds(window, now);
+        double seconds = seconds(start(from, ROUTE_STEP), now);
         return sums.entrySet().stream()
                 .filter(sum -> sum.getValue().requests() > 0)
                 .sorted(Comparator.<Map.Entry<String, RouteCounts>>comparingLong(
@@ -163,7 +176,7 @@ public final class TelemetryStore {
         long first = Math.max(number(now.minus(window), STEP), number(startedAt, STEP));
         List<Point> points = new ArrayList<>();
         for (long number = first; number < current; number++) {
-            points.add(point(Instant.ofEpochSecond(number * STEP.toSeconds()), steps.getOrDefault(number, EMPTY)));
+            points.add(point(start(number, STEP), steps.getOrDefault(number, EMPTY)));
         }
         return points;
     }

@@ -74,8 +74,16 @@ final class SettingsTest {
     }
 
     @Test
+    void aPasswordThatNobodyCouldSignInWithIsRefused() {
+        Map<String, String> variables = good();
+        variables.put("TOLLGATE_ADMIN_PASSWORD", "x".repeat(201));
+        assertThatThrownBy(() -> Settings.read(variables)).hasMessageContaining("expected: from 12 to 200");
+    }
+
+    @Test
     void nothingSecretIsPrinted() throws BadSettingException {
         Map<String, String> variables = good();
+        variables.put("TOLLGATE_DB_URL", "jdbc:postgresql://db.example.com/tollgate?password=hidden");
         variables.put("TOLLGATE_DB_PASSWORD", "hidden-password");
         variables.put("TOLLGATE_ADMIN_PASSWORD", "another hidden one");
         assertThat(Settings.read(variables).toString()).doesNotContain("hidden").doesNotContain(KEY);

@@ -45,11 +45,11 @@ final class TelemetryStoreTest {
 
     @Test
     void nodesAddUpAndQuantilesAreOfAllRequestsTogether() {
-        store.record("a", status(traffic("shop", 90, 0, 1_000).setLimited(9)), START.plusSeconds(10));
-        store.record("b", status(traffic("shop", 0, 10, 100_000)), START.plusSeconds(10));
-        Summary summary = store.summary(Duration.ofMinutes(1), START.plusSeconds(11), 10);
+        store.record("a", status(traffic("shop", 90, 0, 1_000).setLimited(9)), START.plusSeconds(12));
+        store.record("b", status(traffic("shop", 0, 10, 100_000)), START.plusSeconds(12));
+        Summary summary = store.summary(Duration.ofMinutes(1), START.plusSeconds(16), 10);
         assertThat(summary.requests()).isEqualTo(100);
-        assertThat(summary.requestsPerSecond()).isCloseTo(100 / 11.0, within(0.01));
+        assertThat(summary.requestsPerSecond()).isCloseTo(100 / 15.0, within(0.01));
         assertThat(summary.errors().status5xx()).isEqualTo(10);
         assertThat(summary.errors().upstreamMade()).isEqualTo(10);
         assertThat(summary.limitedPercent()).isCloseTo(9, within(0.01));
@@ -70,6 +70,25 @@ final class TelemetryStoreTest {
         assertThat(store.summary(Duration.ofMinutes(15), START.plusSeconds(1_000), 10)
                         .requests())
                 .isZero();
+    }
+
+    @Test
+    void aSteadyRateIsThatRateInEveryWindow() {
+        for (int atSecond : new int[] {182, 185, 199, 209}) {
+            TelemetryStore seen = new TelemetryStore(() -> START);
+            for (int second = 0; second < atSecond; second++) {
+                seen.record("a", status(traffic("shop", 10, 0, 1_000)), START.plusSeconds(second));
+            }
+            for (int window : new int[] {5, 7, 60, 61, 120}) {
+                Summary summary = seen.summary(Duration.ofSeconds(window), START.plusSeconds(atSecond), 10);
+                assertThat(summary.requestsPerSecond())
+                        .as("%s at %s", window, atSecond)
+                        .isCloseTo(10, within(0.01));
+                assertThat(summary.topRoutes().getFirst().requestsPerSecond())
+                        .as("%s at %s", window, atSecond)
+                        .isCloseTo(10, within(0.01));
+            }
+        }
     }
 
     @Test
