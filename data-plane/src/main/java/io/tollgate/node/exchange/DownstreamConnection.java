@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.tollgate.node.framing.Fault;
 import io.tollgate.node.framing.Fields;
@@ -41,6 +42,11 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
     private boolean reading;
     private boolean flushWanted;
     private boolean headTimed;
+    /** The next request waits until the client has taken answers. */
+    private boolean nextDeferred;
+
+    /** Bytes not yet taken by the socket when somebody last looked. */
+    private long pendingBytesSeen;
 
     /** The handler of one new connection. */
     public DownstreamConnection(Gateway gateway, int loopIndex, Channel channel) {
@@ -100,7 +106,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
         }
         reading = true;
         parser.feed(bytes);
-        if (parser.isPaused()) {
+        if (parser.isPaused() || nextDeferred) {
             // Now and not when the reading is complete: that may be sixteen buffers later.
             updateAutoRead();
         }
@@ -124,8 +130,13 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         Exchange current = exchange;
-        if (current != null && channel.isWritable()) {
+        if (!channel.isWritable()) {
+            return;
+        }
+        if (current != null) {
             current.clientWritable();
+        } else if (nextDeferred) {
+            next();
         }
     }
 
@@ -146,7 +157,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
 
     /** Reads no more while bytes lie here that nobody may take. */
     private void updateAutoRead() {
-        boolean held = parser.buffered() > 0 && exchange != null && !lingering;
+        boolean held = !lingering && (nextDeferred || (parser.buffered() > 0 && exchange != null));
         if (channel.config().isAutoRead() == held) {
             channel.config().setAutoRead(!held);
         }
@@ -154,24 +165,60 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
 
     private void onDeadline() {
         Exchange current = exchange;
-        if (lingering) {
-            Channels.close(channel);
-        } else if (current != null) {
+        if (current != null) {
             current.onDeadline();
         } else if (parser.isInsideHead()) {
             parser.close();
             RefusedHead.answer(this, Fault.Kind.TRUNCATED, "the head took too long");
             close(false);
+        } else if (clientTakes()) {
+            timer.setIn(IDLE_NANOS_MAX);
         } else {
             Channels.close(channel);
         }
     }
 
+    /** Whether answers wait for the client and it has taken some of them since the last look. */
+    private boolean clientTakes() {
+        long before = pendingBytesSeen;
+        pendingBytesSeen = pendingBytes();
+        return pendingBytesSeen > 0 && pendingBytesSeen < before;
+    }
+
+    private long pendingBytes() {
+        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+        return pending == null ? 0 : pending.totalPendingWriteBytes();
+    }
+
+    /**
+     * Runs {@code task} when the socket has taken the last byte written so far. Until then the client is given up only
+     * when it takes nothing for the idle time.
+     */
+    private void whenFlushed(Runnable task) {
+        pendingBytesSeen = pendingBytes();
+        timer.setIn(IDLE_NANOS_MAX);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (written.isSuccess()) {
+                task.run();
+            } else {
+                Channels.close(channel);
+            }
+        });
+    }
+
     /** The node is going away: an idle client gets a moment for what it may have sent already. */
     public void drain() {
-        if (exchange == null && !lingering && !parser.isInsideHead()) {
-            timer.setIn(DRAINING_IDLE_NANOS_MAX);
+        if (isIdle()) {
+            whenFlushed(() -> {
+                if (isIdle()) {
+                    timer.setIn(DRAINING_IDLE_NANOS_MAX);
+                }
+            });
         }
+    }
+
+    private boolean isIdle() {
+        return exchange == null && !lingering && !parser.isInsideHead();
     }
 
     void pauseBody() {
@@ -218,8 +265,26 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
             return;
         }
         flush();
-        timer.setIn(gateway.lifecycle().isDraining() ? DRAINING_IDLE_NANOS_MAX : IDLE_NANOS_MAX);
         parser.resume();
+        if (!channel.isWritable()) {
+            // Perhaps only for want of a flush, which otherwise waits for the end of the reading.
+            channel.flush();
+        }
+        pendingBytesSeen = pendingBytes();
+        timer.setIn(IDLE_NANOS_MAX);
+        if (gateway.lifecycle().isDraining()) {
+            drain();
+        }
+        if (channel.isWritable()) {
+            next();
+        } else {
+            nextDeferred = true;
+            updateAutoRead();
+        }
+    }
+
+    private void next() {
+        nextDeferred = false;
         parser.next();
         if (!reading) {
             awaitHead();
@@ -235,11 +300,11 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
         boolean clean = requestEnded && parser.buffered() == 0;
         parser.close();
         lingering = true;
-        timer.setIn(LINGER_NANOS);
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (clean || !written.isSuccess()) {
+        whenFlushed(() -> {
+            if (clean) {
                 Channels.close(channel);
             } else {
+                timer.setIn(LINGER_NANOS);
                 channel.config().setAutoRead(true);
                 var _ = ((DuplexChannel) channel).shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
             }

@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -141,6 +142,11 @@ public final class Door implements AutoCloseable {
             throw new AssertionError("no exchange finished within 10 s");
         }
         return next;
+    }
+
+    /** As above; null when none finishes within {@code wait}. */
+    public @Nullable ExchangeRecord recordWithin(Duration wait) throws InterruptedException {
+        return records.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     public int port() {

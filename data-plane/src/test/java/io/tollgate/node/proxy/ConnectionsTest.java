@@ -6,9 +6,13 @@ import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +97,28 @@ class ConnectionsTest {
                 client.send(String.valueOf(c));
             }
             assertThat(client.read().body()).startsWith("POST /slow ");
+        }
+    }
+
+    @Test
+    void a_client_that_sends_ahead_and_does_not_read_is_not_read_either() throws Exception {
+        int requests = 60_000;
+        try (Door door = Door.closed();
+                RawClient client = door.client();
+                ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+            client.socket().setReceiveBufferSize(32 << 10);
+            Future<RawClient> sent =
+                    other.submit(() -> client.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n".repeat(requests)));
+            int answered = 0;
+            while (door.recordWithin(Duration.ofSeconds(2)) != null) {
+                answered++;
+            }
+            assertThat(answered).isPositive().isLessThan(requests);
+
+            for (int i = 0; i < requests; i++) {
+                assertThat(client.read().status()).isEqualTo(503);
+            }
+            sent.get(10, TimeUnit.SECONDS);
         }
     }
 }
