@@ -49,8 +49,14 @@ final class HopByHop {
         return OURS.contains(name) || (name.indexOf('_') >= 0 && OURS.contains(name.replace('_', '-')));
     }
 
-    /** Whether one of the {@code Connection} fields of {@code fields} names {@code name}. */
+    /**
+     * Whether one of the {@code Connection} fields of {@code fields} names {@code name}. The body's length is not to be
+     * named away (RFC 9110 section 7.6.1): without it nobody knows where the message ends.
+     */
     static boolean isNamed(Fields fields, String name) {
+        if (name.equals(FieldNames.CONTENT_LENGTH)) {
+            return false;
+        }
         for (int i = fields.indexOf(FieldNames.CONNECTION, 0);
                 i >= 0;
                 i = fields.indexOf(FieldNames.CONNECTION, i + 1)) {

@@ -12,6 +12,10 @@ import io.tollgate.node.upstream.TargetState;
 
 /** Makes the fields the upstream gets. */
 final class UpstreamFields {
+    private static final String BEARER = "bearer ";
+    /** Of every key, whatever it is for. */
+    private static final String KEY_START = "tg_";
+
     private UpstreamFields() {}
 
     static Fields of(RequestContext request, Identifiers ids, TargetState target, boolean upgrading) {
@@ -35,8 +39,8 @@ final class UpstreamFields {
     private static void copy(RequestContext request, Fields to, Identifiers ids) {
         RequestHead head = request.head();
         Fields from = head.fields();
-        boolean dropsCredential =
-                request.credential() != null && !request.requirePlan().route().forwardCredential();
+        boolean forwards = request.requirePlan().route().forwardCredential();
+        boolean verified = request.credential() != null;
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
             boolean dropped = name.equals(FieldNames.HOST)
@@ -46,12 +50,23 @@ final class UpstreamFields {
                     || HopByHop.isNamed(from, name)
                     || (name.equals(FieldNames.TRACESTATE) && !ids.continuesTrace())
                     || (name.equals(FieldNames.EXPECT) && (head.minorVersion() == 0 || !head.hasBody()))
-                    || (dropsCredential
-                            && (name.equals(FieldNames.X_API_KEY) || name.equals(FieldNames.AUTHORIZATION)));
+                    || (!forwards && isCredential(name) && (verified || isOurKey(from.value(i))));
             if (!dropped) {
                 to.add(name, from.value(i));
             }
         }
+    }
+
+    private static boolean isCredential(String name) {
+        return name.equals(FieldNames.X_API_KEY) || name.equals(FieldNames.AUTHORIZATION);
+    }
+
+    /** Whether the value is a key of this gateway: on a public route nobody checked it, and it works on others. */
+    private static boolean isOurKey(String value) {
+        String key = value.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? value.substring(BEARER.length()).strip()
+                : value;
+        return key.startsWith(KEY_START);
     }
 
     private static void identify(RequestContext request, Fields fields, Identifiers ids) {
@@ -59,8 +74,8 @@ final class UpstreamFields {
         String chain = request.forwardedFor();
         fields.add(FieldNames.X_FORWARDED_FOR, chain.isEmpty() ? peer : chain + ", " + peer);
         fields.add(FieldNames.X_FORWARDED_PROTO, request.clientScheme());
-        if (!request.head().authority().text().isEmpty()) {
-            fields.add(FieldNames.X_FORWARDED_HOST, request.head().authority().text());
+        if (!request.clientHost().isEmpty()) {
+            fields.add(FieldNames.X_FORWARDED_HOST, request.clientHost());
         }
         fields.add(FieldNames.X_REQUEST_ID, ids.requestId());
         fields.add(FieldNames.TRACEPARENT, ids.traceparent());

@@ -1,17 +1,24 @@
 package io.tollgate.node.filter;
 
 import io.tollgate.core.key.Cidr;
+import io.tollgate.node.answer.GatewayError;
+import io.tollgate.node.answer.Refusal;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the client behind trusted proxies: from right to left the first address that is not a trusted proxy's. A peer
- * that is not trusted is the client, whatever it says.
+ * that is not trusted is the client, whatever it says. An entry that is no address, where a trusted proxy was to say who
+ * its client is, and a chain of trusted proxies without an end leave nobody to believe: the request is refused, for the
+ * proxy's own address would open doors that the client may not pass.
  */
 final class ClientAddressFilter implements Filter {
     private static final int HOPS_MAX = 32;
+    private static final Pattern HOST = Pattern.compile("[0-9A-Za-z.\\-\\[\\]:_]{1,255}");
 
     private final List<Cidr> trusted;
 
@@ -30,7 +37,18 @@ final class ClientAddressFilter implements Filter {
             Fields fields = request.head().fields();
             String chain = chain(fields);
             if (!chain.isEmpty()) {
-                request.client(client(chain, request.peerAddress()), chain);
+                InetAddress client = client(chain, request.peerAddress());
+                if (client == null) {
+                    return new Step.Answer(Refusal.of(
+                            GatewayError.REQUEST_MALFORMED,
+                            "x-forwarded-for: no client to be found (expected: addresses, of which at most " + HOPS_MAX
+                                    + " are trusted proxies')"));
+                }
+                request.client(client, chain);
+            }
+            String host = fields.single(FieldNames.X_FORWARDED_HOST);
+            if (host != null && HOST.matcher(host).matches()) {
+                request.clientHost(host);
             }
             if ("https".equalsIgnoreCase(fields.single(FieldNames.X_FORWARDED_PROTO))) {
                 request.clientScheme("https");
@@ -49,19 +67,24 @@ final class ClientAddressFilter implements Filter {
         return chain.toString();
     }
 
-    private InetAddress client(String chain, InetAddress peer) {
+    /** The client; null when nobody trusted has named it. */
+    private @Nullable InetAddress client(String chain, InetAddress peer) {
         InetAddress client = peer;
-        String[] hops = chain.split(",", HOPS_MAX);
-        for (int i = hops.length - 1; i >= 0; i--) {
+        int end = chain.length();
+        for (int hops = 0; end >= 0; hops++) {
+            int comma = chain.lastIndexOf(',', end - 1);
+            if (hops == HOPS_MAX) {
+                return null;
+            }
             try {
-                client = InetAddress.ofLiteral(hops[i].strip());
+                client = InetAddress.ofLiteral(chain.substring(comma + 1, end).strip());
             } catch (IllegalArgumentException e) {
-                // Nobody can say who that is: the hop that told us is the last one we know.
-                return client;
+                return null;
             }
             if (!isTrusted(client)) {
                 return client;
             }
+            end = comma;
         }
         return client;
     }

@@ -29,6 +29,7 @@ public final class RequestContext {
     private String limit = "";
     private String forwardedFor = "";
     private String clientScheme = "http";
+    private @Nullable String clientHost;
     private final Fields responseFields = new Fields();
 
     /** A request as it came. */
@@ -71,6 +72,12 @@ public final class RequestContext {
     /** What the client speaks, {@code http} or {@code https}: a trusted proxy may have ended TLS. */
     public String clientScheme() {
         return clientScheme;
+    }
+
+    /** The host the client asked for: as a trusted proxy tells, or as it came; empty when nobody says. */
+    public String clientHost() {
+        String told = clientHost;
+        return told == null ? head.authority().text() : told;
     }
 
     /** The canonical path; empty before it is decided. */
@@ -145,6 +152,10 @@ public final class RequestContext {
 
     void clientScheme(String scheme) {
         clientScheme = scheme;
+    }
+
+    void clientHost(String host) {
+        clientHost = host;
     }
 
     void path(String canonical) {

@@ -131,4 +131,57 @@ class HeaderHygieneTest {
             assertThat(response.field("x-served-by")).isEqualTo("tollgate");
         }
     }
+
+    @Test
+    void a_chain_that_does_not_lead_to_a_client_is_refused() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.echo();
+                Door door = Door.trusting("127.0.0.0/8").configure(Configurations.open(upstream.port()))) {
+            assertThat(send(door, "X-Forwarded-For: 9.9.9.9" + ", 127.0.0.5".repeat(40) + "\r\n")
+                            .status())
+                    .isEqualTo(400);
+            assertThat(send(door, "X-Forwarded-For: nobody, 127.0.0.5\r\n").status())
+                    .isEqualTo(400);
+            door.record();
+            door.record();
+
+            assertThat(send(door, "X-Forwarded-For: " + "a,".repeat(40) + "9.9.9.9\r\n")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(door.record().clientAddress).isEqualTo("9.9.9.9");
+        }
+    }
+
+    @Test
+    void the_host_that_a_trusted_proxy_was_asked_for_is_told() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.echo();
+                Door door = Door.trusting("127.0.0.0/8").configure(Configurations.open(upstream.port()))) {
+            assertThat(send(door, "X-Forwarded-Host: www.shop.test\r\n").body())
+                    .contains("\r\nx-forwarded-host: www.shop.test\r\n");
+        }
+    }
+
+    @Test
+    void a_key_of_the_gateway_does_not_reach_the_upstream_of_a_public_route() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.echo();
+                Door door = Door.to(upstream.port())) {
+            assertThat(send(door, lines("X-API-Key: tg_live_a", "Authorization: bearer tg_live_b"))
+                            .body())
+                    .doesNotContain("tg_live");
+            assertThat(send(door, lines("X-API-Key: theirs", "Authorization: Bearer own"))
+                            .body())
+                    .contains("\r\nx-api-key: theirs\r\n")
+                    .contains("\r\nauthorization: Bearer own\r\n");
+        }
+    }
+
+    @Test
+    void an_upstream_cannot_name_the_length_of_its_body_away() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.of(link -> {
+                    link.head();
+                    link.send("HTTP/1.1 200 OK\r\nConnection: content-length\r\nContent-Length: 2\r\n\r\nok");
+                });
+                Door door = Door.to(upstream.port())) {
+            assertThat(send(door, "").field("content-length")).isEqualTo("2");
+        }
+    }
 }
