@@ -47,6 +47,7 @@ final class Exchange implements FilterRun.Outcome {
     private @Nullable FilterRun run;
     private @Nullable Attempt attempt;
     private Set<TargetState> tried = Set.of();
+    private int retries;
     private boolean requestEnded;
     private boolean responseBegun;
     private boolean responseEnded;
@@ -296,7 +297,10 @@ final class Exchange implements FilterRun.Outcome {
     void clientWritable() {
         Attempt current = attempt;
         if (current != null) {
-            touch();
+            // Before the response has begun, writing an interim one does not make the upstream any quicker.
+            if (responseBegun) {
+                touch();
+            }
             current.resume();
         }
     }
@@ -306,7 +310,7 @@ final class Exchange implements FilterRun.Outcome {
             interim(response);
         } else if (response.status() == 101) {
             switchProtocols(current, response);
-        } else if (Retries.mayRetryStatus(this, context(), response.status(), tried.size())) {
+        } else if (Retries.mayRetryStatus(this, context(), response.status(), retries)) {
             context().requirePlan().upstream().report(current.target(), false);
             cancelAttempt();
             retry(current.target());
@@ -436,10 +440,13 @@ final class Exchange implements FilterRun.Outcome {
             abort(refusal);
             return;
         }
-        context().requirePlan().upstream().report(current.target(), failure == UpstreamFailure.OVERLOADED);
+        // That our own connections are all in use says nothing about the target.
+        if (failure != UpstreamFailure.OVERLOADED) {
+            context().requirePlan().upstream().report(current.target(), false);
+        }
         boolean stale = reused && !staleTried && failure == UpstreamFailure.RESET && Retries.isRepeatable(head);
         staleTried |= stale;
-        if (stale || Retries.mayRetry(this, context(), failure, tried.size())) {
+        if (stale || Retries.mayRetry(this, context(), failure, retries)) {
             retry(current.target());
         } else {
             refused("upstream", refusal);
@@ -451,6 +458,7 @@ final class Exchange implements FilterRun.Outcome {
             tried = new HashSet<>(4);
         }
         tried.add(failed);
+        retries++;
         tryUpstream();
     }
 
@@ -485,6 +493,10 @@ final class Exchange implements FilterRun.Outcome {
                 && !client.isBodyPaused()) {
             keepAlive = false;
             refused("body", Refusal.of(GatewayError.REQUEST_TIMEOUT, "the body did not arrive in time"));
+        } else if (current != null
+                && !current.isConnected()
+                && context().requirePlan().upstream().forget(client.loopIndex(), current)) {
+            refused("upstream", Refusal.of(GatewayError.UPSTREAM_OVERLOADED, "waited too long for a connection"));
         } else if (current != null) {
             context().requirePlan().upstream().report(current.target(), false);
             refused(

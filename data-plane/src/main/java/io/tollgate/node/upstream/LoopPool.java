@@ -77,15 +77,28 @@ public final class LoopPool {
         } else if (waiters.size() < WAITERS_MAX) {
             waiters.add(new Waiter(target, listener));
             waiterCount = waiters.size();
+            // Another loop may have made room, or kept a connection, before it could see that somebody waits.
+            serve();
+            if (!waiters.isEmpty()) {
+                group.makeRoom(this);
+            }
         } else {
             listener.failed(UpstreamFailure.OVERLOADED, "all connections are in use and the queue is full");
         }
     }
 
-    /** Takes {@code listener} out of the queue. */
-    void forget(UpstreamListener listener) {
-        waiters.removeIf(waiter -> waiter.listener.equals(listener));
+    /** Takes {@code listener} out of the queue; whether it was there. */
+    boolean forget(UpstreamListener listener) {
+        boolean waited = waiters.removeIf(waiter -> waiter.listener.equals(listener));
         waiterCount = waiters.size();
+        return waited;
+    }
+
+    /** Gives up one idle connection for another loop's sake. */
+    void makeRoom() {
+        if (group.hasWaiters()) {
+            evictIdle();
+        }
     }
 
     private @Nullable UpstreamConnection takeIdle(TargetState target) {

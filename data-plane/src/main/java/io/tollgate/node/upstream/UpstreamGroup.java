@@ -71,9 +71,9 @@ public final class UpstreamGroup {
         pools[loopIndex].acquire(target, listener);
     }
 
-    /** {@code listener} does not want a connection any more. */
-    public void forget(int loopIndex, UpstreamListener listener) {
-        pools[loopIndex].forget(listener);
+    /** {@code listener} does not want a connection any more; whether it was still waiting for one. */
+    public boolean forget(int loopIndex, UpstreamListener listener) {
+        return pools[loopIndex].forget(listener);
     }
 
     /** Whether a further try for that reason is configured and within the budget, which it spends. */
@@ -173,6 +173,15 @@ public final class UpstreamGroup {
         for (LoopPool pool : pools) {
             if (pool.hasWaiters()) {
                 pool.loop().execute(pool::serve);
+            }
+        }
+    }
+
+    /** Lets every loop but {@code asking}'s give up one idle connection, if somebody still waits then. */
+    void makeRoom(LoopPool asking) {
+        for (LoopPool pool : pools) {
+            if (!pool.equals(asking)) {
+                pool.loop().execute(pool::makeRoom);
             }
         }
     }

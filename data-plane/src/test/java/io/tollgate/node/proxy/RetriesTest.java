@@ -75,4 +75,15 @@ class RetriesTest {
             assertThat(client.get("/").read().status()).isEqualTo(502);
         }
     }
+
+    @Test
+    void no_more_tries_are_made_than_the_upstream_says_though_it_has_one_target_only() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.of(link -> link.head());
+                Door door = Door.with(
+                        Configurations.open(upstream.port(), RETRY.replace("\"attempts\":1", "\"attempts\":2")));
+                RawClient client = door.client()) {
+            assertThat(client.get("/").read().status()).isEqualTo(502);
+            assertThat(upstream.connections()).isEqualTo(3);
+        }
+    }
 }
