@@ -36,7 +36,7 @@ public record Refusal(GatewayError error, String detail, Fields extra) {
 
     /** 429; the wait is rounded up, so that a client which obeys is not refused again. */
     public static Refusal limitExceeded(String limit, Duration retryAfter) {
-        long seconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);
+        long seconds = Math.max(1, Math.ceilDiv(retryAfter.toNanos(), 1_000_000_000L));
         return new Refusal(
                 GatewayError.LIMIT_EXCEEDED,
                 "limit " + limit,

@@ -13,34 +13,67 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes one JSON object a line for each exchange. Event loops put facts into a bounded queue and go on; what does not
- * fit is dropped and counted. One thread of its own makes the text and writes it.
+ * fit is dropped and counted. One thread of its own makes the text and writes it; when it cannot, it says so at most once
+ * a minute and opens the destination again.
  */
 public final class AccessLog implements AutoCloseable {
     private static final int QUEUE_MAX = 16_384;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long REOPEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
 
     private final ConcurrentLinkedQueue<ExchangeRecord> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
     private final String node;
-    private final @Nullable OutputStream out;
     private final @Nullable Thread writer;
     private volatile boolean closing;
+    /** Lines that the destination has been given since it was last flushed; the writer's own. */
+    private int unflushed;
+
+    private long complainedNanos;
+    private boolean complained;
+
+    /** Where lines go. */
+    private interface Destination {
+        OutputStream open() throws IOException;
+
+        /** Lets go of what failed; standard output stays open, for it is not ours. */
+        default void close(OutputStream failed) throws IOException {}
+    }
+
+    private record LogFile(Path path) implements Destination {
+        @Override
+        public OutputStream open() throws IOException {
+            return buffered(new FileOutputStream(path.toFile(), true));
+        }
+
+        @Override
+        public void close(OutputStream failed) throws IOException {
+            failed.close();
+        }
+    }
 
     /**
      * A log of node {@code node}.
      *
-     * @param destination where lines go; null for nowhere
+     * @param destination where lines go, after a failure too; null for nowhere
      */
     public AccessLog(String node, @Nullable OutputStream destination) {
+        this(node, destination, destination == null ? null : () -> destination);
+    }
+
+    private AccessLog(String node, @Nullable OutputStream first, @Nullable Destination destination) {
         this.node = node;
-        this.out = destination;
         this.writer = destination == null
                 ? null
-                : Thread.ofPlatform().name("access-log").daemon(true).start(() -> write(destination));
+                : Thread.ofPlatform().name("access-log").daemon(true).start(() -> write(destination, first));
     }
 
     /**
@@ -52,10 +85,14 @@ public final class AccessLog implements AutoCloseable {
         return switch (destination) {
             case "off" -> new AccessLog(node, null);
             // Past System.out, whose lock and encoding cost more than the line.
-            case "stdout" -> new AccessLog(node, buffered(new FileOutputStream(FileDescriptor.out)));
-            default ->
-                new AccessLog(
-                        node, buffered(new FileOutputStream(Path.of(destination).toFile(), true)));
+            case "stdout" -> {
+                Destination stdout = () -> buffered(new FileOutputStream(FileDescriptor.out));
+                yield new AccessLog(node, stdout.open(), stdout);
+            }
+            default -> {
+                Destination file = new LogFile(Path.of(destination));
+                yield new AccessLog(node, file.open(), file);
+            }
         };
     }
 
@@ -76,32 +113,65 @@ public final class AccessLog implements AutoCloseable {
         queue.add(facts);
     }
 
-    /** Lines that were lost because writing is slower than traffic. */
+    /** Lines that were lost because writing is slower than traffic, or has failed. */
     public long dropped() {
         return dropped.sum();
     }
 
-    private void write(OutputStream destination) {
-        StringBuilder line = new StringBuilder(1024);
-        try {
-            while (true) {
-                boolean last = closing;
-                for (ExchangeRecord facts = queue.poll(); facts != null; facts = queue.poll()) {
-                    queued.decrementAndGet();
-                    line.setLength(0);
-                    AccessLine.append(line, facts, node);
-                    destination.write(line.toString().getBytes(StandardCharsets.UTF_8));
+    private void write(Destination destination, @Nullable OutputStream first) {
+        OutputStream current = first;
+        while (true) {
+            boolean last = closing;
+            try {
+                if (current == null) {
+                    current = destination.open();
                 }
-                destination.flush();
-                if (last) {
-                    return;
-                }
-                LockSupport.parkNanos(PAUSE_NANOS);
+                writeQueued(current);
+            } catch (IOException e) {
+                failed(e);
+                current = closed(destination, current);
             }
-        } catch (IOException e) {
-            // Nowhere to write: from here on everything is dropped, and counted as such.
-            queued.set(QUEUE_MAX);
+            if (last) {
+                return;
+            }
+            LockSupport.parkNanos(current == null ? REOPEN_NANOS : PAUSE_NANOS);
         }
+    }
+
+    private void writeQueued(OutputStream destination) throws IOException {
+        StringBuilder line = new StringBuilder(1024);
+        for (ExchangeRecord facts = queue.poll(); facts != null; facts = queue.poll()) {
+            queued.decrementAndGet();
+            line.setLength(0);
+            AccessLine.append(line, facts, node);
+            unflushed++;
+            destination.write(line.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        destination.flush();
+        unflushed = 0;
+    }
+
+    private void failed(IOException cause) {
+        dropped.add(unflushed);
+        unflushed = 0;
+        long now = System.nanoTime();
+        if (!complained || now - complainedNanos > COMPLAINT_NANOS) {
+            complained = true;
+            complainedNanos = now;
+            LOG.error(
+                    "access log: {} (expected: a destination that can be written); lines are lost", cause.getMessage());
+        }
+    }
+
+    private static @Nullable OutputStream closed(Destination destination, @Nullable OutputStream failed) {
+        if (failed != null) {
+            try {
+                destination.close(failed);
+            } catch (IOException e) {
+                // It failed before, and that was told.
+            }
+        }
+        return null;
     }
 
     /** Writes what is queued and ends. */
@@ -120,6 +190,6 @@ public final class AccessLog implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "access log to " + (out == null ? "nowhere" : "a stream");
+        return "access log to " + (writer == null ? "nowhere" : "a stream");
     }
 }

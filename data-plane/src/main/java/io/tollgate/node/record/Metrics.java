@@ -6,6 +6,7 @@ import io.tollgate.node.traffic.TrafficReport;
 import io.tollgate.node.transport.Transport;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
@@ -68,13 +69,18 @@ public final class Metrics implements ExchangeObserver {
     private void onEachLoop(IntConsumer task) {
         for (int i = 0; i < loops.size(); i++) {
             int index = i;
+            Future<?> asked = loops.get(i).submit(() -> task.accept(index));
             try {
-                loops.get(i).submit(() -> task.accept(index)).get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+                asked.get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (ExecutionException | TimeoutException e) {
-                // A loop that is stuck shows in its lag; its counts come with the next reading.
+            } catch (ExecutionException e) {
+                // Adding up does not fail; if it does, this loop's counts come with the next reading.
+            } catch (TimeoutException e) {
+                // A loop that is stuck shows in its lag; its counts come with the next reading. It must not add them to
+                // this one, which is being read by then.
+                asked.cancel(false);
             }
         }
     }
