@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param priority the higher wins among routes that match the same request; equal ones are told apart by how specific
  *     they are
  * @param limits names of {@link Limit}s that hold for every request of this route
+ * @param requestTimeout from the request's head until the response's head; not for the response's body, for which the
+ *     upstream's idle timeout holds
  * @param forwardCredential whether the upstream sees the credential the gateway verified
  */
 public record Route(

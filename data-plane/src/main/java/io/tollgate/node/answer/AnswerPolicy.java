@@ -53,7 +53,6 @@ public record AnswerPolicy(int status, String title, Noise noise, boolean tells)
             case UPSTREAM_RESET -> upstream(502, "The upstream closed the connection");
             case UPSTREAM_MALFORMED -> upstream(502, "The upstream's response is not HTTP");
             case NOT_READY -> new AnswerPolicy(503, "This node has no configuration yet", Noise.GATEWAY, true);
-            case DRAINING -> new AnswerPolicy(503, "This node is shutting down", Noise.GATEWAY, true);
             case NO_HEALTHY_TARGET -> upstream(503, "No target of the upstream is healthy");
             case UPSTREAM_OVERLOADED -> upstream(503, "Every connection to the upstream is in use");
             case LIMIT_UNAVAILABLE -> new AnswerPolicy(503, "The limit cannot be checked now", Noise.GATEWAY, false);
