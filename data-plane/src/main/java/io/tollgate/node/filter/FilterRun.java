@@ -45,7 +45,7 @@ public final class FilterRun {
                 case Step.Proceed ignored -> next++;
                 case Step.Answer answer -> refuse(filter, answer.refusal());
                 case Step.Await await -> {
-                    await(filter, await.step());
+                    await(filter, await.later());
                     return;
                 }
             }
@@ -84,15 +84,18 @@ public final class FilterRun {
         outcome.refused(filter.name(), refusal);
     }
 
-    private void await(Filter filter, CompletionStage<Supplier<Step>> stage) {
+    private void await(Filter filter, CompletionStage<Step.Later> stage) {
         var _ = stage.whenComplete((late, error) -> loop.execute(() -> arrived(filter, late, error)));
     }
 
-    private void arrived(Filter filter, @Nullable Supplier<Step> late, @Nullable Throwable error) {
+    private void arrived(Filter filter, Step.@Nullable Later late, @Nullable Throwable error) {
         if (finished) {
+            if (late != null) {
+                late.abandon();
+            }
             return;
         }
-        Step step = late == null ? broken(filter, "failed: " + error) : ask(filter, late);
+        Step step = late == null ? broken(filter, "failed: " + error) : ask(filter, late::step);
         switch (step) {
             case Step.Proceed ignored -> {
                 next++;

@@ -5,6 +5,7 @@ import io.tollgate.core.config.Limit;
 import io.tollgate.core.key.Credential;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
+import io.tollgate.node.limit.LateAnswer;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.LimitState;
@@ -46,8 +47,23 @@ final class LimitFilter implements Filter {
                 request.head().fields()::get,
                 limits));
         return answer instanceof LimitAnswer.Pending pending
-                ? new Step.Await(pending.answer().thenApply(later -> () -> step(request, later)))
+                ? new Step.Await(pending.late().thenApply(late -> later(request, late)))
                 : step(request, answer);
+    }
+
+    /** Settled on the event loop, just before the request goes on, or given back when it is gone. */
+    private static Step.Later later(RequestContext request, LateAnswer late) {
+        return new Step.Later() {
+            @Override
+            public Step step() {
+                return LimitFilter.step(request, late.settle());
+            }
+
+            @Override
+            public void abandon() {
+                late.abandon();
+            }
+        };
     }
 
     private static List<Limit> applicable(RequestContext request) {

@@ -2,7 +2,6 @@ package io.tollgate.node.filter;
 
 import io.tollgate.node.answer.Refusal;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /** A filter's answer. */
 public sealed interface Step {
@@ -18,8 +17,16 @@ public sealed interface Step {
     /**
      * The answer comes later; it must not be another Await.
      *
-     * @param step completes on any thread and within the request's deadline, or the exchange answers instead; what it
-     *     completes with runs on the event loop, so that it may touch the request
+     * @param later completes on any thread and within the request's deadline, or the exchange answers instead
      */
-    record Await(CompletionStage<Supplier<Step>> step) implements Step {}
+    record Await(CompletionStage<Later> later) implements Step {}
+
+    /** What an {@link Await} completes with. One of its methods is called, once, on the event loop. */
+    interface Later {
+        /** The answer; it may touch the request. */
+        Step step();
+
+        /** The request ended meanwhile: lets go of what was held for it, if anything was. */
+        default void abandon() {}
+    }
 }

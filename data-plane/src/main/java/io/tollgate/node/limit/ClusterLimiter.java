@@ -1,6 +1,7 @@
 package io.tollgate.node.limit;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tollgate.core.config.Limit;
 import io.tollgate.node.limit.Settlement.Held;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
@@ -28,6 +29,7 @@ public final class ClusterLimiter implements Limiter {
     private static final int LATE_MAX = 3;
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final Permit EXPIRED = new Permit.Unknown("held for too long");
     private static final Permit LATE = new Permit.Unknown("late");
     private static final int SECRET_BYTES = 32;
 
@@ -84,7 +86,7 @@ public final class ClusterLimiter implements Limiter {
         return all.isDone()
                 ? settle(asked.stream().map(CompletableFuture::join).toList())
                 : new LimitAnswer.Pending(all.thenApply(done ->
-                        settle(asked.stream().map(CompletableFuture::join).toList())));
+                        new Late(asked.stream().map(CompletableFuture::join).toList())));
     }
 
     /** Rules whose owner said "no until then" not long ago. */
@@ -151,15 +153,48 @@ public final class ClusterLimiter implements Limiter {
         return local;
     }
 
+    /** Permits that wait for the event loop. */
+    private final class Late implements LateAnswer {
+        private final List<Held> helds;
+
+        private Late(List<Held> helds) {
+            this.helds = helds;
+        }
+
+        @Override
+        public LimitAnswer settle() {
+            return ClusterLimiter.this.settle(helds);
+        }
+
+        @Override
+        public void abandon() {
+            helds.forEach(ClusterLimiter.this::giveBack);
+        }
+    }
+
     private LimitAnswer settle(List<Held> helds) {
-        Settlement settlement = Settlement.of(helds);
+        long now = nanos.getAsLong();
+        Settlement settlement =
+                Settlement.of(helds.stream().map(held -> inTime(held, now)).toList());
         settlement.undo().forEach(this::giveBack);
         settlement.verdicts().forEach((limit, verdict) -> meters.decided(limit.name(), verdict));
         return settlement.answer();
     }
 
+    /** While another limit's answer was awaited a strict permit's time of use may have passed. */
+    private Held inTime(Held held, long nowNanos) {
+        boolean expired = held.permit() instanceof Permit.Taken taken
+                && held.counted().limit().mode() == Limit.Mode.STRICT
+                && nowNanos - taken.usableUntilNanos() > 0;
+        if (!expired) {
+            return held;
+        }
+        giveBack(held);
+        return new Held(held.counted(), EXPIRED);
+    }
+
     private void giveBack(Held held) {
-        if (held.permit() instanceof Permit.Taken(Grant.Leased lease, Permit.Source source)) {
+        if (held.permit() instanceof Permit.Taken(Grant.Leased lease, Permit.Source source, long _)) {
             CountedRule rule = held.counted();
             switch (source) {
                 case LEDGER -> ledger.giveBack(rule.key(), rule.rule(), lease);

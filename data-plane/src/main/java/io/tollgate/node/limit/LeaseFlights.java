@@ -91,17 +91,23 @@ final class LeaseFlights {
                     return queue;
                 });
             }
-            case Grant.Leased leased -> hand(key, rule, aboard, leased);
+            case Grant.Leased leased -> hand(key, rule, aboard, sentNanos, leased);
         }
         depart(key, rule);
     }
 
-    private void hand(CounterKey key, LimitRule rule, List<CompletableFuture<Permit>> aboard, Grant.Leased leased) {
+    private void hand(
+            CounterKey key,
+            LimitRule rule,
+            List<CompletableFuture<Permit>> aboard,
+            long sentNanos,
+            Grant.Leased leased) {
+        long usableUntilNanos = sentNanos + rule.useNanos();
         long next = 0;
         for (CompletableFuture<Permit> permit : aboard) {
             if (next >= leased.permits()) {
                 permit.complete(new Permit.Refused(leased));
-            } else if (permit.complete(new Permit.Taken(leased.one(next), Permit.Source.LEDGER))) {
+            } else if (permit.complete(new Permit.Taken(leased.one(next), Permit.Source.LEDGER, usableUntilNanos))) {
                 next++;
             }
         }

@@ -37,9 +37,14 @@ public sealed interface LimitAnswer {
     record Unavailable(String limit) implements LimitAnswer {}
 
     /**
-     * The answer comes later, on any thread.
+     * The answer comes later.
      *
-     * @param answer completes with another kind of answer, and within a bound
+     * @param late completes on any thread and within a bound
      */
-    record Pending(CompletionStage<LimitAnswer> answer) implements LimitAnswer {}
+    record Pending(CompletionStage<LateAnswer> late) implements LimitAnswer {
+        /** For who goes on at once, on whatever thread: the answer as soon as it is there. Ask once. */
+        public CompletionStage<LimitAnswer> answer() {
+            return late.thenApply(LateAnswer::settle);
+        }
+    }
 }

@@ -30,8 +30,11 @@ final class LocalShares {
 
     /** Takes one permit of the share, or tells when there is one. */
     Permit take(CounterKey key, LimitRule share) {
+        long sent = nanos.getAsLong();
         Grant.Leased lease = lease(key, share);
-        return lease.permits() == 1 ? new Permit.Taken(lease, Permit.Source.LOCAL_SHARE) : new Permit.Refused(lease);
+        return lease.permits() == 1
+                ? new Permit.Taken(lease, Permit.Source.LOCAL_SHARE, sent + share.useNanos())
+                : new Permit.Refused(lease);
     }
 
     /** Counts a permit that the cluster granted. */

@@ -9,8 +9,9 @@ sealed interface Permit {
      *
      * @param lease to give back when another limit refuses
      * @param source where it was debited
+     * @param usableUntilNanos when it counts as used, by the limiter's clock: later its owner may have given it again
      */
-    record Taken(Grant.Leased lease, Source source) implements Permit {}
+    record Taken(Grant.Leased lease, Source source, long usableUntilNanos) implements Permit {}
 
     /**
      * It may not.

@@ -4,6 +4,14 @@ package io.tollgate.node.door;
 public final class Configurations {
     private Configurations() {}
 
+    /** One public route for every path, under one strict limit. */
+    public static String limited(int port) {
+        return """
+                {"upstreams":[{"name":"up","targets":[{"url":"http://127.0.0.1:%d"}]}],
+                 "limits":[{"name":"two","by":[],"rules":[{"requests":2,"per":"1m"}],"mode":"strict"}],
+                 "routes":[{"name":"all","match":{"paths":["/**"]},"upstream":"up","access":{"public":true},"limits":["two"]}]}""".formatted(port);
+    }
+
     /** One public route for every path. */
     public static String open(int port) {
         return open(port, "");

@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,7 +131,7 @@ class FilterRunTest {
 
     @Test
     void a_late_answer_is_worked_on_on_the_event_loop() throws Exception {
-        CompletableFuture<Supplier<Step>> late = new CompletableFuture<>();
+        CompletableFuture<Step.Later> late = new CompletableFuture<>();
         run(filter("a", context -> new Step.Await(late)));
         late.complete(() -> {
             assertThat(loop.inEventLoop()).isTrue();
@@ -143,7 +142,7 @@ class FilterRunTest {
 
     @Test
     void one_that_awaits_twice_or_fails_later_is_an_error_of_the_gateway() throws Exception {
-        CompletableFuture<Supplier<Step>> late = new CompletableFuture<>();
+        CompletableFuture<Step.Later> late = new CompletableFuture<>();
         run(filter("a", context -> new Step.Await(late)));
         late.complete(() -> new Step.Await(new CompletableFuture<>()));
         assertThat(outcome()).isEqualTo("a INTERNAL_ERROR on loop true");
@@ -151,7 +150,7 @@ class FilterRunTest {
 
     @Test
     void after_a_cancel_a_late_answer_reaches_nobody() throws Exception {
-        CompletableFuture<Supplier<Step>> late = new CompletableFuture<>();
+        CompletableFuture<Step.Later> late = new CompletableFuture<>();
         FilterRun run = run(filter("slow", context -> new Step.Await(late)));
         loop.submit(() -> {
                     assertThat(run.step()).isEqualTo("slow");

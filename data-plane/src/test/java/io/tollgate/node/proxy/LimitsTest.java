@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
+import io.tollgate.node.limit.LateAnswer;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.LimitState;
@@ -92,8 +93,9 @@ class LimitsTest {
 
     @Test
     void an_answer_that_comes_later_from_another_thread_goes_on_where_the_request_waited() throws Exception {
-        door.limiter(request -> new LimitAnswer.Pending(CompletableFuture.supplyAsync(
-                () -> new LimitAnswer.Admitted(STATES), CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS))));
+        door.limiter(request -> new LimitAnswer.Pending(CompletableFuture.<LateAnswer>supplyAsync(
+                () -> () -> new LimitAnswer.Admitted(STATES),
+                CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS))));
         RawClient.Response response = get();
 
         assertThat(response.status()).isEqualTo(200);
@@ -111,8 +113,8 @@ class LimitsTest {
         door.limiter(request -> new LimitAnswer.Pending(CompletableFuture.failedFuture(new IllegalStateException())));
         assertThat(get().status()).isEqualTo(500);
 
-        door.limiter(request -> new LimitAnswer.Pending(
-                CompletableFuture.completedFuture(new LimitAnswer.Pending(new CompletableFuture<>()))));
+        door.limiter(request -> new LimitAnswer.Pending(CompletableFuture.<LateAnswer>completedFuture(
+                () -> new LimitAnswer.Pending(new CompletableFuture<>()))));
         assertThat(get().status()).isEqualTo(500);
     }
 
