@@ -29,6 +29,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +94,9 @@ final class NodeRun {
         if (identity.isEmpty()) {
             token(); // a missing or malformed one is told before anything listens
         } else {
-            state.load(identity.get().verificationKey()).forEach(problem -> LOG.error("{}", problem));
+            List<String> problems = state.load(identity.get().verificationKey());
+            problems.forEach(problem -> LOG.error("{}", problem));
+            readiness.problems(problems);
         }
         listen();
         if (identity.isPresent()) {

@@ -57,7 +57,7 @@ public final class Readiness {
         enrolment = how;
     }
 
-    /** What on disk was not believed. */
+    /** What on disk was not believed at the start; told even when the node is ready. */
     public void problems(List<String> found) {
         problems = List.copyOf(found);
     }
@@ -75,7 +75,6 @@ public final class Readiness {
         }
         if (holder.currentOrNull() == null) {
             reasons.add("no snapshot yet" + (connected ? "" : ", and the control plane is away"));
-            reasons.addAll(problems);
         }
         if (!listening) {
             reasons.add("not listening yet");
@@ -103,6 +102,8 @@ public final class Readiness {
                 .put("controlPlane", connected ? "connected" : "away");
         ArrayNode list = json.putArray("reasons");
         reasons.forEach(list::add);
+        ArrayNode store = json.putArray("storeProblems");
+        problems.forEach(store::add);
         return json;
     }
 

@@ -13,15 +13,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where this node stands in the history of credentials. A batch takes effect in the book first and is stored then, so
- * that a revocation never waits for the disk; it is acknowledged when both are done. Confined to the sync thread after
- * {@link #load}; the position may be read by any thread.
+ * that a revocation never waits for the disk; it is acknowledged when both are done. When it can't be stored it stays in
+ * force but this node tells of no position, so that the control plane sends all of the history again. Confined to the
+ * sync thread after {@link #load}.
  */
 final class CredentialHistory {
     private static final Logger LOG = LoggerFactory.getLogger(CredentialHistory.class);
 
     private final CredentialBook book;
     private final CredentialJournal journal;
-    private volatile Position position = Position.NONE;
+    private Position position = Position.NONE;
 
     CredentialHistory(CredentialBook book, CredentialJournal journal) {
         this.book = book;
@@ -33,8 +34,14 @@ final class CredentialHistory {
         static final Position NONE = new Position("", 0);
     }
 
+    /** What may be told to the control plane: never more than what is on disk. None asks for a full batch. */
     Position position() {
-        return position;
+        return journal.isLong() ? Position.NONE : position;
+    }
+
+    /** Whether the journal should be replaced by a full batch, which {@link #position} asks for. */
+    boolean wantsAll() {
+        return journal.isLong();
     }
 
     /** Fills the book from disk. When the journal is not believed the book stays empty, so that no key is accepted. */
@@ -54,6 +61,7 @@ final class CredentialHistory {
     /**
      * Takes a batch off the wire.
      *
+     * @throws IOException when it is in force but not stored; {@link #position} asks for a full batch then
      * @throws IllegalArgumentException for one that is not signed, not readable or does not follow
      */
     Position accept(SignedBytes signed, PublicKey key) throws IOException {
@@ -65,13 +73,22 @@ final class CredentialHistory {
             return position;
         }
         apply(batch);
-        if (batch.getFull()) {
-            journal.replace(signed);
-        } else {
-            journal.append(signed);
-        }
+        store(batch, signed);
         LOG.info("credentials {} in force, {} keys", batch.getSequence(), book.size());
         return position;
+    }
+
+    private void store(CredentialBatch batch, SignedBytes signed) throws IOException {
+        try {
+            if (batch.getFull()) {
+                journal.replace(signed);
+            } else {
+                journal.append(signed);
+            }
+        } catch (IOException e) {
+            position = Position.NONE;
+            throw e;
+        }
     }
 
     private static CredentialBatch parse(SignedBytes signed) {

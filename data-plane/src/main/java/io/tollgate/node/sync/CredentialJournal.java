@@ -17,32 +17,49 @@ import java.util.List;
 final class CredentialJournal {
     private static final String NAME = "credentials.journal";
 
+    /** With more batches than this a full one is asked for, which takes the place of all of them. */
+    private static final int BATCHES_MAX = 1_000;
+
     private final DataFolder folder;
+    private final int batchesMax;
+    private int batches;
 
     CredentialJournal(DataFolder folder) {
+        this(folder, BATCHES_MAX);
+    }
+
+    CredentialJournal(DataFolder folder, int batchesMax) {
         this.folder = folder;
+        this.batchesMax = batchesMax;
+    }
+
+    /** Whether it is time to start over with a full batch. */
+    boolean isLong() {
+        return batches > batchesMax;
     }
 
     /** All batches in order; none when there is no journal. */
     List<CredentialBatch> load(PublicKey key) throws IOException, CorruptStoreException {
         ByteBuffer in = ByteBuffer.wrap(folder.read(NAME).orElse(new byte[0]));
-        List<CredentialBatch> batches = new ArrayList<>();
+        List<CredentialBatch> found = new ArrayList<>();
         int wholeBytes = 0;
         while (in.hasRemaining()) {
             switch (SignedBytes.next(in)) {
                 case SignedBytes.Next.Whole whole -> {
-                    batches.add(verified(whole.signed(), key));
+                    found.add(verified(whole.signed(), key));
                     wholeBytes = in.position();
                 }
                 case SignedBytes.Next.Torn ignored -> {
                     folder.write(NAME, java.util.Arrays.copyOf(in.array(), wholeBytes));
-                    return batches;
+                    batches = found.size();
+                    return found;
                 }
                 case SignedBytes.Next.Damaged ignored ->
-                    throw new CorruptStoreException("credentials: damaged after batch " + batches.size());
+                    throw new CorruptStoreException("credentials: damaged after batch " + found.size());
             }
         }
-        return batches;
+        batches = found.size();
+        return found;
     }
 
     private static CredentialBatch verified(SignedBytes signed, PublicKey key) throws CorruptStoreException {
@@ -59,10 +76,12 @@ final class CredentialJournal {
     /** Starts over with a full batch. */
     void replace(SignedBytes full) throws IOException {
         folder.write(NAME, full.toRecord());
+        batches = 1;
     }
 
     /** Adds a batch that follows the last. */
     void append(SignedBytes delta) throws IOException {
         folder.append(NAME, delta.toRecord());
+        batches++;
     }
 }

@@ -99,17 +99,30 @@ public final class DataFolder implements AutoCloseable {
         return new Prepared(temporary, folder.resolve(name));
     }
 
-    /** Adds to the end of the file, which is made when absent. */
+    /** Adds to the end of the file, which is made when absent. When it fails the file is cut to what it was. */
     void append(String name, byte[] content) throws IOException {
         Path file = folder.resolve(name);
         boolean made = !Files.exists(file);
+        long length = made ? 0 : Files.size(file);
         try (FileChannel out =
                 made ? create(file) : FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             writeFully(out, content);
             out.force(true);
+        } catch (IOException e) {
+            cutAfterFailure(file, length, e);
+            throw e;
         }
         if (made) {
             flushFolder();
+        }
+    }
+
+    private static void cutAfterFailure(Path file, long length, IOException failure) {
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            out.truncate(length);
+            out.force(true);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

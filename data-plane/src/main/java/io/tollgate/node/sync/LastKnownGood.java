@@ -56,18 +56,25 @@ public final class LastKnownGood {
             LOG.error("{}; no key is accepted until the control plane sends all of them", e.getMessage());
             problems.add(e.getMessage());
         }
-        SnapshotFiles.Loaded loaded = snapshots.load(key);
-        problems.addAll(loaded.problems());
-        loaded.stored().ifPresent(stored -> {
+        for (String name : snapshots.newestFirst()) {
             try {
-                holder.swap(stored.snapshot());
-                runningSignature = stored.signed().signature();
-                LOG.info("revision {} runs, from disk", stored.snapshot().revision());
+                run(snapshots.read(name, key));
+                break;
+            } catch (CorruptStoreException e) {
+                LOG.error("{} is not believed: {}", name, e.getMessage());
+                problems.add(name + ": " + e.getMessage());
             } catch (InvalidDocumentException | RuntimeException e) {
-                problems.add("revision " + stored.snapshot().revision() + ": " + e.getMessage());
+                LOG.error("{} can't be run", name, e);
+                problems.add(name + ": can't be run: " + e.getMessage());
             }
-        });
+        }
         return problems;
+    }
+
+    private void run(SnapshotFiles.Stored stored) throws InvalidDocumentException {
+        holder.swap(stored.snapshot());
+        runningSignature = stored.signed().signature();
+        LOG.info("revision {} runs, from disk", stored.snapshot().revision());
     }
 
     /** The running revision; 0 when there is none. */
@@ -77,6 +84,11 @@ public final class LastKnownGood {
 
     CredentialHistory.Position credentialPosition() {
         return credentials.position();
+    }
+
+    /** Whether the next Hello should come soon, since it asks for all credentials. */
+    boolean wantsAllCredentials() {
+        return credentials.wantsAll();
     }
 
     /** Verifies, compiles, swaps and stores. Takes milliseconds to seconds. */

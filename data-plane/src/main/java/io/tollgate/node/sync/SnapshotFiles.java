@@ -5,18 +5,13 @@ import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import java.io.IOException;
 import java.security.PublicKey;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The last two generations of the snapshot on disk. Loading believes what is signed, well formed and of the revision in
- * its name; when the newest is not, the one before it serves.
+ * its name; when the newest is not, or can't be run, the one before it serves.
  */
 final class SnapshotFiles {
-    private static final Logger LOG = LoggerFactory.getLogger(SnapshotFiles.class);
     private static final String PREFIX = "snapshot-";
     private static final int GENERATIONS = 2;
 
@@ -26,26 +21,15 @@ final class SnapshotFiles {
         this.folder = folder;
     }
 
-    /** What was found: the newest good snapshot, if any, and why newer ones were not believed. */
-    record Loaded(Optional<Stored> stored, List<String> problems) {}
-
     /** A snapshot with its signature. */
     record Stored(Snapshot snapshot, SignedBytes signed) {}
 
-    Loaded load(PublicKey key) throws IOException {
-        List<String> problems = new ArrayList<>();
-        for (String name : folder.list(PREFIX).reversed()) {
-            try {
-                return new Loaded(Optional.of(read(name, key)), problems);
-            } catch (CorruptStoreException e) {
-                LOG.error("{} is not believed: {}", name, e.getMessage());
-                problems.add(name + ": " + e.getMessage());
-            }
-        }
-        return new Loaded(Optional.empty(), problems);
+    /** The names of the generations that are there. */
+    List<String> newestFirst() throws IOException {
+        return folder.list(PREFIX).reversed();
     }
 
-    private Stored read(String name, PublicKey key) throws IOException, CorruptStoreException {
+    Stored read(String name, PublicKey key) throws IOException, CorruptStoreException {
         byte[] content = folder.read(name).orElseThrow(() -> new CorruptStoreException("gone"));
         SignedBytes signed = SignedBytes.ofRecord(content)
                 .orElseThrow(() -> new CorruptStoreException("cut off or not a signed record"));

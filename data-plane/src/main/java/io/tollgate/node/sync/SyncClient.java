@@ -179,6 +179,9 @@ public final class SyncClient implements AutoCloseable {
                         .setCredentialsApplied(CredentialsApplied.newBuilder()
                                 .setEpoch(position.epoch())
                                 .setSequence(position.sequence())));
+                if (state.wantsAllCredentials()) {
+                    throw new IOException("the journal of credentials is long: all of them are asked for");
+                }
             }
             case CLUSTER_VIEW -> {
                 var view =

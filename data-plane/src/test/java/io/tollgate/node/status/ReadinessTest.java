@@ -29,10 +29,15 @@ class ReadinessTest {
     @Test
     void without_a_snapshot_it_is_not_ready_and_says_why() {
         readiness.listening();
+        assertThat(readiness.reasons()).containsExactly("no snapshot yet, and the control plane is away");
+    }
+
+    @Test
+    void what_was_damaged_on_disk_is_told_also_when_it_is_ready() throws Exception {
         readiness.problems(List.of("snapshot-2: its signature does not verify"));
-        assertThat(readiness.reasons())
-                .containsExactly(
-                        "no snapshot yet, and the control plane is away", "snapshot-2: its signature does not verify");
+        run();
+        assertThat(readiness.toJson().toString())
+                .contains("\"ready\":true", "\"storeProblems\":[\"snapshot-2: its signature does not verify\"]");
     }
 
     @Test

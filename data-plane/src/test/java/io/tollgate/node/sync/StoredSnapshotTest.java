@@ -3,6 +3,8 @@ package io.tollgate.node.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.node.snapshot.SnapshotCompiler;
+import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.protocol.v1.CredentialBatch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +72,24 @@ class StoredSnapshotTest {
             node.folder.write(SnapshotFiles.name(2), new byte[] {2});
             assertThat(node.state.load(AUTHORITY.signing.getPublic())).hasSize(2);
             assertThat(node.holder.current()).isEmpty();
+        } finally {
+            clear();
+        }
+    }
+
+    @Test
+    void a_newest_generation_that_does_not_compile_leaves_the_older_one_to_serve() throws IOException {
+        try (TestSync node = written()) {
+            SnapshotHolder holder = new SnapshotHolder(snapshot -> {
+                if (snapshot.revision() == 2) {
+                    throw new IllegalStateException("played");
+                }
+                return SnapshotCompiler.pure().compile(snapshot);
+            });
+            LastKnownGood state = new LastKnownGood(node.store, holder, node.book);
+            assertThat(state.load(AUTHORITY.signing.getPublic()))
+                    .containsExactly(SnapshotFiles.name(2) + ": can't be run: played");
+            assertThat(state.revision()).isEqualTo(1);
         } finally {
             clear();
         }
