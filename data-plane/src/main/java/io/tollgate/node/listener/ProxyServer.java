@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Accepts clients. Started, drained and stopped by one thread that is not an event loop. */
 public final class ProxyServer implements AutoCloseable {
     private static final int BACKLOG = 4096;
+    /** How long nobody must have been here: a client that the kernel has accepted is not seen at once. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 128 << 10);
 
     private final InetSocketAddress bind;
@@ -103,9 +106,13 @@ public final class ProxyServer implements AutoCloseable {
                 }
             });
         }
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (!clients.isEmpty() && deadline - System.nanoTime() > 0) {
+        long now = System.nanoTime();
+        long deadline = now + timeout.toNanos();
+        long emptySince = now;
+        while (deadline - now > 0 && now - emptySince < QUIET_NANOS) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            now = System.nanoTime();
+            emptySince = clients.isEmpty() ? emptySince : now;
         }
         return clients.isEmpty();
     }

@@ -1,19 +1,10 @@
 package io.tollgate.node.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tollgate.core.config.Configuration;
-import io.tollgate.core.json.InvalidDocumentException;
-import io.tollgate.core.json.Json;
-import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
-import io.tollgate.node.snapshot.SnapshotHolder;
-import io.tollgate.node.snapshot.UpstreamCompiler;
-import io.tollgate.node.transport.Transport;
-import io.tollgate.node.upstream.Upstreams;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -115,25 +106,5 @@ class UpstreamTlsTest {
     @Test
     void checks_are_off_only_when_the_operator_says_so() throws Exception {
         assertThat(ask("{\"verify\":false}").status()).isEqualTo(200);
-    }
-
-    @Test
-    void certificates_that_cannot_be_read_refuse_the_snapshot_with_a_pointer() throws Exception {
-        try (Transport transport = new Transport(1)) {
-            SnapshotHolder holder = new SnapshotHolder(new UpstreamCompiler(new Upstreams(transport)));
-            String broken = "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----";
-            Snapshot snapshot = new Snapshot(
-                    1,
-                    Instant.EPOCH,
-                    Configuration.read(Json.parse(configuration(1, "{\"caPem\":\"" + broken + "\"}"))));
-
-            assertThatThrownBy(() -> holder.swap(snapshot))
-                    .isInstanceOfSatisfying(
-                            InvalidDocumentException.class,
-                            refused -> assertThat(
-                                            refused.violations().getFirst().pointer())
-                                    .isEqualTo("/configuration/upstreams/0/tls/caPem"));
-            assertThat(holder.current()).isEmpty();
-        }
     }
 }
