@@ -82,14 +82,14 @@ class FaultsTest {
             TestNode.join(List.of(node));
             node.take(limit(rule("warm", "strict", "deny")));
             hangs.set(true);
-            long start = System.nanoTime();
+            // Each of these returns while the owner still hangs: nothing waited for it.
             assertThat(node.take(limit(rule("denies", "strict", "deny"))))
                     .isEqualTo(new LimitAnswer.Unavailable("denies"));
             assertThat(node.take(limit(rule("allows", "strict", "allow")))).isInstanceOf(LimitAnswer.Admitted.class);
             assertThat(node.admitted(5, limit(rule("shares", "relaxed", "deny"))))
                     .as("the whole limit: this node is the only one")
                     .isEqualTo(3);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+            assertThat(resume.getCount()).isOne();
             assertThat(node.meters
                             .get("tollgate.limit.decisions")
                             .tags("limit", "shares", "verdict", "admitted-locally")
@@ -108,22 +108,22 @@ class FaultsTest {
         CountDownLatch resume = new CountDownLatch(1);
         OwnerClock clock = OwnerClock.system();
         AtomicReference<Thread> counted = new AtomicReference<>();
-        TestNode node = TestNode.impatient("node-1", () -> {
+        OwnerClock hanging = () -> {
             counted.set(Thread.currentThread());
             awaitUninterruptibly(resume);
             return clock.now();
-        });
+        };
+        TestNode node = TestNode.with("node-1", hanging, MapLedger.COUNTERS_MAX);
         try {
             TestNode.join(List.of(node));
             Limit limit = limit(rule("slow", "strict", "deny"));
-            node.limiter.take(TestNode.request(limit)); // what the first call loads is not what is measured
-            long start = System.nanoTime();
             LimitAnswer answer = node.limiter.take(TestNode.request(limit));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(100));
-            assertThat(answer).isInstanceOf(LimitAnswer.Pending.class);
+            assertThat(answer)
+                    .as("the caller is back, long before a time-out and before the gate is opened")
+                    .isInstanceOf(LimitAnswer.Pending.class);
+            assertThat(resume.getCount()).isOne();
             Awaitility.await().until(() -> counted.get() != null);
             assertThat(counted.get()).isNotEqualTo(Thread.currentThread());
-            assertThat(TestNode.settled(answer)).isInstanceOf(LimitAnswer.Unavailable.class);
         } finally {
             resume.countDown();
             node.close();
