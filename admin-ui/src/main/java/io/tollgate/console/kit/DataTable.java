@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataTable<T> extends Div {
     private final List<Column<T>> columns = new ArrayList<>();
+    private final transient List<Line> lines = new ArrayList<>();
     private final HtmlContainer head = new HtmlContainer("tr");
     private final HtmlContainer body = new HtmlContainer("tbody");
     private final String id;
@@ -81,7 +82,32 @@ public final class DataTable<T> extends Div {
     /** Shows these rows and no others. */
     public void setItems(List<T> rows) {
         body.removeAll();
+        lines.clear();
         addItems(rows);
+    }
+
+    /**
+     * Shows what became of the rows: when they are the same in the same order only their cells are drawn again, and those
+     * of {@link Trait#FIXED} columns not at all, so that a click on them is not lost to a redraw.
+     */
+    public void updateItems(List<T> rows) {
+        if (!rows.stream()
+                .map(rowName)
+                .toList()
+                .equals(lines.stream().map(Line::name).toList())) {
+            setItems(rows);
+            return;
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            for (int k = 0; k < columns.size(); k++) {
+                Column<T> column = columns.get(k);
+                if (!column.traits.contains(Trait.FIXED)) {
+                    HtmlContainer cell = lines.get(i).cells().get(k);
+                    cell.removeAll();
+                    cell.add(column.cell.apply(rows.get(i)));
+                }
+            }
+        }
     }
 
     /** Shows these rows below those that are there. */
@@ -91,16 +117,20 @@ public final class DataTable<T> extends Div {
             if (dimmed.test(row)) {
                 Mark.style(line, "tg-off");
             }
-            for (Column<T> column : columns) {
-                HtmlContainer cell = new HtmlContainer("td");
-                cell.add(column.cell.apply(row));
-                cell.getElement()
-                        .setAttribute("data-label", column.traits.contains(Trait.UNLABELLED) ? "" : column.label);
-                column.style(cell);
-                line.add(cell);
-            }
+            List<HtmlContainer> cells =
+                    columns.stream().map(column -> cell(column, row)).toList();
+            cells.forEach(line::add);
             body.add(line);
+            lines.add(new Line(rowName.apply(row), cells));
         }
+    }
+
+    private HtmlContainer cell(Column<T> column, T row) {
+        HtmlContainer cell = new HtmlContainer("td");
+        cell.add(column.cell.apply(row));
+        cell.getElement().setAttribute("data-label", column.traits.contains(Trait.UNLABELLED) ? "" : column.label);
+        column.style(cell);
+        return cell;
     }
 
     private Component sortButton(String label, String field) {
@@ -126,8 +156,13 @@ public final class DataTable<T> extends Div {
         /** The header is for screen readers only. */
         UNLABELLED,
         /** Does not step back with its row. */
-        KEEP
+        KEEP,
+        /** Stays as it is while its row stays; see {@link #updateItems}. */
+        FIXED
     }
+
+    /** A row as it is drawn. */
+    private record Line(String name, List<HtmlContainer> cells) {}
 
     private record Column<T>(String label, Function<T, Component> cell, List<Trait> traits) {
         void style(Component target) {
@@ -136,7 +171,7 @@ public final class DataTable<T> extends Div {
                     case RIGHT -> Mark.style(target, "tg-right", "tg-num");
                     case SHRINK -> Mark.style(target, "tg-shrink");
                     case KEEP -> Mark.style(target, "tg-keep");
-                    case UNLABELLED -> {}
+                    case UNLABELLED, FIXED -> {}
                 }
             });
         }

@@ -27,7 +27,7 @@ import java.util.Locale;
 final class NodeTable extends Div {
     private final transient Nodes nodes;
     private final DataTable<NodeView> table = new DataTable<>("nodes", "Nodes", NodeView::name);
-    private transient List<NodeView> shown = List.of();
+    private transient List<NodeState> drawn = List.of();
 
     NodeTable(Nodes nodes, boolean mayWrite) {
         this.nodes = nodes;
@@ -48,16 +48,19 @@ final class NodeTable extends Div {
                 .column("Version", view -> Words.stack(Words.mono(view.version()), uptime(view)), Trait.SHRINK)
                 .column("Certificate", view -> Moment.of(view.certificateExpiresAt()), Trait.SHRINK);
         if (mayWrite) {
-            table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED);
+            table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
         }
         add(table);
     }
 
-    /** Shows {@code views}, unless nothing changed. */
+    /** Shows {@code views}; the buttons of a row are drawn again only when its node's state is another. */
     void show(List<NodeView> views) {
-        if (!views.equals(shown)) {
-            shown = List.copyOf(views);
-            table.setItems(shown);
+        List<NodeState> states = views.stream().map(NodeView::state).toList();
+        if (states.equals(drawn)) {
+            table.updateItems(views);
+        } else {
+            drawn = states;
+            table.setItems(views);
         }
     }
 

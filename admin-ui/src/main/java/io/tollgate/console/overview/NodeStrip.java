@@ -23,7 +23,7 @@ final class NodeStrip extends Div {
 
     NodeStrip() {
         Mark.style(this, "tg-card");
-        table.column("Node", view -> Words.name("nodes", view.name()))
+        table.column("Node", view -> Words.name("nodes", view.name()), Trait.FIXED)
                 .column("State", view -> NodeBadge.of(view.state()), Trait.SHRINK)
                 .column("Revision", view -> Words.number(Long.toString(view.revision())), Trait.RIGHT)
                 .column("Traffic", view -> Words.number(traffic(view)), Trait.RIGHT);
@@ -43,7 +43,7 @@ final class NodeStrip extends Div {
                 views.stream().filter(view -> view.state() == NodeState.READY).count();
         title.setText(views.isEmpty() ? "No nodes yet" : ready + "/" + views.size() + " nodes in sync");
         table.setVisible(!views.isEmpty());
-        table.setItems(views);
+        table.updateItems(views);
     }
 
     private static String traffic(NodeView view) {

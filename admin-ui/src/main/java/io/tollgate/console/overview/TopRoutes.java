@@ -22,7 +22,7 @@ final class TopRoutes extends Div {
     TopRoutes() {
         Mark.style(this, "tg-card");
         none.getStyle().setPaddingBottom("14px");
-        table.column("Route", TopRoutes::name)
+        table.column("Route", TopRoutes::name, Trait.FIXED)
                 .column("Requests", row -> Words.number(number(row.requestsPerSecond()) + "/s"), Trait.RIGHT)
                 .column("Errors", row -> errors(row.errorPercent()), Trait.RIGHT)
                 .column("p50", row -> Words.number(number(row.latency().p50Millis()) + " ms"), Trait.RIGHT)
@@ -39,7 +39,7 @@ final class TopRoutes extends Div {
         shown = List.copyOf(routes);
         none.setVisible(routes.isEmpty());
         table.setVisible(!routes.isEmpty());
-        table.setItems(shown);
+        table.updateItems(shown);
     }
 
     private static Component name(RouteSummary row) {
