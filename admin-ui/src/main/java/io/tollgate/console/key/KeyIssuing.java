@@ -1,12 +1,15 @@
 package io.tollgate.console.key;
 
 import io.tollgate.console.catalogue.KindNames;
+import io.tollgate.console.kit.ShellWord;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.node.NodeAddress;
 import io.tollgate.control.node.NodeView;
 import io.tollgate.control.node.Nodes;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.page.ListQuery;
+import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Permission;
@@ -20,6 +23,8 @@ import java.util.stream.Stream;
 /** What issuing a key needs to know of the configuration: owners, their roles, and a request that the key opens. */
 @Singleton
 final class KeyIssuing {
+    private static final String PROXY_HERE = "localhost:8000";
+
     private final Catalogue catalogue;
     private final Nodes nodes;
 
@@ -37,25 +42,48 @@ final class KeyIssuing {
         return consumer(consumer).map(Consumer::roles).orElse(List.of());
     }
 
-    /** A command that calls a route which a key of {@code consumer} opens, through a node that is there. */
+    /**
+     * A command that calls a route which a key of {@code consumer} opens, through a node that is there; {@link
+     * #plainCommand} when that can't be found out now.
+     */
     String curl(String consumer, String secret) {
-        Optional<Route> route = openRoute(consumer);
-        String path = route.map(KeyIssuing::path).orElse("/");
-        String host = route.flatMap(r -> r.match().hosts().stream().findFirst())
-                .map(h -> " \\\n  -H 'Host: " + h.replace("*", "www") + "'")
-                .orElse("");
-        return "curl -i http://" + proxy() + path + host + " \\\n  -H 'X-API-Key: " + secret + "'";
+        try {
+            Optional<Route> route = openRoute(consumer);
+            String path = route.map(KeyIssuing::path).orElse("/");
+            String host = route.flatMap(r -> r.match().hosts().stream().findFirst())
+                    .map(h -> h.replace("*", "www"))
+                    .orElse("");
+            return command(proxy(), path, host, secret);
+        } catch (ProblemException e) {
+            return plainCommand(secret);
+        }
+    }
+
+    /** A command that needs no look at the configuration. */
+    static String plainCommand(String secret) {
+        return command(PROXY_HERE, "/", "", secret);
+    }
+
+    /**
+     * The command. Routes and nodes are other people's words, and this goes into a shell.
+     *
+     * @param host of the request; empty leaves it to the URL
+     */
+    static String command(String proxy, String path, String host, String secret) {
+        String header = host.isEmpty() ? "" : " \\\n  -H " + ShellWord.quoted("Host: " + host);
+        return "curl -i " + ShellWord.of("http://" + proxy + path) + header + " \\\n  -H "
+                + ShellWord.quoted("X-API-Key: " + secret);
     }
 
     private String proxy() {
         Stream<String> addresses = SignedIn.may(OperatorPermission.NODES_READ)
-                ? nodes.list(SignedIn.actor()).stream().map(NodeView::proxyAddress)
+                ? nodes.list(SignedIn.actor()).stream().map(NodeView::proxyAddress).map(NodeAddress::orEmpty)
                 : Stream.empty();
         return addresses
                 .filter(address -> !address.isEmpty())
                 .findFirst()
                 .map(address -> address.replace("0.0.0.0", "localhost"))
-                .orElse("localhost:8000");
+                .orElse(PROXY_HERE);
     }
 
     private Optional<Consumer> consumer(String name) {

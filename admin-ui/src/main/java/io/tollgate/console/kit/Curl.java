@@ -29,11 +29,11 @@ public final class Curl {
     }
 
     private String request(String method, String path, @Nullable JsonNode document) {
-        String command = "curl -X " + method + " " + api + path + " \\\n  -H \"Authorization: Bearer $TOKEN\"";
+        String command = "curl -X " + method + " " + ShellWord.of(api + path) + " \\\n  -H \"Authorization: Bearer $TOKEN\"";
         if (document == null) {
             return command;
         }
         String json = document.size() > 4 ? Json.pretty(document) : Json.print(document);
-        return command + " \\\n  -H 'Content-Type: application/json' \\\n  -d '" + json.replace("'", "'\\''") + "'";
+        return command + " \\\n  -H 'Content-Type: application/json' \\\n  -d " + ShellWord.quoted(json);
     }
 }

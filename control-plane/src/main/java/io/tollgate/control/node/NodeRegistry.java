@@ -104,7 +104,7 @@ public final class NodeRegistry {
                 startedAt(hello.getStartedAtEpochMillis()),
                 clip(hello.getVersion()),
                 new Addresses(
-                        clip(hello.getProxyAddress()), clip(hello.getStatusAddress()), clip(hello.getClusterAddress())),
+                        NodeAddress.orEmpty(hello.getProxyAddress()), clip(hello.getStatusAddress()), clip(hello.getClusterAddress())),
                 hello.getRevision(),
                 sameHistory ? hello.getCredentialSequence() : 0,
                 before.rejection());
