@@ -131,7 +131,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
     private void changed() {
         if (aside != null && tabs != null) {
             ObjectNode document = tabs.form().document();
-            String name = document.path("name").asText();
+            String name = nameOf(entry, document);
             aside.showCurl(curl.put("/" + kind.plural() + "/" + (name.isEmpty() ? "NAME" : name), document));
         }
     }
@@ -143,7 +143,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         if (document == null) {
             return; // the JSON tab says what is wrong with it
         }
-        String name = document.path("name").asText();
+        String name = nameOf(entry, document);
         String ifMatch = entry == null ? WriteOptions.NOTHING : entry.etag();
         WriteOptions options =
                 new WriteOptions(ifMatch, false, Objects.requireNonNull(aside).message());
@@ -158,6 +158,11 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
             messages.add(Banner.of("Not saved", e));
         }
         messages.scrollIntoView(); // whoever pressed Ctrl+S far below would miss what it says
+    }
+
+    /** An object keeps its name, whatever its document says by now; the catalogue refuses one that says another. */
+    static String nameOf(@Nullable Entry entry, ObjectNode document) {
+        return entry == null ? document.path("name").asText() : entry.object().name();
     }
 
     private void saved(String name, WriteResult result) {
