@@ -22,7 +22,7 @@ final class AddNodeDialog extends Dialog {
     private static final Duration TTL = Duration.ofMinutes(10);
 
     private final transient Nodes nodes;
-    private final transient Settings settings;
+    private final transient JoinCommand join;
     private final TextField name = Mark.once(new TextField("Name of the node"), "node-name");
     private final Div content = Mark.style(new Div(), "tg-dialog");
     private final Button make = Mark.once(new Button("Make a token"), "node-token-make");
@@ -30,7 +30,7 @@ final class AddNodeDialog extends Dialog {
 
     AddNodeDialog(Nodes nodes, Settings settings) {
         this.nodes = nodes;
-        this.settings = settings;
+        this.join = new JoinCommand(settings.syncAdvertisedHosts(), settings.syncPort());
         Mark.once(this, "add-node-dialog");
         setHeaderTitle("Add a node");
         name.setValue(proposal());
@@ -59,29 +59,19 @@ final class AddNodeDialog extends Dialog {
         content.removeAll();
         CodeBlock text = Mark.once(new CodeBlock("the token", token.token()).wrapping(), "node-token");
         CodeBlock command =
-                Mark.once(new CodeBlock("the command that starts the node", command(token)), "node-command");
+                Mark.once(new CodeBlock("the command that starts the node", join.text(name.getValue().strip(), token.token())), "node-command");
         content.add(
                 new Paragraph("The token is shown once. It is good until " + Moment.exact(token.expiresAt()) + "."),
                 text,
                 new Paragraph("On the machine of the node, in the distribution’s folder:"),
                 command);
+        if (join.onThisMachineOnly()) {
+            content.add(new Paragraph("This control plane is reached on loopback only, so the node must run on this"
+                    + " machine. For nodes elsewhere, start the control plane with TOLLGATE_BIND set to an address that"
+                    + " they reach, and with that name in TOLLGATE_SYNC_ADVERTISED_HOSTS."));
+        }
         make.setVisible(false);
         close.setText("Done");
-    }
-
-    private String command(IssuedToken token) {
-        return "export TOLLGATE_NODE_NAME=" + shellWord(name.getValue().strip()) + "\n"
-                + "export TOLLGATE_SYNC_ADDRESS="
-                + settings.syncAdvertisedHosts().getFirst() + ":" + settings.syncPort()
-                + "\n"
-                + "export TOLLGATE_JOIN_TOKEN=" + token.token() + "\n"
-                + "# a second node on one machine needs TOLLGATE_PROXY_PORT, _STATUS_PORT, _CLUSTER_PORT and _DATA of its own\n"
-                + "java @data-plane/jvm.options -cp 'data-plane/lib/*' io.tollgate.node.Node";
-    }
-
-    /** What people type goes into a command that they will paste: nothing of it may end the word. */
-    private static String shellWord(String text) {
-        return text.matches("[A-Za-z0-9._-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private String proposal() {

@@ -1,0 +1,43 @@
+package io.tollgate.console.node;
+
+import io.tollgate.console.kit.ShellWord;
+import java.util.List;
+
+/**
+ * The command that starts a node which joins this control plane.
+ *
+ * @param hosts names in the sync server's certificate
+ * @param syncPort where nodes connect
+ */
+record JoinCommand(List<String> hosts, int syncPort) {
+    JoinCommand {
+        hosts = List.copyOf(hosts);
+    }
+
+    /** Whether no name is known by which another machine could reach the control plane. */
+    boolean onThisMachineOnly() {
+        return hosts.stream().noneMatch(JoinCommand::isReachable);
+    }
+
+    /** The lines to paste into a shell. */
+    String text(String name, String token) {
+        String host = hosts.stream().filter(JoinCommand::isReachable).findFirst().orElse("localhost");
+        String address = (host.contains(":") ? "[" + host + "]" : host) + ":" + syncPort;
+        return "export TOLLGATE_NODE_NAME=" + ShellWord.of(name) + "\n"
+                + "export TOLLGATE_SYNC_ADDRESS=" + ShellWord.of(address) + "\n"
+                + "export TOLLGATE_JOIN_TOKEN=" + ShellWord.of(token) + "\n"
+                + "# on a machine of its own: where clients, and where the other nodes, reach it\n"
+                + "# export TOLLGATE_BIND=10.0.0.13\n"
+                + "# export TOLLGATE_CLUSTER_ADDRESS=10.0.0.13:5701\n"
+                + "# a second node on one machine needs TOLLGATE_PROXY_PORT, _STATUS_PORT, _CLUSTER_PORT and _DATA of its own\n"
+                + "java @data-plane/jvm.options -cp 'data-plane/lib/*' io.tollgate.node.Node";
+    }
+
+    /** From elsewhere: neither loopback nor the address that means all addresses. */
+    private static boolean isReachable(String host) {
+        return !host.equals("localhost")
+                && !host.startsWith("127.")
+                && !host.equals("0.0.0.0")
+                && !host.matches("[0:]+1?");
+    }
+}
