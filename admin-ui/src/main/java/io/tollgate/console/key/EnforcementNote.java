@@ -41,8 +41,8 @@ final class EnforcementNote extends Div {
     @Override
     protected void onAttach(AttachEvent event) {
         UI ui = event.getUI();
-        Actor actor = SignedIn.actor();
-        Thread.ofVirtual().name("enforcement").start(() -> watch(ui, actor));
+        // Not actor(), which may refuse: a secret is on the screen beside this.
+        SignedIn.find().ifPresent(actor -> Thread.ofVirtual().name("enforcement").start(() -> watch(ui, actor)));
     }
 
     private void watch(UI ui, Actor actor) {
@@ -61,6 +61,8 @@ final class EnforcementNote extends Div {
                 }
                 Thread.sleep(PAUSE);
             }
+            String last = shown;
+            Live.push(ui, () -> text.setText(stopped(last)));
         } catch (ProblemException e) {
             Live.push(ui, () -> text.setText("Which nodes have it is not known: " + e.getMessage()));
         } catch (InterruptedException e) {
@@ -86,6 +88,16 @@ final class EnforcementNote extends Div {
                 .mapToLong(Receipt::afterMillis)
                 .max()
                 .orElse(0);
-        return enforcement.inForce() == 0 ? where + ", waiting…" : where + " after " + after + " ms";
+        if (enforcement.inForce() == 0) {
+            return where;
+        }
+        // Nodes that had it with a later connection left no receipt: then nothing is known of how long it took.
+        return enforcement.nodes().isEmpty() ? where : where + " after " + after + " ms";
+    }
+
+    /** {@code sentence}, when nobody asks any more. */
+    static String stopped(String sentence) {
+        return sentence + " (as of " + PATIENCE.toSeconds()
+                + " s after the change; this page has stopped asking. The other nodes get it when they connect.)";
     }
 }

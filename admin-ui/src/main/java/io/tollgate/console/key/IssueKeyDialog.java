@@ -98,15 +98,21 @@ final class IssueKeyDialog extends Dialog {
             return;
         }
         try {
-            IssuedKey key = keys.issue(SignedIn.actor(), consumer.getValue(), request());
-            close();
-            issued.run();
-            new SecretDialog(keys, key, issuing.curl(consumer.getValue(), key.secret())).open();
+            handOver(keys.issue(SignedIn.actor(), consumer.getValue(), request()));
         } catch (ProblemException.Invalid e) {
             e.violations().forEach(this::mark);
         } catch (ProblemException e) {
             message.add(Banner.of("No key was issued", e));
         }
+    }
+
+    /** The secret first: whatever fails after this line, it is on the screen. */
+    private void handOver(IssuedKey key) {
+        SecretDialog secret = new SecretDialog(keys, key, KeyIssuing.plainCommand(key.secret()));
+        secret.open();
+        close();
+        secret.showCommand(issuing.curl(consumer.getValue(), key.secret()));
+        issued.run();
     }
 
     private ObjectNode request() {

@@ -15,6 +15,8 @@ import io.tollgate.control.key.Keys;
 
 /** The one look at a secret: with a command that uses it, and where it already works. */
 final class SecretDialog extends Dialog {
+    private final CodeBlock command;
+
     SecretDialog(Keys keys, IssuedKey issued, String curl) {
         Mark.once(this, "secret-dialog");
         setHeaderTitle("Copy the secret now");
@@ -26,7 +28,7 @@ final class SecretDialog extends Dialog {
         Div text = new Div(secret);
         text.getStyle().setPadding("10px 44px 10px 12px").set("overflow-wrap", "anywhere");
         line.add(text, Mark.once(new CopyButton("the secret", issued.secret()), "key-secret-copy"));
-        CodeBlock command = Mark.once(new CodeBlock("a request with this key", curl).wrapping(), "key-curl");
+        command = Mark.once(new CodeBlock("a request with this key", curl).wrapping(), "key-curl");
         add(Mark.style(
                 new Div(
                         new Paragraph("Only its hash is kept, so nobody can show it to you again."),
@@ -38,5 +40,10 @@ final class SecretDialog extends Dialog {
         Button done = Mark.once(new Button("I have copied it", event -> close()), "key-secret-done");
         done.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         getFooter().add(done);
+    }
+
+    /** Shows a better command than the one it opened with. */
+    void showCommand(String curl) {
+        command.setCode(curl);
     }
 }
