@@ -1,5 +1,6 @@
 package io.tollgate.console.overview;
 
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.ListItem;
@@ -8,6 +9,7 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.dom.Element;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.control.catalogue.Catalogue;
@@ -20,16 +22,21 @@ import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.config.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From nothing to the first request: each step ticks itself off, and the list goes when all are done. */
 @Prototype
 final class FirstSteps extends Div {
+    private static final Logger LOG = LoggerFactory.getLogger(FirstSteps.class);
+
     private final transient Catalogue catalogue;
     private final transient Keys keys;
     private final transient Nodes nodes;
     private final OrderedList list = Mark.style(new OrderedList(), "tg-steps");
     private transient List<Step> shown = List.of();
     private boolean over;
+    private boolean asking;
 
     /** One thing to do. */
     private record Step(String label, String why, String path, boolean done) {}
@@ -48,22 +55,41 @@ final class FirstSteps extends Div {
         setVisible(false);
     }
 
-    /** Looks again at what is done. Nothing is looked up any more once everything was. */
-    void refresh(Actor actor, boolean traffic) {
-        if (over || !seesEverything(actor)) {
+    /**
+     * Looks again at what is done, without making the page wait for the database: a thread of its own asks, and pushes.
+     * Nothing is looked up while a look is under way, nor any more once everything was done.
+     */
+    void refresh(UI ui, Actor actor, boolean traffic) {
+        if (over || asking || !seesEverything(actor)) {
             return;
         }
+        asking = true;
+        Thread.ofVirtual().name("first-steps").start(() -> {
+            List<Step> steps = look(actor, traffic);
+            Live.push(ui, () -> show(steps));
+        });
+    }
+
+    /** The steps; none when they can't be known now. */
+    private List<Step> look(Actor actor, boolean traffic) {
         try {
-            List<Step> steps = steps(actor, traffic);
-            over = steps.stream().allMatch(Step::done);
-            setVisible(!over);
-            if (!steps.equals(shown)) {
-                shown = steps;
-                list.removeAll();
-                steps.forEach(step -> list.add(item(step)));
-            }
+            return steps(actor, traffic);
         } catch (ProblemException e) {
-            setVisible(false); // the frame says what is away
+            return List.of(); // the frame says what is away
+        } catch (RuntimeException e) {
+            LOG.warn("console: looking for the first steps failed", e);
+            return List.of();
+        }
+    }
+
+    private void show(List<Step> steps) {
+        asking = false;
+        over = !steps.isEmpty() && steps.stream().allMatch(Step::done);
+        setVisible(!over && !steps.isEmpty());
+        if (!steps.equals(shown)) {
+            shown = steps;
+            list.removeAll();
+            steps.forEach(step -> list.add(item(step)));
         }
     }
 

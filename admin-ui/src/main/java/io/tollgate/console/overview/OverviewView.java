@@ -96,6 +96,6 @@ public final class OverviewView extends Div {
     private void draw() {
         List<Point> points = telemetry.series(actor, window.getValue());
         charts.show(points, window.getValue());
-        steps.refresh(actor, points.stream().anyMatch(point -> point.requestsPerSecond() > 0));
+        steps.refresh(UI.getCurrent(), actor, points.stream().anyMatch(point -> point.requestsPerSecond() > 0));
     }
 }

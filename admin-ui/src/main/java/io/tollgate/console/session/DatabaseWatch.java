@@ -7,6 +7,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows whether the database answers, without asking it: one look every few seconds, however many pages are open. Nobody
@@ -14,6 +16,7 @@ import java.util.function.Consumer;
  */
 @Singleton
 public final class DatabaseWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseWatch.class);
     private static final Duration PERIOD = Duration.ofSeconds(3);
 
     private final Health health;
@@ -40,11 +43,20 @@ public final class DatabaseWatch {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.sleep(PERIOD);
-                up = health.databaseUp();
-                pages.publish(up);
+                look();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the context is closing
+        }
+    }
+
+    /** One bad look is logged and not the end: pages would never learn again that the database is away. */
+    private void look() {
+        try {
+            up = health.databaseUp();
+            pages.publish(up);
+        } catch (RuntimeException e) {
+            LOG.warn("console: looking after the database failed, trying again in {}", PERIOD, e);
         }
     }
 
