@@ -19,9 +19,11 @@ import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Brand;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.session.AccessGate;
+import io.tollgate.console.session.DatabaseWatch;
 import io.tollgate.console.session.OpenToAll;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.operator.Operators;
+import io.tollgate.control.operator.Operators.Standing;
 import io.tollgate.control.problem.ProblemException;
 
 /** Name and password, and what the product is in one line. */
@@ -31,13 +33,15 @@ import io.tollgate.control.problem.ProblemException;
 @OpenToAll(because = "people sign in here")
 public final class LoginView extends Div implements BeforeEnterObserver {
     private final transient Operators operators;
+    private final transient DatabaseWatch database;
     private final TextField username = Mark.once(new TextField("Username"), "login-username");
     private final PasswordField password = Mark.once(new PasswordField("Password"), "login-password");
     private final Div message = new Div();
     private String wanted = "";
 
-    LoginView(Operators operators) {
+    LoginView(Operators operators, DatabaseWatch database) {
         this.operators = operators;
+        this.database = database;
         Mark.style(this, "tg-login");
         add(side(), form());
     }
@@ -89,8 +93,9 @@ public final class LoginView extends Div implements BeforeEnterObserver {
     private void submit() {
         message.removeAll();
         try {
-            SignedIn.enter(operators.login(
-                    username.getValue().strip(), password.getValue(), SignedIn.address(), SignedIn.requestId()));
+            Standing standing = operators.signIn(
+                    username.getValue().strip(), password.getValue(), SignedIn.address(), SignedIn.requestId());
+            SignedIn.enter(standing, operators, database);
         } catch (ProblemException e) {
             password.clear();
             password.focus();

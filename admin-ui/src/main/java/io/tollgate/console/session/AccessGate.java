@@ -6,9 +6,7 @@ import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.server.ServiceInitEvent;
 import com.vaadin.flow.server.VaadinServiceInitListener;
 import io.tollgate.control.operator.Actor;
-import io.tollgate.control.operator.Operators;
 import io.tollgate.control.problem.ProblemException.Forbidden;
-import io.tollgate.control.problem.ProblemException.Unavailable;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
@@ -25,14 +23,6 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
     /** The query parameter of the sign-in page that says where to go then. */
     public static final String WANTED = "to";
 
-    private final transient Operators operators;
-    private final transient DatabaseWatch database;
-
-    AccessGate(Operators operators, DatabaseWatch database) {
-        this.operators = operators;
-        this.database = database;
-    }
-
     /** What becomes of a visit. */
     enum Admission {
         SHOWN,
@@ -48,7 +38,7 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         Class<?> view = event.getNavigationTarget();
-        switch (admission(view, current(), event.isErrorEvent())) {
+        switch (admission(view, SignedIn.refresh(), event.isErrorEvent())) {
             case SHOWN -> {}
             case SIGN_IN_FIRST ->
                 event.forwardTo(LOGIN, wanted(event.getLocation().getPathWithQueryParameters()));
@@ -70,20 +60,6 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
         }
         NeedsPermission needed = view.getAnnotation(NeedsPermission.class);
         return refusal || (needed != null && actor.get().may(needed.value())) ? Admission.SHOWN : Admission.DENIED;
-    }
-
-    private Optional<Actor> current() {
-        Optional<Actor> known = SignedIn.find();
-        if (known.isEmpty() || !database.up()) {
-            return known; // without a database nothing can be changed; what is in memory may still be looked at
-        }
-        try {
-            Optional<Actor> now = operators.find(known.get().username(), SignedIn.address(), SignedIn.requestId());
-            SignedIn.become(now);
-            return now;
-        } catch (Unavailable e) {
-            return known; // it went away this very moment
-        }
     }
 
     private static QueryParameters wanted(String location) {

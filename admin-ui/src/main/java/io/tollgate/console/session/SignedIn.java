@@ -6,6 +6,8 @@ import com.vaadin.flow.server.VaadinService;
 import com.vaadin.flow.server.VaadinSession;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.operator.Operators;
+import io.tollgate.control.operator.Operators.Standing;
 import io.tollgate.control.problem.ProblemException;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,13 +18,22 @@ public final class SignedIn {
 
     /** Who it is; empty before sign-in. */
     public static Optional<Actor> find() {
-        VaadinSession session = VaadinSession.getCurrent();
-        return session == null ? Optional.empty() : Optional.ofNullable(session.getAttribute(Actor.class));
+        return presence().flatMap(Presence::known);
     }
 
-    /** Who does what is done now; each call is a request of its own in the audit trail. */
+    private static Optional<Presence> presence() {
+        return Optional.ofNullable(VaadinSession.getCurrent())
+                .map(session -> session.getAttribute(Presence.class));
+    }
+
+    /**
+     * Who does what is done now, with what they may as of a few seconds ago at most; each call is a request of its own in
+     * the audit trail. Throws {@link ProblemException.Unauthorized} when they are gone.
+     */
     public static Actor actor() {
-        Actor actor = find().orElseThrow(() -> new ProblemException.Unauthorized("Sign in first"));
+        Actor actor = presence()
+                .flatMap(Presence::recent)
+                .orElseThrow(() -> new ProblemException.Unauthorized("You are no longer signed in: sign in again"));
         return actor.at(address(actor), requestId());
     }
 
@@ -42,15 +53,25 @@ public final class SignedIn {
         return request == null ? "unknown" : request.getRemoteAddr();
     }
 
-    /** Makes this browser {@code actor}'s. The session's id changes: one that was planted before is worth nothing. */
-    public static void enter(Actor actor) {
+    /** Makes this browser that person's. The session's id changes: one that was planted before is worth nothing. */
+    public static void enter(Standing standing, Operators operators, DatabaseWatch database) {
         VaadinService.reinitializeSession(VaadinRequest.getCurrent());
-        VaadinSession.getCurrent().setAttribute(Actor.class, actor);
+        String username = standing.actor().username();
+        Presence presence = new Presence(
+                standing,
+                () -> {
+                    if (!database.up()) {
+                        throw new ProblemException.Unavailable(null); // nobody waits for what is known to be away
+                    }
+                    return operators.standing(username, address(), requestId());
+                },
+                System::nanoTime);
+        VaadinSession.getCurrent().setAttribute(Presence.class, presence);
     }
 
-    /** Takes what is known of the person by now; nobody when the person is gone. */
-    static void become(Optional<Actor> actor) {
-        VaadinSession.getCurrent().setAttribute(Actor.class, actor.orElse(null));
+    /** Asks anew who is here; nobody when the person is gone, or the password is another. */
+    static Optional<Actor> refresh() {
+        return presence().flatMap(Presence::now);
     }
 
     /** Ends the session, and shows the sign-in page. */

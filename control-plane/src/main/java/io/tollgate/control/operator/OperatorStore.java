@@ -12,7 +12,8 @@ final class OperatorStore {
     private OperatorStore() {}
 
     /** One operator. */
-    record Operator(String username, String passwordHash, List<String> roles, boolean enabled) {
+    record Operator(
+            String username, String passwordHash, List<String> roles, boolean enabled, Instant passwordChangedAt) {
         /** Never the hash. */
         @Override
         public String toString() {
@@ -23,12 +24,13 @@ final class OperatorStore {
     static Optional<Operator> find(Connection connection, String username) throws SQLException {
         return Sql.one(
                 connection,
-                "SELECT username, password_hash, roles, enabled FROM operators WHERE username = ?",
+                "SELECT username, password_hash, roles, enabled, password_changed_at FROM operators WHERE username = ?",
                 row -> new Operator(
                         row.getString("username"),
                         row.getString("password_hash"),
                         Sql.texts(row, "roles"),
-                        row.getBoolean("enabled")),
+                        row.getBoolean("enabled"),
+                        Sql.instant(row, "password_changed_at")),
                 username);
     }
 

@@ -9,6 +9,7 @@ import io.tollgate.control.problem.ProblemException.Unauthorized;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,11 @@ public final class Operators {
      * audited; a refusal without a look at the password is not, so that nobody can fill the trail.
      */
     public Actor login(String username, String password, String address, String requestId) {
+        return signIn(username, password, address, requestId).actor();
+    }
+
+    /** As {@link #login}, for a session that must end when the password changes. */
+    public Standing signIn(String username, String password, String address, String requestId) {
         boolean isName = USERNAME.matcher(username).matches();
         // What was typed where a name belongs may be a password: it is written down only when it looks like a name.
         String shown = isName ? username : "(not a name)";
@@ -68,7 +74,21 @@ public final class Operators {
         throttle.succeeded(shown, address);
         Actor actor = actor(found.get(), address, requestId);
         write(actor, Action.of("operators.login", object(username)));
-        return actor;
+        return new Standing(actor, found.get().passwordChangedAt());
+    }
+
+    /**
+     * An operator at one moment.
+     *
+     * @param passwordChangedAt a session that began with another value is over
+     */
+    public record Standing(Actor actor, Instant passwordChangedAt) {}
+
+    /** The operator as of now, and the password's age; empty when gone or switched off. */
+    public Optional<Standing> standing(String username, String address, String requestId) {
+        return database.read(connection -> OperatorStore.find(connection, username))
+                .filter(Operator::enabled)
+                .map(operator -> new Standing(actor(operator, address, requestId), operator.passwordChangedAt()));
     }
 
     /** The operator as of now; empty when gone or switched off. */
@@ -106,7 +126,7 @@ public final class Operators {
 
     /** Makes an operator unless one of that name exists; says whether it did. */
     boolean create(String username, String password, List<String> roles, Actor by) {
-        Operator operator = new Operator(username, hash(password), List.copyOf(roles), true);
+        Operator operator = new Operator(username, hash(password), List.copyOf(roles), true, clock.instant());
         return database.<Boolean>write(connection -> {
             boolean made = OperatorStore.insert(connection, operator, clock.instant());
             if (made) {
