@@ -42,7 +42,8 @@ final class EnforcementNote extends Div {
     protected void onAttach(AttachEvent event) {
         UI ui = event.getUI();
         // Not actor(), which may refuse: a secret is on the screen beside this.
-        SignedIn.find().ifPresent(actor -> Thread.ofVirtual().name("enforcement").start(() -> watch(ui, actor)));
+        SignedIn.find()
+                .ifPresent(actor -> Thread.ofVirtual().name("enforcement").start(() -> watch(ui, actor)));
     }
 
     private void watch(UI ui, Actor actor) {

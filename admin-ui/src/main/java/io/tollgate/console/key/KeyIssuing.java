@@ -77,7 +77,9 @@ final class KeyIssuing {
 
     private String proxy() {
         Stream<String> addresses = SignedIn.may(OperatorPermission.NODES_READ)
-                ? nodes.list(SignedIn.actor()).stream().map(NodeView::proxyAddress).map(NodeAddress::orEmpty)
+                ? nodes.list(SignedIn.actor()).stream()
+                        .map(NodeView::proxyAddress)
+                        .map(NodeAddress::orEmpty)
                 : Stream.empty();
         return addresses
                 .filter(address -> !address.isEmpty())

@@ -29,7 +29,8 @@ public final class Curl {
     }
 
     private String request(String method, String path, @Nullable JsonNode document) {
-        String command = "curl -X " + method + " " + ShellWord.of(api + path) + " \\\n  -H \"Authorization: Bearer $TOKEN\"";
+        String command =
+                "curl -X " + method + " " + ShellWord.of(api + path) + " \\\n  -H \"Authorization: Bearer $TOKEN\"";
         if (document == null) {
             return command;
         }

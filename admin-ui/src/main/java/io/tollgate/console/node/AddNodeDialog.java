@@ -58,8 +58,11 @@ final class AddNodeDialog extends Dialog {
         }
         content.removeAll();
         CodeBlock text = Mark.once(new CodeBlock("the token", token.token()).wrapping(), "node-token");
-        CodeBlock command =
-                Mark.once(new CodeBlock("the command that starts the node", join.text(name.getValue().strip(), token.token())), "node-command");
+        CodeBlock command = Mark.once(
+                new CodeBlock(
+                        "the command that starts the node",
+                        join.text(name.getValue().strip(), token.token())),
+                "node-command");
         content.add(
                 new Paragraph("The token is shown once. It is good until " + Moment.exact(token.expiresAt()) + "."),
                 text,

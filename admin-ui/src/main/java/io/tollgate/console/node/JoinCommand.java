@@ -21,7 +21,8 @@ record JoinCommand(List<String> hosts, int syncPort) {
 
     /** The lines to paste into a shell. */
     String text(String name, String token) {
-        String host = hosts.stream().filter(JoinCommand::isReachable).findFirst().orElse("localhost");
+        String host =
+                hosts.stream().filter(JoinCommand::isReachable).findFirst().orElse("localhost");
         String address = (host.contains(":") ? "[" + host + "]" : host) + ":" + syncPort;
         return "export TOLLGATE_NODE_NAME=" + ShellWord.of(name) + "\n"
                 + "export TOLLGATE_SYNC_ADDRESS=" + ShellWord.of(address) + "\n"

@@ -22,8 +22,7 @@ public final class SignedIn {
     }
 
     private static Optional<Presence> presence() {
-        return Optional.ofNullable(VaadinSession.getCurrent())
-                .map(session -> session.getAttribute(Presence.class));
+        return Optional.ofNullable(VaadinSession.getCurrent()).map(session -> session.getAttribute(Presence.class));
     }
 
     /**

@@ -28,7 +28,8 @@ final class KeyCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.13:8000", "node-1.example.com:8000", "[::1]:8000", "[fe80:0:0:0:0:0:0:1%eth0]:8000"})
+    @ValueSource(
+            strings = {"10.0.0.13:8000", "node-1.example.com:8000", "[::1]:8000", "[fe80:0:0:0:0:0:0:1%eth0]:8000"})
     void aNodesAddressIsHostAndPort(String address) {
         assertThat(NodeAddress.orEmpty(address)).isEqualTo(address);
     }

@@ -104,7 +104,9 @@ public final class NodeRegistry {
                 startedAt(hello.getStartedAtEpochMillis()),
                 clip(hello.getVersion()),
                 new Addresses(
-                        NodeAddress.orEmpty(hello.getProxyAddress()), clip(hello.getStatusAddress()), clip(hello.getClusterAddress())),
+                        NodeAddress.orEmpty(hello.getProxyAddress()),
+                        clip(hello.getStatusAddress()),
+                        clip(hello.getClusterAddress())),
                 hello.getRevision(),
                 sameHistory ? hello.getCredentialSequence() : 0,
                 before.rejection());
