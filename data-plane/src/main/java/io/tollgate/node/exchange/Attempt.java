@@ -1,14 +1,13 @@
 package io.tollgate.node.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.tollgate.node.framing.Fields;
-import io.tollgate.node.framing.HeadWriter;
 import io.tollgate.node.framing.ResponseHead;
 import io.tollgate.node.upstream.TargetState;
-import io.tollgate.node.upstream.UpstreamConnection;
 import io.tollgate.node.upstream.UpstreamFailure;
 import io.tollgate.node.upstream.UpstreamListener;
+import io.tollgate.node.upstream.UpstreamRequest;
+import io.tollgate.node.upstream.UpstreamStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements UpstreamListener {
     private final Exchange exchange;
     private final TargetState target;
-    private @Nullable UpstreamConnection connection;
+    private @Nullable UpstreamStream stream;
     private boolean over;
 
     Attempt(Exchange exchange, TargetState target) {
@@ -31,76 +30,67 @@ final class Attempt implements UpstreamListener {
     }
 
     boolean isConnected() {
-        return connection != null;
+        return stream != null;
     }
 
     /** Whether it runs over a connection that carried a request before. */
     boolean isReused() {
-        UpstreamConnection current = connection;
+        UpstreamStream current = stream;
         return current != null && current.isReused();
     }
 
     boolean isWritable() {
-        UpstreamConnection current = connection;
+        UpstreamStream current = stream;
         return current != null && current.isWritable();
     }
 
-    void send(String method, ByteBuf head) {
-        UpstreamConnection current = connection;
-        if (current == null) {
-            head.release();
-            return;
+    void sendHead(UpstreamRequest request) {
+        UpstreamStream current = stream;
+        if (current != null) {
+            current.sendHead(request);
         }
-        current.expect(method);
-        current.write(head);
     }
 
     /** Sends a part of the body; releases it. */
-    void body(ByteBuf part, boolean chunked, ByteBufAllocator allocator) {
-        UpstreamConnection current = connection;
+    void sendBody(ByteBuf part) {
+        UpstreamStream current = stream;
         if (current == null) {
             part.release();
-            return;
-        }
-        if (chunked) {
-            current.write(HeadWriter.chunkStart(allocator, part.readableBytes()));
-            current.write(part);
-            current.write(HeadWriter.chunkEnd(allocator));
         } else {
-            current.write(part);
+            current.sendBody(part);
         }
     }
 
-    void lastChunk(ByteBufAllocator allocator, @Nullable Fields trailers) {
-        UpstreamConnection current = connection;
+    void sendEnd(@Nullable Fields trailers) {
+        UpstreamStream current = stream;
         if (current != null) {
-            current.write(HeadWriter.lastChunk(allocator, trailers));
+            current.sendEnd(trailers);
         }
     }
 
     void flush() {
-        UpstreamConnection current = connection;
+        UpstreamStream current = stream;
         if (current != null) {
             current.flush();
         }
     }
 
     void pause() {
-        UpstreamConnection current = connection;
+        UpstreamStream current = stream;
         if (current != null) {
             current.pause();
         }
     }
 
     void resume() {
-        UpstreamConnection current = connection;
+        UpstreamStream current = stream;
         if (current != null) {
             current.resume();
         }
     }
 
     void tunnel() {
-        UpstreamConnection current = connection;
+        UpstreamStream current = stream;
         if (current != null) {
             current.tunnel();
         }
@@ -108,9 +98,9 @@ final class Attempt implements UpstreamListener {
 
     /** Ends it well: the connection may serve again. */
     void release() {
-        UpstreamConnection current = connection;
+        UpstreamStream current = stream;
         over = true;
-        connection = null;
+        stream = null;
         if (current != null) {
             current.release();
         }
@@ -118,21 +108,21 @@ final class Attempt implements UpstreamListener {
 
     /** Ends it: a connection in the middle of a message is of no use to anybody. */
     void cancel() {
-        UpstreamConnection current = connection;
+        UpstreamStream current = stream;
         over = true;
-        connection = null;
+        stream = null;
         if (current != null) {
-            current.close();
+            current.cancel();
         }
     }
 
     @Override
-    public void connected(UpstreamConnection fresh) {
+    public void connected(UpstreamStream fresh) {
         if (over) {
-            fresh.close();
+            fresh.cancel();
             return;
         }
-        connection = fresh;
+        stream = fresh;
         exchange.connected(this);
     }
 
@@ -141,7 +131,7 @@ final class Attempt implements UpstreamListener {
         if (!over) {
             boolean reused = isReused();
             over = true;
-            connection = null;
+            stream = null;
             exchange.attemptFailed(this, failure, detail, reused);
         }
     }

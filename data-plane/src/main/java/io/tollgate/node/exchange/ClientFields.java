@@ -1,6 +1,5 @@
 package io.tollgate.node.exchange;
 
-import io.tollgate.node.framing.BodyLength;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.ResponseHead;
@@ -25,15 +24,7 @@ final class ClientFields {
                 fields.add(name, from.value(i));
             }
         }
-        for (int i = 0; i < own.size(); i++) {
-            fields.add(own.name(i), own.value(i));
-        }
-        return fields;
-    }
-
-    /** Whether the client can be told where the body ends only by chunks, or by closing. */
-    static boolean isUnbounded(ResponseHead head) {
-        return head.bodyLength() == BodyLength.CHUNKED || head.bodyLength() == BodyLength.UNTIL_CLOSE;
+        return fields.addAll(own);
     }
 
     static Fields trailers(Fields from) {

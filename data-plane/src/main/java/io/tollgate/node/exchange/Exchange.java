@@ -1,23 +1,20 @@
 package io.tollgate.node.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.tollgate.node.answer.AnswerPolicy;
 import io.tollgate.node.answer.GatewayError;
-import io.tollgate.node.answer.Reasons;
 import io.tollgate.node.answer.Refusal;
 import io.tollgate.node.filter.FilterRun;
 import io.tollgate.node.filter.RequestContext;
-import io.tollgate.node.framing.BodyLength;
 import io.tollgate.node.framing.Fault;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
-import io.tollgate.node.framing.HeadWriter;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.framing.ResponseHead;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.RoutePlan;
 import io.tollgate.node.upstream.TargetState;
 import io.tollgate.node.upstream.UpstreamFailure;
+import io.tollgate.node.upstream.UpstreamRequest;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -25,20 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its response. Runs the filters, then tries upstreams, then streams both bodies; ends exactly once.
- * Confined to its event loop: every method is called there.
+ * Confined to its event loop: every method is called there, the public ones by the client's side.
  *
  * <p>Time: until the response's head, the route's request timeout counts from the request's head; once the request is
  * sent the upstream's response timeout counts too; from the response's head on, the upstream's idle timeout counts anew
  * with each piece.
  */
-final class Exchange implements FilterRun.Outcome {
+public final class Exchange implements FilterRun.Outcome {
     private static final long FILTER_NANOS_MAX = Duration.ofSeconds(30).toNanos();
-    /** A refused request's body up to this size is read over, so that the connection lives on. */
-    private static final long DISCARD_BYTES_MAX = 64 << 10;
 
-    private static final long DISCARD_NANOS_MAX = Duration.ofSeconds(5).toNanos();
-
-    private final DownstreamConnection client;
+    private final DownstreamStream client;
     private final RequestHead head;
     private final ExchangeLedger ledger;
     private final Identifiers ids;
@@ -50,24 +43,21 @@ final class Exchange implements FilterRun.Outcome {
     private int retries;
     private boolean requestEnded;
     private boolean responseBegun;
-    private boolean responseEnded;
-    private boolean keepAlive;
-    private boolean chunkedToClient;
-    private boolean discarding;
     private boolean upgrading;
     private boolean tunnel;
     private boolean staleTried;
     private boolean finished;
 
-    Exchange(DownstreamConnection client, RequestHead head) {
+    /** An exchange of {@code client} that has not started. */
+    public Exchange(DownstreamStream client, RequestHead head) {
         this.client = client;
         this.head = head;
         this.ids = Identifiers.of(head.fields(), Gateway.RANDOM.get());
         this.ledger = new ExchangeLedger(client, head, ids);
-        this.keepAlive = head.keepAlive();
     }
 
-    void start() {
+    /** Runs the filters, and goes on from there. */
+    public void start() {
         ledger.begin();
         if (head.hasBody()) {
             client.pauseBody();
@@ -79,10 +69,13 @@ final class Exchange implements FilterRun.Outcome {
             return;
         }
         RequestContext fresh = new RequestContext(
-                head, snapshot, client.peerAddress(), client.gateway().clock().instant());
+                head,
+                snapshot,
+                client.peerAddress(),
+                client.isSecure(),
+                client.gateway().clock().instant());
         context = fresh;
-        FilterRun started =
-                new FilterRun(client.gateway().chain(), fresh, client.channel().eventLoop(), this);
+        FilterRun started = new FilterRun(client.gateway().chain(), fresh, client.eventLoop(), this);
         run = started;
         started.run();
     }
@@ -102,7 +95,7 @@ final class Exchange implements FilterRun.Outcome {
         }
         ledger.decided(context());
         client.timer().setAt(deadlineBaseNanos + context().requirePlan().requestTimeoutNanos());
-        if (head.minorVersion() == 1 && head.fields().hasToken(FieldNames.CONNECTION, FieldNames.UPGRADE)) {
+        if (head.wantsUpgrade()) {
             String protocol = head.fields().single(FieldNames.UPGRADE);
             upgrading = "websocket".equalsIgnoreCase(protocol)
                     && !head.hasBody()
@@ -127,50 +120,22 @@ final class Exchange implements FilterRun.Outcome {
         }
         cancelAttempt();
         responseBegun = true;
-        responseEnded = true;
-        boolean ended = requestEnded || !head.hasBody();
-        discarding = !ended
-                && head.bodyLength() > 0
-                && head.bodyLength() <= DISCARD_BYTES_MAX
-                && head.fields().indexOf(FieldNames.EXPECT, 0) < 0;
-        // After an ambiguous request nobody can know where the next one begins.
-        keepAlive = keepAlive
-                && (ended || discarding)
-                && AnswerPolicy.of(refusal.error()).status() != 400
-                && !client.gateway().lifecycle().isDraining();
-        int bytes = GatewayAnswer.write(
-                client,
-                refusal,
-                ownFields(current),
-                connectionField(),
-                head.method().equals("HEAD"));
-        ledger.refused(step, refusal, bytes);
-        client.flush();
-        if (discarding && keepAlive) {
-            client.timer().setIn(DISCARD_NANOS_MAX);
-            client.resumeBody();
-        } else if (requestEnded || !keepAlive) {
-            complete();
+        finished = true;
+        ledger.refused(step, refusal);
+        GatewayAnswer answer = GatewayAnswer.of(refusal, ownFields(current));
+        if (!head.method().equals("HEAD")) {
+            ledger.sentToClient(answer.body().length);
         }
+        ledger.finish(null);
+        client.answer(answer);
     }
 
     private Fields ownFields(@Nullable RequestContext current) {
         Fields own = new Fields().add(FieldNames.X_REQUEST_ID, ids.requestId());
         if (current != null) {
-            for (int i = 0; i < current.responseFields().size(); i++) {
-                own.add(
-                        current.responseFields().name(i),
-                        current.responseFields().value(i));
-            }
+            own.addAll(current.responseFields());
         }
         return own;
-    }
-
-    private String connectionField() {
-        if (!keepAlive) {
-            return "close";
-        }
-        return head.minorVersion() == 0 ? "keep-alive" : "";
     }
 
     private void tryUpstream() {
@@ -187,15 +152,9 @@ final class Exchange implements FilterRun.Outcome {
     }
 
     void connected(Attempt current) {
-        Fields fields = UpstreamFields.of(context(), ids, current.target(), upgrading);
-        current.send(
-                head.method(),
-                HeadWriter.request(
-                        client.channel().alloc(),
-                        head.method(),
-                        context().upstreamPath(),
-                        head.target().query(),
-                        fields));
+        Fields fields = UpstreamFields.of(context(), ids, current.target());
+        current.sendHead(new UpstreamRequest(
+                head.method(), context().upstreamPath(), head.target().query(), fields, head.bodyLength(), upgrading));
         if (head.hasBody()) {
             current.flush();
             client.resumeBody();
@@ -221,7 +180,8 @@ final class Exchange implements FilterRun.Outcome {
         }
     }
 
-    void requestBody(ByteBuf part) {
+    /** A part of the request's body; releases it. */
+    public void requestBody(ByteBuf part) {
         Attempt current = attempt;
         if (current == null || finished) {
             part.release();
@@ -238,8 +198,7 @@ final class Exchange implements FilterRun.Outcome {
         if (responseBegun) {
             touch();
         }
-        current.body(
-                part, head.bodyLength() == BodyLength.CHUNKED, client.channel().alloc());
+        current.sendBody(part);
         if (!current.isWritable()) {
             client.pauseBody();
         }
@@ -254,33 +213,27 @@ final class Exchange implements FilterRun.Outcome {
         }
     }
 
-    void requestReadComplete() {
+    /** Nothing more of the request is here for now. */
+    public void requestReadComplete() {
         Attempt current = attempt;
         if (current != null) {
             current.flush();
         }
     }
 
-    void requestEnd(@Nullable Fields trailers) {
+    /** The request has ended. */
+    public void requestEnd(@Nullable Fields trailers) {
         requestEnded = true;
         Attempt current = attempt;
-        if (tunnel) {
-            return;
-        }
-        if (current != null && current.isConnected() && head.hasBody()) {
-            if (head.bodyLength() == BodyLength.CHUNKED) {
-                current.lastChunk(client.channel().alloc(), trailers == null ? null : ClientFields.trailers(trailers));
-            }
+        if (!tunnel && current != null && current.isConnected() && head.hasBody()) {
+            current.sendEnd(trailers == null ? null : ClientFields.trailers(trailers));
             requestSent(current);
-        }
-        if (responseEnded && !finished) {
-            complete();
         }
     }
 
-    void requestFault(Fault fault) {
+    /** The rest of the request is not what it should be; nothing more comes of it. */
+    public void requestFault(Fault fault) {
         Refusal refusal = Refusal.of(RefusedHead.error(fault.kind()), fault.detail());
-        keepAlive = false;
         if (responseBegun) {
             abort(refusal);
         } else {
@@ -294,7 +247,8 @@ final class Exchange implements FilterRun.Outcome {
         }
     }
 
-    void clientWritable() {
+    /** The client takes more of the response. */
+    public void clientWritable() {
         Attempt current = attempt;
         if (current != null) {
             // Before the response has begun, writing an interim one does not make the upstream any quicker.
@@ -321,11 +275,8 @@ final class Exchange implements FilterRun.Outcome {
 
     private void interim(ResponseHead response) {
         boolean wanted = response.status() != 100 || head.fields().indexOf(FieldNames.EXPECT, 0) >= 0;
-        if (head.minorVersion() == 1 && wanted) {
-            Fields fields = ClientFields.of(response, new Fields());
-            client.write(HeadWriter.response(
-                    client.channel().alloc(), response.status(), Reasons.of(response.status()), fields));
-            client.flush();
+        if (wanted) {
+            client.interim(response.status(), ClientFields.of(response, new Fields()));
         }
     }
 
@@ -335,18 +286,12 @@ final class Exchange implements FilterRun.Outcome {
             attemptFailed(current, UpstreamFailure.MALFORMED, "101 that nobody asked for", false);
             return;
         }
-        Fields fields = ClientFields.of(response, ownFields(context()))
-                .add(FieldNames.CONNECTION, "Upgrade")
-                .add(FieldNames.UPGRADE, "websocket");
         responseBegun = true;
-        keepAlive = false;
         tunnel = true;
         ledger.responded(101);
-        client.write(HeadWriter.response(client.channel().alloc(), 101, Reasons.of(101), fields));
-        client.flush();
         touch();
         current.tunnel();
-        client.tunnel();
+        client.tunnel(ClientFields.of(response, ownFields(context())));
         // What the client sent ahead has waited for this.
         current.flush();
     }
@@ -356,60 +301,33 @@ final class Exchange implements FilterRun.Outcome {
         context().requirePlan().upstream().report(current.target(), !failed);
         Fields fields = ClientFields.of(response, ownFields(context()));
         UpstreamFields.change(fields, context().requirePlan().route());
-        boolean unbounded = ClientFields.isUnbounded(response);
-        chunkedToClient = unbounded && head.minorVersion() == 1;
-        keepAlive = keepAlive
-                && (!unbounded || chunkedToClient)
-                && !client.gateway().lifecycle().isDraining();
-        if (chunkedToClient) {
-            fields.add(FieldNames.TRANSFER_ENCODING, "chunked");
-        }
-        String connection = connectionField();
-        if (!connection.isEmpty()) {
-            fields.add(FieldNames.CONNECTION, connection);
-        }
         responseBegun = true;
         ledger.responded(response.status());
         touch();
-        client.write(HeadWriter.response(client.channel().alloc(), response.status(), response.reason(), fields));
+        client.head(response.status(), response.reason(), fields, response.bodyLength());
     }
 
     void responseBody(Attempt current, ByteBuf part) {
         int length = part.readableBytes();
         ledger.sentToClient(length);
         touch();
-        if (chunkedToClient) {
-            client.write(HeadWriter.chunkStart(client.channel().alloc(), length));
-            client.write(part);
-            client.write(HeadWriter.chunkEnd(client.channel().alloc()));
-        } else {
-            client.write(part);
-        }
-        if (!client.channel().isWritable()) {
-            client.channel().flush();
-            if (!client.channel().isWritable()) {
-                current.pause();
-            }
+        client.body(part);
+        if (!client.isWritable()) {
+            current.pause();
         }
     }
 
     void responseEnd(Attempt current, @Nullable Fields trailers) {
-        if (chunkedToClient) {
-            client.write(HeadWriter.lastChunk(
-                    client.channel().alloc(), trailers == null ? null : ClientFields.trailers(trailers)));
-        }
-        responseEnded = true;
+        client.end(trailers == null ? null : ClientFields.trailers(trailers));
         attempt = null;
-        boolean sent = requestEnded || !head.hasBody();
-        if (sent && !tunnel) {
+        boolean sent = (requestEnded || !head.hasBody()) && !tunnel;
+        if (sent) {
             current.release();
         } else {
             // An early answer: the upstream still waits for the rest of the request, which nobody will send.
             current.cancel();
-            keepAlive = false;
         }
-        client.flush();
-        complete();
+        complete(sent);
     }
 
     void responseReadComplete() {
@@ -431,8 +349,7 @@ final class Exchange implements FilterRun.Outcome {
     void attemptFailed(Attempt current, UpstreamFailure failure, String detail, boolean reused) {
         attempt = null;
         if (tunnel) {
-            responseEnded = true;
-            complete();
+            complete(false);
             return;
         }
         Refusal refusal = Refusal.of(Retries.error(failure), current.target().label() + ": " + detail);
@@ -470,17 +387,15 @@ final class Exchange implements FilterRun.Outcome {
         return client.loopIndex();
     }
 
-    void onDeadline() {
+    /** {@link DownstreamStream#timer} has fired. */
+    public void onDeadline() {
         FilterRun filters = run;
         Attempt current = attempt;
-        if (discarding || (responseEnded && !requestEnded)) {
-            keepAlive = false;
-            complete();
-        } else if (responseBegun) {
-            String who = client.channel().isWritable() ? "the upstream" : "the client";
+        if (responseBegun) {
+            boolean taken = client.isWritable();
             abort(Refusal.of(
-                    client.channel().isWritable() ? GatewayError.UPSTREAM_TIMEOUT : GatewayError.CLIENT_CLOSED,
-                    who + " did not move"));
+                    taken ? GatewayError.UPSTREAM_TIMEOUT : GatewayError.CLIENT_CLOSED,
+                    (taken ? "the upstream" : "the client") + " did not move"));
         } else if (current == null && filters != null) {
             String step = filters.step();
             filters.cancel();
@@ -491,7 +406,6 @@ final class Exchange implements FilterRun.Outcome {
                 && !requestEnded
                 && current.isConnected()
                 && !client.isBodyPaused()) {
-            keepAlive = false;
             refused("body", Refusal.of(GatewayError.REQUEST_TIMEOUT, "the body did not arrive in time"));
         } else if (current != null
                 && !current.isConnected()
@@ -505,7 +419,8 @@ final class Exchange implements FilterRun.Outcome {
         }
     }
 
-    void clientGone() {
+    /** The client has gone; whatever was begun for it ends. */
+    public void clientGone() {
         if (!finished) {
             finished = true;
             FilterRun filters = run;
@@ -541,9 +456,9 @@ final class Exchange implements FilterRun.Outcome {
         client.abort();
     }
 
-    private void complete() {
+    private void complete(boolean requestTaken) {
         finished = true;
         ledger.finish(null);
-        client.exchangeDone(keepAlive, requestEnded || !head.hasBody());
+        client.done(requestTaken);
     }
 }

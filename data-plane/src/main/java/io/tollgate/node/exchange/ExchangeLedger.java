@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes down what an exchange does, and hands it over once. */
 final class ExchangeLedger {
-    private final DownstreamConnection client;
+    private final DownstreamStream client;
     private final RequestHead head;
     private final ExchangeRecord facts = new ExchangeRecord();
     private final long startNanos = System.nanoTime();
     private long sentNanos;
 
-    ExchangeLedger(DownstreamConnection client, RequestHead head, Identifiers ids) {
+    ExchangeLedger(DownstreamStream client, RequestHead head, Identifiers ids) {
         this.client = client;
         this.head = head;
         facts.requestId = ids.requestId();
@@ -30,7 +30,7 @@ final class ExchangeLedger {
         facts.method = head.method();
         facts.host = head.authority().host();
         facts.path = head.target().path();
-        facts.minorVersion = head.minorVersion();
+        facts.protocolVersion = head.version().text();
         facts.userAgent = head.fields().get(FieldNames.USER_AGENT);
         client.gateway().lifecycle().exchange(1);
         client.gateway().observer().begun(client.loopIndex());
@@ -86,14 +86,13 @@ final class ExchangeLedger {
     }
 
     /** The gateway answered itself. */
-    void refused(String step, Refusal refusal, int bytes) {
+    void refused(String step, Refusal refusal) {
         facts.status = AnswerPolicy.of(refusal.error()).status();
         facts.code = refusal.error().code();
         facts.detail = refusal.detail();
         facts.step = step;
         facts.madeByGateway = true;
         facts.headNanos = System.nanoTime() - startNanos;
-        facts.responseBytes += bytes;
     }
 
     /**

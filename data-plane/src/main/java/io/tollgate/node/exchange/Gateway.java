@@ -48,7 +48,8 @@ public record Gateway(
             inflight.addAndGet(change);
         }
 
-        void connection(int change) {
+        /** A client has connected (+1) or gone (−1). */
+        public void connection(int change) {
             connections.addAndGet(change);
         }
     }

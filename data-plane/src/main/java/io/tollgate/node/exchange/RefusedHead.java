@@ -9,7 +9,7 @@ import io.tollgate.node.framing.Fields;
 import io.tollgate.node.record.ExchangeRecord;
 
 /** Answers bytes that never became a request. */
-final class RefusedHead {
+public final class RefusedHead {
     private RefusedHead() {}
 
     static GatewayError error(Fault.Kind kind) {
@@ -24,7 +24,7 @@ final class RefusedHead {
     }
 
     /** Writes the answer and the record; the caller closes. */
-    static void answer(DownstreamConnection client, Fault.Kind kind, String detail) {
+    public static void answer(DownstreamStream client, Fault.Kind kind, String detail) {
         Gateway gateway = client.gateway();
         Refusal refusal = Refusal.of(error(kind), detail);
         Identifiers ids = Identifiers.of(new Fields(), Gateway.RANDOM.get());
@@ -39,8 +39,9 @@ final class RefusedHead {
         facts.detail = detail;
         facts.madeByGateway = true;
         gateway.observer().begun(client.loopIndex());
-        facts.responseBytes = GatewayAnswer.write(
-                client, refusal, new Fields().add(FieldNames.X_REQUEST_ID, ids.requestId()), "close", false);
+        GatewayAnswer answer = GatewayAnswer.of(refusal, new Fields().add(FieldNames.X_REQUEST_ID, ids.requestId()));
+        facts.responseBytes = answer.body().length;
         gateway.observer().finished(client.loopIndex(), facts);
+        client.answer(answer);
     }
 }

@@ -4,9 +4,9 @@ import io.tollgate.core.config.HeaderChanges;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.key.Credential;
 import io.tollgate.node.filter.RequestContext;
-import io.tollgate.node.framing.BodyLength;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
+import io.tollgate.node.framing.HttpVersion;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.upstream.TargetState;
 
@@ -18,21 +18,17 @@ final class UpstreamFields {
 
     private UpstreamFields() {}
 
-    static Fields of(RequestContext request, Identifiers ids, TargetState target, boolean upgrading) {
+    static Fields of(RequestContext request, Identifiers ids, TargetState target) {
         RequestHead head = request.head();
         Fields fields = new Fields();
         fields.add(FieldNames.HOST, target.authority());
         copy(request, fields, ids);
-        if (head.bodyLength() == BodyLength.CHUNKED) {
-            fields.add(FieldNames.TRANSFER_ENCODING, "chunked");
-        } else if (head.bodyLength() > 0 || head.fields().indexOf(FieldNames.CONTENT_LENGTH, 0) >= 0) {
+        if (head.bodyLength() > 0
+                || (head.bodyLength() == 0 && head.fields().indexOf(FieldNames.CONTENT_LENGTH, 0) >= 0)) {
             fields.add(FieldNames.CONTENT_LENGTH, Long.toString(head.bodyLength()));
         }
         change(fields, request.requirePlan().route().headers().request());
         identify(request, fields, ids);
-        if (upgrading) {
-            fields.add(FieldNames.CONNECTION, "Upgrade").add(FieldNames.UPGRADE, "websocket");
-        }
         return fields;
     }
 
@@ -49,7 +45,7 @@ final class UpstreamFields {
                     || HopByHop.isOurs(name)
                     || HopByHop.isNamed(from, name)
                     || (name.equals(FieldNames.TRACESTATE) && !ids.continuesTrace())
-                    || (name.equals(FieldNames.EXPECT) && (head.minorVersion() == 0 || !head.hasBody()))
+                    || (name.equals(FieldNames.EXPECT) && (head.version() == HttpVersion.HTTP_1_0 || !head.hasBody()))
                     || (!forwards && isCredential(name) && (verified || isOurKey(from.value(i))));
             if (!dropped) {
                 to.add(name, from.value(i));

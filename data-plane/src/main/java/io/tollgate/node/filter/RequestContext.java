@@ -28,17 +28,23 @@ public final class RequestContext {
     private List<LimitState> limitStates = List.of();
     private String limit = "";
     private String forwardedFor = "";
-    private String clientScheme = "http";
+    private String clientScheme;
     private @Nullable String clientHost;
     private final Fields responseFields = new Fields();
 
-    /** A request as it came. */
-    public RequestContext(RequestHead head, NodeSnapshot snapshot, InetAddress peerAddress, Instant receivedAt) {
+    /**
+     * A request as it came.
+     *
+     * @param secure whether the peer came over TLS
+     */
+    public RequestContext(
+            RequestHead head, NodeSnapshot snapshot, InetAddress peerAddress, boolean secure, Instant receivedAt) {
         this.head = head;
         this.snapshot = snapshot;
         this.peerAddress = peerAddress;
         this.receivedAt = receivedAt;
         this.clientAddress = peerAddress;
+        this.clientScheme = secure ? "https" : "http";
     }
 
     public RequestHead head() {

@@ -39,6 +39,14 @@ public final class Fields {
         return this;
     }
 
+    /** Adds every field of {@code other}. */
+    public Fields addAll(Fields other) {
+        for (int i = 0; i < other.size; i++) {
+            add(other.names[i], other.values[i]);
+        }
+        return this;
+    }
+
     /** The first value of {@code name}; null when absent. */
     public @Nullable String get(@Nullable String name) {
         int index = indexOf(name, 0);

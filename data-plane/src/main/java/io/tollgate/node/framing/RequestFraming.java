@@ -12,7 +12,7 @@ final class RequestFraming {
 
     private RequestFraming() {}
 
-    static long bodyLength(Fields fields, int minorVersion) {
+    static long bodyLength(Fields fields, HttpVersion version) {
         checkLookalikes(fields);
         int coding = fields.indexOf(FieldNames.TRANSFER_ENCODING, 0);
         int length = fields.indexOf(FieldNames.CONTENT_LENGTH, 0);
@@ -22,7 +22,7 @@ final class RequestFraming {
         if (length >= 0) {
             throw FaultSignal.malformed("Content-Length beside Transfer-Encoding");
         }
-        if (minorVersion == 0) {
+        if (version == HttpVersion.HTTP_1_0) {
             throw FaultSignal.malformed("Transfer-Encoding in HTTP/1.0");
         }
         checkChunked(fields, coding);

@@ -40,17 +40,17 @@ public final class RequestParser extends MessageParser<RequestHead> {
         int end = HeadReader.lineEnd(bytes, 0);
         int methodEnd = methodEnd(bytes);
         int targetEnd = targetEnd(bytes, methodEnd + 1);
-        int minorVersion = version(bytes, targetEnd + 1, end);
+        HttpVersion version = version(bytes, targetEnd + 1, end);
         String method = method(bytes, methodEnd);
         Fields fields = HeadReader.fields(bytes, end + 2);
-        Authority authority = authority(fields, minorVersion);
-        long bodyLength = RequestFraming.bodyLength(fields, minorVersion);
-        return target(bytes, methodEnd + 1, targetEnd, new Parts(method, minorVersion, authority, fields, bodyLength));
+        Authority authority = authority(fields, version);
+        long bodyLength = RequestFraming.bodyLength(fields, version);
+        return target(bytes, methodEnd + 1, targetEnd, new Parts(method, version, authority, fields, bodyLength));
     }
 
-    private record Parts(String method, int minorVersion, Authority authority, Fields fields, long bodyLength) {
+    private record Parts(String method, HttpVersion version, Authority authority, Fields fields, long bodyLength) {
         RequestHead with(Target target, Authority other) {
-            return new RequestHead(method, target, minorVersion, other, fields, bodyLength);
+            return new RequestHead(method, target, version, other, fields, bodyLength);
         }
     }
 
@@ -88,7 +88,7 @@ public final class RequestParser extends MessageParser<RequestHead> {
         return i;
     }
 
-    private static int version(byte[] bytes, int from, int end) {
+    private static HttpVersion version(byte[] bytes, int from, int end) {
         boolean form = end - from == 8
                 && matches(bytes, from, "HTTP/")
                 && isDigit(bytes[from + 5])
@@ -101,7 +101,7 @@ public final class RequestParser extends MessageParser<RequestHead> {
         if (bytes[from + 5] != '1' || minor > 1) {
             throw new FaultSignal(Fault.Kind.VERSION_UNSUPPORTED, "a version other than HTTP/1.0 and HTTP/1.1");
         }
-        return minor;
+        return minor == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
     }
 
     private static RequestHead target(byte[] bytes, int from, int to, Parts parts) {
@@ -123,7 +123,7 @@ public final class RequestParser extends MessageParser<RequestHead> {
         }
         int slash = firstOf(text, scheme);
         Authority named = RequestFraming.authority(text.substring(scheme, slash));
-        if (parts.minorVersion == 1 && !named.text().equalsIgnoreCase(parts.authority.text())) {
+        if (parts.version == HttpVersion.HTTP_1_1 && !named.text().equalsIgnoreCase(parts.authority.text())) {
             throw FaultSignal.malformed("a request target and a Host that name different hosts");
         }
         if (slash == text.length() || text.charAt(slash) == '?') {
@@ -157,10 +157,10 @@ public final class RequestParser extends MessageParser<RequestHead> {
                 new String(bytes, question + 1, to - question - 1, StandardCharsets.US_ASCII));
     }
 
-    private static Authority authority(Fields fields, int minorVersion) {
+    private static Authority authority(Fields fields, HttpVersion version) {
         int index = fields.indexOf(FieldNames.HOST, 0);
         if (index < 0) {
-            if (minorVersion == 1) {
+            if (version == HttpVersion.HTTP_1_1) {
                 throw FaultSignal.malformed("no Host");
             }
             return Authority.NONE;

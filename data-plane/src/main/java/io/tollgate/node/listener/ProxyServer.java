@@ -9,8 +9,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import io.tollgate.node.exchange.DownstreamConnection;
 import io.tollgate.node.exchange.Gateway;
+import io.tollgate.node.http1.Http1Connection;
 import io.tollgate.node.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -62,8 +62,8 @@ public final class ProxyServer implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         clients.add(channel);
                         channel.pipeline()
-                                .addLast(new DownstreamConnection(
-                                        gateway, transport.indexOf(channel.eventLoop()), channel));
+                                .addLast(new Http1Connection(
+                                        gateway, transport.indexOf(channel.eventLoop()), channel, false));
                     }
                 })
                 .bind(bind)
@@ -100,7 +100,7 @@ public final class ProxyServer implements AutoCloseable {
         gateway.lifecycle().drain();
         for (Channel client : clients) {
             client.eventLoop().execute(() -> {
-                DownstreamConnection connection = client.pipeline().get(DownstreamConnection.class);
+                Http1Connection connection = client.pipeline().get(Http1Connection.class);
                 if (connection != null) {
                     connection.drain();
                 }

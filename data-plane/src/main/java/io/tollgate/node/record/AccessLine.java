@@ -20,7 +20,7 @@ final class AccessLine {
         text(out, "server.address", facts.host);
         text(out, "url.path", facts.path);
         text(out, "http.route", facts.route);
-        text(out, "network.protocol.version", facts.minorVersion == 0 ? "1.0" : "1.1");
+        text(out, "network.protocol.version", facts.protocolVersion);
         number(out, "http.response.status_code", facts.status);
         number(out, "http.request.body.size", facts.requestBytes);
         number(out, "http.response.body.size", facts.responseBytes);

@@ -25,7 +25,8 @@ public final class ExchangeRecord {
     /** Canonical where it was decided, else as received; never the query. */
     public String path = "";
 
-    public int minorVersion = 1;
+    /** As in {@link io.tollgate.node.framing.HttpVersion#text}; empty when nobody knows. */
+    public String protocolVersion = "";
     /** What the client got; 0 when it got nothing. */
     public int status;
 

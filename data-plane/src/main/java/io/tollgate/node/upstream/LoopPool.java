@@ -29,7 +29,7 @@ public final class LoopPool {
     private final EventLoop loop;
     private final Balancer balancer;
     private final RetryBudget budget;
-    private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+    private final ArrayDeque<Http1UpstreamConnection> idle = new ArrayDeque<>();
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     private volatile int waiterCount;
     private boolean sweeping;
@@ -69,7 +69,7 @@ public final class LoopPool {
 
     /** Gives {@code listener} a connection to {@code target}, at once, later or never; it is told which. */
     void acquire(TargetState target, UpstreamListener listener) {
-        UpstreamConnection connection = takeIdle(target);
+        Http1UpstreamConnection connection = takeIdle(target);
         if (connection != null) {
             connection.attach(listener);
         } else if (group.tryOpen() || (evictIdle() && group.tryOpen())) {
@@ -101,9 +101,9 @@ public final class LoopPool {
         }
     }
 
-    private @Nullable UpstreamConnection takeIdle(TargetState target) {
-        for (Iterator<UpstreamConnection> i = idle.iterator(); i.hasNext(); ) {
-            UpstreamConnection connection = i.next();
+    private @Nullable Http1UpstreamConnection takeIdle(TargetState target) {
+        for (Iterator<Http1UpstreamConnection> i = idle.iterator(); i.hasNext(); ) {
+            Http1UpstreamConnection connection = i.next();
             if (connection.target() == target) {
                 i.remove();
                 if (connection.isActive()) {
@@ -117,7 +117,7 @@ public final class LoopPool {
     }
 
     private boolean evictIdle() {
-        UpstreamConnection oldest = idle.pollLast();
+        Http1UpstreamConnection oldest = idle.pollLast();
         if (oldest == null) {
             return false;
         }
@@ -163,7 +163,7 @@ public final class LoopPool {
     }
 
     private void ready(Channel channel, TargetState target, UpstreamListener listener) {
-        UpstreamConnection connection = new UpstreamConnection(this, target, channel);
+        Http1UpstreamConnection connection = new Http1UpstreamConnection(this, target, channel);
         channel.pipeline().removeLast();
         channel.pipeline().addLast(connection);
         startSweeping();
@@ -179,7 +179,7 @@ public final class LoopPool {
     }
 
     /** A connection that may be used again. */
-    void idle(UpstreamConnection connection) {
+    void idle(Http1UpstreamConnection connection) {
         if (group.isRetired() || group.hasWaiters()) {
             Waiter first = waiters.peek();
             if (first != null && first.target == connection.target()) {
@@ -196,7 +196,7 @@ public final class LoopPool {
     }
 
     /** A connection has ended. */
-    void closed(UpstreamConnection connection) {
+    void closed(Http1UpstreamConnection connection) {
         idle.remove(connection);
         group.closed();
         if (group.hasWaiters()) {
@@ -230,7 +230,7 @@ public final class LoopPool {
     private void sweep() {
         sweeping = false;
         long now = System.nanoTime();
-        UpstreamConnection oldest = idle.peekLast();
+        Http1UpstreamConnection oldest = idle.peekLast();
         while (oldest != null && now - oldest.idleSinceNanos > IDLE_NANOS_MAX) {
             evictIdle();
             oldest = idle.peekLast();

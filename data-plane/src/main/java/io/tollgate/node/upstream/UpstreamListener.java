@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface UpstreamListener {
     /** A connection, in this listener's hands until it releases or closes it. */
-    void connected(UpstreamConnection connection);
+    void connected(UpstreamStream connection);
 
     /** There is no connection, or it has failed. */
     void failed(UpstreamFailure failure, String detail);

@@ -9,6 +9,7 @@ import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
 import io.tollgate.node.framing.Fields;
+import io.tollgate.node.framing.HttpVersion;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.snapshot.SnapshotCompiler;
 import io.tollgate.node.transport.Transport;
@@ -40,12 +41,13 @@ class FilterRunTest {
                 new RequestHead(
                         "GET",
                         new RequestHead.Target("/", null),
-                        1,
+                        HttpVersion.HTTP_1_1,
                         new RequestHead.Authority("h", "h"),
                         new Fields(),
                         0),
                 SnapshotCompiler.pure().compile(snapshot),
                 InetAddress.getLoopbackAddress(),
+                false,
                 Instant.EPOCH);
     }
 

@@ -4,8 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.tollgate.node.framing.BodyLength;
 import io.tollgate.node.framing.Fault;
+import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
+import io.tollgate.node.framing.HeadWriter;
 import io.tollgate.node.framing.MessageSink;
 import io.tollgate.node.framing.ResponseHead;
 import io.tollgate.node.framing.ResponseParser;
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It goes back to the pool only when the response ended where it said it would and nothing came behind it; otherwise
  * it is closed, so that no response can ever reach the wrong request.
  */
-public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements MessageSink<ResponseHead> {
+final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
+        implements UpstreamStream, MessageSink<ResponseHead> {
     private final LoopPool pool;
     private final TargetState target;
     private final Channel channel;
@@ -29,54 +33,81 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private boolean inputEnded;
     private boolean reused;
     private boolean keepAlive;
+    /** How the request's body is framed. */
+    private boolean chunked;
+
     private boolean counted = true;
     long idleSinceNanos;
 
-    UpstreamConnection(LoopPool pool, TargetState target, Channel channel) {
+    Http1UpstreamConnection(LoopPool pool, TargetState target, Channel channel) {
         this.pool = pool;
         this.target = target;
         this.channel = channel;
         this.parser = new ResponseParser(channel.alloc(), this);
     }
 
-    /** Whom it leads to. */
+    @Override
     public TargetState target() {
         return target;
     }
 
-    /** Whether it carried a request before: such a one may have been closed by the other side unseen. */
+    @Override
     public boolean isReused() {
         return reused;
     }
 
-    /** Whether it takes more without piling up. */
+    @Override
     public boolean isWritable() {
         return channel.isWritable();
     }
 
-    /** Expects the response to a request of that method. */
-    public void expect(String method) {
+    @Override
+    public void sendHead(UpstreamRequest request) {
         responseBegun = false;
-        parser.expect(method);
+        chunked = request.bodyLength() == BodyLength.CHUNKED;
+        parser.expect(request.method());
+        Fields fields = request.fields();
+        if (chunked) {
+            fields.add(FieldNames.TRANSFER_ENCODING, "chunked");
+        }
+        if (request.upgrading()) {
+            fields.add(FieldNames.CONNECTION, "Upgrade").add(FieldNames.UPGRADE, "websocket");
+        }
+        Channels.write(
+                channel,
+                HeadWriter.request(channel.alloc(), request.method(), request.path(), request.query(), fields));
     }
 
-    /** Sends without flushing; releases {@code bytes}. */
-    public void write(ByteBuf bytes) {
-        Channels.write(channel, bytes);
+    @Override
+    public void sendBody(ByteBuf part) {
+        if (chunked) {
+            Channels.write(channel, HeadWriter.chunkStart(channel.alloc(), part.readableBytes()));
+            Channels.write(channel, part);
+            Channels.write(channel, HeadWriter.chunkEnd(channel.alloc()));
+        } else {
+            Channels.write(channel, part);
+        }
     }
 
-    /** Pushes out what was written. */
+    @Override
+    public void sendEnd(@Nullable Fields trailers) {
+        if (chunked) {
+            Channels.write(channel, HeadWriter.lastChunk(channel.alloc(), trailers));
+        }
+    }
+
+    @Override
     public void flush() {
         channel.flush();
     }
 
-    /** Hands out nothing more until {@link #resume}; reads no more than is on its way. */
+    @Override
     public void pause() {
         parser.pause();
         channel.config().setAutoRead(false);
     }
 
-    /** Goes on after {@link #pause}. */
+    @Override
     public void resume() {
         if (!parser.isPaused()) {
             return;
@@ -93,13 +124,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         }
     }
 
-    /** From now on every byte is a body part; for {@code 101 Switching Protocols}. */
+    @Override
     public void tunnel() {
         keepAlive = false;
         parser.tunnel();
     }
 
-    /** Gives it back after the response's end. */
+    @Override
     public void release() {
         listener = null;
         target.end();
@@ -113,8 +144,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         }
     }
 
-    /** Closes it; nothing more comes from it. */
-    public void close() {
+    @Override
+    public void cancel() {
         if (listener != null) {
             listener = null;
             target.end();
@@ -196,7 +227,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private void fail(UpstreamFailure failure, String detail) {
         UpstreamListener current = listener;
         if (current != null) {
-            close();
+            cancel();
             current.failed(failure, detail);
         } else {
             closeChannel();

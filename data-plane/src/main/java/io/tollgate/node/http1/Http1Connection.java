@@ -1,4 +1,4 @@
-package io.tollgate.node.exchange;
+package io.tollgate.node.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -8,6 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
+import io.tollgate.node.exchange.Gateway;
+import io.tollgate.node.exchange.RefusedHead;
 import io.tollgate.node.framing.Fault;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.MessageSink;
@@ -21,10 +23,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection: one exchange at a time, the next one only when the one before is over, however many requests
+ * A client's connection of HTTP/1: one exchange at a time, the next one only when the one before is over, however many requests
  * the client has sent ahead. Confined to its event loop.
  */
-public final class DownstreamConnection extends ChannelInboundHandlerAdapter implements MessageSink<RequestHead> {
+public final class Http1Connection extends ChannelInboundHandlerAdapter implements MessageSink<RequestHead> {
     private static final long HEAD_NANOS_MAX = Duration.ofSeconds(10).toNanos();
     private static final long IDLE_NANOS_MAX = Duration.ofSeconds(75).toNanos();
     /** How long an idle client may still send a request while the node drains. */
@@ -35,9 +37,10 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
     private final Gateway gateway;
     private final int loopIndex;
     private final Channel channel;
+    private final boolean secure;
     private final RequestParser parser;
     private final DeadlineTimer timer;
-    private @Nullable Exchange exchange;
+    private @Nullable Http1Stream stream;
     private boolean lingering;
     private boolean reading;
     private boolean flushWanted;
@@ -48,11 +51,16 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
     /** Bytes not yet taken by the socket when somebody last looked. */
     private long pendingBytesSeen;
 
-    /** The handler of one new connection. */
-    public DownstreamConnection(Gateway gateway, int loopIndex, Channel channel) {
+    /**
+     * The handler of one new connection.
+     *
+     * @param secure whether TLS ends in front of it
+     */
+    public Http1Connection(Gateway gateway, int loopIndex, Channel channel, boolean secure) {
         this.gateway = gateway;
         this.loopIndex = loopIndex;
         this.channel = channel;
+        this.secure = secure;
         this.parser = new RequestParser(channel.alloc(), this);
         this.timer = new DeadlineTimer(channel.eventLoop(), this::onDeadline);
     }
@@ -73,6 +81,10 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
         return timer;
     }
 
+    boolean isSecure() {
+        return secure;
+    }
+
     InetAddress peerAddress() {
         return ((InetSocketAddress) channel.remoteAddress()).getAddress();
     }
@@ -89,10 +101,10 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
         gateway.lifecycle().connection(-1);
         gateway.observer().connections(loopIndex, -1);
         timer.close();
-        Exchange current = exchange;
+        Http1Stream current = stream;
         if (current != null) {
-            exchange = null;
-            current.clientGone();
+            stream = null;
+            current.gone();
         }
         parser.close();
     }
@@ -115,9 +127,9 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         reading = false;
-        Exchange current = exchange;
+        Http1Stream current = stream;
         if (current != null) {
-            current.requestReadComplete();
+            current.readComplete();
         }
         awaitHead();
         updateAutoRead();
@@ -129,12 +141,12 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        Exchange current = exchange;
+        Http1Stream current = stream;
         if (!channel.isWritable()) {
             return;
         }
         if (current != null) {
-            current.clientWritable();
+            current.writable();
         } else if (nextDeferred) {
             next();
         }
@@ -147,7 +159,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
 
     /** The first bytes of a head start its clock. */
     private void awaitHead() {
-        if (exchange == null && !lingering && parser.isInsideHead()) {
+        if (stream == null && !lingering && parser.isInsideHead()) {
             if (!headTimed) {
                 headTimed = true;
                 timer.setIn(HEAD_NANOS_MAX);
@@ -157,20 +169,19 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
 
     /** Reads no more while bytes lie here that nobody may take. */
     private void updateAutoRead() {
-        boolean held = !lingering && (nextDeferred || (parser.buffered() > 0 && exchange != null));
+        boolean held = !lingering && (nextDeferred || (parser.buffered() > 0 && stream != null));
         if (channel.config().isAutoRead() == held) {
             channel.config().setAutoRead(!held);
         }
     }
 
     private void onDeadline() {
-        Exchange current = exchange;
+        Http1Stream current = stream;
         if (current != null) {
             current.onDeadline();
         } else if (parser.isInsideHead()) {
             parser.close();
-            RefusedHead.answer(this, Fault.Kind.TRUNCATED, "the head took too long");
-            close(false);
+            refuse(new Fault(Fault.Kind.TRUNCATED, "the head took too long"));
         } else if (clientTakes()) {
             timer.setIn(IDLE_NANOS_MAX);
         } else {
@@ -218,7 +229,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
     }
 
     private boolean isIdle() {
-        return exchange == null && !lingering && !parser.isInsideHead();
+        return stream == null && !lingering && !parser.isInsideHead();
     }
 
     void pauseBody() {
@@ -227,9 +238,9 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
 
     void resumeBody() {
         parser.resume();
-        Exchange current = exchange;
+        Http1Stream current = stream;
         if (!reading && current != null) {
-            current.requestReadComplete();
+            current.readComplete();
         }
         updateAutoRead();
     }
@@ -258,7 +269,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
 
     /** The exchange is over and its answer written. */
     void exchangeDone(boolean keepAlive, boolean requestEnded) {
-        exchange = null;
+        stream = null;
         headTimed = false;
         if (!keepAlive || !channel.isActive()) {
             close(requestEnded);
@@ -313,7 +324,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
 
     /** Ends it at once: the client must not take what it got for whole. */
     void abort() {
-        exchange = null;
+        stream = null;
         parser.close();
         lingering = true;
         channel.flush();
@@ -323,14 +334,14 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
     @Override
     public void head(RequestHead head) {
         headTimed = false;
-        Exchange fresh = new Exchange(this, head);
-        exchange = fresh;
+        Http1Stream fresh = new Http1Stream(this, head);
+        stream = fresh;
         fresh.start();
     }
 
     @Override
     public void body(ByteBuf part) {
-        Exchange current = exchange;
+        Http1Stream current = stream;
         if (current == null) {
             part.release();
         } else {
@@ -340,7 +351,7 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
 
     @Override
     public void end(@Nullable Fields trailers) {
-        Exchange current = exchange;
+        Http1Stream current = stream;
         if (current != null) {
             current.requestEnd(trailers);
         }
@@ -348,12 +359,16 @@ public final class DownstreamConnection extends ChannelInboundHandlerAdapter imp
 
     @Override
     public void fault(Fault fault) {
-        Exchange current = exchange;
+        Http1Stream current = stream;
         if (current != null) {
             current.requestFault(fault);
         } else {
-            RefusedHead.answer(this, fault.kind(), fault.detail());
-            close(false);
+            refuse(fault);
         }
+    }
+
+    private void refuse(Fault fault) {
+        RefusedHead.answer(new Http1Stream(this, null), fault.kind(), fault.detail());
+        close(false);
     }
 }

@@ -1,0 +1,281 @@
+package io.tollgate.node.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.tollgate.node.answer.Reasons;
+import io.tollgate.node.exchange.DownstreamStream;
+import io.tollgate.node.exchange.Exchange;
+import io.tollgate.node.exchange.Gateway;
+import io.tollgate.node.exchange.GatewayAnswer;
+import io.tollgate.node.framing.BodyLength;
+import io.tollgate.node.framing.Fault;
+import io.tollgate.node.framing.FieldNames;
+import io.tollgate.node.framing.Fields;
+import io.tollgate.node.framing.HeadWriter;
+import io.tollgate.node.framing.HttpVersion;
+import io.tollgate.node.framing.RequestHead;
+import io.tollgate.node.transport.DeadlineTimer;
+import java.net.InetAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request's turn on a connection: writes its response in HTTP/1's form, and decides whether the connection may carry
+ * another. Confined to its event loop.
+ */
+final class Http1Stream implements DownstreamStream {
+    /** A refused request's body up to this size is read over, so that the connection lives on. */
+    private static final long DISCARD_BYTES_MAX = 64 << 10;
+
+    private static final long DISCARD_NANOS_MAX = Duration.ofSeconds(5).toNanos();
+
+    private final Http1Connection connection;
+    private final ByteBufAllocator allocator;
+    /** Null for bytes that never became a request: the answer to them is the connection's last. */
+    private final @Nullable RequestHead head;
+
+    private final @Nullable Exchange exchange;
+    private boolean keepAlive;
+    private boolean chunked;
+    private boolean requestEnded;
+    /** The gateway has answered before the request's end, which is still to be read over. */
+    private boolean answered;
+
+    Http1Stream(Http1Connection connection, @Nullable RequestHead head) {
+        this.connection = connection;
+        this.allocator = connection.channel().alloc();
+        this.head = head;
+        this.exchange = head == null ? null : new Exchange(this, head);
+        this.keepAlive = head != null && head.keepAlive();
+    }
+
+    void start() {
+        if (exchange != null) {
+            exchange.start();
+        }
+    }
+
+    void requestBody(ByteBuf part) {
+        if (answered || exchange == null) {
+            part.release();
+        } else {
+            exchange.requestBody(part);
+        }
+    }
+
+    void requestEnd(@Nullable Fields trailers) {
+        requestEnded = true;
+        if (answered) {
+            connection.exchangeDone(keepAlive, true);
+        } else if (exchange != null) {
+            exchange.requestEnd(trailers);
+        }
+    }
+
+    void requestFault(Fault fault) {
+        keepAlive = false;
+        if (answered) {
+            connection.exchangeDone(false, false);
+        } else if (exchange != null) {
+            exchange.requestFault(fault);
+        }
+    }
+
+    void readComplete() {
+        if (exchange != null) {
+            exchange.requestReadComplete();
+        }
+    }
+
+    void writable() {
+        if (exchange != null) {
+            exchange.clientWritable();
+        }
+    }
+
+    void gone() {
+        if (exchange != null) {
+            exchange.clientGone();
+        }
+    }
+
+    void onDeadline() {
+        if (answered) {
+            connection.exchangeDone(false, false);
+        } else if (exchange != null) {
+            exchange.onDeadline();
+        }
+    }
+
+    @Override
+    public Gateway gateway() {
+        return connection.gateway();
+    }
+
+    @Override
+    public int loopIndex() {
+        return connection.loopIndex();
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+        return connection.channel().eventLoop();
+    }
+
+    @Override
+    public InetAddress peerAddress() {
+        return connection.peerAddress();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return connection.isSecure();
+    }
+
+    @Override
+    public DeadlineTimer timer() {
+        return connection.timer();
+    }
+
+    @Override
+    public void pauseBody() {
+        connection.pauseBody();
+    }
+
+    @Override
+    public void resumeBody() {
+        connection.resumeBody();
+    }
+
+    @Override
+    public boolean isBodyPaused() {
+        return connection.isBodyPaused();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return connection.channel().isWritable();
+    }
+
+    @Override
+    public void interim(int status, Fields fields) {
+        if (speaks(HttpVersion.HTTP_1_1)) {
+            write(HeadWriter.response(allocator, status, Reasons.of(status), fields));
+            flush();
+        }
+    }
+
+    @Override
+    public void head(int status, String reason, Fields fields, long bodyLength) {
+        boolean unbounded = bodyLength == BodyLength.CHUNKED || bodyLength == BodyLength.UNTIL_CLOSE;
+        chunked = unbounded && speaks(HttpVersion.HTTP_1_1);
+        keepAlive =
+                keepAlive && (!unbounded || chunked) && !gateway().lifecycle().isDraining();
+        if (chunked) {
+            fields.add(FieldNames.TRANSFER_ENCODING, "chunked");
+        }
+        writeHead(status, reason, fields);
+    }
+
+    private void writeHead(int status, String reason, Fields fields) {
+        if (!keepAlive) {
+            fields.add(FieldNames.CONNECTION, "close");
+        } else if (speaks(HttpVersion.HTTP_1_0)) {
+            fields.add(FieldNames.CONNECTION, "keep-alive");
+        }
+        write(HeadWriter.response(allocator, status, reason, fields));
+    }
+
+    @Override
+    public void body(ByteBuf part) {
+        if (chunked) {
+            write(HeadWriter.chunkStart(allocator, part.readableBytes()));
+            write(part);
+            write(HeadWriter.chunkEnd(allocator));
+        } else {
+            write(part);
+        }
+        if (!isWritable()) {
+            connection.channel().flush();
+        }
+    }
+
+    @Override
+    public void end(@Nullable Fields trailers) {
+        if (chunked) {
+            write(HeadWriter.lastChunk(allocator, trailers));
+        }
+    }
+
+    @Override
+    public void answer(GatewayAnswer answer) {
+        int status = answer.status();
+        boolean known = requestEnded || isWorthDiscarding();
+        // After an ambiguous request, or one that took too long, nobody can know where the next one begins.
+        keepAlive = keepAlive
+                && known
+                && status != 400
+                && status != 408
+                && !gateway().lifecycle().isDraining();
+        writeHead(status, Reasons.of(status), answer.fields());
+        if (head == null || !head.method().equals("HEAD")) {
+            write(allocator.directBuffer(answer.body().length).writeBytes(answer.body()));
+        }
+        flush();
+        if (keepAlive && !requestEnded) {
+            answered = true;
+            timer().setIn(DISCARD_NANOS_MAX);
+            resumeBody();
+        } else if (head != null) {
+            connection.exchangeDone(keepAlive, isRequestTaken());
+        }
+    }
+
+    /** Without a body the head was all, whether or not the parser has said so yet. */
+    private boolean isRequestTaken() {
+        return requestEnded || (head != null && !head.hasBody());
+    }
+
+    /** A client that waits for 100 sends its body or does not: nobody can tell. */
+    private boolean isWorthDiscarding() {
+        return isRequestTaken()
+                || (head != null
+                        && head.bodyLength() > 0
+                        && head.bodyLength() <= DISCARD_BYTES_MAX
+                        && head.fields().indexOf(FieldNames.EXPECT, 0) < 0);
+    }
+
+    @Override
+    public void tunnel(Fields fields) {
+        keepAlive = false;
+        fields.add(FieldNames.CONNECTION, "Upgrade").add(FieldNames.UPGRADE, "websocket");
+        write(HeadWriter.response(allocator, 101, Reasons.of(101), fields));
+        flush();
+        connection.tunnel();
+    }
+
+    private boolean speaks(HttpVersion version) {
+        return head != null && head.version() == version;
+    }
+
+    private void write(ByteBuf bytes) {
+        connection.write(bytes);
+    }
+
+    @Override
+    public void flush() {
+        connection.flush();
+    }
+
+    @Override
+    public void done(boolean requestTaken) {
+        flush();
+        connection.exchangeDone(keepAlive && requestTaken, isRequestTaken());
+    }
+
+    @Override
+    public void abort() {
+        connection.abort();
+    }
+}
