@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -19,12 +18,18 @@ public record ApiKeyText(String id, String text) {
     /** What every key starts with. */
     public static final String START = "tg_live_";
 
+    private static final int ID_LENGTH = 12;
+    private static final int SECRET_LENGTH = 43;
+    private static final int CHECKSUM_LENGTH = 6;
+    private static final int ID_AT = START.length();
+    private static final int SECRET_AT = ID_AT + ID_LENGTH + 1;
+    private static final int CHECKSUM_AT = SECRET_AT + SECRET_LENGTH + 1;
+
     /** Characters in a whole key. */
-    public static final int LENGTH = START.length() + 12 + 1 + 43 + 1 + 6;
+    public static final int LENGTH = CHECKSUM_AT + CHECKSUM_LENGTH;
 
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private static final Pattern FORM = Pattern.compile("tg_live_([0-9A-Za-z]{12})_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}");
-    private static final BigInteger BASE = BigInteger.valueOf(62);
+    private static final BigInteger BASE = BigInteger.valueOf(DIGITS.length());
 
     /** A new key; {@code random} must be a secure one. */
     public static ApiKeyText generate(RandomGenerator random) {
@@ -32,24 +37,27 @@ public record ApiKeyText(String id, String text) {
         random.nextBytes(idBits);
         byte[] secretBits = new byte[32];
         random.nextBytes(secretBits);
-        String id = base62(new BigInteger(1, idBits), 12);
-        String body = START + id + "_" + base62(new BigInteger(1, secretBits), 43);
-        return new ApiKeyText(id, body + "_" + checksum(body));
+        String id = base62(new BigInteger(1, idBits), ID_LENGTH);
+        String body = START + id + "_" + base62(new BigInteger(1, secretBits), SECRET_LENGTH);
+        return new ApiKeyText(id, body + "_" + base62(BigInteger.valueOf(crc32(body, body.length())), CHECKSUM_LENGTH));
     }
 
-    /** The key in {@code presented}; empty when it has not the form or the checksum of one. */
+    /**
+     * The key in {@code presented}; empty when it has not the form or the checksum of one. On the path of every request:
+     * neither a pattern nor big numbers.
+     */
     public static Optional<ApiKeyText> parse(String presented) {
-        if (presented.length() != LENGTH) {
+        boolean form = presented.length() == LENGTH
+                && presented.startsWith(START)
+                && isBase62(presented, ID_AT, ID_LENGTH)
+                && presented.charAt(SECRET_AT - 1) == '_'
+                && isBase62(presented, SECRET_AT, SECRET_LENGTH)
+                && presented.charAt(CHECKSUM_AT - 1) == '_'
+                && isBase62(presented, CHECKSUM_AT, CHECKSUM_LENGTH);
+        if (!form || number(presented, CHECKSUM_AT, CHECKSUM_LENGTH) != crc32(presented, CHECKSUM_AT - 1)) {
             return Optional.empty();
         }
-        var matcher = FORM.matcher(presented);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        String body = presented.substring(0, LENGTH - 7);
-        return presented.endsWith("_" + checksum(body))
-                ? Optional.of(new ApiKeyText(matcher.group(1), presented))
-                : Optional.empty();
+        return Optional.of(new ApiKeyText(presented.substring(ID_AT, ID_AT + ID_LENGTH), presented));
     }
 
     /** The id under which the credential is kept, {@code k_…}. */
@@ -73,10 +81,38 @@ public record ApiKeyText(String id, String text) {
         return prefix() + "_…";
     }
 
-    private static String checksum(String body) {
+    private static boolean isBase62(String text, int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            if (digit(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int digit(char c) {
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        if (c >= 'A' && c <= 'Z') {
+            return c - 'A' + 10;
+        }
+        return c >= 'a' && c <= 'z' ? c - 'a' + 36 : -1;
+    }
+
+    /** Six digits of base 62 fit a long; the form was checked. */
+    private static long number(String text, int from, int length) {
+        long number = 0;
+        for (int i = from; i < from + length; i++) {
+            number = number * DIGITS.length() + digit(text.charAt(i));
+        }
+        return number;
+    }
+
+    private static long crc32(String text, int length) {
         CRC32 crc = new CRC32();
-        crc.update(body.getBytes(StandardCharsets.US_ASCII));
-        return base62(BigInteger.valueOf(crc.getValue()), 6);
+        crc.update(text.getBytes(StandardCharsets.US_ASCII), 0, length);
+        return crc.getValue();
     }
 
     private static String base62(BigInteger number, int length) {

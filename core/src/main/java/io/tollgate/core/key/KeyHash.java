@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
  * random bits. Equality takes the same time wherever the two differ.
  */
 public final class KeyHash {
+    /** Looking up a provider costs as much as the hash itself. A digest is reset by {@code digest}. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(() -> {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    });
+
     private final byte[] bytes;
 
     private KeyHash(byte[] bytes) {
@@ -27,11 +36,7 @@ public final class KeyHash {
 
     /** The hash of {@code text}, which is ASCII. */
     static KeyHash ofText(String text) {
-        try {
-            return new KeyHash(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new KeyHash(SHA_256.get().digest(text.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** A copy of the 32 bytes. */

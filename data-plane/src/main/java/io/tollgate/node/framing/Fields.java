@@ -6,11 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a header or trailer section, in order. Names are lower case. A message has a dozen or two, so that
- * looking through two arrays beats any map. Confined to the event loop of its message.
+ * looking through an array beats any map. Confined to the event loop of its message.
  */
 public final class Fields {
-    private String[] names = new String[16];
-    private String[] values = new String[16];
+    private static final int EXPECTED = 14;
+
+    /** Name, value, name, value, … */
+    private String[] pairs = new String[2 * EXPECTED];
+
     private int size;
 
     /** How many fields; one name may stand several times. */
@@ -20,43 +23,46 @@ public final class Fields {
 
     /** The name of field {@code index}. */
     public String name(int index) {
-        return names[index];
+        return pairs[2 * index];
     }
 
     /** The value of field {@code index}, without white space around it. */
     public String value(int index) {
-        return values[index];
+        return pairs[2 * index + 1];
     }
 
     /** Adds a field beside others of that name. */
     public Fields add(String name, String value) {
-        if (size == names.length) {
-            names = Arrays.copyOf(names, size * 2);
-            values = Arrays.copyOf(values, size * 2);
+        int at = 2 * size++;
+        if (at == pairs.length) {
+            pairs = Arrays.copyOf(pairs, at * 2);
         }
-        names[size] = name;
-        values[size++] = value;
+        pairs[at] = name;
+        pairs[at + 1] = value;
         return this;
     }
 
     /** Adds every field of {@code other}. */
     public Fields addAll(Fields other) {
-        for (int i = 0; i < other.size; i++) {
-            add(other.names[i], other.values[i]);
+        int needed = 2 * (size + other.size);
+        if (needed > pairs.length) {
+            pairs = Arrays.copyOf(pairs, Math.max(needed, pairs.length * 2));
         }
+        System.arraycopy(other.pairs, 0, pairs, 2 * size, 2 * other.size);
+        size += other.size;
         return this;
     }
 
     /** The first value of {@code name}; null when absent. */
     public @Nullable String get(@Nullable String name) {
         int index = indexOf(name, 0);
-        return index < 0 ? null : values[index];
+        return index < 0 ? null : value(index);
     }
 
     /** The value of {@code name} when it stands exactly once. */
     public @Nullable String single(@Nullable String name) {
         int index = indexOf(name, 0);
-        return index < 0 || indexOf(name, index + 1) >= 0 ? null : values[index];
+        return index < 0 || indexOf(name, index + 1) >= 0 ? null : value(index);
     }
 
     /** How often {@code name} stands. */
@@ -71,7 +77,7 @@ public final class Fields {
     /** Where {@code name} stands at or behind {@code from}; −1 when nowhere. */
     public int indexOf(@Nullable String name, int from) {
         for (int i = from; i < size; i++) {
-            if (names[i].equals(name)) {
+            if (pairs[2 * i].equals(name)) {
                 return i;
             }
         }
@@ -88,9 +94,9 @@ public final class Fields {
     public void remove(String name) {
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            if (!names[i].equals(name)) {
-                names[kept] = names[i];
-                values[kept++] = values[i];
+            if (!pairs[2 * i].equals(name)) {
+                pairs[2 * kept] = pairs[2 * i];
+                pairs[2 * kept++ + 1] = pairs[2 * i + 1];
             }
         }
         size = kept;
@@ -99,7 +105,7 @@ public final class Fields {
     /** Whether any field {@code name}, a comma-separated list, holds {@code token}, whatever its case. */
     public boolean hasToken(String name, String token) {
         for (int index = indexOf(name, 0); index >= 0; index = indexOf(name, index + 1)) {
-            if (listHas(values[index], token)) {
+            if (listHas(value(index), token)) {
                 return true;
             }
         }

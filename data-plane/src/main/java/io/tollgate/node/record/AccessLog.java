@@ -1,11 +1,9 @@
 package io.tollgate.node.record;
 
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +29,9 @@ public final class AccessLog implements AutoCloseable {
     private final ConcurrentLinkedQueue<ExchangeRecord> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
-    private final String node;
+    /** The writer's own. */
+    private final AccessLine lines;
+
     private final @Nullable Thread writer;
     private volatile boolean closing;
     /** Lines that the destination has been given since it was last flushed; the writer's own. */
@@ -51,7 +51,7 @@ public final class AccessLog implements AutoCloseable {
     private record LogFile(Path path) implements Destination {
         @Override
         public OutputStream open() throws IOException {
-            return buffered(new FileOutputStream(path.toFile(), true));
+            return new FileOutputStream(path.toFile(), true);
         }
 
         @Override
@@ -70,7 +70,7 @@ public final class AccessLog implements AutoCloseable {
     }
 
     private AccessLog(String node, @Nullable OutputStream first, @Nullable Destination destination) {
-        this.node = node;
+        this.lines = new AccessLine(node);
         this.writer = destination == null
                 ? null
                 : Thread.ofPlatform().name("access-log").daemon(true).start(() -> write(destination, first));
@@ -86,7 +86,7 @@ public final class AccessLog implements AutoCloseable {
             case "off" -> new AccessLog(node, null);
             // Past System.out, whose lock and encoding cost more than the line.
             case "stdout" -> {
-                Destination stdout = () -> buffered(new FileOutputStream(FileDescriptor.out));
+                Destination stdout = () -> new FileOutputStream(FileDescriptor.out);
                 yield new AccessLog(node, stdout.open(), stdout);
             }
             default -> {
@@ -94,10 +94,6 @@ public final class AccessLog implements AutoCloseable {
                 yield new AccessLog(node, file.open(), file);
             }
         };
-    }
-
-    private static OutputStream buffered(OutputStream out) {
-        return new BufferedOutputStream(out, 64 << 10);
     }
 
     /** Takes {@code facts}, which nobody touches any more, or drops them. Never waits. */
@@ -139,19 +135,21 @@ public final class AccessLog implements AutoCloseable {
     }
 
     private void writeQueued(OutputStream destination) throws IOException {
-        StringBuilder line = new StringBuilder(1024);
         for (ExchangeRecord facts = queue.poll(); facts != null; facts = queue.poll()) {
             queued.decrementAndGet();
-            line.setLength(0);
-            AccessLine.append(line, facts, node);
+            lines.append(facts);
             unflushed++;
-            destination.write(line.toString().getBytes(StandardCharsets.UTF_8));
+            if (lines.isFull()) {
+                lines.writeTo(destination);
+            }
         }
+        lines.writeTo(destination);
         destination.flush();
         unflushed = 0;
     }
 
     private void failed(IOException cause) {
+        lines.clear();
         dropped.add(unflushed);
         unflushed = 0;
         long now = System.nanoTime();
