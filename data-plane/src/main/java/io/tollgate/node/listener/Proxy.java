@@ -11,6 +11,7 @@ import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.traffic.TrafficReport;
 import io.tollgate.node.transport.LoopLag;
+import io.tollgate.node.transport.Sockets;
 import io.tollgate.node.transport.Transport;
 import io.tollgate.node.upstream.Upstreams;
 import java.io.IOException;
@@ -39,10 +40,12 @@ public final class Proxy implements AutoCloseable {
      * How it runs.
      *
      * @param bind port 0 takes a free one
+     * @param sockets must be available
      * @param accessLog {@code stdout}, {@code off} or a file
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
      */
-    public record Settings(String node, InetSocketAddress bind, String accessLog, List<Cidr> trustedProxies) {
+    public record Settings(
+            String node, InetSocketAddress bind, Sockets sockets, String accessLog, List<Cidr> trustedProxies) {
         public Settings {
             trustedProxies = List.copyOf(trustedProxies);
         }
@@ -60,7 +63,7 @@ public final class Proxy implements AutoCloseable {
     /** As above, with a log that is open already. */
     public Proxy(Settings settings, AccessLog log, CredentialBook book, Limiter limiter, Clock clock) {
         this.log = log;
-        transport = new Transport(Runtime.getRuntime().availableProcessors());
+        transport = new Transport(Runtime.getRuntime().availableProcessors(), settings.sockets());
         upstreams = new Upstreams(transport);
         snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams));
         metrics = new Metrics(transport, log);

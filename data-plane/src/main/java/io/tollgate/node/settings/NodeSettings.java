@@ -2,6 +2,7 @@ package io.tollgate.node.settings;
 
 import io.tollgate.core.config.Names;
 import io.tollgate.core.key.Cidr;
+import io.tollgate.node.transport.Sockets;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -54,10 +55,11 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
      * How this node carries traffic.
      *
      * @param drainTimeout requests in flight get that long when the node stops
+     * @param sockets how event loops talk to the kernel
      * @param accessLog {@code stdout}, {@code off} or a file
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
      */
-    public record Proxying(Duration drainTimeout, String accessLog, List<Cidr> trustedProxies) {
+    public record Proxying(Duration drainTimeout, Sockets sockets, String accessLog, List<Cidr> trustedProxies) {
         public Proxying {
             trustedProxies = List.copyOf(trustedProxies);
         }
@@ -107,9 +109,21 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
                 () -> in.secretOrNull("TOLLGATE_JOIN_TOKEN"));
     }
 
+    private static Sockets sockets(Environment in) throws InvalidSettingException {
+        Sockets wanted = in.parsed("TOLLGATE_TRANSPORT", Sockets.standard(), "epoll, io_uring or nio", Sockets::parse);
+        if (!wanted.isAvailable()) {
+            throw new InvalidSettingException(
+                    "TOLLGATE_TRANSPORT",
+                    "\"" + wanted.text()
+                            + "\" is not available here (expected: what the kernel and its filters allow)");
+        }
+        return wanted;
+    }
+
     private static Proxying proxying(Environment in) throws InvalidSettingException {
         return new Proxying(
                 in.duration("TOLLGATE_DRAIN_TIMEOUT", DRAIN_TIMEOUT),
+                sockets(in),
                 in.text("TOLLGATE_ACCESS_LOG", "stdout"),
                 in.parsed(
                         "TOLLGATE_TRUSTED_PROXIES",

@@ -2,20 +2,9 @@ package io.tollgate.node.transport;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -32,21 +21,25 @@ import java.util.concurrent.TimeUnit;
 public final class Transport implements AutoCloseable {
     private final EventLoopGroup group;
     private final List<EventLoop> loops;
-    private final boolean epoll;
+    private final Sockets sockets;
     private final DnsAddressResolverGroup resolver;
 
-    /** Starts {@code loopCount} event loops. */
+    /** Starts {@code loopCount} event loops on the standard sockets. */
     public Transport(int loopCount) {
-        epoll = Epoll.isAvailable();
-        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        group = new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory("loop", true), handlers);
+        this(loopCount, Sockets.standard());
+    }
+
+    /** Starts {@code loopCount} event loops on {@code sockets}, which must be available. */
+    public Transport(int loopCount, Sockets sockets) {
+        this.sockets = sockets;
+        group = new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory("loop", true), sockets.handlers());
         List<EventLoop> found = new ArrayList<>(loopCount);
         for (EventExecutor executor : group) {
             found.add((EventLoop) executor);
         }
         loops = List.copyOf(found);
         resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
-                .datagramChannelType(datagramChannel())
+                .datagramChannelType(sockets.datagram())
                 .ttl(1, 60));
     }
 
@@ -77,16 +70,12 @@ public final class Transport implements AutoCloseable {
 
     /** The listening socket's type. */
     public Class<? extends ServerSocketChannel> serverChannel() {
-        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        return sockets.server();
     }
 
     /** The connecting socket's type. */
     public Class<? extends SocketChannel> channel() {
-        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
-    }
-
-    private Class<? extends DatagramChannel> datagramChannel() {
-        return epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
+        return sockets.client();
     }
 
     /** Stops the loops; what still runs on them ends. */

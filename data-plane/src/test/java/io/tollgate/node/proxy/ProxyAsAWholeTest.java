@@ -14,6 +14,7 @@ import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.traffic.TrafficReport;
+import io.tollgate.node.transport.Sockets;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,7 +31,12 @@ class ProxyAsAWholeTest {
 
     private Proxy proxy() {
         return new Proxy(
-                new Proxy.Settings("n1", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "off", List.of()),
+                new Proxy.Settings(
+                        "n1",
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Sockets.standard(),
+                        "off",
+                        List.of()),
                 new AccessLog("n1", log),
                 new CredentialBook(List.of()),
                 request -> new LimitAnswer.Admitted(List.of()),
