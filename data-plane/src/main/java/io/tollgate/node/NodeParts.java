@@ -77,7 +77,12 @@ final class NodeParts {
         InetSocketAddress bind = new InetSocketAddress(listeners.bind(), listeners.proxyPort());
         return new Proxy(
                 new Proxy.Settings(
-                        settings.name(), bind, proxying.sockets(), proxying.accessLog(), proxying.trustedProxies()),
+                        settings.name(),
+                        bind,
+                        proxying.sockets(),
+                        new Proxy.Shedding(proxying.shedLag(), proxying.inflightMax()),
+                        proxying.accessLog(),
+                        proxying.trustedProxies()),
                 credentials,
                 limiter,
                 Clock.systemUTC());

@@ -58,6 +58,7 @@ public final class RouteEditorView extends ObjectEditor {
                 new RowsField.Column("name", "Header", false, ""),
                 new RowsField.Column("equals", "Is exactly", false, ""));
         match.number("/priority", "Priority", "Higher goes first, whatever is more specific.");
+        match.choice("/criticality", "When a node is overloaded", List.of("critical", "normal", "sheddable"), "normal");
 
         FormSection target = form.section("Upstream", "Where the request goes, and with which path.");
         target.reference("/upstream", "Upstream", KindNames.of(catalogue, Kind.UPSTREAM));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param priority the higher wins among routes that match the same request; equal ones are told apart by how specific
  *     they are
+ * @param criticality who goes first when a node has more to do than it can
  * @param limits names of {@link Limit}s that hold for every request of this route
  * @param requestTimeout from the request's head until the response's head; not for the response's body, for which the
  *     upstream's idle timeout holds
@@ -25,6 +26,7 @@ public record Route(
         boolean enabled,
         List<String> tags,
         int priority,
+        Criticality criticality,
         Match match,
         String upstream,
         PathPolicy path,
@@ -44,11 +46,26 @@ public record Route(
         limits = List.copyOf(limits);
     }
 
+    /** How much a route's requests matter when not all can be served. */
+    public enum Criticality {
+        /** Turned away last: only when the node is full. */
+        CRITICAL,
+        NORMAL,
+        /** Turned away first. */
+        SHEDDABLE;
+
+        /** As documents have it. */
+        public String wire() {
+            return JsonObjectReader.wireName(this);
+        }
+    }
+
     static @Nullable Route read(JsonObjectReader in) {
         String name = Names.name(in);
         boolean enabled = in.flag("enabled", true);
         List<String> tags = Names.tags(in);
         int priority = (int) in.number("priority", 0, -1_000, 1_000);
+        Criticality criticality = in.oneOf("criticality", Criticality.NORMAL, Criticality.class);
         Match match = in.objectOrNull("match", Match::read);
         if (match == null && !in.has("match")) {
             in.violation("match", "missing (expected: at least one path)");
@@ -78,6 +95,7 @@ public record Route(
                 enabled,
                 tags,
                 priority,
+                criticality,
                 Objects.requireNonNull(match), // without it a violation stands above
                 upstream,
                 path,
@@ -99,6 +117,7 @@ public record Route(
         ObjectNode json = Json.object().put("name", name).put("enabled", enabled);
         JsonLists.put(json, "tags", tags);
         json.put("priority", priority);
+        json.put("criticality", criticality.wire());
         json.set("match", match.toJson());
         json.put("upstream", upstream);
         json.set("path", path.toJson());

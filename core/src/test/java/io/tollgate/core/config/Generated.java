@@ -192,12 +192,14 @@ public final class Generated {
                                 .as(Route.RequestBody::new),
                         durations(Duration.ofMillis(10), Duration.ofHours(24)),
                         Combinators.combine(changes, changes).as(Route.Headers::new),
-                        Arbitraries.of(true, false))
-                .as((base, tags, policy, limits, body, timeout, headers, forward) -> new Route(
+                        Combinators.combine(Arbitraries.of(true, false), Arbitraries.of(Route.Criticality.values()))
+                                .as(Map::entry))
+                .as((base, tags, policy, limits, body, timeout, headers, rest) -> new Route(
                         base.name(),
                         base.enabled(),
                         tags,
                         base.priority(),
+                        rest.getValue(),
                         base.match(),
                         base.upstream(),
                         policy,
@@ -206,7 +208,7 @@ public final class Generated {
                         body,
                         timeout,
                         headers,
-                        forward));
+                        rest.getKey()));
     }
 
     /** Consistent configurations: what is named is there. */
@@ -247,6 +249,7 @@ public final class Generated {
                 enabled,
                 List.of(),
                 priority,
+                Route.Criticality.NORMAL,
                 match,
                 "a",
                 Route.PathPolicy.KEEP,

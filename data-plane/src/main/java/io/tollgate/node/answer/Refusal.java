@@ -5,6 +5,7 @@ import io.tollgate.node.framing.Fields;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * An error with what belongs to this occurrence.
@@ -13,6 +14,8 @@ import java.util.TreeSet;
  * @param extra further response fields
  */
 public record Refusal(GatewayError error, String detail, Fields extra) {
+    private static final int OVERLOADED_SECONDS_MAX = 5;
+
     /** A refusal without further fields. */
     public static Refusal of(GatewayError error, String detail) {
         return new Refusal(error, detail, new Fields());
@@ -32,6 +35,13 @@ public record Refusal(GatewayError error, String detail, Fields extra) {
                 GatewayError.METHOD_NOT_ALLOWED,
                 "allowed: " + String.join(", ", new TreeSet<>(allow)),
                 new Fields().add(FieldNames.ALLOW, String.join(", ", new TreeSet<>(allow))));
+    }
+
+    /** 503; the wait differs from caller to caller, so that they do not all come back at once. */
+    public static Refusal overloaded(String detail) {
+        int seconds = 1 + ThreadLocalRandom.current().nextInt(OVERLOADED_SECONDS_MAX);
+        return new Refusal(
+                GatewayError.OVERLOADED, detail, new Fields().add(FieldNames.RETRY_AFTER, Integer.toString(seconds)));
     }
 
     /** 429; the wait is rounded up, so that a client which obeys is not refused again. */

@@ -14,11 +14,12 @@ public final class FilterChain {
     }
 
     /** The one order; each line says why it stands there. */
-    public static FilterChain of(List<Cidr> trustedProxies, CredentialBook book, Limiter limiter) {
+    public static FilterChain of(List<Cidr> trustedProxies, Overload overload, CredentialBook book, Limiter limiter) {
         return new FilterChain(List.of(
                 new ClientAddressFilter(trustedProxies), // everything after asks who is calling
                 new CanonicalPathFilter(), // before anything judges a path
                 new RouteFilter(), // policy belongs to a route
+                new ShedFilter(overload), // needs the route's criticality, and nothing that costs more
                 new AuthenticateFilter(book), // before any work is done for a stranger
                 new AuthorizeFilter(), // who is known may still not be allowed
                 new BodyFilter(), // a refusal by size tells of the route: only to those who may use it

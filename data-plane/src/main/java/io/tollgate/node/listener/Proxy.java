@@ -4,6 +4,7 @@ import io.tollgate.core.key.Cidr;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.filter.FilterChain;
+import io.tollgate.node.filter.Overload;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.Metrics;
@@ -12,6 +13,7 @@ import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.traffic.TrafficReport;
 import io.tollgate.node.transport.LoopLag;
 import io.tollgate.node.transport.Sockets;
+import io.tollgate.node.transport.StandingLag;
 import io.tollgate.node.transport.Transport;
 import io.tollgate.node.upstream.Upstreams;
 import java.io.IOException;
@@ -34,6 +36,7 @@ public final class Proxy implements AutoCloseable {
     private final LoopLag lag;
 
     private final LoopLag scrapedLag;
+    private final StandingLag standingLag;
     private final ProxyServer server;
 
     /**
@@ -45,11 +48,24 @@ public final class Proxy implements AutoCloseable {
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
      */
     public record Settings(
-            String node, InetSocketAddress bind, Sockets sockets, String accessLog, List<Cidr> trustedProxies) {
+            String node,
+            InetSocketAddress bind,
+            Sockets sockets,
+            Shedding shedding,
+            String accessLog,
+            List<Cidr> trustedProxies) {
         public Settings {
             trustedProxies = List.copyOf(trustedProxies);
         }
     }
+
+    /**
+     * When requests are turned away; see {@link Overload}.
+     *
+     * @param lagMax how long work may stand on an event loop
+     * @param inflightMax exchanges at one time
+     */
+    public record Shedding(Duration lagMax, int inflightMax) {}
 
     /**
      * A proxy that does not listen yet. Until the first snapshot it answers 503.
@@ -69,12 +85,19 @@ public final class Proxy implements AutoCloseable {
         metrics = new Metrics(transport, log);
         lag = new LoopLag(transport.loops());
         scrapedLag = new LoopLag(transport.loops());
+        standingLag = new StandingLag(transport.loops());
+        Gateway.Lifecycle lifecycle = new Gateway.Lifecycle();
+        Overload overload = new Overload(
+                StandingLag::ofThisLoopNanos,
+                settings.shedding().lagMax(),
+                lifecycle::inflight,
+                settings.shedding().inflightMax());
         Gateway gateway = new Gateway(
                 snapshots,
-                FilterChain.of(settings.trustedProxies(), book, limiter),
+                FilterChain.of(settings.trustedProxies(), overload, book, limiter),
                 metrics,
                 clock,
-                new Gateway.Lifecycle());
+                lifecycle);
         server = new ProxyServer(settings.bind(), transport, gateway);
     }
 
@@ -176,6 +199,7 @@ public final class Proxy implements AutoCloseable {
     public void close() {
         lag.stop();
         scrapedLag.stop();
+        standingLag.stop();
         server.close();
         transport.close();
         log.close();

@@ -62,6 +62,16 @@ record Environment(Map<String, String> variables) {
                 text -> HumanDuration.parse(text).orElseThrow(IllegalArgumentException::new));
     }
 
+    int number(String variable, int fallback, int min, int max) throws InvalidSettingException {
+        return parsed(variable, fallback, "a whole number from " + min + " to " + max, text -> {
+            int number = Integer.parseInt(text);
+            if (number < min || number > max) {
+                throw new IllegalArgumentException("out of range");
+            }
+            return number;
+        });
+    }
+
     Path path(String variable, String fallback) throws InvalidSettingException {
         return parsed(variable, Path.of(fallback), "a path", Path::of);
     }

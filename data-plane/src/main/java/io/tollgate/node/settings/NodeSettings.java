@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeSettings(String name, Path data, Listeners listeners, ControlPlane controlPlane, Proxying proxying) {
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration SHED_LAG = Duration.ofMillis(100);
+    private static final int INFLIGHT_MAX = 20_000;
 
     /**
      * Where this node listens.
@@ -56,10 +58,18 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
      *
      * @param drainTimeout requests in flight get that long when the node stops
      * @param sockets how event loops talk to the kernel
+     * @param shedLag how long work may stand on an event loop before requests that matter less are turned away
+     * @param inflightMax requests at one time
      * @param accessLog {@code stdout}, {@code off} or a file
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
      */
-    public record Proxying(Duration drainTimeout, Sockets sockets, String accessLog, List<Cidr> trustedProxies) {
+    public record Proxying(
+            Duration drainTimeout,
+            Sockets sockets,
+            Duration shedLag,
+            int inflightMax,
+            String accessLog,
+            List<Cidr> trustedProxies) {
         public Proxying {
             trustedProxies = List.copyOf(trustedProxies);
         }
@@ -124,6 +134,8 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
         return new Proxying(
                 in.duration("TOLLGATE_DRAIN_TIMEOUT", DRAIN_TIMEOUT),
                 sockets(in),
+                in.duration("TOLLGATE_SHED_LAG", SHED_LAG),
+                in.number("TOLLGATE_INFLIGHT_MAX", INFLIGHT_MAX, 1, 1_000_000),
                 in.text("TOLLGATE_ACCESS_LOG", "stdout"),
                 in.parsed(
                         "TOLLGATE_TRUSTED_PROXIES",

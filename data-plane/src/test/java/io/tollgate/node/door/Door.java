@@ -10,6 +10,7 @@ import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.filter.FilterChain;
+import io.tollgate.node.filter.Overload;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.listener.ProxyServer;
@@ -32,11 +33,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A real gateway on a free port. */
 public final class Door implements AutoCloseable {
+    /** From here on sheddable requests are turned away. */
+    public static final Duration LAG_MAX = Duration.ofMillis(100);
+
+    /** Beyond that many exchanges every request is turned away. */
+    public static final int INFLIGHT_MAX = 200;
+
     private static final boolean VERBOSE = Boolean.getBoolean("door.verbose");
 
     /** The build runs every test a second time with io_uring, where the kernel lets it. */
@@ -50,16 +58,22 @@ public final class Door implements AutoCloseable {
     private final LinkedBlockingQueue<ExchangeRecord> records = new LinkedBlockingQueue<>();
     private final AtomicReference<Limiter> limiter =
             new AtomicReference<>(request -> new LimitAnswer.Admitted(List.of()));
+    private final Gateway.Lifecycle lifecycle = new Gateway.Lifecycle();
+    private final AtomicLong lagNanos = new AtomicLong();
     private final ProxyServer server;
     private long revision;
 
     private Door(List<Cidr> trustedProxies) {
         Gateway gateway = new Gateway(
                 snapshots,
-                FilterChain.of(trustedProxies, book, request -> limiter.get().take(request)),
+                FilterChain.of(
+                        trustedProxies,
+                        new Overload(lagNanos::get, LAG_MAX, lifecycle::inflight, INFLIGHT_MAX),
+                        book,
+                        request -> limiter.get().take(request)),
                 new Remembering(),
                 Clock.systemUTC(),
-                new Gateway.Lifecycle());
+                lifecycle);
         server = new ProxyServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), transport, gateway);
         try {
             server.start();
@@ -134,6 +148,11 @@ public final class Door implements AutoCloseable {
     /** A good key of {@code consumer}. */
     public ApiKeyText issue(String consumer) {
         return issue(consumer, null, false);
+    }
+
+    /** Makes the loops as late as that. */
+    public void lag(Duration lag) {
+        lagNanos.set(lag.toNanos());
     }
 
     public void limiter(Limiter other) {

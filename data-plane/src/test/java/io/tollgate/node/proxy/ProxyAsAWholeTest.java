@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -35,6 +36,7 @@ class ProxyAsAWholeTest {
                         "n1",
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         Sockets.standard(),
+                        new Proxy.Shedding(Duration.ofSeconds(10), 1_000),
                         "off",
                         List.of()),
                 new AccessLog("n1", log),
