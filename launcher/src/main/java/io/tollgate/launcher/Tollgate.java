@@ -15,7 +15,7 @@ import picocli.CommandLine.HelpCommand;
             "",
             "Exit codes: 0 stopped as asked, 1 failed, 2 a bad value, 3 a port is taken."
         },
-        subcommands = {UpCommand.class, DemoUpstreamCommand.class, HelpCommand.class},
+        subcommands = {UpCommand.class, RehearseCommand.class, DemoUpstreamCommand.class, HelpCommand.class},
         version = "Tollgate 0.1.0",
         mixinStandardHelpOptions = true)
 public final class Tollgate {

@@ -24,7 +24,7 @@ final class ControlPlaneProcess {
     private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final String MASTER_KEY = "master.key";
-    private static final ChildSpec.Stop STOP = new ChildSpec.Stop("TERM", Duration.ofSeconds(20));
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
 
     private final UpOptions options;
     private final Distribution distribution;
@@ -68,7 +68,8 @@ final class ControlPlaneProcess {
                     data.secretFile(ADMIN_PASSWORD).toString());
         }
         var command = distribution.command(PROCESS, "io.tollgate.control.ControlPlane", QUICK_START);
-        return supervisor.start(new ChildSpec(PROCESS, List.of(), command, environment, data.log(PROCESS), STOP));
+        return supervisor.start(new ChildSpec(
+                PROCESS, List.of(), command, environment, data.log(PROCESS), distribution.stop(ENDS_WITHIN)));
     }
 
     private boolean isGiven(String variable) {

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -140,6 +141,21 @@ record DataFolder(Path root) {
 
     void forgetSecret(String name) throws IOException {
         Files.deleteIfExists(secretFile(name));
+    }
+
+    /** Deletes all of it, as far as that is possible: for a folder that was there for one start alone. */
+    void delete() {
+        try (var all = Files.walk(root)) {
+            all.sorted(Comparator.reverseOrder()).forEach(each -> {
+                try {
+                    Files.delete(each);
+                } catch (IOException stays) {
+                    // A temporary folder's rest is the system's to clear away.
+                }
+            });
+        } catch (IOException stays) {
+            // The same.
+        }
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 /** The data-plane nodes, counted from 1. Each has a folder, ports and an identity of its own. */
 final class NodeProcesses {
     /** Longer than a node's own drain, which is 20 s unless told otherwise. */
-    private static final ChildSpec.Stop STOP = new ChildSpec.Stop("TERM", Duration.ofSeconds(45));
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(45);
     /** In a node's folder: it was ready once, so it has its identity and needs no token. */
     private static final String ENROLLED = "launcher.enrolled";
 
@@ -112,7 +112,8 @@ final class NodeProcesses {
         var name = name(node);
         LogFile.rotate(accessLog(name));
         var command = distribution.command("data-plane", "io.tollgate.node.Node", List.of());
-        var spec = new ChildSpec(name, List.of(), command, environment(node, name), data.log(name), STOP);
+        var spec = new ChildSpec(
+                name, List.of(), command, environment(node, name), data.log(name), distribution.stop(ENDS_WITHIN));
         running.put(node, supervisor.start(spec));
     }
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * on an empty database the demo API. Stopping goes the other way: nodes drain, then the control plane, then PostgreSQL.
  */
 public final class Up {
+    /** Enough to have seen every step of a request. */
+    private static final int REHEARSED_CALLS = 20;
+
     private final UpOptions options;
     private final Progress progress;
     private final PortPlan ports;
@@ -34,7 +37,7 @@ public final class Up {
     private final Summary summary;
     private volatile @Nullable DemoUpstream demoUpstream;
 
-    private Up(UpOptions options, Progress progress, DataFolder data) throws Refusal {
+    private Up(UpOptions options, boolean recording, Progress progress, DataFolder data) throws Refusal {
         this.options = options;
         this.progress = progress;
         this.ports = PortPlan.of(options.ports(), EnumSet.allOf(PortSetting.class), options.nodes());
@@ -45,7 +48,7 @@ public final class Up {
                 .build();
         var readiness = new Readiness(client);
         this.database = new Database(options, data, supervisor, readiness);
-        var distribution = new Distribution(options.home());
+        var distribution = new Distribution(options.home(), recording);
         this.controlPlane = new ControlPlaneProcess(options, distribution, data, ports, supervisor, readiness);
         this.nodes = new NodeProcesses(options, distribution, data, ports, supervisor, readiness);
         this.operator = new Operator(client, controlPlane);
@@ -63,20 +66,63 @@ public final class Up {
         try {
             var data = DataFolder.create(options.data());
             data.lock();
-            var up = new Up(options, progress, data);
+            var up = new Up(options, false, progress, data);
             progress.say("Starting Tollgate in " + data);
             up.prepare();
             var ending = Ending.prepare(up::stop);
-            try {
-                up.start();
-            } catch (Refusal refusal) {
-                up.fail(refusal.line(), refusal.exitCode(), ending);
-            } catch (IOException failed) {
-                up.fail(failed.toString(), Refusal.FAILED, ending);
-            }
+            up.orFail(ending, up::start, up::announce);
             ending.await();
         } catch (IOException | InterruptedException failed) {
             throw Refusal.failed(failed.toString());
+        }
+    }
+
+    /** One part of a start. */
+    private interface Part {
+        void run() throws IOException, Refusal, InterruptedException;
+    }
+
+    private void orFail(Ending ending, Part... parts) throws InterruptedException {
+        try {
+            for (var part : parts) {
+                part.run();
+            }
+        } catch (Refusal refusal) {
+            fail(refusal.line(), refusal.exitCode(), ending);
+        } catch (IOException failed) {
+            fail(failed.toString(), Refusal.FAILED, ending);
+        }
+    }
+
+    /**
+     * Starts everything once, calls the demo, and stops: meanwhile the JVMs write down what they loaded, so that every
+     * later start takes a fraction of the time. Nothing of it stays but those caches.
+     *
+     * @param options with a data folder that is there for this alone, and free ports
+     * @throws Refusal when nothing was started; a failure after that ends the process with the refusal's exit code
+     */
+    public static void rehearse(UpOptions options, PrintStream out) throws Refusal {
+        try {
+            var data = DataFolder.create(options.data());
+            data.lock();
+            var up = new Up(options, true, new Progress(out), data);
+            up.prepare();
+            var ending = Ending.prepare(() -> {
+                up.stop();
+                data.delete();
+            });
+            up.orFail(ending, up::start, up::callDemo);
+            ending.now(0);
+        } catch (IOException | InterruptedException failed) {
+            throw Refusal.failed(failed.toString());
+        }
+    }
+
+    private void callDemo() throws IOException, Refusal, InterruptedException {
+        for (var i = 0; i < REHEARSED_CALLS; i++) {
+            if (demo.workingCurl().isEmpty()) {
+                throw Refusal.failed("the demo API does not answer");
+            }
         }
     }
 
@@ -112,6 +158,9 @@ public final class Up {
             demo.provide(progress);
         }
         nodes.awaitReady(progress);
+    }
+
+    private void announce() throws IOException, Refusal, InterruptedException {
         supervisor.keepAlive();
         summary.print(progress, demo.workingCurl());
     }
