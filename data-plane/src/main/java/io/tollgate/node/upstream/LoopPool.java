@@ -6,29 +6,34 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.tollgate.node.transport.Channels;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's connections to one upstream. Idle ones are used again, the latest first; when the upstream's bound is
- * reached requests wait in a bounded queue. Confined to its loop, but for {@link #hasWaiters}.
+ * reached requests wait in a bounded queue. Confined to its loop, but for {@link #hasWaiters} and {@link #waiting}.
  */
 public final class LoopPool {
     /** Requests that may wait for a connection on one loop. */
     private static final int WAITERS_MAX = 1024;
+
+    /** Addresses of one name that are tried for one connection. */
+    private static final int ADDRESSES_MAX = 3;
 
     /** An idle connection older than this is closed: shorter than what upstreams usually keep. */
     private static final long IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final UpstreamGroup group;
     private final EventLoop loop;
-    private final Balancer balancer;
-    private final RetryBudget budget;
+    private final RetryBudget budget = new RetryBudget();
     private final ArrayDeque<Http1UpstreamConnection> idle = new ArrayDeque<>();
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     private volatile int waiterCount;
@@ -37,8 +42,6 @@ public final class LoopPool {
     LoopPool(UpstreamGroup group, EventLoop loop) {
         this.group = group;
         this.loop = loop;
-        this.balancer = group.newBalancer();
-        this.budget = new RetryBudget(group.upstream().retry().budgetPercent());
     }
 
     /** Stands at the pipeline's end until there is a connection: what fails meanwhile is told by the futures. */
@@ -50,10 +53,6 @@ public final class LoopPool {
     }
 
     private record Waiter(TargetState target, UpstreamListener listener) {}
-
-    Balancer balancer() {
-        return balancer;
-    }
 
     RetryBudget budget() {
         return budget;
@@ -67,6 +66,11 @@ public final class LoopPool {
         return waiterCount > 0;
     }
 
+    /** Requests that wait for a connection; any thread. */
+    int waiting() {
+        return waiterCount;
+    }
+
     /** Gives {@code listener} a connection to {@code target}, at once, later or never; it is told which. */
     void acquire(TargetState target, UpstreamListener listener) {
         Http1UpstreamConnection connection = takeIdle(target);
@@ -77,12 +81,14 @@ public final class LoopPool {
         } else if (waiters.size() < WAITERS_MAX) {
             waiters.add(new Waiter(target, listener));
             waiterCount = waiters.size();
+            group.waited();
             // Another loop may have made room, or kept a connection, before it could see that somebody waits.
             serve();
             if (!waiters.isEmpty()) {
                 group.makeRoom(this);
             }
         } else {
+            group.overflowed();
             listener.failed(UpstreamFailure.OVERLOADED, "all connections are in use and the queue is full");
         }
     }
@@ -126,6 +132,10 @@ public final class LoopPool {
     }
 
     private void open(TargetState target, UpstreamListener listener) {
+        connect(target, listener, Math.min(ADDRESSES_MAX, target.addresses().count()));
+    }
+
+    private void connect(TargetState target, UpstreamListener listener, int addresses) {
         Bootstrap bootstrap = group.bootstrap(loop).handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -136,10 +146,17 @@ public final class LoopPool {
                 channel.pipeline().addLast(new Connecting());
             }
         });
-        ChannelFuture connecting = bootstrap.connect(group.address(target));
+        InetSocketAddress address = target.addresses().next();
+        ChannelFuture connecting = bootstrap.connect(address);
         connecting.addListener(ignored -> {
             if (connecting.isSuccess()) {
                 opened(connecting.channel(), target, listener);
+                return;
+            }
+            target.addresses().failed(address);
+            // One that was refused cost no time; one that timed out has used up the time there is.
+            if (addresses > 1 && !(connecting.cause() instanceof ConnectTimeoutException)) {
+                connect(target, listener, addresses - 1);
             } else {
                 notOpened(listener, UpstreamFailure.CONNECT_FAILED, connecting.cause());
             }
@@ -180,6 +197,10 @@ public final class LoopPool {
 
     /** A connection that may be used again. */
     void idle(Http1UpstreamConnection connection) {
+        if (!connection.isWanted()) {
+            connection.closeChannel();
+            return;
+        }
         if (group.isRetired() || group.hasWaiters()) {
             Waiter first = waiters.peek();
             if (first != null && first.target == connection.target()) {
@@ -210,6 +231,15 @@ public final class LoopPool {
             Waiter waiter = waiters.remove();
             waiterCount = waiters.size();
             open(waiter.target, waiter.listener);
+        }
+    }
+
+    /** Closes the idle connections whose target or address is no longer used. */
+    void closeUnwanted() {
+        for (Http1UpstreamConnection each : List.copyOf(idle)) {
+            if (!each.isWanted()) {
+                each.closeChannel();
+            }
         }
     }
 

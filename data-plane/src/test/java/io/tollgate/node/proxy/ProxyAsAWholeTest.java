@@ -38,6 +38,7 @@ class ProxyAsAWholeTest {
                         Sockets.standard(),
                         new Proxy.Shedding(Duration.ofSeconds(10), 1_000),
                         "off",
+                        List.of(),
                         List.of()),
                 new AccessLog("n1", log),
                 new CredentialBook(List.of()),
