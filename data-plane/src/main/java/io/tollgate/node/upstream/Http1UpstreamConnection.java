@@ -13,6 +13,7 @@ import io.tollgate.node.framing.MessageSink;
 import io.tollgate.node.framing.ResponseHead;
 import io.tollgate.node.framing.ResponseParser;
 import io.tollgate.node.transport.Channels;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,6 +162,10 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     /** Whether it may serve again: its target is still configured, and still has its address. */
     boolean isWanted() {
         return target.wants(channel.remoteAddress());
+    }
+
+    boolean leadsTo(InetSocketAddress address) {
+        return address.equals(channel.remoteAddress());
     }
 
     boolean isActive() {

@@ -73,11 +73,18 @@ public final class LoopPool {
 
     /** Gives {@code listener} a connection to {@code target}, at once, later or never; it is told which. */
     void acquire(TargetState target, UpstreamListener listener) {
-        Http1UpstreamConnection connection = takeIdle(target);
+        InetSocketAddress turn = target.addresses().next();
+        Http1UpstreamConnection connection = takeIdle(target, target.addresses().count() > 1 ? turn : null);
+        if (connection == null && group.tryOpen()) {
+            open(target, listener, turn);
+            return;
+        }
+        // At the bound, another of its addresses is better than none.
+        connection = connection == null ? takeIdle(target, null) : connection;
         if (connection != null) {
             connection.attach(listener);
-        } else if (group.tryOpen() || (evictIdle() && group.tryOpen())) {
-            open(target, listener);
+        } else if (evictIdle() && group.tryOpen()) {
+            open(target, listener, turn);
         } else if (waiters.size() < WAITERS_MAX) {
             waiters.add(new Waiter(target, listener));
             waiterCount = waiters.size();
@@ -107,16 +114,16 @@ public final class LoopPool {
         }
     }
 
-    private @Nullable Http1UpstreamConnection takeIdle(TargetState target) {
+    private @Nullable Http1UpstreamConnection takeIdle(TargetState target, @Nullable InetSocketAddress address) {
         for (Iterator<Http1UpstreamConnection> i = idle.iterator(); i.hasNext(); ) {
             Http1UpstreamConnection connection = i.next();
-            if (connection.target() == target) {
+            if (connection.target() == target && (address == null || connection.leadsTo(address))) {
                 i.remove();
                 if (connection.isActive()) {
                     return connection;
                 }
                 connection.closeChannel();
-                return takeIdle(target);
+                return takeIdle(target, address);
             }
         }
         return null;
@@ -131,11 +138,16 @@ public final class LoopPool {
         return true;
     }
 
-    private void open(TargetState target, UpstreamListener listener) {
-        connect(target, listener, Math.min(ADDRESSES_MAX, target.addresses().count()));
+    private void open(TargetState target, UpstreamListener listener, InetSocketAddress address) {
+        connect(
+                target,
+                listener,
+                address,
+                Math.min(ADDRESSES_MAX, target.addresses().count()) - 1);
     }
 
-    private void connect(TargetState target, UpstreamListener listener, int addresses) {
+    private void connect(
+            TargetState target, UpstreamListener listener, InetSocketAddress address, int furtherAddresses) {
         Bootstrap bootstrap = group.bootstrap(loop).handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -146,7 +158,6 @@ public final class LoopPool {
                 channel.pipeline().addLast(new Connecting());
             }
         });
-        InetSocketAddress address = target.addresses().next();
         ChannelFuture connecting = bootstrap.connect(address);
         connecting.addListener(ignored -> {
             if (connecting.isSuccess()) {
@@ -155,8 +166,8 @@ public final class LoopPool {
             }
             target.addresses().failed(address);
             // One that was refused cost no time; one that timed out has used up the time there is.
-            if (addresses > 1 && !(connecting.cause() instanceof ConnectTimeoutException)) {
-                connect(target, listener, addresses - 1);
+            if (furtherAddresses > 0 && !(connecting.cause() instanceof ConnectTimeoutException)) {
+                connect(target, listener, target.addresses().next(), furtherAddresses - 1);
             } else {
                 notOpened(listener, UpstreamFailure.CONNECT_FAILED, connecting.cause());
             }
@@ -230,7 +241,7 @@ public final class LoopPool {
         while (!waiters.isEmpty() && group.tryOpen()) {
             Waiter waiter = waiters.remove();
             waiterCount = waiters.size();
-            open(waiter.target, waiter.listener);
+            open(waiter.target, waiter.listener, waiter.target.addresses().next());
         }
     }
 

@@ -67,6 +67,9 @@ final class TargetAddresses {
         if (current.isEmpty()) {
             return asConfigured;
         }
+        if (current.size() == 1) {
+            return current.getFirst();
+        }
         int start = Math.floorMod(turn.getAndIncrement(), current.size());
         for (int i = 0; i < current.size(); i++) {
             InetSocketAddress candidate = current.get((start + i) % current.size());
