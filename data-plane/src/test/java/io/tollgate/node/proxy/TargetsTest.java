@@ -112,6 +112,21 @@ class TargetsTest {
     }
 
     @Test
+    void a_target_that_was_left_out_is_back_after_its_time() throws Exception {
+        AtomicBoolean well = new AtomicBoolean(false);
+        try (ScriptedUpstream a = named("a", well);
+                ScriptedUpstream b = named("b", new AtomicBoolean(true));
+                Door door = Door.with(
+                        two(a.port(), b.port(), "\"outlier\":{\"consecutiveFailures\":1,\"ejectFor\":\"100ms\"},"));
+                RawClient client = door.client()) {
+            await().until(() -> client.get("/").read().status() == 503);
+            assertThat(client.get("/").read().body()).isEqualTo("b");
+            well.set(true);
+            await().until(() -> client.get("/").read().body().equals("a"));
+        }
+    }
+
+    @Test
     void a_failed_connect_is_tried_on_the_other_target_even_with_a_body() throws Exception {
         int dead;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
