@@ -83,8 +83,8 @@ public final class Proxy implements AutoCloseable {
     /** As above, with a log that is open already. */
     public Proxy(Settings settings, AccessLog log, CredentialBook book, Limiter limiter, Clock clock) {
         this.log = log;
-        transport = new Transport(
-                Runtime.getRuntime().availableProcessors(), settings.sockets(), settings.dnsServers());
+        transport =
+                new Transport(Runtime.getRuntime().availableProcessors(), settings.sockets(), settings.dnsServers());
         upstreams = new Upstreams(transport);
         snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams));
         metrics = new Metrics(transport, log);

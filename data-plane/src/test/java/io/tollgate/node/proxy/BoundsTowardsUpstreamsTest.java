@@ -32,7 +32,8 @@ class BoundsTowardsUpstreamsTest {
         CountDownLatch go = new CountDownLatch(1);
         List<RawClient> clients = new ArrayList<>();
         try (ScriptedUpstream upstream = holding(go);
-                Door door = Door.with(Configurations.open(upstream.port(), "\"maxConnectionsPerNode\":1,"))) {
+                Door door =
+                        Door.roomy(Configurations.open(upstream.port(), "\"maxConnectionsPerNode\":1,"), 4 * QUEUE)) {
             while (clients.size() < 2 * QUEUE + 10) {
                 clients.add(door.client().get("/"));
             }
