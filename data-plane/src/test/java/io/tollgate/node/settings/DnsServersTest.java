@@ -39,8 +39,7 @@ class DnsServersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"dns.example", "10.0.0.2:", "10.0.0.2:0", "10.0.0.2:65536", "[::1", "[::1]53", "10.0.0.2,,"})
+    @ValueSource(strings = {"dns.example", "10.0.0.2:", "10.0.0.2:0", "10.0.0.2:65536", "[::1", "[::1]53", ",10.0.0.2"})
     void anything_else_is_refused(String text) {
         assertThatThrownBy(() -> read(text))
                 .isInstanceOf(InvalidSettingException.class)
