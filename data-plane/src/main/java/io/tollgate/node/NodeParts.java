@@ -82,7 +82,8 @@ final class NodeParts {
                         proxying.sockets(),
                         new Proxy.Shedding(proxying.shedLag(), proxying.inflightMax()),
                         proxying.accessLog(),
-                        proxying.trustedProxies()),
+                        proxying.trustedProxies(),
+                        proxying.dnsServers()),
                 credentials,
                 limiter,
                 Clock.systemUTC());

@@ -39,7 +39,9 @@ public final class UpstreamEditorView extends ObjectEditor {
         FormSection basics = form.section("Upstream", "");
         basics.text("/name", "Name", creating ? "Letters, digits, . _ and -; it can’t be changed later." : "")
                 .setReadOnly(!creating);
-        basics.choice("/loadBalancing", "Load balancing", List.of("round-robin", "least-requests"), "round-robin");
+        BalancingField balancing = new BalancingField(form);
+        basics.special(balancing, balancing.component());
+        basics.text("/slowStart", "Slow start", "A target that is new or back grows into its share: not unless said");
 
         form.section("Targets", "The copies of the service. Weight is a share; 0 takes a target out of rotation.")
                 .rows(
@@ -52,6 +54,7 @@ public final class UpstreamEditorView extends ObjectEditor {
         FormSection patience = form.section("Timeouts and connections", "");
         patience.text("/timeouts/connect", "Connect", "2s unless said");
         patience.text("/timeouts/response", "Response", "To the head of the response: 15s unless said");
+        patience.text("/timeouts/perTry", "Per try", "Then another try is made, where one may be: never unless said");
         patience.text("/timeouts/idle", "Idle", "Between two pieces of a body: 60s unless said");
         patience.number("/maxConnectionsPerNode", "Connections per node, at most", "1024 unless said");
 
@@ -79,6 +82,9 @@ public final class UpstreamEditorView extends ObjectEditor {
         retry.number("/retry/attempts", "Further tries", "0 means none");
         retry.number("/retry/budgetPercent", "Budget, percent of requests", "20 unless said");
         retry.choices(
-                "/retry/on", "When", List.of("connect-failure", "reset-before-response", "502", "503", "504"), "");
+                "/retry/on",
+                "When",
+                List.of("connect-failure", "reset-before-response", "per-try-timeout", "502", "503", "504"),
+                "");
     }
 }

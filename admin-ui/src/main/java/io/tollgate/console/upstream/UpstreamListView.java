@@ -16,11 +16,12 @@ import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.core.config.HashKey;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.LoadBalancing;
 import io.tollgate.core.config.Upstream;
 import io.tollgate.core.json.HumanDuration;
 import io.tollgate.core.json.Json;
-import io.tollgate.core.json.JsonObjectReader;
 
 /** All upstreams. */
 @Prototype
@@ -47,10 +48,7 @@ public final class UpstreamListView extends ObjectList {
                         entry -> Words.chips(upstream(entry).targets().stream()
                                 .map(target -> target.url().toString())
                                 .toList()))
-                .column(
-                        "Balancing",
-                        entry -> Words.dim(
-                                JsonObjectReader.wireName(upstream(entry).loadBalancing())))
+                .column("Balancing", entry -> balancing(upstream(entry).loadBalancing()))
                 .column("Health check", entry -> check(upstream(entry)))
                 .column("Timeouts", entry -> timeouts(upstream(entry)), Trait.SHRINK);
     }
@@ -60,6 +58,12 @@ public final class UpstreamListView extends ObjectList {
         ObjectNode document = Json.object().put("name", "orders");
         document.putArray("targets").addObject().put("url", "http://127.0.0.1:9000");
         return document;
+    }
+
+    private static Component balancing(LoadBalancing balancing) {
+        return balancing instanceof LoadBalancing.ConsistentHash(HashKey on)
+                ? Words.stack(Words.dim(balancing.wireName()), on.wire())
+                : Words.dim(balancing.wireName());
     }
 
     private static Component check(Upstream upstream) {

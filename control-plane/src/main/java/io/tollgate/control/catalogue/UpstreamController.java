@@ -46,7 +46,11 @@ final class UpstreamController {
         return rest.get(actor, Kind.UPSTREAM, name);
     }
 
-    /** Create or replace an upstream. */
+    /**
+     * Create or replace an upstream. Its fields are {@code name}, {@code targets}, {@code loadBalancing}, {@code slowStart},
+     * {@code healthCheck}, {@code outlier}, {@code timeouts}, {@code retry}, {@code maxConnectionsPerNode}, {@code tls} and
+     * {@code protocol}; docs/reference/upstreams.md has the defaults and bounds of each.
+     */
     @Put("/{name}")
     @RequiresPermission(OperatorPermission.UPSTREAMS_WRITE)
     HttpResponse<Document> put(

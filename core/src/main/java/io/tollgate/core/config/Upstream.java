@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * A service behind the gateway: where its copies are and how to speak with them.
  *
  * @param targets at least one
+ * @param slowStart how long a target that is new, or back, grows into its share; zero for at once
  * @param maxConnectionsPerNode the most connections one data-plane node opens to all targets together
  */
 public record Upstream(
         String name,
         List<Target> targets,
         LoadBalancing loadBalancing,
+        Duration slowStart,
         @Nullable HealthCheck healthCheck,
         @Nullable Outlier outlier,
         Timeouts timeouts,
@@ -36,12 +38,6 @@ public record Upstream(
         }
     }
 
-    /** How a target is chosen. */
-    public enum LoadBalancing {
-        ROUND_ROBIN,
-        LEAST_REQUESTS
-    }
-
     /** What is spoken to targets. */
     public enum Protocol {
         HTTP1
@@ -51,16 +47,20 @@ public record Upstream(
     public enum RetryOn {
         CONNECT_FAILURE,
         RESET_BEFORE_RESPONSE,
+        PER_TRY_TIMEOUT,
         STATUS_502,
         STATUS_503,
         STATUS_504;
 
-        static final Pattern FORM = Pattern.compile("connect-failure|reset-before-response|502|503|504");
+        static final Pattern FORM =
+                Pattern.compile("connect-failure|reset-before-response|per-try-timeout|502|503|504");
+        static final String EXPECTED = "connect-failure, reset-before-response, per-try-timeout, 502, 503 or 504";
 
         static RetryOn of(String wire) {
             return switch (wire) {
                 case "connect-failure" -> CONNECT_FAILURE;
                 case "reset-before-response" -> RESET_BEFORE_RESPONSE;
+                case "per-try-timeout" -> PER_TRY_TIMEOUT;
                 case "502" -> STATUS_502;
                 case "503" -> STATUS_503;
                 case "504" -> STATUS_504;
@@ -72,6 +72,7 @@ public record Upstream(
             return switch (this) {
                 case CONNECT_FAILURE -> "connect-failure";
                 case RESET_BEFORE_RESPONSE -> "reset-before-response";
+                case PER_TRY_TIMEOUT -> "per-try-timeout";
                 case STATUS_502 -> "502";
                 case STATUS_503 -> "503";
                 case STATUS_504 -> "504";
@@ -85,7 +86,8 @@ public record Upstream(
         if (in.isNothing("targets")) {
             in.violation("targets", "none (expected: at least one)");
         }
-        LoadBalancing balancing = in.oneOf("loadBalancing", LoadBalancing.ROUND_ROBIN, LoadBalancing.class);
+        LoadBalancing balancing = LoadBalancing.read(in, "loadBalancing");
+        Duration slowStart = in.duration("slowStart", Duration.ZERO, Duration.ZERO, Duration.ofHours(1));
         HealthCheck healthCheck = in.objectOrNull("healthCheck", HealthCheck::read);
         Outlier outlier = in.objectOrNull("outlier", Outlier::read);
         Timeouts timeouts = in.object("timeouts", Timeouts.DEFAULT, Timeouts::read);
@@ -94,14 +96,25 @@ public record Upstream(
         Tls tls = in.object("tls", Tls.DEFAULT, Tls::read);
         Protocol protocol = in.oneOf("protocol", Protocol.HTTP1, Protocol.class);
         return in.build(() -> new Upstream(
-                name, targets, balancing, healthCheck, outlier, timeouts, retry, connections, tls, protocol));
+                name,
+                targets,
+                balancing,
+                slowStart,
+                healthCheck,
+                outlier,
+                timeouts,
+                retry,
+                connections,
+                tls,
+                protocol));
     }
 
     @Override
     public ObjectNode toJson() {
         ObjectNode json = Json.object().put("name", name);
         JsonLists.put(json, "targets", targets, Target::toJson);
-        json.put("loadBalancing", JsonObjectReader.wireName(loadBalancing));
+        json.set("loadBalancing", loadBalancing.toJson());
+        json.put("slowStart", HumanDuration.print(slowStart));
         json.set("healthCheck", healthCheck == null ? null : healthCheck.toJson());
         json.set("outlier", outlier == null ? null : outlier.toJson());
         json.set("timeouts", timeouts.toJson());
@@ -140,8 +153,8 @@ public record Upstream(
     }
 
     /**
-     * Passive checks: a target with {@code consecutiveFailures} in a row is left out for {@code ejectFor}, but never more
-     * than {@code maxEjectedPercent} of the targets (at least one always stays).
+     * Passive checks: a target with {@code consecutiveFailures} in a row is left out for {@code ejectFor}, longer each time
+     * it happens again soon, but never more than {@code maxEjectedPercent} of the targets (at least one always stays).
      */
     public record Outlier(int consecutiveFailures, Duration ejectFor, int maxEjectedPercent) {
         static @Nullable Outlier read(JsonObjectReader in) {
@@ -165,25 +178,30 @@ public record Upstream(
      *
      * @param connect to a TCP connection (and TLS)
      * @param response from the last byte sent to the response head
+     * @param perTry from the last byte sent to the response head, after which another try is made where one may be; null
+     *     never gives up a try for being slow
      * @param idle between two pieces of a body
      */
-    public record Timeouts(Duration connect, Duration response, Duration idle) {
+    public record Timeouts(
+            Duration connect, Duration response, @Nullable Duration perTry, Duration idle) {
         static final Timeouts DEFAULT =
-                new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofSeconds(60));
+                new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(15), null, Duration.ofSeconds(60));
 
         static @Nullable Timeouts read(JsonObjectReader in) {
             Duration min = Duration.ofMillis(10);
             Duration max = Duration.ofHours(1);
             Duration connect = in.duration("connect", DEFAULT.connect, min, max);
             Duration response = in.duration("response", DEFAULT.response, min, max);
+            Duration perTry = in.has("perTry") ? in.duration("perTry", min, max) : null;
             Duration idle = in.duration("idle", DEFAULT.idle, min, max);
-            return in.build(() -> new Timeouts(connect, response, idle));
+            return in.build(() -> new Timeouts(connect, response, perTry, idle));
         }
 
         ObjectNode toJson() {
             return Json.object()
                     .put("connect", HumanDuration.print(connect))
                     .put("response", HumanDuration.print(response))
+                    .put("perTry", perTry == null ? null : HumanDuration.print(perTry))
                     .put("idle", HumanDuration.print(idle));
         }
     }
@@ -203,12 +221,9 @@ public record Upstream(
 
         static @Nullable Retry read(JsonObjectReader in) {
             int attempts = (int) in.number("attempts", 0, 0, 5);
-            List<RetryOn> on =
-                    in
-                            .strings("on", 5, RetryOn.FORM, "connect-failure, reset-before-response, 502, 503 or 504")
-                            .stream()
-                            .map(RetryOn::of)
-                            .toList();
+            List<RetryOn> on = in.strings("on", 6, RetryOn.FORM, RetryOn.EXPECTED).stream()
+                    .map(RetryOn::of)
+                    .toList();
             int budget = (int) in.number("budgetPercent", 20, 0, 100);
             return in.build(() -> new Retry(attempts, on, budget));
         }

@@ -27,7 +27,8 @@ final class AdminApiSamplesTest {
         assertThat(target.port()).isEqualTo(8080);
         assertThat(target.secure()).isFalse();
         assertThat(upstream.timeouts())
-                .isEqualTo(new Upstream.Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofMinutes(1)));
+                .isEqualTo(new Upstream.Timeouts(
+                        Duration.ofSeconds(2), Duration.ofSeconds(15), null, Duration.ofMinutes(1)));
         assertThat(upstream.retry())
                 .isEqualTo(new Upstream.Retry(
                         2, List.of(RetryOn.CONNECT_FAILURE, RetryOn.RESET_BEFORE_RESPONSE, RetryOn.STATUS_503), 20));

@@ -95,7 +95,7 @@ public final class Generated {
         Arbitrary<Duration> wait = durations(Duration.ofMillis(10), hour);
         Arbitrary<Upstream.Retry> retry = Combinators.combine(
                         Arbitraries.integers().between(0, 5),
-                        Arbitraries.of(RetryOn.class).list().uniqueElements().ofMaxSize(5),
+                        Arbitraries.of(RetryOn.class).list().uniqueElements().ofMaxSize(6),
                         Arbitraries.integers().between(0, 100))
                 .as(Upstream.Retry::new);
         Arbitrary<Upstream.Tls> tls = Combinators.combine(
@@ -107,7 +107,8 @@ public final class Generated {
                 .as((name, targets) -> new Upstream(
                         name,
                         targets,
-                        Upstream.LoadBalancing.ROUND_ROBIN,
+                        new LoadBalancing.RoundRobin(),
+                        Duration.ZERO,
                         null,
                         null,
                         Upstream.Timeouts.DEFAULT,
@@ -117,17 +118,20 @@ public final class Generated {
                         Upstream.Protocol.HTTP1));
         return Combinators.combine(
                         bare,
-                        Arbitraries.of(Upstream.LoadBalancing.class),
+                        Combinators.combine(balancings(), durations(Duration.ZERO, hour))
+                                .as(Map::entry),
                         health.injectNull(0.3),
                         outlier.injectNull(0.3),
-                        Combinators.combine(wait, wait, wait).as(Upstream.Timeouts::new),
+                        Combinators.combine(wait, wait, wait.injectNull(0.5), wait)
+                                .as(Upstream.Timeouts::new),
                         retry,
                         Arbitraries.integers().between(1, 65_536),
                         tls)
                 .as((base, balancing, check, out, timeouts, tries, connections, security) -> new Upstream(
                         base.name(),
                         base.targets(),
-                        balancing,
+                        balancing.getKey(),
+                        balancing.getValue(),
                         check,
                         out,
                         timeouts,
@@ -135,6 +139,15 @@ public final class Generated {
                         connections,
                         security,
                         Upstream.Protocol.HTTP1));
+    }
+
+    private static Arbitrary<LoadBalancing> balancings() {
+        return Arbitraries.oneOf(
+                Arbitraries.of(
+                        new LoadBalancing.RoundRobin(), new LoadBalancing.LeastRequests(), new LoadBalancing.Ewma()),
+                Arbitraries.of("address", "path", "consumer", "header:x-user", "cookie:Sid", "query:q")
+                        .map(HashKey::of)
+                        .map(LoadBalancing.ConsistentHash::new));
     }
 
     /** Matches from a small alphabet, so that many of them want the same request. */

@@ -37,14 +37,6 @@ final class LaterFeaturesTest {
     }
 
     @Test
-    void loadIsBalancedInTwoWaysOnly() {
-        assertThat(refusals(Kind.UPSTREAM, with(Kind.UPSTREAM, "/loadBalancing", "\"ewma\"")))
-                .containsExactly("/loadBalancing: \"ewma\" (expected: one of round-robin, least-requests)");
-        assertThat(refusals(Kind.UPSTREAM, with(Kind.UPSTREAM, "/loadBalancing", "{\"consistent-hash\":{}}")))
-                .containsExactly("/loadBalancing: an object (expected: one of round-robin, least-requests)");
-    }
-
-    @Test
     void quotasDoNotFollowTheCalendarYet() {
         assertThat(refusals(Kind.LIMIT, with(Kind.LIMIT, "/rules/1/calendar", "\"UTC\"")))
                 .containsExactly("/rules/1/calendar: calendar quotas are not part of this version (expected: null)");

@@ -18,11 +18,31 @@ final class Attempt implements UpstreamListener {
     private final Exchange exchange;
     private final TargetState target;
     private @Nullable UpstreamStream stream;
+    private long sentNanos;
     private boolean over;
 
     Attempt(Exchange exchange, TargetState target) {
         this.exchange = exchange;
         this.target = target;
+        target.begin();
+    }
+
+    private void end() {
+        if (!over) {
+            over = true;
+            target.end();
+        }
+        stream = null;
+    }
+
+    /** The request has been sent to its end. */
+    void sent(long nanos) {
+        sentNanos = nanos;
+    }
+
+    /** When that was, of {@link System#nanoTime}; 0 when it was not. */
+    long sentNanos() {
+        return sentNanos;
     }
 
     TargetState target() {
@@ -99,8 +119,7 @@ final class Attempt implements UpstreamListener {
     /** Ends it well: the connection may serve again. */
     void release() {
         UpstreamStream current = stream;
-        over = true;
-        stream = null;
+        end();
         if (current != null) {
             current.release();
         }
@@ -109,8 +128,7 @@ final class Attempt implements UpstreamListener {
     /** Ends it: a connection in the middle of a message is of no use to anybody. */
     void cancel() {
         UpstreamStream current = stream;
-        over = true;
-        stream = null;
+        end();
         if (current != null) {
             current.cancel();
         }
@@ -130,8 +148,7 @@ final class Attempt implements UpstreamListener {
     public void failed(UpstreamFailure failure, String detail) {
         if (!over) {
             boolean reused = isReused();
-            over = true;
-            stream = null;
+            end();
             exchange.attemptFailed(this, failure, detail, reused);
         }
     }

@@ -1,6 +1,8 @@
 package io.tollgate.node.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.tollgate.core.config.HashKey;
+import io.tollgate.core.config.Upstream;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
 import io.tollgate.node.filter.FilterRun;
@@ -12,12 +14,12 @@ import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.framing.ResponseHead;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.RoutePlan;
+import io.tollgate.node.transport.Channels;
 import io.tollgate.node.upstream.TargetState;
 import io.tollgate.node.upstream.UpstreamFailure;
+import io.tollgate.node.upstream.UpstreamPlan;
 import io.tollgate.node.upstream.UpstreamRequest;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to its event loop: every method is called there, the public ones by the client's side.
  *
  * <p>Time: until the response's head, the route's request timeout counts from the request's head; once the request is
- * sent the upstream's response timeout counts too; from the response's head on, the upstream's idle timeout counts anew
+ * sent the upstream's response timeout counts too, and where another try may be made its per-try timeout; from the
+ * response's head on, the upstream's idle timeout counts anew
  * with each piece.
  */
 public final class Exchange implements FilterRun.Outcome {
@@ -39,13 +42,15 @@ public final class Exchange implements FilterRun.Outcome {
     private @Nullable RequestContext context;
     private @Nullable FilterRun run;
     private @Nullable Attempt attempt;
-    private Set<TargetState> tried = Set.of();
-    private int retries;
+    private final Tries tries = new Tries();
+    /** What comes of the exchange if its time runs out before the next try begins; null unless one is awaited. */
+    private @Nullable Refusal awaitingTry;
+
+    private long responseDeadlineNanos;
     private boolean requestEnded;
     private boolean responseBegun;
     private boolean upgrading;
     private boolean tunnel;
-    private boolean staleTried;
     private boolean finished;
 
     /** An exchange of {@code client} that has not started. */
@@ -139,16 +144,31 @@ public final class Exchange implements FilterRun.Outcome {
     }
 
     private void tryUpstream() {
-        RoutePlan plan = context().requirePlan();
-        TargetState target = plan.upstream().choose(client.loopIndex(), tried);
+        UpstreamPlan upstream = context().requirePlan().upstream();
+        HashKey on = upstream.hashOn();
+        String key = on == null ? null : HashedValue.of(context(), on);
+        TargetState target = upstream.choose(client.loopIndex(), tries.failed(), key);
         if (target == null) {
             refused("balance", Refusal.of(GatewayError.NO_HEALTHY_TARGET, "upstream " + ledger.upstream()));
+            return;
+        }
+        long pause = tries.pauseNanos(target, Gateway.RANDOM.get());
+        if (pause == 0) {
+            tryTarget(target);
+        } else {
+            Channels.later(client.eventLoop(), () -> tryTarget(target), pause);
+        }
+    }
+
+    private void tryTarget(TargetState target) {
+        awaitingTry = null;
+        if (finished) {
             return;
         }
         Attempt fresh = new Attempt(this, target);
         attempt = fresh;
         ledger.tried(target);
-        plan.upstream().acquire(client.loopIndex(), target, fresh);
+        context().requirePlan().upstream().acquire(client.loopIndex(), target, fresh);
     }
 
     void connected(Attempt current) {
@@ -167,16 +187,19 @@ public final class Exchange implements FilterRun.Outcome {
         current.flush();
         ledger.sent();
         if (!responseBegun) {
-            long response = context()
-                    .requirePlan()
-                    .upstream()
-                    .upstream()
-                    .timeouts()
-                    .response()
-                    .toNanos();
-            long request = context().requirePlan().requestTimeoutNanos();
+            RoutePlan plan = context().requirePlan();
+            Upstream.Timeouts timeouts = plan.upstream().upstream().timeouts();
             long now = System.nanoTime();
-            client.timer().setAt(now + Math.min(response, deadlineBaseNanos + request - now));
+            current.sent(now);
+            long left = deadlineBaseNanos + plan.requestTimeoutNanos() - now;
+            responseDeadlineNanos = now + Math.min(timeouts.response().toNanos(), left);
+            Duration perTry = timeouts.perTry();
+            boolean givesUp = perTry != null && Retries.wouldRetrySlow(head, plan.upstream(), tries.count());
+            client.timer()
+                    .setAt(
+                            givesUp && perTry != null
+                                    ? now + Math.min(perTry.toNanos(), responseDeadlineNanos - now)
+                                    : responseDeadlineNanos);
         }
     }
 
@@ -264,10 +287,11 @@ public final class Exchange implements FilterRun.Outcome {
             interim(response);
         } else if (response.status() == 101) {
             switchProtocols(current, response);
-        } else if (Retries.mayRetryStatus(this, context(), response.status(), retries)) {
-            context().requirePlan().upstream().report(current.target(), false);
+        } else if (Retries.mayRetryStatus(this, context(), response.status(), tries.count())) {
+            failed(current);
             cancelAttempt();
-            retry(current.target());
+            tries.again(current.target());
+            retry(Refusal.of(GatewayError.UPSTREAM_TIMEOUT, current.target().label() + ": " + response.status()));
         } else {
             begin(current, response);
         }
@@ -297,8 +321,11 @@ public final class Exchange implements FilterRun.Outcome {
     }
 
     private void begin(Attempt current, ResponseHead response) {
-        boolean failed = response.status() == 502 || response.status() == 503 || response.status() == 504;
-        context().requirePlan().upstream().report(current.target(), !failed);
+        if (response.status() >= 502 && response.status() <= 504) {
+            failed(current);
+        } else {
+            context().requirePlan().upstream().succeeded(client.loopIndex(), current.target(), current.sentNanos());
+        }
         Fields fields = ClientFields.of(response, ownFields(context()));
         UpstreamFields.change(fields, context().requirePlan().route());
         responseBegun = true;
@@ -357,25 +384,34 @@ public final class Exchange implements FilterRun.Outcome {
             abort(refusal);
             return;
         }
-        // That our own connections are all in use says nothing about the target.
-        if (failure != UpstreamFailure.OVERLOADED) {
-            context().requirePlan().upstream().report(current.target(), false);
+        // A connection that the other side had closed unseen says nothing about the target; that our own are all in use
+        // neither.
+        boolean stale =
+                reused && tries.isFirstStale() && failure == UpstreamFailure.RESET && Retries.isRepeatable(head);
+        if (stale) {
+            tries.afterStale(current.target());
+            retry(refusal);
+            return;
         }
-        boolean stale = reused && !staleTried && failure == UpstreamFailure.RESET && Retries.isRepeatable(head);
-        staleTried |= stale;
-        if (stale || Retries.mayRetry(this, context(), failure, retries)) {
-            retry(current.target());
+        if (failure != UpstreamFailure.OVERLOADED) {
+            failed(current);
+        }
+        if (Retries.mayRetry(this, context(), failure, tries.count())) {
+            tries.again(current.target());
+            retry(refusal);
         } else {
             refused("upstream", refusal);
         }
     }
 
-    private void retry(TargetState failed) {
-        if (tried.isEmpty()) {
-            tried = new HashSet<>(4);
-        }
-        tried.add(failed);
-        retries++;
+    private void failed(Attempt current) {
+        context().requirePlan().upstream().failed(client.loopIndex(), current.target(), current.sentNanos());
+    }
+
+    /** Tries once more; {@code otherwise} is the answer if there is no time for it. */
+    private void retry(Refusal otherwise) {
+        awaitingTry = otherwise;
+        client.timer().setAt(deadlineBaseNanos + context().requirePlan().requestTimeoutNanos());
         tryUpstream();
     }
 
@@ -391,11 +427,14 @@ public final class Exchange implements FilterRun.Outcome {
     public void onDeadline() {
         FilterRun filters = run;
         Attempt current = attempt;
+        Refusal instead = awaitingTry;
         if (responseBegun) {
             boolean taken = client.isWritable();
             abort(Refusal.of(
                     taken ? GatewayError.UPSTREAM_TIMEOUT : GatewayError.CLIENT_CLOSED,
                     (taken ? "the upstream" : "the client") + " did not move"));
+        } else if (instead != null) {
+            refused("upstream", instead);
         } else if (current == null && filters != null) {
             String step = filters.step();
             filters.cancel();
@@ -412,10 +451,25 @@ public final class Exchange implements FilterRun.Outcome {
                 && context().requirePlan().upstream().forget(client.loopIndex(), current)) {
             refused("upstream", Refusal.of(GatewayError.UPSTREAM_OVERLOADED, "waited too long for a connection"));
         } else if (current != null) {
-            context().requirePlan().upstream().report(current.target(), false);
-            refused(
-                    "upstream",
-                    Refusal.of(GatewayError.UPSTREAM_TIMEOUT, current.target().label()));
+            slow(current);
+        }
+    }
+
+    /** No response yet: gives this try up for another where one may be made, and waits on or answers where none may. */
+    private void slow(Attempt current) {
+        Refusal refusal =
+                Refusal.of(GatewayError.UPSTREAM_TIMEOUT, current.target().label());
+        boolean early = current.sentNanos() != 0 && responseDeadlineNanos - System.nanoTime() > 0;
+        if (!early) {
+            failed(current);
+            refused("upstream", refusal);
+        } else if (Retries.mayRetrySlow(this, context(), tries.count())) {
+            failed(current);
+            cancelAttempt();
+            tries.again(current.target());
+            retry(refusal);
+        } else {
+            client.timer().setAt(responseDeadlineNanos);
         }
     }
 

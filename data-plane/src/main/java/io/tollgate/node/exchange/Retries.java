@@ -5,6 +5,7 @@ import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.filter.RequestContext;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.upstream.UpstreamFailure;
+import io.tollgate.node.upstream.UpstreamPlan;
 
 /**
  * When another try is safe. A failed connect: always, nothing was sent. Anything later: only for a request that does the
@@ -18,7 +19,7 @@ final class Retries {
             return false;
         }
         return switch (head.method()) {
-            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE" -> true;
             default -> false;
         };
     }
@@ -38,6 +39,16 @@ final class Retries {
         }
         RetryOn reason = status == 502 ? RetryOn.STATUS_502 : status == 503 ? RetryOn.STATUS_503 : RetryOn.STATUS_504;
         return spend(exchange, context, reason, tries);
+    }
+
+    /** Whether a try that takes too long may be given up for another, if the budget has one. */
+    static boolean wouldRetrySlow(RequestHead head, UpstreamPlan upstream, int tries) {
+        return isRepeatable(head) && upstream.wouldRetry(RetryOn.PER_TRY_TIMEOUT, tries);
+    }
+
+    /** As {@link #wouldRetrySlow}, now that it has taken too long. */
+    static boolean mayRetrySlow(Exchange exchange, RequestContext context, int tries) {
+        return isRepeatable(exchange.head()) && spend(exchange, context, RetryOn.PER_TRY_TIMEOUT, tries);
     }
 
     private static boolean spend(Exchange exchange, RequestContext context, RetryOn reason, int tries) {

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The whole proxy put together: what a node's main starts, feeds with snapshots, asks how it does, drains and closes. No
@@ -46,6 +47,7 @@ public final class Proxy implements AutoCloseable {
      * @param sockets must be available
      * @param accessLog {@code stdout}, {@code off} or a file
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
+     * @param dnsServers asked for the names of targets; the system's when there are none
      */
     public record Settings(
             String node,
@@ -53,9 +55,11 @@ public final class Proxy implements AutoCloseable {
             Sockets sockets,
             Shedding shedding,
             String accessLog,
-            List<Cidr> trustedProxies) {
+            List<Cidr> trustedProxies,
+            List<InetSocketAddress> dnsServers) {
         public Settings {
             trustedProxies = List.copyOf(trustedProxies);
+            dnsServers = List.copyOf(dnsServers);
         }
     }
 
@@ -79,7 +83,8 @@ public final class Proxy implements AutoCloseable {
     /** As above, with a log that is open already. */
     public Proxy(Settings settings, AccessLog log, CredentialBook book, Limiter limiter, Clock clock) {
         this.log = log;
-        transport = new Transport(Runtime.getRuntime().availableProcessors(), settings.sockets());
+        transport =
+                new Transport(Runtime.getRuntime().availableProcessors(), settings.sockets(), settings.dnsServers());
         upstreams = new Upstreams(transport);
         snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams));
         metrics = new Metrics(transport, log);
@@ -177,12 +182,33 @@ public final class Proxy implements AutoCloseable {
                     "{upstream=\"" + each.upstream() + "\",target=\"" + each.target() + "\"}",
                     each.healthy() && !each.ejected() ? 1 : 0);
         }
+        printPools(out);
         gauge(
                 out,
                 "tollgate_config_revision",
                 "",
                 snapshots.current().map(current -> (double) current.revision()).orElse(0.0));
         return out.toString();
+    }
+
+    private void printPools(StringBuilder out) {
+        List<Upstreams.Pool> pools = upstreams.pools();
+        series(out, "tollgate_upstream_connections", "gauge", pools, Upstreams.Pool::connections);
+        series(out, "tollgate_upstream_pool_waiting", "gauge", pools, Upstreams.Pool::waiting);
+        series(out, "tollgate_upstream_pool_waits_total", "counter", pools, Upstreams.Pool::waits);
+        series(out, "tollgate_upstream_pool_overflows_total", "counter", pools, Upstreams.Pool::overflows);
+        out.append("# TYPE tollgate_dns_failures_total counter\n");
+        line(out, "tollgate_dns_failures_total", "", (double) upstreams.failedLookups());
+    }
+
+    private static void series(
+            StringBuilder out,
+            String name,
+            String type,
+            List<Upstreams.Pool> pools,
+            ToDoubleFunction<Upstreams.Pool> value) {
+        out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+        pools.forEach(pool -> line(out, name, "{upstream=\"" + pool.upstream() + "\"}", value.applyAsDouble(pool)));
     }
 
     private static void gauge(StringBuilder out, String name, String labels, double value) {

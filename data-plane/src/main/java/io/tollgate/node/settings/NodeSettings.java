@@ -4,6 +4,7 @@ import io.tollgate.core.config.Names;
 import io.tollgate.core.key.Cidr;
 import io.tollgate.node.transport.Sockets;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param data its private folder
  */
 public record NodeSettings(String name, Path data, Listeners listeners, ControlPlane controlPlane, Proxying proxying) {
+    private static final int DNS_PORT = 53;
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration SHED_LAG = Duration.ofMillis(100);
     private static final int INFLIGHT_MAX = 20_000;
@@ -62,6 +64,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
      * @param inflightMax requests at one time
      * @param accessLog {@code stdout}, {@code off} or a file
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
+     * @param dnsServers asked for the names of targets; the system's when there are none
      */
     public record Proxying(
             Duration drainTimeout,
@@ -69,9 +72,11 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
             Duration shedLag,
             int inflightMax,
             String accessLog,
-            List<Cidr> trustedProxies) {
+            List<Cidr> trustedProxies,
+            List<InetSocketAddress> dnsServers) {
         public Proxying {
             trustedProxies = List.copyOf(trustedProxies);
+            dnsServers = List.copyOf(dnsServers);
         }
     }
 
@@ -144,6 +149,29 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
                         text -> Stream.of(text.split(","))
                                 .map(String::strip)
                                 .map(Cidr::parse)
+                                .toList()),
+                in.parsed(
+                        "TOLLGATE_DNS_SERVERS",
+                        List.of(),
+                        "addresses such as 10.0.0.2 or 10.0.0.2:5353, separated by commas",
+                        text -> Stream.of(text.split(","))
+                                .map(String::strip)
+                                .map(NodeSettings::dnsServer)
                                 .toList()));
+    }
+
+    /** A literal address with or without a port: a name server cannot be found by asking it. */
+    private static InetSocketAddress dnsServer(String text) {
+        int end = text.startsWith("[")
+                ? text.indexOf(']') + 1
+                : text.indexOf(':') < 0 ? text.length() : text.indexOf(':');
+        boolean bareIpv6 = !text.startsWith("[") && text.indexOf(':') != text.lastIndexOf(':');
+        String host = bareIpv6 ? text : text.substring(0, end);
+        String rest = bareIpv6 ? "" : text.substring(end);
+        int port = rest.isEmpty() ? DNS_PORT : Integer.parseInt(rest.substring(1));
+        if (port < 1 || !(rest.isEmpty() || rest.startsWith(":"))) {
+            throw new IllegalArgumentException(text);
+        }
+        return new InetSocketAddress(InetAddress.ofLiteral(host), port);
     }
 }

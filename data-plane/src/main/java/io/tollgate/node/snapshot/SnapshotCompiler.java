@@ -8,7 +8,7 @@ import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.route.RouteTable;
 import io.tollgate.core.snapshot.Snapshot;
-import io.tollgate.node.upstream.UpstreamGroup;
+import io.tollgate.node.upstream.UpstreamPlan;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +28,13 @@ public interface SnapshotCompiler {
     }
 
     /** Joins {@code snapshot} with its upstreams at work; a route whose upstream is not among them gets no plan. */
-    static NodeSnapshot assemble(Snapshot snapshot, Map<String, UpstreamGroup> upstreams) {
+    static NodeSnapshot assemble(Snapshot snapshot, Map<String, UpstreamPlan> upstreams) {
         Configuration configuration = snapshot.configuration();
         Map<String, Limit> limits = new HashMap<>();
         configuration.limits().forEach(limit -> limits.put(limit.name(), limit));
         Map<String, RoutePlan> plans = new HashMap<>();
         for (Route route : configuration.routes()) {
-            UpstreamGroup upstream = upstreams.get(route.upstream());
+            UpstreamPlan upstream = upstreams.get(route.upstream());
             if (upstream != null) {
                 plans.put(
                         route.name(),

@@ -2,12 +2,12 @@ package io.tollgate.node.snapshot;
 
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.snapshot.Snapshot;
-import io.tollgate.node.upstream.UpstreamGroup;
+import io.tollgate.node.upstream.UpstreamPlan;
 import io.tollgate.node.upstream.Upstreams;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The compiler of a node that proxies: keeps the upstreams that did not change. */
+/** The compiler of a node that proxies: keeps what is worth keeping of upstreams that change. */
 public final class UpstreamCompiler implements SnapshotCompiler {
     private final Upstreams upstreams;
 
@@ -24,10 +24,10 @@ public final class UpstreamCompiler implements SnapshotCompiler {
 
     @Override
     public void retireAllBut(NodeSnapshot current) {
-        Map<String, UpstreamGroup> groups = new HashMap<>();
+        Map<String, UpstreamPlan> used = new HashMap<>();
         current.plans()
                 .values()
-                .forEach(plan -> groups.put(plan.upstream().upstream().name(), plan.upstream()));
-        upstreams.use(groups);
+                .forEach(plan -> used.put(plan.upstream().upstream().name(), plan.upstream()));
+        upstreams.use(used);
     }
 }

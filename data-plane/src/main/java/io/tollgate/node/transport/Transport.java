@@ -7,8 +7,10 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  * blocking resolver.
  */
 public final class Transport implements AutoCloseable {
+    private static final int TTL_SECONDS_MIN = 1;
+    private static final int TTL_SECONDS_MAX = 60;
+
     private final EventLoopGroup group;
     private final List<EventLoop> loops;
     private final Sockets sockets;
@@ -26,11 +31,16 @@ public final class Transport implements AutoCloseable {
 
     /** Starts {@code loopCount} event loops on the standard sockets. */
     public Transport(int loopCount) {
-        this(loopCount, Sockets.standard());
+        this(loopCount, Sockets.standard(), List.of());
     }
 
-    /** Starts {@code loopCount} event loops on {@code sockets}, which must be available. */
-    public Transport(int loopCount, Sockets sockets) {
+    /**
+     * Starts {@code loopCount} event loops.
+     *
+     * @param sockets must be available
+     * @param nameServers asked one after the other until one answers; the system's when there are none
+     */
+    public Transport(int loopCount, Sockets sockets, List<InetSocketAddress> nameServers) {
         this.sockets = sockets;
         group = new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory("loop", true), sockets.handlers());
         List<EventLoop> found = new ArrayList<>(loopCount);
@@ -38,9 +48,15 @@ public final class Transport implements AutoCloseable {
             found.add((EventLoop) executor);
         }
         loops = List.copyOf(found);
-        resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
+        // Over TCP too: an answer with many addresses is cut off in a datagram (RFC 7766).
+        DnsNameResolverBuilder builder = new DnsNameResolverBuilder()
                 .datagramChannelType(sockets.datagram())
-                .ttl(1, 60));
+                .socketChannelType(sockets.client())
+                .ttl(TTL_SECONDS_MIN, TTL_SECONDS_MAX);
+        if (!nameServers.isEmpty()) {
+            builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(nameServers));
+        }
+        resolver = new DnsAddressResolverGroup(builder);
     }
 
     /** All loops at once, for binding and connecting. */

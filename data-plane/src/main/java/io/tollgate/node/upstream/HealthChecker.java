@@ -17,13 +17,17 @@ import io.tollgate.node.framing.MessageSink;
 import io.tollgate.node.framing.ResponseHead;
 import io.tollgate.node.framing.ResponseParser;
 import io.tollgate.node.transport.Channels;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one target at an interval whether it is well, over a connection of its own each time, so that accepting
- * connections is part of being well. Confined to one event loop but for {@link #stop}.
+ * Asks one target at an interval (a tenth more or less) whether it is well, over a connection of its own each time, so
+ * that accepting connections is part of being well. Confined to one event loop but for {@link #stop}.
  */
 final class HealthChecker {
+    private static final long SPREAD_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+
     private final UpstreamGroup group;
     private final TargetState target;
     private final HealthCheck check;
@@ -39,8 +43,10 @@ final class HealthChecker {
         this.loop = loop;
     }
 
+    /** Begins within a second, and never in step with others: all nodes get a configuration at the same moment. */
     void start() {
-        loop.execute(this::probe);
+        long spread = Math.min(check.interval().toNanos(), SPREAD_NANOS_MAX);
+        Channels.later(loop, this::probe, ThreadLocalRandom.current().nextLong(spread));
     }
 
     void stop() {
@@ -63,7 +69,7 @@ final class HealthChecker {
                         channel.pipeline().addLast(probe);
                     }
                 })
-                .connect(group.address(target));
+                .connect(target.addresses().next());
         Channels.later(
                 loop,
                 () -> {
@@ -89,7 +95,9 @@ final class HealthChecker {
         } else if (failures >= check.unhealthyAfter()) {
             target.setHealthy(false);
         }
-        Channels.later(loop, this::probe, check.interval().toNanos());
+        long interval = check.interval().toNanos();
+        long jitter = ThreadLocalRandom.current().nextLong(interval / 5 + 1) - interval / 10;
+        Channels.later(loop, this::probe, interval + jitter);
     }
 
     /** One question and its answer. */

@@ -13,6 +13,7 @@ import io.tollgate.node.framing.MessageSink;
 import io.tollgate.node.framing.ResponseHead;
 import io.tollgate.node.framing.ResponseParser;
 import io.tollgate.node.transport.Channels;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,7 +134,6 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void release() {
         listener = null;
-        target.end();
         boolean clean = keepAlive && parser.isBetween() && parser.buffered() == 0 && channel.isActive();
         keepAlive = false;
         if (clean) {
@@ -146,10 +146,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void cancel() {
-        if (listener != null) {
-            listener = null;
-            target.end();
-        }
+        listener = null;
         closeChannel();
     }
 
@@ -162,13 +159,21 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
+    /** Whether it may serve again: its target is still configured, and still has its address. */
+    boolean isWanted() {
+        return target.wants(channel.remoteAddress());
+    }
+
+    boolean leadsTo(InetSocketAddress address) {
+        return address.equals(channel.remoteAddress());
+    }
+
     boolean isActive() {
         return channel.isActive();
     }
 
     void attach(UpstreamListener owner) {
         listener = owner;
-        target.begin();
         if (!channel.config().isAutoRead()) {
             channel.config().setAutoRead(true);
         }

@@ -6,29 +6,34 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.tollgate.node.transport.Channels;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's connections to one upstream. Idle ones are used again, the latest first; when the upstream's bound is
- * reached requests wait in a bounded queue. Confined to its loop, but for {@link #hasWaiters}.
+ * reached requests wait in a bounded queue. Confined to its loop, but for {@link #hasWaiters} and {@link #waiting}.
  */
 public final class LoopPool {
     /** Requests that may wait for a connection on one loop. */
     private static final int WAITERS_MAX = 1024;
+
+    /** Addresses of one name that are tried for one connection. */
+    private static final int ADDRESSES_MAX = 3;
 
     /** An idle connection older than this is closed: shorter than what upstreams usually keep. */
     private static final long IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final UpstreamGroup group;
     private final EventLoop loop;
-    private final Balancer balancer;
-    private final RetryBudget budget;
+    private final RetryBudget budget = new RetryBudget();
     private final ArrayDeque<Http1UpstreamConnection> idle = new ArrayDeque<>();
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     private volatile int waiterCount;
@@ -37,8 +42,6 @@ public final class LoopPool {
     LoopPool(UpstreamGroup group, EventLoop loop) {
         this.group = group;
         this.loop = loop;
-        this.balancer = group.newBalancer();
-        this.budget = new RetryBudget(group.upstream().retry().budgetPercent());
     }
 
     /** Stands at the pipeline's end until there is a connection: what fails meanwhile is told by the futures. */
@@ -50,10 +53,6 @@ public final class LoopPool {
     }
 
     private record Waiter(TargetState target, UpstreamListener listener) {}
-
-    Balancer balancer() {
-        return balancer;
-    }
 
     RetryBudget budget() {
         return budget;
@@ -67,22 +66,36 @@ public final class LoopPool {
         return waiterCount > 0;
     }
 
+    /** Requests that wait for a connection; any thread. */
+    int waiting() {
+        return waiterCount;
+    }
+
     /** Gives {@code listener} a connection to {@code target}, at once, later or never; it is told which. */
     void acquire(TargetState target, UpstreamListener listener) {
-        Http1UpstreamConnection connection = takeIdle(target);
+        InetSocketAddress turn = target.addresses().next();
+        Http1UpstreamConnection connection = takeIdle(target, target.addresses().count() > 1 ? turn : null);
+        if (connection == null && group.tryOpen()) {
+            open(target, listener, turn);
+            return;
+        }
+        // At the bound, another of its addresses is better than none.
+        connection = connection == null ? takeIdle(target, null) : connection;
         if (connection != null) {
             connection.attach(listener);
-        } else if (group.tryOpen() || (evictIdle() && group.tryOpen())) {
-            open(target, listener);
+        } else if (evictIdle() && group.tryOpen()) {
+            open(target, listener, turn);
         } else if (waiters.size() < WAITERS_MAX) {
             waiters.add(new Waiter(target, listener));
             waiterCount = waiters.size();
+            group.waited();
             // Another loop may have made room, or kept a connection, before it could see that somebody waits.
             serve();
             if (!waiters.isEmpty()) {
                 group.makeRoom(this);
             }
         } else {
+            group.overflowed();
             listener.failed(UpstreamFailure.OVERLOADED, "all connections are in use and the queue is full");
         }
     }
@@ -101,16 +114,16 @@ public final class LoopPool {
         }
     }
 
-    private @Nullable Http1UpstreamConnection takeIdle(TargetState target) {
+    private @Nullable Http1UpstreamConnection takeIdle(TargetState target, @Nullable InetSocketAddress address) {
         for (Iterator<Http1UpstreamConnection> i = idle.iterator(); i.hasNext(); ) {
             Http1UpstreamConnection connection = i.next();
-            if (connection.target() == target) {
+            if (connection.target() == target && (address == null || connection.leadsTo(address))) {
                 i.remove();
                 if (connection.isActive()) {
                     return connection;
                 }
                 connection.closeChannel();
-                return takeIdle(target);
+                return takeIdle(target, address);
             }
         }
         return null;
@@ -125,7 +138,16 @@ public final class LoopPool {
         return true;
     }
 
-    private void open(TargetState target, UpstreamListener listener) {
+    private void open(TargetState target, UpstreamListener listener, InetSocketAddress address) {
+        connect(
+                target,
+                listener,
+                address,
+                Math.min(ADDRESSES_MAX, target.addresses().count()) - 1);
+    }
+
+    private void connect(
+            TargetState target, UpstreamListener listener, InetSocketAddress address, int furtherAddresses) {
         Bootstrap bootstrap = group.bootstrap(loop).handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -136,10 +158,16 @@ public final class LoopPool {
                 channel.pipeline().addLast(new Connecting());
             }
         });
-        ChannelFuture connecting = bootstrap.connect(group.address(target));
+        ChannelFuture connecting = bootstrap.connect(address);
         connecting.addListener(ignored -> {
             if (connecting.isSuccess()) {
                 opened(connecting.channel(), target, listener);
+                return;
+            }
+            target.addresses().failed(address);
+            // One that was refused cost no time; one that timed out has used up the time there is.
+            if (furtherAddresses > 0 && !(connecting.cause() instanceof ConnectTimeoutException)) {
+                connect(target, listener, target.addresses().next(), furtherAddresses - 1);
             } else {
                 notOpened(listener, UpstreamFailure.CONNECT_FAILED, connecting.cause());
             }
@@ -180,6 +208,10 @@ public final class LoopPool {
 
     /** A connection that may be used again. */
     void idle(Http1UpstreamConnection connection) {
+        if (!connection.isWanted()) {
+            connection.closeChannel();
+            return;
+        }
         if (group.isRetired() || group.hasWaiters()) {
             Waiter first = waiters.peek();
             if (first != null && first.target == connection.target()) {
@@ -209,7 +241,16 @@ public final class LoopPool {
         while (!waiters.isEmpty() && group.tryOpen()) {
             Waiter waiter = waiters.remove();
             waiterCount = waiters.size();
-            open(waiter.target, waiter.listener);
+            open(waiter.target, waiter.listener, waiter.target.addresses().next());
+        }
+    }
+
+    /** Closes the idle connections whose target or address is no longer used. */
+    void closeUnwanted() {
+        for (Http1UpstreamConnection each : List.copyOf(idle)) {
+            if (!each.isWanted()) {
+                each.closeChannel();
+            }
         }
     }
 

@@ -2,7 +2,8 @@ package io.tollgate.node.upstream;
 
 /**
  * How much further tries may add to an upstream's requests: each request earns a fraction of a try, and a try spends a
- * whole one, so that an upstream that is down is not buried under its own retries. Confined to one event loop.
+ * whole one, so that an upstream that is down is not buried under its own retries (Finagle's RetryBudget). Confined to one
+ * event loop.
  */
 final class RetryBudget {
     /** What a quiet upstream may spend at once. */
@@ -10,20 +11,14 @@ final class RetryBudget {
 
     private static final double MOST = 50;
 
-    private final double earned;
-    private double balance;
+    private double balance = START;
 
-    RetryBudget(int percent) {
-        earned = percent / 100.0;
-        balance = percent == 0 ? 0 : START;
+    void request(int percent) {
+        balance = Math.min(MOST, balance + percent / 100.0);
     }
 
-    void request() {
-        balance = Math.min(MOST, balance + earned);
-    }
-
-    boolean spend() {
-        if (balance < 1) {
+    boolean spend(int percent) {
+        if (percent == 0 || balance < 1) {
             return false;
         }
         balance -= 1;

@@ -6,106 +6,154 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.NetUtil;
+import io.tollgate.core.config.Target;
 import io.tollgate.core.config.Upstream;
-import io.tollgate.core.config.Upstream.RetryOn;
+import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.node.transport.Transport;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One upstream at work: its targets, one pool for each event loop, and what they share. Lives as long as its
- * configuration stays the same, however many snapshots pass.
+ * What stays of one upstream however its configuration changes: one pool for each event loop, and their bound. A change
+ * makes another {@link UpstreamPlan}; the targets that both have are the same {@link TargetState}, and so their connections
+ * go on. Connections are opened as the newest plan says. Any thread, but for the pools, which are their loops'.
  */
 public final class UpstreamGroup {
-    private final Upstream upstream;
     private final Transport transport;
-    private final @Nullable SslContext tls;
-    private final TargetState[] targets;
     private final LoopPool[] pools;
     private final AtomicInteger open = new AtomicInteger();
+    private final LongAdder waits = new LongAdder();
+    private final LongAdder overflows = new LongAdder();
+    private final AtomicBoolean deciding = new AtomicBoolean();
+    private volatile UpstreamPlan plan;
     private volatile boolean retired;
 
-    UpstreamGroup(Upstream upstream, Transport transport, @Nullable SslContext tls) {
-        this.upstream = upstream;
+    UpstreamGroup(Upstream upstream, Transport transport, String pointer) throws InvalidDocumentException {
         this.transport = transport;
-        this.tls = tls;
-        this.targets = upstream.targets().stream().map(TargetState::new).toArray(TargetState[]::new);
-        this.pools =
-                transport.loops().stream().map(loop -> new LoopPool(this, loop)).toArray(LoopPool[]::new);
+        this.pools = IntStream.range(0, transport.loops().size())
+                .mapToObj(i -> new LoopPool(this, transport.loops().get(i)))
+                .toArray(LoopPool[]::new);
+        this.plan = new UpstreamPlan(upstream, this, targets(upstream, List.of(), pointer));
     }
 
-    /** Its configuration. */
-    public Upstream upstream() {
-        return upstream;
+    /** A plan for {@code upstream} with the targets that it and the newest plan have in common. Changes nothing yet. */
+    UpstreamPlan next(Upstream upstream, String pointer) throws InvalidDocumentException {
+        return new UpstreamPlan(upstream, this, targets(upstream, plan.targets(), pointer));
     }
 
-    /** Its targets in the order of the configuration. */
-    public List<TargetState> targets() {
-        return List.of(targets);
+    private List<TargetState> targets(Upstream upstream, List<TargetState> known, String pointer)
+            throws InvalidDocumentException {
+        Map<TargetState.Key, TargetState> kept =
+                known.stream().collect(Collectors.toMap(TargetState::key, target -> target));
+        Map<String, Integer> occurrences = new HashMap<>();
+        SslContext context = known.stream()
+                .filter(target -> upstream.tls().equals(target.key().tls())
+                        && upstream.protocol() == target.key().protocol())
+                .findFirst()
+                .map(TargetState::tls)
+                .orElse(null);
+        List<TargetState> targets = new ArrayList<>();
+        for (Target target : upstream.targets()) {
+            String url = target.url().toString();
+            int occurrence = occurrences.merge(url, 1, Integer::sum) - 1;
+            TargetState.Key key =
+                    new TargetState.Key(url, occurrence, target.secure() ? upstream.tls() : null, upstream.protocol());
+            TargetState same = kept.get(key);
+            if (same == null && target.secure() && context == null) {
+                context = UpstreamTls.context(upstream, pointer);
+            }
+            targets.add(
+                    same != null
+                            ? same
+                            : new TargetState(key, target, target.secure() ? context : null, pools.length, nanoTime()));
+        }
+        return targets;
+    }
+
+    /** {@code next} is what requests run by from now on: lets go of the targets that it has not. */
+    void adopt(UpstreamPlan next) {
+        UpstreamPlan before = plan;
+        plan = next;
+        next.keepOne();
+        boolean gone = false;
+        for (TargetState target : before.targets()) {
+            if (!next.targets().contains(target)) {
+                target.retire();
+                gone = true;
+            }
+        }
+        if (gone) {
+            closeUnwanted();
+        }
+        // The bound may be higher now.
+        wakeWaiters();
+    }
+
+    /** Its newest configuration. */
+    Upstream upstream() {
+        return plan.upstream();
+    }
+
+    UpstreamPlan plan() {
+        return plan;
+    }
+
+    /** Whether some loop decides about an ejection now. */
+    AtomicBoolean deciding() {
+        return deciding;
+    }
+
+    LoopPool pool(int loopIndex) {
+        return pools[loopIndex];
+    }
+
+    int loopCount() {
+        return pools.length;
+    }
+
+    LongSupplier nanoTime() {
+        return System::nanoTime;
     }
 
     /** Open connections, on all loops. */
-    public int connections() {
+    int connections() {
         return open.get();
     }
 
-    /**
-     * A target for a request of loop {@code loopIndex}, preferably one not among {@code tried}; null when none is
-     * healthy. Call on that loop, as all that follow.
-     */
-    public @Nullable TargetState choose(int loopIndex, Set<TargetState> tried) {
-        if (tried.isEmpty()) {
-            pools[loopIndex].budget().request();
+    /** Requests that wait for a connection now, on all loops. */
+    int waiting() {
+        int waiting = 0;
+        for (LoopPool pool : pools) {
+            waiting += pool.waiting();
         }
-        return pools[loopIndex].balancer().choose(tried);
+        return waiting;
     }
 
-    /** Gives {@code listener} a connection to {@code target}, or tells it why not. */
-    public void acquire(int loopIndex, TargetState target, UpstreamListener listener) {
-        pools[loopIndex].acquire(target, listener);
+    /** Requests that ever had to wait. */
+    long waits() {
+        return waits.sum();
     }
 
-    /** {@code listener} does not want a connection any more; whether it was still waiting for one. */
-    public boolean forget(int loopIndex, UpstreamListener listener) {
-        return pools[loopIndex].forget(listener);
+    /** Requests that found the queue full. */
+    long overflows() {
+        return overflows.sum();
     }
 
-    /** Whether a further try for that reason is configured and within the budget, which it spends. */
-    public boolean mayRetry(int loopIndex, RetryOn reason, int triesSoFar) {
-        return triesSoFar < upstream.retry().attempts()
-                && upstream.retry().on().contains(reason)
-                && pools[loopIndex].budget().spend();
+    void waited() {
+        waits.increment();
     }
 
-    /** Reports how a request to {@code target} went, for its ejection. */
-    public void report(TargetState target, boolean success) {
-        if (success) {
-            target.succeeded();
-        } else {
-            target.failed(upstream.outlier(), mayEject());
-        }
-    }
-
-    private boolean mayEject() {
-        Upstream.Outlier outlier = upstream.outlier();
-        if (outlier == null) {
-            return false;
-        }
-        int out = 0;
-        for (TargetState target : targets) {
-            out += target.isEjected() ? 1 : 0;
-        }
-        return out + 1 < targets.length && (out + 1) * 100 <= outlier.maxEjectedPercent() * targets.length;
-    }
-
-    Balancer newBalancer() {
-        return new Balancer(upstream.loadBalancing(), targets);
+    void overflowed() {
+        overflows.increment();
     }
 
     Bootstrap bootstrap(EventLoop loop) {
@@ -115,40 +163,26 @@ public final class UpstreamGroup {
                 .resolver(transport.resolver())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        upstream.timeouts().connect().toMillis());
-    }
-
-    /** The target's address: a literal as it is, a name for the resolver. */
-    InetSocketAddress address(TargetState target) {
-        String host = target.target().host();
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
-        if (literal == null) {
-            return InetSocketAddress.createUnresolved(host, target.target().port());
-        }
-        try {
-            return new InetSocketAddress(
-                    InetAddress.getByAddress(literal), target.target().port());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address has 4 or 16 bytes", e);
-        }
+                        upstream().timeouts().connect().toMillis());
     }
 
     @Nullable
     SslHandler newTlsHandler(TargetState target, ByteBufAllocator allocator) {
-        if (tls == null || !target.target().secure()) {
+        SslContext tls = target.tls();
+        if (tls == null) {
             return null;
         }
-        String name = upstream.tls().serverName();
+        String name = upstream().tls().serverName();
         SslHandler handler = tls.newHandler(
                 allocator,
                 name == null ? target.target().host() : name,
                 target.target().port());
-        handler.setHandshakeTimeoutMillis(upstream.timeouts().connect().toMillis());
+        handler.setHandshakeTimeoutMillis(upstream().timeouts().connect().toMillis());
         return handler;
     }
 
     boolean tryOpen() {
-        if (open.incrementAndGet() <= upstream.maxConnectionsPerNode()) {
+        if (open.incrementAndGet() <= upstream().maxConnectionsPerNode()) {
             return true;
         }
         open.decrementAndGet();
@@ -183,6 +217,13 @@ public final class UpstreamGroup {
             if (!pool.equals(asking)) {
                 pool.loop().execute(pool::makeRoom);
             }
+        }
+    }
+
+    /** Closes idle connections that no request will get any more; busy ones close when their response has ended. */
+    void closeUnwanted() {
+        for (LoopPool pool : pools) {
+            pool.loop().execute(pool::closeUnwanted);
         }
     }
 

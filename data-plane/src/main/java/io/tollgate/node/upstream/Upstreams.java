@@ -1,7 +1,6 @@
 package io.tollgate.node.upstream;
 
-import io.netty.handler.ssl.SslContext;
-import io.tollgate.core.config.Target;
+import io.netty.channel.EventLoop;
 import io.tollgate.core.config.Upstream;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.node.transport.Transport;
@@ -9,13 +8,24 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * All upstreams of a node. A group whose configuration did not change is the same object in the next snapshot, with its
- * connections and what it knows of its targets.
+ * All upstreams of a node. What a new configuration keeps of an upstream's targets goes on as it is: connections, health,
+ * checks, latencies; an upstream that did not change at all is the same {@link UpstreamPlan}.
  */
 public final class Upstreams {
+    private static final Logger LOG = LoggerFactory.getLogger(Upstreams.class);
+    private static final long LOG_EVERY_NANOS = 1_000_000_000L;
+
     private final Transport transport;
+    private final LongAdder failedLookups = new LongAdder();
+    private final AtomicLong logAfterNanos = new AtomicLong(System.nanoTime());
     private volatile Map<String, Running> running = Map.of();
 
     /** None yet. */
@@ -23,10 +33,22 @@ public final class Upstreams {
         this.transport = transport;
     }
 
-    private record Running(UpstreamGroup group, List<HealthChecker> checkers) {
+    private record Running(UpstreamPlan plan, Map<TargetState, Tended> targets) {}
+
+    /** What runs for one target: the checks of its health and of its name; null where there is nothing to check. */
+    private record Tended(
+            @Nullable HealthChecker checker, @Nullable NameWatch watch) {
         void stop() {
-            checkers.forEach(HealthChecker::stop);
-            group.retire();
+            stopChecker();
+            if (watch != null) {
+                watch.stop();
+            }
+        }
+
+        void stopChecker() {
+            if (checker != null) {
+                checker.stop();
+            }
         }
     }
 
@@ -38,73 +60,162 @@ public final class Upstreams {
     public record Health(String upstream, String target, boolean healthy, boolean ejected) {}
 
     /**
-     * Groups for {@code wanted}, by name. Nothing starts before {@link #use}.
+     * How the connections to one upstream do.
+     *
+     * @param connections open, idle ones included
+     * @param waiting requests that wait for one now
+     * @param waits requests that had to wait
+     * @param overflows requests that were refused because too many waited
+     */
+    public record Pool(String upstream, int connections, int waiting, long waits, long overflows) {}
+
+    /**
+     * Plans for {@code wanted}, by name. Nothing starts, and nothing ends, before {@link #use}.
      *
      * @throws InvalidDocumentException for certificates that cannot be read, with a pointer into the snapshot
      */
-    public Map<String, UpstreamGroup> compile(Collection<Upstream> wanted) throws InvalidDocumentException {
-        Map<String, UpstreamGroup> groups = new HashMap<>();
+    public Map<String, UpstreamPlan> compile(Collection<Upstream> wanted) throws InvalidDocumentException {
+        Map<String, UpstreamPlan> plans = new HashMap<>();
         Map<String, Running> known = running;
         int index = 0;
         for (Upstream upstream : wanted) {
+            String pointer = "/configuration/upstreams/" + index++ + "/tls";
             Running same = known.get(upstream.name());
-            if (same != null && same.group.upstream().equals(upstream)) {
-                groups.put(upstream.name(), same.group);
+            UpstreamPlan plan;
+            if (same == null) {
+                plan = new UpstreamGroup(upstream, transport, pointer).plan();
+            } else if (same.plan.upstream().equals(upstream)) {
+                plan = same.plan;
             } else {
-                SslContext tls = UpstreamTls.context(upstream, "/configuration/upstreams/" + index + "/tls");
-                groups.put(upstream.name(), new UpstreamGroup(upstream, transport, tls));
+                plan = same.plan.group().next(upstream, pointer);
             }
-            index++;
+            plans.put(upstream.name(), plan);
         }
-        return Map.copyOf(groups);
+        return Map.copyOf(plans);
     }
 
-    /** From now on these are used: starts the health checks of new ones, retires those not among them. */
-    public synchronized void use(Map<String, UpstreamGroup> groups) {
+    /** From now on these are used: begins to tend the targets that are new, lets go of those that are gone. */
+    public synchronized void use(Map<String, UpstreamPlan> plans) {
         Map<String, Running> before = running;
         Map<String, Running> after = new HashMap<>();
-        groups.forEach((name, group) -> {
-            Running same = before.get(name);
-            after.put(name, same != null && same.group.equals(group) ? same : start(group));
+        plans.forEach((name, plan) -> {
+            Running old = before.get(name);
+            boolean goesOn = old != null && old.plan.group().equals(plan.group());
+            after.put(name, goesOn && old != null ? change(old, plan) : start(plan, Map.of()));
         });
         running = Map.copyOf(after);
         before.forEach((name, old) -> {
-            if (!old.equals(after.get(name))) {
-                old.stop();
+            Running now = after.get(name);
+            if (now == null || !now.plan.group().equals(old.plan.group())) {
+                old.targets.values().forEach(Tended::stop);
+                old.plan.targets().forEach(TargetState::retire);
+                old.plan.group().retire();
             }
         });
     }
 
-    private Running start(UpstreamGroup group) {
-        Upstream.HealthCheck check = group.upstream().healthCheck();
-        List<HealthChecker> checkers = check == null
-                ? List.of()
-                : group.targets().stream()
-                        .map(target -> new HealthChecker(
-                                group, target, check, transport.group().next()))
-                        .toList();
-        checkers.forEach(HealthChecker::start);
-        return new Running(group, checkers);
+    private Running change(Running old, UpstreamPlan plan) {
+        if (old.plan.equals(plan)) {
+            return old;
+        }
+        boolean sameChecks = Objects.equals(
+                old.plan.upstream().healthCheck(), plan.upstream().healthCheck());
+        Map<TargetState, Tended> kept = new HashMap<>();
+        old.targets.forEach((target, tended) -> {
+            if (!plan.targets().contains(target)) {
+                tended.stop();
+            } else if (sameChecks) {
+                kept.put(target, tended);
+            } else {
+                tended.stopChecker();
+                kept.put(target, new Tended(checker(plan, target), tended.watch));
+            }
+        });
+        plan.group().adopt(plan);
+        return start(plan, kept);
+    }
+
+    private Running start(UpstreamPlan plan, Map<TargetState, Tended> kept) {
+        Map<TargetState, Tended> tended = new HashMap<>(kept);
+        for (TargetState target : plan.targets()) {
+            tended.computeIfAbsent(target, fresh -> new Tended(checker(plan, fresh), watch(plan, fresh)));
+        }
+        return new Running(plan, tended);
+    }
+
+    private @Nullable HealthChecker checker(UpstreamPlan plan, TargetState target) {
+        Upstream.HealthCheck check = plan.upstream().healthCheck();
+        if (check == null) {
+            target.setHealthy(true);
+            return null;
+        }
+        HealthChecker checker =
+                new HealthChecker(plan.group(), target, check, transport.group().next());
+        checker.start();
+        return checker;
+    }
+
+    private @Nullable NameWatch watch(UpstreamPlan plan, TargetState target) {
+        if (!target.addresses().isName()) {
+            return null;
+        }
+        EventLoop loop = transport.group().next();
+        NameWatch watch = new NameWatch(
+                target, transport, loop, plan.group()::closeUnwanted, why -> lookupFailed(plan, target, why));
+        watch.start();
+        return watch;
+    }
+
+    private void lookupFailed(UpstreamPlan plan, TargetState target, String why) {
+        failedLookups.increment();
+        long now = System.nanoTime();
+        long after = logAfterNanos.get();
+        if (now - after >= 0 && logAfterNanos.compareAndSet(after, now + LOG_EVERY_NANOS)) {
+            LOG.warn(
+                    "Upstream {}, target {}: name not resolved, {}: {}",
+                    plan.upstream().name(),
+                    target.label(),
+                    target.addresses().count() == 0 ? "no address known" : "going on with the last known addresses",
+                    why);
+        }
     }
 
     /** How every target does, for status and metrics. */
     public List<Health> health() {
         return running.values().stream()
-                .flatMap(each -> each.group.targets().stream()
+                .flatMap(each -> each.plan.targets().stream()
                         .map(state -> new Health(
-                                each.group.upstream().name(), state.label(), state.isHealthy(), state.isEjected())))
+                                each.plan.upstream().name(), state.label(), state.isHealthy(), state.isEjected())))
                 .toList();
+    }
+
+    /** How the connections to every upstream do. */
+    public List<Pool> pools() {
+        return running.values().stream()
+                .map(each -> each.plan)
+                .map(plan -> new Pool(
+                        plan.upstream().name(),
+                        plan.group().connections(),
+                        plan.group().waiting(),
+                        plan.group().waits(),
+                        plan.group().overflows()))
+                .toList();
+    }
+
+    /** Look-ups of targets' names that failed. */
+    public long failedLookups() {
+        return failedLookups.sum();
     }
 
     /** Open connections to all of them. */
     public int connections() {
         return running.values().stream()
-                .mapToInt(each -> each.group.connections())
+                .mapToInt(each -> each.plan.group().connections())
                 .sum();
     }
 
     /** Whether a target of {@code upstream} speaks TLS. */
     static boolean isSecure(Upstream upstream) {
-        return upstream.targets().stream().anyMatch(Target::secure);
+        return upstream.targets().stream().anyMatch(target -> target.secure());
     }
 }

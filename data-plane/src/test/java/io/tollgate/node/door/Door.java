@@ -51,9 +51,9 @@ public final class Door implements AutoCloseable {
     private static final Sockets WANTED =
             Sockets.parse(System.getProperty("door.sockets", Sockets.standard().text()));
 
-    private final Transport transport = new Transport(2, WANTED.isAvailable() ? WANTED : Sockets.standard());
-    private final Upstreams upstreams = new Upstreams(transport);
-    private final SnapshotHolder snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams));
+    private final Transport transport;
+    private final Upstreams upstreams;
+    private final SnapshotHolder snapshots;
     private final CredentialBook book = new CredentialBook(List.of());
     private final LinkedBlockingQueue<ExchangeRecord> records = new LinkedBlockingQueue<>();
     private final AtomicReference<Limiter> limiter =
@@ -64,11 +64,18 @@ public final class Door implements AutoCloseable {
     private long revision;
 
     private Door(List<Cidr> trustedProxies) {
+        this(trustedProxies, List.of(), INFLIGHT_MAX);
+    }
+
+    private Door(List<Cidr> trustedProxies, List<InetSocketAddress> nameServers, int inflightMax) {
+        transport = new Transport(2, WANTED.isAvailable() ? WANTED : Sockets.standard(), nameServers);
+        upstreams = new Upstreams(transport);
+        snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams));
         Gateway gateway = new Gateway(
                 snapshots,
                 FilterChain.of(
                         trustedProxies,
-                        new Overload(lagNanos::get, LAG_MAX, lifecycle::inflight, INFLIGHT_MAX),
+                        new Overload(lagNanos::get, LAG_MAX, lifecycle::inflight, inflightMax),
                         book,
                         request -> limiter.get().take(request)),
                 new Remembering(),
@@ -111,6 +118,16 @@ public final class Door implements AutoCloseable {
     /** One public route for every path, to {@code upstreamPort}. */
     public static Door to(int upstreamPort) {
         return new Door(List.of()).configure(Configurations.open(upstreamPort));
+    }
+
+    /** With {@code configuration}, asking {@code nameServer} for the names in it. */
+    public static Door with(String configuration, InetSocketAddress nameServer) {
+        return new Door(List.of(), List.of(nameServer), INFLIGHT_MAX).configure(configuration);
+    }
+
+    /** With {@code configuration}, for more requests at one time than usual. */
+    public static Door roomy(String configuration, int inflightMax) {
+        return new Door(List.of(), List.of(), inflightMax).configure(configuration);
     }
 
     /** With {@code configuration} as JSON in core's form. */

@@ -20,6 +20,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final Script script;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicInteger open = new AtomicInteger();
 
     /** What to do with one connection; runs on a thread of its own. */
     public interface Script {
@@ -65,6 +66,21 @@ public final class ScriptedUpstream implements AutoCloseable {
         return new ScriptedUpstream(factory.createServerSocket(0, 256, InetAddress.getLoopbackAddress()), script);
     }
 
+    /** As {@link #of}, at an address of loopback's other than the usual. */
+    public static ScriptedUpstream at(String address, int port, Script script) throws IOException {
+        ServerSocket listening = new ServerSocket(port, 256, InetAddress.ofLiteral(address));
+        return new ScriptedUpstream(listening, script);
+    }
+
+    /** Answers every request on every connection with 200 and {@code name}; bodies are not expected. */
+    public static Script saying(String name) {
+        return link -> {
+            for (String head = link.head(); !head.isEmpty(); head = link.head()) {
+                link.ok(name);
+            }
+        };
+    }
+
     /** Answers every request on every connection with 200 and its own head as the body; bodies are not expected. */
     public static ScriptedUpstream echo() throws IOException {
         return of(link -> {
@@ -86,6 +102,7 @@ public final class ScriptedUpstream implements AutoCloseable {
                 Socket socket = listening.accept();
                 sockets.add(socket);
                 int number = accepted.incrementAndGet();
+                open.incrementAndGet();
                 Thread.ofVirtual().start(() -> serve(socket, number));
             }
         } catch (IOException e) {
@@ -100,6 +117,8 @@ public final class ScriptedUpstream implements AutoCloseable {
                     socket, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream(), number));
         } catch (Exception e) {
             // The other side went away, or the test is over: what matters is what the test sees.
+        } finally {
+            open.decrementAndGet();
         }
     }
 
@@ -107,16 +126,26 @@ public final class ScriptedUpstream implements AutoCloseable {
         return listening.getLocalPort();
     }
 
+    /** Connections that the other side has not closed, nor this one. */
+    public int open() {
+        return open.get();
+    }
+
     /** Connections so far. */
     public int connections() {
         return accepted.get();
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Ends everything at once, as a process that dies. */
+    public void kill() throws IOException {
         listening.close();
         for (Socket socket : sockets) {
             socket.close();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        kill();
     }
 }

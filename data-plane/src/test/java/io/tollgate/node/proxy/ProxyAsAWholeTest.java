@@ -38,6 +38,7 @@ class ProxyAsAWholeTest {
                         Sockets.standard(),
                         new Proxy.Shedding(Duration.ofSeconds(10), 1_000),
                         "off",
+                        List.of(),
                         List.of()),
                 new AccessLog("n1", log),
                 new CredentialBook(List.of()),
@@ -77,6 +78,11 @@ class ProxyAsAWholeTest {
                                 + "http_request_method=\"GET\",http_response_status_code=\"200\"} 1\n")
                         .contains("tollgate_requests_total{route=\"all\",code=\"ok\",source=\"upstream\"} 1\n")
                         .contains("tollgate_config_revision 7.0\n")
+                        .contains("tollgate_upstream_connections{upstream=\"up\"} 1.0\n")
+                        .contains("tollgate_upstream_pool_waiting{upstream=\"up\"} 0.0\n")
+                        .contains("tollgate_upstream_pool_waits_total{upstream=\"up\"} 0.0\n")
+                        .contains("tollgate_upstream_pool_overflows_total{upstream=\"up\"} 0.0\n")
+                        .contains("tollgate_dns_failures_total 0.0\n")
                         .contains("http_client_request_duration_seconds_count{server_address=\"http://127.0.0.1:");
             }
             JsonNode line = Json.parse(log.toString(StandardCharsets.UTF_8));

@@ -6,6 +6,9 @@ import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
+import io.tollgate.node.record.ExchangeRecord;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 
 class RetriesTest {
@@ -84,6 +87,47 @@ class RetriesTest {
                 RawClient client = door.client()) {
             assertThat(client.get("/").read().status()).isEqualTo(502);
             assertThat(upstream.connections()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void a_request_whose_time_ends_while_it_pauses_before_the_next_try_gets_the_last_failure() throws Exception {
+        int dead;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            dead = free.getLocalPort();
+        }
+        String retry = "\"retry\":{\"attempts\":5,\"on\":[\"connect-failure\"],\"budgetPercent\":100},";
+        String configuration = Configurations.open(dead, retry)
+                .replace("\"access\"", "\"timeouts\":{\"request\":\"20ms\"},\"access\"");
+        try (Door door = Door.with(configuration);
+                RawClient client = door.client()) {
+            boolean endedInAPause = false;
+            for (int i = 0; i < 30; i++) {
+                assertThat(client.get("/").read().status()).isIn(502, 504);
+                ExchangeRecord record = door.record();
+                endedInAPause |= record.attempts < 6 && record.code.equals("upstream-connect-failed");
+            }
+            assertThat(endedInAPause).isTrue();
+        }
+    }
+
+    @Test
+    void a_connection_that_the_upstream_closed_meanwhile_is_no_failure_of_the_target() throws Exception {
+        try (ScriptedUpstream a = ScriptedUpstream.of(link -> {
+                    link.head();
+                    link.ok("a");
+                    link.head(); // takes the next request, and goes away
+                });
+                ScriptedUpstream b = ScriptedUpstream.of(ScriptedUpstream.saying("b"));
+                Door door = Door.with("""
+                        {"upstreams":[{"name":"up","outlier":{"consecutiveFailures":1,"ejectFor":"1h"},
+                          "targets":[{"url":"http://127.0.0.1:%d"},{"url":"http://127.0.0.1:%d"}]}],
+                         "routes":[{"name":"all","match":{"paths":["/**"]},"upstream":"up","access":{"public":true}}]}""".formatted(a.port(), b.port()));
+                RawClient client = door.client()) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(client.get("/").read().status()).isEqualTo(200);
+            }
+            assertThat(door.upstreams().health()).noneMatch(target -> target.ejected());
         }
     }
 }

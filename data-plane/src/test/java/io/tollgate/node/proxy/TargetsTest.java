@@ -8,7 +8,12 @@ import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class TargetsTest {
@@ -45,14 +50,58 @@ class TargetsTest {
     }
 
     @Test
-    void the_less_busy_of_two_is_taken() throws Exception {
-        try (ScriptedUpstream a = named("a", new AtomicBoolean(true));
-                ScriptedUpstream b = named("b", new AtomicBoolean(true));
-                Door door = Door.with(two(a.port(), b.port(), "\"loadBalancing\":\"least-requests\","));
-                RawClient client = door.client()) {
-            for (int i = 0; i < 20; i++) {
-                assertThat(client.get("/").read().status()).isEqualTo(200);
+    void of_two_the_one_with_fewer_requests_under_way_for_its_weight_is_taken() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger busyA = new AtomicInteger();
+        AtomicInteger busyB = new AtomicInteger();
+        List<RawClient> clients = new ArrayList<>();
+        try (ScriptedUpstream a = holding(busyA, go);
+                ScriptedUpstream b = holding(busyB, go);
+                Door door = Door.with(two(a.port(), b.port(), "\"loadBalancing\":\"least-requests\","))) {
+            for (int i = 1; i <= 20; i++) {
+                clients.add(door.client().get("/"));
+                int sent = i;
+                await().until(() -> busyA.get() + busyB.get() == sent);
             }
+            // Their weights are 300 and 100.
+            assertThat(busyA.get()).isEqualTo(15);
+            go.countDown();
+            for (RawClient client : clients) {
+                assertThat(client.read().status()).isEqualTo(200);
+            }
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static ScriptedUpstream holding(AtomicInteger busy, CountDownLatch go) throws Exception {
+        return ScriptedUpstream.of(link -> {
+            link.head();
+            busy.incrementAndGet();
+            go.await();
+            link.ok("done");
+        });
+    }
+
+    @Test
+    void the_one_that_answers_sooner_gets_most() throws Exception {
+        ScriptedUpstream.Script slow = link -> {
+            for (String head = link.head(); !head.isEmpty(); head = link.head()) {
+                LockSupport.parkNanos(30_000_000);
+                link.ok("slow");
+            }
+        };
+        try (ScriptedUpstream a = ScriptedUpstream.of(slow);
+                ScriptedUpstream b = ScriptedUpstream.of(ScriptedUpstream.saying("fast"));
+                Door door = Door.with(two(a.port(), b.port(), "\"loadBalancing\":\"ewma\","));
+                RawClient client = door.client()) {
+            int fast = 0;
+            for (int i = 0; i < 100; i++) {
+                fast += client.get("/").read().body().equals("fast") ? 1 : 0;
+            }
+            assertThat(fast).as("though its weight is a third of the other's").isGreaterThan(50);
         }
     }
 
@@ -108,6 +157,21 @@ class TargetsTest {
             assertThat(door.upstreams().health())
                     .filteredOn(target -> target.ejected())
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void a_target_that_was_left_out_is_back_after_its_time() throws Exception {
+        AtomicBoolean well = new AtomicBoolean(false);
+        try (ScriptedUpstream a = named("a", well);
+                ScriptedUpstream b = named("b", new AtomicBoolean(true));
+                Door door = Door.with(
+                        two(a.port(), b.port(), "\"outlier\":{\"consecutiveFailures\":1,\"ejectFor\":\"100ms\"},"));
+                RawClient client = door.client()) {
+            await().until(() -> client.get("/").read().status() == 503);
+            assertThat(client.get("/").read().body()).isEqualTo("b");
+            well.set(true);
+            await().until(() -> client.get("/").read().body().equals("a"));
         }
     }
 
