@@ -13,6 +13,7 @@ import io.tollgate.node.cluster.MemberState;
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.settings.HostPort;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** One node's limiter with its own real member; several in one JVM stand for several nodes. */
@@ -49,6 +51,7 @@ final class TestNode implements AutoCloseable {
         ledger = new MapLedger(cluster, clock, countersMax, callNanos);
         limiter = new ClusterLimiter(ledger, meters, System::nanoTime, callNanos);
         limiter.useSecret(SECRET);
+        limiter.start();
     }
 
     static TestNode named(String name) throws IOException {
@@ -116,7 +119,7 @@ final class TestNode implements AutoCloseable {
                 new LimitRequest.Subject(InetAddress.ofLiteral("203.0.113.7"), "acme", null),
                 "GET",
                 header -> null,
-                List.of(limits));
+                Stream.of(limits).map(LimitPlan::of).toList());
     }
 
     static Limit limit(String json) {
@@ -148,7 +151,8 @@ final class TestNode implements AutoCloseable {
 
     @Override
     public void close() {
-        cluster.close();
+        limiter.close();
         ledger.close();
+        cluster.close();
     }
 }
