@@ -131,15 +131,26 @@ class ClusterLimiterTest {
         Limit narrow =
                 limit("{\"name\":\"n\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
         take(wide, narrow);
-        take(wide, narrow);
-        assertThat(ledger.returns).as("the second had asked both").isEqualTo(1);
-        take(wide, narrow);
-        assertThat(ledger.returns).as("the third asked nobody").isEqualTo(1);
+        int before = ledger.leases;
+        assertThat(take(wide, narrow)).isInstanceOf(LimitAnswer.Refused.class);
+        assertThat(ledger.leases).as("nobody was asked").isEqualTo(before);
         assertThat(take(wide))
                 .isInstanceOfSatisfying(
                         LimitAnswer.Admitted.class,
                         admitted -> assertThat(admitted.states().getFirst().remaining())
                                 .isEqualTo(7));
+    }
+
+    @Test
+    void what_was_debited_for_a_request_that_another_limit_refuses_goes_back() {
+        Limit wide =
+                limit("{\"name\":\"w\",\"by\":[],\"rules\":[{\"requests\":9,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        Limit narrow =
+                limit("{\"name\":\"n\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        take(narrow);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1)); // the refusal is no longer remembered
+        assertThat(take(wide, narrow)).isInstanceOf(LimitAnswer.Refused.class);
+        assertThat(ledger.returns).isEqualTo(1);
     }
 
     @Test
