@@ -31,7 +31,6 @@ class LeasesAheadTest {
         final List<Long> uses = new ArrayList<>();
         int waited;
         int refused;
-        int unavailable;
 
         Gate(int cellsMax) {
             limiter = new ClusterLimiter(ledger, meters, () -> cluster.nanos, TimeUnit.MINUTES.toNanos(1), cellsMax);
@@ -61,7 +60,7 @@ class LeasesAheadTest {
             switch (answer) {
                 case LimitAnswer.Admitted ignored -> uses.add(cluster.nanos);
                 case LimitAnswer.Refused ignored -> refused++;
-                case LimitAnswer.Unavailable ignored -> unavailable++;
+                case LimitAnswer.Unavailable ignored -> throw new AssertionError("no answer");
                 case LimitAnswer.Pending ignored -> throw new AssertionError("pending twice");
             }
         }
