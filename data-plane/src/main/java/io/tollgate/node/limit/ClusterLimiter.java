@@ -119,18 +119,42 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
 
     /** A limit is known to refuse: nobody is asked, and what was taken of the others is un-taken. */
     private LimitAnswer refused(Taking taking, long now) {
-        List<Held> known = new ArrayList<>(2);
-        for (int i = 0; i < taking.size(); i++) {
-            Lease lease = taking.lease(i);
-            if (lease != null) {
-                table.undo(taking.cell(i), lease);
+        String refusing = "";
+        long longestNanos = -1;
+        List<LimitState> states = new ArrayList<>(2);
+        for (int from = 0, to; from < taking.size(); from = to) {
+            to = taking.end(from);
+            int longest = longestWait(taking, from, to, now);
+            Refusal refusal = longest < 0 ? null : taking.refusal(longest);
+            if (refusal == null) {
+                continue;
             }
-            Refusal refusal = taking.refusal(i);
-            if (refusal != null) {
-                known.add(new Held(taking.counted(i), new Permit.Refused(refusal.at(now))));
+            boolean shadow = taking.plan(from).limit().shadow();
+            taking.cell(from).meters().decided(shadow ? LimitVerdict.WOULD_REFUSE : LimitVerdict.REFUSED);
+            states.add(taking.state(longest, refusal, now));
+            if (!shadow && refusal.waitNanos(now) > longestNanos) {
+                longestNanos = refusal.waitNanos(now);
+                refusing = taking.plan(from).limit().name();
             }
         }
-        return settle(known);
+        return new LimitAnswer.Refused(refusing, Duration.ofNanos(longestNanos), states);
+    }
+
+    /** The rule of one limit that refuses for longest; −1 when none does. Un-takes what the others gave. */
+    private int longestWait(Taking taking, int from, int to, long now) {
+        int longest = -1;
+        long longestNanos = -1;
+        for (int i = from; i < to; i++) {
+            Lease lease = taking.lease(i);
+            Refusal refusal = taking.refusal(i);
+            if (lease != null) {
+                table.undo(taking.cell(i), lease);
+            } else if (refusal != null && refusal.waitNanos(now) > longestNanos) {
+                longestNanos = refusal.waitNanos(now);
+                longest = i;
+            }
+        }
+        return longest;
     }
 
     private LimitAnswer asked(Taking taking, long now) {

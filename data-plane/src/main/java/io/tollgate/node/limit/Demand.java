@@ -1,6 +1,7 @@
 package io.tollgate.node.limit;
 
 import io.tollgate.node.limit.counter.LimitRule;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How many permits of one counter this node will need until it asks again: by what it used since it asked last. Confined
@@ -15,6 +16,12 @@ final class Demand {
     /** A quarter more than what is expected, since requests don't come evenly. */
     private static final double MARGIN = 1.25;
 
+    /** A rate is not told from less time. */
+    private static final long MEASURED_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** Nobody asked for so long before the first request. */
+    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final long refillNanos;
     private final long horizonNanos;
     private final long growth;
@@ -25,7 +32,7 @@ final class Demand {
         refillNanos = Math.max(CallBudget.SPACING_NANOS, rule.useNanos() / 2);
         horizonNanos = Math.min(rule.useNanos(), (long) (refillNanos * MARGIN));
         growth = rule.takesBack() ? GROWTH_OF_WINDOW : GROWTH_OF_BUCKET;
-        sinceNanos = nowNanos;
+        sinceNanos = nowNanos - QUIET_NANOS;
     }
 
     /** From one call to the next while there is demand. */
@@ -35,7 +42,7 @@ final class Demand {
 
     /** {@code used} permits since the last time make a rate: it rises at once and falls by halves. */
     double rate(long used, long nowNanos) {
-        double now = (double) used / Math.max(1, nowNanos - sinceNanos);
+        double now = (double) used / Math.max(MEASURED_NANOS_MIN, nowNanos - sinceNanos);
         return Math.max(now, (perNano + now) / 2);
     }
 

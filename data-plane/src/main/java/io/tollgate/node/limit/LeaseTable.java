@@ -5,12 +5,10 @@ import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.Want;
 import java.security.MessageDigest;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +57,7 @@ final class LeaseTable {
     private final LimitMeters meters;
     private final DueCells due = new DueCells();
     private final AtomicInteger waitingCount = new AtomicInteger();
-    private final AtomicLong sweptNanos;
+    private long sweptNanos; // the refill thread's own
     private volatile Names names;
     private volatile boolean closed;
 
@@ -76,7 +74,7 @@ final class LeaseTable {
         this.shares = shares;
         names = new Names(secret);
         meters = new LimitMeters(registry, this::size);
-        sweptNanos = new AtomicLong(nanos.getAsLong());
+        sweptNanos = nanos.getAsLong();
     }
 
     /** Names counters by {@code secret} from now on; what is held under another goes back. */
@@ -100,7 +98,7 @@ final class LeaseTable {
     }
 
     private Cell newCell(Names now, CellKey probe, LimitPlan plan, LimitPlan.Rule rule, long nowNanos) {
-        boolean room = now.cells.size() < bounds.cellsMax() || sweep(nowNanos, CROWDED_SWEEP_EVERY_NANOS);
+        boolean room = now.cells.size() < bounds.cellsMax();
         CellKey key = probe.copy();
         Cell fresh = new Cell(
                 now.keys.derive(plan.limit().name(), rule.wireName(), key.texts()),
@@ -172,7 +170,7 @@ final class LeaseTable {
         for (Cell cell = due.poll(now); cell != null; cell = due.poll(now)) {
             follow(cell, cell.tick(now));
         }
-        sweep(now, SWEEP_EVERY_NANOS);
+        sweep(now);
         return due.nextNanos();
     }
 
@@ -195,11 +193,11 @@ final class LeaseTable {
                 undo(cell, lease); // it stopped waiting
             }
         }
-        if (!step.deliveries.isEmpty() || !step.unused.isEmpty()) {
+        Call call = step.call();
+        if (call != null || !step.deliveries.isEmpty() || !step.unused.isEmpty()) {
             note(cell);
         }
         due.put(cell, step.dueNanos());
-        Call call = step.call();
         if (call != null) {
             send(cell, call);
         }
@@ -225,21 +223,13 @@ final class LeaseTable {
         }
     }
 
-    /** Forgets cells that hold nothing, not too often; whether there is room then. When crowded, idle or not. */
-    private boolean sweep(long nowNanos, long everyNanos) {
-        long last = sweptNanos.get();
-        if (nowNanos - last < everyNanos || !sweptNanos.compareAndSet(last, nowNanos)) {
-            return false;
-        }
+    /** Forgets cells that hold nothing and that nobody asked for lately; when crowded, those that hold nothing. */
+    private void sweep(long nowNanos) {
         ConcurrentHashMap<CellKey, Cell> cells = names.cells;
         boolean crowded = cells.size() >= bounds.cellsMax();
-        List<CellKey> idle = new java.util.ArrayList<>();
-        cells.forEach((key, cell) -> {
-            if (crowded ? cell.isEmpty(nowNanos) : cell.isIdle(nowNanos)) {
-                idle.add(key);
-            }
-        });
-        idle.forEach(cells::remove);
-        return cells.size() < bounds.cellsMax();
+        if (nowNanos - sweptNanos >= (crowded ? CROWDED_SWEEP_EVERY_NANOS : SWEEP_EVERY_NANOS)) {
+            sweptNanos = nowNanos;
+            cells.values().removeIf(cell -> crowded ? cell.isEmpty(nowNanos) : cell.isIdle(nowNanos));
+        }
     }
 }

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  */
 final class RefillThread implements AutoCloseable {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long SLEEP_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+    private static final long SLEEP_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long CLOSE_MILLIS_MAX = 1_000;
 
     private final LeaseTable table;

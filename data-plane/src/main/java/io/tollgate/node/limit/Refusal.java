@@ -29,9 +29,13 @@ record Refusal(Grant.Leased lease, long sinceNanos, long untilNanos) {
         return Math.max(lease.waitNanos() - (nowNanos - sinceNanos), untilNanos - nowNanos);
     }
 
+    /** Until something that is spent comes back. */
+    long resetNanos(long nowNanos) {
+        return Math.max(0, lease.resetNanos() - (nowNanos - sinceNanos));
+    }
+
     /** What the owner would say now. */
     Grant.Leased at(long nowNanos) {
-        long reset = Math.max(0, lease.resetNanos() - (nowNanos - sinceNanos));
-        return new Grant.Leased(0, lease.first(), lease.stamp(), 0, waitNanos(nowNanos), reset);
+        return new Grant.Leased(0, lease.first(), lease.stamp(), 0, waitNanos(nowNanos), resetNanos(nowNanos));
     }
 }

@@ -151,4 +151,9 @@ final class Taking {
         return new LimitState(
                 rules[tightest].policy(), least, Math.ceilDiv(cells[tightest].resetNanos(nowNanos), SECOND_NANOS));
     }
+
+    /** How the limit of rule {@code index} stands, by that rule's refusal. */
+    LimitState state(int index, Refusal refusal, long nowNanos) {
+        return new LimitState(rules[index].policy(), 0, Math.ceilDiv(refusal.resetNanos(nowNanos), SECOND_NANOS));
+    }
 }

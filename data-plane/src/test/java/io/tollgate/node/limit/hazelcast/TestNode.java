@@ -37,6 +37,7 @@ final class TestNode implements AutoCloseable {
     final MapLedger ledger;
     final MeterRegistry meters = new SimpleMeterRegistry();
     final ClusterLimiter limiter;
+    private long admitted;
 
     private TestNode(String name, int port, OwnerClock clock, int countersMax, long callNanos) {
         this.name = name;
@@ -101,10 +102,21 @@ final class TestNode implements AutoCloseable {
 
     /** Admitted of {@code count} requests made one after another. */
     long admitted(int count, Limit... limits) {
-        return IntStream.range(0, count)
+        long passed = IntStream.range(0, count)
                 .mapToObj(i -> take(limits))
                 .filter(LimitAnswer.Admitted.class::isInstance)
                 .count();
+        admitted += passed;
+        return passed;
+    }
+
+    /** Permits that were granted to this node and that no request used. */
+    long held() {
+        return (long) (permits("granted") - permits("returned")) - admitted;
+    }
+
+    private double permits(String fate) {
+        return meters.get("tollgate.limit.permits").tag("fate", fate).counter().count();
     }
 
     static LimitAnswer settled(LimitAnswer answer) {
