@@ -5,6 +5,7 @@ import io.tollgate.core.config.Limit;
 import io.tollgate.node.limit.Settlement.Held;
 import io.tollgate.node.limit.counter.LimitRule;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
