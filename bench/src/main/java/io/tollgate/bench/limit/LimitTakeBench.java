@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class LimitTakeBench {
     private static final int CONSUMERS = 10_000;
-    private static final String PLENTY = "[{\"requests\":1000000000,\"per\":\"1s\"}]";
+    private static final String PLENTY = "[{\"requests\":1000000000,\"per\":\"1m\"}]";
 
     private final ClusterLimiter limiter = new ClusterLimiter(
             new CountersInMemory(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), System::nanoTime);

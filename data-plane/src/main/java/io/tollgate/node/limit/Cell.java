@@ -55,6 +55,8 @@ final class Cell {
     private long granted;
     private long returned;
     private long usedBefore;
+    private long returnedBefore;
+    private boolean returning;
     private long noted;
     private long askedNanos;
     private long checkAtNanos = Step.NEVER;
@@ -226,7 +228,9 @@ final class Cell {
     private void hand(Call call, long nowNanos, Grant.Leased leased, Step step) {
         granted += leased.permits();
         view = new View(leased.remaining(), nowNanos + leased.resetNanos());
-        refusal = leased.remaining() == 0 && leased.waitNanos() > 0
+        // With its last permits the owner says "no until then" too; but not when some are on their way back to it.
+        boolean none = leased.permits() == 0 || (!returning && returned == returnedBefore);
+        refusal = none && leased.remaining() == 0 && leased.waitNanos() > 0
                 ? Refusal.of(
                         leased, nowNanos, kind.ahead() ? budget.allowedAtNanos() : nowNanos + CallBudget.SPACING_NANOS)
                 : null;
@@ -325,6 +329,8 @@ final class Cell {
         long more = kind.ahead() && !closed ? lacking(used, nowNanos) : 0;
         demand.asked(used, nowNanos);
         usedBefore += used;
+        returning = returned != returnedBefore;
+        returnedBefore = returned;
         budget.take(nowNanos);
         flying = true;
         askedNanos = nowNanos;
