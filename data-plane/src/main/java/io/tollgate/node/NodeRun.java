@@ -3,6 +3,7 @@ package io.tollgate.node;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollgate.node.cluster.LimitCluster;
+import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.settings.HostPort;
@@ -52,6 +53,7 @@ final class NodeRun {
     private final LastKnownGood state;
     private final Proxy proxy;
     private final LimitCluster cluster;
+    private final ClusterLimiter limiter;
     private final MapLedger ledger;
     private final Readiness readiness;
     private final NodeReport report;
@@ -70,6 +72,7 @@ final class NodeRun {
             LastKnownGood state,
             Proxy proxy,
             LimitCluster cluster,
+            ClusterLimiter limiter,
             MapLedger ledger,
             Readiness readiness,
             NodeReport report,
@@ -81,6 +84,7 @@ final class NodeRun {
         this.state = state;
         this.proxy = proxy;
         this.cluster = cluster;
+        this.limiter = limiter;
         this.ledger = ledger;
         this.readiness = readiness;
         this.report = report;
@@ -139,6 +143,7 @@ final class NodeRun {
         InetAddress bind = listeners.bind();
         probe(listeners.clusterPort(), bind);
         try {
+            limiter.start();
             proxy.start();
         } catch (IOException e) {
             throw StartFailure.takenPort("TOLLGATE_PROXY_PORT", listeners.proxyPort(), bind);
@@ -234,8 +239,9 @@ final class NodeRun {
         signal.run();
         LOG.info("node {} drains", settings.name());
         proxy.drain(settings.proxying().drainTimeout());
-        cluster.close();
+        limiter.close(); // gives back what it holds, while there is a ledger to send it
         ledger.close();
+        cluster.close();
         SyncClient following = sync;
         if (following != null) {
             following.close(); // before the proxy, whose event loops its last status asks

@@ -45,6 +45,7 @@ public final class LimitCluster implements AutoCloseable {
     private volatile @Nullable HazelcastInstance instance;
     private volatile @Nullable Config config;
     private volatile Set<String> seen = Set.of();
+    private volatile boolean seesMajority;
     private volatile boolean leaving;
 
     /**
@@ -72,6 +73,7 @@ public final class LimitCluster implements AutoCloseable {
                 return;
             }
             membership = next;
+            count();
             Config running = config;
             if (running != null) {
                 running.getAdvancedNetworkConfig().getJoin().getTcpIpConfig().setMembers(next.addresses());
@@ -114,9 +116,14 @@ public final class LimitCluster implements AutoCloseable {
         if (running == null || state != MemberState.JOINED) {
             return Optional.empty();
         }
+        return seesMajority ? Optional.of(running) : Optional.empty();
+    }
+
+    /** Called after each change of what it reads, by several threads: the last one sees all changes. */
+    private synchronized void count() {
         Set<String> voters = membership.voters(node);
         long present = voters.stream().filter(seen::contains).count();
-        return present * 2 > voters.size() ? Optional.of(running) : Optional.empty();
+        seesMajority = present * 2 > voters.size();
     }
 
     private void startIfDue() {
@@ -176,6 +183,7 @@ public final class LimitCluster implements AutoCloseable {
         seen = at.getCluster().getMembers().stream()
                 .map(member -> Objects.requireNonNullElse(member.getAttribute(NODE_ATTRIBUTE), ""))
                 .collect(Collectors.toUnmodifiableSet());
+        count();
     }
 
     private void change(MemberState next) {

@@ -1,12 +1,13 @@
 package io.tollgate.node.filter;
 
+import io.netty.util.concurrent.FastThreadLocal;
 import io.tollgate.core.config.Access;
-import io.tollgate.core.config.Limit;
 import io.tollgate.core.key.Credential;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
 import io.tollgate.node.limit.LateAnswer;
 import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.LimitState;
 import io.tollgate.node.limit.Limiter;
@@ -18,6 +19,14 @@ import java.util.List;
  * and {@code RateLimit} (draft-ietf-httpapi-ratelimit-headers). Never asks when no limit applies.
  */
 final class LimitFilter implements Filter {
+    /** Each event loop's own, used again and again. */
+    private static final FastThreadLocal<StringBuilder> TEXT = new FastThreadLocal<>() {
+        @Override
+        protected StringBuilder initialValue() {
+            return new StringBuilder(128);
+        }
+    };
+
     private final Limiter limiter;
 
     LimitFilter(Limiter limiter) {
@@ -31,7 +40,7 @@ final class LimitFilter implements Filter {
 
     @Override
     public Step apply(RequestContext request) {
-        List<Limit> limits = applicable(request);
+        List<LimitPlan> limits = applicable(request);
         if (limits.isEmpty()) {
             return Step.Proceed.PROCEED;
         }
@@ -66,33 +75,50 @@ final class LimitFilter implements Filter {
         };
     }
 
-    private static List<Limit> applicable(RequestContext request) {
-        List<Limit> own = request.requirePlan().limits();
+    /** The route's limits and the consumer's that count such a method, each once; no new list when one side has none. */
+    private static List<LimitPlan> applicable(RequestContext request) {
+        List<LimitPlan> own = request.requirePlan().limits();
         Credential credential = request.credential();
-        List<Limit> more = credential == null
+        List<LimitPlan> more = credential == null
                 ? List.of()
                 : request.snapshot().consumerLimits().getOrDefault(credential.consumer(), List.of());
-        if (own.isEmpty() && more.isEmpty()) {
+        boolean read = Access.isRead(request.head().method());
+        if (more.isEmpty() && allCount(own, read)) {
             return own;
         }
-        boolean read = Access.isRead(request.head().method());
-        List<Limit> found = new ArrayList<>(own.size() + more.size());
+        if (own.isEmpty() && allCount(more, read)) {
+            return more;
+        }
+        List<LimitPlan> found = new ArrayList<>(own.size() + more.size());
         add(found, own, read);
         add(found, more, read);
         return found;
     }
 
-    private static void add(List<Limit> found, List<Limit> limits, boolean read) {
-        for (Limit limit : limits) {
-            boolean counts = switch (limit.methods()) {
-                case ANY -> true;
-                case READ -> read;
-                case WRITE -> !read;
-            };
-            if (counts && !found.contains(limit)) {
+    private static boolean allCount(List<LimitPlan> limits, boolean read) {
+        for (int i = 0; i < limits.size(); i++) {
+            if (!counts(limits.get(i), read)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void add(List<LimitPlan> found, List<LimitPlan> limits, boolean read) {
+        for (int i = 0; i < limits.size(); i++) {
+            LimitPlan limit = limits.get(i);
+            if (counts(limit, read) && !found.contains(limit)) {
                 found.add(limit);
             }
         }
+    }
+
+    private static boolean counts(LimitPlan plan, boolean read) {
+        return switch (plan.limit().methods()) {
+            case ANY -> true;
+            case READ -> read;
+            case WRITE -> !read;
+        };
     }
 
     private static Step step(RequestContext request, LimitAnswer answer) {
@@ -117,24 +143,30 @@ final class LimitFilter implements Filter {
         };
     }
 
-    /** Limits' names are of {@code Names.NAME}: nothing in them needs escaping in a structured field's string. */
     private static void tell(RequestContext request, List<LimitState> states) {
         if (states.isEmpty()) {
             return;
         }
-        StringBuilder policy = new StringBuilder();
-        StringBuilder state = new StringBuilder();
-        for (LimitState each : states) {
-            if (!policy.isEmpty()) {
-                policy.append(", ");
-                state.append(", ");
-            }
-            policy.append('"').append(each.policyName()).append("\";q=").append(each.quota());
-            policy.append(";w=").append(each.windowSeconds());
-            state.append('"').append(each.policyName()).append("\";r=").append(Math.max(0, each.remaining()));
-            state.append(";t=").append(each.resetSeconds());
+        StringBuilder text = TEXT.get();
+        text.setLength(0);
+        for (int i = 0; i < states.size(); i++) {
+            LimitState state = states.get(i);
+            text.append(i == 0 ? "" : ", ").append(state.policy().stateStart());
+            text.append(Math.max(0, state.remaining())).append(";t=").append(state.resetSeconds());
         }
-        request.responseFields().set("ratelimit-policy", policy.toString());
-        request.responseFields().set("ratelimit", state.toString());
+        request.responseFields().set("ratelimit-policy", policies(states));
+        request.responseFields().set("ratelimit", text.toString());
+    }
+
+    private static String policies(List<LimitState> states) {
+        String first = states.getFirst().policy().text();
+        if (states.size() == 1) {
+            return first;
+        }
+        StringBuilder text = new StringBuilder(first.length() * (states.size() + 1)).append(first);
+        for (int i = 1; i < states.size(); i++) {
+            text.append(", ").append(states.get(i).policy().text());
+        }
+        return text.toString();
     }
 }

@@ -3,25 +3,29 @@ package io.tollgate.node.limit;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.core.config.Limit;
 import io.tollgate.node.limit.Settlement.Held;
-import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The limiter over a {@link LeaseLedger}: a permit of each rule of each limit is debited before the request passes, all
- * at once; when one refuses, the others are given back.
+ * The limiter over a {@link LeaseLedger}: a permit of each rule of each limit is debited before the request passes; when
+ * one refuses, the others are un-taken. Permits are leased ahead of demand, so that most requests find theirs on this
+ * node and nothing is asked.
  *
- * <p>A strict limit waits for the ledger for at most 250 ms and then does what its {@code onUnavailable} says. A relaxed
+ * <p>A strict limit that has to ask waits for at most 250 ms and then does what its {@code onUnavailable} says. A relaxed
  * one waits for at most 20 ms and then takes of this node's own share.
+ *
+ * <p>Between {@link #start} and {@link #close} a thread of its own asks for more before leases run dry, and gives back
+ * what they did not use.
  */
-public final class ClusterLimiter implements Limiter {
+public final class ClusterLimiter implements Limiter, AutoCloseable {
     /** The longest that a relaxed limit makes a request wait. */
     static final long RELAXED_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -33,14 +37,11 @@ public final class ClusterLimiter implements Limiter {
     private static final Permit LATE = new Permit.Unknown("late");
     private static final int SECRET_BYTES = 32;
 
-    private final LeaseLedger ledger;
     private final LongSupplier nanos;
-    private final LeaseFlights flights;
+    private final LeaseTable table;
     private final LocalShares shares;
-    private final Refusals refusals = new Refusals(Refusals.MAX);
-    private final LimitMeters meters;
+    private final RefillThread refill;
     private final AtomicInteger lateInARow = new AtomicInteger();
-    private volatile KeyDerivation keys;
     private volatile long pausedUntilNanos;
 
     /** A limiter that names counters by a random secret until {@link #useSecret} tells the cluster's. */
@@ -50,107 +51,184 @@ public final class ClusterLimiter implements Limiter {
 
     /** As above, with {@code callNanos} that the ledger has to answer. */
     public ClusterLimiter(LeaseLedger ledger, MeterRegistry registry, LongSupplier nanos, long callNanos) {
-        this.ledger = ledger;
+        this(ledger, registry, nanos, callNanos, LeaseTable.CELLS_MAX);
+    }
+
+    ClusterLimiter(LeaseLedger ledger, MeterRegistry registry, LongSupplier nanos, long callNanos, int cellsMax) {
         this.nanos = nanos;
-        flights = new LeaseFlights(ledger, nanos, callNanos);
         shares = new LocalShares(nanos, LocalShares.MAX);
-        meters = new LimitMeters(registry);
-        keys = new KeyDerivation(new SecureRandom().generateSeed(SECRET_BYTES));
+        byte[] secret = new SecureRandom().generateSeed(SECRET_BYTES);
+        table = new LeaseTable(ledger, nanos, new LeaseTable.Bounds(callNanos, cellsMax), shares, registry, secret);
+        refill = new RefillThread(table, nanos);
         pausedUntilNanos = nanos.getAsLong();
+    }
+
+    /** Begins to look after leases. Once. */
+    public void start() {
+        refill.start();
+    }
+
+    /** Gives back every permit that is held. Requests are still answered, each by a call. */
+    @Override
+    public void close() {
+        refill.close();
+        table.close();
     }
 
     /** Names counters by {@code secret} from now on; the same on all nodes. */
     public void useSecret(byte[] secret) {
-        keys = new KeyDerivation(secret);
+        table.useSecret(secret);
+    }
+
+    /** What {@link #start} does again and again: for tests that own the clock. When to call it next. */
+    long tick() {
+        return table.tick();
     }
 
     @Override
     public LimitAnswer take(LimitRequest request) {
-        List<CountedRule> rules = CounterSelection.select(request, keys);
-        if (rules.isEmpty()) {
-            return new LimitAnswer.Admitted(List.of());
-        }
-        List<Held> refused = knownRefusals(rules);
-        if (refused.stream().anyMatch(held -> !held.counted().limit().shadow())) {
-            return settle(refused);
-        }
-        List<CompletableFuture<Held>> asked = new ArrayList<>(rules.size());
-        for (CountedRule rule : rules) {
-            asked.add(refused.stream()
-                    .filter(held -> held.counted().equals(rule))
-                    .findFirst()
-                    .map(CompletableFuture::completedFuture)
-                    .orElseGet(() -> ask(rule).thenApply(permit -> new Held(rule, permit))));
-        }
-        CompletableFuture<Void> all = CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new));
-        return all.isDone()
-                ? settle(asked.stream().map(CompletableFuture::join).toList())
-                : new LimitAnswer.Pending(all.thenApply(done ->
-                        new Late(asked.stream().map(CompletableFuture::join).toList())));
-    }
-
-    /** Rules whose owner said "no until then" not long ago. */
-    private List<Held> knownRefusals(List<CountedRule> rules) {
         long now = nanos.getAsLong();
-        List<Held> known = new ArrayList<>();
-        for (CountedRule rule : rules) {
-            Optional<Grant.Leased> refusal = refusals.find(rule.key(), now);
-            refusal.ifPresent(lease -> known.add(new Held(rule, new Permit.Refused(lease))));
+        Taking taking = Taking.of(request, table, now);
+        if (taking.isRefused()) {
+            return refused(taking, now);
         }
-        return known;
+        return taking.isComplete() ? admitted(taking, now) : asked(taking, now);
     }
 
-    private CompletableFuture<Permit> ask(CountedRule rule) {
-        return switch (rule.limit().mode()) {
-            case STRICT -> lease(rule);
-            case RELAXED -> relaxed(rule);
+    private static LimitAnswer admitted(Taking taking, long now) {
+        if (taking.size() == 0) {
+            return LimitAnswer.Admitted.UNLIMITED;
+        }
+        int first = taking.end(0);
+        LimitState state = passed(taking, 0, first, now);
+        if (first == taking.size()) {
+            return new LimitAnswer.Admitted(List.of(state));
+        }
+        List<LimitState> states = new ArrayList<>(taking.size());
+        states.add(state);
+        for (int from = first, to; from < taking.size(); from = to) {
+            to = taking.end(from);
+            states.add(passed(taking, from, to, now));
+        }
+        return new LimitAnswer.Admitted(states);
+    }
+
+    private static LimitState passed(Taking taking, int from, int to, long now) {
+        taking.cell(from).meters().decided(LimitVerdict.ADMITTED);
+        return taking.state(from, to, now);
+    }
+
+    /** A limit is known to refuse: nobody is asked, and what was taken of the others is un-taken. */
+    private LimitAnswer refused(Taking taking, long now) {
+        String refusing = "";
+        long longestNanos = -1;
+        List<LimitState> states = new ArrayList<>(2);
+        for (int from = 0, to; from < taking.size(); from = to) {
+            to = taking.end(from);
+            int longest = longestWait(taking, from, to, now);
+            Refusal refusal = longest < 0 ? null : taking.refusal(longest);
+            if (refusal == null) {
+                continue;
+            }
+            boolean shadow = taking.plan(from).limit().shadow();
+            taking.cell(from).meters().decided(shadow ? LimitVerdict.WOULD_REFUSE : LimitVerdict.REFUSED);
+            states.add(taking.state(longest, refusal, now));
+            if (!shadow && refusal.waitNanos(now) > longestNanos) {
+                longestNanos = refusal.waitNanos(now);
+                refusing = taking.plan(from).limit().name();
+            }
+        }
+        return new LimitAnswer.Refused(refusing, Duration.ofNanos(longestNanos), states);
+    }
+
+    /** The rule of one limit that refuses for longest; −1 when none does. Un-takes what the others gave. */
+    private int longestWait(Taking taking, int from, int to, long now) {
+        int longest = -1;
+        long longestNanos = -1;
+        for (int i = from; i < to; i++) {
+            Lease lease = taking.lease(i);
+            Refusal refusal = taking.refusal(i);
+            if (lease != null) {
+                table.undo(taking.cell(i), lease);
+            } else if (refusal != null && refusal.waitNanos(now) > longestNanos) {
+                longestNanos = refusal.waitNanos(now);
+                longest = i;
+            }
+        }
+        return longest;
+    }
+
+    private LimitAnswer asked(Taking taking, long now) {
+        List<Held> found = new ArrayList<>(taking.size()); // asking may make others take, on this thread
+        for (int i = 0; i < taking.size(); i++) {
+            found.add(new Held(taking.counted(i), here(taking.lease(i), taking.refusal(i), now)));
+        }
+        List<CompletableFuture<Held>> all = new ArrayList<>(found.size());
+        for (Held held : found) {
+            all.add(
+                    NOT_HERE.equals(held.permit())
+                            ? ask(held.counted(), now).thenApply(permit -> new Held(held.counted(), permit))
+                            : CompletableFuture.completedFuture(held));
+        }
+        CompletableFuture<Void> done = CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        return done.isDone()
+                ? settle(all.stream().map(CompletableFuture::join).toList())
+                : new LimitAnswer.Pending(done.thenApply(
+                        x -> new Late(all.stream().map(CompletableFuture::join).toList())));
+    }
+
+    private static final Permit NOT_HERE = new Permit.Unknown("not asked yet");
+
+    private static Permit here(@Nullable Lease lease, @Nullable Refusal refusal, long now) {
+        if (lease != null) {
+            return new Permit.Taken(lease);
+        }
+        return refusal != null ? new Permit.Refused(refusal.at(now)) : NOT_HERE;
+    }
+
+    private CompletableFuture<Permit> ask(CountedRule counted, long now) {
+        return switch (counted.plan().limit().mode()) {
+            case STRICT -> table.ask(counted.cell(), now);
+            case RELAXED -> relaxed(counted.cell(), now);
         };
     }
 
-    private CompletableFuture<Permit> lease(CountedRule rule) {
-        long sent = nanos.getAsLong();
-        return flights.ask(rule.key(), rule.rule()).whenComplete((permit, failure) -> {
-            long now = nanos.getAsLong();
-            meters.leased(now - sent);
-            if (permit instanceof Permit.Refused refused) {
-                refusals.add(rule.key(), refused.lease(), now);
-            }
-        });
-    }
-
-    private CompletableFuture<Permit> relaxed(CountedRule rule) {
-        LimitRule share = rule.rule().share(ledger.members());
-        if (nanos.getAsLong() - pausedUntilNanos < 0) {
-            return CompletableFuture.completedFuture(shares.take(rule.key(), share));
+    private CompletableFuture<Permit> relaxed(Cell cell, long now) {
+        if (now - pausedUntilNanos < 0) {
+            return CompletableFuture.completedFuture(share(cell));
         }
-        CompletableFuture<Permit> asked = lease(rule);
+        CompletableFuture<Permit> asked = table.ask(cell, now);
         CompletableFuture<Permit> bounded =
                 asked.isDone() ? asked : asked.copy().completeOnTimeout(LATE, RELAXED_WAIT_NANOS, TimeUnit.NANOSECONDS);
-        return bounded.thenApply(permit -> orShare(rule, share, permit, asked));
+        return bounded.thenApply(permit -> orShare(cell, permit, asked));
     }
 
-    private Permit orShare(CountedRule rule, LimitRule share, Permit permit, CompletableFuture<Permit> asked) {
+    private Permit orShare(Cell cell, Permit permit, CompletableFuture<Permit> asked) {
         if (!(permit instanceof Permit.Unknown)) {
             lateInARow.set(0);
-            if (permit instanceof Permit.Taken) {
-                shares.note(rule.key(), share);
-            }
             return permit;
         }
-        if (LATE.equals(permit) && lateInARow.incrementAndGet() >= LATE_MAX) {
+        if (LATE.equals(permit) && cell.isFlying() && lateInARow.incrementAndGet() >= LATE_MAX) {
             lateInARow.set(0);
             pausedUntilNanos = nanos.getAsLong() + PAUSE_NANOS;
         }
-        Permit local = shares.take(rule.key(), share);
-        if (local instanceof Permit.Refused) {
-            // A permit that still comes was not used. After a local admission it stays debited: it is that request's.
-            var _ = asked.thenAccept(late -> {
-                if (late instanceof Permit.Taken taken) {
-                    ledger.giveBack(rule.key(), rule.rule(), taken.lease());
+        Permit local = share(cell);
+        // A permit that still comes after a local admission stays debited: it is that request's.
+        var _ = asked.thenAccept(late -> {
+            if (late instanceof Permit.Taken(Lease lease)) {
+                if (local instanceof Permit.Shared) {
+                    cell.notedBefore();
+                } else {
+                    table.undo(cell, lease);
                 }
-            });
-        }
+            }
+        });
         return local;
+    }
+
+    private Permit share(Cell cell) {
+        table.note(cell);
+        return shares.take(cell.key(), table.share(cell));
     }
 
     /** Permits that wait for the event loop. */
@@ -175,17 +253,19 @@ public final class ClusterLimiter implements Limiter {
     private LimitAnswer settle(List<Held> helds) {
         long now = nanos.getAsLong();
         Settlement settlement =
-                Settlement.of(helds.stream().map(held -> inTime(held, now)).toList());
+                Settlement.of(helds.stream().map(held -> inTime(held, now)).toList(), now);
         settlement.undo().forEach(this::giveBack);
-        settlement.verdicts().forEach((limit, verdict) -> meters.decided(limit.name(), verdict));
+        for (Settlement.Judged each : settlement.judged()) {
+            each.rules().getFirst().counted().cell().meters().decided(each.verdict());
+        }
         return settlement.answer();
     }
 
     /** While another limit's answer was awaited a strict permit's time of use may have passed. */
     private Held inTime(Held held, long nowNanos) {
-        boolean expired = held.permit() instanceof Permit.Taken taken
-                && held.counted().limit().mode() == Limit.Mode.STRICT
-                && nowNanos - taken.usableUntilNanos() > 0;
+        boolean expired = held.permit() instanceof Permit.Taken(Lease lease)
+                && held.counted().plan().limit().mode() == Limit.Mode.STRICT
+                && !lease.isUsable(nowNanos);
         if (!expired) {
             return held;
         }
@@ -194,12 +274,12 @@ public final class ClusterLimiter implements Limiter {
     }
 
     private void giveBack(Held held) {
-        if (held.permit() instanceof Permit.Taken(Grant.Leased lease, Permit.Source source, long _)) {
-            CountedRule rule = held.counted();
-            switch (source) {
-                case LEDGER -> ledger.giveBack(rule.key(), rule.rule(), lease);
-                case LOCAL_SHARE -> shares.giveBack(rule.key(), rule.rule().share(ledger.members()), lease);
-            }
+        Cell cell = held.counted().cell();
+        switch (held.permit()) {
+            case Permit.Taken(Lease lease) -> table.undo(cell, lease);
+            case Permit.Shared(var lease) -> shares.giveBack(cell.key(), table.share(cell), lease);
+            case Permit.Refused ignored -> {}
+            case Permit.Unknown ignored -> {}
         }
     }
 }

@@ -1,8 +1,4 @@
 package io.tollgate.node.limit;
 
-import io.tollgate.core.config.Limit;
-import io.tollgate.node.limit.counter.CounterKey;
-import io.tollgate.node.limit.counter.LimitRule;
-
-/** One rule of one limit and the counter that this request falls on. */
-record CountedRule(Limit limit, LimitRule rule, CounterKey key) {}
+/** One rule of one limit and the counter that a request falls on, as this node holds it. */
+record CountedRule(LimitPlan plan, LimitPlan.Rule rule, Cell cell) {}

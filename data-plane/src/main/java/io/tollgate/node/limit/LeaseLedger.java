@@ -3,6 +3,7 @@ package io.tollgate.node.limit;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.counter.Want;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -13,12 +14,8 @@ import java.util.concurrent.CompletionStage;
  * within {@link LimitRule#CALL_NANOS}.
  */
 public interface LeaseLedger {
-    /**
-     * Debits up to {@code want} permits.
-     *
-     * @param want at least 1
-     */
-    CompletionStage<Grant> lease(CounterKey key, LimitRule rule, long want);
+    /** Debits what is wanted, as far as it is free. */
+    CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want);
 
     /** Un-debits permits that were never used. Best effort: when the message is lost they stay spent, as a bucket's do. */
     void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits);

@@ -12,6 +12,9 @@ public sealed interface LimitAnswer {
      * @param states one for each limit that tells how it stands
      */
     record Admitted(List<LimitState> states) implements LimitAnswer {
+        /** No limit counts such a request. */
+        static final Admitted UNLIMITED = new Admitted(List.of());
+
         public Admitted {
             states = List.copyOf(states);
         }

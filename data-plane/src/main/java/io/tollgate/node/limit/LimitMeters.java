@@ -1,6 +1,7 @@
 package io.tollgate.node.limit;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
@@ -8,14 +9,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /** The limiter's metrics. Series are bounded by the names of limits, which come from the configuration alone. */
 final class LimitMeters {
     private final MeterRegistry registry;
     private final Timer lease;
-    private final ConcurrentHashMap<String, Map<LimitVerdict, Counter>> decisions = new ConcurrentHashMap<>();
+    private final Counter waits;
+    private final Counter granted;
+    private final Counter returned;
+    private final Counter burnt;
+    private final ConcurrentHashMap<String, OfLimit> limits = new ConcurrentHashMap<>();
 
-    LimitMeters(MeterRegistry registry) {
+    /** Meters in {@code registry}; {@code cells} tells how many counters this node knows. */
+    LimitMeters(MeterRegistry registry, IntSupplier cells) {
         this.registry = registry;
         lease = Timer.builder("tollgate.limit.lease")
                 .description("time from asking the cluster for permits to its answer")
@@ -26,28 +33,65 @@ final class LimitMeters {
                         java.time.Duration.ofMillis(100),
                         java.time.Duration.ofMillis(250))
                 .register(registry);
+        waits = Counter.builder("tollgate.limit.waits")
+                .description("permits that a request had to wait for")
+                .register(registry);
+        granted = permits("granted");
+        returned = permits("returned");
+        burnt = permits("burnt");
+        Gauge.builder("tollgate.limit.counters", cells::getAsInt)
+                .description("counters that this node knows")
+                .register(registry);
     }
 
-    void decided(String limit, LimitVerdict verdict) {
-        Counter counter = decisions.computeIfAbsent(limit, this::counters).get(verdict);
-        Objects.requireNonNull(counter, "there is one for each verdict").increment();
+    private Counter permits(String fate) {
+        return Counter.builder("tollgate.limit.permits")
+                .description("permits that the cluster granted to this node, and those that were not used")
+                .tag("fate", fate)
+                .register(registry);
+    }
+
+    /** The meters of one limit, by its name. */
+    OfLimit of(String limit) {
+        return limits.computeIfAbsent(limit, name -> new OfLimit(registry, name));
     }
 
     void leased(long nanos) {
         lease.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private Map<LimitVerdict, Counter> counters(String limit) {
-        Map<LimitVerdict, Counter> counters = new EnumMap<>(LimitVerdict.class);
-        for (LimitVerdict verdict : LimitVerdict.values()) {
-            counters.put(
-                    verdict,
-                    Counter.builder("tollgate.limit.decisions")
-                            .description("what limits said to requests")
-                            .tag("limit", limit)
-                            .tag("verdict", verdict.label())
-                            .register(registry));
+    void waited() {
+        waits.increment();
+    }
+
+    void granted(long permits) {
+        granted.increment((double) permits);
+    }
+
+    /** Not used: given back, or burnt. */
+    void unused(long permits, boolean takenBack) {
+        (takenBack ? returned : burnt).increment((double) permits);
+    }
+
+    /** What one limit said. */
+    static final class OfLimit {
+        private final Map<LimitVerdict, Counter> decisions = new EnumMap<>(LimitVerdict.class);
+
+        private OfLimit(MeterRegistry registry, String limit) {
+            for (LimitVerdict verdict : LimitVerdict.values()) {
+                decisions.put(
+                        verdict,
+                        Counter.builder("tollgate.limit.decisions")
+                                .description("what limits said to requests")
+                                .tag("limit", limit)
+                                .tag("verdict", verdict.label())
+                                .register(registry));
+            }
         }
-        return counters;
+
+        void decided(LimitVerdict verdict) {
+            Objects.requireNonNull(decisions.get(verdict), "there is one for each verdict")
+                    .increment();
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.tollgate.node.limit;
 
-import io.tollgate.core.config.Limit;
 import io.tollgate.core.config.Route;
 import java.net.InetAddress;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits those that apply, the route's before the consumer's, each once; never empty
  */
 public record LimitRequest(
-        Route route, Subject subject, String method, UnaryOperator<@Nullable String> header, List<Limit> limits) {
+        Route route, Subject subject, String method, UnaryOperator<@Nullable String> header, List<LimitPlan> limits) {
 
     /**
      * Who sends it.

@@ -30,16 +30,15 @@ final class LocalShares {
 
     /** Takes one permit of the share, or tells when there is one. */
     Permit take(CounterKey key, LimitRule share) {
-        long sent = nanos.getAsLong();
-        Grant.Leased lease = lease(key, share);
-        return lease.permits() == 1
-                ? new Permit.Taken(lease, Permit.Source.LOCAL_SHARE, sent + share.useNanos())
-                : new Permit.Refused(lease);
+        Grant.Leased lease = lease(key, share, 1);
+        return lease.permits() == 1 ? new Permit.Shared(lease) : new Permit.Refused(lease);
     }
 
-    /** Counts a permit that the cluster granted. */
-    void note(CounterKey key, LimitRule share) {
-        lease(key, share);
+    /** Counts permits that the cluster granted and requests used. */
+    void note(CounterKey key, LimitRule share, long permits) {
+        if (permits > 0) {
+            lease(key, share, permits);
+        }
     }
 
     /** Un-takes a permit that was not used. */
@@ -49,13 +48,13 @@ final class LocalShares {
                 (k, held) -> new Share(held.state().giveBack(share, lease, now()), held.idleAtNanos()));
     }
 
-    private Grant.Leased lease(CounterKey key, LimitRule share) {
+    private Grant.Leased lease(CounterKey key, LimitRule share, long want) {
         Grant.Leased[] lease = new Grant.Leased[1];
         OwnerTime now = now();
         shares.compute(slot(key, share), (k, held) -> {
             CounterState before =
                     held == null || held.isIdle(now.monotonicNanos()) ? CounterState.fresh(share, now) : held.state();
-            CounterState.Answer answer = before.lease(share, 1, now);
+            CounterState.Answer answer = before.lease(share, want, now);
             lease[0] = answer.grant();
             return new Share(answer.next(), now.monotonicNanos() + answer.idleNanos());
         });

@@ -5,13 +5,18 @@ import io.tollgate.node.limit.counter.Grant;
 /** What one request got of one counter. */
 sealed interface Permit {
     /**
-     * It may pass.
+     * It may pass, by a permit that the owner debited.
+     *
+     * @param lease to un-take it when another limit refuses, and until when it is usable
+     */
+    record Taken(Lease lease) implements Permit {}
+
+    /**
+     * It may pass, out of this node's own share.
      *
      * @param lease to give back when another limit refuses
-     * @param source where it was debited
-     * @param usableUntilNanos when it counts as used, by the limiter's clock: later its owner may have given it again
      */
-    record Taken(Grant.Leased lease, Source source, long usableUntilNanos) implements Permit {}
+    record Shared(Grant.Leased lease) implements Permit {}
 
     /**
      * It may not.
@@ -22,10 +27,4 @@ sealed interface Permit {
 
     /** Nobody could tell. */
     record Unknown(String reason) implements Permit {}
-
-    /** Where a permit was debited. */
-    enum Source {
-        LEDGER,
-        LOCAL_SHARE
-    }
 }

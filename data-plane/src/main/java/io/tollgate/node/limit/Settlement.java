@@ -4,47 +4,60 @@ import io.tollgate.core.config.Limit;
 import io.tollgate.node.limit.counter.Grant;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the permits that one request got: pure.
+ * Judges the permits that one request got when some of them had to be asked for: pure.
  *
  * @param answer for the request
- * @param verdicts one for each limit, in order
+ * @param judged one for each limit, in order
  * @param undo permits to give back
  */
-record Settlement(LimitAnswer answer, Map<Limit, LimitVerdict> verdicts, List<Held> undo) {
+record Settlement(LimitAnswer answer, List<Judged> judged, List<Held> undo) {
     /** A rule and what the request got of its counter. */
     record Held(CountedRule counted, Permit permit) {}
 
-    static Settlement of(List<Held> helds) {
-        Map<Limit, List<Held>> byLimit = new LinkedHashMap<>();
-        helds.forEach(held -> byLimit.computeIfAbsent(held.counted().limit(), limit -> new ArrayList<>())
-                .add(held));
-        Map<Limit, LimitVerdict> verdicts = new LinkedHashMap<>();
-        byLimit.forEach((limit, rules) -> verdicts.put(limit, verdict(limit, rules)));
-        List<LimitState> states =
-                byLimit.values().stream().map(Settlement::state).toList();
-        LimitAnswer answer = answer(byLimit, verdicts, states);
+    /** A limit's rules, and what it says. */
+    record Judged(LimitPlan plan, List<Held> rules, LimitVerdict verdict) {
+        private boolean passes() {
+            return verdict == LimitVerdict.ADMITTED || verdict == LimitVerdict.ADMITTED_LOCALLY;
+        }
+
+        private Judged undone() {
+            return new Judged(plan, rules, LimitVerdict.UNDONE);
+        }
+    }
+
+    /** Judges {@code helds}, in which a limit's rules stand together. */
+    static Settlement of(List<Held> helds, long nowNanos) {
+        List<Judged> judged = judge(helds);
+        LimitAnswer answer = answer(judged, nowNanos);
         boolean admitted = answer instanceof LimitAnswer.Admitted;
         List<Held> undo = new ArrayList<>();
-        byLimit.forEach((limit, rules) -> {
-            LimitVerdict verdict = verdicts.get(limit);
-            boolean passes = verdict == LimitVerdict.ADMITTED || verdict == LimitVerdict.ADMITTED_LOCALLY;
-            if (!admitted || !passes) {
-                rules.stream()
-                        .filter(held -> held.permit() instanceof Permit.Taken)
-                        .forEach(undo::add);
+        for (Judged each : judged) {
+            if (!admitted || !each.passes()) {
+                each.rules().stream().filter(Settlement::isTaken).forEach(undo::add);
             }
-            if (!admitted && passes) {
-                verdicts.put(limit, LimitVerdict.UNDONE);
+        }
+        if (!admitted) {
+            judged.replaceAll(each -> each.passes() ? each.undone() : each);
+        }
+        return new Settlement(answer, judged, undo);
+    }
+
+    private static List<Judged> judge(List<Held> helds) {
+        List<Judged> judged = new ArrayList<>();
+        for (int from = 0, to; from < helds.size(); from = to) {
+            LimitPlan plan = helds.get(from).counted().plan();
+            to = from;
+            while (to < helds.size() && helds.get(to).counted().plan().equals(plan)) {
+                to++;
             }
-        });
-        return new Settlement(answer, verdicts, undo);
+            List<Held> rules = helds.subList(from, to);
+            judged.add(new Judged(plan, rules, verdict(plan.limit(), rules)));
+        }
+        return judged;
     }
 
     private static LimitVerdict verdict(Limit limit, List<Held> rules) {
@@ -56,32 +69,40 @@ record Settlement(LimitAnswer answer, Map<Limit, LimitVerdict> verdicts, List<He
                     ? LimitVerdict.ADMITTED_UNCOUNTED
                     : LimitVerdict.UNAVAILABLE;
         }
-        return rules.stream().anyMatch(Settlement::isLocal) ? LimitVerdict.ADMITTED_LOCALLY : LimitVerdict.ADMITTED;
+        return rules.stream().anyMatch(held -> held.permit() instanceof Permit.Shared)
+                ? LimitVerdict.ADMITTED_LOCALLY
+                : LimitVerdict.ADMITTED;
     }
 
-    private static boolean isLocal(Held held) {
-        return held.permit() instanceof Permit.Taken taken && taken.source() == Permit.Source.LOCAL_SHARE;
+    private static boolean isTaken(Held held) {
+        return switch (held.permit()) {
+            case Permit.Taken ignored -> true;
+            case Permit.Shared ignored -> true;
+            case Permit.Refused ignored -> false;
+            case Permit.Unknown ignored -> false;
+        };
     }
 
-    private static LimitAnswer answer(
-            Map<Limit, List<Held>> byLimit, Map<Limit, LimitVerdict> verdicts, List<LimitState> states) {
+    private static LimitAnswer answer(List<Judged> judged, long nowNanos) {
         String refusing = null;
         long longestNanos = -1;
-        for (Map.Entry<Limit, List<Held>> entry : byLimit.entrySet()) {
-            long waitNanos = verdicts.get(entry.getKey()) == LimitVerdict.REFUSED ? waitNanos(entry.getValue()) : -1;
+        for (Judged each : judged) {
+            long waitNanos = each.verdict() == LimitVerdict.REFUSED ? waitNanos(each.rules()) : -1;
             if (waitNanos > longestNanos) {
                 longestNanos = waitNanos;
-                refusing = entry.getKey().name();
+                refusing = each.plan().limit().name();
             }
         }
+        List<LimitState> states =
+                judged.stream().map(each -> state(each.rules(), nowNanos)).toList();
         if (refusing != null) {
             return new LimitAnswer.Refused(refusing, Duration.ofNanos(longestNanos), states);
         }
-        return verdicts.entrySet().stream()
-                .filter(entry -> entry.getValue() == LimitVerdict.UNAVAILABLE)
+        return judged.stream()
+                .filter(each -> each.verdict() == LimitVerdict.UNAVAILABLE)
                 .findFirst()
                 .<LimitAnswer>map(
-                        entry -> new LimitAnswer.Unavailable(entry.getKey().name()))
+                        each -> new LimitAnswer.Unavailable(each.plan().limit().name()))
                 .orElseGet(() -> new LimitAnswer.Admitted(states));
     }
 
@@ -96,33 +117,35 @@ record Settlement(LimitAnswer answer, Map<Limit, LimitVerdict> verdicts, List<He
     }
 
     /** How a limit stands: its rule that has least left. Nothing is known of a rule that was not answered. */
-    private static LimitState state(List<Held> rules) {
+    private static LimitState state(List<Held> rules, long nowNanos) {
         Held tightest = rules.getFirst();
         for (Held held : rules) {
-            if (remaining(held) < remaining(tightest)) {
+            if (remaining(held, nowNanos) < remaining(tightest, nowNanos)) {
                 tightest = held;
             }
         }
-        Grant.Leased lease = lease(tightest.permit());
-        CountedRule counted = tightest.counted();
+        boolean unknown = tightest.permit() instanceof Permit.Unknown;
         return new LimitState(
-                counted.limit().name(),
-                counted.rule().requests(),
-                Math.max(1, TimeUnit.NANOSECONDS.toSeconds(counted.rule().perNanos())),
-                lease == null ? 0 : lease.remaining(),
-                lease == null ? 0 : Math.ceilDiv(lease.resetNanos(), TimeUnit.SECONDS.toNanos(1)));
+                tightest.counted().rule().policy(),
+                unknown ? 0 : remaining(tightest, nowNanos),
+                Math.ceilDiv(resetNanos(tightest, nowNanos), TimeUnit.SECONDS.toNanos(1)));
     }
 
-    private static long remaining(Held held) {
-        Grant.Leased lease = lease(held.permit());
-        return lease == null ? Long.MAX_VALUE : lease.remaining();
+    private static long remaining(Held held, long nowNanos) {
+        return switch (held.permit()) {
+            case Permit.Taken ignored -> held.counted().cell().remaining(nowNanos);
+            case Permit.Shared(Grant.Leased lease) -> lease.remaining();
+            case Permit.Refused(Grant.Leased lease) -> lease.remaining();
+            case Permit.Unknown ignored -> Long.MAX_VALUE;
+        };
     }
 
-    private static Grant.@Nullable Leased lease(Permit permit) {
-        return switch (permit) {
-            case Permit.Taken taken -> taken.lease();
-            case Permit.Refused refused -> refused.lease();
-            case Permit.Unknown ignored -> null;
+    private static long resetNanos(Held held, long nowNanos) {
+        return switch (held.permit()) {
+            case Permit.Taken ignored -> held.counted().cell().resetNanos(nowNanos);
+            case Permit.Shared(Grant.Leased lease) -> lease.resetNanos();
+            case Permit.Refused(Grant.Leased lease) -> lease.resetNanos();
+            case Permit.Unknown ignored -> 0;
         };
     }
 }

@@ -2,8 +2,8 @@ package io.tollgate.node.snapshot;
 
 import io.tollgate.core.access.AccessPolicy;
 import io.tollgate.core.config.Configuration;
-import io.tollgate.core.config.Limit;
 import io.tollgate.core.route.RouteTable;
+import io.tollgate.node.limit.LimitPlan;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +20,7 @@ public record NodeSnapshot(
         RouteTable routes,
         AccessPolicy access,
         Map<String, RoutePlan> plans,
-        Map<String, List<Limit>> consumerLimits) {
+        Map<String, List<LimitPlan>> consumerLimits) {
     public NodeSnapshot {
         plans = Map.copyOf(plans);
         consumerLimits = Map.copyOf(consumerLimits);

@@ -1,7 +1,7 @@
 package io.tollgate.node.snapshot;
 
-import io.tollgate.core.config.Limit;
 import io.tollgate.core.config.Route;
+import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.upstream.UpstreamPlan;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param limits the route's, in its order
  */
-public record RoutePlan(Route route, UpstreamPlan upstream, List<Limit> limits, long requestTimeoutNanos) {
+public record RoutePlan(Route route, UpstreamPlan upstream, List<LimitPlan> limits, long requestTimeoutNanos) {
     public RoutePlan {
         limits = List.copyOf(limits);
     }

@@ -3,11 +3,11 @@ package io.tollgate.node.snapshot;
 import io.tollgate.core.access.AccessPolicy;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Consumer;
-import io.tollgate.core.config.Limit;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.route.RouteTable;
 import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.upstream.UpstreamPlan;
 import java.util.HashMap;
 import java.util.List;
@@ -30,8 +30,8 @@ public interface SnapshotCompiler {
     /** Joins {@code snapshot} with its upstreams at work; a route whose upstream is not among them gets no plan. */
     static NodeSnapshot assemble(Snapshot snapshot, Map<String, UpstreamPlan> upstreams) {
         Configuration configuration = snapshot.configuration();
-        Map<String, Limit> limits = new HashMap<>();
-        configuration.limits().forEach(limit -> limits.put(limit.name(), limit));
+        Map<String, LimitPlan> limits = new HashMap<>();
+        configuration.limits().forEach(limit -> limits.put(limit.name(), LimitPlan.of(limit)));
         Map<String, RoutePlan> plans = new HashMap<>();
         for (Route route : configuration.routes()) {
             UpstreamPlan upstream = upstreams.get(route.upstream());
@@ -45,7 +45,7 @@ public interface SnapshotCompiler {
                                 route.requestTimeout().toNanos()));
             }
         }
-        Map<String, List<Limit>> consumerLimits = new HashMap<>();
+        Map<String, List<LimitPlan>> consumerLimits = new HashMap<>();
         for (Consumer consumer : configuration.consumers()) {
             if (!consumer.limits().isEmpty()) {
                 consumerLimits.put(consumer.name(), named(limits, consumer.limits()));
@@ -60,7 +60,7 @@ public interface SnapshotCompiler {
                 consumerLimits);
     }
 
-    private static List<Limit> named(Map<String, Limit> limits, List<String> names) {
+    private static List<LimitPlan> named(Map<String, LimitPlan> limits, List<String> names) {
         return names.stream()
                 .map(limits::get)
                 .filter(Objects::nonNull)

@@ -14,6 +14,7 @@ import io.tollgate.node.limit.counter.CounterState;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.OwnerTime;
+import io.tollgate.node.limit.counter.Want;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +45,7 @@ class ClusterLimiterTest {
         private int members = 1;
 
         @Override
-        public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, long want) {
+        public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
             leases++;
             CounterState.Answer answer = state(key, rule).lease(rule, want, now());
             counters.put(key, answer.next());
@@ -89,10 +91,14 @@ class ClusterLimiterTest {
         for (int i = 0; i < 1_000; i++) {
             assertThat(take(limit)).isInstanceOf(LimitAnswer.Refused.class);
         }
-        assertThat(ledger.leases - before).isEqualTo(1);
+        assertThat(ledger.leases - before)
+                .as("the answer with the last permit told")
+                .isZero();
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
-        take(limit);
-        assertThat(ledger.leases - before).isEqualTo(2);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(take(limit)).isInstanceOf(LimitAnswer.Refused.class);
+        }
+        assertThat(ledger.leases - before).isEqualTo(1);
     }
 
     @Test
@@ -125,15 +131,26 @@ class ClusterLimiterTest {
         Limit narrow =
                 limit("{\"name\":\"n\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
         take(wide, narrow);
-        take(wide, narrow);
-        assertThat(ledger.returns).as("the second had asked both").isEqualTo(1);
-        take(wide, narrow);
-        assertThat(ledger.returns).as("the third asked nobody").isEqualTo(1);
+        int before = ledger.leases;
+        assertThat(take(wide, narrow)).isInstanceOf(LimitAnswer.Refused.class);
+        assertThat(ledger.leases).as("nobody was asked").isEqualTo(before);
         assertThat(take(wide))
                 .isInstanceOfSatisfying(
                         LimitAnswer.Admitted.class,
                         admitted -> assertThat(admitted.states().getFirst().remaining())
                                 .isEqualTo(7));
+    }
+
+    @Test
+    void what_was_debited_for_a_request_that_another_limit_refuses_goes_back() {
+        Limit wide =
+                limit("{\"name\":\"w\",\"by\":[],\"rules\":[{\"requests\":9,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        Limit narrow =
+                limit("{\"name\":\"n\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        take(narrow);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1)); // the refusal is no longer remembered
+        assertThat(take(wide, narrow)).isInstanceOf(LimitAnswer.Refused.class);
+        assertThat(ledger.returns).isEqualTo(1);
     }
 
     @Test
@@ -276,7 +293,7 @@ class ClusterLimiterTest {
                 .isInstanceOfSatisfying(
                         LimitAnswer.Admitted.class,
                         admitted -> assertThat(admitted.states())
-                                .containsExactly(new LimitState("l", 10, 3_600, 9, 3_601)));
+                                .containsExactly(new LimitState(LimitPolicy.of("l", 10, 3_600), 9, 3_601)));
     }
 
     private LimitAnswer take(Limit... limits) {
@@ -296,7 +313,7 @@ class ClusterLimiterTest {
                 new LimitRequest.Subject(InetAddress.ofLiteral(address), "acme", null),
                 "GET",
                 ClusterLimiterTest::noHeader,
-                List.of(limits));
+                Stream.of(limits).map(LimitPlan::of).toList());
     }
 
     private static @Nullable String noHeader(@Nullable String name) {

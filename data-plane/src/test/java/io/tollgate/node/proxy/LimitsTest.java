@@ -7,6 +7,7 @@ import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
 import io.tollgate.node.limit.LateAnswer;
 import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.LimitPolicy;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.LimitState;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the proxy makes of a limiter's answers; how a limiter counts is its own package's affair. */
 class LimitsTest {
-    private static final List<LimitState> STATES = List.of(new LimitState("per-key", 100, 60, 7, 30));
+    private static final List<LimitState> STATES = List.of(new LimitState(LimitPolicy.of("per-key", 100, 60), 7, 30));
 
     private ScriptedUpstream upstream;
     private Door door;
@@ -66,7 +67,7 @@ class LimitsTest {
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.field("ratelimit-policy")).isEqualTo("\"per-key\";q=100;w=60");
         assertThat(response.field("ratelimit")).isEqualTo("\"per-key\";r=7;t=30");
-        assertThat(asked.get().limits()).extracting(limit -> limit.name()).containsExactly("per-key", "plan");
+        assertThat(asked.get().limits()).extracting(plan -> plan.limit().name()).containsExactly("per-key", "plan");
         assertThat(asked.get().subject().consumer()).isEqualTo("acme");
     }
 

@@ -21,7 +21,7 @@ record BucketSpending(LongTable rows) implements Spending {
     private static final int LAST = 1;
     private static final int MISSING = 2;
 
-    Outcome lease(LimitRule.Bucket rule, long want, long nowNanos) {
+    Outcome lease(LimitRule.Bucket rule, Want want, long nowNanos) {
         LongTable live = refilled(rule, nowNanos);
         long missing = 0;
         long reset = Long.MAX_VALUE;
@@ -31,7 +31,7 @@ record BucketSpending(LongTable rows) implements Spending {
             reset = Math.min(reset, live.get(i, LAST) - (ofRun - 1) * rule.refillNanos() - nowNanos);
         }
         long free = Math.max(0, rule.capacity() - missing);
-        long permits = Math.min(want, free);
+        long permits = want.of(free);
         LongTable next = permits == 0 ? live : spend(live, rule, permits, nowNanos);
         long remaining = free - permits;
         long stamp = next.rows() == 0 ? nowNanos : next.get(next.rows() - 1, START);

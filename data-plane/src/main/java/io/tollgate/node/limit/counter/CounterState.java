@@ -16,12 +16,13 @@ public record CounterState(long version, long issued, CounterTime time, Returned
         return new CounterState(start.nanos(), 0, start, ReturnedPermits.NONE, Spending.none(rule));
     }
 
-    /**
-     * Takes up to {@code want} permits.
-     *
-     * @param want at least 1
-     */
+    /** Takes up to {@code want} permits. */
     public Answer lease(LimitRule rule, long want, OwnerTime now) {
+        return lease(rule, Want.exactly(want), now);
+    }
+
+    /** Takes what is wanted, as far as it is free. */
+    public Answer lease(LimitRule rule, Want want, OwnerTime now) {
         CounterTime at = time.at(now);
         Spending.Outcome outcome = Spending.lease(spending, rule, want, at.nanos());
         CounterState next = new CounterState(version + 1, issued + outcome.permits(), at, returned, outcome.next());

@@ -29,6 +29,12 @@ public sealed interface LimitRule {
     /** Whether a permit that was not used can be taken again; otherwise it burns. */
     boolean takesBack();
 
+    /**
+     * Whether nodes may hold permits for requests that are only expected. Of a small limit each permit that one node
+     * holds is one that another may need now.
+     */
+    boolean leasesAhead();
+
     /** What one of {@code members} may admit on its own while it can't ask: never less than one. */
     LimitRule share(int members);
 
@@ -48,6 +54,11 @@ public sealed interface LimitRule {
         /** Sub-windows a window: {@code k} in {@code k / (k + 1)}, what is usable at worst. */
         static final long SUBWINDOWS = 50;
 
+        /** Quicker limits lease ahead even if they are small: else each of their requests costs a call. */
+        private static final long CALLED_PER_SECOND_MAX = 40;
+
+        private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
         @Override
         public long capacity() {
             return requests;
@@ -56,6 +67,11 @@ public sealed interface LimitRule {
         @Override
         public boolean takesBack() {
             return true;
+        }
+
+        @Override
+        public boolean leasesAhead() {
+            return requests > EXACT_MAX || requests * SECOND_NANOS / perNanos > CALLED_PER_SECOND_MAX;
         }
 
         @Override
@@ -83,6 +99,8 @@ public sealed interface LimitRule {
         /** Longer bursts than this many nanoseconds of refill would not fit a time line; 73 years. */
         private static final long REFILL_NANOS_MAX = 1L << 61;
 
+        private static final long QUICK_PERMITS = 8;
+
         /** Time for one permit to come back, rounded up: never faster than the rule. */
         long refillNanos() {
             return Math.ceilDiv(perNanos, requests);
@@ -96,6 +114,12 @@ public sealed interface LimitRule {
         @Override
         public boolean takesBack() {
             return false;
+        }
+
+        @Override
+        public boolean leasesAhead() {
+            // A small bucket that fills quickly is as good as a large one.
+            return capacity() > Window.EXACT_MAX || useNanos() / refillNanos() >= QUICK_PERMITS;
         }
 
         @Override

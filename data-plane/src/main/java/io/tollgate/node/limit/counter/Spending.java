@@ -14,7 +14,7 @@ sealed interface Spending permits WindowSpending, BucketSpending {
     }
 
     /** Takes up to {@code want}. A spending of another kind of rule counts as none: keys differ by rule. */
-    static Outcome lease(Spending before, LimitRule rule, long want, long nowNanos) {
+    static Outcome lease(Spending before, LimitRule rule, Want want, long nowNanos) {
         return switch (rule) {
             case LimitRule.Window window ->
                 (before instanceof WindowSpending spent ? spent : WindowSpending.NONE).lease(window, want, nowNanos);

@@ -9,14 +9,14 @@ package io.tollgate.node.limit.counter;
 record WindowSpending(LongTable rows) implements Spending {
     static final WindowSpending NONE = new WindowSpending(LongTable.empty(2));
 
-    Outcome lease(LimitRule.Window rule, long want, long nowNanos) {
+    Outcome lease(LimitRule.Window rule, Want want, long nowNanos) {
         LongTable live = rows.from(firstLive(rule, nowNanos));
         long spent = 0;
         for (int i = 0; i < live.rows(); i++) {
             spent += live.get(i, 1);
         }
         long free = Math.max(0, rule.requests() - spent);
-        long permits = Math.min(want, free);
+        long permits = want.of(free);
         long stamp = rule.stamp(nowNanos);
         LongTable next = permits == 0 ? live : add(live, stamp, permits);
         long reset = next.rows() == 0 ? 0 : next.get(0, 0) + rule.holdNanos() - nowNanos;

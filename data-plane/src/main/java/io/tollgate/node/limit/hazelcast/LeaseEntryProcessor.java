@@ -8,6 +8,7 @@ import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.tollgate.node.limit.counter.CounterState;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.OwnerTime;
+import io.tollgate.node.limit.counter.Want;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
 
     private final transient OwnerClock clock;
     private transient LimitRule rule = new LimitRule.Window(1, 1);
-    private long want;
+    private transient Want want = Want.exactly(1);
     private boolean mayCreate;
     private transient @Nullable CounterState result;
     private transient long ttlMillis;
@@ -33,8 +34,8 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
         this.clock = clock;
     }
 
-    /** Wants up to {@code want} permits; unless it {@code mayCreate}, an absent counter is answered with full. */
-    LeaseEntryProcessor(OwnerClock clock, LimitRule rule, long want, boolean mayCreate) {
+    /** Takes what is wanted; unless it {@code mayCreate}, an absent counter is answered with full. */
+    LeaseEntryProcessor(OwnerClock clock, LimitRule rule, Want want, boolean mayCreate) {
         this.clock = clock;
         this.rule = rule;
         this.want = want;
@@ -70,14 +71,16 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     @Override
     public void writeData(ObjectDataOutput out) throws IOException {
         WireRule.write(rule, out);
-        out.writeLong(want);
+        out.writeLong(want.need());
+        out.writeLong(want.ahead());
+        out.writeInt(want.sharers());
         out.writeBoolean(mayCreate);
     }
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         rule = WireRule.read(in);
-        want = in.readLong();
+        want = new Want(in.readLong(), in.readLong(), in.readInt());
         mayCreate = in.readBoolean();
     }
 

@@ -8,6 +8,7 @@ import io.tollgate.node.limit.LeaseLedger;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.counter.Want;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MapLedger.class);
     private static final int WARM_UP_LEASES = 64;
     private static final long WARM_UP_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+    private static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final int QUEUE_MAX = 8_192;
     private static final int THREADS = 2;
     private static final long SPILL_COUNTERS = 64;
@@ -84,7 +86,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         for (int i = 0; i < WARM_UP_LEASES; i++) {
             try {
                 member.<String, StoredCounter>getMap(MAP)
-                        .submitToKey("warm-up/" + i, new LeaseEntryProcessor(clock, rule, 1, true))
+                        .submitToKey("warm-up/" + i, new LeaseEntryProcessor(clock, rule, Want.exactly(1), true))
                         .toCompletableFuture()
                         .get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (ExecutionException | TimeoutException | RuntimeException e) {
@@ -103,7 +105,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, long want) {
+    public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
         Optional<HazelcastInstance> member = cluster.majority();
         if (member.isEmpty()) {
             return CompletableFuture.completedFuture(new Grant.Unavailable("no majority of the cluster is seen"));
@@ -148,7 +150,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     }
 
     private void send(
-            HazelcastInstance member, CounterKey key, LimitRule rule, long want, CompletableFuture<Grant> answer) {
+            HazelcastInstance member, CounterKey key, LimitRule rule, Want want, CompletableFuture<Grant> answer) {
         try {
             IMap<String, StoredCounter> map = member.getMap(MAP);
             countSometimes(map);
@@ -204,9 +206,16 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
                 + Math.floorMod(key.low(), SPILL_COUNTERS);
     }
 
-    /** Sends no more; answers that are under way still come. */
+    /** Sends what waits, for a second at most, and no more; answers that are under way still come. Blocks. */
     @Override
     public void close() {
         threads.shutdown();
+        try {
+            if (!threads.awaitTermination(CLOSE_NANOS_MAX, TimeUnit.NANOSECONDS)) {
+                LOG.warn("the cluster takes too long: permits that this node held stay spent until they age out");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

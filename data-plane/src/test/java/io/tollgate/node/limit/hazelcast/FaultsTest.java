@@ -67,6 +67,29 @@ class FaultsTest {
     }
 
     @Test
+    void a_node_that_stops_gives_back_what_it_holds() throws IOException {
+        TestNode first = TestNode.named("node-1");
+        TestNode second = TestNode.named("node-2");
+        Limit limit = limit("""
+                {"name":"held","by":[],"rules":[{"requests":1000,"per":"10m"}],"mode":"strict"}""");
+        try {
+            TestNode.join(List.of(first, second));
+            long used = 0;
+            while (second.held() == 0) {
+                used += second.admitted(10, limit);
+                assertThat(used).as("it leases ahead before the limit is spent").isLessThan(900);
+            }
+            second.close();
+            TestNode.tell(List.of(first), List.of(first), 2);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(first.cluster.majority()).isPresent());
+            assertThat(first.admitted(1_000, limit)).isEqualTo(1_000 - used);
+        } finally {
+            first.close();
+        }
+    }
+
+    @Test
     void an_owner_that_hangs_makes_each_limit_do_what_its_mode_says() throws Exception {
         CountDownLatch resume = new CountDownLatch(1);
         OwnerClock clock = OwnerClock.system();

@@ -13,6 +13,7 @@ import io.tollgate.node.cluster.MemberState;
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.settings.HostPort;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** One node's limiter with its own real member; several in one JVM stand for several nodes. */
@@ -35,6 +37,7 @@ final class TestNode implements AutoCloseable {
     final MapLedger ledger;
     final MeterRegistry meters = new SimpleMeterRegistry();
     final ClusterLimiter limiter;
+    private long admitted;
 
     private TestNode(String name, int port, OwnerClock clock, int countersMax, long callNanos) {
         this.name = name;
@@ -49,6 +52,7 @@ final class TestNode implements AutoCloseable {
         ledger = new MapLedger(cluster, clock, countersMax, callNanos);
         limiter = new ClusterLimiter(ledger, meters, System::nanoTime, callNanos);
         limiter.useSecret(SECRET);
+        limiter.start();
     }
 
     static TestNode named(String name) throws IOException {
@@ -98,10 +102,21 @@ final class TestNode implements AutoCloseable {
 
     /** Admitted of {@code count} requests made one after another. */
     long admitted(int count, Limit... limits) {
-        return IntStream.range(0, count)
+        long passed = IntStream.range(0, count)
                 .mapToObj(i -> take(limits))
                 .filter(LimitAnswer.Admitted.class::isInstance)
                 .count();
+        admitted += passed;
+        return passed;
+    }
+
+    /** Permits that were granted to this node and that no request used. */
+    long held() {
+        return (long) (permits("granted") - permits("returned")) - admitted;
+    }
+
+    private double permits(String fate) {
+        return meters.get("tollgate.limit.permits").tag("fate", fate).counter().count();
     }
 
     static LimitAnswer settled(LimitAnswer answer) {
@@ -116,7 +131,7 @@ final class TestNode implements AutoCloseable {
                 new LimitRequest.Subject(InetAddress.ofLiteral("203.0.113.7"), "acme", null),
                 "GET",
                 header -> null,
-                List.of(limits));
+                Stream.of(limits).map(LimitPlan::of).toList());
     }
 
     static Limit limit(String json) {
@@ -148,7 +163,8 @@ final class TestNode implements AutoCloseable {
 
     @Override
     public void close() {
-        cluster.close();
+        limiter.close();
         ledger.close();
+        cluster.close();
     }
 }

@@ -1,0 +1,130 @@
+package io.tollgate.bench.limit;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Route;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.LimitPlan;
+import io.tollgate.node.limit.LimitRequest;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What a request pays for its limits when this node holds permits, or knows that there are none. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+public class LimitTakeBench {
+    private static final int CONSUMERS = 10_000;
+    private static final String PLENTY = "[{\"requests\":1000000000,\"per\":\"1m\"}]";
+
+    private final ClusterLimiter limiter = new ClusterLimiter(
+            new CountersInMemory(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), System::nanoTime);
+    private final InetAddress address = InetAddress.ofLiteral("203.0.113.7");
+    private final LimitPlan perConsumer = plan("per-consumer", "[\"consumer\"]", PLENTY);
+    private final LimitPlan perRoute = plan("per-route", "[\"route\"]", PLENTY);
+    private final LimitPlan perAddress = plan("per-address", "[\"address\",\"key\"]", PLENTY);
+    private final LimitPlan spent = plan("spent", "[\"consumer\"]", "[{\"requests\":1,\"per\":\"31d\"}]");
+    private final List<LimitPlan> one = List.of(perConsumer);
+    private final List<LimitPlan> three = List.of(perConsumer, perRoute, perAddress);
+    private final List<LimitPlan> refused = List.of(perRoute, perAddress, spent);
+    private final LimitRequest.Subject subject = new LimitRequest.Subject(address, "consumer-0", "key-0");
+    private final LimitRequest.Subject[] subjects = IntStream.range(0, CONSUMERS)
+            .mapToObj(i -> new LimitRequest.Subject(address, "consumer-" + i, "key-" + i))
+            .toArray(LimitRequest.Subject[]::new);
+    private final Route route = (Route)
+            read(
+                    Kind.ROUTE,
+                    "{\"name\":\"orders\",\"match\":{\"paths\":[\"/orders\"]},\"upstream\":\"orders\",\"access\":{\"public\":true}}");
+
+    @Setup
+    public void start() {
+        limiter.start();
+    }
+
+    @TearDown
+    public void close() {
+        limiter.close();
+    }
+
+    /** Which consumer is next; each thread its own. */
+    @State(Scope.Thread)
+    public static class Turn {
+        private int next;
+
+        int next() {
+            next = next + 7_919 < CONSUMERS ? next + 7_919 : next + 7_919 - CONSUMERS;
+            return next;
+        }
+    }
+
+    @Benchmark
+    public LimitAnswer one() {
+        return limiter.take(request(subject, one));
+    }
+
+    @Benchmark
+    @Threads(2)
+    public LimitAnswer oneByTwoThreads() {
+        return limiter.take(request(subject, one));
+    }
+
+    @Benchmark
+    public LimitAnswer three() {
+        return limiter.take(request(subject, three));
+    }
+
+    @Benchmark
+    public LimitAnswer oneOfTenThousand(Turn turn) {
+        return limiter.take(request(subjects[turn.next()], one));
+    }
+
+    @Benchmark
+    public LimitAnswer threeOfTenThousand(Turn turn) {
+        return limiter.take(request(subjects[turn.next()], three));
+    }
+
+    @Benchmark
+    public LimitAnswer refusedByTheThird() {
+        return limiter.take(request(subject, refused));
+    }
+
+    private LimitRequest request(LimitRequest.Subject from, List<LimitPlan> limits) {
+        return new LimitRequest(route, from, "GET", name -> null, limits);
+    }
+
+    private static LimitPlan plan(String name, String by, String rules) {
+        return LimitPlan.of((Limit) read(
+                Kind.LIMIT,
+                "{\"name\":\"" + name + "\",\"by\":" + by + ",\"rules\":" + rules + ",\"mode\":\"strict\"}"));
+    }
+
+    private static Object read(Kind kind, String json) {
+        try {
+            return kind.read(Json.parse(json));
+        } catch (InvalidDocumentException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

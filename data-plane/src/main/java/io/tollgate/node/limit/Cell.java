@@ -1,0 +1,406 @@
+package io.tollgate.node.limit;
+
+import io.tollgate.node.limit.Step.Call;
+import io.tollgate.node.limit.Step.Delivery;
+import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LimitRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One counter as this node holds it: leases of its permits, oldest first, what its owner said last, and who waits. A
+ * state machine: time is a parameter, and what is to be done is told in a {@link Step}.
+ *
+ * <p>Any thread. Taking what is held is lock-free and enters here by {@link #oldest} alone; everything else holds the
+ * cell's lock for about a microsecond.
+ *
+ * <p>Invariants: at most one call is under way; permits granted = used + held in {@link #oldest} and its followers +
+ * {@link #returned}; a lease that is not in that chain is closed.
+ */
+final class Cell {
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /**
+     * What a cell is for.
+     *
+     * @param ahead whether it may hold permits for requests that are only expected
+     * @param relaxed whether what is used counts in this node's share too
+     */
+    record Kind(boolean ahead, boolean relaxed) {}
+
+    /** What the owner had left, and when something comes back. */
+    private record View(long remaining, long resetAtNanos) {}
+
+    private final CounterKey key;
+    private final LimitRule rule;
+    private final Kind kind;
+    private final LimitMeters.OfLimit meters;
+
+    private volatile @Nullable Lease oldest;
+    private volatile @Nullable Refusal refusal;
+    private volatile View view;
+
+    /** When {@link DueCells} will bring it up; under that one's lock. */
+    long dueAtNanos = Step.NEVER;
+
+    private final Demand demand;
+    private final CallBudget budget;
+    private List<CompletableFuture<Permit>> waiting = new ArrayList<>(0);
+    private boolean flying;
+    private boolean closed;
+    private long granted;
+    private long returned;
+    private long usedBefore;
+    private long returnedBefore;
+    private boolean returning;
+    private long noted;
+    private long askedNanos;
+    private long checkAtNanos = Step.NEVER;
+
+    /**
+     * A cell that holds nothing.
+     *
+     * @param rule the counter's
+     * @param meters of the limit that counts by it
+     */
+    Cell(CounterKey key, LimitRule rule, Kind kind, LimitMeters.OfLimit meters, long nowNanos) {
+        this.key = key;
+        this.rule = rule;
+        this.kind = kind;
+        this.meters = meters;
+        view = new View(0, nowNanos);
+        demand = new Demand(rule, nowNanos);
+        budget = new CallBudget(nowNanos);
+        askedNanos = nowNanos;
+    }
+
+    CounterKey key() {
+        return key;
+    }
+
+    LimitRule rule() {
+        return rule;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    LimitMeters.OfLimit meters() {
+        return meters;
+    }
+
+    /** Where to take from first. */
+    @Nullable
+    Lease oldest() {
+        return oldest;
+    }
+
+    /** The owner's "no" that still holds. */
+    @Nullable
+    Refusal refusal(long nowNanos) {
+        Refusal known = refusal;
+        return known == null || known.isOver(nowNanos) ? null : known;
+    }
+
+    /** What is held here and what the owner had left when it was asked last. */
+    long remaining(long nowNanos) {
+        long remaining = view.remaining();
+        for (Lease lease = oldest; lease != null; lease = lease.next()) {
+            remaining += lease.left(nowNanos);
+        }
+        return remaining;
+    }
+
+    /** Until something that is spent comes back, as the owner said last. */
+    long resetNanos(long nowNanos) {
+        return Math.max(0, view.resetAtNanos() - nowNanos);
+    }
+
+    /** A permit for {@code waiter}: at once, or as soon as a call brings it. */
+    synchronized Step ask(long nowNanos, CompletableFuture<Permit> waiter) {
+        Step step = new Step();
+        waiting.add(waiter);
+        serve(nowNanos, step);
+        proceed(nowNanos, step, false);
+        return step;
+    }
+
+    /** The answer to a call. */
+    synchronized Step arrive(Call call, long nowNanos, Grant grant) {
+        Step step = new Step();
+        flying = false;
+        usedBefore -= call.aboard().size();
+        switch (grant) {
+            case Grant.Unavailable unavailable -> {
+                budget.refund();
+                call.aboard()
+                        .forEach(each ->
+                                step.deliveries.add(new Delivery(each, new Permit.Unknown(unavailable.reason()))));
+            }
+            case Grant.Leased leased
+            when leased.permits() > 0 && nowNanos - call.sentNanos() > rule.useNanos() -> {
+                // Counted as used by now, so using them would be too late: those who still wait ask again.
+                granted += leased.permits();
+                giveBack(leased, step);
+                List<CompletableFuture<Permit>> again = new ArrayList<>(call.aboard());
+                again.addAll(waiting);
+                waiting = again;
+            }
+            case Grant.Leased leased -> hand(call, nowNanos, leased, step);
+        }
+        serve(nowNanos, step);
+        proceed(nowNanos, step, false);
+        return step;
+    }
+
+    /** Time has passed: what is over ends, and what is due is asked for. */
+    synchronized Step tick(long nowNanos) {
+        Step step = new Step();
+        prune(nowNanos, step);
+        proceed(nowNanos, step, isDue(checkAtNanos, nowNanos));
+        return step;
+    }
+
+    /** The newest lease has little left: more is asked for at the next tick, which is due at once. */
+    synchronized Step low(long nowNanos) {
+        checkAtNanos = nowNanos;
+        Step step = new Step();
+        step.due(dueNanos());
+        return step;
+    }
+
+    /** Un-takes a permit that was not used; what is to be given back, if its lease is over. */
+    Grant.@Nullable Leased undo(Lease lease) {
+        Grant.Leased unused = lease.undo();
+        if (unused != null) {
+            synchronized (this) {
+                returned++;
+                forgetRefusal();
+            }
+        }
+        return unused;
+    }
+
+    /** Holds nothing any more; who waits is still answered. */
+    synchronized Step close() {
+        closed = true;
+        Step step = new Step();
+        for (Lease lease = oldest; lease != null; lease = lease.next()) {
+            end(lease, step);
+        }
+        oldest = null;
+        step.due(dueNanos());
+        return step;
+    }
+
+    /** Permits that were used since this was asked last: less than none when some of those were un-taken. */
+    synchronized long unnoted() {
+        long used = used();
+        long news = used - noted;
+        noted = used;
+        return news;
+    }
+
+    /** One permit more was used by a request that this node's share had admitted. */
+    synchronized void notedBefore() {
+        noted++;
+    }
+
+    /** Whether nothing is lost when it is forgotten. */
+    synchronized boolean isIdle(long nowNanos) {
+        return nowNanos - askedNanos >= IDLE_NANOS && isEmpty(nowNanos);
+    }
+
+    /** Whether it holds nothing: no permits, no refusal, nobody who waits. */
+    synchronized boolean isEmpty(long nowNanos) {
+        return !flying && waiting.isEmpty() && oldest == null && refusal(nowNanos) == null;
+    }
+
+    synchronized boolean isFlying() {
+        return flying;
+    }
+
+    private void hand(Call call, long nowNanos, Grant.Leased leased, Step step) {
+        granted += leased.permits();
+        view = new View(leased.remaining(), nowNanos + leased.resetNanos());
+        // With its last permits the owner says "no until then" too; but not when some are on their way back to it.
+        boolean none = leased.permits() == 0 || (!returning && returned == returnedBefore);
+        refusal = none && leased.remaining() == 0 && leased.waitNanos() > 0
+                ? Refusal.of(
+                        leased, nowNanos, kind.ahead() ? budget.allowedAtNanos() : nowNanos + CallBudget.SPACING_NANOS)
+                : null;
+        List<CompletableFuture<Permit>> aboard = call.aboard();
+        aboard.removeIf(CompletableFuture::isDone);
+        long handed = Math.min(aboard.size(), leased.permits());
+        usedBefore += handed;
+        Permit taken = new Permit.Taken(lease(leased, handed, call.sentNanos() + rule.useNanos(), step));
+        Permit refused = new Permit.Refused(leased);
+        for (int i = 0; i < aboard.size(); i++) {
+            step.deliveries.add(new Delivery(aboard.get(i), i < handed ? taken : refused));
+        }
+    }
+
+    private Lease lease(Grant.Leased leased, long handed, long usableUntilNanos, Step step) {
+        Lease lease = new Lease(leased, handed, usableUntilNanos);
+        if (!kind.ahead() || closed || leased.permits() == 0) {
+            end(lease, step);
+            return lease;
+        }
+        Lease last = oldest;
+        if (last == null) {
+            oldest = lease;
+            return lease;
+        }
+        for (Lease next = last.next(); next != null; next = next.next()) {
+            last = next;
+        }
+        last.followedBy(lease);
+        return lease;
+    }
+
+    /** Those who wait get what is held, or the owner's "no". */
+    private void serve(long nowNanos, Step step) {
+        int served = 0;
+        for (CompletableFuture<Permit> waiter : waiting) {
+            Permit permit = waiter.isDone() ? null : held(nowNanos);
+            if (permit != null) {
+                step.deliveries.add(new Delivery(waiter, permit));
+            } else if (!waiter.isDone()) {
+                break;
+            }
+            served++;
+        }
+        waiting.subList(0, served).clear();
+    }
+
+    private @Nullable Permit held(long nowNanos) {
+        for (Lease lease = oldest; lease != null; lease = lease.next()) {
+            if (lease.take(nowNanos) != Lease.NONE) {
+                return new Permit.Taken(lease);
+            }
+        }
+        Refusal known = refusal(nowNanos);
+        return known == null ? null : new Permit.Refused(known.at(nowNanos));
+    }
+
+    /** Sends what may be sent, and tells when to look again. */
+    private void proceed(long nowNanos, Step step, boolean check) {
+        waiting.removeIf(CompletableFuture::isDone);
+        if (!flying) {
+            if (!waiting.isEmpty()) {
+                if (!kind.ahead() || budget.allows(nowNanos)) {
+                    fly(nowNanos, step);
+                }
+            } else if (check) {
+                refill(nowNanos, step);
+            }
+        }
+        step.due(dueNanos());
+    }
+
+    private void refill(long nowNanos, Step step) {
+        long used = used() - usedBefore;
+        checkAtNanos = Step.NEVER;
+        if (closed || used <= 0) {
+            return; // the next request asks, if there ever is one
+        }
+        Refusal known = refusal(nowNanos);
+        long lacking = lacking(used, nowNanos);
+        if (known != null) {
+            checkAtNanos = known.untilNanos();
+        } else if (!budget.allows(nowNanos)) {
+            checkAtNanos = budget.allowedAtNanos();
+        } else if (lacking * 4 <= demand.expected(used, nowNanos)) {
+            checkAtNanos = nowNanos + demand.refillNanos() / 4;
+        } else {
+            fly(nowNanos, step);
+        }
+    }
+
+    private void fly(long nowNanos, Step step) {
+        List<CompletableFuture<Permit>> aboard = waiting;
+        waiting = new ArrayList<>(0);
+        long used = used() - usedBefore + aboard.size();
+        long more = kind.ahead() && !closed ? lacking(used, nowNanos) : 0;
+        demand.asked(used, nowNanos);
+        usedBefore += used;
+        returning = returned != returnedBefore;
+        returnedBefore = returned;
+        budget.take(nowNanos);
+        flying = true;
+        askedNanos = nowNanos;
+        checkAtNanos = kind.ahead() ? nowNanos + demand.refillNanos() : Step.NEVER;
+        step.call(new Call(aboard.size(), more, nowNanos, aboard));
+    }
+
+    /** How much of what will be needed is not held: a lease that ends soon covers only what is used by then. */
+    private long lacking(long used, long nowNanos) {
+        double rate = demand.rate(used, nowNanos);
+        long covered = 0;
+        for (Lease lease = oldest; lease != null; lease = lease.next()) {
+            long usable = Math.round(rate * Math.max(0, lease.usableUntilNanos() - nowNanos));
+            covered = Math.min(covered + lease.left(nowNanos), Math.max(covered, usable));
+        }
+        return Math.max(0, demand.expected(used, nowNanos) - covered);
+    }
+
+    /** Leaves leases that are over behind, and the dry ones that have a follower. */
+    private void prune(long nowNanos, Step step) {
+        Lease lease = oldest;
+        while (lease != null && (!lease.isUsable(nowNanos) || (lease.next() != null && lease.held() == 0))) {
+            end(lease, step);
+            lease = lease.next();
+        }
+        oldest = lease;
+    }
+
+    private void end(Lease lease, Step step) {
+        Grant.Leased unused = lease.close();
+        if (unused != null) {
+            giveBack(unused, step);
+        }
+    }
+
+    private void giveBack(Grant.Leased unused, Step step) {
+        returned += unused.permits();
+        step.unused.add(unused);
+        forgetRefusal();
+    }
+
+    /** The owner will have something again. */
+    private void forgetRefusal() {
+        if (rule.takesBack()) {
+            refusal = null;
+        }
+    }
+
+    private long used() {
+        long held = 0;
+        for (Lease lease = oldest; lease != null; lease = lease.next()) {
+            held += lease.held();
+        }
+        return granted - returned - held;
+    }
+
+    private long dueNanos() {
+        long due = Step.NEVER;
+        if (!flying) {
+            due = waiting.isEmpty() ? checkAtNanos : earlier(checkAtNanos, budget.allowedAtNanos());
+        }
+        Lease first = oldest;
+        return first == null ? due : earlier(due, first.usableUntilNanos() + 1);
+    }
+
+    private static long earlier(long one, long other) {
+        return one == Step.NEVER || (other != Step.NEVER && other - one < 0) ? other : one;
+    }
+
+    private static boolean isDue(long atNanos, long nowNanos) {
+        return atNanos != Step.NEVER && nowNanos - atNanos >= 0;
+    }
+}

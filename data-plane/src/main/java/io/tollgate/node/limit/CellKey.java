@@ -1,0 +1,141 @@
+package io.tollgate.node.limit;
+
+import io.tollgate.node.limit.LimitPlan.Dimension;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which counter, in this node's own words: a rule and the values that a request has of its limit's dimensions. Looking a
+ * cell up by them is cheaper than naming the counter for the cluster.
+ *
+ * <p>Mutable as a probe, which one thread fills again and again; {@link #copy} makes one that a map may keep.
+ */
+final class CellKey {
+    /** Dimensions of a limit at most, by its configuration. */
+    private static final int VALUES_MAX = 4;
+
+    /** Longer values are kept as their digest, so that a cell's size is bounded. */
+    private static final int TEXT_MAX = 128;
+
+    /** A mark for absence, so that no value a client sends can stand for it. */
+    private enum Absence {
+        ABSENT
+    }
+
+    /** Stands for a value that is too long. */
+    private record Digest(String hex) {}
+
+    private String counters = "";
+    private final Object[] values;
+    private int size;
+    private int valuesHash;
+    private int hash;
+
+    CellKey() {
+        this(new Object[VALUES_MAX]);
+    }
+
+    private CellKey(Object[] values) {
+        this.values = values;
+    }
+
+    /** The values of {@code request} for the limit; {@link #rule} is to follow. */
+    void fill(List<Dimension> by, LimitRequest request) {
+        size = by.size();
+        int sum = 1;
+        for (int i = 0; i < size; i++) {
+            Object value = value(by.get(i), request);
+            values[i] = value;
+            sum = 31 * sum + value.hashCode();
+        }
+        valuesHash = sum;
+    }
+
+    /** One rule of the limit. */
+    void rule(LimitPlan.Rule rule) {
+        counters = rule.counters();
+        hash = 31 * valuesHash + counters.hashCode();
+    }
+
+    CellKey copy() {
+        CellKey copy = new CellKey(Arrays.copyOf(values, size));
+        copy.counters = counters;
+        copy.size = size;
+        copy.hash = hash;
+        return copy;
+    }
+
+    /** The values as texts, for {@link KeyDerivation}. */
+    List<String> texts() {
+        return Arrays.stream(values, 0, size).map(CellKey::text).toList();
+    }
+
+    private static Object value(Dimension dimension, LimitRequest request) {
+        return switch (dimension) {
+            case Dimension.Address ignored -> address(request.subject().address());
+            case Dimension.OfConsumer ignored -> orAbsent(request.subject().consumer());
+            case Dimension.OfKey ignored -> orAbsent(request.subject().keyId());
+            case Dimension.OfRoute ignored -> request.route().name();
+            case Dimension.OfHeader header -> shortened(request.header().apply(header.name()));
+            case Dimension.Absent ignored -> Absence.ABSENT;
+        };
+    }
+
+    private static Object orAbsent(@Nullable String value) {
+        return value == null ? Absence.ABSENT : value;
+    }
+
+    private static Object shortened(@Nullable String value) {
+        if (value == null) {
+            return Absence.ABSENT;
+        }
+        return value.length() <= TEXT_MAX ? value : new Digest(HexFormat.of().formatHex(digest(value)));
+    }
+
+    private static byte[] digest(String value) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** An IPv4 address is itself; of IPv6 the first 64 bits. */
+    private static Object address(InetAddress address) {
+        return address instanceof Inet6Address
+                ? (Object) ByteBuffer.wrap(address.getAddress()).getLong()
+                : address;
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case String text -> "=" + text;
+            case InetAddress address -> "=" + HexFormat.of().formatHex(address.getAddress());
+            case Long site -> "=" + HexFormat.of().toHexDigits(site);
+            case Digest(String hex) -> "#" + hex;
+            default -> "-";
+        };
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CellKey that
+                && hash == that.hash
+                && size == that.size
+                && counters.equals(that.counters)
+                && Arrays.equals(values, 0, size, that.values, 0, size);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+}

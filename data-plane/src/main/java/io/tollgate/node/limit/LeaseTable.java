@@ -1,0 +1,235 @@
+package io.tollgate.node.limit;
+
+import io.tollgate.node.limit.Step.Call;
+import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.counter.Want;
+import java.security.MessageDigest;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The counters that this node holds permits of, or was refused by: finds a request's cells, asks the ledger for what they
+ * lack, and gives back what they did not use.
+ *
+ * <p>Any thread, event loops included: nothing here waits. {@link #tick} is the refill thread's. Bounded: above the cap a
+ * new counter gets a cell for one request only, which then costs a call.
+ */
+final class LeaseTable {
+    static final int CELLS_MAX = 50_000;
+
+    /** Requests that wait for answers at one time, over all counters. */
+    static final int WAITING_MAX = 20_000;
+
+    private static final long SWEEP_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long CROWDED_SWEEP_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final Permit CROWDED = new Permit.Unknown("too many requests wait");
+    private static final Permit LATE = new Permit.Unknown("no answer in time");
+
+    /**
+     * What the table must not exceed.
+     *
+     * @param callNanos that a request waits for the ledger
+     * @param cellsMax cells that are kept
+     */
+    record Bounds(long callNanos, int cellsMax) {}
+
+    /** Cells, and the names that the cluster's secret gives to their counters. */
+    private static final class Names {
+        private final byte[] secret;
+        private final KeyDerivation keys;
+        private final ConcurrentHashMap<CellKey, Cell> cells = new ConcurrentHashMap<>();
+
+        private Names(byte[] secret) {
+            this.secret = secret.clone();
+            keys = new KeyDerivation(secret);
+        }
+    }
+
+    private final LeaseLedger ledger;
+    private final LongSupplier nanos;
+    private final Bounds bounds;
+    private final LocalShares shares;
+    private final LimitMeters meters;
+    private final DueCells due = new DueCells();
+    private final AtomicInteger waitingCount = new AtomicInteger();
+    private long sweptNanos; // the refill thread's own
+    private volatile Names names;
+    private volatile boolean closed;
+
+    LeaseTable(
+            LeaseLedger ledger,
+            LongSupplier nanos,
+            Bounds bounds,
+            LocalShares shares,
+            io.micrometer.core.instrument.MeterRegistry registry,
+            byte[] secret) {
+        this.ledger = ledger;
+        this.nanos = nanos;
+        this.bounds = bounds;
+        this.shares = shares;
+        names = new Names(secret);
+        meters = new LimitMeters(registry, this::size);
+        sweptNanos = nanos.getAsLong();
+    }
+
+    /** Names counters by {@code secret} from now on; what is held under another goes back. */
+    void useSecret(byte[] secret) {
+        Names before = names;
+        if (!MessageDigest.isEqual(before.secret, secret)) {
+            names = new Names(secret);
+            before.cells.values().forEach(cell -> follow(cell, cell.close()));
+        }
+    }
+
+    int size() {
+        return names.cells.size();
+    }
+
+    /** The cell of {@code probe}'s counter. */
+    Cell cell(CellKey probe, LimitPlan plan, LimitPlan.Rule rule, long nowNanos) {
+        Names now = names;
+        Cell known = now.cells.get(probe);
+        return known != null ? known : newCell(now, probe, plan, rule, nowNanos);
+    }
+
+    private Cell newCell(Names now, CellKey probe, LimitPlan plan, LimitPlan.Rule rule, long nowNanos) {
+        boolean room = now.cells.size() < bounds.cellsMax();
+        CellKey key = probe.copy();
+        Cell fresh = new Cell(
+                now.keys.derive(plan.limit().name(), rule.wireName(), key.texts()),
+                rule.rule(),
+                new Cell.Kind(room && !closed && rule.rule().leasesAhead(), plan.isRelaxed()),
+                meters.of(plan.limit().name()),
+                nowNanos);
+        if (!room) {
+            return fresh;
+        }
+        Cell raced = now.cells.putIfAbsent(key, fresh);
+        return raced == null ? fresh : raced;
+    }
+
+    /** A permit that is held here; null when there is none. */
+    @Nullable
+    Lease take(Cell cell, long nowNanos) {
+        for (Lease lease = cell.oldest(); lease != null; lease = lease.next()) {
+            long left = lease.take(nowNanos);
+            if (left != Lease.NONE) {
+                if (lease.isLow(left)) {
+                    follow(cell, cell.low(nowNanos));
+                }
+                return lease;
+            }
+        }
+        return null;
+    }
+
+    /** Un-takes a permit that was not used. */
+    void undo(Cell cell, Lease lease) {
+        Grant.Leased unused = cell.undo(lease);
+        if (unused != null) {
+            giveBack(cell, unused);
+        }
+    }
+
+    /** One permit; completes within the time of one call, on any thread. */
+    CompletableFuture<Permit> ask(Cell cell, long nowNanos) {
+        if (waitingCount.incrementAndGet() > WAITING_MAX) {
+            waitingCount.decrementAndGet();
+            return CompletableFuture.completedFuture(CROWDED);
+        }
+        meters.waited();
+        CompletableFuture<Permit> permit = new CompletableFuture<>();
+        CompletableFuture<Permit> counted = permit.whenComplete((p, failure) -> waitingCount.decrementAndGet());
+        follow(cell, cell.ask(nowNanos, permit));
+        if (!permit.isDone()) {
+            permit.completeOnTimeout(LATE, bounds.callNanos(), TimeUnit.NANOSECONDS);
+        }
+        return counted;
+    }
+
+    /** Counts in this node's share what requests used of the cluster's permits. */
+    void note(Cell cell) {
+        if (cell.kind().relaxed()) {
+            shares.note(cell.key(), share(cell), cell.unnoted());
+        }
+    }
+
+    /** What this node may admit of the cell's counter on its own. */
+    LimitRule share(Cell cell) {
+        return cell.rule().share(ledger.members());
+    }
+
+    /** Does what is due, and tells when something is due again, or {@link Step#NEVER}. */
+    long tick() {
+        long now = nanos.getAsLong();
+        for (Cell cell = due.poll(now); cell != null; cell = due.poll(now)) {
+            follow(cell, cell.tick(now));
+        }
+        sweep(now);
+        return due.nextNanos();
+    }
+
+    /** Whom to call when something is due earlier than {@link #tick} told. */
+    void onEarlier(Runnable wake) {
+        due.onEarlier(wake);
+    }
+
+    /** Gives back everything and holds nothing from now on; requests are still answered. */
+    void close() {
+        closed = true;
+        names.cells.values().forEach(cell -> follow(cell, cell.close()));
+    }
+
+    private void follow(Cell cell, Step step) {
+        step.unused.forEach(unused -> giveBack(cell, unused));
+        for (Step.Delivery delivery : step.deliveries) {
+            if (!delivery.waiter().complete(delivery.permit())
+                    && delivery.permit() instanceof Permit.Taken(Lease lease)) {
+                undo(cell, lease); // it stopped waiting
+            }
+        }
+        Call call = step.call();
+        if (call != null || !step.deliveries.isEmpty() || !step.unused.isEmpty()) {
+            note(cell);
+        }
+        due.put(cell, step.dueNanos());
+        if (call != null) {
+            send(cell, call);
+        }
+    }
+
+    private void send(Cell cell, Call call) {
+        Want want = new Want(call.need(), call.ahead(), ledger.members());
+        var _ = ledger.lease(cell.key(), cell.rule(), want).whenComplete((grant, failure) -> {
+            long now = nanos.getAsLong();
+            meters.leased(now - call.sentNanos());
+            if (grant instanceof Grant.Leased leased) {
+                meters.granted(leased.permits());
+            }
+            follow(cell, cell.arrive(call, now, grant == null ? new Grant.Unavailable("the ledger failed") : grant));
+        });
+    }
+
+    private void giveBack(Cell cell, Grant.Leased unused) {
+        boolean takenBack = cell.rule().takesBack();
+        meters.unused(unused.permits(), takenBack);
+        if (takenBack) {
+            ledger.giveBack(cell.key(), cell.rule(), unused);
+        }
+    }
+
+    /** Forgets cells that hold nothing and that nobody asked for lately; when crowded, those that hold nothing. */
+    private void sweep(long nowNanos) {
+        ConcurrentHashMap<CellKey, Cell> cells = names.cells;
+        boolean crowded = cells.size() >= bounds.cellsMax();
+        if (nowNanos - sweptNanos >= (crowded ? CROWDED_SWEEP_EVERY_NANOS : SWEEP_EVERY_NANOS)) {
+            sweptNanos = nowNanos;
+            cells.values().removeIf(cell -> crowded ? cell.isEmpty(nowNanos) : cell.isIdle(nowNanos));
+        }
+    }
+}

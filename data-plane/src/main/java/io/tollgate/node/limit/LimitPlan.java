@@ -1,0 +1,83 @@
+package io.tollgate.node.limit;
+
+import io.tollgate.core.config.Limit;
+import io.tollgate.node.limit.counter.LimitRule;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A limit with everything that depends on the configuration alone worked out. Made once a snapshot; any thread.
+ *
+ * @param by its dimensions, in order
+ * @param rules its rules, in order; at least one
+ */
+public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules) {
+    public LimitPlan {
+        by = List.copyOf(by);
+        rules = List.copyOf(rules);
+    }
+
+    /**
+     * One rule.
+     *
+     * @param counters names its counters among those of this node
+     * @param wireName names it in the counters' keys: its numbers, so that a changed rule starts a counter of its own
+     */
+    public record Rule(String counters, String wireName, LimitRule rule, LimitPolicy policy) {}
+
+    /** Works {@code limit} out. */
+    public static LimitPlan of(Limit limit) {
+        return new LimitPlan(
+                limit,
+                limit.by().stream().map(Dimension::of).toList(),
+                limit.rules().stream().map(rule -> rule(limit, rule)).toList());
+    }
+
+    private static Rule rule(Limit limit, Limit.Rule stated) {
+        LimitRule rule = LimitRule.of(stated);
+        String wireName = stated.requests() + "/" + stated.per().toMillis() + "/" + stated.burst();
+        long windowSeconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(rule.perNanos()));
+        // The mode is part of it, since what a relaxed limit gets is noted in this node's share too.
+        return new Rule(
+                limit.name() + " " + wireName + " " + limit.mode() + " " + limit.by(),
+                wireName,
+                rule,
+                LimitPolicy.of(limit.name(), rule.requests(), windowSeconds));
+    }
+
+    boolean isRelaxed() {
+        return limit.mode() == Limit.Mode.RELAXED;
+    }
+
+    /** What a limit counts by. */
+    public sealed interface Dimension {
+        /** The client's address: IPv4 exactly; IPv6 by its /64, since one client has a whole one to send from. */
+        record Address() implements Dimension {}
+
+        /** The consumer. */
+        record OfConsumer() implements Dimension {}
+
+        /** The API key. */
+        record OfKey() implements Dimension {}
+
+        /** The route. */
+        record OfRoute() implements Dimension {}
+
+        /** A header, by its name in lower case. */
+        record OfHeader(String name) implements Dimension {}
+
+        /** What this version does not read: all requests share the counter of those without. */
+        record Absent() implements Dimension {}
+
+        private static Dimension of(String name) {
+            String header = "header:";
+            return switch (name) {
+                case "address" -> new Address();
+                case "consumer" -> new OfConsumer();
+                case "key" -> new OfKey();
+                case "route" -> new OfRoute();
+                default -> name.startsWith(header) ? new OfHeader(name.substring(header.length())) : new Absent();
+            };
+        }
+    }
+}

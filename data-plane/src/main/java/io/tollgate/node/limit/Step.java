@@ -1,0 +1,58 @@
+package io.tollgate.node.limit;
+
+import io.tollgate.node.limit.counter.Grant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a change of a {@link Cell} asks of the world, collected under the cell's lock and done outside of it. Confined to
+ * one thread.
+ */
+final class Step {
+    /** {@link #dueNanos}: nothing is due. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    /** Who waited, and what he gets. */
+    record Delivery(CompletableFuture<Permit> waiter, Permit permit) {}
+
+    /**
+     * A call of the owner.
+     *
+     * @param need permits for those aboard
+     * @param ahead permits for later
+     * @param aboard those who wait for it
+     */
+    record Call(long need, long ahead, long sentNanos, List<CompletableFuture<Permit>> aboard) {}
+
+    final List<Delivery> deliveries = new ArrayList<>(2);
+    final List<Grant.Leased> unused = new ArrayList<>(2);
+    private @Nullable Call call;
+    private long dueNanos = NEVER;
+
+    /** To be sent now; null when there is none. */
+    @Nullable
+    Call call() {
+        return call;
+    }
+
+    void call(Call toSend) {
+        call = toSend;
+    }
+
+    void unused(Grant.@Nullable Leased permits) {
+        if (permits != null) {
+            unused.add(permits);
+        }
+    }
+
+    /** When the cell wants {@link Cell#tick} called, or {@link #NEVER}. */
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    void due(long atNanos) {
+        dueNanos = atNanos;
+    }
+}
