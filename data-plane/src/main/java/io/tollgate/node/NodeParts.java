@@ -76,7 +76,8 @@ final class NodeParts {
         NodeSettings.Proxying proxying = settings.proxying();
         InetSocketAddress bind = new InetSocketAddress(listeners.bind(), listeners.proxyPort());
         return new Proxy(
-                new Proxy.Settings(settings.name(), bind, proxying.accessLog(), proxying.trustedProxies()),
+                new Proxy.Settings(
+                        settings.name(), bind, proxying.accessLog(), proxying.trustedProxies(), proxying.limits()),
                 credentials,
                 limiter,
                 Clock.systemUTC());

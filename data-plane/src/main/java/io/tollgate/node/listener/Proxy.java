@@ -4,6 +4,8 @@ import io.tollgate.core.key.Cidr;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.filter.FilterChain;
+import io.tollgate.node.guard.ClientGuard;
+import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.Metrics;
@@ -33,6 +35,7 @@ public final class Proxy implements AutoCloseable {
     private final LoopLag lag;
 
     private final LoopLag scrapedLag;
+    private final ClientGuard guard;
     private final ProxyServer server;
 
     /**
@@ -41,8 +44,10 @@ public final class Proxy implements AutoCloseable {
      * @param bind port 0 takes a free one
      * @param accessLog {@code stdout}, {@code off} or a file
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
+     * @param limits what a client may ask before any route is known
      */
-    public record Settings(String node, InetSocketAddress bind, String accessLog, List<Cidr> trustedProxies) {
+    public record Settings(
+            String node, InetSocketAddress bind, String accessLog, List<Cidr> trustedProxies, ClientLimits limits) {
         public Settings {
             trustedProxies = List.copyOf(trustedProxies);
         }
@@ -66,12 +71,14 @@ public final class Proxy implements AutoCloseable {
         metrics = new Metrics(transport, log);
         lag = new LoopLag(transport.loops());
         scrapedLag = new LoopLag(transport.loops());
+        guard = new ClientGuard(settings.limits(), settings.trustedProxies());
         Gateway gateway = new Gateway(
                 snapshots,
                 FilterChain.of(settings.trustedProxies(), book, limiter),
                 metrics,
                 clock,
-                new Gateway.Lifecycle());
+                new Gateway.Lifecycle(),
+                guard);
         server = new ProxyServer(settings.bind(), transport, gateway);
     }
 
@@ -111,7 +118,7 @@ public final class Proxy implements AutoCloseable {
 
     /** Clients connected. */
     public int downstreamConnections() {
-        return server.lifecycle().connections();
+        return guard.connections();
     }
 
     /** Connections to upstreams, idle ones included. */
@@ -140,8 +147,12 @@ public final class Proxy implements AutoCloseable {
         metrics.print(out);
         gauge(out, "tollgate_inflight_requests", "", inflight());
         out.append("# TYPE tollgate_connections gauge\n");
-        line(out, "tollgate_connections", "{side=\"downstream\",protocol=\"http/1.1\"}", downstreamConnections());
+        int http2 = server.lifecycle().http2Connections();
+        int http1 = Math.max(0, downstreamConnections() - http2);
+        line(out, "tollgate_connections", "{side=\"downstream\",protocol=\"http/1.1\"}", http1);
+        line(out, "tollgate_connections", "{side=\"downstream\",protocol=\"h2\"}", http2);
         line(out, "tollgate_connections", "{side=\"upstream\",protocol=\"http/1.1\"}", upstreamConnections());
+        guard.faults().print(out);
         gauge(out, "tollgate_event_loop_lag_seconds", "", scrapedLag.takeWorstNanos() / 1e9);
         out.append("# TYPE tollgate_upstream_healthy gauge\n");
         for (Upstreams.Health each : health()) {

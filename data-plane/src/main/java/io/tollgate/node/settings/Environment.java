@@ -62,6 +62,25 @@ record Environment(Map<String, String> variables) {
                 text -> HumanDuration.parse(text).orElseThrow(IllegalArgumentException::new));
     }
 
+    /** As {@link #duration}, but not nothing. */
+    Duration timeout(String variable, Duration fallback) throws InvalidSettingException {
+        Duration given = duration(variable, fallback);
+        if (given.isZero()) {
+            throw new InvalidSettingException(variable, "\"0\" (expected: a duration such as 20s)");
+        }
+        return given;
+    }
+
+    int count(String variable, int fallback) throws InvalidSettingException {
+        return parsed(variable, fallback, "a number from 1", text -> {
+            int count = Integer.parseInt(text);
+            if (count < 1) {
+                throw new IllegalArgumentException(text);
+            }
+            return count;
+        });
+    }
+
     Path path(String variable, String fallback) throws InvalidSettingException {
         return parsed(variable, Path.of(fallback), "a path", Path::of);
     }

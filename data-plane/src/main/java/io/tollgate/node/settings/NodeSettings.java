@@ -2,6 +2,7 @@ package io.tollgate.node.settings;
 
 import io.tollgate.core.config.Names;
 import io.tollgate.core.key.Cidr;
+import io.tollgate.node.guard.ClientLimits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -56,8 +57,9 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
      * @param drainTimeout requests in flight get that long when the node stops
      * @param accessLog {@code stdout}, {@code off} or a file
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
+     * @param limits what a client may ask before any route is known
      */
-    public record Proxying(Duration drainTimeout, String accessLog, List<Cidr> trustedProxies) {
+    public record Proxying(Duration drainTimeout, String accessLog, List<Cidr> trustedProxies, ClientLimits limits) {
         public Proxying {
             trustedProxies = List.copyOf(trustedProxies);
         }
@@ -118,6 +120,18 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
                         text -> Stream.of(text.split(","))
                                 .map(String::strip)
                                 .map(Cidr::parse)
-                                .toList()));
+                                .toList()),
+                limits(in));
+    }
+
+    private static ClientLimits limits(Environment in) throws InvalidSettingException {
+        ClientLimits otherwise = ClientLimits.DEFAULTS;
+        return new ClientLimits(
+                in.count("TOLLGATE_MAX_CONNECTIONS", otherwise.connectionsMax()),
+                in.count("TOLLGATE_MAX_CONNECTIONS_PER_ADDRESS", otherwise.connectionsPerAddressMax()),
+                in.count("TOLLGATE_MAX_REQUESTS_PER_CONNECTION", otherwise.requestsPerConnectionMax()),
+                in.count("TOLLGATE_MAX_STREAMS_PER_CONNECTION", otherwise.streamsPerConnectionMax()),
+                in.timeout("TOLLGATE_HEAD_TIMEOUT", otherwise.headTimeout()),
+                in.timeout("TOLLGATE_IDLE_TIMEOUT", otherwise.idleTimeout()));
     }
 }

@@ -10,6 +10,8 @@ import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.filter.FilterChain;
+import io.tollgate.node.guard.ClientGuard;
+import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.listener.ProxyServer;
@@ -45,16 +47,19 @@ public final class Door implements AutoCloseable {
     private final LinkedBlockingQueue<ExchangeRecord> records = new LinkedBlockingQueue<>();
     private final AtomicReference<Limiter> limiter =
             new AtomicReference<>(request -> new LimitAnswer.Admitted(List.of()));
+    private final ClientGuard guard;
     private final ProxyServer server;
     private long revision;
 
-    private Door(List<Cidr> trustedProxies) {
+    private Door(List<Cidr> trustedProxies, ClientLimits limits) {
+        guard = new ClientGuard(limits, trustedProxies);
         Gateway gateway = new Gateway(
                 snapshots,
                 FilterChain.of(trustedProxies, book, request -> limiter.get().take(request)),
                 new Remembering(),
                 Clock.systemUTC(),
-                new Gateway.Lifecycle());
+                new Gateway.Lifecycle(),
+                guard);
         server = new ProxyServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), transport, gateway);
         try {
             server.start();
@@ -81,22 +86,27 @@ public final class Door implements AutoCloseable {
 
     /** Without any snapshot. */
     public static Door closed() {
-        return new Door(List.of());
+        return new Door(List.of(), ClientLimits.DEFAULTS);
     }
 
     /** Without any snapshot, believing proxies in {@code trusted}. */
     public static Door trusting(String trusted) {
-        return new Door(List.of(Cidr.parse(trusted)));
+        return new Door(List.of(Cidr.parse(trusted)), ClientLimits.DEFAULTS);
     }
 
     /** One public route for every path, to {@code upstreamPort}. */
     public static Door to(int upstreamPort) {
-        return new Door(List.of()).configure(Configurations.open(upstreamPort));
+        return with(Configurations.open(upstreamPort));
     }
 
     /** With {@code configuration} as JSON in core's form. */
     public static Door with(String configuration) {
-        return new Door(List.of()).configure(configuration);
+        return with(configuration, ClientLimits.DEFAULTS);
+    }
+
+    /** As above, where clients may ask no more than {@code limits} say. */
+    public static Door with(String configuration, ClientLimits limits) {
+        return new Door(List.of(), limits).configure(configuration);
     }
 
     /** Swaps in {@code configuration} as the next revision. */
@@ -159,6 +169,10 @@ public final class Door implements AutoCloseable {
 
     public ProxyServer server() {
         return server;
+    }
+
+    public ClientGuard guard() {
+        return guard;
     }
 
     public Upstreams upstreams() {

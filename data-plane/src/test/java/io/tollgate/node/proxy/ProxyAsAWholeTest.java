@@ -10,6 +10,7 @@ import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
+import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.record.AccessLog;
@@ -30,7 +31,12 @@ class ProxyAsAWholeTest {
 
     private Proxy proxy() {
         return new Proxy(
-                new Proxy.Settings("n1", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "off", List.of()),
+                new Proxy.Settings(
+                        "n1",
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        "off",
+                        List.of(),
+                        ClientLimits.DEFAULTS),
                 new AccessLog("n1", log),
                 new CredentialBook(List.of()),
                 request -> new LimitAnswer.Admitted(List.of()),
