@@ -1,9 +1,12 @@
 package io.tollgate.node.guard;
 
 import java.net.InetAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +17,6 @@ import org.slf4j.LoggerFactory;
 public final class FaultCounts {
     private static final Logger LOG = LoggerFactory.getLogger(FaultCounts.class);
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int REASONS = DownstreamFault.values().length;
 
     /** What the client spoke. */
     public enum Protocol {
@@ -30,14 +32,23 @@ public final class FaultCounts {
         }
     }
 
-    private final AtomicLongArray counts = new AtomicLongArray(Protocol.values().length * REASONS);
-    private final AtomicLong[] quietUntilNanos = new AtomicLong[REASONS];
+    /** Filled here and only read after. */
+    private final Map<Protocol, Map<DownstreamFault, AtomicLong>> counts = new EnumMap<>(Protocol.class);
+
+    private final Map<DownstreamFault, AtomicLong> quietUntilNanos = zeros(System.nanoTime());
 
     FaultCounts() {
-        long now = System.nanoTime();
-        for (int i = 0; i < REASONS; i++) {
-            quietUntilNanos[i] = new AtomicLong(now);
+        for (Protocol protocol : Protocol.values()) {
+            counts.put(protocol, zeros(0));
         }
+    }
+
+    private static Map<DownstreamFault, AtomicLong> zeros(long zero) {
+        Map<DownstreamFault, AtomicLong> each = new EnumMap<>(DownstreamFault.class);
+        for (DownstreamFault fault : DownstreamFault.values()) {
+            each.put(fault, new AtomicLong(zero));
+        }
+        return each;
     }
 
     /**
@@ -46,8 +57,8 @@ public final class FaultCounts {
      * @param detail for people; holds nothing of what the client sent
      */
     public void count(Protocol protocol, DownstreamFault fault, InetAddress peer, String detail) {
-        counts.incrementAndGet(protocol.ordinal() * REASONS + fault.ordinal());
-        AtomicLong quiet = quietUntilNanos[fault.ordinal()];
+        counter(counts.get(protocol), fault).incrementAndGet();
+        AtomicLong quiet = counter(quietUntilNanos, fault);
         long until = quiet.get();
         long now = System.nanoTime();
         if (now - until >= 0 && quiet.compareAndSet(until, now + QUIET_NANOS)) {
@@ -57,7 +68,11 @@ public final class FaultCounts {
 
     /** How often {@code fault} was counted for {@code protocol}. */
     public long of(Protocol protocol, DownstreamFault fault) {
-        return counts.get(protocol.ordinal() * REASONS + fault.ordinal());
+        return counter(counts.get(protocol), fault).get();
+    }
+
+    private static AtomicLong counter(@Nullable Map<DownstreamFault, AtomicLong> of, DownstreamFault fault) {
+        return Objects.requireNonNull(Objects.requireNonNull(of).get(fault));
     }
 
     /** Prints what was counted in Prometheus' text format. */

@@ -1,7 +1,8 @@
 package io.tollgate.node.http2;
 
 import io.tollgate.node.guard.DownstreamFault;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,7 +40,7 @@ final class FrameBudget {
         }
     }
 
-    private final int[] spent = new int[Kind.values().length];
+    private final Map<Kind, int[]> spent = new EnumMap<>(Kind.class);
     private long windowEndNanos;
     /** Requests, and pieces of responses, in this window. */
     private long content;
@@ -59,10 +60,10 @@ final class FrameBudget {
         long now = System.nanoTime();
         if (now - windowEndNanos > 0) {
             windowEndNanos = now + WINDOW_NANOS;
-            Arrays.fill(spent, 0);
+            spent.clear();
             content = 0;
         }
-        if (++spent[kind.ordinal()] > kind.atLeast + kind.forEachContent * content) {
+        if (++spent.computeIfAbsent(kind, first -> new int[1])[0] > kind.atLeast + kind.forEachContent * content) {
             throw new FloodException(kind.fault);
         }
     }

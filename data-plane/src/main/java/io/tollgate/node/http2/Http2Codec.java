@@ -53,8 +53,7 @@ final class Http2Codec extends AbstractHttp2ConnectionHandlerBuilder<Http2Connec
                 new FrugalEncoder(state, new DefaultHttp2FrameWriter(ResponseFields.NEVER_INDEXED, true));
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 state, encoder, codec.gate, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false);
-        return codec.codec(decoder, encoder)
-                .initialSettings(new Http2Settings()
+        return codec.initialSettings(new Http2Settings()
                         .maxConcurrentStreams(place.gateway().guard().limits().streamsPerConnectionMax())
                         .initialWindowSize(STREAM_WINDOW_BYTES)
                         .maxHeaderListSize(HeadReader.HEAD_BYTES_MAX)
@@ -65,6 +64,7 @@ final class Http2Codec extends AbstractHttp2ConnectionHandlerBuilder<Http2Connec
                 .decoderEnforceMaxRstFramesPerWindow(0, 0)
                 .encoderEnforceMaxRstFramesPerWindow(0, 0)
                 .decoupleCloseAndGoAway(true)
+                .codec(decoder, encoder)
                 .build();
     }
 

@@ -42,7 +42,6 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
 
     private final Place place;
     private final FrameBudget budget;
-    private final FrameGate gate;
     private final ConnectionLife life;
     private final PropertyKey key;
     private final ArrayDeque<StreamClock> spareClocks = new ArrayDeque<>();
@@ -71,7 +70,6 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
         super(decoder, encoder, settings, true);
         this.place = place;
         this.budget = budget;
-        this.gate = gate;
         this.key = connection().newKey();
         this.life = new ConnectionLife(this, gate);
         decoder.frameListener(new FrameEvents(this));
