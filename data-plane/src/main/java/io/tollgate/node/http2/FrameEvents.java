@@ -58,10 +58,7 @@ final class FrameEvents extends Http2FrameAdapter {
     public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode) throws Http2Exception {
         Http2Stream stream = connection.find(streamId);
         if (stream != null) {
-            stream.resetByClient();
-        }
-        if (stream != null && !stream.isAnswered()) {
-            connection.budget().spend(FrameBudget.Kind.RAPID_RESET);
+            connection.resetByClient(stream);
         }
     }
 

@@ -20,6 +20,7 @@ final class FrameGate implements Http2FrameReader {
     private final Http2FrameReader reader;
     private final FrameBudget budget;
     private boolean insideHead;
+    private boolean head;
     private boolean shut;
 
     FrameGate(Http2FrameReader reader, FrameBudget budget) {
@@ -30,6 +31,11 @@ final class FrameGate implements Http2FrameReader {
     /** Whether a frame, or a head of several frames, has begun and not ended. */
     boolean isInsideHead() {
         return insideHead;
+    }
+
+    /** Whether the frame that is being read ends, or is, a head. */
+    boolean isHead() {
+        return head;
     }
 
     /** Reads nothing more: the connection is given up. */
@@ -76,7 +82,9 @@ final class FrameGate implements Http2FrameReader {
     private boolean count(ByteBuf input, int start, int length) throws Http2Exception {
         short flagBits = input.getUnsignedByte(start + FLAGS_AT);
         Http2Flags flags = new Http2Flags(flagBits);
-        switch (input.getByte(start + TYPE_AT)) {
+        byte type = input.getByte(start + TYPE_AT);
+        head = type == Http2FrameTypes.HEADERS || type == Http2FrameTypes.CONTINUATION;
+        switch (type) {
             case Http2FrameTypes.DATA -> {
                 int padding =
                         flags.paddingPresent() && length > 0 ? 1 + input.getUnsignedByte(start + HEADER_BYTES) : 0;

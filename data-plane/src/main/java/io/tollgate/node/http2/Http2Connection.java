@@ -22,6 +22,7 @@ import io.tollgate.node.framing.Fault;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.guard.DownstreamFault;
 import io.tollgate.node.guard.FaultCounts;
+import io.tollgate.node.http2.RecentStreams.Ending;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -42,13 +43,14 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
 
     private final Place place;
     private final FrameBudget budget;
+    private final FrameGate gate;
     private final ConnectionLife life;
     private final PropertyKey key;
     private final ArrayDeque<StreamClock> spareClocks = new ArrayDeque<>();
     private final List<StreamClock> clocks = new ArrayList<>();
     private final List<Http2Stream> touched = new ArrayList<>();
     private final ArrayDeque<Http2Stream> awake = new ArrayDeque<>();
-    private final RecentResets resets = new RecentResets();
+    private final RecentStreams recent = new RecentStreams();
     private @Nullable ChannelHandlerContext context;
     private boolean reading;
     private boolean flushScheduled;
@@ -70,6 +72,7 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
         super(decoder, encoder, settings, true);
         this.place = place;
         this.budget = budget;
+        this.gate = gate;
         this.key = connection().newKey();
         this.life = new ConnectionLife(this, gate);
         decoder.frameListener(new FrameEvents(this));
@@ -101,6 +104,7 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
             if (stream != null) {
                 open--;
                 stream.closed();
+                recent.add(state.id(), Ending.WHOLE);
                 life.streamClosed(open);
             }
         }
@@ -124,10 +128,6 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
 
     InetAddress peerAddress() {
         return ((InetSocketAddress) channel().remoteAddress()).getAddress();
-    }
-
-    FrameBudget budget() {
-        return budget;
     }
 
     int openStreams() {
@@ -189,8 +189,9 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
             stream.readComplete();
         }
         touched.clear();
-        super.channelReadComplete(ctx);
+        // What is written while this flushes needs a flush of its own.
         reading = false;
+        super.channelReadComplete(ctx);
         life.awaitHead(open);
         if (!channel().isWritable() && ConnectionLife.unsentBytes(channel()) > UNSENT_BYTES_MAX) {
             channel().config().setAutoRead(false);
@@ -295,6 +296,15 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
         spareClocks.push(clock);
     }
 
+    /** The client does not want it any more; the codec closes it. */
+    void resetByClient(Http2Stream stream) throws FloodException {
+        recent.add(stream.state().id(), Ending.RESET_BY_CLIENT);
+        stream.resetByClient();
+        if (!stream.isAnswered()) {
+            budget.spend(FrameBudget.Kind.RAPID_RESET);
+        }
+    }
+
     /** Something of its request was handed on, which is to be pushed out. */
     void touched(Http2Stream stream) {
         if (!reading) {
@@ -387,7 +397,7 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
     void reset(Http2Stream stream, Http2Error code) {
         if (channel().isActive()) {
             ChannelHandlerContext ctx = context();
-            resets.add(stream.state().id());
+            recent.add(stream.state().id(), Ending.RESET_BY_US);
             var _ = resetStream(ctx, stream.state().id(), code.code(), ctx.newPromise());
             flush();
         }
@@ -406,20 +416,37 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
         if (error instanceof HeaderListSizeException size && size.duringDecode() && tooLarge(id)) {
             return;
         }
-        if (connection().stream(id) == null && resets.has(id)) {
-            // Sent before the client heard that we had reset it.
+        var state = connection().stream(id);
+        Ending ending = recent.of(id);
+        if (state == null && ending == Ending.RESET_BY_US) {
+            return;
+        }
+        if (state == null && gate.isHead() && error.error() == Http2Error.STREAM_CLOSED && ending != Ending.RESET_BY_CLIENT) {
+            // A head on a stream that is over, or whose number was passed over (RFC 9113 section 5.1 and 5.1.1).
+            Http2Error code = ending == null ? Http2Error.PROTOCOL_ERROR : Http2Error.STREAM_CLOSED;
+            onError(ctx, outbound, Http2Exception.connectionError(code, "a head on a stream that is over"));
             return;
         }
         if (!outbound) {
             count(DownstreamFault.PROTOCOL_ERROR, String.valueOf(error.getMessage()));
             madeResets++;
         }
-        super.onStreamError(ctx, outbound, cause, error);
+        super.onStreamError(ctx, outbound, cause, exact(error, state));
+        recent.add(id, Ending.RESET_BY_US);
         try {
             spendMadeResets();
         } catch (FloodException flood) {
             onError(ctx, outbound, flood);
         }
+    }
+
+    /** The codec takes a second head behind a request's end for one that is too many. */
+    private StreamException exact(StreamException error, io.netty.handler.codec.http2.@Nullable Http2Stream state) {
+        boolean behindEnd = state != null && state.state() == State.HALF_CLOSED_REMOTE && gate.isHead();
+        return behindEnd
+                ? (StreamException) Http2Exception.streamError(
+                        error.streamId(), Http2Error.STREAM_CLOSED, "a head behind the request's end")
+                : error;
     }
 
     /** Fields over the bound: of a new request they are answered (431), of trailers they end it. */
