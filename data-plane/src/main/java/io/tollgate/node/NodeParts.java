@@ -83,6 +83,7 @@ final class NodeParts {
                         new Proxy.Shedding(proxying.shedLag(), proxying.inflightMax()),
                         proxying.accessLog(),
                         proxying.trustedProxies(),
+                        proxying.limits(),
                         proxying.dnsServers()),
                 credentials,
                 limiter,

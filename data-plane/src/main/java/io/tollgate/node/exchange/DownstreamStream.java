@@ -69,6 +69,11 @@ public interface DownstreamStream {
      */
     void answer(GatewayAnswer answer);
 
+    /** Whether an upstream's 101 answers the handshake that this client's request came with. */
+    default boolean accepts(Fields handshake) {
+        return true;
+    }
+
     /** Accepts the switch of protocols (101): from now on body parts go both ways until somebody ends. */
     void tunnel(Fields fields);
 

@@ -248,7 +248,10 @@ public final class Exchange implements FilterRun.Outcome {
     public void requestEnd(@Nullable Fields trailers) {
         requestEnded = true;
         Attempt current = attempt;
-        if (!tunnel && current != null && current.isConnected() && head.hasBody()) {
+        if (current != null && tunnel) {
+            current.sendEnd(null);
+            current.flush();
+        } else if (current != null && current.isConnected() && head.hasBody()) {
             current.sendEnd(trailers == null ? null : ClientFields.trailers(trailers));
             requestSent(current);
         }
@@ -305,7 +308,9 @@ public final class Exchange implements FilterRun.Outcome {
     }
 
     private void switchProtocols(Attempt current, ResponseHead response) {
-        if (!upgrading || !"websocket".equalsIgnoreCase(response.fields().single(FieldNames.UPGRADE))) {
+        if (!upgrading
+                || !"websocket".equalsIgnoreCase(response.fields().single(FieldNames.UPGRADE))
+                || !client.accepts(response.fields())) {
             cancelAttempt();
             attemptFailed(current, UpstreamFailure.MALFORMED, "101 that nobody asked for", false);
             return;

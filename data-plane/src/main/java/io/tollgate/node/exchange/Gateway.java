@@ -2,6 +2,7 @@ package io.tollgate.node.exchange;
 
 import io.netty.util.concurrent.FastThreadLocal;
 import io.tollgate.node.filter.FilterChain;
+import io.tollgate.node.guard.ClientGuard;
 import io.tollgate.node.record.ExchangeObserver;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import java.time.Clock;
@@ -14,15 +15,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param chain the filters
  * @param clock wall clock: decides about expiry and stamps the log
+ * @param guard what clients may ask before any route is known
  */
 public record Gateway(
-        SnapshotHolder snapshots, FilterChain chain, ExchangeObserver observer, Clock clock, Lifecycle lifecycle) {
+        SnapshotHolder snapshots,
+        FilterChain chain,
+        ExchangeObserver observer,
+        Clock clock,
+        Lifecycle lifecycle,
+        ClientGuard guard) {
 
     /** Whether the node is going away, and what still runs on it. Any thread. */
     public static final class Lifecycle {
         private final AtomicBoolean draining = new AtomicBoolean();
         private final AtomicInteger inflight = new AtomicInteger();
-        private final AtomicInteger connections = new AtomicInteger();
+        private final AtomicInteger http2Connections = new AtomicInteger();
 
         /** From now on connections end with their next response. */
         public void drain() {
@@ -39,18 +46,18 @@ public record Gateway(
             return inflight.get();
         }
 
-        /** Clients connected. */
-        public int connections() {
-            return connections.get();
+        /** Clients connected that speak HTTP/2. */
+        public int http2Connections() {
+            return http2Connections.get();
         }
 
         void exchange(int change) {
             inflight.addAndGet(change);
         }
 
-        /** A client has connected (+1) or gone (−1). */
-        public void connection(int change) {
-            connections.addAndGet(change);
+        /** A client has begun to speak HTTP/2 (+1) or gone (−1). */
+        public void http2Connection(int change) {
+            http2Connections.addAndGet(change);
         }
     }
 

@@ -104,7 +104,7 @@ public final class FieldNames {
     }
 
     /** The name in {@code bytes}, which are lower case: a shared string for a known one. */
-    static String of(byte[] bytes, int from, int to) {
+    public static String of(byte[] bytes, int from, int to) {
         int slot = hash(bytes, from, to) & (TABLE_SIZE - 1);
         for (byte[] known = BYTES[slot]; known != null; known = BYTES[slot]) {
             if (Arrays.equals(known, 0, known.length, bytes, from, to)) {

@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
  * line ends with CR LF; a bare LF is refused (RFC 9112 section 2.2 lets a recipient accept one, and the next hop may
  * not), as are folded lines (section 5.2) and white space before a colon (section 5.1).
  */
-final class HeadReader {
+public final class HeadReader {
     /** Longest request or status line, without its CR LF. */
-    static final int LINE_BYTES_MAX = 8 << 10;
+    public static final int LINE_BYTES_MAX = 8 << 10;
     /** Longest section of fields. */
-    static final int HEAD_BYTES_MAX = 32 << 10;
+    public static final int HEAD_BYTES_MAX = 32 << 10;
     /** Most fields in a section. */
-    static final int FIELDS_MAX = 100;
+    public static final int FIELDS_MAX = 100;
 
     private static final int SCRATCH_BYTES = LINE_BYTES_MAX + HEAD_BYTES_MAX + 8;
     private static final FastThreadLocal<byte[]> SCRATCH = new FastThreadLocal<>() {
@@ -33,6 +33,8 @@ final class HeadReader {
     private int lines;
     private int firstLineLength;
 
+    HeadReader() {}
+
     private static byte[] tokenLower() {
         byte[] table = new byte[256];
         "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz".chars().forEach(c -> table[c] = (byte) c);
@@ -40,6 +42,11 @@ final class HeadReader {
             table[c] = (byte) (c + 32);
         }
         return table;
+    }
+
+    /** Whether {@code b} may stand in a token and is not a capital. */
+    public static boolean isLowerToken(byte b) {
+        return b != 0 && TOKEN_LOWER[b & 0xff] == b;
     }
 
     void reset() {
@@ -167,7 +174,7 @@ final class HeadReader {
     }
 
     /** Whether no field value may hold {@code b} (RFC 9110 section 5.5). */
-    static boolean isControl(byte b) {
+    public static boolean isControl(byte b) {
         return b == 127 || (b >= 0 && b < 32 && b != '\t');
     }
 

@@ -3,8 +3,11 @@ package io.tollgate.node.framing;
 import io.tollgate.node.framing.RequestHead.Authority;
 import java.util.Locale;
 
-/** The length of a request's body (RFC 9112 section 6.3) and the form of its authority; whatever is unclear is refused. */
-final class RequestFraming {
+/**
+ * The length of a request's body (RFC 9112 section 6.3) and the form of its authority, for every version of HTTP; whatever
+ * is unclear is refused by a {@link FaultSignal}.
+ */
+public final class RequestFraming {
     /** Longest Content-Length: 18 digits fit a long. */
     private static final int LENGTH_DIGITS_MAX = 18;
 
@@ -29,7 +32,8 @@ final class RequestFraming {
         return BodyLength.CHUNKED;
     }
 
-    static long contentLength(Fields fields, int index) {
+    /** The value of the one Content-Length there may be, which stands at {@code index}. */
+    public static long contentLength(Fields fields, int index) {
         if (fields.indexOf(FieldNames.CONTENT_LENGTH, index + 1) >= 0) {
             throw FaultSignal.malformed("more than one Content-Length");
         }
@@ -72,7 +76,7 @@ final class RequestFraming {
     }
 
     /** Names that a sloppy reader, or a server of CGI's kind, takes for the ones that frame a message. */
-    static void checkLookalikes(Fields fields) {
+    public static void checkLookalikes(Fields fields) {
         for (int i = 0; i < fields.size(); i++) {
             String name = fields.name(i);
             if (looksLike(name, FieldNames.CONTENT_LENGTH) || looksLike(name, FieldNames.TRANSFER_ENCODING)) {
@@ -103,7 +107,7 @@ final class RequestFraming {
     }
 
     /** RFC 3986 section 3.2.2 without user information: a name, an IPv4 or a bracketed IPv6 address, and a port. */
-    static Authority authority(String text) {
+    public static Authority authority(String text) {
         if (text.isEmpty() || text.length() > AUTHORITY_BYTES_MAX) {
             throw FaultSignal.malformed("a Host that is empty or too long");
         }

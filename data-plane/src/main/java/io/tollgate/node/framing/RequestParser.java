@@ -8,9 +8,6 @@ import java.nio.charset.StandardCharsets;
 
 /** Parses requests: the strict gate before everything else. */
 public final class RequestParser extends MessageParser<RequestHead> {
-    private static final String[] METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
-    private static final int METHOD_BYTES_MAX = 32;
-
     private boolean skippedLine;
 
     /** A parser for a new connection. */
@@ -39,9 +36,9 @@ public final class RequestParser extends MessageParser<RequestHead> {
         skippedLine = false;
         int end = HeadReader.lineEnd(bytes, 0);
         int methodEnd = methodEnd(bytes);
+        String method = RequestLine.method(bytes, 0, methodEnd);
         int targetEnd = targetEnd(bytes, methodEnd + 1);
         HttpVersion version = version(bytes, targetEnd + 1, end);
-        String method = method(bytes, methodEnd);
         Fields fields = HeadReader.fields(bytes, end + 2);
         Authority authority = authority(fields, version);
         long bodyLength = RequestFraming.bodyLength(fields, version);
@@ -56,30 +53,15 @@ public final class RequestParser extends MessageParser<RequestHead> {
 
     private static int methodEnd(byte[] bytes) {
         int i = 0;
-        while (bytes[i] != ' ') {
-            if (HeadReader.TOKEN_LOWER[bytes[i] & 0xff] == 0 || i == METHOD_BYTES_MAX) {
-                throw FaultSignal.malformed("a method that is not a short token");
-            }
+        while (bytes[i] != ' ' && i <= RequestLine.METHOD_BYTES_MAX) {
             i++;
-        }
-        if (i == 0) {
-            throw FaultSignal.malformed("a request line without method");
         }
         return i;
     }
 
-    private static String method(byte[] bytes, int end) {
-        for (String known : METHODS) {
-            if (known.length() == end && matches(bytes, 0, known)) {
-                return known;
-            }
-        }
-        return new String(bytes, 0, end, StandardCharsets.US_ASCII);
-    }
-
     private static int targetEnd(byte[] bytes, int from) {
         int i = from;
-        while (bytes[i] > ' ' && bytes[i] < 127) {
+        while (RequestLine.isTargetByte(bytes[i])) {
             i++;
         }
         if (bytes[i] != ' ' || i == from) {
@@ -106,7 +88,7 @@ public final class RequestParser extends MessageParser<RequestHead> {
 
     private static RequestHead target(byte[] bytes, int from, int to, Parts parts) {
         if (bytes[from] == '/') {
-            return parts.with(originForm(bytes, from, to), parts.authority);
+            return parts.with(RequestLine.originForm(bytes, from, to), parts.authority);
         }
         String text = new String(bytes, from, to - from, StandardCharsets.US_ASCII);
         if (text.equals("*") && parts.method.equals("OPTIONS")) {
@@ -129,7 +111,7 @@ public final class RequestParser extends MessageParser<RequestHead> {
         if (slash == text.length() || text.charAt(slash) == '?') {
             return parts.with(new Target("/", slash == text.length() ? null : text.substring(slash + 1)), named);
         }
-        return parts.with(originForm(bytes, from + slash, to), named);
+        return parts.with(RequestLine.originForm(bytes, from + slash, to), named);
     }
 
     private static int firstOf(String text, int from) {
@@ -138,23 +120,6 @@ public final class RequestParser extends MessageParser<RequestHead> {
             i++;
         }
         return i;
-    }
-
-    private static Target originForm(byte[] bytes, int from, int to) {
-        int question = -1;
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == '?' && question < 0) {
-                question = i;
-            } else if (bytes[i] == '#') {
-                throw FaultSignal.malformed("a request target with a fragment");
-            }
-        }
-        if (question < 0) {
-            return new Target(new String(bytes, from, to - from, StandardCharsets.US_ASCII), null);
-        }
-        return new Target(
-                new String(bytes, from, question - from, StandardCharsets.US_ASCII),
-                new String(bytes, question + 1, to - question - 1, StandardCharsets.US_ASCII));
     }
 
     private static Authority authority(Fields fields, HttpVersion version) {
@@ -171,7 +136,7 @@ public final class RequestParser extends MessageParser<RequestHead> {
         return RequestFraming.authority(fields.value(index));
     }
 
-    private static boolean matches(byte[] bytes, int from, String text) {
+    static boolean matches(byte[] bytes, int from, String text) {
         for (int i = 0; i < text.length(); i++) {
             if (bytes[from + i] != text.charAt(i)) {
                 return false;

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
+import io.tollgate.node.exchange.DownstreamConnection;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.exchange.RefusedHead;
 import io.tollgate.node.framing.Fault;
@@ -15,6 +16,9 @@ import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.MessageSink;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.framing.RequestParser;
+import io.tollgate.node.guard.ClientLimits;
+import io.tollgate.node.guard.DownstreamFault;
+import io.tollgate.node.guard.FaultCounts;
 import io.tollgate.node.transport.Channels;
 import io.tollgate.node.transport.DeadlineTimer;
 import java.net.InetAddress;
@@ -26,9 +30,8 @@ import org.jspecify.annotations.Nullable;
  * A client's connection of HTTP/1: one exchange at a time, the next one only when the one before is over, however many requests
  * the client has sent ahead. Confined to its event loop.
  */
-public final class Http1Connection extends ChannelInboundHandlerAdapter implements MessageSink<RequestHead> {
-    private static final long HEAD_NANOS_MAX = Duration.ofSeconds(10).toNanos();
-    private static final long IDLE_NANOS_MAX = Duration.ofSeconds(75).toNanos();
+public final class Http1Connection extends ChannelInboundHandlerAdapter
+        implements DownstreamConnection, MessageSink<RequestHead> {
     /** How long an idle client may still send a request while the node drains. */
     private static final long DRAINING_IDLE_NANOS_MAX = Duration.ofMillis(500).toNanos();
     /** How long a client that is being closed may take to notice. */
@@ -39,12 +42,16 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     private final Channel channel;
     private final boolean secure;
     private final RequestParser parser;
+    private final ClientLimits limits;
+    private final long headNanosMax;
+    private final long idleNanosMax;
     private final DeadlineTimer timer;
     private @Nullable Http1Stream stream;
     private boolean lingering;
     private boolean reading;
     private boolean flushWanted;
     private boolean headTimed;
+    private int requests;
     /** The next request waits until the client has taken answers. */
     private boolean nextDeferred;
 
@@ -61,6 +68,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         this.loopIndex = loopIndex;
         this.channel = channel;
         this.secure = secure;
+        this.limits = gateway.guard().limits();
+        this.headNanosMax = limits.headTimeout().toNanos();
+        this.idleNanosMax = limits.idleTimeout().toNanos();
         this.parser = new RequestParser(channel.alloc(), this);
         this.timer = new DeadlineTimer(channel.eventLoop(), this::onDeadline);
     }
@@ -85,20 +95,25 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         return secure;
     }
 
+    /** Whether it may carry another request behind this one. */
+    boolean mayGoOn() {
+        return requests < limits.requestsPerConnectionMax()
+                && !gateway.lifecycle().isDraining();
+    }
+
     InetAddress peerAddress() {
         return ((InetSocketAddress) channel.remoteAddress()).getAddress();
     }
 
+    /** It is put onto a connection that stands already. */
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        gateway.lifecycle().connection(1);
+    public void handlerAdded(ChannelHandlerContext ctx) {
         gateway.observer().connections(loopIndex, 1);
-        timer.setIn(gateway.lifecycle().isDraining() ? DRAINING_IDLE_NANOS_MAX : IDLE_NANOS_MAX);
+        timer.setIn(gateway.lifecycle().isDraining() ? DRAINING_IDLE_NANOS_MAX : idleNanosMax);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        gateway.lifecycle().connection(-1);
         gateway.observer().connections(loopIndex, -1);
         timer.close();
         Http1Stream current = stream;
@@ -162,7 +177,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         if (stream == null && !lingering && parser.isInsideHead()) {
             if (!headTimed) {
                 headTimed = true;
-                timer.setIn(HEAD_NANOS_MAX);
+                timer.setIn(headNanosMax);
             }
         }
     }
@@ -181,9 +196,10 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
             current.onDeadline();
         } else if (parser.isInsideHead()) {
             parser.close();
+            count(DownstreamFault.HEAD_TIMEOUT, "the head took too long");
             refuse(new Fault(Fault.Kind.TRUNCATED, "the head took too long"));
         } else if (clientTakes()) {
-            timer.setIn(IDLE_NANOS_MAX);
+            timer.setIn(idleNanosMax);
         } else {
             Channels.close(channel);
         }
@@ -207,7 +223,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
      */
     private void whenFlushed(Runnable task) {
         pendingBytesSeen = pendingBytes();
-        timer.setIn(IDLE_NANOS_MAX);
+        timer.setIn(idleNanosMax);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (written.isSuccess()) {
                 task.run();
@@ -218,6 +234,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     }
 
     /** The node is going away: an idle client gets a moment for what it may have sent already. */
+    @Override
     public void drain() {
         if (isIdle()) {
             whenFlushed(() -> {
@@ -282,7 +299,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
             channel.flush();
         }
         pendingBytesSeen = pendingBytes();
-        timer.setIn(IDLE_NANOS_MAX);
+        timer.setIn(idleNanosMax);
         if (gateway.lifecycle().isDraining()) {
             drain();
         }
@@ -334,6 +351,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     @Override
     public void head(RequestHead head) {
         headTimed = false;
+        requests++;
         Http1Stream fresh = new Http1Stream(this, head);
         stream = fresh;
         fresh.start();
@@ -359,12 +377,17 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
 
     @Override
     public void fault(Fault fault) {
+        count(DownstreamFault.of(fault.kind()), fault.detail());
         Http1Stream current = stream;
         if (current != null) {
             current.requestFault(fault);
         } else {
             refuse(fault);
         }
+    }
+
+    private void count(DownstreamFault fault, String detail) {
+        gateway.guard().faults().count(FaultCounts.Protocol.HTTP_1, fault, peerAddress(), detail);
     }
 
     private void refuse(Fault fault) {

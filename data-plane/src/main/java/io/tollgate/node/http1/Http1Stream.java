@@ -181,8 +181,7 @@ final class Http1Stream implements DownstreamStream {
     public void head(int status, String reason, Fields fields, long bodyLength) {
         boolean unbounded = bodyLength == BodyLength.CHUNKED || bodyLength == BodyLength.UNTIL_CLOSE;
         chunked = unbounded && speaks(HttpVersion.HTTP_1_1);
-        keepAlive =
-                keepAlive && (!unbounded || chunked) && !gateway().lifecycle().isDraining();
+        keepAlive = keepAlive && (!unbounded || chunked) && connection.mayGoOn();
         if (chunked) {
             fields.add(FieldNames.TRANSFER_ENCODING, "chunked");
         }
@@ -224,11 +223,7 @@ final class Http1Stream implements DownstreamStream {
         int status = answer.status();
         boolean known = requestEnded || isWorthDiscarding();
         // After an ambiguous request, or one that took too long, nobody can know where the next one begins.
-        keepAlive = keepAlive
-                && known
-                && status != 400
-                && status != 408
-                && !gateway().lifecycle().isDraining();
+        keepAlive = keepAlive && known && status != 400 && status != 408 && connection.mayGoOn();
         writeHead(status, Reasons.of(status), answer.fields());
         if (head == null || !head.method().equals("HEAD")) {
             write(Unpooled.wrappedBuffer(answer.body()));

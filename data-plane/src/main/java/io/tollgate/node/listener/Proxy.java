@@ -5,6 +5,8 @@ import io.tollgate.core.key.CredentialBook;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
+import io.tollgate.node.guard.ClientGuard;
+import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.Metrics;
@@ -38,6 +40,7 @@ public final class Proxy implements AutoCloseable {
 
     private final LoopLag scrapedLag;
     private final StandingLag standingLag;
+    private final ClientGuard guard;
     private final ProxyServer server;
 
     /**
@@ -47,6 +50,7 @@ public final class Proxy implements AutoCloseable {
      * @param sockets must be available
      * @param accessLog {@code stdout}, {@code off} or a file
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
+     * @param limits what a client may ask before any route is known
      * @param dnsServers asked for the names of targets; the system's when there are none
      */
     public record Settings(
@@ -56,6 +60,7 @@ public final class Proxy implements AutoCloseable {
             Shedding shedding,
             String accessLog,
             List<Cidr> trustedProxies,
+            ClientLimits limits,
             List<InetSocketAddress> dnsServers) {
         public Settings {
             trustedProxies = List.copyOf(trustedProxies);
@@ -97,12 +102,14 @@ public final class Proxy implements AutoCloseable {
                 settings.shedding().lagMax(),
                 lifecycle::inflight,
                 settings.shedding().inflightMax());
+        guard = new ClientGuard(settings.limits(), settings.trustedProxies());
         Gateway gateway = new Gateway(
                 snapshots,
                 FilterChain.of(settings.trustedProxies(), overload, book, limiter),
                 metrics,
                 clock,
-                lifecycle);
+                lifecycle,
+                guard);
         server = new ProxyServer(settings.bind(), transport, gateway);
     }
 
@@ -142,7 +149,7 @@ public final class Proxy implements AutoCloseable {
 
     /** Clients connected. */
     public int downstreamConnections() {
-        return server.lifecycle().connections();
+        return guard.connections();
     }
 
     /** Connections to upstreams, idle ones included. */
@@ -171,8 +178,12 @@ public final class Proxy implements AutoCloseable {
         metrics.print(out);
         gauge(out, "tollgate_inflight_requests", "", inflight());
         out.append("# TYPE tollgate_connections gauge\n");
-        line(out, "tollgate_connections", "{side=\"downstream\",protocol=\"http/1.1\"}", downstreamConnections());
+        int http2 = server.lifecycle().http2Connections();
+        int http1 = Math.max(0, downstreamConnections() - http2);
+        line(out, "tollgate_connections", "{side=\"downstream\",protocol=\"http/1.1\"}", http1);
+        line(out, "tollgate_connections", "{side=\"downstream\",protocol=\"h2\"}", http2);
         line(out, "tollgate_connections", "{side=\"upstream\",protocol=\"http/1.1\"}", upstreamConnections());
+        guard.faults().print(out);
         gauge(out, "tollgate_event_loop_lag_seconds", "", scrapedLag.takeWorstNanos() / 1e9);
         out.append("# TYPE tollgate_upstream_healthy gauge\n");
         for (Upstreams.Health each : health()) {

@@ -9,10 +9,14 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.tollgate.node.exchange.DownstreamConnection;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.http1.Http1Connection;
+import io.tollgate.node.http2.Http2Connection;
+import io.tollgate.node.transport.Channels;
 import io.tollgate.node.transport.Transport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -60,10 +64,9 @@ public final class ProxyServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        clients.add(channel);
-                        channel.pipeline()
-                                .addLast(new Http1Connection(
-                                        gateway, transport.indexOf(channel.eventLoop()), channel, false));
+                        if (admit(channel)) {
+                            detect(channel);
+                        }
                     }
                 })
                 .bind(bind)
@@ -76,6 +79,43 @@ public final class ProxyServer implements AutoCloseable {
             throw new IOException(cause);
         }
         listening = bound.channel();
+    }
+
+    /** Lets a client in, or closes its connection; what it is let in for is given back when it goes. */
+    private boolean admit(Channel channel) {
+        InetAddress peer = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        if (!gateway.guard().enter(peer)) {
+            Channels.close(channel);
+            return false;
+        }
+        clients.add(channel);
+        channel.closeFuture().addListener(closed -> gateway.guard().leave(peer));
+        return true;
+    }
+
+    /** Serves {@code channel} by what its first bytes turn out to be: there is no TLS to ask. */
+    private void detect(Channel channel) {
+        channel.pipeline()
+                .addLast(new PrefaceDetector(
+                        gateway.guard(),
+                        gateway.lifecycle().isDraining(),
+                        protocol -> serve(channel, protocol, false)));
+    }
+
+    /**
+     * Puts what speaks {@code protocol} at the end of the pipeline of {@code channel}, which is connected. Runs on the
+     * channel's event loop.
+     *
+     * @param secure whether TLS ends in front of it
+     */
+    void serve(Channel channel, Protocol protocol, boolean secure) {
+        int loopIndex = transport.indexOf(channel.eventLoop());
+        channel.pipeline()
+                .addLast(
+                        switch (protocol) {
+                            case HTTP_1_1 -> new Http1Connection(gateway, loopIndex, channel, secure);
+                            case HTTP_2 -> Http2Connection.of(gateway, loopIndex, channel, secure);
+                        });
     }
 
     /** The port that is listened on; 0 before {@link #start}. */
@@ -100,7 +140,7 @@ public final class ProxyServer implements AutoCloseable {
         gateway.lifecycle().drain();
         for (Channel client : clients) {
             client.eventLoop().execute(() -> {
-                Http1Connection connection = client.pipeline().get(Http1Connection.class);
+                DownstreamConnection connection = client.pipeline().get(DownstreamConnection.class);
                 if (connection != null) {
                     connection.drain();
                 }

@@ -62,6 +62,15 @@ record Environment(Map<String, String> variables) {
                 text -> HumanDuration.parse(text).orElseThrow(IllegalArgumentException::new));
     }
 
+    /** As {@link #duration}, but not nothing. */
+    Duration timeout(String variable, Duration fallback) throws InvalidSettingException {
+        Duration given = duration(variable, fallback);
+        if (given.isZero()) {
+            throw new InvalidSettingException(variable, "\"0\" (expected: a duration such as 20s)");
+        }
+        return given;
+    }
+
     int number(String variable, int fallback, int min, int max) throws InvalidSettingException {
         return parsed(variable, fallback, "a whole number from " + min + " to " + max, text -> {
             int number = Integer.parseInt(text);

@@ -2,6 +2,7 @@ package io.tollgate.node.settings;
 
 import io.tollgate.core.config.Names;
 import io.tollgate.core.key.Cidr;
+import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.transport.Sockets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration SHED_LAG = Duration.ofMillis(100);
     private static final int INFLIGHT_MAX = 20_000;
+    private static final int COUNT_MAX = 1_000_000_000;
 
     /**
      * Where this node listens.
@@ -64,6 +66,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
      * @param inflightMax requests at one time
      * @param accessLog {@code stdout}, {@code off} or a file
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
+     * @param limits what a client may ask before any route is known
      * @param dnsServers asked for the names of targets; the system's when there are none
      */
     public record Proxying(
@@ -73,6 +76,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
             int inflightMax,
             String accessLog,
             List<Cidr> trustedProxies,
+            ClientLimits limits,
             List<InetSocketAddress> dnsServers) {
         public Proxying {
             trustedProxies = List.copyOf(trustedProxies);
@@ -150,6 +154,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
                                 .map(String::strip)
                                 .map(Cidr::parse)
                                 .toList()),
+                limits(in),
                 in.parsed(
                         "TOLLGATE_DNS_SERVERS",
                         List.of(),
@@ -158,6 +163,17 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
                                 .map(String::strip)
                                 .map(NodeSettings::dnsServer)
                                 .toList()));
+    }
+
+    private static ClientLimits limits(Environment in) throws InvalidSettingException {
+        ClientLimits otherwise = ClientLimits.DEFAULTS;
+        return new ClientLimits(
+                in.number("TOLLGATE_MAX_CONNECTIONS", otherwise.connectionsMax(), 1, COUNT_MAX),
+                in.number("TOLLGATE_MAX_CONNECTIONS_PER_ADDRESS", otherwise.connectionsPerAddressMax(), 1, COUNT_MAX),
+                in.number("TOLLGATE_MAX_REQUESTS_PER_CONNECTION", otherwise.requestsPerConnectionMax(), 1, COUNT_MAX),
+                in.number("TOLLGATE_MAX_STREAMS_PER_CONNECTION", otherwise.streamsPerConnectionMax(), 1, COUNT_MAX),
+                in.timeout("TOLLGATE_HEAD_TIMEOUT", otherwise.headTimeout()),
+                in.timeout("TOLLGATE_IDLE_TIMEOUT", otherwise.idleTimeout()));
     }
 
     /** A literal address with or without a port: a name server cannot be found by asking it. */

@@ -1,9 +1,12 @@
 package io.tollgate.node.upstream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.tollgate.node.framing.BodyLength;
 import io.tollgate.node.framing.Fault;
 import io.tollgate.node.framing.FieldNames;
@@ -36,6 +39,8 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     private boolean keepAlive;
     /** How the request's body is framed. */
     private boolean chunked;
+
+    private boolean tunnelling;
 
     private boolean counted = true;
     long idleSinceNanos;
@@ -94,6 +99,11 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     public void sendEnd(@Nullable Fields trailers) {
         if (chunked) {
             Channels.write(channel, HeadWriter.lastChunk(channel.alloc(), trailers));
+        } else if (tunnelling) {
+            // Only behind what was written: shutting down throws away what is still queued.
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                var _ = ((DuplexChannel) channel).shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            });
         }
     }
 
@@ -128,6 +138,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void tunnel() {
         keepAlive = false;
+        tunnelling = true;
         parser.tunnel();
     }
 

@@ -11,6 +11,8 @@ import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
+import io.tollgate.node.guard.ClientGuard;
+import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.listener.ProxyServer;
@@ -60,14 +62,16 @@ public final class Door implements AutoCloseable {
             new AtomicReference<>(request -> new LimitAnswer.Admitted(List.of()));
     private final Gateway.Lifecycle lifecycle = new Gateway.Lifecycle();
     private final AtomicLong lagNanos = new AtomicLong();
+    private final ClientGuard guard;
     private final ProxyServer server;
     private long revision;
 
-    private Door(List<Cidr> trustedProxies) {
-        this(trustedProxies, List.of(), INFLIGHT_MAX);
+    private Door(List<Cidr> trustedProxies, ClientLimits limits) {
+        this(trustedProxies, limits, List.of(), INFLIGHT_MAX);
     }
 
-    private Door(List<Cidr> trustedProxies, List<InetSocketAddress> nameServers, int inflightMax) {
+    private Door(List<Cidr> trustedProxies, ClientLimits limits, List<InetSocketAddress> nameServers, int inflightMax) {
+        guard = new ClientGuard(limits, trustedProxies);
         transport = new Transport(2, WANTED.isAvailable() ? WANTED : Sockets.standard(), nameServers);
         upstreams = new Upstreams(transport);
         snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams));
@@ -80,7 +84,8 @@ public final class Door implements AutoCloseable {
                         request -> limiter.get().take(request)),
                 new Remembering(),
                 Clock.systemUTC(),
-                lifecycle);
+                lifecycle,
+                guard);
         server = new ProxyServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), transport, gateway);
         try {
             server.start();
@@ -107,32 +112,37 @@ public final class Door implements AutoCloseable {
 
     /** Without any snapshot. */
     public static Door closed() {
-        return new Door(List.of());
+        return new Door(List.of(), ClientLimits.DEFAULTS);
     }
 
     /** Without any snapshot, believing proxies in {@code trusted}. */
     public static Door trusting(String trusted) {
-        return new Door(List.of(Cidr.parse(trusted)));
+        return new Door(List.of(Cidr.parse(trusted)), ClientLimits.DEFAULTS);
     }
 
     /** One public route for every path, to {@code upstreamPort}. */
     public static Door to(int upstreamPort) {
-        return new Door(List.of()).configure(Configurations.open(upstreamPort));
+        return with(Configurations.open(upstreamPort));
     }
 
     /** With {@code configuration}, asking {@code nameServer} for the names in it. */
     public static Door with(String configuration, InetSocketAddress nameServer) {
-        return new Door(List.of(), List.of(nameServer), INFLIGHT_MAX).configure(configuration);
+        return new Door(List.of(), ClientLimits.DEFAULTS, List.of(nameServer), INFLIGHT_MAX).configure(configuration);
     }
 
     /** With {@code configuration}, for more requests at one time than usual. */
     public static Door roomy(String configuration, int inflightMax) {
-        return new Door(List.of(), List.of(), inflightMax).configure(configuration);
+        return new Door(List.of(), ClientLimits.DEFAULTS, List.of(), inflightMax).configure(configuration);
     }
 
     /** With {@code configuration} as JSON in core's form. */
     public static Door with(String configuration) {
-        return new Door(List.of()).configure(configuration);
+        return with(configuration, ClientLimits.DEFAULTS);
+    }
+
+    /** As above, where clients may ask no more than {@code limits} say. */
+    public static Door with(String configuration, ClientLimits limits) {
+        return new Door(List.of(), limits).configure(configuration);
     }
 
     /** Swaps in {@code configuration} as the next revision. */
@@ -200,6 +210,10 @@ public final class Door implements AutoCloseable {
 
     public ProxyServer server() {
         return server;
+    }
+
+    public ClientGuard guard() {
+        return guard;
     }
 
     public Upstreams upstreams() {

@@ -10,6 +10,7 @@ import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
+import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.record.AccessLog;
@@ -39,6 +40,7 @@ class ProxyAsAWholeTest {
                         new Proxy.Shedding(Duration.ofSeconds(10), 1_000),
                         "off",
                         List.of(),
+                        ClientLimits.DEFAULTS,
                         List.of()),
                 new AccessLog("n1", log),
                 new CredentialBook(List.of()),

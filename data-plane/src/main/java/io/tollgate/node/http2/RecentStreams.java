@@ -1,0 +1,49 @@
+package io.tollgate.node.http2;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the last streams ended, of which the codec keeps nothing: what a frame on one of them means depends on it (RFC 9113
+ * section 5.1). Confined to its event loop.
+ */
+final class RecentStreams {
+    private static final int KEPT = 256;
+
+    /** How a stream ended. */
+    enum Ending {
+        /** By both sides' last frames. */
+        WHOLE,
+        /** What the client sent before it heard of that is neither an error nor worth an answer. */
+        RESET_BY_US,
+        RESET_BY_CLIENT
+    }
+
+    private final int[] ids = new int[KEPT];
+    private final @Nullable Ending[] endings = new Ending[KEPT];
+    private int next;
+
+    RecentStreams() {
+        Arrays.fill(ids, -1);
+    }
+
+    /** The first ending of a stream is the one that counts. */
+    void add(int streamId, Ending ending) {
+        if (of(streamId) == null) {
+            ids[next] = streamId;
+            endings[next] = ending;
+            next = (next + 1) % KEPT;
+        }
+    }
+
+    /** How {@code streamId} ended; null when it did not, or too long ago. */
+    @Nullable
+    Ending of(int streamId) {
+        for (int i = 0; i < KEPT; i++) {
+            if (ids[i] == streamId) {
+                return endings[i];
+            }
+        }
+        return null;
+    }
+}
