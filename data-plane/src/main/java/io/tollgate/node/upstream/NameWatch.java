@@ -53,7 +53,7 @@ final class NameWatch {
         Future<List<InetSocketAddress>> asked =
                 resolver.resolveAll(target.addresses().asConfigured());
         asked.addListener(ignored -> {
-            if (stopped) {
+            if (stopped || loop.isShuttingDown()) {
                 return;
             }
             if (!asked.isSuccess()) {
