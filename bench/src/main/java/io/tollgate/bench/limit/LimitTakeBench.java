@@ -40,7 +40,7 @@ public class LimitTakeBench {
     private static final String PLENTY = "[{\"requests\":1000000000,\"per\":\"1m\"}]";
 
     private final ClusterLimiter limiter = new ClusterLimiter(
-            new CountersInMemory(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), System::nanoTime);
+            new EndlessLedger(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), System::nanoTime);
     private final InetAddress address = InetAddress.ofLiteral("203.0.113.7");
     private final LimitPlan perConsumer = plan("per-consumer", "[\"consumer\"]", PLENTY);
     private final LimitPlan perRoute = plan("per-route", "[\"route\"]", PLENTY);

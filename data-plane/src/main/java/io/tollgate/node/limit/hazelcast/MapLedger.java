@@ -143,9 +143,18 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
                                             spillKey(key, rule), new ReturnEntryProcessor(clock, rule, permits));
                                 }
                             },
-                            threads);
+                            this::later);
         } catch (RuntimeException e) {
             LOG.debug("{} permits stay spent: {}", permits.permits(), e.toString()); // the member is leaving
+        }
+    }
+
+    /** On the ledger's threads, unless it is closed: an executor that refuses would fail inside of Hazelcast. */
+    private void later(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closed or full: an answer to a return is not looked at");
         }
     }
 
