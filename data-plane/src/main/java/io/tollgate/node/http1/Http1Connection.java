@@ -3,11 +3,9 @@ package io.tollgate.node.http1;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.exchange.RefusedHead;
 import io.tollgate.node.framing.Fault;
@@ -15,6 +13,7 @@ import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.MessageSink;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.framing.RequestParser;
+import io.tollgate.node.tls.SecuredBy;
 import io.tollgate.node.transport.Channels;
 import io.tollgate.node.transport.DeadlineTimer;
 import java.net.InetAddress;
@@ -37,10 +36,11 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     private final Gateway gateway;
     private final int loopIndex;
     private final Channel channel;
-    private final boolean secure;
+    private final @Nullable SecuredBy securedBy;
     private final RequestParser parser;
     private final DeadlineTimer timer;
     private @Nullable Http1Stream stream;
+    private boolean begun;
     private boolean lingering;
     private boolean reading;
     private boolean flushWanted;
@@ -54,13 +54,13 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     /**
      * The handler of one new connection.
      *
-     * @param secure whether TLS ends in front of it
+     * @param securedBy null without TLS
      */
-    public Http1Connection(Gateway gateway, int loopIndex, Channel channel, boolean secure) {
+    public Http1Connection(Gateway gateway, int loopIndex, Channel channel, @Nullable SecuredBy securedBy) {
         this.gateway = gateway;
         this.loopIndex = loopIndex;
         this.channel = channel;
-        this.secure = secure;
+        this.securedBy = securedBy;
         this.parser = new RequestParser(channel.alloc(), this);
         this.timer = new DeadlineTimer(channel.eventLoop(), this::onDeadline);
     }
@@ -81,16 +81,30 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         return timer;
     }
 
-    boolean isSecure() {
-        return secure;
+    @Nullable
+    SecuredBy securedBy() {
+        return securedBy;
     }
 
     InetAddress peerAddress() {
         return ((InetSocketAddress) channel.remoteAddress()).getAddress();
     }
 
+    /** Behind a TLS handshake the channel has long been active. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (securedBy != null && channel.isActive()) {
+            begin();
+        }
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        begin();
+    }
+
+    private void begin() {
+        begun = true;
         gateway.lifecycle().connection(1);
         gateway.observer().connections(loopIndex, 1);
         timer.setIn(gateway.lifecycle().isDraining() ? DRAINING_IDLE_NANOS_MAX : IDLE_NANOS_MAX);
@@ -98,6 +112,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        if (!begun) {
+            return; // it ended while its handshake did
+        }
         gateway.lifecycle().connection(-1);
         gateway.observer().connections(loopIndex, -1);
         timer.close();
@@ -317,7 +334,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
             } else {
                 timer.setIn(LINGER_NANOS);
                 channel.config().setAutoRead(true);
-                var _ = ((DuplexChannel) channel).shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+                Channels.endOutput(channel);
             }
         });
     }
@@ -328,7 +345,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         parser.close();
         lingering = true;
         channel.flush();
-        Channels.close(channel);
+        Channels.abort(channel);
     }
 
     @Override

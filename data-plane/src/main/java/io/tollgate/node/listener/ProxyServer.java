@@ -3,6 +3,7 @@ package io.tollgate.node.listener;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
@@ -11,12 +12,17 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.http1.Http1Connection;
+import io.tollgate.node.tls.ApplicationProtocol;
+import io.tollgate.node.tls.HandshakeMeters;
+import io.tollgate.node.tls.SecuredBy;
 import io.tollgate.node.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts clients. Started, drained and stopped by one thread that is not an event loop. */
@@ -27,29 +33,70 @@ public final class ProxyServer implements AutoCloseable {
 
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 128 << 10);
 
-    private final InetSocketAddress bind;
+    private final Addresses addresses;
     private final Transport transport;
     private final Gateway gateway;
+    private final HandshakeMeters handshakes;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private @Nullable Channel listening;
+    private @Nullable Channel listeningTls;
 
     /**
-     * A server that is not started.
+     * Where it listens; port 0 takes a free one.
      *
-     * @param bind port 0 takes a free one
+     * @param plain HTTP
+     * @param tls HTTP inside TLS
      */
-    public ProxyServer(InetSocketAddress bind, Transport transport, Gateway gateway) {
-        this.bind = bind;
+    public record Addresses(InetSocketAddress plain, InetSocketAddress tls) {}
+
+    /** A server that is not started. */
+    public ProxyServer(Addresses addresses, Transport transport, Gateway gateway, HandshakeMeters handshakes) {
+        this.addresses = addresses;
         this.transport = transport;
         this.gateway = gateway;
+        this.handshakes = handshakes;
     }
 
     /**
-     * Binds and accepts.
+     * Binds the port without TLS and accepts.
      *
      * @throws IOException when the port is taken
      */
     public void start() throws IOException {
+        listening = listen(addresses.plain(), this::speakPlain);
+    }
+
+    /**
+     * Binds the port with TLS and accepts, whether or not there is a certificate yet.
+     *
+     * @throws IOException when the port is taken
+     */
+    public void startTls() throws IOException {
+        listeningTls = listen(addresses.tls(), this::shakeHands);
+    }
+
+    private void speakPlain(Channel channel) {
+        channel.pipeline().addLast(http1(channel, null));
+    }
+
+    private void shakeHands(Channel channel) {
+        HandshakeEnd end = new HandshakeEnd(channel, handshakes, this::speak);
+        channel.pipeline().addLast(new TlsGate(gateway.snapshots(), end)).addLast(end);
+    }
+
+    /** The one place that knows what is spoken after a handshake. */
+    private void speak(Channel channel, ApplicationProtocol protocol, SecuredBy by, HandshakeEnd waiting) {
+        ChannelHandler handler = switch (protocol) {
+            case HTTP_1_1 -> http1(channel, by);
+        };
+        channel.pipeline().replace(waiting, null, handler);
+    }
+
+    private Http1Connection http1(Channel channel, @Nullable SecuredBy by) {
+        return new Http1Connection(gateway, transport.indexOf(channel.eventLoop()), channel, by);
+    }
+
+    private Channel listen(InetSocketAddress bind, Consumer<Channel> initializer) throws IOException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(transport.group())
                 .channel(transport.serverChannel())
@@ -61,9 +108,7 @@ public final class ProxyServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         clients.add(channel);
-                        channel.pipeline()
-                                .addLast(new Http1Connection(
-                                        gateway, transport.indexOf(channel.eventLoop()), channel, false));
+                        initializer.accept(channel);
                     }
                 })
                 .bind(bind)
@@ -75,12 +120,20 @@ public final class ProxyServer implements AutoCloseable {
         if (cause != null) {
             throw new IOException(cause);
         }
-        listening = bound.channel();
+        return bound.channel();
     }
 
-    /** The port that is listened on; 0 before {@link #start}. */
+    /** The port without TLS; 0 before {@link #start}. */
     public int port() {
-        Channel channel = listening;
+        return port(listening);
+    }
+
+    /** The port with TLS; 0 before {@link #startTls}. */
+    public int tlsPort() {
+        return port(listeningTls);
+    }
+
+    private static int port(@Nullable Channel channel) {
         return channel == null ? 0 : ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
@@ -120,9 +173,10 @@ public final class ProxyServer implements AutoCloseable {
     /** Stops listening and ends every connection. */
     @Override
     public void close() {
-        Channel channel = listening;
-        if (channel != null) {
-            channel.close().awaitUninterruptibly();
+        for (Channel channel : Arrays.asList(listening, listeningTls)) {
+            if (channel != null) {
+                channel.close().awaitUninterruptibly();
+            }
         }
         clients.close().awaitUninterruptibly();
     }
