@@ -9,6 +9,7 @@ import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
 import io.tollgate.node.listener.Proxy;
+import io.tollgate.node.listener.ProxyServer;
 import io.tollgate.node.settings.NodeSettings;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.DataFolder;
@@ -40,7 +41,7 @@ final class NodeParts {
 
     @Singleton
     LastKnownGood lastKnownGood(NodeStore store, Proxy proxy, CredentialBook credentials) {
-        return new LastKnownGood(store, proxy.snapshots(), credentials);
+        return new LastKnownGood(store, proxy.snapshots(), credentials, proxy::useSecrets);
     }
 
     @Singleton
@@ -74,7 +75,9 @@ final class NodeParts {
     Proxy proxy(NodeSettings settings, CredentialBook credentials, ClusterLimiter limiter) throws IOException {
         NodeSettings.Listeners listeners = settings.listeners();
         NodeSettings.Proxying proxying = settings.proxying();
-        InetSocketAddress bind = new InetSocketAddress(listeners.bind(), listeners.proxyPort());
+        ProxyServer.Addresses bind = new ProxyServer.Addresses(
+                new InetSocketAddress(listeners.bind(), listeners.proxyPort()),
+                new InetSocketAddress(listeners.bind(), listeners.proxyTlsPort()));
         return new Proxy(
                 new Proxy.Settings(
                         settings.name(),

@@ -148,6 +148,11 @@ final class NodeRun {
         } catch (IOException e) {
             throw StartFailure.takenPort("TOLLGATE_PROXY_PORT", listeners.proxyPort(), bind);
         }
+        try {
+            proxy.startTls();
+        } catch (IOException e) {
+            throw StartFailure.takenPort("TOLLGATE_PROXY_TLS_PORT", listeners.proxyTlsPort(), bind);
+        }
         readiness.listening();
         try {
             status = StatusServer.start(
@@ -157,7 +162,12 @@ final class NodeRun {
         } catch (IOException e) {
             throw StartFailure.takenPort("TOLLGATE_STATUS_PORT", listeners.statusPort(), bind);
         }
-        LOG.info("node {} listens: proxy {}, status {}", settings.name(), proxy.port(), status.port());
+        LOG.info(
+                "node {} listens: proxy {}, proxy with TLS {}, status {}",
+                settings.name(),
+                proxy.port(),
+                proxy.tlsPort(),
+                status.port());
     }
 
     /** The cluster's member starts later and could only log it. */

@@ -7,6 +7,11 @@ import io.tollgate.core.config.Configuration;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.core.tls.TestCertificates;
+import io.tollgate.core.tls.TestCertificates.Issued;
+import io.tollgate.node.door.RawClient;
+import io.tollgate.node.door.ServerCertificateDocuments;
+import io.tollgate.node.door.TlsClient;
 import io.tollgate.node.settings.NodeSettings;
 import io.tollgate.node.sync.TestAuthority;
 import io.tollgate.node.sync.TestControlPlane;
@@ -24,6 +29,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,9 +46,12 @@ class NodeLifeTest {
     @TempDir
     Path data;
 
+    private static final Issued SHOP = TestCertificates.selfSigned("shop.example.com");
+
     private final TestAuthority authority = new TestAuthority("Test CA");
     private final HttpClient client = HttpClient.newHttpClient();
     private final int proxyPort = freePort();
+    private final int tlsPort = freePort();
     private final int statusPort = freePort();
     private final int clusterPort = freePort();
     private TestControlPlane controlPlane;
@@ -79,6 +88,7 @@ class NodeLifeTest {
             assertThat(get(proxyPort, "/orders").body()).contains("not-ready");
             controlPlane.next(MessageCase.HELLO);
             assertThat(get(statusPort, "/readyz").body()).contains("no snapshot yet");
+            controlPlane.sendSecrets(ServerCertificateDocuments.KEY_BYTES);
             controlPlane.sendView(view());
             controlPlane.sendSnapshot(
                     authority.sign(Purpose.SNAPSHOT, snapshot().toBytes()));
@@ -96,12 +106,21 @@ class NodeLifeTest {
                             "tollgate_config_revision 1",
                             "tollgate_control_plane_connected 1",
                             "tollgate_limit_lease_seconds");
+            assertServesTls();
             controlPlane.close();
             assertThat(status("/free")).isEqualTo(200);
         } finally {
             node.stop();
         }
         againWithoutControlPlane();
+    }
+
+    private void assertServesTls() throws IOException {
+        try (RawClient secured = TlsClient.trusting(SHOP).connect(tlsPort, "shop.example.com")) {
+            secured.send("GET /free HTTP/1.1\r\nHost: shop.example.com\r\n\r\n");
+            assertThat(secured.read().status()).isEqualTo(200);
+        }
+        assertThat(Files.getPosixFilePermissions(data.resolve("node/secrets"))).hasSize(2);
     }
 
     /** At most two pass; on a machine so busy that the cluster's answer takes over 250 ms some get 503 before. */
@@ -132,6 +151,7 @@ class NodeLifeTest {
         try {
             var _ = node.start();
             assertThat(status("/free")).as("from disk, at once").isEqualTo(200);
+            assertServesTls();
         } finally {
             node.stop();
         }
@@ -171,6 +191,17 @@ class NodeLifeTest {
                 node.stop();
             }
         }
+        try (ServerSocket taken = new ServerSocket(tlsPort, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(taken.isBound()).isTrue();
+            NodeRun node = Node.compose(settings());
+            try {
+                org.assertj.core.api.Assertions.assertThatThrownBy(node::start)
+                        .isInstanceOf(StartFailure.class)
+                        .hasMessageStartingWith("TOLLGATE_PROXY_TLS_PORT: port " + tlsPort + " is taken");
+            } finally {
+                node.stop();
+            }
+        }
     }
 
     @Test
@@ -196,6 +227,7 @@ class NodeLifeTest {
         variables.put("TOLLGATE_NODE_NAME", "node-1");
         variables.put("TOLLGATE_DATA", data.resolve("node").toString());
         variables.put("TOLLGATE_PROXY_PORT", Integer.toString(proxyPort));
+        variables.put("TOLLGATE_PROXY_TLS_PORT", Integer.toString(tlsPort));
         variables.put("TOLLGATE_STATUS_PORT", Integer.toString(statusPort));
         variables.put("TOLLGATE_CLUSTER_PORT", Integer.toString(clusterPort));
         variables.put("TOLLGATE_SYNC_ADDRESS", syncAddress);
@@ -212,7 +244,8 @@ class NodeLifeTest {
                  "routes":[{"name":"orders","match":{"paths":["/orders"]},"upstream":"hello","access":{"public":true},"limits":["two"]},
                            {"name":"free","match":{"paths":["/free"]},"upstream":"hello","access":{"public":true}}]}
                 """.formatted(upstream.getAddress().getPort());
-        return new Snapshot(1, Instant.EPOCH, Configuration.read(Json.parse(json)));
+        String secured = ServerCertificateDocuments.with(json, ServerCertificateDocuments.document("shop", SHOP));
+        return new Snapshot(1, Instant.EPOCH, Configuration.read(Json.parse(secured)));
     }
 
     private ClusterView view() {

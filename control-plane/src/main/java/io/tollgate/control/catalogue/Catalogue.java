@@ -13,6 +13,7 @@ import io.tollgate.control.page.Page;
 import io.tollgate.control.problem.ProblemException.Conflict;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.control.problem.ProblemException.NotFound;
+import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Kind;
@@ -37,6 +38,7 @@ public final class Catalogue {
     private final Database database;
     private final CurrentConfiguration current;
     private final AuditTrail audit;
+    private final CertificateIntake certificates;
     private final List<ObjectUsers> outsideUsers;
     private final InstantSource clock;
 
@@ -44,11 +46,13 @@ public final class Catalogue {
             Database database,
             CurrentConfiguration current,
             AuditTrail audit,
+            CertificateIntake certificates,
             List<ObjectUsers> outsideUsers,
             InstantSource clock) {
         this.database = database;
         this.current = current;
         this.audit = audit;
+        this.certificates = certificates;
         this.outsideUsers = outsideUsers;
         this.clock = clock;
     }
@@ -77,7 +81,7 @@ public final class Catalogue {
 
     /** Creates or replaces. The document's name may be left out; another than {@code name} is refused. */
     public WriteResult put(Actor actor, Kind kind, String name, JsonNode document, WriteOptions options) {
-        return write(actor, kind, name, options, before -> read(kind, name, document));
+        return write(actor, kind, name, options, before -> read(kind, name, document, before));
     }
 
     /** Changes an object by a JSON merge patch (RFC 7396). */
@@ -86,7 +90,7 @@ public final class Catalogue {
             if (before == null) {
                 throw new NotFound(kind.plural() + "/" + name);
             }
-            return read(kind, name, MergePatch.apply(before.object().toJson(), patch));
+            return read(kind, name, MergePatch.apply(before.object().toJson(), patch), before);
         });
     }
 
@@ -176,19 +180,20 @@ public final class Catalogue {
         if (!violations.isEmpty()) {
             throw new Invalid(violations);
         }
-        if (configuration.find(kind, name).isEmpty() && configuration.all(kind).size() >= Configuration.OBJECTS_MAX) {
-            throw new Invalid(
-                    "", "there are " + Configuration.OBJECTS_MAX + " " + kind.plural() + " (expected: fewer)");
+        if (configuration.find(kind, name).isEmpty() && configuration.all(kind).size() >= kind.objectsMax()) {
+            throw new Invalid("", "there are " + kind.objectsMax() + " " + kind.plural() + " (expected: fewer)");
         }
     }
 
-    private static ConfigObject read(Kind kind, String name, JsonNode document) {
+    private ConfigObject read(Kind kind, String name, JsonNode document, @Nullable Entry before) {
         JsonNode named = document;
         if (document instanceof ObjectNode object && !object.has("name")) {
             named = object.deepCopy().put("name", name);
         }
         try {
-            ConfigObject object = kind.read(named);
+            ConfigObject object = kind == Kind.CERTIFICATE
+                    ? certificates.read(name, named, before == null ? null : (Certificate) before.object())
+                    : kind.read(named);
             if (!object.name().equals(name)) {
                 throw new Invalid("/name", "\"" + object.name() + "\" (expected: \"" + name + "\", as in the path)");
             }
@@ -206,6 +211,7 @@ public final class Catalogue {
             case ROLE -> write ? OperatorPermission.ROLES_WRITE : OperatorPermission.ROLES_READ;
             case CONSUMER -> write ? OperatorPermission.CONSUMERS_WRITE : OperatorPermission.CONSUMERS_READ;
             case LIMIT -> write ? OperatorPermission.LIMITS_WRITE : OperatorPermission.LIMITS_READ;
+            case CERTIFICATE -> write ? OperatorPermission.CERTIFICATES_WRITE : OperatorPermission.CERTIFICATES_READ;
         };
     }
 }

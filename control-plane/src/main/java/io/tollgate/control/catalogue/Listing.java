@@ -3,6 +3,7 @@ package io.tollgate.control.catalogue;
 import io.tollgate.control.page.Cursor;
 import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.page.Page;
+import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Kind;
@@ -86,6 +87,7 @@ final class Listing {
             case Role role -> role.permissions().stream();
             case Consumer consumer -> Stream.concat(consumer.roles().stream(), consumer.limits().stream());
             case Limit limit -> limit.by().stream();
+            case Certificate certificate -> certificate.hosts().stream();
         };
         return Stream.concat(Stream.concat(Stream.of(object.name()), object.tags().stream()), own);
     }

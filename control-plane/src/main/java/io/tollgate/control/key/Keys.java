@@ -189,7 +189,7 @@ public final class Keys implements ObjectUsers {
         String uses = switch (kind) {
             case CONSUMER -> "consumer = ?";
             case ROLE -> "? = ANY(roles)";
-            case UPSTREAM, ROUTE, LIMIT -> "";
+            case UPSTREAM, ROUTE, LIMIT, CERTIFICATE -> "";
         };
         if (uses.isEmpty()) {
             return List.of();

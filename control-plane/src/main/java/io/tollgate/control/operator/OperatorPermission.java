@@ -16,6 +16,8 @@ public enum OperatorPermission {
     CONSUMERS_WRITE,
     LIMITS_READ,
     LIMITS_WRITE,
+    CERTIFICATES_READ,
+    CERTIFICATES_WRITE,
     KEYS_READ,
     KEYS_ISSUE,
     KEYS_REVOKE,

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node's stream. What waits for a slow node is bounded: the newest snapshot, the newest cluster view, the last drain
- * order, and a place in the credential history from which batches are made as the node takes them. So nothing piles up,
+ * One node's stream. What waits for a slow node is bounded: the secrets key, the newest snapshot, the newest cluster view, the
+ * last drain order, and a place in the credential history from which batches are made as the node takes them. So nothing piles up,
  * and credential batches keep their order. Credentials go first: a revocation overtakes everything that waits.
  *
  * <p>gRPC calls the {@link StreamObserver} side, one message at a time. {@link #wake} may be called by anyone and returns
@@ -35,6 +35,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private final NodeReports reports;
     private final SerialTask sending;
 
+    private final AtomicReference<@Nullable ControlMessage> secrets = new AtomicReference<>();
     private final AtomicReference<@Nullable ControlMessage> snapshot = new AtomicReference<>();
     private final AtomicReference<@Nullable ControlMessage> clusterView = new AtomicReference<>();
     private final AtomicReference<@Nullable ControlMessage> drain = new AtomicReference<>();
@@ -128,6 +129,12 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         sending.signal();
     }
 
+    /** What snapshots need before they come: it goes out ahead of them. */
+    void offerSecrets(ControlMessage message) {
+        secrets.set(message);
+        sending.signal();
+    }
+
     /** The newest snapshot replaces one that still waits. */
     void offerSnapshot(ControlMessage message) {
         snapshot.set(message);
@@ -172,7 +179,8 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
             credentials = new CredentialFeed.Start(false, batch.get().sequence());
             return Optional.of(batch.get().message());
         }
-        return Optional.ofNullable(drain.getAndSet(null))
+        return Optional.ofNullable(secrets.getAndSet(null))
+                .or(() -> Optional.ofNullable(drain.getAndSet(null)))
                 .or(() -> Optional.ofNullable(clusterView.getAndSet(null)))
                 .or(() -> Optional.ofNullable(snapshot.getAndSet(null)));
     }

@@ -31,6 +31,7 @@ final class Publisher {
     private final SnapshotFeed snapshots;
     private final CredentialFeed credentials;
     private final ClusterFeed cluster;
+    private final SecretsFeed secrets;
     private final NodeRegistry registry;
     private final ChangeFeed changes;
     private final InstantSource clock;
@@ -43,12 +44,14 @@ final class Publisher {
             SnapshotFeed snapshots,
             CredentialFeed credentials,
             ClusterFeed cluster,
+            SecretsFeed secrets,
             NodeRegistry registry,
             ChangeFeed changes,
             InstantSource clock) {
         this.snapshots = snapshots;
         this.credentials = credentials;
         this.cluster = cluster;
+        this.secrets = secrets;
         this.registry = registry;
         this.changes = changes;
         this.clock = clock;
@@ -114,6 +117,7 @@ final class Publisher {
 
     /** A node has said what it has: from now on it gets what it lacks. */
     void join(NodeStream stream, Hello hello) {
+        stream.offerSecrets(secrets.message());
         streams.add(stream); // first, so that nothing published from here on passes it by
         SnapshotFeed.Signed newest = snapshots.newest();
         if (newest != null && newest.revision() != hello.getRevision()) {

@@ -24,6 +24,11 @@ final class TrustFactory {
     }
 
     @Singleton
+    ConfigurationSecrets configurationSecrets(SecretStore store) {
+        return ConfigurationSecrets.obtain(store);
+    }
+
+    @Singleton
     ServerIdentity serverIdentity(CertificateAuthority authority, Settings settings, InstantSource clock) {
         return new ServerIdentity(authority, settings.syncAdvertisedHosts(), clock);
     }

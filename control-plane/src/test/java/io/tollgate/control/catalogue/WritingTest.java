@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.tls.TestCertificates;
+import io.tollgate.core.tls.TestCertificates.Issued;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,13 @@ final class WritingTest {
                         "/permissions/0",
                         "orders:write"),
                 new Sample(
+                        "certificates",
+                        certificate("w-one.test", "w-shared.test"),
+                        certificate("w-two.test", "w-shared.test"),
+                        "{\"hosts\":[\"w-shared.test\"]}",
+                        "/hosts/0",
+                        "w-shared.test"),
+                new Sample(
                         "limits",
                         "{\"by\":[\"consumer\"],\"rules\":[{\"requests\":100,\"per\":\"1s\"}]}",
                         "{\"by\":[\"address\"],\"rules\":[{\"requests\":100,\"per\":\"1s\"}]}",
@@ -60,6 +70,11 @@ final class WritingTest {
                         "{\"priority\":7}",
                         "/priority",
                         "7"));
+    }
+
+    private static String certificate(String... names) {
+        Issued issued = TestCertificates.selfSigned(names);
+        return Json.print(Json.object().put("certPem", issued.pem()).put("keyPem", issued.keyPem()));
     }
 
     @BeforeAll

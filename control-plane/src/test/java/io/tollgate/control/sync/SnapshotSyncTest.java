@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.core.tls.TestCertificates;
+import io.tollgate.core.tls.TestCertificates.Issued;
 import io.tollgate.protocol.v1.ClusterView;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +53,25 @@ final class SnapshotSyncTest {
             node.applied(second.revision());
             node.status(TestNode.ready());
             assertThat(door.awaitState(node, "Ready").get("lag").asText()).isEqualTo("0s");
+        }
+    }
+
+    @Test
+    void aNodeIsToldTheSecretsKeyBeforeTheSnapshotThatItOpens() throws Exception {
+        Issued issued = TestCertificates.selfSigned("snap-secrets.test");
+        door.admin()
+                .put(
+                        "/certificates/snap-secrets",
+                        Json.print(Json.object().put("certPem", issued.pem()).put("keyPem", issued.keyPem())));
+        try (TestNode node = door.node("snap-secrets").hello(TestNode.nothing())) {
+            Certificate certificate = (Certificate) node.nextSnapshot()
+                    .configuration()
+                    .find(Kind.CERTIFICATE, "snap-secrets")
+                    .orElseThrow();
+            assertThat(node.order().indexOf("secrets"))
+                    .isBetween(0, node.order().indexOf("snapshot"));
+            SecretsKey key = SecretsKey.of(node.nextSecrets().getSecretsKey().toByteArray());
+            assertThat(key.open(certificate.keyPlace(), certificate.key())).isEqualTo(issued.key());
         }
     }
 

@@ -24,6 +24,7 @@ import io.tollgate.protocol.v1.CredentialsApplied;
 import io.tollgate.protocol.v1.Drain;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage;
+import io.tollgate.protocol.v1.NodeSecrets;
 import io.tollgate.protocol.v1.NodeSyncGrpc;
 import io.tollgate.protocol.v1.SignedPayload;
 import io.tollgate.protocol.v1.SnapshotApplied;
@@ -51,6 +52,7 @@ final class TestNode implements AutoCloseable {
     private final BlockingQueue<Snapshot> snapshots = new LinkedBlockingQueue<>();
     private final BlockingQueue<CredentialBatch> credentials = new LinkedBlockingQueue<>();
     private final BlockingQueue<ClusterView> clusterViews = new LinkedBlockingQueue<>();
+    private final BlockingQueue<NodeSecrets> secrets = new LinkedBlockingQueue<>();
     private final BlockingQueue<Drain> drains = new LinkedBlockingQueue<>();
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
     private final List<String> order = new CopyOnWriteArrayList<>();
@@ -171,6 +173,10 @@ final class TestNode implements AutoCloseable {
         return next(clusterViews);
     }
 
+    NodeSecrets nextSecrets() {
+        return next(secrets);
+    }
+
     Drain nextDrain() {
         return next(drains);
     }
@@ -230,6 +236,10 @@ final class TestNode implements AutoCloseable {
                     }
                     case CLUSTER_VIEW ->
                         clusterViews.add(ClusterView.parseFrom(verified(Purpose.CLUSTER, message.getClusterView())));
+                    case SECRETS -> {
+                        order.add("secrets");
+                        secrets.add(NodeSecrets.parseFrom(verified(Purpose.SECRETS, message.getSecrets())));
+                    }
                     case DRAIN -> drains.add(message.getDrain());
                     case MESSAGE_NOT_SET -> throw new IllegalStateException("an empty message");
                 }

@@ -43,7 +43,8 @@ final class StoredSecretsTest {
             String dump = dump(plane.database());
             assertThat(dump).contains("acme"); // so that we look at what is there
             assertThat(dump).doesNotContain(joinSecret, keySecret, TestControlPlane.PASSWORD);
-            for (String name : List.of("certificate-authority", "signing-key", "cluster-counter-key")) {
+            for (String name : List.of(
+                    "certificate-authority", "signing-key", "cluster-counter-key", "configuration-secrets-key")) {
                 byte[] secret = plane.bean(SecretStore.class).obtain(name, () -> new byte[0]);
                 assertThat(secret).hasSizeGreaterThanOrEqualTo(32);
                 for (int start = 0; start + 16 <= secret.length; start += 8) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** One named object of the configuration. */
-public sealed interface ConfigObject permits Upstream, Route, Role, Consumer, Limit {
+public sealed interface ConfigObject permits Upstream, Route, Role, Consumer, Limit, Certificate {
     /** The identity within its kind; see {@link Names#NAME}. */
     String name();
 
@@ -24,6 +24,7 @@ public sealed interface ConfigObject permits Upstream, Route, Role, Consumer, Li
             case Role ignored -> Kind.ROLE;
             case Consumer ignored -> Kind.CONSUMER;
             case Limit ignored -> Kind.LIMIT;
+            case Certificate ignored -> Kind.CERTIFICATE;
         };
     }
 }

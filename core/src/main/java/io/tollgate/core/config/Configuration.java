@@ -9,6 +9,7 @@ import io.tollgate.core.json.Violation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,12 @@ public final class Configuration {
     /** No object at all. */
     public static final Configuration EMPTY = new Configuration(new EnumMap<>(Kind.class));
 
-    /** The most objects of one kind. */
+    /** The most objects of one kind; of some kinds fewer ({@link Kind#objectsMax}). */
     public static final int OBJECTS_MAX = 100_000;
 
     private final Map<Kind, SortedMap<String, ConfigObject>> objects;
+    /** Which certificate has a host; made when first asked, and by two threads at once it is made alike twice. */
+    private @Nullable Map<String, String> certificateOfHost;
 
     private Configuration(EnumMap<Kind, SortedMap<String, ConfigObject>> objects) {
         this.objects = objects;
@@ -102,6 +105,11 @@ public final class Configuration {
         return typed(Kind.LIMIT, Limit.class);
     }
 
+    /** All certificates in order of name. */
+    public List<Certificate> certificates() {
+        return typed(Kind.CERTIFICATE, Certificate.class);
+    }
+
     private <T extends ConfigObject> List<T> typed(Kind kind, Class<T> type) {
         return all(kind).values().stream().map(type::cast).toList();
     }
@@ -124,6 +132,7 @@ public final class Configuration {
             case Upstream ignored -> {}
             case Role ignored -> {}
             case Limit ignored -> {}
+            case Certificate ignored -> {}
         }
         return found;
     }
@@ -134,8 +143,19 @@ public final class Configuration {
         }
     }
 
-    /** The violations of {@code object} if it stood in this configuration: names that nothing has. */
+    /**
+     * The violations of {@code object} if it stood in this configuration: names that nothing has, and hosts that another
+     * certificate has.
+     */
     public List<Violation> violations(ConfigObject object) {
+        List<Violation> found = new ArrayList<>(unknownNames(object));
+        if (object instanceof Certificate certificate) {
+            found.addAll(takenHosts(certificate));
+        }
+        return found;
+    }
+
+    private List<Violation> unknownNames(ConfigObject object) {
         return references(object).stream()
                 .filter(reference -> !has(reference.to(), reference.toName()))
                 .map(reference -> new Violation(
@@ -145,13 +165,45 @@ public final class Configuration {
                 .toList();
     }
 
+    private List<Violation> takenHosts(Certificate certificate) {
+        List<Violation> found = new ArrayList<>();
+        Map<String, String> owners = certificateOfHost();
+        for (int i = 0; i < certificate.hosts().size(); i++) {
+            String host = certificate.hosts().get(i);
+            String owner = owners.getOrDefault(host, certificate.name());
+            if (!owner.equals(certificate.name())) {
+                found.add(new Violation(
+                        "/hosts/" + i,
+                        "\"" + host + "\" is a host of the certificate \"" + owner
+                                + "\" (expected: each host in one certificate)"));
+            }
+        }
+        return found;
+    }
+
+    private Map<String, String> certificateOfHost() {
+        Map<String, String> known = certificateOfHost;
+        if (known == null) {
+            Map<String, String> owners = new HashMap<>();
+            for (Certificate certificate : certificates()) {
+                for (String host : certificate.hosts()) {
+                    owners.putIfAbsent(host, certificate.name());
+                }
+            }
+            known = Map.copyOf(owners);
+            certificateOfHost = known;
+        }
+        return known;
+    }
+
     /** Every violation in this configuration, with pointers into {@link #toJson}'s form by kind and name. */
     public List<Violation> violations() {
         List<Violation> found = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            if (all(kind).size() > OBJECTS_MAX) {
+            if (all(kind).size() > kind.objectsMax()) {
                 found.add(new Violation(
-                        "/" + kind.plural(), all(kind).size() + " objects (expected: at most " + OBJECTS_MAX + ")"));
+                        "/" + kind.plural(),
+                        all(kind).size() + " objects (expected: at most " + kind.objectsMax() + ")"));
             }
             for (ConfigObject object : all(kind).values()) {
                 violations(object).forEach(v -> found.add(v.under("/" + kind.plural() + "/" + object.name())));
@@ -191,7 +243,7 @@ public final class Configuration {
     public static @Nullable Configuration read(JsonObjectReader in) {
         List<ConfigObject> found = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            List<ConfigObject> ofKind = in.objects(kind.plural(), OBJECTS_MAX, kind::readNested);
+            List<ConfigObject> ofKind = in.objects(kind.plural(), kind.objectsMax(), kind::readNested);
             Set<String> names = new HashSet<>();
             for (int i = 0; i < ofKind.size() && in.isClean(); i++) {
                 String name = ofKind.get(i).name();
@@ -203,12 +255,12 @@ public final class Configuration {
         }
         Configuration configuration = of(found);
         if (in.isClean()) { // else names would be missed only because what has them was refused
-            configuration.refuseUnknownNames(found, in);
+            configuration.refuseMisfits(found, in);
         }
         return in.build(() -> configuration);
     }
 
-    private void refuseUnknownNames(List<ConfigObject> inOrder, JsonObjectReader in) {
+    private void refuseMisfits(List<ConfigObject> inOrder, JsonObjectReader in) {
         Map<Kind, Integer> next = new EnumMap<>(Kind.class);
         for (ConfigObject object : inOrder) {
             int index = next.merge(object.kind(), 1, Integer::sum) - 1;

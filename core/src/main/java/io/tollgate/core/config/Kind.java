@@ -13,7 +13,8 @@ public enum Kind {
     ROLE("roles"),
     LIMIT("limits"),
     CONSUMER("consumers"),
-    ROUTE("routes");
+    ROUTE("routes"),
+    CERTIFICATE("certificates");
 
     private final String plural;
 
@@ -24,6 +25,11 @@ public enum Kind {
     /** The word in paths and documents, for example {@code upstreams}. */
     public String plural() {
         return plural;
+    }
+
+    /** The most objects of this kind. */
+    public int objectsMax() {
+        return this == CERTIFICATE ? Certificate.CERTIFICATES_MAX : Configuration.OBJECTS_MAX;
     }
 
     /** The word for one object, for example {@code upstream}. */
@@ -51,6 +57,7 @@ public enum Kind {
             case LIMIT -> Limit.read(in);
             case CONSUMER -> Consumer.read(in);
             case ROUTE -> Route.read(in);
+            case CERTIFICATE -> Certificate.read(in);
         };
     }
 }

@@ -1,5 +1,6 @@
 /**
- * The configuration people write: upstreams, routes, roles, consumers and limits, each a record that is valid from
+ * The configuration people write: upstreams, routes, roles, consumers, limits and
+ * certificates, each a record that is valid from
  * birth and knows its JSON form, and {@link io.tollgate.core.config.Configuration}, all of them together, which knows
  * whether they fit each other.
  *

@@ -22,7 +22,9 @@ public final class SnapshotSignature {
         /** A batch of credential changes. */
         CREDENTIALS,
         /** The list of cluster members. */
-        CLUSTER
+        CLUSTER,
+        /** The key that opens what the configuration keeps sealed. */
+        SECRETS
     }
 
     /** Signs {@code payload} with an Ed25519 key. */

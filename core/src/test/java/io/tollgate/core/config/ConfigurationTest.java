@@ -87,7 +87,7 @@ final class ConfigurationTest {
         assertThat(Configuration.read(Json.object())).isEqualTo(Configuration.EMPTY);
         assertThat(whole.toJson().fieldNames())
                 .toIterable()
-                .containsExactly("upstreams", "roles", "limits", "consumers", "routes");
+                .containsExactly("upstreams", "roles", "limits", "consumers", "routes", "certificates");
     }
 
     @Test

@@ -41,6 +41,7 @@ public record AnswerPolicy(int status, String title, Noise noise, boolean tells)
             case BODY_TOO_LARGE -> caller(413, "The body is too large");
             case URI_TOO_LONG -> caller(414, "The request target is too long");
             case EXPECTATION_FAILED -> caller(417, "The expectation cannot be met");
+            case MISDIRECTED_REQUEST -> caller(421, "The connection is for other hosts");
             case LIMIT_EXCEEDED -> caller(429, "Too many requests");
             case HEADERS_TOO_LARGE -> caller(431, "The header section is too large");
             case INTERNAL_ERROR -> new AnswerPolicy(500, "The gateway failed", Noise.GATEWAY, false);

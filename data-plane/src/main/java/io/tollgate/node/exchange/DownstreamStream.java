@@ -3,6 +3,7 @@ package io.tollgate.node.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.tollgate.node.framing.Fields;
+import io.tollgate.node.tls.SecuredBy;
 import io.tollgate.node.transport.DeadlineTimer;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,9 @@ public interface DownstreamStream {
     /** The other end of the socket. */
     InetAddress peerAddress();
 
-    /** Whether the client came over TLS. */
-    boolean isSecure();
+    /** What the client's TLS connection is bound to; null without TLS. */
+    @Nullable
+    SecuredBy securedBy();
 
     /** The one deadline of the exchange; {@link Exchange#onDeadline} is told. */
     DeadlineTimer timer();

@@ -77,7 +77,7 @@ public final class Exchange implements FilterRun.Outcome {
                 head,
                 snapshot,
                 client.peerAddress(),
-                client.isSecure(),
+                client.securedBy(),
                 client.gateway().clock().instant());
         context = fresh;
         FilterRun started = new FilterRun(client.gateway().chain(), fresh, client.eventLoop(), this);

@@ -50,8 +50,11 @@ final class ClientAddressFilter implements Filter {
             if (host != null && HOST.matcher(host).matches()) {
                 request.clientHost(host);
             }
-            if ("https".equalsIgnoreCase(fields.single(FieldNames.X_FORWARDED_PROTO))) {
+            String scheme = fields.single(FieldNames.X_FORWARDED_PROTO);
+            if ("https".equalsIgnoreCase(scheme)) {
                 request.clientScheme("https");
+            } else if ("http".equalsIgnoreCase(scheme)) {
+                request.clientScheme("http"); // the proxy speaks TLS with this node, its client did not with it
             }
         }
         return Step.Proceed.PROCEED;

@@ -17,6 +17,7 @@ public final class FilterChain {
     public static FilterChain of(List<Cidr> trustedProxies, Overload overload, CredentialBook book, Limiter limiter) {
         return new FilterChain(List.of(
                 new ClientAddressFilter(trustedProxies), // everything after asks who is calling
+                new ServerNameFilter(), // before the request is taken for what its host says
                 new CanonicalPathFilter(), // before anything judges a path
                 new RouteFilter(), // policy belongs to a route
                 new ShedFilter(overload), // needs the route's criticality, and nothing that costs more

@@ -7,6 +7,7 @@ import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.limit.LimitState;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.RoutePlan;
+import io.tollgate.node.tls.SecuredBy;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class RequestContext {
     private List<LimitState> limitStates = List.of();
     private String limit = "";
     private String forwardedFor = "";
+    private final @Nullable SecuredBy securedBy;
     private String clientScheme;
     private @Nullable String clientHost;
     private final Fields responseFields = new Fields();
@@ -35,16 +37,21 @@ public final class RequestContext {
     /**
      * A request as it came.
      *
-     * @param secure whether the peer came over TLS
+     * @param securedBy null without TLS
      */
     public RequestContext(
-            RequestHead head, NodeSnapshot snapshot, InetAddress peerAddress, boolean secure, Instant receivedAt) {
+            RequestHead head,
+            NodeSnapshot snapshot,
+            InetAddress peerAddress,
+            @Nullable SecuredBy securedBy,
+            Instant receivedAt) {
         this.head = head;
         this.snapshot = snapshot;
         this.peerAddress = peerAddress;
         this.receivedAt = receivedAt;
         this.clientAddress = peerAddress;
-        this.clientScheme = secure ? "https" : "http";
+        this.securedBy = securedBy;
+        this.clientScheme = securedBy == null ? "http" : "https";
     }
 
     public RequestHead head() {
@@ -63,6 +70,11 @@ public final class RequestContext {
 
     public Instant receivedAt() {
         return receivedAt;
+    }
+
+    /** What its connection's TLS is bound to; null without. */
+    public @Nullable SecuredBy securedBy() {
+        return securedBy;
     }
 
     /** The client behind trusted proxies. */

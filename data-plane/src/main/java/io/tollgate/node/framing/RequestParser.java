@@ -19,11 +19,21 @@ public final class RequestParser extends MessageParser<RequestHead> {
     @Override
     int skippable(ByteBuf buffer) {
         int at = buffer.readerIndex();
+        if (buffer.isReadable()) {
+            requireStart(buffer.getByte(at));
+        }
         if (skippedLine || buffer.readableBytes() < 2 || buffer.getByte(at) != '\r' || buffer.getByte(at + 1) != '\n') {
             return 0;
         }
         skippedLine = true;
         return 2;
+    }
+
+    /** Told by the first byte, since what begins otherwise (a TLS hello) may have no line to wait for. */
+    private static void requireStart(byte first) {
+        if (HeadReader.TOKEN_LOWER[first & 0xff] == 0 && first != '\r' && first != '\n' && first != ' ') {
+            throw FaultSignal.malformed("a first byte that begins no request line");
+        }
     }
 
     @Override

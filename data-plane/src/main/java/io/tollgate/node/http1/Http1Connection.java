@@ -3,11 +3,9 @@ package io.tollgate.node.http1;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
 import io.tollgate.node.exchange.DownstreamConnection;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.exchange.RefusedHead;
@@ -19,6 +17,7 @@ import io.tollgate.node.framing.RequestParser;
 import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.guard.DownstreamFault;
 import io.tollgate.node.guard.FaultCounts;
+import io.tollgate.node.tls.SecuredBy;
 import io.tollgate.node.transport.Channels;
 import io.tollgate.node.transport.DeadlineTimer;
 import java.net.InetAddress;
@@ -40,7 +39,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
     private final Gateway gateway;
     private final int loopIndex;
     private final Channel channel;
-    private final boolean secure;
+    private final @Nullable SecuredBy securedBy;
     private final RequestParser parser;
     private final ClientLimits limits;
     private final long headNanosMax;
@@ -61,13 +60,13 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
     /**
      * The handler of one new connection.
      *
-     * @param secure whether TLS ends in front of it
+     * @param securedBy null without TLS
      */
-    public Http1Connection(Gateway gateway, int loopIndex, Channel channel, boolean secure) {
+    public Http1Connection(Gateway gateway, int loopIndex, Channel channel, @Nullable SecuredBy securedBy) {
         this.gateway = gateway;
         this.loopIndex = loopIndex;
         this.channel = channel;
-        this.secure = secure;
+        this.securedBy = securedBy;
         this.limits = gateway.guard().limits();
         this.headNanosMax = limits.headTimeout().toNanos();
         this.idleNanosMax = limits.idleTimeout().toNanos();
@@ -91,8 +90,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
         return timer;
     }
 
-    boolean isSecure() {
-        return secure;
+    @Nullable
+    SecuredBy securedBy() {
+        return securedBy;
     }
 
     /** Whether it may carry another request behind this one. */
@@ -334,7 +334,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
             } else {
                 timer.setIn(LINGER_NANOS);
                 channel.config().setAutoRead(true);
-                var _ = ((DuplexChannel) channel).shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+                Channels.endOutput(channel);
             }
         });
     }
@@ -345,7 +345,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
         parser.close();
         lingering = true;
         channel.flush();
-        Channels.close(channel);
+        Channels.abort(channel);
     }
 
     @Override

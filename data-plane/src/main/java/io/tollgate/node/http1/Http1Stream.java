@@ -16,6 +16,7 @@ import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.HeadWriter;
 import io.tollgate.node.framing.HttpVersion;
 import io.tollgate.node.framing.RequestHead;
+import io.tollgate.node.tls.SecuredBy;
 import io.tollgate.node.transport.DeadlineTimer;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -140,8 +141,8 @@ final class Http1Stream implements DownstreamStream {
     }
 
     @Override
-    public boolean isSecure() {
-        return connection.isSecure();
+    public @Nullable SecuredBy securedBy() {
+        return connection.securedBy();
     }
 
     @Override

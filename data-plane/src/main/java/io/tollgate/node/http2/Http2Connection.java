@@ -23,6 +23,7 @@ import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.guard.DownstreamFault;
 import io.tollgate.node.guard.FaultCounts;
 import io.tollgate.node.http2.RecentStreams.Ending;
+import io.tollgate.node.tls.SecuredBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -59,8 +60,12 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
     private int madeResets;
     private long progress;
 
-    /** Where a connection belongs; {@code secure} tells whether TLS ends in front of it. */
-    record Place(Gateway gateway, int loopIndex, Channel channel, boolean secure) {}
+    /** Where a connection belongs; {@code securedBy} is null without TLS. */
+    record Place(
+            Gateway gateway,
+            int loopIndex,
+            Channel channel,
+            @Nullable SecuredBy securedBy) {}
 
     Http2Connection(
             Http2ConnectionDecoder decoder,
@@ -83,10 +88,10 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
     /**
      * The handler of one new connection, for the end of its pipeline.
      *
-     * @param secure whether TLS ends in front of it
+     * @param securedBy null without TLS
      */
-    public static Http2Connection of(Gateway gateway, int loopIndex, Channel channel, boolean secure) {
-        return Http2Codec.connection(new Place(gateway, loopIndex, channel, secure));
+    public static Http2Connection of(Gateway gateway, int loopIndex, Channel channel, @Nullable SecuredBy securedBy) {
+        return Http2Codec.connection(new Place(gateway, loopIndex, channel, securedBy));
     }
 
     private final class StreamEvents extends Http2ConnectionAdapter {
@@ -122,8 +127,9 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
         return place.channel();
     }
 
-    boolean isSecure() {
-        return place.secure();
+    @Nullable
+    SecuredBy securedBy() {
+        return place.securedBy();
     }
 
     InetAddress peerAddress() {

@@ -12,6 +12,7 @@ import io.tollgate.node.framing.Fault;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.RequestHead;
+import io.tollgate.node.tls.SecuredBy;
 import io.tollgate.node.transport.DeadlineTimer;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -292,8 +293,8 @@ final class Http2Stream implements DownstreamStream {
     }
 
     @Override
-    public boolean isSecure() {
-        return connection.isSecure();
+    public @Nullable SecuredBy securedBy() {
+        return connection.securedBy();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.tollgate.node.exchange.DownstreamConnection;
 import io.tollgate.node.guard.ClientGuard;
 import io.tollgate.node.guard.DownstreamFault;
 import io.tollgate.node.guard.FaultCounts;
+import io.tollgate.node.tls.ApplicationProtocol;
 import io.tollgate.node.transport.Channels;
 import io.tollgate.node.transport.DeadlineTimer;
 import java.net.InetSocketAddress;
@@ -24,13 +25,13 @@ final class PrefaceDetector extends ChannelInboundHandlerAdapter implements Down
     private static final long DRAINING_IDLE_NANOS_MAX = Duration.ofMillis(500).toNanos();
 
     private final ClientGuard guard;
-    private final Consumer<Protocol> found;
+    private final Consumer<ApplicationProtocol> found;
     private final boolean draining;
     private @Nullable DeadlineTimer timer;
     private @Nullable ByteBuf first;
 
     /** @param found puts what speaks the protocol behind this handler */
-    PrefaceDetector(ClientGuard guard, boolean draining, Consumer<Protocol> found) {
+    PrefaceDetector(ClientGuard guard, boolean draining, Consumer<ApplicationProtocol> found) {
         this.guard = guard;
         this.draining = draining;
         this.found = found;
@@ -66,12 +67,12 @@ final class PrefaceDetector extends ChannelInboundHandlerAdapter implements Down
         int at = bytes.readerIndex();
         for (int i = 0; i < known; i++) {
             if (bytes.getByte(at + i) != PREFACE.getByte(i)) {
-                handOn(ctx, bytes, Protocol.HTTP_1_1);
+                handOn(ctx, bytes, ApplicationProtocol.HTTP_1_1);
                 return;
             }
         }
         if (known == PREFACE.readableBytes()) {
-            handOn(ctx, bytes, Protocol.HTTP_2);
+            handOn(ctx, bytes, ApplicationProtocol.HTTP_2);
             return;
         }
         DeadlineTimer current = timer;
@@ -95,7 +96,7 @@ final class PrefaceDetector extends ChannelInboundHandlerAdapter implements Down
         return both;
     }
 
-    private void handOn(ChannelHandlerContext ctx, ByteBuf bytes, Protocol protocol) {
+    private void handOn(ChannelHandlerContext ctx, ByteBuf bytes, ApplicationProtocol protocol) {
         found.accept(protocol);
         ctx.fireChannelRead(bytes);
         ctx.pipeline().remove(this);

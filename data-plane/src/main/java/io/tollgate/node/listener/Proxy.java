@@ -2,6 +2,7 @@ package io.tollgate.node.listener;
 
 import io.tollgate.core.key.Cidr;
 import io.tollgate.core.key.CredentialBook;
+import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
@@ -12,6 +13,8 @@ import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.Metrics;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
+import io.tollgate.node.tls.CertificateCompiler;
+import io.tollgate.node.tls.HandshakeMeters;
 import io.tollgate.node.traffic.TrafficReport;
 import io.tollgate.node.transport.LoopLag;
 import io.tollgate.node.transport.Sockets;
@@ -32,6 +35,8 @@ import java.util.function.ToDoubleFunction;
 public final class Proxy implements AutoCloseable {
     private final Transport transport;
     private final Upstreams upstreams;
+    private final CertificateCompiler certificates = new CertificateCompiler();
+    private final HandshakeMeters handshakes = new HandshakeMeters(System::nanoTime);
     private final SnapshotHolder snapshots;
     private final AccessLog log;
     private final Metrics metrics;
@@ -46,7 +51,6 @@ public final class Proxy implements AutoCloseable {
     /**
      * How it runs.
      *
-     * @param bind port 0 takes a free one
      * @param sockets must be available
      * @param accessLog {@code stdout}, {@code off} or a file
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
@@ -55,7 +59,7 @@ public final class Proxy implements AutoCloseable {
      */
     public record Settings(
             String node,
-            InetSocketAddress bind,
+            ProxyServer.Addresses bind,
             Sockets sockets,
             Shedding shedding,
             String accessLog,
@@ -91,7 +95,7 @@ public final class Proxy implements AutoCloseable {
         transport =
                 new Transport(Runtime.getRuntime().availableProcessors(), settings.sockets(), settings.dnsServers());
         upstreams = new Upstreams(transport);
-        snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams));
+        snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates));
         metrics = new Metrics(transport, log);
         lag = new LoopLag(transport.loops());
         scrapedLag = new LoopLag(transport.loops());
@@ -110,7 +114,7 @@ public final class Proxy implements AutoCloseable {
                 clock,
                 lifecycle,
                 guard);
-        server = new ProxyServer(settings.bind(), transport, gateway);
+        server = new ProxyServer(settings.bind(), transport, gateway, handshakes);
     }
 
     /** Where verified snapshots go. */
@@ -118,8 +122,13 @@ public final class Proxy implements AutoCloseable {
         return snapshots;
     }
 
+    /** With what the keys of certificates open, from the next snapshot on. */
+    public void useSecrets(SecretsKey key) {
+        certificates.useSecrets(key);
+    }
+
     /**
-     * Listens.
+     * Listens without TLS.
      *
      * @throws IOException when the port is taken
      */
@@ -127,9 +136,23 @@ public final class Proxy implements AutoCloseable {
         server.start();
     }
 
-    /** The port that is listened on. */
+    /**
+     * Listens with TLS.
+     *
+     * @throws IOException when the port is taken
+     */
+    public void startTls() throws IOException {
+        server.startTls();
+    }
+
+    /** The port without TLS. */
     public int port() {
         return server.port();
+    }
+
+    /** The port with TLS. */
+    public int tlsPort() {
+        return server.tlsPort();
     }
 
     /** See {@link ProxyServer#drain}. */
@@ -176,6 +199,7 @@ public final class Proxy implements AutoCloseable {
     public String metrics() {
         StringBuilder out = new StringBuilder(16 << 10);
         metrics.print(out);
+        handshakes.print(out);
         gauge(out, "tollgate_inflight_requests", "", inflight());
         out.append("# TYPE tollgate_connections gauge\n");
         int http2 = server.lifecycle().http2Connections();
@@ -238,6 +262,7 @@ public final class Proxy implements AutoCloseable {
         scrapedLag.stop();
         standingLag.stop();
         server.close();
+        upstreams.close();
         transport.close();
         log.close();
     }

@@ -3,6 +3,7 @@ package io.tollgate.node.listener;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
@@ -13,14 +14,19 @@ import io.tollgate.node.exchange.DownstreamConnection;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.http1.Http1Connection;
 import io.tollgate.node.http2.Http2Connection;
+import io.tollgate.node.tls.ApplicationProtocol;
+import io.tollgate.node.tls.HandshakeMeters;
+import io.tollgate.node.tls.SecuredBy;
 import io.tollgate.node.transport.Channels;
 import io.tollgate.node.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts clients. Started, drained and stopped by one thread that is not an event loop. */
@@ -31,29 +37,78 @@ public final class ProxyServer implements AutoCloseable {
 
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 128 << 10);
 
-    private final InetSocketAddress bind;
+    private final Addresses addresses;
     private final Transport transport;
     private final Gateway gateway;
+    private final HandshakeMeters handshakes;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private @Nullable Channel listening;
+    private @Nullable Channel listeningTls;
 
     /**
-     * A server that is not started.
+     * Where it listens; port 0 takes a free one.
      *
-     * @param bind port 0 takes a free one
+     * @param plain HTTP
+     * @param tls HTTP inside TLS
      */
-    public ProxyServer(InetSocketAddress bind, Transport transport, Gateway gateway) {
-        this.bind = bind;
+    public record Addresses(InetSocketAddress plain, InetSocketAddress tls) {}
+
+    /** A server that is not started. */
+    public ProxyServer(Addresses addresses, Transport transport, Gateway gateway, HandshakeMeters handshakes) {
+        this.addresses = addresses;
         this.transport = transport;
         this.gateway = gateway;
+        this.handshakes = handshakes;
     }
 
     /**
-     * Binds and accepts.
+     * Binds the port without TLS and accepts.
      *
      * @throws IOException when the port is taken
      */
     public void start() throws IOException {
+        listening = listen(addresses.plain(), this::speakPlain);
+    }
+
+    /**
+     * Binds the port with TLS and accepts, whether or not there is a certificate yet.
+     *
+     * @throws IOException when the port is taken
+     */
+    public void startTls() throws IOException {
+        listeningTls = listen(addresses.tls(), this::shakeHands);
+    }
+
+    /** Without a handshake to ask, the first bytes tell what is spoken. */
+    private void speakPlain(Channel channel) {
+        channel.pipeline()
+                .addLast(new PrefaceDetector(
+                        gateway.guard(),
+                        gateway.lifecycle().isDraining(),
+                        protocol -> channel.pipeline().addLast(speaker(channel, protocol, null))));
+    }
+
+    private void shakeHands(Channel channel) {
+        HandshakeEnd end = new HandshakeEnd(channel, handshakes, this::speak);
+        channel.pipeline().addLast(new TlsGate(gateway.snapshots(), end)).addLast(end);
+    }
+
+    private void speak(Channel channel, ApplicationProtocol protocol, SecuredBy by, HandshakeEnd waiting) {
+        if (channel.isActive()) {
+            channel.pipeline().replace(waiting, null, speaker(channel, protocol, by));
+        }
+    }
+
+    /** The one place that knows who speaks what. */
+    private ChannelHandler speaker(Channel channel, ApplicationProtocol protocol, @Nullable SecuredBy by) {
+        int loopIndex = transport.indexOf(channel.eventLoop());
+        return switch (protocol) {
+            case HTTP_1_1 -> new Http1Connection(gateway, loopIndex, channel, by);
+            case HTTP_2 -> Http2Connection.of(gateway, loopIndex, channel, by);
+        };
+    }
+
+    private Channel listen(InetSocketAddress bind, Consumer<Channel> initializer) throws IOException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(transport.group())
                 .channel(transport.serverChannel())
@@ -65,7 +120,7 @@ public final class ProxyServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         if (admit(channel)) {
-                            detect(channel);
+                            initializer.accept(channel);
                         }
                     }
                 })
@@ -78,7 +133,7 @@ public final class ProxyServer implements AutoCloseable {
         if (cause != null) {
             throw new IOException(cause);
         }
-        listening = bound.channel();
+        return bound.channel();
     }
 
     /** Lets a client in, or closes its connection; what it is let in for is given back when it goes. */
@@ -93,34 +148,17 @@ public final class ProxyServer implements AutoCloseable {
         return true;
     }
 
-    /** Serves {@code channel} by what its first bytes turn out to be: there is no TLS to ask. */
-    private void detect(Channel channel) {
-        channel.pipeline()
-                .addLast(new PrefaceDetector(
-                        gateway.guard(),
-                        gateway.lifecycle().isDraining(),
-                        protocol -> serve(channel, protocol, false)));
-    }
-
-    /**
-     * Puts what speaks {@code protocol} at the end of the pipeline of {@code channel}, which is connected. Runs on the
-     * channel's event loop.
-     *
-     * @param secure whether TLS ends in front of it
-     */
-    void serve(Channel channel, Protocol protocol, boolean secure) {
-        int loopIndex = transport.indexOf(channel.eventLoop());
-        channel.pipeline()
-                .addLast(
-                        switch (protocol) {
-                            case HTTP_1_1 -> new Http1Connection(gateway, loopIndex, channel, secure);
-                            case HTTP_2 -> Http2Connection.of(gateway, loopIndex, channel, secure);
-                        });
-    }
-
-    /** The port that is listened on; 0 before {@link #start}. */
+    /** The port without TLS; 0 before {@link #start}. */
     public int port() {
-        Channel channel = listening;
+        return port(listening);
+    }
+
+    /** The port with TLS; 0 before {@link #startTls}. */
+    public int tlsPort() {
+        return port(listeningTls);
+    }
+
+    private static int port(@Nullable Channel channel) {
         return channel == null ? 0 : ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
@@ -160,9 +198,10 @@ public final class ProxyServer implements AutoCloseable {
     /** Stops listening and ends every connection. */
     @Override
     public void close() {
-        Channel channel = listening;
-        if (channel != null) {
-            channel.close().awaitUninterruptibly();
+        for (Channel channel : Arrays.asList(listening, listeningTls)) {
+            if (channel != null) {
+                channel.close().awaitUninterruptibly();
+            }
         }
         clients.close().awaitUninterruptibly();
     }

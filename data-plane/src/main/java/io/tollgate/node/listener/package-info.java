@@ -1,5 +1,5 @@
 /**
- * The proxy's listening socket, and how it starts, drains and stops.
+ * The proxy's listening sockets, with TLS and without, and how it starts, drains and stops.
  *
  * <p>Starting point: {@link io.tollgate.node.listener.ProxyServer}.
  */

@@ -34,7 +34,12 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
      * @param clusterAddress where other nodes reach its cluster member
      */
     public record Listeners(
-            InetAddress bind, int proxyPort, int statusPort, int clusterPort, HostPort clusterAddress) {}
+            InetAddress bind,
+            int proxyPort,
+            int proxyTlsPort,
+            int statusPort,
+            int clusterPort,
+            HostPort clusterAddress) {}
 
     /**
      * Where the control plane is.
@@ -117,6 +122,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
         return new Listeners(
                 bind,
                 in.port("TOLLGATE_PROXY_PORT", 8000),
+                in.port("TOLLGATE_PROXY_TLS_PORT", 8443),
                 in.port("TOLLGATE_STATUS_PORT", 8100),
                 cluster,
                 clusterAddress);

@@ -4,6 +4,7 @@ import io.tollgate.core.access.AccessPolicy;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.route.RouteTable;
 import io.tollgate.node.limit.LimitPlan;
+import io.tollgate.node.tls.ServerCertificates;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import java.util.Map;
  *
  * @param revision of the configuration
  * @param plans by route name
+ * @param certificates that listeners show
  * @param consumerLimits by consumer name; a consumer without limits is not in it
  */
 public record NodeSnapshot(
@@ -19,6 +21,7 @@ public record NodeSnapshot(
         Configuration configuration,
         RouteTable routes,
         AccessPolicy access,
+        ServerCertificates certificates,
         Map<String, RoutePlan> plans,
         Map<String, List<LimitPlan>> consumerLimits) {
     public NodeSnapshot {

@@ -8,6 +8,7 @@ import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.route.RouteTable;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.node.limit.LimitPlan;
+import io.tollgate.node.tls.ServerCertificates;
 import io.tollgate.node.upstream.UpstreamPlan;
 import java.util.HashMap;
 import java.util.List;
@@ -22,13 +23,14 @@ public interface SnapshotCompiler {
     /** {@code current} has become what requests run by: lets go of what only earlier ones used. */
     default void retireAllBut(NodeSnapshot current) {}
 
-    /** Compiles what is pure, and no upstream: for parts of a node that proxy nothing. */
+    /** Compiles what is pure, and no upstream or certificate: for parts of a node that proxy nothing. */
     static SnapshotCompiler pure() {
-        return snapshot -> assemble(snapshot, Map.of());
+        return snapshot -> assemble(snapshot, Map.of(), ServerCertificates.NONE);
     }
 
-    /** Joins {@code snapshot} with its upstreams at work; a route whose upstream is not among them gets no plan. */
-    static NodeSnapshot assemble(Snapshot snapshot, Map<String, UpstreamPlan> upstreams) {
+    /** Joins {@code snapshot} with its upstreams and certificates at work; a route whose upstream is not among them gets no plan. */
+    static NodeSnapshot assemble(
+            Snapshot snapshot, Map<String, UpstreamPlan> upstreams, ServerCertificates certificates) {
         Configuration configuration = snapshot.configuration();
         Map<String, LimitPlan> limits = new HashMap<>();
         configuration.limits().forEach(limit -> limits.put(limit.name(), LimitPlan.of(limit)));
@@ -56,6 +58,7 @@ public interface SnapshotCompiler {
                 configuration,
                 RouteTable.compile(configuration.routes()),
                 new AccessPolicy(configuration),
+                certificates,
                 plans,
                 consumerLimits);
     }

@@ -5,6 +5,7 @@ import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.json.Violation;
 import io.tollgate.core.key.CredentialBook;
+import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.node.snapshot.NodeSnapshot;
@@ -16,11 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this node runs by and keeps on disk: snapshot, credentials, view of the cluster. Whatever can't be verified,
+ * What this node runs by and keeps on disk: secrets key, snapshot, credentials, view of the cluster. Whatever can't be verified,
  * read, compiled or stored changes nothing.
  *
  * <p>{@link #load} comes first, by the main thread. Then snapshots are applied by one thread and the rest by another.
@@ -32,15 +34,19 @@ public final class LastKnownGood {
     private final SnapshotFiles snapshots;
     private final CredentialHistory credentials;
     private final ClusterViews clusterViews;
+    private final SecretsFile secrets;
+    private final Consumer<SecretsKey> useSecrets;
     /** Ed25519 signs the same bytes with the same signature: enough to know the running snapshot when it comes again. */
     private ByteString runningSignature = ByteString.EMPTY;
 
-    /** Keeps in {@code store}, and makes {@code holder} and {@code book} show it. */
-    public LastKnownGood(NodeStore store, SnapshotHolder holder, CredentialBook book) {
+    /** Keeps in {@code store}, and makes {@code holder}, {@code book} and {@code useSecrets} show it. */
+    public LastKnownGood(NodeStore store, SnapshotHolder holder, CredentialBook book, Consumer<SecretsKey> useSecrets) {
         this.holder = holder;
         snapshots = store.snapshots();
         credentials = new CredentialHistory(book, store.credentials());
         clusterViews = store.clusterViews();
+        secrets = store.secrets();
+        this.useSecrets = useSecrets;
     }
 
     /**
@@ -54,6 +60,12 @@ public final class LastKnownGood {
             credentials.load(key);
         } catch (CorruptStoreException e) {
             LOG.error("{}; no key is accepted until the control plane sends all of them", e.getMessage());
+            problems.add(e.getMessage());
+        }
+        try {
+            secrets.load(key).ifPresent(useSecrets); // before the snapshots, whose keys it opens
+        } catch (CorruptStoreException e) {
+            LOG.error("{}; certificates wait for the control plane", e.getMessage());
             problems.add(e.getMessage());
         }
         for (String name : snapshots.newestFirst()) {
@@ -152,6 +164,19 @@ public final class LastKnownGood {
     /** In force when it returns. Throws {@link IllegalArgumentException} for a batch that must not be believed. */
     CredentialHistory.Position acceptCredentials(SignedBytes batch, PublicKey key) throws IOException {
         return credentials.accept(batch, key);
+    }
+
+    /**
+     * In force, and on disk, when it returns.
+     *
+     * @throws IOException when it can't be stored: a restart without the control plane would not open what it runs by
+     */
+    void acceptSecrets(SignedBytes signed, PublicKey key) throws IOException {
+        SecretsKey read = SecretsFile.read(signed, key)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("a secrets key is refused: its signature does not verify"));
+        secrets.store(signed);
+        useSecrets.accept(read);
     }
 
     /** The view when it verifies; stored as the last one. */

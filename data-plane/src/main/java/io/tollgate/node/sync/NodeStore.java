@@ -39,6 +39,10 @@ public final class NodeStore {
         return new CredentialJournal(folder);
     }
 
+    SecretsFile secrets() {
+        return new SecretsFile(folder);
+    }
+
     ClusterViews clusterViews() {
         return new ClusterViews(folder);
     }

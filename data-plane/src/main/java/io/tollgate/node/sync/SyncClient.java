@@ -191,6 +191,7 @@ public final class SyncClient implements AutoCloseable {
                         seen -> show(seen, seen.getMayStart()),
                         () -> LOG.error("a cluster view is refused: its signature does not verify"));
             }
+            case SECRETS -> state.acceptSecrets(SignedBytes.of(message.getSecrets()), identity.verificationKey());
             case DRAIN -> events.drain(message.getDrain().getDraining());
             case MESSAGE_NOT_SET -> LOG.debug("a message of a newer version; ignored");
         }

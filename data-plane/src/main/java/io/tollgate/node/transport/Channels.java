@@ -2,7 +2,11 @@ package io.tollgate.node.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /** Calls whose future nobody waits for, named so that the code which makes them says so. */
@@ -12,6 +16,29 @@ public final class Channels {
     /** Closes {@code channel}; that it was closed already, or fails to, changes nothing. */
     public static void close(Channel channel) {
         var _ = channel.close();
+    }
+
+    /**
+     * Closes {@code channel} without the close alert of TLS, so that a client cannot take a message without a length for
+     * whole (RFC 9112 section 9.8).
+     */
+    public static void abort(Channel channel) {
+        ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+        var _ = tls == null ? channel.close() : tls.close();
+    }
+
+    /** Says that nothing more comes, after what was written: by TLS' close alert where there is TLS, and by TCP. */
+    public static void endOutput(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            shutdownOutput(channel);
+        } else {
+            tls.closeOutbound().addListener(said -> shutdownOutput(channel));
+        }
+    }
+
+    private static void shutdownOutput(Channel channel) {
+        var _ = ((DuplexChannel) channel).shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
     /** Writes without flushing; releases {@code bytes}. A failure comes to the handlers as an exception. */

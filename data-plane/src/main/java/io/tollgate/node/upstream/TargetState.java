@@ -1,10 +1,10 @@
 package io.tollgate.node.upstream;
 
-import io.netty.handler.ssl.SslContext;
 import io.tollgate.core.config.Target;
 import io.tollgate.core.config.Upstream;
 import io.tollgate.node.balance.Candidate;
 import io.tollgate.node.balance.PeakEwma;
+import io.tollgate.node.tls.TlsContext;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class TargetState implements Candidate {
     private final Key key;
     private final Target target;
-    private final @Nullable SslContext tls;
+    private final @Nullable TlsContext tls;
     private final TargetAddresses addresses;
     private final Ejection ejection;
     private final PeakEwma[] latencies;
@@ -38,7 +38,7 @@ public final class TargetState implements Candidate {
      */
     record Key(String url, int occurrence, Upstream.@Nullable Tls tls, Upstream.Protocol protocol) {}
 
-    TargetState(Key key, Target target, @Nullable SslContext tls, int loopCount, LongSupplier nanoTime) {
+    TargetState(Key key, Target target, @Nullable TlsContext tls, int loopCount, LongSupplier nanoTime) {
         this.key = key;
         this.target = target;
         this.tls = tls;
@@ -61,7 +61,7 @@ public final class TargetState implements Candidate {
 
     /** How TLS is spoken to it; null when it is not. */
     @Nullable
-    SslContext tls() {
+    TlsContext tls() {
         return tls;
     }
 

@@ -4,11 +4,11 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.tollgate.core.config.Target;
 import io.tollgate.core.config.Upstream;
 import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.node.tls.TlsContext;
 import io.tollgate.node.transport.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,7 +55,7 @@ public final class UpstreamGroup {
         Map<TargetState.Key, TargetState> kept =
                 known.stream().collect(Collectors.toMap(TargetState::key, target -> target));
         Map<String, Integer> occurrences = new HashMap<>();
-        SslContext context = known.stream()
+        TlsContext context = known.stream()
                 .filter(target -> upstream.tls().equals(target.key().tls())
                         && upstream.protocol() == target.key().protocol())
                 .findFirst()
@@ -168,7 +168,7 @@ public final class UpstreamGroup {
 
     @Nullable
     SslHandler newTlsHandler(TargetState target, ByteBufAllocator allocator) {
-        SslContext tls = target.tls();
+        TlsContext tls = target.tls();
         if (tls == null) {
             return null;
         }

@@ -1,11 +1,10 @@
 package io.tollgate.node.upstream;
 
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.tollgate.core.config.Upstream;
 import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.node.tls.TlsContext;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLException;
@@ -15,15 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamTls {
     private UpstreamTls() {}
 
-    static @Nullable SslContext context(Upstream upstream, String pointer) throws InvalidDocumentException {
+    static @Nullable TlsContext context(Upstream upstream, String pointer) throws InvalidDocumentException {
         if (!Upstreams.isSecure(upstream)) {
             return null;
         }
         Upstream.Tls tls = upstream.tls();
-        SslContextBuilder builder = SslContextBuilder.forClient()
-                .sslProvider(SslProvider.JDK)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .endpointIdentificationAlgorithm(tls.verify() ? "HTTPS" : "");
+        SslContextBuilder builder =
+                SslContextBuilder.forClient().endpointIdentificationAlgorithm(tls.verify() ? "HTTPS" : "");
         try {
             String pem = tls.caPem();
             if (!tls.verify()) {
@@ -31,7 +28,7 @@ final class UpstreamTls {
             } else if (pem != null) {
                 builder.trustManager(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
             }
-            return builder.build();
+            return TlsContext.of(builder);
         } catch (SSLException | IllegalArgumentException e) {
             throw new InvalidDocumentException(
                     pointer + "/caPem", "not readable: " + e.getMessage() + " (expected: PEM certificates)");

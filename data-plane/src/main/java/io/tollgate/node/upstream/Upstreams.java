@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +21,9 @@ import org.slf4j.LoggerFactory;
  * All upstreams of a node. What a new configuration keeps of an upstream's targets goes on as it is: connections, health,
  * checks, latencies; an upstream that did not change at all is the same {@link UpstreamPlan}.
  */
-public final class Upstreams {
+public final class Upstreams implements AutoCloseable {
+    private static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(Upstreams.class);
     private static final long LOG_EVERY_NANOS = 1_000_000_000L;
 
@@ -177,6 +181,21 @@ public final class Upstreams {
                     target.label(),
                     target.addresses().count() == 0 ? "no address known" : "going on with the last known addresses",
                     why);
+        }
+    }
+
+    /**
+     * Uses none any more, and waits for their connections to end, for a second at most: a connection that the event loops'
+     * end overtakes keeps its native TLS engine. Not for event loops.
+     */
+    @Override
+    public void close() {
+        List<UpstreamGroup> groups =
+                running.values().stream().map(each -> each.plan.group()).toList();
+        use(Map.of());
+        long deadline = System.nanoTime() + CLOSE_NANOS_MAX;
+        while (groups.stream().anyMatch(group -> group.connections() > 0) && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
 

@@ -20,6 +20,8 @@ import io.tollgate.node.record.ExchangeObserver;
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
+import io.tollgate.node.tls.CertificateCompiler;
+import io.tollgate.node.tls.HandshakeMeters;
 import io.tollgate.node.transport.Sockets;
 import io.tollgate.node.transport.Transport;
 import io.tollgate.node.upstream.Upstreams;
@@ -55,6 +57,8 @@ public final class Door implements AutoCloseable {
 
     private final Transport transport;
     private final Upstreams upstreams;
+    private final CertificateCompiler certificates = new CertificateCompiler();
+    private final HandshakeMeters handshakes = new HandshakeMeters(System::nanoTime);
     private final SnapshotHolder snapshots;
     private final CredentialBook book = new CredentialBook(List.of());
     private final LinkedBlockingQueue<ExchangeRecord> records = new LinkedBlockingQueue<>();
@@ -74,7 +78,8 @@ public final class Door implements AutoCloseable {
         guard = new ClientGuard(limits, trustedProxies);
         transport = new Transport(2, WANTED.isAvailable() ? WANTED : Sockets.standard(), nameServers);
         upstreams = new Upstreams(transport);
-        snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams));
+        certificates.useSecrets(ServerCertificateDocuments.KEY);
+        snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates));
         Gateway gateway = new Gateway(
                 snapshots,
                 FilterChain.of(
@@ -86,9 +91,11 @@ public final class Door implements AutoCloseable {
                 Clock.systemUTC(),
                 lifecycle,
                 guard);
-        server = new ProxyServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), transport, gateway);
+        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        server = new ProxyServer(new ProxyServer.Addresses(free, free), transport, gateway, handshakes);
         try {
             server.start();
+            server.startTls();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -204,6 +211,16 @@ public final class Door implements AutoCloseable {
         return server.port();
     }
 
+    /** The port with TLS. */
+    public int tlsPort() {
+        return server.tlsPort();
+    }
+
+    /** How handshakes ended. */
+    public HandshakeMeters handshakes() {
+        return handshakes;
+    }
+
     public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
@@ -228,6 +245,7 @@ public final class Door implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        upstreams.close();
         transport.close();
     }
 }

@@ -47,7 +47,7 @@ class FilterRunTest {
                         0),
                 SnapshotCompiler.pure().compile(snapshot),
                 InetAddress.getLoopbackAddress(),
-                false,
+                null,
                 Instant.EPOCH);
     }
 

@@ -1,12 +1,18 @@
 package io.tollgate.node.leak;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -64,12 +70,29 @@ public final class LeakGate implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
+    /** A lost context or engine of the native TLS library shows when another one is made. */
+    private static void provokeTls() {
+        if (!OpenSsl.isAvailable()) {
+            return;
+        }
+        try {
+            SslContext context = SslContextBuilder.forClient()
+                    .sslProvider(SslProvider.OPENSSL_REFCNT)
+                    .build();
+            ReferenceCountUtil.release(context.newEngine(PooledByteBufAllocator.DEFAULT));
+            ReferenceCountUtil.release(context);
+        } catch (SSLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Reports what is lost by now, and forgets it. */
     static List<String> provoke() {
         System.gc();
         for (int i = 0; i < 64; i++) {
             PooledByteBufAllocator.DEFAULT.directBuffer(16).release();
         }
+        provokeTls();
         List<String> found = new ArrayList<>();
         for (String leak = LEAKS.poll(); leak != null; leak = LEAKS.poll()) {
             found.add(leak);

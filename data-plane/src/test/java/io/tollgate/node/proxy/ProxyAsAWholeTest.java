@@ -13,6 +13,7 @@ import io.tollgate.node.door.ScriptedUpstream;
 import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.listener.Proxy;
+import io.tollgate.node.listener.ProxyServer;
 import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.traffic.TrafficReport;
 import io.tollgate.node.transport.Sockets;
@@ -29,13 +30,15 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class ProxyAsAWholeTest {
+    private static final InetSocketAddress FREE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
     private Proxy proxy() {
         return new Proxy(
                 new Proxy.Settings(
                         "n1",
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new ProxyServer.Addresses(FREE, FREE),
                         Sockets.standard(),
                         new Proxy.Shedding(Duration.ofSeconds(10), 1_000),
                         "off",

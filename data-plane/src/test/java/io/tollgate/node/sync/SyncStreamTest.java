@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.KeyVerdict;
+import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.protocol.v1.ClusterView;
@@ -15,6 +16,7 @@ import io.tollgate.protocol.v1.CredentialBatch;
 import io.tollgate.protocol.v1.Drain;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage.MessageCase;
+import io.tollgate.protocol.v1.NodeSecrets;
 import io.tollgate.protocol.v1.SnapshotRejected;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -103,6 +105,46 @@ class SyncStreamTest {
                 .isEqualTo(7);
         assertThat(node.holder.current().orElseThrow().revision()).isEqualTo(7);
         assertThat(node.folder.list("snapshot-")).containsExactly(SnapshotFiles.name(7));
+    }
+
+    @Test
+    void the_secrets_key_is_used_and_stored_for_its_owner_alone() throws Exception {
+        enrolAndStart();
+        controlPlane.sendSecrets(ByteString.copyFrom(new byte[32]));
+        Awaitility.await().until(() -> node.secrets.get() != null);
+        assertThat(node.secrets.get()).isEqualTo(SecretsKey.of(new byte[32]));
+        assertThat(Files.getPosixFilePermissions(data.resolve("node/secrets"))).hasSize(2);
+        node.secrets.set(null);
+        assertThat(node.state.load(authority.signing.getPublic())).isEmpty();
+        assertThat(node.secrets.get()).isEqualTo(SecretsKey.of(new byte[32]));
+    }
+
+    @Test
+    void a_secrets_key_that_does_not_verify_is_neither_used_nor_stored() throws Exception {
+        enrolAndStart();
+        byte[] forged = NodeSecrets.newBuilder()
+                .setSecretsKey(ByteString.copyFrom(new byte[32]))
+                .build()
+                .toByteArray();
+        controlPlane.send(
+                ControlMessage.newBuilder().setSecrets(new TestAuthority("Forger").sign(Purpose.SECRETS, forged)));
+        controlPlane.next(MessageCase.HELLO); // the stream is started over
+        assertThat(node.secrets.get()).isNull();
+        assertThat(data.resolve("node/secrets")).doesNotExist();
+    }
+
+    @Test
+    void a_stored_secrets_key_that_was_changed_is_not_used() throws Exception {
+        enrolAndStart();
+        controlPlane.sendSecrets(ByteString.copyFrom(new byte[32]));
+        Awaitility.await().until(() -> node.secrets.get() != null);
+        node.secrets.set(null);
+        byte[] stored = Files.readAllBytes(data.resolve("node/secrets"));
+        stored[stored.length / 3] ^= 1;
+        Files.write(data.resolve("node/secrets"), stored);
+        assertThat(node.state.load(authority.signing.getPublic()))
+                .containsExactly("secrets: damaged, or its signature does not verify");
+        assertThat(node.secrets.get()).isNull();
     }
 
     @Test

@@ -26,6 +26,7 @@ import io.tollgate.protocol.v1.EnrolRequest;
 import io.tollgate.protocol.v1.EnrolResponse;
 import io.tollgate.protocol.v1.EnrolmentGrpc;
 import io.tollgate.protocol.v1.NodeMessage;
+import io.tollgate.protocol.v1.NodeSecrets;
 import io.tollgate.protocol.v1.NodeSyncGrpc;
 import io.tollgate.protocol.v1.RenewRequest;
 import io.tollgate.protocol.v1.RenewResponse;
@@ -114,6 +115,14 @@ public final class TestControlPlane implements AutoCloseable {
 
     public void sendView(ClusterView view) {
         send(ControlMessage.newBuilder().setClusterView(authority.sign(Purpose.CLUSTER, view.toByteArray())));
+    }
+
+    /** The key that opens what snapshots keep sealed. */
+    public void sendSecrets(ByteString key) {
+        send(ControlMessage.newBuilder()
+                .setSecrets(authority.sign(
+                        Purpose.SECRETS,
+                        NodeSecrets.newBuilder().setSecretsKey(key).build().toByteArray())));
     }
 
     void send(ControlMessage.Builder message) {

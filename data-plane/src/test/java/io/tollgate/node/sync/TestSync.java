@@ -6,6 +6,7 @@ import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.key.CredentialBook;
+import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.node.cluster.Membership;
@@ -22,12 +23,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The sync side of one node on a folder of its own. */
 final class TestSync implements SyncEvents, AutoCloseable {
     final DataFolder folder;
     final NodeStore store;
+    final AtomicReference<@Nullable SecretsKey> secrets = new AtomicReference<>();
     final SnapshotHolder holder = new SnapshotHolder(SnapshotCompiler.pure());
     final CredentialBook book = new CredentialBook(List.of());
     final LastKnownGood state;
@@ -39,7 +42,7 @@ final class TestSync implements SyncEvents, AutoCloseable {
     TestSync(Path data) throws IOException {
         folder = DataFolder.open(data);
         store = new NodeStore(folder);
-        state = new LastKnownGood(store, holder, book);
+        state = new LastKnownGood(store, holder, book, secrets::set);
     }
 
     TestSync start(HostPort controlPlane, NodeIdentity identity) {
