@@ -175,6 +175,10 @@ public final class Exchange implements FilterRun.Outcome {
         Fields fields = UpstreamFields.of(context(), ids, current.target());
         current.sendHead(new UpstreamRequest(
                 head.method(), context().upstreamPath(), head.target().query(), fields, head.bodyLength(), upgrading));
+        if (attempt != current) {
+            // It failed at once: what follows from that has been done.
+            return;
+        }
         if (head.hasBody()) {
             current.flush();
             client.resumeBody();

@@ -29,7 +29,8 @@ final class Retries {
             case CONNECT_FAILED, TLS_FAILED -> spend(exchange, context, RetryOn.CONNECT_FAILURE, tries);
             case RESET ->
                 isRepeatable(exchange.head()) && spend(exchange, context, RetryOn.RESET_BEFORE_RESPONSE, tries);
-            case OVERLOADED, TRUNCATED, MALFORMED -> false;
+            case REFUSED -> spend(exchange, context, RetryOn.CONNECT_FAILURE, tries);
+            case OVERLOADED, UNSUPPORTED, TRUNCATED, MALFORMED -> false;
         };
     }
 
@@ -60,6 +61,8 @@ final class Retries {
             case CONNECT_FAILED -> GatewayError.UPSTREAM_CONNECT_FAILED;
             case TLS_FAILED -> GatewayError.UPSTREAM_TLS_FAILED;
             case OVERLOADED -> GatewayError.UPSTREAM_OVERLOADED;
+            case REFUSED -> GatewayError.UPSTREAM_REFUSED;
+            case UNSUPPORTED -> GatewayError.UPGRADE_UNSUPPORTED;
             case RESET, TRUNCATED -> GatewayError.UPSTREAM_RESET;
             case MALFORMED -> GatewayError.UPSTREAM_MALFORMED;
         };

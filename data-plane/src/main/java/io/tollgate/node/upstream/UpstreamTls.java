@@ -1,8 +1,12 @@
 package io.tollgate.node.upstream;
 
+import io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.tollgate.core.config.Upstream;
 import io.tollgate.core.json.InvalidDocumentException;
@@ -13,6 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** TLS towards targets: certificate and host name are checked (RFC 9110 section 4.3.4) unless the operator says no. */
 final class UpstreamTls {
+    /** Whoever does not agree is found out after the handshake, not by an alert: only then can it be said why. */
+    private static final ApplicationProtocolConfig H2_ONLY = new ApplicationProtocolConfig(
+            ApplicationProtocolConfig.Protocol.ALPN,
+            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            ApplicationProtocolNames.HTTP_2);
+
     private UpstreamTls() {}
 
     static @Nullable SslContext context(Upstream upstream, String pointer) throws InvalidDocumentException {
@@ -24,6 +35,10 @@ final class UpstreamTls {
                 .sslProvider(SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .endpointIdentificationAlgorithm(tls.verify() ? "HTTPS" : "");
+        if (upstream.protocol().isHttp2()) {
+            builder.ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                    .applicationProtocolConfig(H2_ONLY);
+        }
         try {
             String pem = tls.caPem();
             if (!tls.verify()) {
