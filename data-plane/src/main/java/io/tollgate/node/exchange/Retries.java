@@ -8,7 +8,8 @@ import io.tollgate.node.upstream.UpstreamFailure;
 import io.tollgate.node.upstream.UpstreamPlan;
 
 /**
- * When another try is safe. A failed connect: always, nothing was sent. Anything later: only for a request that does the
+ * When another try is safe. A failed connect: always, nothing was sent. A request that the upstream says it did not process
+ * (HTTP/2, decision record 0015): always, as long as its body is at hand. Anything later: only for a request that does the
  * same when it is done twice (RFC 9110 section 9.2.2) and has no body, for that is gone.
  */
 final class Retries {
@@ -21,6 +22,17 @@ final class Retries {
         return switch (head.method()) {
             case "GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE" -> true;
             default -> false;
+        };
+    }
+
+    /**
+     * Whether it tells against the target. That our own connections are all in use does not, nor that it closes one in good
+     * order, nor that it cannot do what a client wishes.
+     */
+    static boolean blamesTarget(UpstreamFailure failure) {
+        return switch (failure) {
+            case CONNECT_FAILED, TLS_FAILED, RESET, TRUNCATED, MALFORMED -> true;
+            case OVERLOADED, REFUSED, UNSUPPORTED -> false;
         };
     }
 

@@ -42,6 +42,9 @@ final class Http2RequestHead {
             headers.set(Http2Headers.PseudoHeaderName.PROTOCOL.value(), "websocket");
         }
         copy(fields, headers);
+        if (request.upgrading()) {
+            headers.remove(WebSocketAccept.KEY);
+        }
         return headers;
     }
 

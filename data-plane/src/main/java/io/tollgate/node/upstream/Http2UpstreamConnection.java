@@ -245,7 +245,7 @@ final class Http2UpstreamConnection extends Http2EventAdapter {
     }
 
     /** Closes without a good-bye, which the other side would not take. */
-    private void abandon() {
+    void abandon() {
         var _ = handler.ctx().close();
     }
 

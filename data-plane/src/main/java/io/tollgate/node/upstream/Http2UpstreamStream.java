@@ -23,6 +23,8 @@ final class Http2UpstreamStream implements UpstreamStream, MessageSink<ResponseH
     private @Nullable Http2ResponseReader reader;
     private @Nullable Http2Stream stream;
     private boolean touched;
+    private boolean upgrading;
+    private @Nullable String webSocketKey;
     /** The other side has ended this one stream: that says nothing about the connection. */
     private boolean resetByPeer;
 
@@ -57,17 +59,25 @@ final class Http2UpstreamStream implements UpstreamStream, MessageSink<ResponseH
 
     @Override
     public void sendHead(UpstreamRequest request) {
-        if (request.upgrading()) {
-            lost(UpstreamFailure.UNSUPPORTED, "WebSocket over HTTP/2");
+        upgrading = request.upgrading();
+        if (upgrading && !connection.takesConnectProtocol()) {
+            lost(UpstreamFailure.UNSUPPORTED, "the upstream takes no WebSockets over HTTP/2 (RFC 8441)");
             return;
         }
+        webSocketKey = request.fields().get(WebSocketAccept.KEY);
         reader = new Http2ResponseReader(connection.channel().alloc(), request.method(), this);
         ChannelHandlerContext ctx = connection.handler().ctx();
         int id = connection.open(this);
         ChannelFuture written = connection
                 .handler()
                 .encoder()
-                .writeHeaders(ctx, id, Http2RequestHead.of(request, target()), 0, !request.hasBody(), ctx.newPromise());
+                .writeHeaders(
+                        ctx,
+                        id,
+                        Http2RequestHead.of(request, target()),
+                        0,
+                        !request.hasBody() && !upgrading,
+                        ctx.newPromise());
         connection.opened();
         if (stream == null) {
             // The other side has lowered what it takes, or is going away: nothing was sent.
@@ -154,7 +164,7 @@ final class Http2UpstreamStream implements UpstreamStream, MessageSink<ResponseH
 
     @Override
     public void tunnel() {
-        // TUNNEL
+        // Bytes are DATA here whatever they mean.
     }
 
     @Override
@@ -256,7 +266,8 @@ final class Http2UpstreamStream implements UpstreamStream, MessageSink<ResponseH
     public void head(ResponseHead head) {
         UpstreamListener current = listener;
         if (current != null) {
-            current.head(head);
+            boolean accepted = upgrading && head.status() >= 200 && head.status() < 300;
+            current.head(accepted ? WebSocketAccept.switching(head, webSocketKey) : head);
         }
     }
 

@@ -214,6 +214,14 @@ public final class Upstreams {
                 .sum();
     }
 
+    /** Open connections to those that are spoken to over HTTP/2, or to the others. */
+    public int connections(boolean http2) {
+        return running.values().stream()
+                .filter(each -> each.group.upstream().protocol().isHttp2() == http2)
+                .mapToInt(each -> each.group.connections())
+                .sum();
+    }
+
     /** Whether a target of {@code upstream} speaks TLS. */
     static boolean isSecure(Upstream upstream) {
         return upstream.targets().stream().anyMatch(target -> target.secure());
