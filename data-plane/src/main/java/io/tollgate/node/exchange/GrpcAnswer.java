@@ -54,6 +54,7 @@ final class GrpcAnswer {
                     UPSTREAM_REFUSED,
                     UPSTREAM_RESET,
                     UPSTREAM_OVERLOADED,
+                    OVERLOADED,
                     NO_HEALTHY_TARGET,
                     LIMIT_UNAVAILABLE,
                     NOT_READY -> 14; // UNAVAILABLE

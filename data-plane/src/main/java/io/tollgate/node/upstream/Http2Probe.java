@@ -31,7 +31,7 @@ final class Http2Probe implements Connector.Outcome, Http2UpstreamConnection.Own
 
     void start() {
         Channels.later(loop, () -> finish(false), check.timeout().toNanos());
-        Connector.open(group, loop, target, this);
+        Connector.open(group, loop, target, target.addresses().next(), this);
     }
 
     private void finish(boolean success) {

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.tollgate.core.config.Upstream;
 import io.tollgate.node.transport.Channels;
 import io.tollgate.node.transport.DeadlineTimer;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,6 +140,15 @@ final class Http2UpstreamConnection extends Http2EventAdapter {
         return state == State.OPEN && streams.isEmpty();
     }
 
+    /** Whether its target and address are still in use. */
+    boolean isWanted() {
+        return target.wants(channel.remoteAddress());
+    }
+
+    boolean leadsTo(InetSocketAddress address) {
+        return address.equals(channel.remoteAddress());
+    }
+
     boolean isOpen() {
         return state == State.OPEN;
     }
@@ -151,7 +161,6 @@ final class Http2UpstreamConnection extends Http2EventAdapter {
     void attach(UpstreamListener listener) {
         Http2UpstreamStream stream = new Http2UpstreamStream(this, listener);
         streams.add(stream);
-        target.begin();
         listener.connected(stream);
     }
 
@@ -175,7 +184,6 @@ final class Http2UpstreamConnection extends Http2EventAdapter {
     /** {@code stream}'s request is over, whatever became of it. */
     void finished(Http2UpstreamStream stream) {
         if (streams.remove(stream)) {
-            target.end();
             if (state == State.CLOSED) {
                 return;
             }

@@ -82,7 +82,7 @@ public final class Upstreams {
             String pointer = "/configuration/upstreams/" + index++ + "/tls";
             Running same = known.get(upstream.name());
             UpstreamPlan plan;
-            if (same == null) {
+            if (same == null || isOtherwiseSpoken(same.plan.upstream(), upstream)) {
                 plan = new UpstreamGroup(upstream, transport, pointer).plan();
             } else if (same.plan.upstream().equals(upstream)) {
                 plan = same.plan;
@@ -92,6 +92,11 @@ public final class Upstreams {
             plans.put(upstream.name(), plan);
         }
         return Map.copyOf(plans);
+    }
+
+    /** Whether connections of the one are of no use to the other at all. */
+    private static boolean isOtherwiseSpoken(Upstream before, Upstream after) {
+        return before.protocol().isHttp2() != after.protocol().isHttp2();
     }
 
     /** From now on these are used: begins to tend the targets that are new, lets go of those that are gone. */
@@ -217,8 +222,8 @@ public final class Upstreams {
     /** Open connections to those that are spoken to over HTTP/2, or to the others. */
     public int connections(boolean http2) {
         return running.values().stream()
-                .filter(each -> each.group.upstream().protocol().isHttp2() == http2)
-                .mapToInt(each -> each.group.connections())
+                .filter(each -> each.plan.upstream().protocol().isHttp2() == http2)
+                .mapToInt(each -> each.plan.group().connections())
                 .sum();
     }
 
