@@ -47,6 +47,7 @@ public final class ScriptedHttp2Upstream implements AutoCloseable {
     private final AtomicInteger resets = new AtomicInteger();
     private final BlockingQueue<Long> resetCodes = new LinkedBlockingQueue<>();
     private final AtomicInteger pings = new AtomicInteger();
+    private final AtomicInteger settingsAcks = new AtomicInteger();
 
     /** What to do with each request: called when its head is here, and once more when it has ended. */
     public interface Script {
@@ -55,26 +56,42 @@ public final class ScriptedHttp2Upstream implements AutoCloseable {
         default void end(Call call) throws Exception {}
     }
 
-    /** How the server presents itself. */
-    public record Setup(Http2Settings settings, @Nullable SslContext tls, boolean readsBodies, boolean answersPings) {
+    /**
+     * How the server presents itself.
+     *
+     * @param bodies what becomes of requests' bodies
+     */
+    public record Setup(Http2Settings settings, @Nullable SslContext tls, Bodies bodies, boolean answersPings) {
+        /** What becomes of requests' bodies. */
+        public enum Bodies {
+            KEPT,
+            DROPPED,
+            /** Left in the window until {@link Call#read}. */
+            UNREAD
+        }
+
         public static Setup plain() {
-            return new Setup(new Http2Settings(), null, true, true);
+            return new Setup(new Http2Settings(), null, Bodies.KEPT, true);
         }
 
         public Setup streams(int most) {
-            return new Setup(settings.maxConcurrentStreams(most), tls, readsBodies, answersPings);
+            return with(new Http2Settings().maxConcurrentStreams(most));
+        }
+
+        public Setup with(Http2Settings other) {
+            return new Setup(other, tls, bodies, answersPings);
         }
 
         public Setup over(SslContext context) {
-            return new Setup(settings, context, readsBodies, answersPings);
+            return new Setup(settings, context, bodies, answersPings);
         }
 
-        public Setup leavingBodies() {
-            return new Setup(settings, tls, false, answersPings);
+        public Setup with(Bodies other) {
+            return new Setup(settings, tls, other, answersPings);
         }
 
         public Setup deafToPings() {
-            return new Setup(settings, tls, readsBodies, false);
+            return new Setup(settings, tls, bodies, false);
         }
     }
 
@@ -363,21 +380,26 @@ public final class ScriptedHttp2Upstream implements AutoCloseable {
         public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream) {
             Call call = Objects.requireNonNull(link.calls.get(streamId));
             int length = data.readableBytes();
-            if (setup.readsBodies()) {
-                call.received(data.toString(StandardCharsets.ISO_8859_1));
-            } else {
-                call.unread.addAndGet(length);
+            switch (setup.bodies()) {
+                case KEPT -> call.received(data.toString(StandardCharsets.ISO_8859_1));
+                case DROPPED -> {}
+                case UNREAD -> call.unread.addAndGet(length);
             }
             if (endOfStream) {
                 tell(() -> script.end(call));
             }
-            return (setup.readsBodies() ? length : 0) + padding;
+            return (setup.bodies() == Setup.Bodies.UNREAD ? 0 : length) + padding;
         }
 
         @Override
         public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode) {
             resets.incrementAndGet();
             resetCodes.add(errorCode);
+        }
+
+        @Override
+        public void onSettingsAckRead(ChannelHandlerContext ctx) {
+            settingsAcks.incrementAndGet();
         }
 
         @Override
@@ -427,6 +449,16 @@ public final class ScriptedHttp2Upstream implements AutoCloseable {
 
     public int pings() {
         return pings.get();
+    }
+
+    /** Acknowledged SETTINGS frames so far. */
+    public int settingsAcks() {
+        return settingsAcks.get();
+    }
+
+    /** Connections that are open now. */
+    public long openConnections() {
+        return links.stream().filter(link -> link.ctx().channel().isOpen()).count();
     }
 
     @Override
