@@ -36,11 +36,37 @@ public record Upstream(
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("targets: none (expected: at least one)");
         }
+        for (Target target : targets) {
+            String problem = protocol.problem(target);
+            if (problem != null) {
+                throw new IllegalArgumentException("targets: " + target.url() + " (expected: " + problem + ")");
+            }
+        }
     }
 
     /** What is spoken to targets. */
     public enum Protocol {
-        HTTP1
+        /** HTTP/1.1, over TLS where the target's scheme is https. */
+        HTTP1,
+        /** HTTP/2 over TLS, agreed on by ALPN (RFC 9113 section 3.2). */
+        H2,
+        /** HTTP/2 without TLS, with prior knowledge (RFC 9113 section 3.3). */
+        H2C;
+
+        /** Whether it is HTTP/2. */
+        public boolean isHttp2() {
+            return this != HTTP1;
+        }
+
+        /** Why {@code target} cannot be spoken to in this protocol; null when it can. */
+        @Nullable
+        String problem(Target target) {
+            return switch (this) {
+                case HTTP1 -> null;
+                case H2 -> target.secure() ? null : "scheme https, for protocol h2; without TLS it is h2c";
+                case H2C -> target.secure() ? "scheme http, for protocol h2c; with TLS it is h2" : null;
+            };
+        }
     }
 
     /** When another try is made; only ever for a request that was not sent, or is idempotent and has no body. */
@@ -82,7 +108,8 @@ public record Upstream(
 
     static @Nullable Upstream read(JsonObjectReader in) {
         String name = Names.name(in);
-        List<Target> targets = in.objects("targets", 256, Target::read);
+        Protocol protocol = in.oneOf("protocol", Protocol.HTTP1, Protocol.class);
+        List<Target> targets = in.objects("targets", 256, target -> readTarget(target, protocol));
         if (in.isNothing("targets")) {
             in.violation("targets", "none (expected: at least one)");
         }
@@ -94,7 +121,6 @@ public record Upstream(
         Retry retry = in.object("retry", Retry.NONE, Retry::read);
         int connections = (int) in.number("maxConnectionsPerNode", 1024, 1, 65_536);
         Tls tls = in.object("tls", Tls.DEFAULT, Tls::read);
-        Protocol protocol = in.oneOf("protocol", Protocol.HTTP1, Protocol.class);
         return in.build(() -> new Upstream(
                 name,
                 targets,
@@ -107,6 +133,15 @@ public record Upstream(
                 connections,
                 tls,
                 protocol));
+    }
+
+    private static @Nullable Target readTarget(JsonObjectReader in, Protocol protocol) {
+        Target target = Target.read(in);
+        String problem = target == null ? null : protocol.problem(target);
+        if (target != null && problem != null) {
+            in.violation("url", '"' + target.url().toString() + "\" (expected: " + problem + ")");
+        }
+        return target;
     }
 
     @Override

@@ -72,6 +72,14 @@ public final class Generated {
                 .as(Limit::new);
     }
 
+    /** HTTP/2 where every target can speak the same kind of it. */
+    private static Upstream.Protocol fitting(List<Target> targets) {
+        if (targets.stream().allMatch(Target::secure)) {
+            return Upstream.Protocol.H2;
+        }
+        return targets.stream().anyMatch(Target::secure) ? Upstream.Protocol.HTTP1 : Upstream.Protocol.H2C;
+    }
+
     public static Arbitrary<Upstream> upstreams() {
         Arbitrary<Target> target = Combinators.combine(
                         Arbitraries.of("http", "https"),
@@ -138,7 +146,7 @@ public final class Generated {
                         tries,
                         connections,
                         security,
-                        Upstream.Protocol.HTTP1));
+                        fitting(base.targets())));
     }
 
     private static Arbitrary<LoadBalancing> balancings() {

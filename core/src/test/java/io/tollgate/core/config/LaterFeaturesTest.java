@@ -29,14 +29,6 @@ final class LaterFeaturesTest {
     }
 
     @Test
-    void upstreamsSpeakHttp1Only() {
-        for (String protocol : new String[] {"h2", "h2c"}) {
-            assertThat(refusals(Kind.UPSTREAM, with(Kind.UPSTREAM, "/protocol", '"' + protocol + '"')))
-                    .containsExactly("/protocol: \"" + protocol + "\" (expected: one of http1)");
-        }
-    }
-
-    @Test
     void quotasDoNotFollowTheCalendarYet() {
         assertThat(refusals(Kind.LIMIT, with(Kind.LIMIT, "/rules/1/calendar", "\"UTC\"")))
                 .containsExactly("/rules/1/calendar: calendar quotas are not part of this version (expected: null)");

@@ -56,6 +56,7 @@ public record AnswerPolicy(int status, String title, Noise noise, boolean tells)
             case NOT_READY -> new AnswerPolicy(503, "This node has no configuration yet", Noise.GATEWAY, true);
             case OVERLOADED -> new AnswerPolicy(503, "This node has more to do than it can", Noise.GATEWAY, false);
             case NO_HEALTHY_TARGET -> upstream(503, "No target of the upstream is healthy");
+            case UPSTREAM_REFUSED -> upstream(503, "The upstream takes no more requests now");
             case UPSTREAM_OVERLOADED -> upstream(503, "Every connection to the upstream is in use");
             case LIMIT_UNAVAILABLE -> new AnswerPolicy(503, "The limit cannot be checked now", Noise.GATEWAY, false);
             case UPSTREAM_TIMEOUT -> upstream(504, "The upstream took too long");

@@ -52,6 +52,10 @@ public final class Exchange implements FilterRun.Outcome {
     private boolean upgrading;
     private boolean tunnel;
     private boolean finished;
+    /** How long the caller waits for the whole response. */
+    private final long callNanos;
+
+    private @Nullable KeptBody kept;
 
     /** An exchange of {@code client} that has not started. */
     public Exchange(DownstreamStream client, RequestHead head) {
@@ -59,6 +63,7 @@ public final class Exchange implements FilterRun.Outcome {
         this.head = head;
         this.ids = Identifiers.of(head.fields(), Gateway.RANDOM.get());
         this.ledger = new ExchangeLedger(client, head, ids);
+        this.callNanos = GrpcCall.timeoutNanos(head);
     }
 
     /** Runs the filters, and goes on from there. */
@@ -99,7 +104,7 @@ public final class Exchange implements FilterRun.Outcome {
             return;
         }
         ledger.decided(context());
-        client.timer().setAt(deadlineBaseNanos + context().requirePlan().requestTimeoutNanos());
+        client.timer().setAt(deadlineBaseNanos + requestNanosMax());
         if (head.wantsUpgrade()) {
             String protocol = head.fields().single(FieldNames.UPGRADE);
             upgrading = "websocket".equalsIgnoreCase(protocol)
@@ -112,6 +117,11 @@ public final class Exchange implements FilterRun.Outcome {
             }
         }
         tryUpstream();
+    }
+
+    /** From the request's head to the response's, at most. */
+    private long requestNanosMax() {
+        return Math.min(context().requirePlan().requestTimeoutNanos(), callNanos);
     }
 
     @Override
@@ -127,7 +137,9 @@ public final class Exchange implements FilterRun.Outcome {
         responseBegun = true;
         finished = true;
         ledger.refused(step, refusal);
-        GatewayAnswer answer = GatewayAnswer.of(refusal, ownFields(current));
+        dropKept();
+        Fields own = ownFields(current);
+        GatewayAnswer answer = GrpcCall.answers(head) ? GrpcAnswer.of(refusal, own) : GatewayAnswer.of(refusal, own);
         if (!head.method().equals("HEAD")) {
             ledger.sentToClient(answer.body().length);
         }
@@ -173,13 +185,38 @@ public final class Exchange implements FilterRun.Outcome {
 
     void connected(Attempt current) {
         Fields fields = UpstreamFields.of(context(), ids, current.target());
+        if (callNanos != GrpcCall.UNBOUNDED) {
+            GrpcCall.sayLeft(fields, deadlineBaseNanos + callNanos - System.nanoTime());
+        }
         current.sendHead(new UpstreamRequest(
                 head.method(), context().upstreamPath(), head.target().query(), fields, head.bodyLength(), upgrading));
-        if (head.hasBody()) {
+        if (attempt != current) {
+            // It failed at once: what follows from that has been done.
+            return;
+        }
+        if (!head.hasBody()) {
+            requestSent(current);
+            return;
+        }
+        KeptBody before = kept;
+        if (before != null) {
+            before.sendTo(current);
+        } else if (context().requirePlan().upstream().upstream().protocol().isHttp2()) {
+            kept = new KeptBody();
+        }
+        if (before != null && requestEnded) {
+            current.sendEnd(before.trailers());
+            requestSent(current);
+        } else {
             current.flush();
             client.resumeBody();
-        } else {
-            requestSent(current);
+        }
+    }
+
+    private void dropKept() {
+        KeptBody body = kept;
+        if (body != null) {
+            body.drop();
         }
     }
 
@@ -191,7 +228,7 @@ public final class Exchange implements FilterRun.Outcome {
             Upstream.Timeouts timeouts = plan.upstream().upstream().timeouts();
             long now = System.nanoTime();
             current.sent(now);
-            long left = deadlineBaseNanos + plan.requestTimeoutNanos() - now;
+            long left = deadlineBaseNanos + requestNanosMax() - now;
             responseDeadlineNanos = now + Math.min(timeouts.response().toNanos(), left);
             Duration perTry = timeouts.perTry();
             boolean givesUp = perTry != null && Retries.wouldRetrySlow(head, plan.upstream(), tries.count());
@@ -220,6 +257,8 @@ public final class Exchange implements FilterRun.Outcome {
         }
         if (responseBegun) {
             touch();
+        } else if (kept != null) {
+            kept.add(part);
         }
         current.sendBody(part);
         if (!current.isWritable()) {
@@ -252,7 +291,11 @@ public final class Exchange implements FilterRun.Outcome {
             current.sendEnd(null);
             current.flush();
         } else if (current != null && current.isConnected() && head.hasBody()) {
-            current.sendEnd(trailers == null ? null : ClientFields.trailers(trailers));
+            Fields last = trailers == null ? null : ClientFields.trailers(trailers);
+            if (kept != null) {
+                kept.end(last);
+            }
+            current.sendEnd(last);
             requestSent(current);
         }
     }
@@ -333,6 +376,7 @@ public final class Exchange implements FilterRun.Outcome {
         }
         Fields fields = ClientFields.of(response, ownFields(context()));
         UpstreamFields.change(fields, context().requirePlan().route());
+        dropKept();
         responseBegun = true;
         ledger.responded(response.status());
         touch();
@@ -366,16 +410,16 @@ public final class Exchange implements FilterRun.Outcome {
         client.flush();
     }
 
-    /** Something moved: the idle time counts anew. */
+    /** Something moved: the idle time counts anew, as far as the caller waits at all. */
     private void touch() {
-        client.timer()
-                .setIn(context()
-                        .requirePlan()
-                        .upstream()
-                        .upstream()
-                        .timeouts()
-                        .idle()
-                        .toNanos());
+        long idle =
+                context().requirePlan().upstream().upstream().timeouts().idle().toNanos();
+        if (callNanos == GrpcCall.UNBOUNDED) {
+            client.timer().setIn(idle);
+        } else {
+            long now = System.nanoTime();
+            client.timer().setAt(now + Math.min(idle, deadlineBaseNanos + callNanos - now));
+        }
     }
 
     void attemptFailed(Attempt current, UpstreamFailure failure, String detail, boolean reused) {
@@ -384,13 +428,15 @@ public final class Exchange implements FilterRun.Outcome {
             complete(false);
             return;
         }
-        Refusal refusal = Refusal.of(Retries.error(failure), current.target().label() + ": " + detail);
+        // What the upstream cannot do the client may read; where the upstream is it may not.
+        String where =
+                failure == UpstreamFailure.UNSUPPORTED ? "" : current.target().label() + ": ";
+        Refusal refusal = Refusal.of(Retries.error(failure), where + detail);
         if (responseBegun) {
             abort(refusal);
             return;
         }
-        // A connection that the other side had closed unseen says nothing about the target; that our own are all in use
-        // neither.
+        // A connection that the other side had closed unseen says nothing about the target.
         boolean stale =
                 reused && tries.isFirstStale() && failure == UpstreamFailure.RESET && Retries.isRepeatable(head);
         if (stale) {
@@ -398,7 +444,16 @@ public final class Exchange implements FilterRun.Outcome {
             retry(refusal);
             return;
         }
-        if (failure != UpstreamFailure.OVERLOADED) {
+        if (failure == UpstreamFailure.REFUSED && !isBodyAtHand()) {
+            refused("upstream", refusal);
+            return;
+        }
+        if (failure == UpstreamFailure.REFUSED && tries.mayMove()) {
+            tries.afterMove(current.target());
+            retry(refusal);
+            return;
+        }
+        if (Retries.blamesTarget(failure)) {
             failed(current);
         }
         if (Retries.mayRetry(this, context(), failure, tries.count())) {
@@ -409,6 +464,11 @@ public final class Exchange implements FilterRun.Outcome {
         }
     }
 
+    /** Whether all of the request's body that was taken can be sent again. */
+    private boolean isBodyAtHand() {
+        return !head.hasBody() || (kept != null && kept.isWhole());
+    }
+
     private void failed(Attempt current) {
         context().requirePlan().upstream().failed(client.loopIndex(), current.target(), current.sentNanos());
     }
@@ -416,7 +476,7 @@ public final class Exchange implements FilterRun.Outcome {
     /** Tries once more; {@code otherwise} is the answer if there is no time for it. */
     private void retry(Refusal otherwise) {
         awaitingTry = otherwise;
-        client.timer().setAt(deadlineBaseNanos + context().requirePlan().requestTimeoutNanos());
+        client.timer().setAt(deadlineBaseNanos + requestNanosMax());
         tryUpstream();
     }
 
@@ -482,6 +542,7 @@ public final class Exchange implements FilterRun.Outcome {
     public void clientGone() {
         if (!finished) {
             finished = true;
+            dropKept();
             FilterRun filters = run;
             if (filters != null) {
                 filters.cancel();

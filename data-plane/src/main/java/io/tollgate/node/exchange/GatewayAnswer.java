@@ -12,7 +12,7 @@ public final class GatewayAnswer {
     private final Fields fields;
     private final byte[] body;
 
-    private GatewayAnswer(int status, Fields fields, byte[] body) {
+    GatewayAnswer(int status, Fields fields, byte[] body) {
         this.status = status;
         this.fields = fields;
         this.body = body;

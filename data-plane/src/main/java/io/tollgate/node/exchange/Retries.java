@@ -8,7 +8,8 @@ import io.tollgate.node.upstream.UpstreamFailure;
 import io.tollgate.node.upstream.UpstreamPlan;
 
 /**
- * When another try is safe. A failed connect: always, nothing was sent. Anything later: only for a request that does the
+ * When another try is safe. A failed connect: always, nothing was sent. A request that the upstream says it did not process
+ * (HTTP/2, decision record 0015): always, as long as its body is at hand. Anything later: only for a request that does the
  * same when it is done twice (RFC 9110 section 9.2.2) and has no body, for that is gone.
  */
 final class Retries {
@@ -24,12 +25,24 @@ final class Retries {
         };
     }
 
+    /**
+     * Whether it tells against the target. That our own connections are all in use does not, nor that it closes one in good
+     * order, nor that it cannot do what a client wishes.
+     */
+    static boolean blamesTarget(UpstreamFailure failure) {
+        return switch (failure) {
+            case CONNECT_FAILED, TLS_FAILED, RESET, TRUNCATED, MALFORMED -> true;
+            case OVERLOADED, REFUSED, UNSUPPORTED -> false;
+        };
+    }
+
     static boolean mayRetry(Exchange exchange, RequestContext context, UpstreamFailure failure, int tries) {
         return switch (failure) {
             case CONNECT_FAILED, TLS_FAILED -> spend(exchange, context, RetryOn.CONNECT_FAILURE, tries);
             case RESET ->
                 isRepeatable(exchange.head()) && spend(exchange, context, RetryOn.RESET_BEFORE_RESPONSE, tries);
-            case OVERLOADED, TRUNCATED, MALFORMED -> false;
+            case REFUSED -> spend(exchange, context, RetryOn.CONNECT_FAILURE, tries);
+            case OVERLOADED, UNSUPPORTED, TRUNCATED, MALFORMED -> false;
         };
     }
 
@@ -60,6 +73,8 @@ final class Retries {
             case CONNECT_FAILED -> GatewayError.UPSTREAM_CONNECT_FAILED;
             case TLS_FAILED -> GatewayError.UPSTREAM_TLS_FAILED;
             case OVERLOADED -> GatewayError.UPSTREAM_OVERLOADED;
+            case REFUSED -> GatewayError.UPSTREAM_REFUSED;
+            case UNSUPPORTED -> GatewayError.UPGRADE_UNSUPPORTED;
             case RESET, TRUNCATED -> GatewayError.UPSTREAM_RESET;
             case MALFORMED -> GatewayError.UPSTREAM_MALFORMED;
         };

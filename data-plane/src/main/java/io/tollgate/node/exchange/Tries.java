@@ -13,10 +13,14 @@ final class Tries {
 
     private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** Tries that cost no budget and need no leave, for a request that upstreams say they did not process. */
+    private static final int MOVES_MAX = 2;
+
     private Set<TargetState> failed = Set.of();
     private int count;
     private int pauses;
     private boolean staleMet;
+    private int moves;
 
     /** Targets to pass over while there is another. */
     Set<TargetState> failed() {
@@ -43,6 +47,17 @@ final class Tries {
     void afterStale(TargetState target) {
         add(target);
         staleMet = true;
+    }
+
+    /** Whether a request that an upstream did not process may go elsewhere without further ado. */
+    boolean mayMove() {
+        return moves < MOVES_MAX;
+    }
+
+    /** A further try follows, out of no budget, after {@code target} did not process the request. */
+    void afterMove(TargetState target) {
+        add(target);
+        moves++;
     }
 
     private void add(TargetState target) {

@@ -27,6 +27,10 @@ final class UpstreamFields {
                 || (head.bodyLength() == 0 && head.fields().indexOf(FieldNames.CONTENT_LENGTH, 0) >= 0)) {
             fields.add(FieldNames.CONTENT_LENGTH, Long.toString(head.bodyLength()));
         }
+        if (request.requirePlan().upstream().upstream().protocol().isHttp2() && GrpcCall.takesTrailers(head.fields())) {
+            // The one thing of a connection that HTTP/2 has left (RFC 9113 section 8.2.2); gRPC insists on it.
+            fields.add(FieldNames.TE, "trailers");
+        }
         change(fields, request.requirePlan().route().headers().request());
         identify(request, fields, ids);
         return fields;

@@ -185,8 +185,15 @@ final class Http1Stream implements DownstreamStream {
         keepAlive = keepAlive && (!unbounded || chunked) && connection.mayGoOn();
         if (chunked) {
             fields.add(FieldNames.TRANSFER_ENCODING, "chunked");
+        } else if (bodyLength == 0 && mayHaveBody(status) && fields.indexOf(FieldNames.CONTENT_LENGTH, 0) < 0) {
+            // An upstream that speaks HTTP/2 need not say it.
+            fields.add(FieldNames.CONTENT_LENGTH, "0");
         }
         writeHead(status, reason, fields);
+    }
+
+    private boolean mayHaveBody(int status) {
+        return status != 204 && status != 304 && (head == null || !head.method().equals("HEAD"));
     }
 
     private void writeHead(int status, String reason, Fields fields) {

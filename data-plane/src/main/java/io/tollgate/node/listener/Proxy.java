@@ -206,7 +206,8 @@ public final class Proxy implements AutoCloseable {
         int http1 = Math.max(0, downstreamConnections() - http2);
         line(out, "tollgate_connections", "{side=\"downstream\",protocol=\"http/1.1\"}", http1);
         line(out, "tollgate_connections", "{side=\"downstream\",protocol=\"h2\"}", http2);
-        line(out, "tollgate_connections", "{side=\"upstream\",protocol=\"http/1.1\"}", upstreamConnections());
+        line(out, "tollgate_connections", "{side=\"upstream\",protocol=\"http/1.1\"}", upstreams.connections(false));
+        line(out, "tollgate_connections", "{side=\"upstream\",protocol=\"h2\"}", upstreams.connections(true));
         guard.faults().print(out);
         gauge(out, "tollgate_event_loop_lag_seconds", "", scrapedLag.takeWorstNanos() / 1e9);
         out.append("# TYPE tollgate_upstream_healthy gauge\n");

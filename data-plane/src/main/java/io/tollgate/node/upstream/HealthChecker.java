@@ -57,6 +57,10 @@ final class HealthChecker {
         if (stopped) {
             return;
         }
+        if (group.upstream().protocol().isHttp2()) {
+            new Http2Probe(group, target, check, loop, this::finished).start();
+            return;
+        }
         Probe probe = new Probe();
         ChannelFuture connecting = group.bootstrap(loop)
                 .handler(new ChannelInitializer<Channel>() {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         implements UpstreamStream, MessageSink<ResponseHead> {
-    private final LoopPool pool;
+    private final Http1LoopPool pool;
     private final TargetState target;
     private final Channel channel;
     private final ResponseParser parser;
@@ -45,7 +45,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     private boolean counted = true;
     long idleSinceNanos;
 
-    Http1UpstreamConnection(LoopPool pool, TargetState target, Channel channel) {
+    Http1UpstreamConnection(Http1LoopPool pool, TargetState target, Channel channel) {
         this.pool = pool;
         this.target = target;
         this.channel = channel;

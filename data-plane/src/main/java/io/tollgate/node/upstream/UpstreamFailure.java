@@ -8,10 +8,17 @@ public enum UpstreamFailure {
     TLS_FAILED,
     /** Every connection is in use and the queue for one is full. */
     OVERLOADED,
+    /**
+     * The other side promises that it has not processed the request, and will not (RFC 9113 section 8.7): whatever the
+     * method, it may be made again.
+     */
+    REFUSED,
+    /** What is asked for cannot be asked in the upstream's protocol, or the other side says that it does not take it. */
+    UNSUPPORTED,
     /** The connection ended before the response began. */
     RESET,
     /** The connection ended inside the response. */
     TRUNCATED,
-    /** What came is not an HTTP/1 response. */
+    /** What came is not a response. */
     MALFORMED
 }

@@ -40,7 +40,7 @@ public final class UpstreamGroup {
     UpstreamGroup(Upstream upstream, Transport transport, String pointer) throws InvalidDocumentException {
         this.transport = transport;
         this.pools = IntStream.range(0, transport.loops().size())
-                .mapToObj(i -> new LoopPool(this, transport.loops().get(i)))
+                .mapToObj(i -> LoopPool.of(this, transport.loops().get(i), upstream.protocol()))
                 .toArray(LoopPool[]::new);
         this.plan = new UpstreamPlan(upstream, this, targets(upstream, List.of(), pointer));
     }

@@ -86,7 +86,7 @@ public final class Upstreams implements AutoCloseable {
             String pointer = "/configuration/upstreams/" + index++ + "/tls";
             Running same = known.get(upstream.name());
             UpstreamPlan plan;
-            if (same == null) {
+            if (same == null || isOtherwiseSpoken(same.plan.upstream(), upstream)) {
                 plan = new UpstreamGroup(upstream, transport, pointer).plan();
             } else if (same.plan.upstream().equals(upstream)) {
                 plan = same.plan;
@@ -96,6 +96,11 @@ public final class Upstreams implements AutoCloseable {
             plans.put(upstream.name(), plan);
         }
         return Map.copyOf(plans);
+    }
+
+    /** Whether connections of the one are of no use to the other at all. */
+    private static boolean isOtherwiseSpoken(Upstream before, Upstream after) {
+        return before.protocol().isHttp2() != after.protocol().isHttp2();
     }
 
     /** From now on these are used: begins to tend the targets that are new, lets go of those that are gone. */
@@ -229,6 +234,14 @@ public final class Upstreams implements AutoCloseable {
     /** Open connections to all of them. */
     public int connections() {
         return running.values().stream()
+                .mapToInt(each -> each.plan.group().connections())
+                .sum();
+    }
+
+    /** Open connections to those that are spoken to over HTTP/2, or to the others. */
+    public int connections(boolean http2) {
+        return running.values().stream()
+                .filter(each -> each.plan.upstream().protocol().isHttp2() == http2)
                 .mapToInt(each -> each.plan.group().connections())
                 .sum();
     }

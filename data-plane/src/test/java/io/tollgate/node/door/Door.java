@@ -71,12 +71,17 @@ public final class Door implements AutoCloseable {
     private long revision;
 
     private Door(List<Cidr> trustedProxies, ClientLimits limits) {
-        this(trustedProxies, limits, List.of(), INFLIGHT_MAX);
+        this(trustedProxies, limits, List.of(), INFLIGHT_MAX, 2);
     }
 
-    private Door(List<Cidr> trustedProxies, ClientLimits limits, List<InetSocketAddress> nameServers, int inflightMax) {
+    private Door(
+            List<Cidr> trustedProxies,
+            ClientLimits limits,
+            List<InetSocketAddress> nameServers,
+            int inflightMax,
+            int loops) {
         guard = new ClientGuard(limits, trustedProxies);
-        transport = new Transport(2, WANTED.isAvailable() ? WANTED : Sockets.standard(), nameServers);
+        transport = new Transport(loops, WANTED.isAvailable() ? WANTED : Sockets.standard(), nameServers);
         upstreams = new Upstreams(transport);
         certificates.useSecrets(ServerCertificateDocuments.KEY);
         snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates));
@@ -134,12 +139,18 @@ public final class Door implements AutoCloseable {
 
     /** With {@code configuration}, asking {@code nameServer} for the names in it. */
     public static Door with(String configuration, InetSocketAddress nameServer) {
-        return new Door(List.of(), ClientLimits.DEFAULTS, List.of(nameServer), INFLIGHT_MAX).configure(configuration);
+        return new Door(List.of(), ClientLimits.DEFAULTS, List.of(nameServer), INFLIGHT_MAX, 2)
+                .configure(configuration);
+    }
+
+    /** With {@code configuration}, on one event loop: for tests that count what each loop has of its own. */
+    public static Door oneLoop(String configuration) {
+        return new Door(List.of(), ClientLimits.DEFAULTS, List.of(), INFLIGHT_MAX, 1).configure(configuration);
     }
 
     /** With {@code configuration}, for more requests at one time than usual. */
     public static Door roomy(String configuration, int inflightMax) {
-        return new Door(List.of(), ClientLimits.DEFAULTS, List.of(), inflightMax).configure(configuration);
+        return new Door(List.of(), ClientLimits.DEFAULTS, List.of(), inflightMax, 2).configure(configuration);
     }
 
     /** With {@code configuration} as JSON in core's form. */
