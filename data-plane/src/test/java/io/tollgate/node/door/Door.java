@@ -132,7 +132,8 @@ public final class Door implements AutoCloseable {
 
     /** With {@code configuration}, asking {@code nameServer} for the names in it. */
     public static Door with(String configuration, InetSocketAddress nameServer) {
-        return new Door(List.of(), ClientLimits.DEFAULTS, List.of(nameServer), INFLIGHT_MAX, 2).configure(configuration);
+        return new Door(List.of(), ClientLimits.DEFAULTS, List.of(nameServer), INFLIGHT_MAX, 2)
+                .configure(configuration);
     }
 
     /** With {@code configuration}, on one event loop: for tests that count what each loop has of its own. */
