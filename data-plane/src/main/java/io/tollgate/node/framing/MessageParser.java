@@ -114,6 +114,11 @@ abstract sealed class MessageParser<H> permits RequestParser, ResponseParser {
         return state == State.HEAD && buffered() > 0;
     }
 
+    /** Whether every byte of the message was handed out, and its end was not. */
+    public final boolean isEndHeld() {
+        return state == State.FIXED && remaining == 0;
+    }
+
     /** Whether it stands before a message, or between two. */
     public final boolean isBetween() {
         return state == State.BETWEEN || (state == State.HEAD && buffered() == 0);
@@ -175,6 +180,12 @@ abstract sealed class MessageParser<H> permits RequestParser, ResponseParser {
 
     /** Hands out one part; false when there is nothing to do before more bytes come or somebody asks. */
     private boolean step() {
+        if (isEndHeld()) {
+            // Needs no further byte: there may be none.
+            state = State.BETWEEN;
+            sink.end(null);
+            return true;
+        }
         ByteBuf in = buffer;
         if (in == null) {
             return false;
@@ -213,11 +224,6 @@ abstract sealed class MessageParser<H> permits RequestParser, ResponseParser {
     }
 
     private boolean fixed(ByteBuf in) {
-        if (remaining == 0) {
-            state = State.BETWEEN;
-            sink.end(null);
-            return true;
-        }
         int length = (int) Math.min(remaining, in.readableBytes());
         remaining -= length;
         return part(in, length);

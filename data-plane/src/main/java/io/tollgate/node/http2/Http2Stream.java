@@ -380,7 +380,9 @@ final class Http2Stream implements DownstreamStream {
     @Override
     public void answer(GatewayAnswer answer) {
         over = true;
-        boolean bodyless = head != null && head.method().equals("HEAD");
+        // One frame for a refusal of gRPC: a second, empty one would hide its status from callers.
+        boolean bodyless =
+                answer.body().length == 0 || (head != null && head.method().equals("HEAD"));
         writeHeaders(ResponseFields.head(answer.status(), answer.fields()), bodyless);
         if (!closed && !responseEnded) {
             responseEnded = true;

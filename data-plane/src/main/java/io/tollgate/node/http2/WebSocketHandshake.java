@@ -3,9 +3,7 @@ package io.tollgate.node.http2;
 import io.netty.util.AsciiString;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.tollgate.node.framing.WebSocketProof;
 import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -14,10 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * no key, so the gateway makes one and checks the answer to it (RFC 6455 section 4).
  */
 final class WebSocketHandshake {
-    private static final String KEY = "sec-websocket-key";
-    private static final String ACCEPT = "sec-websocket-accept";
     private static final String VERSION = "sec-websocket-version";
-    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_BYTES = 16;
 
     private final String key;
@@ -34,8 +29,8 @@ final class WebSocketHandshake {
      * that the exchange refuses: one that it ignores in HTTP/1 must not come out of here as a plain GET.
      */
     void ask(Fields fields, AsciiString protocol) {
-        fields.remove(ACCEPT);
-        fields.set(KEY, key);
+        fields.remove(WebSocketProof.ACCEPT);
+        fields.set(WebSocketProof.KEY, key);
         if (fields.indexOf(VERSION, 0) < 0) {
             fields.add(VERSION, "13");
         }
@@ -45,20 +40,11 @@ final class WebSocketHandshake {
 
     /** Whether {@code answer}, an upstream's 101, is to this handshake. */
     boolean isAnsweredBy(Fields answer) {
-        return accept().equals(answer.single(ACCEPT));
+        return WebSocketProof.of(key).equals(answer.single(WebSocketProof.ACCEPT));
     }
 
     /** Takes out of an answer's fields what the client has no key for. */
     static void strip(Fields answer) {
-        answer.remove(ACCEPT);
-    }
-
-    private String accept() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
-            return Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-1: missing (expected: every JDK has it)", e);
-        }
+        answer.remove(WebSocketProof.ACCEPT);
     }
 }

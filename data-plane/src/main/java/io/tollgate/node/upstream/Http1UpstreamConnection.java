@@ -224,7 +224,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         inputEnded = true;
         if (listener == null) {
             closeChannel();
-        } else if (!parser.isPaused() || parser.buffered() == 0) {
+        } else if (!parser.isPaused() || (parser.buffered() == 0 && !parser.isEndHeld())) {
             endOfInput();
         }
     }

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
+import io.tollgate.node.framing.WebSocketProof;
 import java.util.Set;
 
 /** Writes the head of a request in HTTP/2's form (RFC 9113 section 8.3.1). */
@@ -43,7 +44,7 @@ final class Http2RequestHead {
         }
         copy(fields, headers);
         if (request.upgrading()) {
-            headers.remove(WebSocketAccept.KEY);
+            headers.remove(WebSocketProof.KEY);
         }
         return headers;
     }

@@ -13,6 +13,7 @@ import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.Http2ResponseReader;
 import io.tollgate.node.framing.MessageSink;
 import io.tollgate.node.framing.ResponseHead;
+import io.tollgate.node.framing.WebSocketProof;
 import org.jspecify.annotations.Nullable;
 
 /** One request on a connection of HTTP/2: its stream, and what came of the response. Confined to its event loop. */
@@ -22,6 +23,7 @@ final class Http2UpstreamStream implements UpstreamStream, MessageSink<ResponseH
     private @Nullable UpstreamListener listener;
     private @Nullable Http2ResponseReader reader;
     private @Nullable Http2Stream stream;
+    private boolean headSent;
     private boolean touched;
     private boolean upgrading;
     private @Nullable String webSocketKey;
@@ -64,7 +66,7 @@ final class Http2UpstreamStream implements UpstreamStream, MessageSink<ResponseH
             lost(UpstreamFailure.UNSUPPORTED, "the upstream takes no WebSockets over HTTP/2 (RFC 8441)");
             return;
         }
-        webSocketKey = request.fields().get(WebSocketAccept.KEY);
+        webSocketKey = request.fields().get(WebSocketProof.KEY);
         reader = new Http2ResponseReader(connection.channel().alloc(), request.method(), this);
         ChannelHandlerContext ctx = connection.handler().ctx();
         int id = connection.open(this);
@@ -79,6 +81,7 @@ final class Http2UpstreamStream implements UpstreamStream, MessageSink<ResponseH
                         !request.hasBody() && !upgrading,
                         ctx.newPromise());
         connection.opened();
+        headSent = true;
         if (stream == null) {
             // The other side has lowered what it takes, or is going away: nothing was sent.
             lost(UpstreamFailure.REFUSED, String.valueOf(written.cause()));
@@ -257,7 +260,8 @@ final class Http2UpstreamStream implements UpstreamStream, MessageSink<ResponseH
 
     void writabilityChanged() {
         UpstreamListener current = listener;
-        if (current != null) {
+        // A stream that opens is told to be writable before its head is written.
+        if (current != null && headSent) {
             current.writabilityChanged();
         }
     }

@@ -29,7 +29,12 @@ class ParserSplitsTest {
 
     private static final class Recorder implements MessageSink<RequestHead> {
         private final StringBuilder seen = new StringBuilder();
+        private final boolean pauses;
         private @Nullable RequestParser parser;
+
+        Recorder(boolean pauses) {
+            this.pauses = pauses;
+        }
 
         @Override
         public void head(RequestHead head) {
@@ -41,6 +46,10 @@ class ParserSplitsTest {
         public void body(ByteBuf part) {
             seen.append(part.toString(StandardCharsets.ISO_8859_1));
             part.release();
+            RequestParser current = parser;
+            if (pauses && current != null) {
+                current.pause();
+            }
         }
 
         @Override
@@ -59,7 +68,11 @@ class ParserSplitsTest {
     }
 
     private static String parse(byte[] bytes, List<Integer> cuts) {
-        Recorder recorder = new Recorder();
+        return parse(bytes, cuts, false);
+    }
+
+    private static String parse(byte[] bytes, List<Integer> cuts, boolean pauses) {
+        Recorder recorder = new Recorder(pauses);
         RequestParser parser = new RequestParser(UnpooledByteBufAllocator.DEFAULT, recorder);
         recorder.parser = parser;
         int from = 0;
@@ -69,6 +82,9 @@ class ParserSplitsTest {
             int to = Math.min(bytes.length, from + length);
             parser.feed(UnpooledByteBufAllocator.DEFAULT.buffer(to - from).writeBytes(bytes, from, to - from));
             from = to;
+            while (parser.isPaused()) {
+                parser.resume();
+            }
         }
         parser.close();
         return recorder.seen.toString();
@@ -86,6 +102,15 @@ class ParserSplitsTest {
         byte[] bytes = traffic.getBytes(StandardCharsets.ISO_8859_1);
 
         assertThat(parse(bytes, cuts)).isEqualTo(parse(bytes, List.of()));
+    }
+
+    @Property(tries = 2_000)
+    void pauses_behind_every_part_change_nothing(
+            @ForAll("traffic") String traffic,
+            @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 1, max = 40) Integer> cuts) {
+        byte[] bytes = traffic.getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(parse(bytes, cuts, true)).isEqualTo(parse(bytes, List.of()));
     }
 
     @Property(tries = 2_000)
