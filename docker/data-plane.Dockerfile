@@ -18,7 +18,7 @@ ENV TOLLGATE_BIND=0.0.0.0 \
     TOLLGATE_DATA=/var/lib/tollgate
 
 # Proxy, status (/livez, /readyz, /metrics), cluster member (for other nodes only: never publish it).
-EXPOSE 8000 8100 5701
+EXPOSE 8000 8443 8100 5701
 
 # The node's identity, last known good snapshot and credentials. Besides it only /tmp must be writable (and allow exec:
 # Netty unpacks its native libraries there), so the root file system may be read-only.

@@ -29,6 +29,7 @@ class NodeAloneE2eTest {
         var environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
         environment.put("TOLLGATE_PROXY_PORT", "" + proxy);
+        environment.put("TOLLGATE_PROXY_TLS_PORT", "" + FreePorts.one());
         environment.put("TOLLGATE_STATUS_PORT", "" + status);
         environment.put("TOLLGATE_CLUSTER_PORT", "" + FreePorts.one());
         environment.put("TOLLGATE_SYNC_ADDRESS", "127.0.0.1:" + FreePorts.one());

@@ -58,9 +58,10 @@ final class TollgateUp implements AutoCloseable {
     }
 
     /** First ports of each kind. */
-    record Ports(int proxy, int status, int cluster, int admin, int console, int sync, int demo) {
+    record Ports(int proxy, int proxyTls, int status, int cluster, int admin, int console, int sync, int demo) {
         static Ports free(int nodes) {
             return new Ports(
+                    FreePorts.block(nodes),
                     FreePorts.block(nodes),
                     FreePorts.block(nodes),
                     FreePorts.block(nodes),
@@ -73,6 +74,7 @@ final class TollgateUp implements AutoCloseable {
         Map<String, String> variables() {
             return Map.of(
                     "TOLLGATE_PROXY_PORT", "" + proxy,
+                    "TOLLGATE_PROXY_TLS_PORT", "" + proxyTls,
                     "TOLLGATE_STATUS_PORT", "" + status,
                     "TOLLGATE_CLUSTER_PORT", "" + cluster,
                     "TOLLGATE_ADMIN_PORT", "" + admin,

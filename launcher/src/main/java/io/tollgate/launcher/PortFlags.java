@@ -12,6 +12,12 @@ final class PortFlags {
     private @Nullable Integer proxy;
 
     @Option(
+            names = "--proxy-tls-port",
+            paramLabel = "PORT",
+            description = "Proxy with TLS of node 1, TOLLGATE_PROXY_TLS_PORT (8443).")
+    private @Nullable Integer proxyTls;
+
+    @Option(
             names = "--status-port",
             paramLabel = "PORT",
             description = "Status of node 1, TOLLGATE_STATUS_PORT (8100).")
@@ -38,6 +44,7 @@ final class PortFlags {
     Map<PortSetting, Integer> given() {
         var ports = new EnumMap<PortSetting, Integer>(PortSetting.class);
         put(ports, PortSetting.PROXY, proxy);
+        put(ports, PortSetting.PROXY_TLS, proxyTls);
         put(ports, PortSetting.STATUS, status);
         put(ports, PortSetting.CLUSTER, cluster);
         put(ports, PortSetting.ADMIN, admin);

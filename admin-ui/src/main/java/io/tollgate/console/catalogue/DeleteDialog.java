@@ -70,6 +70,8 @@ public final class DeleteDialog extends Dialog {
             case ROUTE -> "Requests that only this route takes get 404 on every node, at once.";
             case UPSTREAM -> "Nodes close their connections to its targets.";
             case ROLE -> "Consumers lose what this role permits.";
+            case CERTIFICATE ->
+                "New connections for its hosts are refused, or get the certificate for every other name.";
             case LIMIT -> "Its counters are forgotten, and nothing is refused for it any more.";
             case CONSUMER -> "Its keys stop working on every node.";
         };

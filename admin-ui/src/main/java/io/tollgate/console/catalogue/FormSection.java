@@ -83,6 +83,18 @@ public final class FormSection extends Section {
         return field;
     }
 
+    /** A text of many lines in PEM, kept as it is. */
+    public TextArea pem(String pointer, String label, String hint) {
+        TextArea field = Mark.style(new TextArea(label), "tg-mono-field");
+        field.setHelperText(hint);
+        field.setMinRows(4);
+        field.setMaxRows(12);
+        field.getElement().setAttribute("spellcheck", "false");
+        field.getElement().setAttribute("autocomplete", "off");
+        bind(field, pointer, node -> node.isTextual() ? node.textValue() : "", FormSection::textOrNothing);
+        return field;
+    }
+
     /** {@code name: value} on each line. */
     public TextArea pairs(String pointer, String label, String hint) {
         TextArea field = Mark.style(new TextArea(label), "tg-mono-field");

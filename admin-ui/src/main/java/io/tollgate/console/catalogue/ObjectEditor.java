@@ -54,6 +54,11 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
     /** Puts the fields into {@code form}. */
     protected abstract void fields(DocumentForm form, boolean creating);
 
+    /** What of {@code document} may stand in a command that is made to be copied. */
+    protected ObjectNode shownAsCommand(ObjectNode document) {
+        return document;
+    }
+
     /** Adds what belongs under the editor of an object that is there. */
     protected void extras(Div below, Entry shown) {}
 
@@ -132,7 +137,8 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         if (aside != null && tabs != null) {
             ObjectNode document = tabs.form().document();
             String name = nameOf(entry, document);
-            aside.showCurl(curl.put("/" + kind.plural() + "/" + (name.isEmpty() ? "NAME" : name), document));
+            aside.showCurl(
+                    curl.put("/" + kind.plural() + "/" + (name.isEmpty() ? "NAME" : name), shownAsCommand(document)));
         }
     }
 

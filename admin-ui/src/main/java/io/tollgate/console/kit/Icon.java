@@ -15,6 +15,7 @@ public enum Icon {
     KEY("key-round"),
     ROLE("shield-check"),
     LIMIT("gauge"),
+    CERTIFICATE("lock"),
     NODE("network"),
     REVISION("history"),
     AUDIT("scroll-text"),

@@ -30,7 +30,7 @@ record JoinCommand(List<String> hosts, int syncPort) {
                 + "# on a machine of its own: where clients, and where the other nodes, reach it\n"
                 + "# export TOLLGATE_BIND=10.0.0.13\n"
                 + "# export TOLLGATE_CLUSTER_ADDRESS=10.0.0.13:5701\n"
-                + "# a second node on one machine needs TOLLGATE_PROXY_PORT, _STATUS_PORT, _CLUSTER_PORT and _DATA of its own\n"
+                + "# a second node on one machine needs TOLLGATE_PROXY_PORT, _PROXY_TLS_PORT, _STATUS_PORT, _CLUSTER_PORT and _DATA of its own\n"
                 + "java @data-plane/jvm.options -cp 'data-plane/lib/*' io.tollgate.node.Node";
     }
 

@@ -3,6 +3,7 @@ package io.tollgate.console.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.console.certificate.CertificateEditorView;
 import io.tollgate.console.consumer.ConsumerEditorView;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.console.limit.LimitEditorView;
@@ -80,7 +81,8 @@ final class NoOpSaveTest {
                 Generated.routes().map(o -> o),
                 Generated.roles().map(o -> o),
                 Generated.consumers().map(o -> o),
-                Generated.limits().map(o -> o));
+                Generated.limits().map(o -> o),
+                Generated.certificates().map(o -> o));
     }
 
     /** Objects that refer to no other, so that the catalogue takes them as they are. */
@@ -96,6 +98,7 @@ final class NoOpSaveTest {
             case ROLE -> RoleEditorView.class;
             case CONSUMER -> ConsumerEditorView.class;
             case LIMIT -> LimitEditorView.class;
+            case CERTIFICATE -> CertificateEditorView.class;
         };
         ObjectEditor editor = CONSOLE.bean(view);
         return new DocumentTabs(kind, () -> {}, form -> editor.fields(form, false));

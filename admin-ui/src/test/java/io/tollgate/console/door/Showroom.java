@@ -5,6 +5,8 @@ import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.tls.TestCertificates;
+import io.tollgate.core.tls.TestCertificates.Issued;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -65,6 +67,8 @@ public final class Showroom {
                 "new-plan",
                 "{'by':['key'],'shadow':true,'rules':[{'requests':1000,'per':'1h'}]}",
                 "Watch it for a week first");
+        certificate("shop", TestCertificates.selfSigned("shop.example.com", "*.shop.example.com"));
+        certificate("pay", TestCertificates.selfSigned("pay.example.com"));
         put(
                 Kind.CONSUMER,
                 "acme",
@@ -99,6 +103,15 @@ public final class Showroom {
                 "legacy-orders",
                 "{'enabled':false,'priority':-10,'match':{'paths':['/v1/orders/**']},'path':{'stripPrefix':'/v1'},'upstream':'orders','access':{'authentication':['api-key'],'permissions':{'read':'orders:read'}}}",
                 "Off until the partner has moved");
+    }
+
+    private void certificate(String name, Issued issued) {
+        catalogue.put(
+                RunningConsole.admin(),
+                Kind.CERTIFICATE,
+                name,
+                Json.object().put("certPem", issued.pem()).put("keyPem", issued.keyPem()),
+                WriteOptions.plain());
     }
 
     private void put(Kind kind, String name, String json, @org.jspecify.annotations.Nullable String why)

@@ -82,6 +82,22 @@ final class ConfigurationTest {
     }
 
     @Test
+    void aHostOfAnotherCertificateIsAViolationThatNamesIt() throws Exception {
+        Certificate one = (Certificate) Kind.CERTIFICATE.read(Samples.of(Kind.CERTIFICATE));
+        Certificate two = new Certificate("two", List.of("*", "*.shop.example.com"), one.chain(), one.key());
+        Configuration both = whole.with(one).with(two);
+        assertThat(whole.with(one).violations(one)).isEmpty();
+        assertThat(both.violations())
+                .containsExactly(new Violation(
+                        "/certificates/two/hosts/1",
+                        "\"*.shop.example.com\" is a host of the certificate \"shop\" (expected: each host in one"
+                                + " certificate)"));
+        assertThat(refusals(both.toJson()))
+                .containsExactly("/certificates/1/hosts/1: \"*.shop.example.com\" is a host of the certificate \"shop\""
+                        + " (expected: each host in one certificate)");
+    }
+
+    @Test
     void readsItsOwnForm() throws Exception {
         assertThat(Configuration.read(whole.toJson())).isEqualTo(whole);
         assertThat(Configuration.read(Json.object())).isEqualTo(Configuration.EMPTY);

@@ -2,6 +2,10 @@ package io.tollgate.core.config;
 
 import io.tollgate.core.config.Route.HeaderMatch;
 import io.tollgate.core.config.Upstream.RetryOn;
+import io.tollgate.core.secret.SealedText;
+import io.tollgate.core.tls.CertificateChain;
+import io.tollgate.core.tls.TestCertificates;
+import io.tollgate.core.tls.UnusablePemException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,6 +82,35 @@ public final class Generated {
             return Upstream.Protocol.H2;
         }
         return targets.stream().anyMatch(Target::secure) ? Upstream.Protocol.HTTP1 : Upstream.Protocol.H2C;
+    }
+
+    /** Of a few pairs that were made once: making one for each try would take all the time there is. */
+    public static Arbitrary<Certificate> certificates() {
+        Arbitrary<SealedText> keys = Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .ofMinLength(50)
+                .ofMaxLength(200)
+                .map(text -> new SealedText(SealedText.PREFIX + text));
+        return Combinators.combine(
+                        names(), Arbitraries.of(CHAINS), Arbitraries.of(true, false), Arbitraries.of(true, false), keys)
+                .filter((name, chain, named, any, key) -> named || any)
+                .as((name, chain, named, any, key) -> {
+                    List<String> hosts = new ArrayList<>(named ? chain.dnsNames() : List.of());
+                    if (any) {
+                        hosts.add(Certificate.ANY_HOST);
+                    }
+                    return new Certificate(name, hosts, chain, key);
+                });
+    }
+
+    private static final List<CertificateChain> CHAINS = List.of(chain("a.test"), chain("b.test", "*.b.test"));
+
+    private static CertificateChain chain(String... names) {
+        try {
+            return CertificateChain.read(TestCertificates.selfSigned(names).pem());
+        } catch (UnusablePemException e) {
+            throw new AssertionError(e);
+        }
     }
 
     public static Arbitrary<Upstream> upstreams() {
@@ -239,13 +272,15 @@ public final class Generated {
                         roles().list().ofMaxSize(3),
                         limits().list().ofMaxSize(3),
                         consumers().list().ofMaxSize(3),
-                        routes().list().ofMaxSize(4))
-                .as((upstreams, roles, limits, consumers, routes) -> {
+                        routes().list().ofMaxSize(4),
+                        certificates().list().ofMaxSize(2))
+                .as((upstreams, roles, limits, consumers, routes, certificates) -> {
                     List<ConfigObject> all = new ArrayList<>(upstreams);
                     all.addAll(roles);
                     all.addAll(limits);
                     all.addAll(consumers);
                     all.addAll(routes);
+                    all.addAll(certificates);
                     return all;
                 });
         return objects.map(Configuration::of).map(Generated::withoutDanglingNames);
@@ -253,7 +288,7 @@ public final class Generated {
 
     private static Configuration withoutDanglingNames(Configuration from) {
         Configuration result = from;
-        for (Kind kind : List.of(Kind.CONSUMER, Kind.ROUTE)) {
+        for (Kind kind : List.of(Kind.CONSUMER, Kind.ROUTE, Kind.CERTIFICATE)) {
             for (ConfigObject object : from.all(kind).values()) {
                 if (!result.violations(object).isEmpty()) {
                     result = result.without(kind, object.name());

@@ -37,6 +37,11 @@ final class RoundTripTest {
         readsBack(limit);
     }
 
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+    void ofCertificates(@ForAll("certificates") Certificate certificate) throws InvalidDocumentException {
+        readsBack(certificate);
+    }
+
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void ofWholeConfigurations(@ForAll("configurations") Configuration configuration) throws InvalidDocumentException {
         byte[] canonical = Json.canonical(configuration.toJson());
@@ -76,6 +81,11 @@ final class RoundTripTest {
     @Provide
     Arbitrary<Limit> limits() {
         return Generated.limits();
+    }
+
+    @Provide
+    Arbitrary<Certificate> certificates() {
+        return Generated.certificates();
     }
 
     @Provide

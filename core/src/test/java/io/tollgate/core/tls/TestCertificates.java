@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes certificates for tests of every module: X.509 version 3 by hand (RFC 5280 section 4.1), ECDSA with P-256. */
 public final class TestCertificates {
+    private static final String LENIENT = "lenient";
     private static final String ECDSA_SHA256 = "2a8648ce3d040302";
     private static final String SUBJECT_ALTERNATIVE_NAME = "551d11";
     private static final String BASIC_CONSTRAINTS = "551d13";
@@ -113,6 +114,12 @@ public final class TestCertificates {
                 false);
     }
 
+    /** A certificate that the JDK reads and BoringSSL does not: a length in more bytes than it needs is BER, not DER. */
+    public static Issued lenient(String dnsName) {
+        Wish wish = wish(dnsName, "a".repeat(60) + "." + "b".repeat(60) + ".test");
+        return issue(new Wish(LENIENT, wish.dnsNames, wish.notBefore, wish.notAfter, wish.keys), null, false);
+    }
+
     private static Wish wish(String... dnsNames) {
         Instant now = Instant.now();
         return new Wish(
@@ -193,7 +200,19 @@ public final class TestCertificates {
         } else {
             all.writeBytes(extension(EXTENDED_KEY_USAGE, der(0x30, oid("2b06010505070301"))));
         }
-        return der(0x30, all.toByteArray());
+        byte[] extensions = der(0x30, all.toByteArray());
+        return wish.commonName.equals(LENIENT) ? withLongerLength(extensions) : extensions;
+    }
+
+    private static byte[] withLongerLength(byte[] der) {
+        if (der[1] != (byte) 0x81) {
+            throw new AssertionError("a length of 128 to 255 was expected");
+        }
+        byte[] ber = new byte[der.length + 1];
+        ber[0] = der[0];
+        ber[1] = (byte) 0x82;
+        System.arraycopy(der, 2, ber, 3, der.length - 2);
+        return ber;
     }
 
     private static byte[] extension(String oid, byte[] value) {

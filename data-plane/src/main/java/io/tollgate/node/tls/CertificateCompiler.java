@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CertificateCompiler {
     private volatile @Nullable SecretsKey secrets;
+    private volatile @Nullable TrialHandshake trial;
     private volatile ServerCertificates current = ServerCertificates.NONE;
 
     /** From now on keys are opened with {@code key}. */
@@ -65,11 +66,22 @@ public final class CertificateCompiler {
                         SelectedListenerFailureBehavior.ACCEPT,
                         ApplicationProtocol.offered()));
         try {
-            return new ServerCertificate(certificate, TlsContext.ofServer(builder));
+            TlsContext context = TlsContext.ofServer(builder);
+            trial().with(context);
+            return new ServerCertificate(certificate, context);
         } catch (SSLException e) {
             throw new InvalidDocumentException(
                     pointer + "/certPem", "refused by the TLS library (expected: a certificate and key it can serve)");
         }
+    }
+
+    private TrialHandshake trial() throws SSLException {
+        TrialHandshake known = trial;
+        if (known == null) {
+            known = new TrialHandshake();
+            trial = known;
+        }
+        return known;
     }
 
     private PrivateKey key(Certificate certificate, String pointer) throws InvalidDocumentException {

@@ -101,6 +101,21 @@ class CertificateRotationTest {
     }
 
     @Test
+    void a_certificate_that_no_handshake_can_use_leaves_what_there_was() throws Exception {
+        try (Door door = Door.with(configuration(document("shop", OLD)))) {
+            ObjectNode unusable = document("shop", TestCertificates.lenient(HOST));
+
+            assertThatThrownBy(() -> door.configure(configuration(unusable)))
+                    .hasCauseInstanceOf(InvalidDocumentException.class)
+                    .hasMessageContaining("/configuration/certificates/0/certPem: refused by the TLS library");
+
+            try (RawClient client = CLIENT.connect(door.tlsPort(), HOST)) {
+                assertThat(TlsClient.shown(client)).isEqualTo(OLD.certificate());
+            }
+        }
+    }
+
+    @Test
     void rsa_and_p384_are_served_too() throws Exception {
         Issued rsa = TestCertificates.withKeys(TestCertificates.rsaKeys(2048), HOST);
         Issued p384 = TestCertificates.withKeys(TestCertificates.ecKeys("secp384r1"), HOST);

@@ -3,6 +3,7 @@ package io.tollgate.launcher.setting;
 /** A port that the system listens on: the variable that moves it, its default, and what it is for. */
 public enum PortSetting {
     PROXY("TOLLGATE_PROXY_PORT", 8000, true, "proxy"),
+    PROXY_TLS("TOLLGATE_PROXY_TLS_PORT", 8443, true, "proxy with TLS"),
     STATUS("TOLLGATE_STATUS_PORT", 8100, true, "status"),
     CLUSTER("TOLLGATE_CLUSTER_PORT", 5701, true, "cluster"),
     ADMIN("TOLLGATE_ADMIN_PORT", 8001, false, "admin API"),

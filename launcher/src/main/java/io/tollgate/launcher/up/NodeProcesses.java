@@ -121,7 +121,7 @@ final class NodeProcesses {
         var environment = Environment.node(options.environment());
         environment.put("TOLLGATE_BIND", options.bind().getHostAddress());
         environment.put("TOLLGATE_NODE_NAME", name);
-        for (var setting : List.of(PortSetting.PROXY, PortSetting.STATUS, PortSetting.CLUSTER)) {
+        for (var setting : List.of(PortSetting.PROXY, PortSetting.PROXY_TLS, PortSetting.STATUS, PortSetting.CLUSTER)) {
             environment.put(setting.variable(), String.valueOf(ports.of(setting, node)));
         }
         environment.put("TOLLGATE_SYNC_ADDRESS", options.host() + ":" + ports.of(PortSetting.SYNC));
@@ -152,6 +152,7 @@ final class NodeProcesses {
     }
 
     URI address(PortSetting setting, int node) throws Refusal {
-        return URI.create("http://" + options.host() + ":" + ports.of(setting, node) + "/");
+        var scheme = setting == PortSetting.PROXY_TLS ? "https" : "http";
+        return URI.create(scheme + "://" + options.host() + ":" + ports.of(setting, node) + "/");
     }
 }

@@ -22,6 +22,7 @@ record Summary(DataFolder data, PortPlan ports, ControlPlaneProcess controlPlane
         password(progress);
         line(progress, "Admin API", controlPlane.address(PortSetting.ADMIN) + "api/v1");
         line(progress, "Proxy", addresses(PortSetting.PROXY));
+        line(progress, "with TLS", addresses(PortSetting.PROXY_TLS) + "  (once there is a certificate)");
         line(progress, "Node status", addresses(PortSetting.STATUS));
         line(progress, "Demo upstream", "http://127.0.0.1:" + ports.of(PortSetting.DEMO) + "/");
         line(progress, "Logs", data.logs().toString());

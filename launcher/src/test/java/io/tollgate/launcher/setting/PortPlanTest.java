@@ -18,6 +18,7 @@ class PortPlanTest {
         var plan = PortPlan.of(Map.of(PortSetting.PROXY, 7000), ALL, 3);
 
         assertThat(plan.ports().get(PortSetting.PROXY)).isEqualTo(List.of(7000, 7001, 7002));
+        assertThat(plan.ports().get(PortSetting.PROXY_TLS)).isEqualTo(List.of(8443, 8444, 8445));
         assertThat(plan.ports().get(PortSetting.STATUS)).isEqualTo(List.of(8100, 8101, 8102));
         assertThat(plan.of(PortSetting.CLUSTER, 3)).isEqualTo(5703);
     }
