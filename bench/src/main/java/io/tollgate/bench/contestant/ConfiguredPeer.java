@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** nginx and HAProxy: one process tree with a listener for each protocol, from a file in {@code bench/peers}. */
 public final class ConfiguredPeer implements Contestant {
@@ -71,7 +73,7 @@ public final class ConfiguredPeer implements Contestant {
     }
 
     private static Map<String, Object> values(Ground ground, Path folder) throws IOException {
-        var values = new java.util.HashMap<String, Object>();
+        var values = new HashMap<String, Object>();
         values.put("folder", folder);
         values.put("cores", Runtime.getRuntime().availableProcessors());
         values.put("upstream", ground.upstreamPort());
@@ -97,12 +99,13 @@ public final class ConfiguredPeer implements Contestant {
     public Access open(Endpoint.Protocol protocol) throws InterruptedException {
         var endpoint = new Endpoint(
                 protocol,
-                java.util.Objects.requireNonNull(ports.get(protocol), "every protocol has a port"),
+                Objects.requireNonNull(ports.get(protocol), "every protocol has a port"),
                 Map.of("X-API-Key", Ground.keys().getFirst()));
         try {
             Probe.await(endpoint, "/policy/small", process.toHandle(), START_MAX);
         } catch (IOException refused) {
-            return new Access.Missing(refused.getMessage() + "; log: " + ground.children().log(name));
+            return new Access.Missing(
+                    refused.getMessage() + "; log: " + ground.children().log(name));
         }
         return new Access.Open(endpoint, new ProcessTree(process.toHandle()));
     }

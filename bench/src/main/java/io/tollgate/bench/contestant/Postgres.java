@@ -62,9 +62,12 @@ final class Postgres implements AutoCloseable {
     /** The control plane's settings for it. */
     Map<String, String> settings() {
         return Map.of(
-                "TOLLGATE_DB_URL", PostgresCluster.url(port),
-                "TOLLGATE_DB_USER", PostgresCluster.ROLE,
-                "TOLLGATE_DB_PASSWORD", PASSWORD);
+                "TOLLGATE_DB_URL",
+                PostgresCluster.url(port),
+                "TOLLGATE_DB_USER",
+                PostgresCluster.ROLE,
+                "TOLLGATE_DB_PASSWORD",
+                PASSWORD);
     }
 
     @Override

@@ -33,7 +33,8 @@ final class Probe {
             }
             Thread.sleep(PAUSE_MILLIS);
         }
-        throw new IOException("%s: %s within %d s (expected: 200)".formatted(endpoint.url(path), last, patience.toSeconds()));
+        throw new IOException(
+                "%s: %s within %d s (expected: 200)".formatted(endpoint.url(path), last, patience.toSeconds()));
     }
 
     /** The status, or what hindered it. */
@@ -49,12 +50,11 @@ final class Probe {
         endpoint.fields().forEach((name, value) -> command.addAll(List.of("-H", name + ": " + value)));
         command.add(endpoint.url(path));
         try {
-            var answer = Command.run(5, command).strip().split(" ");
-            var wanted =
-                    switch (endpoint.protocol()) {
-                        case HTTP1, HTTP1_TLS -> "1.1";
-                        case H2C, H2_TLS -> "2";
-                    };
+            var answer = Command.run(5, command).strip().split(" ", -1);
+            var wanted = switch (endpoint.protocol()) {
+                case HTTP1, HTTP1_TLS -> "1.1";
+                case H2C, H2_TLS -> "2";
+            };
             return answer[0].equals(wanted) ? answer[1] : "HTTP/" + answer[0] + " instead of HTTP/" + wanted;
         } catch (IOException refused) {
             var text = String.valueOf(refused.getMessage());

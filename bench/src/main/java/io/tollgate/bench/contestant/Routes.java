@@ -32,10 +32,7 @@ public final class Routes {
 
     /** A path that the route matches. */
     static String path(int number) {
-        return template(number)
-                .replace("{id}", "4711")
-                .replace("{part}", "7f")
-                .replace("**", "2027/01/report.pdf");
+        return template(number).replace("{id}", "4711").replace("{part}", "7f").replace("**", "2027/01/report.pdf");
     }
 
     /**
@@ -48,7 +45,8 @@ public final class Routes {
         lua.append("  for line in io.lines(\"").append(folder.resolve("requests-" + count + ".txt"));
         lua.append("\") do\n    local host, path = line:match(\"(%S+) (%S+)\")\n");
         lua.append("    requests[#requests + 1] = wrk.format(\"GET\", path, {[\"Host\"] = host})\n  end\nend\n");
-        lua.append("local next = 0\nrequest = function()\n  next = next % #requests + 1\n  return requests[next]\nend\n");
+        lua.append(
+                "local next = 0\nrequest = function()\n  next = next % #requests + 1\n  return requests[next]\nend\n");
         var lines = new StringBuilder();
         for (int i = 0; i < REQUESTS; i++) {
             var number = random.nextInt(count);

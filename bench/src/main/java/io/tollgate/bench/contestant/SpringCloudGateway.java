@@ -19,8 +19,7 @@ import java.util.Map;
  */
 public final class SpringCloudGateway implements Contestant {
     private static final Duration START_MAX = Duration.ofSeconds(90);
-    private static final String JAR =
-            "bench/peers/spring-cloud-gateway/target/spring-cloud-gateway-peer.jar";
+    private static final String JAR = "bench/peers/spring-cloud-gateway/target/spring-cloud-gateway-peer.jar";
 
     private final Ground ground;
     private final Work work;
@@ -81,7 +80,7 @@ public final class SpringCloudGateway implements Contestant {
         try {
             Probe.await(running.endpoint, work.path(), running.process.toHandle(), START_MAX);
         } catch (IOException refused) {
-            return new Access.Missing(refused.getMessage());
+            return new Access.Missing(String.valueOf(refused.getMessage()));
         }
         opened.put(protocol, running);
         return new Access.Open(running.endpoint, new ProcessTree(running.process.toHandle()));

@@ -6,9 +6,9 @@ import io.tollgate.launcher.admin.AdminApi;
 import io.tollgate.launcher.admin.AdminRefused;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * process is counted.
  */
 public final class Tollgate implements Contestant {
-    private static final Duration IN_FORCE_MAX = Duration.ofSeconds(30);
+    private static final Duration IN_FORCE_MAX = Duration.ofSeconds(10);
     private static final String UPSTREAM = "upstream";
     private static final List<String> LIMITS = List.of("per-address", "per-consumer", "per-route");
+
+    /** A session ends after some minutes, and so many writes may take longer. */
+    private static final int SESSION_CALLS = 1000;
 
     private final Ground ground;
     private final String name;
@@ -28,17 +31,12 @@ public final class Tollgate implements Contestant {
     private final String secret;
     private @Nullable String tlsRefused;
 
-    /** Starts and configures it. */
-    public Tollgate(Ground ground, Work work) throws IOException, InterruptedException {
-        this(ground, "Tollgate", work);
-    }
-
-    /** As above, under another name. */
+    /** Starts and configures it, under a name that the run has not used for that work. */
     public Tollgate(Ground ground, String name, Work work) throws IOException, InterruptedException {
         this.ground = ground;
         this.name = name;
         this.work = work;
-        var folder = name.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+        var folder = (name + " " + work).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
         var log = work == Work.PLAIN
                 ? "off"
                 : ground.folder(folder).resolve("access.log").toString();
@@ -59,14 +57,18 @@ public final class Tollgate implements Contestant {
         admin.put(
                 "routes/policy",
                 Map.of(
-                        "name", "policy",
-                        "match", Map.of("paths", List.of("/policy/**")),
-                        "upstream", UPSTREAM,
+                        "name",
+                        "policy",
+                        "match",
+                        Map.of("paths", List.of("/policy/**")),
+                        "upstream",
+                        UPSTREAM,
                         "access",
-                                Map.of(
-                                        "authentication", List.of("api-key"),
-                                        "permissions", Map.of("read", "items:read", "write", "items:write")),
-                        "limits", LIMITS));
+                        Map.of(
+                                "authentication", List.of("api-key"),
+                                "permissions", Map.of("read", "items:read", "write", "items:write")),
+                        "limits",
+                        LIMITS));
         certify(admin);
     }
 
@@ -117,9 +119,6 @@ public final class Tollgate implements Contestant {
         }
         awaitRoute(count - 1);
     }
-
-    /** A session ends after some minutes, and so many writes may take longer. */
-    private static final int SESSION_CALLS = 1000;
 
     /** Issues that many more keys, over the consumers there are. */
     public void addKeys(int count) throws IOException {
@@ -189,11 +188,6 @@ public final class Tollgate implements Contestant {
     /** Restarts the node with more flags while the control plane runs; returns the time to the first proxied request. */
     public Duration restartNode(List<String> flags) throws IOException, InterruptedException {
         return processes.restartNode(flags, endpoint(Endpoint.Protocol.HTTP1), work.path());
-    }
-
-    /** Where the node's log of requests is; a contest empties it between rounds, since a gigabyte a minute comes. */
-    public Path accessLog() {
-        return ground.folder().resolve("tollgate").resolve("access.log");
     }
 
     @Override

@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * PostgreSQL, a control plane and one node from {@code target/dist}, with the flags and settings that {@code ./tollgate
@@ -30,8 +32,10 @@ final class TollgateProcesses implements AutoCloseable {
     private final Ground ground;
     private final String name;
     private final Path folder;
+    private final String accessLog;
+    private final String joinToken;
     private final Postgres postgres;
-    private final Map<Port, Integer> ports = new java.util.EnumMap<>(Port.class);
+    private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -67,16 +71,14 @@ final class TollgateProcesses implements AutoCloseable {
         postgres = new Postgres(ground.home(), folder, name + "-postgres", ground.children());
         controlPlane = startControlPlane(List.of());
         awaitControlPlane(System.nanoTime());
-        joinToken = login().post("node-tokens", Map.of("ttl", "10m")).path("token").asText();
+        joinToken =
+                login().post("node-tokens", Map.of("ttl", "10m")).path("token").asText();
         node = startNode(List.of());
         awaitStatus();
     }
 
-    private final String accessLog;
-    private final String joinToken;
-
     int port(Port port) {
-        return java.util.Objects.requireNonNull(ports.get(port), "every port is given");
+        return Objects.requireNonNull(ports.get(port), "every port is given");
     }
 
     Process node() {

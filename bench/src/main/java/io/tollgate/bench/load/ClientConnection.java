@@ -50,13 +50,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         busy = true;
         dueNanos = dueAtNanos;
-        open.writeAndFlush(request, open.voidPromise());
+        var _ = open.writeAndFlush(request, open.voidPromise());
     }
 
     void close() {
         var open = context;
         if (open != null) {
-            open.close();
+            var _ = open.close();
         }
     }
 
@@ -78,7 +78,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+        var _ = ctx.close();
     }
 
     /** Takes over the buffer. */
@@ -96,7 +96,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         var end = endOfHead(all);
         if (end < 0 && all.readableBytes() > HEAD_BYTES_MAX) {
-            ctx.close();
+            var _ = ctx.close();
         }
         if (end < 0) {
             keep(ctx, all);

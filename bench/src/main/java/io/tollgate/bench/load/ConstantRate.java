@@ -31,6 +31,7 @@ public final class ConstantRate {
     private static final int WAITING_MAX = 1 << 20;
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final int DIGITS = 3;
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Plan plan;
     private final EventLoop loop;
@@ -83,7 +84,8 @@ public final class ConstantRate {
                 .group(loop)
                 .channel(transport.channel())
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) plan.patience().toMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        plan.patience().toMillis())
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -108,7 +110,11 @@ public final class ConstantRate {
         try (var transport = new Transport(1)) {
             var run = new ConstantRate(plan, transport);
             run.loop.execute(run::begin);
-            run.done.await();
+            var limit = plan.time().plus(plan.patience()).plus(GRACE);
+            if (!run.done.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("%d of %d requests came to no end"
+                        .formatted(plan.total() - run.good - run.failed, plan.total()));
+            }
             return new Outcome(plan.total(), run.good, run.failed, plan.time(), run.times, run.delays);
         }
     }
@@ -120,11 +126,12 @@ public final class ConstantRate {
         // Connecting is not part of what is measured: a second for it.
         beginNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         lastSweepNanos = beginNanos;
-        loop.schedule(this::tick, 1, TimeUnit.SECONDS);
+        var _ = loop.schedule(this::tick, 1, TimeUnit.SECONDS);
     }
 
     private void connect() {
-        bootstrap.connect(InetAddress.getLoopbackAddress(), plan.endpoint().port());
+        var _ = bootstrap.connect(
+                InetAddress.getLoopbackAddress(), plan.endpoint().port());
     }
 
     private long dueNanos(long number) {
@@ -146,7 +153,7 @@ public final class ConstantRate {
             return;
         }
         var next = due < plan.total() ? Math.min(dueNanos(due), now + SWEEP_NANOS) : now + SWEEP_NANOS;
-        loop.schedule(this::tick, next - now, TimeUnit.NANOSECONDS);
+        var _ = loop.schedule(this::tick, next - now, TimeUnit.NANOSECONDS);
     }
 
     private void offer(long dueAtNanos, long now) {
@@ -210,8 +217,12 @@ public final class ConstantRate {
         if (connection.isBusy()) {
             failed++;
         }
+        connectAgain();
+    }
+
+    private void connectAgain() {
         if (good + failed < plan.total()) {
-            loop.schedule(this::connect, 1, TimeUnit.MILLISECONDS);
+            var _ = loop.schedule(this::connect, 1, TimeUnit.MILLISECONDS);
         }
     }
 }

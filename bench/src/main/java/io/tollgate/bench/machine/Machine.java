@@ -25,7 +25,7 @@ public record Machine(String cpu, int cores, String memory, String kernel, Strin
     }
 
     private static String loads() throws IOException {
-        var fields = Files.readString(Path.of("/proc/loadavg")).split(" ");
+        var fields = Files.readString(Path.of("/proc/loadavg")).split(" ", -1);
         return String.join(" ", List.of(fields).subList(0, 3));
     }
 
@@ -40,6 +40,6 @@ public record Machine(String cpu, int cores, String memory, String kernel, Strin
 
     /** Whether nobody else used the machine as the contest began. */
     public boolean isQuiet() {
-        return Double.parseDouble(load.split(" ")[0]) <= cores * QUIET_SHARE;
+        return Double.parseDouble(load.split(" ", -1)[0]) <= cores * QUIET_SHARE;
     }
 }

@@ -24,7 +24,7 @@ public record ProcessTree(ProcessHandle root) {
     public long cpuMicros() throws IOException {
         long ticks = 0;
         for (var pid : pids()) {
-            var fields = afterName(pid, "stat").split(" ");
+            var fields = afterName(pid, "stat").split(" ", -1);
             if (fields.length > SYSTEM_TICKS) {
                 ticks += Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
             }
