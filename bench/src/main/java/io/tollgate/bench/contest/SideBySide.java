@@ -105,7 +105,8 @@ final class SideBySide {
         missing.keySet().forEach(name -> rows.add(List.of(name, "not available", "–", "–", "–", "–")));
         section.table(new Table(
                 List.of("", "CPU µs/request (lowest–highest)", "req/s", "p50", "p99", subject + " ÷ this, CPU"), rows));
-        missing.forEach((name, why) -> section.say(name + " is not available: " + why + "."));
+        missing.forEach(
+                (name, why) -> section.say(name + " is not available: " + why + ". Logs: bench/target/contest/logs"));
         measured.values().stream()
                 .filter(each -> each.failures() > 0)
                 .forEach(each -> section.say("**%s failed %d requests: its figures are not to be used.**"

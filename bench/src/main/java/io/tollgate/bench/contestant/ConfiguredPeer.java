@@ -104,8 +104,7 @@ public final class ConfiguredPeer implements Contestant {
         try {
             Probe.await(endpoint, "/policy/small", process.toHandle(), START_MAX);
         } catch (IOException refused) {
-            return new Access.Missing(
-                    refused.getMessage() + "; log: " + ground.children().log(name));
+            return new Access.Missing(String.valueOf(refused.getMessage()));
         }
         return new Access.Open(endpoint, new ProcessTree(process.toHandle()));
     }

@@ -58,7 +58,11 @@ final class Probe {
             return answer[0].equals(wanted) ? answer[1] : "HTTP/" + answer[0] + " instead of HTTP/" + wanted;
         } catch (IOException refused) {
             var text = String.valueOf(refused.getMessage());
-            return text.substring(text.indexOf("curl: (") < 0 ? 0 : text.indexOf("curl: ("));
+            return text.lines()
+                    .filter(line -> line.contains("curl: ("))
+                    .findFirst()
+                    .orElse(text)
+                    .replaceFirst("^.*curl: ", "");
         }
     }
 }
