@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * scenarios which follow each other share them.
  */
 final class Arena implements AutoCloseable {
+    private final Options options;
     private final Pace pace;
     private final Progress progress;
     private final Ground ground;
@@ -26,8 +27,9 @@ final class Arena implements AutoCloseable {
     private @Nullable Work work;
     private @Nullable Tollgate large;
 
-    Arena(Pace pace, Progress progress, Ground ground, Upstream upstream) {
-        this.pace = pace;
+    Arena(Options options, Progress progress, Ground ground, Upstream upstream) {
+        this.options = options;
+        pace = options.quick() ? Pace.QUICK : Pace.FULL;
         this.progress = progress;
         this.ground = ground;
         this.upstream = upstream;
@@ -54,15 +56,20 @@ final class Arena implements AutoCloseable {
         return new SideBySide(pace, progress);
     }
 
-    /** nginx, HAProxy, Spring Cloud Gateway and Tollgate, all of which do {@code wanted}. */
+    /** nginx, HAProxy, Spring Cloud Gateway, Tollgate and its variants, all of which do {@code wanted}. */
     List<Contestant> contestants(Work wanted) throws IOException, InterruptedException {
         if (work != wanted) {
             endAll();
-            progress.say("Starting nginx, HAProxy, Spring Cloud Gateway and Tollgate");
-            standing.add(ConfiguredPeer.nginx(ground));
-            standing.add(ConfiguredPeer.haproxy(ground));
-            standing.add(new SpringCloudGateway(ground, wanted));
+            progress.say("Starting the contestants");
+            if (options.peers()) {
+                standing.add(ConfiguredPeer.nginx(ground));
+                standing.add(ConfiguredPeer.haproxy(ground));
+                standing.add(new SpringCloudGateway(ground, wanted));
+            }
             standing.add(new Tollgate(ground, "Tollgate", wanted));
+            for (var variant : options.variants()) {
+                standing.add(new Tollgate(ground, variant, wanted));
+            }
             work = wanted;
         }
         return List.copyOf(standing);

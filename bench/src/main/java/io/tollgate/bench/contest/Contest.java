@@ -14,55 +14,34 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** Runs scenarios and writes what they found; {@code bench/run} starts it. */
 public final class Contest {
     private static final int BAD_USAGE = 2;
 
-    private final Path home;
-    private final boolean quick;
-    private final Set<Scenario> scenarios;
+    private final Options options;
     private final Progress progress = new Progress(System.out);
 
-    private Contest(Path home, boolean quick, Set<Scenario> scenarios) {
-        this.home = home;
-        this.quick = quick;
-        this.scenarios = scenarios;
+    private Contest(Options options) {
+        this.options = options;
     }
 
-    /** Takes the checkout's folder, then {@code --quick} and the words of scenarios; all of them without any. */
+    /** Takes what {@link Options#read} reads. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        var quick = false;
-        var scenarios = EnumSet.noneOf(Scenario.class);
-        for (var word : List.of(args).subList(1, args.length)) {
-            if (word.equals("--quick")) {
-                quick = true;
-                continue;
-            }
-            var scenario = EnumSet.allOf(Scenario.class).stream()
-                    .filter(each -> each.word().equals(word))
-                    .findFirst();
-            if (scenario.isEmpty()) {
-                System.err.println("bench/run: " + word + " (expected: " + words(EnumSet.allOf(Scenario.class)) + ")");
-                System.exit(BAD_USAGE);
-            }
-            scenarios.add(scenario.orElseThrow());
+        try {
+            new Contest(Options.read(List.of(args))).run();
+        } catch (Options.BadUsage bad) {
+            System.err.println("bench/run: " + bad.getMessage());
+            System.exit(BAD_USAGE);
         }
-        var all = scenarios.isEmpty() ? EnumSet.allOf(Scenario.class) : scenarios;
-        new Contest(Path.of(args[0]).toAbsolutePath(), quick, all).run();
-    }
-
-    private static String words(Set<Scenario> scenarios) {
-        return String.join(" ", scenarios.stream().map(Scenario::word).toList());
     }
 
     private void run() throws IOException, InterruptedException {
         var begun = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         var machine = Machine.read();
+        var home = options.home();
         var folder = home.resolve("bench/target/contest");
         deleteTree(folder);
         Files.createDirectories(folder);
@@ -72,8 +51,8 @@ public final class Contest {
             Runtime.getRuntime().addShutdownHook(new Thread(children::close, "end-children"));
             var upstream = new Upstream(home, folder, children);
             var ground = new Ground(home, folder, children, upstream.port(), Ground.Certificate.make(folder));
-            try (var arena = new Arena(quick ? Pace.QUICK : Pace.FULL, progress, ground, upstream)) {
-                for (var scenario : scenarios) {
+            try (var arena = new Arena(options, progress, ground, upstream)) {
+                for (var scenario : options.scenarios()) {
                     sections.add(scenario.run(arena));
                 }
             }
@@ -85,7 +64,9 @@ public final class Contest {
         return List.of(
                 List.of("date", begun + " to " + Instant.now().truncatedTo(ChronoUnit.SECONDS)),
                 List.of("commit", commit()),
-                List.of("command", "`bench/run" + (quick ? " --quick" : "") + " " + words(scenarios) + "`"),
+                List.of(
+                        "command",
+                        "`bench/run " + String.join(" ", options.words()).strip() + "`"),
                 List.of("peers", peers()));
     }
 
@@ -100,7 +81,7 @@ public final class Contest {
     }
 
     private String commit() throws IOException, InterruptedException {
-        var git = List.of("git", "-C", home.toString());
+        var git = List.of("git", "-C", options.home().toString());
         var hash = new ArrayList<>(git);
         hash.addAll(List.of("rev-parse", "--short", "HEAD"));
         var status = new ArrayList<>(git);
@@ -114,7 +95,8 @@ public final class Contest {
         var text = report.print();
         progress.say("");
         progress.say(text);
-        if (quick) {
+        var home = options.home();
+        if (options.quick()) {
             progress.say("written: " + Files.writeString(home.resolve("bench/target/quick.md"), text));
             return;
         }
@@ -122,7 +104,7 @@ public final class Contest {
         var stamp = begun.toString().replace(":", "") + "-" + commit().substring(0, 7);
         progress.say("written: "
                 + Files.writeString(results.resolve("run-" + stamp.toLowerCase(Locale.ROOT) + ".md"), text));
-        if (scenarios.size() == Scenario.values().length) {
+        if (options.isWhole()) {
             progress.say("written: " + Files.writeString(results.resolve("latest.md"), text));
         }
     }

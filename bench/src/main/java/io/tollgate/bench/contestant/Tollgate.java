@@ -33,14 +33,19 @@ public final class Tollgate implements Contestant {
 
     /** Starts and configures it, under a name that the run has not used for that work. */
     public Tollgate(Ground ground, String name, Work work) throws IOException, InterruptedException {
+        this(ground, new Variant(name, ground.home(), List.of(), Map.of()), work);
+    }
+
+    /** As above, of another build or with other settings. */
+    public Tollgate(Ground ground, Variant variant, Work work) throws IOException, InterruptedException {
         this.ground = ground;
-        this.name = name;
+        this.name = variant.name();
         this.work = work;
         var folder = (name + " " + work).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
         var log = work == Work.PLAIN
                 ? "off"
                 : ground.folder(folder).resolve("access.log").toString();
-        processes = new TollgateProcesses(ground, folder, log);
+        processes = new TollgateProcesses(ground, folder, variant, log);
         var admin = processes.login();
         configure(admin);
         secret = issueKeys(admin);

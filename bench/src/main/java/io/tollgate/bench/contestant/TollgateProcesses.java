@@ -31,6 +31,7 @@ final class TollgateProcesses implements AutoCloseable {
 
     private final Ground ground;
     private final String name;
+    private final Variant variant;
     private final Path folder;
     private final String accessLog;
     private final String joinToken;
@@ -58,10 +59,13 @@ final class TollgateProcesses implements AutoCloseable {
      * Starts all of it, empty.
      *
      * @param name of folder and logs
+     * @param variant which build it is, and what its node gets besides
      * @param accessLog the node's {@code TOLLGATE_ACCESS_LOG}
      */
-    TollgateProcesses(Ground ground, String name, String accessLog) throws IOException, InterruptedException {
+    TollgateProcesses(Ground ground, String name, Variant variant, String accessLog)
+            throws IOException, InterruptedException {
         this.ground = ground;
+        this.variant = variant;
         this.name = name;
         folder = ground.folder(name);
         for (var port : Port.values()) {
@@ -140,13 +144,16 @@ final class TollgateProcesses implements AutoCloseable {
         environment.put("TOLLGATE_DATA", folder.resolve("node").toString());
         environment.put("TOLLGATE_ACCESS_LOG", accessLog);
         environment.put("TOLLGATE_JOIN_TOKEN", joinToken);
-        var command = command("data-plane", "io.tollgate.node.Node", flags);
+        environment.putAll(variant.environment());
+        var all = new ArrayList<>(variant.flags());
+        all.addAll(flags);
+        var command = command("data-plane", "io.tollgate.node.Node", all);
         return ground.children().start(name + "-node", command, environment);
     }
 
     /** As the launcher makes it: the process's own flags, then those given. */
     private List<String> command(String process, String mainClass, List<String> flags) throws IOException {
-        var built = ground.home().resolve("target/dist").resolve(process);
+        var built = variant.home().resolve("target/dist").resolve(process);
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         var options = built.resolve("jvm.options");
