@@ -18,6 +18,7 @@ import io.tollgate.core.key.Credential;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.node.filter.FilterChain;
+import io.tollgate.node.filter.Overload;
 import io.tollgate.node.framing.Fault;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.MessageSink;
@@ -90,7 +91,7 @@ public final class GuardedRoute implements AutoCloseable {
     }
 
     public FilterChain chain() {
-        return FilterChain.of(List.of(), book, limiter);
+        return FilterChain.of(List.of(), Overload.NEVER, book, limiter);
     }
 
     public Route route() {
