@@ -52,6 +52,16 @@ final class Arena implements AutoCloseable {
         return ground.folder().resolve(name);
     }
 
+    /** Where profiles go; they stay after the run. */
+    Path profiles() {
+        return options.home().resolve("bench/target/profile");
+    }
+
+    /** Whether its JVM is profiled after the rounds. */
+    boolean isProfiled(Contestant contestant) {
+        return options.profile() && contestant instanceof Tollgate;
+    }
+
     SideBySide sideBySide() {
         return new SideBySide(pace, progress);
     }

@@ -21,14 +21,15 @@ final class FixedRate {
     /** Half of its capacity is next to nothing for the others. */
     private static final String TOO_SLOW = "Spring Cloud Gateway";
 
-    private static final int CONNECTIONS = 64;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final ConstantRate.Crowd FEW = new ConstantRate.Crowd(64, 1 << 20, Duration.ofSeconds(5));
     private static final double SHARE = 0.5;
 
-    /** Users of an overloaded service: many, and gone after a second. */
-    private static final int CROWD = 4_000;
+    /**
+     * Users of an overloaded service: many, and gone after a second. None waits on our side: by the time it came to be
+     * sent its second would be over, and the proxy would never see that there are too many.
+     */
+    private static final ConstantRate.Crowd MANY = new ConstantRate.Crowd(4_000, 0, Duration.ofSeconds(1));
 
-    private static final Duration CROWD_PATIENCE = Duration.ofSeconds(1);
     private static final double OVERLOAD = 3;
     private static final double GOODPUT_MIN = 0.9;
     private static final double[] STEPS = {0.4, 0.6, 0.8, 1.0};
@@ -57,7 +58,7 @@ final class FixedRate {
                                 + "omission). The client itself sent half of them within %s and 99 in 100 within %s of that.")
                         .formatted(
                                 Measured.perSecondText(rate),
-                                CONNECTIONS,
+                                FEW.connections(),
                                 Measured.millisText((double) delays.getValueAtPercentile(50)),
                                 Measured.millisText((double) delays.getValueAtPercentile(99))));
         sides.tell(section, "Tollgate");
@@ -72,8 +73,7 @@ final class FixedRate {
 
     private static LoadResult at(Endpoint endpoint, double rate, int seconds, Histogram delays)
             throws InterruptedException {
-        var plan = new ConstantRate.Plan(
-                endpoint, Work.PLAIN.path(), rate, Duration.ofSeconds(seconds), CONNECTIONS, PATIENCE);
+        var plan = new ConstantRate.Plan(endpoint, Work.PLAIN.path(), rate, Duration.ofSeconds(seconds), FEW);
         var outcome = ConstantRate.run(plan);
         delays.add(outcome.delays());
         return new LoadResult(
@@ -121,10 +121,10 @@ final class FixedRate {
     static void overload(Arena arena, Section section) throws IOException, InterruptedException {
         var rows = new ArrayList<List<String>>();
         section.say(
-                ("%,d users who wait for %d s each. Goodput is 2xx answers within that time. The peak is the most of %d "
+                ("%,d users, one request each at a time, who wait for %d s. What comes while all of them wait fails. Goodput is 2xx answers within that time. The peak is the most of %d "
                                 + "runs at 40 to 100 %% of what wrk measured; then three times the peak is asked for. Client, "
                                 + "upstream and proxy share the machine's cores, so a part of what is lost is lost to the client.")
-                        .formatted(CROWD, CROWD_PATIENCE.toSeconds(), STEPS.length));
+                        .formatted(MANY.connections(), MANY.patience().toSeconds(), STEPS.length));
         for (var contestant : timed(arena)) {
             var capacity = capacity(arena, contestant);
             if (!(contestant.open(Endpoint.Protocol.HTTP1) instanceof Contestant.Access.Open open)) {
@@ -150,7 +150,7 @@ final class FixedRate {
 
     private static ConstantRate.Outcome crowd(Arena arena, Endpoint endpoint, double rate) throws InterruptedException {
         var time = Duration.ofSeconds(arena.pace().roundSeconds());
-        return ConstantRate.run(new ConstantRate.Plan(endpoint, Work.PLAIN.path(), rate, time, CROWD, CROWD_PATIENCE));
+        return ConstantRate.run(new ConstantRate.Plan(endpoint, Work.PLAIN.path(), rate, time, MANY));
     }
 
     private static List<String> row(String name, double peak, ConstantRate.Outcome over) {

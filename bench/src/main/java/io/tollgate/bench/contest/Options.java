@@ -16,11 +16,18 @@ import java.util.Set;
  * @param home the checkout
  * @param quick whether the figures may mean nothing
  * @param peers whether nginx, HAProxy and Spring Cloud Gateway take part
+ * @param profile whether Tollgate's node is profiled after the rounds
  * @param variants other Tollgates that take part
  * @param words the command's, for the result
  */
 record Options(
-        Path home, boolean quick, boolean peers, List<Variant> variants, Set<Scenario> scenarios, List<String> words) {
+        Path home,
+        boolean quick,
+        boolean peers,
+        boolean profile,
+        List<Variant> variants,
+        Set<Scenario> scenarios,
+        List<String> words) {
     /** A word that is not understood; its message tells a person. */
     static final class BadUsage extends Exception {
         private static final long serialVersionUID = 1L;
@@ -41,19 +48,21 @@ record Options(
         Queue<String> left = new ArrayDeque<>(words);
         var quick = false;
         var peers = true;
+        var profile = false;
         var variants = new ArrayList<Variant>();
         var scenarios = EnumSet.noneOf(Scenario.class);
         for (var word = left.poll(); word != null; word = left.poll()) {
             switch (word) {
                 case "--quick" -> quick = true;
                 case "--no-peers" -> peers = false;
+                case "--profile" -> profile = true;
                 case "--against" -> variants.add(Variant.of(checkout(value(word, left))));
                 case "--with" -> variants.add(Variant.with(home, value(word, left)));
                 default -> scenarios.add(scenario(word));
             }
         }
         var all = scenarios.isEmpty() ? EnumSet.allOf(Scenario.class) : scenarios;
-        return new Options(home, quick, peers, variants, all, words);
+        return new Options(home, quick, peers, profile, variants, all, words);
     }
 
     private static String value(String flag, Queue<String> left) throws BadUsage {
@@ -78,8 +87,8 @@ record Options(
         return all.stream()
                 .filter(each -> each.word().equals(word))
                 .findFirst()
-                .orElseThrow(() -> new BadUsage(
-                        word + " (expected: --quick, --no-peers, --against, --with or one of " + known + ")"));
+                .orElseThrow(() -> new BadUsage(word
+                        + " (expected: --quick, --no-peers, --profile, --against, --with or one of " + known + ")"));
     }
 
     /** Whether the result is one of everything, in earnest and undisturbed: the one that stands for the project. */

@@ -1,13 +1,16 @@
 package io.tollgate.bench.contest;
 
+import io.tollgate.bench.contestant.Contestant;
 import io.tollgate.bench.contestant.Work;
 import io.tollgate.bench.load.Endpoint;
 import io.tollgate.bench.load.Endpoint.Protocol;
 import io.tollgate.bench.load.H2load;
 import io.tollgate.bench.load.Wrk;
+import io.tollgate.bench.machine.Profiler;
 import io.tollgate.bench.result.Goal;
 import io.tollgate.bench.result.Section;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 
 /** The scenarios in which all contestants carry as much as they can in a closed loop of 32 requests. */
@@ -82,6 +85,26 @@ final class Proxying {
                     case H2C, H2_TLS -> H2load.command(shown, path, seconds, log.getFileName());
                 });
         sides.tell(section, TOLLGATE);
+        for (var contestant : arena.contestants(work)) {
+            if (arena.isProfiled(contestant) && contestant.open(protocol) instanceof Contestant.Access.Open open) {
+                profile(arena, contestant.name() + " " + protocol + path, open, load);
+            }
+        }
         return sides;
+    }
+
+    /** After the rounds, since sampling costs too. */
+    private static void profile(Arena arena, String what, Contestant.Access.Open open, SideBySide.Load load)
+            throws IOException, InterruptedException {
+        var folder = arena.profiles();
+        var profiler = new Profiler(folder, open.processes().root().pid());
+        for (var event : Profiler.Event.values()) {
+            var file =
+                    folder.resolve((what + " " + event).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"));
+            profiler.start(event);
+            load.run(open.endpoint(), arena.pace().roundSeconds());
+            profiler.stop(event, file);
+            arena.progress().say("  profile: " + file + ".html");
+        }
     }
 }

@@ -28,10 +28,10 @@ import org.HdrHistogram.Histogram;
  */
 public final class ConstantRate {
     private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final int WAITING_MAX = 1 << 20;
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final int DIGITS = 3;
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration CONNECTING_MAX = Duration.ofSeconds(10);
+    private static final Duration GRACE = Duration.ofSeconds(20);
 
     private final Plan plan;
     private final EventLoop loop;
@@ -44,6 +44,7 @@ public final class ConstantRate {
     private final Histogram times = new Histogram(LONGEST_NANOS, DIGITS);
     private final Histogram delays = new Histogram(LONGEST_NANOS, DIGITS);
     private long beginNanos;
+    private boolean ahead;
     private long due;
     private long good;
     private long failed;
@@ -53,15 +54,21 @@ public final class ConstantRate {
      * What to send.
      *
      * @param perSecond requests a second
-     * @param connections how many requests may be under way
-     * @param patience after that long a request is given up: its connection is closed and it counts as failed
      */
-    public record Plan(
-            Endpoint endpoint, String path, double perSecond, Duration time, int connections, Duration patience) {
+    public record Plan(Endpoint endpoint, String path, double perSecond, Duration time, Crowd crowd) {
         long total() {
             return Math.round(perSecond * time.toNanos() / 1e9);
         }
     }
+
+    /**
+     * Who sends.
+     *
+     * @param connections how many requests may be under way
+     * @param waitingMax how many more may wait for one of them to be free; what comes then fails at once
+     * @param patience after that long a request is given up: its connection is closed and it counts as failed
+     */
+    public record Crowd(int connections, int waitingMax, Duration patience) {}
 
     /**
      * What came of it.
@@ -85,7 +92,7 @@ public final class ConstantRate {
                 .channel(transport.channel())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        plan.patience().toMillis())
+                        plan.crowd().patience().toMillis())
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -110,7 +117,7 @@ public final class ConstantRate {
         try (var transport = new Transport(1)) {
             var run = new ConstantRate(plan, transport);
             run.loop.execute(run::begin);
-            var limit = plan.time().plus(plan.patience()).plus(GRACE);
+            var limit = plan.time().plus(plan.crowd().patience()).plus(GRACE);
             if (!run.done.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("%d of %d requests came to no end"
                         .formatted(plan.total() - run.good - run.failed, plan.total()));
@@ -120,18 +127,30 @@ public final class ConstantRate {
     }
 
     private void begin() {
-        for (int i = 0; i < plan.connections(); i++) {
+        for (int i = 0; i < plan.crowd().connections(); i++) {
             connect();
         }
-        // Connecting is not part of what is measured: a second for it.
-        beginNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-        lastSweepNanos = beginNanos;
-        var _ = loop.schedule(this::tick, 1, TimeUnit.SECONDS);
+        // Connecting is not part of what is measured, unless it takes too long.
+        var _ = loop.schedule(this::goAhead, CONNECTING_MAX.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void goAhead() {
+        if (!ahead) {
+            ahead = true;
+            beginNanos = System.nanoTime();
+            lastSweepNanos = beginNanos;
+            tick();
+        }
     }
 
     private void connect() {
-        var _ = bootstrap.connect(
-                InetAddress.getLoopbackAddress(), plan.endpoint().port());
+        bootstrap
+                .connect(InetAddress.getLoopbackAddress(), plan.endpoint().port())
+                .addListener(connecting -> {
+                    if (!connecting.isSuccess()) {
+                        connectAgain();
+                    }
+                });
     }
 
     private long dueNanos(long number) {
@@ -148,8 +167,8 @@ public final class ConstantRate {
             lastSweepNanos = now;
             giveUp(now);
         }
-        if (good + failed >= plan.total()) {
-            done.countDown();
+        if (isOver()) {
+            end();
             return;
         }
         var next = due < plan.total() ? Math.min(dueNanos(due), now + SWEEP_NANOS) : now + SWEEP_NANOS;
@@ -161,7 +180,7 @@ public final class ConstantRate {
         if (connection != null) {
             delays.recordValue(Math.min(LONGEST_NANOS, now - dueAtNanos));
             connection.send(request.duplicate(), dueAtNanos);
-        } else if (waiting.size() < WAITING_MAX) {
+        } else if (waiting.size() < plan.crowd().waitingMax()) {
             waiting.add(dueAtNanos);
         } else {
             failed++;
@@ -170,7 +189,7 @@ public final class ConstantRate {
 
     /** Those under way for too long, and those that waited too long for a connection. */
     private void giveUp(long now) {
-        var patienceNanos = plan.patience().toNanos();
+        var patienceNanos = plan.crowd().patience().toNanos();
         for (var connection : List.copyOf(connections)) {
             if (connection.isBusy() && now - connection.dueNanos() > patienceNanos) {
                 connection.close();
@@ -182,14 +201,31 @@ public final class ConstantRate {
         }
     }
 
+    /** Closes what is open: a loop that stops leaves its sockets as they are. */
+    private void end() {
+        List.copyOf(connections).forEach(ClientConnection::close);
+        done.countDown();
+    }
+
+    private boolean isOver() {
+        return ahead && good + failed >= plan.total();
+    }
+
     void connected(ClientConnection connection) {
+        if (isOver()) {
+            connection.close();
+            return;
+        }
         connections.add(connection);
         idle(connection);
+        if (connections.size() == plan.crowd().connections()) {
+            goAhead();
+        }
     }
 
     void answered(ClientConnection connection, long dueAtNanos, boolean ok, boolean reusable) {
         var took = System.nanoTime() - dueAtNanos;
-        if (ok && took <= plan.patience().toNanos()) {
+        if (ok && took <= plan.crowd().patience().toNanos()) {
             good++;
             times.recordValue(Math.min(LONGEST_NANOS, took));
         } else {
@@ -221,7 +257,7 @@ public final class ConstantRate {
     }
 
     private void connectAgain() {
-        if (good + failed < plan.total()) {
+        if (!isOver()) {
             var _ = loop.schedule(this::connect, 1, TimeUnit.MILLISECONDS);
         }
     }
