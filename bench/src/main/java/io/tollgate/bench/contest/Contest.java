@@ -66,7 +66,8 @@ public final class Contest {
                 List.of("commit", commit()),
                 List.of(
                         "command",
-                        "`bench/run " + String.join(" ", options.words()).strip() + "`"),
+                        "`bench/run " + String.join(" ", options.words()).strip() + "`"
+                                + (options.quick() ? " **(figures that mean nothing)**" : "")),
                 List.of("peers", peers()));
     }
 

@@ -28,10 +28,10 @@ public record Machine(String cpu, int cores, String memory, String kernel, Strin
                 valueOf("/proc/meminfo", "MemTotal"),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version"),
-                othersShare());
+                lookAtOthers());
     }
 
-    private static double othersShare() throws IOException, InterruptedException {
+    private static double lookAtOthers() throws IOException, InterruptedException {
         var before = ticks();
         TimeUnit.SECONDS.sleep(LOOK_SECONDS);
         var after = ticks();

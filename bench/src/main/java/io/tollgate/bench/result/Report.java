@@ -3,6 +3,7 @@ package io.tollgate.bench.result;
 import io.tollgate.bench.machine.Machine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A page of results.
@@ -18,8 +19,7 @@ public record Report(List<List<String>> head, Machine machine, List<Section> sec
         facts.add(List.of("machine", machine.cpu() + ", " + machine.cores() + " cores, " + machine.memory()));
         facts.add(List.of("kernel", machine.kernel()));
         facts.add(List.of("JDK", machine.java()));
-        facts.add(List.of(
-                "load at the start", machine.load() + (machine.isQuiet() ? "" : " **(a busy machine: noise)**")));
+        facts.add(List.of("used by others before the start", others()));
         out.append(new Table(List.of("", " "), facts).print()).append('\n');
         var goals = sections.stream()
                 .flatMap(section -> section.goals().stream())
@@ -36,5 +36,10 @@ public record Report(List<List<String>> head, Machine machine, List<Section> sec
         }
         sections.forEach(section -> out.append(section.print()));
         return out.toString().stripTrailing() + "\n";
+    }
+
+    private String others() {
+        var percent = String.format(Locale.ROOT, "%.0f %% of the processors", machine.othersShare() * 100);
+        return machine.isQuiet() ? percent : percent + " **(a busy machine: noise)**";
     }
 }
