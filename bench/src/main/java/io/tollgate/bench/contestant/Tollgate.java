@@ -7,9 +7,13 @@ import io.tollgate.launcher.admin.AdminRefused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,8 @@ public final class Tollgate implements Contestant {
 
     /** A session ends after some minutes, and so many writes may take longer. */
     private static final int SESSION_CALLS = 1000;
+
+    private static final int HANDS = 8;
 
     private final Ground ground;
     private final String name;
@@ -125,11 +131,30 @@ public final class Tollgate implements Contestant {
         awaitRoute(count - 1);
     }
 
-    /** Issues that many more keys, over the consumers there are. */
-    public void addKeys(int count) throws IOException {
+    /** Issues that many more keys, over the consumers there are; several at a time, since each waits for a disk. */
+    public void addKeys(int count) throws IOException, InterruptedException {
+        var issuing = new ArrayList<Callable<Boolean>>();
+        for (int hand = 0; hand < HANDS; hand++) {
+            var first = hand;
+            issuing.add(() -> {
+                addKeys(first, count);
+                return true;
+            });
+        }
+        try (var hands = Executors.newFixedThreadPool(HANDS)) {
+            for (var issued : hands.invokeAll(issuing)) {
+                issued.get();
+            }
+        } catch (ExecutionException failed) {
+            throw new IOException("keys are not issued: " + failed.getCause(), failed);
+        }
+    }
+
+    private void addKeys(int first, int count) throws IOException {
         AdminApi admin = processes.login();
-        for (int i = 0; i < count; i++) {
-            if (i % SESSION_CALLS == SESSION_CALLS - 1) {
+        var calls = 0;
+        for (int i = first; i < count; i += HANDS) {
+            if (++calls % SESSION_CALLS == 0) {
                 admin = processes.login();
             }
             admin.post("consumers/" + Ground.consumer(i % Ground.KEYS) + "/keys", Map.of("alias", "more-" + i));
