@@ -63,7 +63,7 @@ final class LargeConfiguration {
         var begunNanos = System.nanoTime();
         tollgate.addKeys(pace.keys());
         arena.progress()
-                .say("  %d keys issued over the admin API in %d s"
+                .say("  %d keys added in %d s"
                         .formatted(pace.keys(), TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begunNanos)));
         // Afresh, as a node starts that finds all of this: making it left garbage behind that serving it does not.
         var _ = tollgate.restartNode(List.of());
@@ -80,7 +80,7 @@ final class LargeConfiguration {
         var _ = Wrk.run(open.endpoint(), Work.PLAIN.path(), pace.warmUpSeconds(), null);
         add(arena, rows, "after %d s under load".formatted(pace.warmUpSeconds()), tollgate);
         section.say(
-                "Resident memory of the node's process; the JVM decides how much of the machine's memory it takes.");
+                "Resident memory of the node's process; the JVM decides how much of the machine's memory it takes. The routes were made over the admin API, the keys written into the control plane's database.");
         section.table(new Table(List.of("", "RSS"), rows));
         p6(
                 section,

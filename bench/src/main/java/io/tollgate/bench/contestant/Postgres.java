@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -68,6 +69,18 @@ final class Postgres implements AutoCloseable {
                 PostgresCluster.ROLE,
                 "TOLLGATE_DB_PASSWORD",
                 PASSWORD);
+    }
+
+    /** Runs statements in one transaction, as the control plane's role. */
+    void execute(String... statements) throws SQLException {
+        try (var connection = DriverManager.getConnection(PostgresCluster.url(port), PostgresCluster.ROLE, PASSWORD);
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            for (var each : statements) {
+                statement.execute(each);
+            }
+            connection.commit();
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -93,6 +94,15 @@ final class TollgateProcesses implements AutoCloseable {
     AdminApi login() throws IOException {
         var base = URI.create("http://127.0.0.1:" + port(Port.ADMIN) + "/api/v1/");
         return AdminApi.login(client, base, "admin", ADMIN_PASSWORD);
+    }
+
+    /** Writes past the control plane, which must be restarted to see it. */
+    void execute(String... statements) throws IOException {
+        try {
+            postgres.execute(statements);
+        } catch (SQLException refused) {
+            throw new IOException("the database refuses: " + refused.getMessage(), refused);
+        }
     }
 
     /** Stops the control plane, starts it with more flags, and returns how long it took to be ready. */

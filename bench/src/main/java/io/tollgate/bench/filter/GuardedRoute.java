@@ -6,11 +6,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.tollgate.bench.limit.MemoryLedger;
+import io.tollgate.bench.limit.EndlessLedger;
 import io.tollgate.core.config.Configuration;
-import io.tollgate.core.config.Kind;
-import io.tollgate.core.config.Limit;
-import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.key.ApiKeyText;
@@ -25,7 +22,6 @@ import io.tollgate.node.framing.MessageSink;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.framing.RequestParser;
 import io.tollgate.node.limit.ClusterLimiter;
-import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
@@ -54,10 +50,9 @@ public final class GuardedRoute implements AutoCloseable {
                         "limits":["per-address","per-consumer","per-route"]}]}""";
 
     private final Transport transport = new Transport(1);
-    private final Configuration configuration;
     private final NodeSnapshot snapshot;
     private final CredentialBook book;
-    private final Limiter limiter;
+    private final ClusterLimiter limiter;
     private final byte[] request;
 
     public GuardedRoute() {
@@ -65,9 +60,10 @@ public final class GuardedRoute implements AutoCloseable {
         var credential = new Credential(key.credentialId(), key.hash(), "acme", null, List.of(), null, false);
         book = new CredentialBook(List.of(credential));
         limiter = new ClusterLimiter(
-                new MemoryLedger(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), System::nanoTime);
+                new EndlessLedger(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), System::nanoTime);
+        limiter.start();
         try {
-            configuration = Configuration.read((ObjectNode) Json.parse(CONFIGURATION));
+            var configuration = Configuration.read((ObjectNode) Json.parse(CONFIGURATION));
             snapshot = new SnapshotHolder(new UpstreamCompiler(new Upstreams(transport)))
                     .swap(new Snapshot(1, Instant.EPOCH, configuration));
         } catch (InvalidDocumentException e) {
@@ -86,22 +82,8 @@ public final class GuardedRoute implements AutoCloseable {
         return snapshot;
     }
 
-    public Limiter limiter() {
-        return limiter;
-    }
-
     public FilterChain chain() {
         return FilterChain.of(List.of(), Overload.NEVER, book, limiter);
-    }
-
-    public Route route() {
-        return (Route) configuration.find(Kind.ROUTE, "policy").orElseThrow();
-    }
-
-    public List<Limit> limits() {
-        return route().limits().stream()
-                .map(name -> (Limit) configuration.find(Kind.LIMIT, name).orElseThrow())
-                .toList();
     }
 
     /** The request's bytes. */
@@ -137,6 +119,7 @@ public final class GuardedRoute implements AutoCloseable {
 
     @Override
     public void close() {
+        limiter.close();
         transport.close();
     }
 }
