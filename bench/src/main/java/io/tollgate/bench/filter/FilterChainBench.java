@@ -59,7 +59,7 @@ public class FilterChainBench {
     /** A benchmark of refusals would be quick and wrong. */
     @Setup(Level.Trial)
     public void passes() {
-        var decision = decide(new RequestContext(head, guarded.snapshot(), peer, false, received));
+        var decision = decide(new RequestContext(head, guarded.snapshot(), peer, null, received));
         if (!decision.passed) {
             throw new IllegalStateException("refused by " + decision.refusedBy + " (expected: it passes)");
         }
@@ -72,7 +72,7 @@ public class FilterChainBench {
 
     @Benchmark
     public RequestContext passed() {
-        var context = new RequestContext(head, guarded.snapshot(), peer, false, received);
+        var context = new RequestContext(head, guarded.snapshot(), peer, null, received);
         decide(context);
         return context;
     }

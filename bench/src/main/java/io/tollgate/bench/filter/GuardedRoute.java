@@ -25,6 +25,7 @@ import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
+import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.transport.Transport;
 import io.tollgate.node.upstream.Upstreams;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ public final class GuardedRoute implements AutoCloseable {
         limiter.start();
         try {
             var configuration = Configuration.read((ObjectNode) Json.parse(CONFIGURATION));
-            snapshot = new SnapshotHolder(new UpstreamCompiler(new Upstreams(transport)))
+            snapshot = new SnapshotHolder(new UpstreamCompiler(new Upstreams(transport), new CertificateCompiler()))
                     .swap(new Snapshot(1, Instant.EPOCH, configuration));
         } catch (InvalidDocumentException e) {
             throw new IllegalStateException("the route is a good configuration", e);
