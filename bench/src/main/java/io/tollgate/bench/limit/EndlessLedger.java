@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * A ledger that gives whatever is wanted, and nothing of a limit of one request: what is measured is this node's part, and
  * not how a counter counts. Any thread.
  */
-final class EndlessLedger implements LeaseLedger {
+public final class EndlessLedger implements LeaseLedger {
     private final AtomicLong issued = new AtomicLong();
 
     @Override
