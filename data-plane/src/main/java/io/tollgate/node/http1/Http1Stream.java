@@ -230,8 +230,7 @@ final class Http1Stream implements DownstreamStream {
     public void answer(GatewayAnswer answer) {
         int status = answer.status();
         boolean known = requestEnded || isWorthDiscarding();
-        // After an ambiguous request, or one that took too long, nobody can know where the next one begins.
-        keepAlive = keepAlive && known && status != 400 && status != 408 && connection.mayGoOn();
+        keepAlive = keepAlive && known && !isBadInput(status) && connection.mayGoOn();
         writeHead(status, Reasons.of(status), answer.fields());
         if (head == null || !head.method().equals("HEAD")) {
             write(Unpooled.wrappedBuffer(answer.body()));
@@ -244,6 +243,17 @@ final class Http1Stream implements DownstreamStream {
         } else if (head != null) {
             connection.exchangeDone(keepAlive, isRequestTaken());
         }
+    }
+
+    /**
+     * Whether the request itself was at fault. After an ambiguous one, or one that took too long, nobody can know where the
+     * next begins; and whoever sends the others means no good or is broken, and gets no second try for the same handshake.
+     */
+    private static boolean isBadInput(int status) {
+        return switch (status) {
+            case 400, 408, 413, 414, 431, 501, 505 -> true;
+            default -> false;
+        };
     }
 
     /** Without a body the head was all, whether or not the parser has said so yet. */
