@@ -19,6 +19,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class RawHttp2Client implements AutoCloseable {
     public static final int ACK = 1;
     public static final int END_HEADERS = 4;
 
+    private static final int FRAME_BYTES_MAX = 16 << 10;
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
     private final Socket socket;
@@ -193,8 +195,16 @@ public final class RawHttp2Client implements AutoCloseable {
         int stream = nextStream;
         nextStream += 2;
         messages.put(stream, new Message());
-        frame(HEADERS, END_HEADERS | (ended ? END_STREAM : 0), stream, block(pairs))
-                .flush();
+        byte[] block = block(pairs);
+        int at = Math.min(block.length, FRAME_BYTES_MAX);
+        int last = at == block.length ? END_HEADERS : 0;
+        frame(HEADERS, last | (ended ? END_STREAM : 0), stream, Arrays.copyOf(block, at));
+        while (at < block.length) {
+            int next = Math.min(block.length, at + FRAME_BYTES_MAX);
+            frame(CONTINUATION, next == block.length ? END_HEADERS : 0, stream, Arrays.copyOfRange(block, at, next));
+            at = next;
+        }
+        flush();
         return stream;
     }
 
@@ -203,15 +213,13 @@ public final class RawHttp2Client implements AutoCloseable {
         return frame(HEADERS, END_HEADERS | END_STREAM, stream, block(pairs)).flush();
     }
 
-    /** A field section, compressed. */
+    /** A field section, compressed; one by one, for together they would be put in a better order. */
     public byte[] block(String... pairs) throws IOException {
-        Http2Headers headers = new DefaultHttp2Headers(false);
-        for (int i = 0; i < pairs.length; i += 2) {
-            headers.add(pairs[i], pairs[i + 1]);
-        }
         ByteBuf block = Unpooled.buffer();
         try {
-            encoder.encodeHeaders(1, headers, block);
+            for (int i = 0; i < pairs.length; i += 2) {
+                encoder.encodeHeaders(1, new DefaultHttp2Headers(false).add(pairs[i], pairs[i + 1]), block);
+            }
         } catch (Http2Exception e) {
             throw new IOException(e);
         }
