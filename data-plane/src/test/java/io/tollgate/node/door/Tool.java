@@ -37,8 +37,8 @@ public final class Tool implements AutoCloseable {
         return folders.map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(() -> new AssertionError(
-                        name + ": not installed (expected: `apt-get install " + name + "`, or ./tollgate test as root)"));
+                .orElseThrow(() -> new AssertionError(name + ": not installed (expected: `apt-get install " + name
+                        + "`, or ./tollgate test as root)"));
     }
 
     /** Starts {@code name} in {@code folder}, where its output goes too. */

@@ -162,8 +162,12 @@ class Http2FloodsTest {
         ClientLimits limits = limits(Duration.ofMillis(200), Duration.ofSeconds(75));
         try (Door door = Door.with(Configurations.open(1), limits);
                 RawHttp2Client client = new RawHttp2Client(door.port())) {
-            client.sync().frame(RawHttp2Client.HEADERS, 0, 1, client.block(":method", "GET")).flush();
-            assertThat(client.awaitClose().goAways()).extracting(RawHttp2Client.GoAway::code).contains(ENHANCE_YOUR_CALM);
+            client.sync()
+                    .frame(RawHttp2Client.HEADERS, 0, 1, client.block(":method", "GET"))
+                    .flush();
+            assertThat(client.awaitClose().goAways())
+                    .extracting(RawHttp2Client.GoAway::code)
+                    .contains(ENHANCE_YOUR_CALM);
             assertThat(door.guard().faults().of(FaultCounts.Protocol.HTTP_2, DownstreamFault.HEAD_TIMEOUT))
                     .isEqualTo(1);
         }
@@ -186,8 +190,7 @@ class Http2FloodsTest {
     @Test
     void a_response_of_which_nothing_is_taken_is_reset() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.echo();
-                Door door =
-                        Door.with(Configurations.open(upstream.port(), "\"timeouts\":{\"idle\":\"300ms\"},"));
+                Door door = Door.with(Configurations.open(upstream.port(), "\"timeouts\":{\"idle\":\"300ms\"},"));
                 RawHttp2Client client = new RawHttp2Client(door.port(), 4, 3)) {
             client.takes(false);
             RawHttp2Client.Message response = client.awaitReset(client.get("/slow"));

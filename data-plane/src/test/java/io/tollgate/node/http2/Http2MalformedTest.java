@@ -50,7 +50,17 @@ class Http2MalformedTest {
                 head(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/", "keep-alive", "1"),
                 head(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/", "proxy-connection", "x"),
                 head(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/", "upgrade", "h2c"),
-                head(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/", "transfer-encoding", "chunked"),
+                head(
+                        ":method",
+                        "GET",
+                        ":scheme",
+                        "http",
+                        ":authority",
+                        "a",
+                        ":path",
+                        "/",
+                        "transfer-encoding",
+                        "chunked"),
                 head(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/", "te", "gzip"),
                 head(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/", "X-Y", "z"),
                 head(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/", "x y", "z"),
@@ -62,8 +72,18 @@ class Http2MalformedTest {
                 head(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/", "content-length", "5"),
                 head(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/", "content-length", "x"),
                 head(
-                        ":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/",
-                        "content-length", "0", "content-length", "0"),
+                        ":method",
+                        "GET",
+                        ":scheme",
+                        "http",
+                        ":authority",
+                        "a",
+                        ":path",
+                        "/",
+                        "content-length",
+                        "0",
+                        "content-length",
+                        "0"),
                 head(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/", "content_length", "5"));
     }
 
@@ -129,7 +149,8 @@ class Http2MalformedTest {
                 many[i + 1] = "y";
             }
             assertThat(client.await(client.get("/", many)).status()).isEqualTo(431);
-            int large = client.get("/", "x-1", "y".repeat(12_000), "x-2", "z".repeat(12_000), "x-3", "w".repeat(12_000));
+            int large =
+                    client.get("/", "x-1", "y".repeat(12_000), "x-2", "z".repeat(12_000), "x-3", "w".repeat(12_000));
             assertThat(client.await(large).status()).isEqualTo(431);
             assertThat(client.await(client.get("/")).status()).isEqualTo(200);
             for (String code : new String[] {"uri-too-long", "headers-too-large", "headers-too-large", "ok"}) {

@@ -99,7 +99,9 @@ class PathsAsServersResolveThemTest {
         assertThat(nginx(target)).as("what nginx makes of the raw one").isEqualTo(record.route + " " + judged);
         assertThat(nginx(record.path)).as("and of ours").isEqualTo(record.route + " " + judged);
         // It leaves encoded what is not unreserved, which is the same path to whoever resolves it.
-        assertThat(NginxPath.decode(haproxy(target))).as("what HAProxy makes of the raw one").contains(judged);
+        assertThat(NginxPath.decode(haproxy(target)))
+                .as("what HAProxy makes of the raw one")
+                .contains(judged);
         assertThat(NginxPath.decode(haproxy(record.path))).as("and of ours").contains(judged);
     }
 
@@ -148,15 +150,13 @@ class PathsAsServersResolveThemTest {
     /** Now and then in absolute form (RFC 9112 section 3.2.2). */
     @Provide
     Arbitrary<String> prefixes() {
-        return Arbitraries.frequency(
-                Tuple.of(8, ""), Tuple.of(1, "http://test"));
+        return Arbitraries.frequency(Tuple.of(8, ""), Tuple.of(1, "http://test"));
     }
 
     @Provide
     Arbitrary<String> queries() {
         Arbitrary<String> query = Combinators.combine(Arbitraries.of("?", "?a=b"), MutatedTargets.paths())
                 .as((start, path) -> start + path.replaceAll("[^!-~]", ""));
-        return Arbitraries.frequencyOf(
-                Tuple.of(4, Arbitraries.just("")), Tuple.of(1, query));
+        return Arbitraries.frequencyOf(Tuple.of(4, Arbitraries.just("")), Tuple.of(1, query));
     }
 }
