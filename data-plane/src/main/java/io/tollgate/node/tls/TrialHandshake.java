@@ -6,6 +6,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.tollgate.node.transport.Channels;
 import javax.net.ssl.SSLException;
 
 /**
@@ -35,11 +36,11 @@ final class TrialHandshake {
                 move(clientSide, serverSide);
                 move(serverSide, clientSide);
             }
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // an embedded channel throws whatever its handlers have met, checked or not
             throw new SSLException(e);
         } finally {
-            clientSide.close();
-            serverSide.close();
+            Channels.close(clientSide);
+            Channels.close(serverSide);
             clientSide.releaseOutbound();
             serverSide.releaseOutbound();
         }
@@ -50,8 +51,14 @@ final class TrialHandshake {
 
     private static void move(EmbeddedChannel from, EmbeddedChannel to) {
         for (ByteBuf bytes = from.readOutbound(); bytes != null; bytes = from.readOutbound()) {
-            to.writeOneInbound(bytes);
+            if (to.isOpen()) {
+                var _ = to.writeOneInbound(bytes);
+            } else {
+                bytes.release();
+            }
         }
-        to.flushInbound();
+        if (to.isOpen()) {
+            to.flushInbound();
+        }
     }
 }
