@@ -191,12 +191,12 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        // First: what is written from here on is flushed on its own, be it for a window that opens meanwhile.
+        reading = false;
         for (Http2Stream stream : touched) {
             stream.readComplete();
         }
         touched.clear();
-        // What is written while this flushes needs a flush of its own.
-        reading = false;
         super.channelReadComplete(ctx);
         life.awaitHead(open);
         if (!channel().isWritable() && ConnectionLife.unsentBytes(channel()) > UNSENT_BYTES_MAX) {

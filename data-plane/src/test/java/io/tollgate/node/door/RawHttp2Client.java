@@ -54,6 +54,7 @@ public final class RawHttp2Client implements AutoCloseable {
     private final Map<Integer, Message> messages = new HashMap<>();
     private final List<GoAway> goAways = new ArrayList<>();
     private final Map<Integer, Long> settings = new HashMap<>();
+    private final Map<Integer, Integer> windows = new HashMap<>();
     private int nextStream = 1;
     private int pings;
     private boolean takes = true;
@@ -245,6 +246,58 @@ public final class RawHttp2Client implements AutoCloseable {
         return ByteBuffer.allocate(4).putInt(value).array();
     }
 
+    /** What may still be sent on a stream, or on all of them together (0). */
+    public int window(int stream) {
+        return windows.getOrDefault(stream, stream == 0 ? 65_535 : (int) (long) settings.getOrDefault(4, 65_535L));
+    }
+
+    /** Sends {@code bytes} and the stream's end, as windows allow; reads when they do not. */
+    public RawHttp2Client sendAll(int stream, int bytes) throws IOException {
+        int left = bytes;
+        while (left > 0) {
+            left -= sendPiece(stream, left, left);
+            if (left > 0 && fits(stream) == 0) {
+                require();
+            }
+        }
+        return this;
+    }
+
+    /** Sends what windows allow, without the end, until nobody has opened one for a moment; answers how much. */
+    public int sendWhatFits(int stream, int bytes) throws IOException {
+        int sent = 0;
+        socket.setSoTimeout(1_000);
+        try {
+            while (sent < bytes) {
+                sent += sendPiece(stream, bytes - sent, Integer.MAX_VALUE);
+                if (fits(stream) == 0) {
+                    require();
+                }
+            }
+        } catch (java.net.SocketTimeoutException e) {
+            // nothing more fits
+        }
+        socket.setSoTimeout(20_000);
+        return sent;
+    }
+
+    private int fits(int stream) {
+        return Math.max(0, Math.min(FRAME_BYTES_MAX, Math.min(window(stream), window(0))));
+    }
+
+    private int sendPiece(int stream, int wanted, int last) throws IOException {
+        if (!settings.containsKey(4)) {
+            sync();
+        }
+        int piece = Math.min(wanted, fits(stream));
+        if (piece > 0) {
+            windows.merge(0, window(0) - piece, (before, now) -> now);
+            windows.merge(stream, window(stream) - piece, (before, now) -> now);
+            data(stream, new byte[piece], piece == last);
+        }
+        return piece;
+    }
+
     /** The stream that the next request will have. */
     public int nextStream() {
         return nextStream;
@@ -262,6 +315,18 @@ public final class RawHttp2Client implements AutoCloseable {
             require();
         }
         return message;
+    }
+
+    /** Reads until {@code stream} has ended; false when a GOAWAY names one before it as the last. */
+    public boolean awaitUnlessRefused(int stream) throws IOException {
+        Message message = message(stream);
+        while (!message.ended) {
+            if (!goAways.isEmpty() && goAways.getLast().lastStream < stream) {
+                return false;
+            }
+            require();
+        }
+        return true;
     }
 
     /** Reads until {@code stream} was reset, whether or not it ended before. */
@@ -371,6 +436,7 @@ public final class RawHttp2Client implements AutoCloseable {
                     flush();
                 }
             }
+            case WINDOW_UPDATE -> windows.put(frame.stream, window(frame.stream) + payload.getInt());
             case RST_STREAM -> message.reset = payload.getInt();
             case SETTINGS -> {
                 if (frame.flags != ACK) {
