@@ -150,7 +150,12 @@ public final class Door implements AutoCloseable {
 
     /** With {@code configuration}, for more requests at one time than usual. */
     public static Door roomy(String configuration, int inflightMax) {
-        return new Door(List.of(), ClientLimits.DEFAULTS, List.of(), inflightMax, 2).configure(configuration);
+        return roomy(configuration, ClientLimits.DEFAULTS, inflightMax);
+    }
+
+    /** As above, with other limits for clients. */
+    public static Door roomy(String configuration, ClientLimits limits, int inflightMax) {
+        return new Door(List.of(), limits, List.of(), inflightMax, 2).configure(configuration);
     }
 
     /** With {@code configuration} as JSON in core's form. */

@@ -33,7 +33,8 @@ class Http2BodiesTest {
                 RawHttp2Client client = new RawHttp2Client(door.port())) {
             RawHttp2Client.Message response = client.await(client.get("/"));
             assertThat(response.bodyBytes()).isEqualTo(MUCH);
-            assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory()).isLessThan(64L * MIB);
+            assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory())
+                    .isLessThan(64L * MIB);
         }
     }
 
@@ -72,7 +73,9 @@ class Http2BodiesTest {
 
             // Sockets' own buffers take some of it; the gateway takes the stream's window.
             assertThat(sent).isLessThan(MUCH / 2);
-            assertThat(client.window(0)).as("the connection's window is not all gone").isPositive();
+            assertThat(client.window(0))
+                    .as("the connection's window is not all gone")
+                    .isPositive();
             assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory()).isLessThan(4L * MIB);
             assertThat(client.await(client.get("/")).body()).isEqualTo("other");
             read.countDown();
@@ -133,7 +136,9 @@ class Http2BodiesTest {
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
             client.sync();
             assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory()).isLessThan(16L * MIB);
-            assertThat(client.awaitHead(client.get("/one-too-many")).reset()).as("REFUSED_STREAM").isEqualTo(7);
+            assertThat(client.awaitHead(client.get("/one-too-many")).reset())
+                    .as("REFUSED_STREAM")
+                    .isEqualTo(7);
         }
     }
 
@@ -145,8 +150,7 @@ class Http2BodiesTest {
                     read.await();
                     link.ok(String.valueOf(link.in().readNBytes(50_000).length));
                 });
-                Door door = Door.with(Configurations.open(
-                        upstream.port(), "\"maxConnectionsPerNode\":1,"))) {
+                Door door = Door.with(Configurations.open(upstream.port(), "\"maxConnectionsPerNode\":1,"))) {
             try (RawHttp2Client first = new RawHttp2Client(door.port());
                     RawHttp2Client client = new RawHttp2Client(door.port())) {
                 // The one connection is taken: what the second sends is held.

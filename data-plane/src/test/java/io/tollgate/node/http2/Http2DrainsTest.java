@@ -118,8 +118,7 @@ class Http2DrainsTest {
 
     @Test
     void after_so_many_requests_the_client_comes_again() throws Exception {
-        ClientLimits limits =
-                new ClientLimits(100, 100, 3, 100, Duration.ofSeconds(10), Duration.ofSeconds(75));
+        ClientLimits limits = new ClientLimits(100, 100, 3, 100, Duration.ofSeconds(10), Duration.ofSeconds(75));
         try (ScriptedUpstream upstream = ScriptedUpstream.echo();
                 Door door = Door.with(Configurations.open(upstream.port()), limits);
                 RawHttp2Client client = new RawHttp2Client(door.port())) {
@@ -132,8 +131,7 @@ class Http2DrainsTest {
 
     @Test
     void an_idle_connection_is_told_and_closed() throws Exception {
-        ClientLimits limits =
-                new ClientLimits(100, 100, 100, 100, Duration.ofSeconds(10), Duration.ofMillis(200));
+        ClientLimits limits = new ClientLimits(100, 100, 100, 100, Duration.ofSeconds(10), Duration.ofMillis(200));
         try (Door door = Door.with(Configurations.open(1), limits);
                 RawHttp2Client client = new RawHttp2Client(door.port())) {
             assertThat(client.awaitClose().goAways()).containsExactly(new RawHttp2Client.GoAway(0, 0));

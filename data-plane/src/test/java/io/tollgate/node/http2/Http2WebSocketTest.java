@@ -18,8 +18,21 @@ class Http2WebSocketTest {
 
     private static int connect(RawHttp2Client client, String protocol) throws Exception {
         return client.headers(
-                false, ":method", "CONNECT", ":protocol", protocol, ":scheme", "http", ":authority", "test", ":path",
-                "/chat", "sec-websocket-version", "13", "sec-websocket-protocol", "echo");
+                false,
+                ":method",
+                "CONNECT",
+                ":protocol",
+                protocol,
+                ":scheme",
+                "http",
+                ":authority",
+                "test",
+                ":path",
+                "/chat",
+                "sec-websocket-version",
+                "13",
+                "sec-websocket-protocol",
+                "echo");
     }
 
     private static String accept(String head) throws Exception {
@@ -93,7 +106,9 @@ class Http2WebSocketTest {
             assertThat(client.await(stream).ended()).isTrue();
             assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(door.record().status).isEqualTo(101);
-            assertThat(client.await(client.get("/nothing")).status()).as("others go on").isNotZero();
+            assertThat(client.await(client.get("/nothing")).status())
+                    .as("others go on")
+                    .isNotZero();
         }
     }
 
@@ -154,8 +169,8 @@ class Http2WebSocketTest {
     void a_wrong_answer_to_the_key_is_502() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.of(link -> {
                     link.head();
-                    link.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                            + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+                    link.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n");
+                    link.send("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
                 });
                 Door door = Door.to(upstream.port());
                 RawHttp2Client client = new RawHttp2Client(door.port())) {
