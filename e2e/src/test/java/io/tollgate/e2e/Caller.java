@@ -1,5 +1,6 @@
 package io.tollgate.e2e;
 
+import io.tollgate.core.tls.TestCertificates.Issued;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,14 +8,41 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A program that calls an API through the gateway. */
 final class Caller {
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient client;
+
+    Caller() {
+        this(plain().build());
+    }
+
+    private Caller(HttpClient client) {
+        this.client = client;
+    }
+
+    /** One that believes {@code roots} over TLS and nobody else, and has no connection yet. */
+    static Caller trusting(Issued... roots) throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        for (var root : roots) {
+            store.setCertificateEntry("" + store.size(), root.certificate());
+        }
+        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(store);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return new Caller(plain().sslContext(context).build());
+    }
+
+    private static HttpClient.Builder plain() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
+    }
 
     HttpClient client() {
         return client;

@@ -199,6 +199,11 @@ final class TollgateUp implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + (ports().proxy() + node - 1) + path);
     }
 
+    /** As {@link #proxy}, over TLS. */
+    URI secured(int node, String path) {
+        return URI.create("https://localhost:" + (ports().proxyTls() + node - 1) + path);
+    }
+
     URI status(int node, String path) {
         return URI.create("http://127.0.0.1:" + (ports().status() + node - 1) + path);
     }

@@ -3,6 +3,7 @@ package io.tollgate.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tollgate.core.tls.TestCertificates;
 import io.tollgate.launcher.admin.AdminApi;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -190,6 +191,35 @@ class WalkingSystemE2eTest {
 
     @Test
     @Order(8)
+    void a_certificate_that_is_put_serves_tls_and_its_successor_does_without_a_restart() throws Exception {
+        var first = TestCertificates.selfSigned("localhost");
+        var second = TestCertificates.selfSigned("localhost");
+        for (var issued : List.of(first, second)) {
+            admin.put(
+                    "certificates/local",
+                    Map.of(
+                            "name", "local",
+                            "hosts", List.of("localhost", "*"),
+                            "certPem", issued.pem(),
+                            "keyPem", issued.keyPem()));
+            for (var node : nodes()) {
+                await().atMost(CHANGE_IN_FORCE)
+                        .ignoreExceptionsInstanceOf(IOException.class)
+                        .untilAsserted(() -> {
+                            var answer =
+                                    Caller.trusting(first, second).get(system.secured(node, "/shop/hello"), secret);
+                            assertThat(answer.statusCode()).isEqualTo(200);
+                            assertThat(answer.body()).contains("\"x-forwarded-proto\" : \"https\"");
+                            assertThat(answer.sslSession().orElseThrow().getPeerCertificates()[0])
+                                    .isEqualTo(issued.certificate());
+                        });
+            }
+        }
+        assertThat(admin.get("certificates/local").path("keyPem").asText()).startsWith("sealed:v1:");
+    }
+
+    @Test
+    @Order(9)
     void every_page_shows_what_there_is() {
         for (var name : List.of(
                 "overview",
@@ -197,6 +227,7 @@ class WalkingSystemE2eTest {
                 "routes",
                 "upstreams",
                 "limits",
+                "certificates",
                 "consumers",
                 "keys",
                 "roles",
@@ -209,6 +240,7 @@ class WalkingSystemE2eTest {
                     console.awaitText("node-state-node-2", "Ready");
                 }
                 case "routes" -> console.awaitOnPage("shop");
+                case "certificates" -> console.awaitOnPage("Valid");
                 case "keys", "consumers" -> console.awaitOnPage("acme");
                 default -> {
                     // Its title is there, which is what a page without a condition of its own must show.
@@ -220,7 +252,7 @@ class WalkingSystemE2eTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void revoking_in_the_browser_is_in_force_on_both_nodes_within_a_second() throws Exception {
         console.go("consumers");
         console.pressFirst("consumer-open-acme");
@@ -250,7 +282,7 @@ class WalkingSystemE2eTest {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void a_killed_control_plane_costs_no_request_and_comes_back() {
         var addresses =
                 nodes().stream().map(node -> system.proxy(node, "/shop/hello")).toList();
