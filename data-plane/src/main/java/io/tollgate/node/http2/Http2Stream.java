@@ -334,6 +334,10 @@ final class Http2Stream implements DownstreamStream {
     public boolean isWritable() {
         boolean writable = !closed && connection.isWritable(this);
         waitsForClient = !writable;
+        if (!writable) {
+            // What lies here unsent may be all that closes the window, and the upstream is not heard again before it opens.
+            connection.flush();
+        }
         return writable;
     }
 

@@ -124,9 +124,13 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
             return;
         }
         parser.resume();
+        if (parser.isPaused()) {
+            // What is left lies here, whether or not the other side has ended meanwhile.
+            return;
+        }
         if (inputEnded) {
             endOfInput();
-        } else if (!parser.isPaused()) {
+        } else {
             channel.config().setAutoRead(true);
             UpstreamListener current = listener;
             if (current != null) {
