@@ -119,11 +119,8 @@ class GrpcRefusalsTest {
 
     @Test
     void a_cancelled_call_is_cancelled_at_the_server() throws Exception {
-        BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
-        try (ScriptedHttp2Upstream upstream = ScriptedHttp2Upstream.of(call -> {
-                    call.headers(false, ":status", "200", "content-type", "application/grpc");
-                    calls.add(call);
-                });
+        try (ScriptedHttp2Upstream upstream = ScriptedHttp2Upstream.of(
+                        call -> call.headers(false, ":status", "200", "content-type", "application/grpc"));
                 Door door = Door.with(Configurations.open(upstream.port(), Http2UpstreamTest.H2C));
                 RawHttp2Client client = new RawHttp2Client(door.port())) {
             int stream = client.request("POST", "/s/m", false, CALL);
