@@ -8,8 +8,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +23,7 @@ class NodeAloneE2eTest {
         var proxy = FreePorts.one();
         var status = FreePorts.one();
         var log = folder.resolve("node.log");
-        var builder = new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
+        var builder = new ProcessBuilder(NodeProcess.command()).redirectErrorStream(true).redirectOutput(log.toFile());
         var environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
         environment.put("TOLLGATE_PROXY_PORT", "" + proxy);
@@ -58,14 +56,5 @@ class NodeAloneE2eTest {
                 node.destroyForcibly();
             }
         }
-    }
-
-    private static List<String> command() throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("@" + TollgateUp.DIST.resolve("data-plane/jvm.options"));
-        command.addAll(List.of(
-                "-cp", TollgateUp.DIST.resolve("data-plane/lib").resolve("*").toString(), "io.tollgate.node.Node"));
-        return command;
     }
 }

@@ -1,0 +1,146 @@
+package io.tollgate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A node that a test starts, stops and starts again itself, from the real distribution. One thread at a time. */
+final class NodeProcess implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofMinutes(1);
+    /** Its drain, and what comes after it. */
+    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(60);
+
+    private final int proxy = FreePorts.one();
+    private final int status = FreePorts.one();
+    private final Path log;
+    private final Map<String, String> environment = new HashMap<>();
+    private final Caller caller = new Caller();
+    private Process process;
+
+    /**
+     * Starts one.
+     *
+     * @param folder for its data and its log
+     * @param joinToken it is new
+     * @param settings further variables
+     */
+    NodeProcess(Path folder, String name, int syncPort, String joinToken, Map<String, String> settings)
+            throws IOException {
+        log = folder.resolve(name + ".log");
+        environment.put("TOLLGATE_NODE_NAME", name);
+        environment.put("TOLLGATE_PROXY_PORT", "" + proxy);
+        environment.put("TOLLGATE_STATUS_PORT", "" + status);
+        environment.put("TOLLGATE_CLUSTER_PORT", "" + FreePorts.one());
+        environment.put("TOLLGATE_SYNC_ADDRESS", "127.0.0.1:" + syncPort);
+        environment.put("TOLLGATE_DATA", folder.resolve(name).toString());
+        environment.put("TOLLGATE_JOIN_TOKEN", joinToken);
+        environment.put("TOLLGATE_ACCESS_LOG", "off");
+        environment.putAll(settings);
+        process = start();
+    }
+
+    /** The command of a node from the distribution. */
+    static List<String> command() {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + TollgateUp.DIST.resolve("data-plane/jvm.options"));
+        command.addAll(List.of(
+                "-cp", TollgateUp.DIST.resolve("data-plane/lib").resolve("*").toString(), "io.tollgate.node.Node"));
+        return command;
+    }
+
+    private Process start() throws IOException {
+        var builder = new ProcessBuilder(command())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    int proxyPort() {
+        return proxy;
+    }
+
+    boolean isReady() {
+        try {
+            return caller.get(URI.create("http://127.0.0.1:" + status + "/readyz")).statusCode() == 200;
+        } catch (IOException away) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    void awaitReady() {
+        await().atMost(READY_WITHIN).until(() -> {
+            assertThat(process.isAlive()).as(log()).isTrue();
+            return isReady();
+        });
+    }
+
+    /** SIGTERM; returns at once. */
+    void terminate() {
+        process.destroy();
+    }
+
+    void awaitStopped() throws InterruptedException {
+        assertThat(process.waitFor(STOPPED_WITHIN.toSeconds(), TimeUnit.SECONDS)).as(log()).isTrue();
+    }
+
+    void restart() throws IOException, InterruptedException {
+        terminate();
+        awaitStopped();
+        process = start();
+        awaitReady();
+    }
+
+    /** Bytes of its heap that are in use after a full collection. */
+    long liveHeapBytes() throws IOException, InterruptedException {
+        var jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        "" + process.pid(),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        var lines = new String(jcmd.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                .strip()
+                .lines()
+                .toList();
+        assertThat(jcmd.waitFor()).as(lines.toString()).isZero();
+        // The last line: `Total`, instances, bytes.
+        return Long.parseLong(lines.getLast().strip().split(" +", -1)[2]);
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException unreadable) {
+            return "unreadable: " + unreadable;
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOPPED_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
