@@ -23,7 +23,9 @@ class NodeAloneE2eTest {
         var proxy = FreePorts.one();
         var status = FreePorts.one();
         var log = folder.resolve("node.log");
-        var builder = new ProcessBuilder(NodeProcess.command()).redirectErrorStream(true).redirectOutput(log.toFile());
+        var builder = new ProcessBuilder(NodeProcess.command())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         var environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
         environment.put("TOLLGATE_PROXY_PORT", "" + proxy);

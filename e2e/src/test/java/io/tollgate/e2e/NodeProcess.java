@@ -74,7 +74,9 @@ final class NodeProcess implements AutoCloseable {
 
     boolean isReady() {
         try {
-            return caller.get(URI.create("http://127.0.0.1:" + status + "/readyz")).statusCode() == 200;
+            return caller.get(URI.create("http://127.0.0.1:" + status + "/readyz"))
+                            .statusCode()
+                    == 200;
         } catch (IOException away) {
             return false;
         } catch (InterruptedException interrupted) {
@@ -96,7 +98,9 @@ final class NodeProcess implements AutoCloseable {
     }
 
     void awaitStopped() throws InterruptedException {
-        assertThat(process.waitFor(STOPPED_WITHIN.toSeconds(), TimeUnit.SECONDS)).as(log()).isTrue();
+        assertThat(process.waitFor(STOPPED_WITHIN.toSeconds(), TimeUnit.SECONDS))
+                .as(log())
+                .isTrue();
     }
 
     void restart() throws IOException, InterruptedException {

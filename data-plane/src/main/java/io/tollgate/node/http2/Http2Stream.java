@@ -335,7 +335,8 @@ final class Http2Stream implements DownstreamStream {
         boolean writable = !closed && connection.isWritable(this);
         waitsForClient = !writable;
         if (!writable) {
-            // What lies here unsent may be all that closes the window, and the upstream is not heard again before it opens.
+            // What lies here unsent may be all that closes the window, and the upstream is not heard again before it
+            // opens.
             connection.flush();
         }
         return writable;
