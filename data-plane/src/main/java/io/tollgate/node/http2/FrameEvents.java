@@ -25,7 +25,7 @@ final class FrameEvents extends Http2FrameAdapter {
         } else {
             known.requestTrailers(fields);
         }
-        connection.spendMadeResets();
+        connection.faults().spend();
     }
 
     @Override
@@ -50,7 +50,7 @@ final class FrameEvents extends Http2FrameAdapter {
         if (stream != null) {
             taken = stream.requestData(data, endOfStream) + padding;
         }
-        connection.spendMadeResets();
+        connection.faults().spend();
         return taken;
     }
 

@@ -12,7 +12,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Exception.HeaderListSizeException;
 import io.netty.handler.codec.http2.Http2Exception.StreamException;
-import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream.State;
 import io.tollgate.node.exchange.DownstreamConnection;
@@ -21,12 +20,10 @@ import io.tollgate.node.exchange.RefusedHead;
 import io.tollgate.node.framing.Fault;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.guard.DownstreamFault;
-import io.tollgate.node.guard.FaultCounts;
 import io.tollgate.node.http2.RecentStreams.Ending;
 import io.tollgate.node.tls.SecuredBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,17 +44,16 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
     private final FrameGate gate;
     private final ConnectionLife life;
     private final PropertyKey key;
-    private final ArrayDeque<StreamClock> spareClocks = new ArrayDeque<>();
-    private final List<StreamClock> clocks = new ArrayList<>();
+    private final StreamClocks clocks;
+    private final ClientFaults faults;
     private final List<Http2Stream> touched = new ArrayList<>();
-    private final ArrayDeque<Http2Stream> awake = new ArrayDeque<>();
+    private final Windows windows;
     private final RecentStreams recent = new RecentStreams();
     private @Nullable ChannelHandlerContext context;
     private boolean reading;
     private boolean flushScheduled;
     private int open;
     private int requests;
-    private int madeResets;
     private long progress;
 
     /** Where a connection belongs; {@code securedBy} is null without TLS. */
@@ -80,9 +76,11 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
         this.gate = gate;
         this.key = connection().newKey();
         this.life = new ConnectionLife(this, gate);
+        this.clocks = new StreamClocks(place.channel().eventLoop());
+        this.faults = new ClientFaults(this, budget);
         decoder.frameListener(new FrameEvents(this));
         connection().addListener(new StreamEvents());
-        encoder.flowController().listener(this::writabilityChanged);
+        this.windows = new Windows(this, key);
     }
 
     /**
@@ -164,9 +162,7 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
         gateway().lifecycle().http2Connection(1);
         gateway().observer().connections(loopIndex(), 1);
         super.handlerAdded(ctx);
-        var windows = decoder().flowController();
-        var whole = connection().connectionStream();
-        windows.incrementWindowSize(whole, Http2Codec.CONNECTION_WINDOW_BYTES - windows.windowSize(whole));
+        windows.begin();
         life.begin();
     }
 
@@ -176,7 +172,7 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
         gateway().lifecycle().http2Connection(-1);
         gateway().observer().connections(loopIndex(), -1);
         life.end();
-        clocks.forEach(clock -> clock.timer().close());
+        clocks.close();
     }
 
     @Override
@@ -264,42 +260,20 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
 
     private void refuse(io.netty.handler.codec.http2.Http2Stream state, Fault fault, boolean ended) {
         Http2Stream refused = opened(new Http2Stream(this, state, null, null, ended));
-        requestFault(refused, fault);
+        refused.faulty(fault);
         RefusedHead.answer(refused, fault.kind(), fault.detail());
     }
 
-    /** Counts what is wrong with a request, before it is answered. */
-    void requestFault(Http2Stream stream, Fault fault) {
-        count(DownstreamFault.of(fault.kind()), fault.detail());
-        if (fault.kind() == Fault.Kind.MALFORMED) {
-            stream.malformed();
-            madeResets++;
-        }
+    ClientFaults faults() {
+        return faults;
     }
 
-    /** Counts the streams that requests made us reset; not before the codec has done with their frames. */
-    void spendMadeResets() throws FloodException {
-        for (; madeResets > 0; madeResets--) {
-            budget.spend(FrameBudget.Kind.MADE_RESET);
-        }
+    Windows windows() {
+        return windows;
     }
 
-    private void count(DownstreamFault fault, String detail) {
-        gateway().guard().faults().count(FaultCounts.Protocol.HTTP_2, fault, peerAddress(), detail);
-    }
-
-    StreamClock clock() {
-        StreamClock spare = spareClocks.poll();
-        if (spare == null) {
-            spare = new StreamClock(channel().eventLoop());
-            clocks.add(spare);
-        }
-        return spare;
-    }
-
-    void giveBack(StreamClock clock) {
-        clock.stop();
-        spareClocks.push(clock);
+    StreamClocks clocks() {
+        return clocks;
     }
 
     /** The client does not want it any more; the codec closes it. */
@@ -307,7 +281,7 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
         recent.add(stream.state().id(), Ending.RESET_BY_CLIENT);
         stream.resetByClient();
         if (!stream.isAnswered()) {
-            budget.spend(FrameBudget.Kind.RAPID_RESET);
+            faults.rapidReset();
         }
     }
 
@@ -317,56 +291,6 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
             stream.readComplete();
         } else if (touched.isEmpty() || touched.getLast() != stream) {
             touched.add(stream);
-        }
-    }
-
-    // Windows.
-
-    /** Gives the client back the window for what was taken of its request. */
-    void credit(Http2Stream stream, int bytes) {
-        if (bytes > 0 && stream.state().state() != State.CLOSED) {
-            try {
-                decoder().flowController().consumeBytes(stream.state(), bytes);
-                flush();
-            } catch (Http2Exception e) {
-                onError(context(), true, e);
-            }
-        }
-    }
-
-    boolean isWritable(Http2Stream stream) {
-        return flow().isWritable(stream.state());
-    }
-
-    /** Whether its own window is open. */
-    boolean hasWindow(Http2Stream stream) {
-        return flow().windowSize(stream.state()) > 0;
-    }
-
-    private Http2RemoteFlowController flow() {
-        return encoder().flowController();
-    }
-
-    /** Not at once: the codec is in the middle of writing, or of reading a frame. */
-    private void writabilityChanged(io.netty.handler.codec.http2.Http2Stream state) {
-        Http2Stream stream = state.getProperty(key);
-        if (stream != null && flow().isWritable(state) && stream.takeWait()) {
-            if (awake.isEmpty()) {
-                channel().eventLoop().execute(this::wake);
-            }
-            awake.add(stream);
-        }
-    }
-
-    private void wake() {
-        for (int i = awake.size(); i > 0; i--) {
-            Http2Stream stream = awake.poll();
-            if (stream != null) {
-                stream.writable();
-            }
-        }
-        if (!awake.isEmpty()) {
-            channel().eventLoop().execute(this::wake);
         }
     }
 
@@ -410,7 +334,7 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
     }
 
     void slowReader(Http2Stream stream) {
-        count(DownstreamFault.SLOW_READER, "nothing of a response was taken in time");
+        faults.count(DownstreamFault.SLOW_READER, "nothing of a response was taken in time");
         reset(stream, Http2Error.CANCEL);
     }
 
@@ -437,13 +361,12 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
             return;
         }
         if (!outbound) {
-            count(DownstreamFault.PROTOCOL_ERROR, String.valueOf(error.getMessage()));
-            madeResets++;
+            faults.stream(String.valueOf(error.getMessage()));
         }
         super.onStreamError(ctx, outbound, cause, exact(error, state));
         recent.add(id, Ending.RESET_BY_US);
         try {
-            spendMadeResets();
+            faults.spend();
         } catch (FloodException flood) {
             onError(ctx, outbound, flood);
         }
@@ -478,21 +401,7 @@ public final class Http2Connection extends Http2ConnectionHandler implements Dow
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
         Http2Error code = error == null ? Http2Error.INTERNAL_ERROR : error.error();
-        count(fault(cause, code, outbound), String.valueOf(cause.getMessage()));
+        faults.connection(cause, code, outbound);
         life.giveUp(code);
-    }
-
-    private static DownstreamFault fault(Throwable cause, Http2Error code, boolean outbound) {
-        if (cause instanceof FloodException flood) {
-            return flood.fault();
-        }
-        return switch (code) {
-            case FLOW_CONTROL_ERROR -> DownstreamFault.FLOW_CONTROL_ERROR;
-            case FRAME_SIZE_ERROR -> DownstreamFault.FRAME_SIZE_ERROR;
-            case COMPRESSION_ERROR -> DownstreamFault.COMPRESSION_ERROR;
-            // Every other flood is counted by our own budget: this is the codec's word for its two bounds.
-            case ENHANCE_YOUR_CALM -> outbound ? DownstreamFault.CONTROL_QUEUE : DownstreamFault.CONTINUATION_FLOOD;
-            default -> DownstreamFault.PROTOCOL_ERROR;
-        };
     }
 }

@@ -26,6 +26,8 @@ final class Http2Stream implements DownstreamStream {
     /** A refused request's body up to this size is read over, which clients bear better than a reset. */
     private static final long DISCARD_BYTES_MAX = 64 << 10;
 
+    private static final Fault WRONG_LENGTH =
+            new Fault(Fault.Kind.MALFORMED, "a body that is not as long as its Content-Length");
     private static final long DISCARD_NANOS_MAX = Duration.ofSeconds(5).toNanos();
 
     private final Http2Connection connection;
@@ -38,14 +40,8 @@ final class Http2Stream implements DownstreamStream {
 
     private final @Nullable WebSocketHandshake handshake;
     private final @Nullable Exchange exchange;
-    private @Nullable ByteBuf held;
-    private @Nullable Fields heldTrailers;
-    private long receivedBytes;
+    private final RequestBody request;
     private boolean paused;
-    /** Everything of the request is here. */
-    private boolean requestEnded;
-    /** And was handed on. */
-    private boolean requestHandedOn;
     /** The exchange is over. */
     private boolean over;
     /** The last frame of the response is written, though perhaps not sent. */
@@ -71,14 +67,18 @@ final class Http2Stream implements DownstreamStream {
             boolean requestEnded) {
         this.connection = connection;
         this.state = state;
-        this.clock = connection.clock();
+        this.clock = connection.clocks().take();
         this.head = head;
         this.handshake = handshake;
-        this.requestEnded = requestEnded;
-        this.requestHandedOn = requestEnded && handshake == null;
+        this.request = new RequestBody(head == null || handshake != null ? -1 : head.bodyLength());
         this.paused = handshake != null;
         this.exchange = head == null ? null : new Exchange(this, head);
         clock.start(this);
+        if (requestEnded && handshake == null) {
+            request.endedWithHead();
+        } else if (requestEnded) {
+            request.receive(0, true);
+        }
     }
 
     io.netty.handler.codec.http2.Http2Stream state() {
@@ -91,9 +91,12 @@ final class Http2Stream implements DownstreamStream {
         }
     }
 
-    /** Its fields or its body broke a rule: after the answer the client hears that too (RFC 9113 section 8.1.1). */
-    void malformed() {
-        verdict = Http2Error.PROTOCOL_ERROR;
+    /** It broke a rule: after the answer the client hears that too (RFC 9113 section 8.1.1). */
+    void faulty(Fault fault) {
+        connection.faults().request(fault);
+        if (fault.kind() == Fault.Kind.MALFORMED) {
+            verdict = Http2Error.PROTOCOL_ERROR;
+        }
     }
 
     boolean isAnswered() {
@@ -103,18 +106,16 @@ final class Http2Stream implements DownstreamStream {
     /** Takes a part of the body, which stays the caller's; answers how much of the window the client gets back. */
     int requestData(ByteBuf data, boolean ended) {
         int length = data.readableBytes();
-        receivedBytes += length;
-        requestEnded |= ended;
+        boolean asDeclared = request.receive(length, ended);
         if (over || exchange == null) {
             return length;
         }
-        long declared = handshake != null || head == null ? -1 : head.bodyLength();
-        if (declared >= 0 && (receivedBytes > declared || (ended && receivedBytes != declared))) {
-            requestFault(new Fault(Fault.Kind.MALFORMED, "a body that is not as long as its Content-Length"));
+        if (!asDeclared) {
+            requestFault(WRONG_LENGTH);
             return length;
         }
         if (paused) {
-            hold(data);
+            request.hold(connection.channel().alloc(), data);
             return 0;
         }
         connection.touched(this);
@@ -126,48 +127,34 @@ final class Http2Stream implements DownstreamStream {
         return length;
     }
 
-    /** Copies: a piece of a byte must not hold the whole buffer that it came in. */
-    private void hold(ByteBuf data) {
-        ByteBuf before = held;
-        if (before == null) {
-            before = connection.channel().alloc().buffer(data.readableBytes());
-            held = before;
-        }
-        before.writeBytes(data);
-    }
-
     void requestTrailers(RequestFields fields) {
-        requestEnded = true;
+        Fields trailers = fields.trailers();
+        Fault fault = fields.fault();
+        boolean asDeclared = request.receiveTrailers(trailers);
         if (over || exchange == null) {
             return;
         }
-        Fields trailers = fields.trailers();
-        Fault fault = fields.fault();
-        long declared = head == null ? -1 : head.bodyLength();
         if (trailers == null && fault != null) {
             requestFault(fault);
-        } else if (declared >= 0 && receivedBytes != declared) {
-            requestFault(new Fault(Fault.Kind.MALFORMED, "a body that is not as long as its Content-Length"));
+        } else if (!asDeclared) {
+            requestFault(WRONG_LENGTH);
         } else {
-            heldTrailers = trailers;
             connection.touched(this);
             handOnEnd();
         }
     }
 
     void requestFault(Fault fault) {
-        connection.requestFault(this, fault);
+        faulty(fault);
         releaseHeld();
         if (exchange != null && !over) {
             exchange.requestFault(fault);
         }
     }
 
-    /** Hands on the request's end when it is here and nothing is held before it. */
     private void handOnEnd() {
-        if (requestEnded && !requestHandedOn && !over && !paused && held == null && exchange != null) {
-            requestHandedOn = true;
-            exchange.requestEnd(heldTrailers);
+        if (!over && !paused && exchange != null && request.takeEnd()) {
+            exchange.requestEnd(request.trailers());
         }
     }
 
@@ -220,7 +207,7 @@ final class Http2Stream implements DownstreamStream {
     }
 
     private void afterResponse() {
-        if (!over || !responseSent || requestEnded || closed) {
+        if (!over || !responseSent || request.isEnded() || closed) {
             return;
         }
         if (verdict == Http2Error.NO_ERROR && isWorthDiscarding()) {
@@ -234,7 +221,7 @@ final class Http2Stream implements DownstreamStream {
     private void giveBackClock() {
         if (closed && over && !clockGivenBack) {
             clockGivenBack = true;
-            connection.giveBack(clock);
+            connection.clocks().giveBack(clock);
         }
     }
 
@@ -254,7 +241,7 @@ final class Http2Stream implements DownstreamStream {
         } else if (!closed) {
             // Not its own window but the connection holds it up: that may be another stream's doing.
             long progress = connection.progress();
-            if (connection.hasWindow(this) && progress != progressSeen) {
+            if (connection.windows().isOpen(this) && progress != progressSeen) {
                 progressSeen = progress;
                 clock.timer().setIn(connection.idleNanosMax());
             } else {
@@ -264,11 +251,10 @@ final class Http2Stream implements DownstreamStream {
     }
 
     private void releaseHeld() {
-        ByteBuf before = held;
-        if (before != null) {
-            held = null;
-            connection.credit(this, before.readableBytes());
-            before.release();
+        ByteBuf held = request.takeHeld();
+        if (held != null) {
+            connection.windows().credit(this, held.readableBytes());
+            held.release();
         }
     }
 
@@ -310,15 +296,11 @@ final class Http2Stream implements DownstreamStream {
     @Override
     public void resumeBody() {
         paused = false;
-        ByteBuf before = held;
-        if (before != null && exchange != null) {
-            held = null;
-            int length = before.readableBytes();
-            if (length > 0) {
-                connection.credit(this, length);
-                exchange.requestBody(before);
-            } else {
-                before.release();
+        if (exchange != null) {
+            ByteBuf held = request.takeHeld();
+            if (held != null) {
+                connection.windows().credit(this, held.readableBytes());
+                exchange.requestBody(held);
             }
             connection.touched(this);
         }
@@ -332,7 +314,7 @@ final class Http2Stream implements DownstreamStream {
 
     @Override
     public boolean isWritable() {
-        boolean writable = !closed && connection.isWritable(this);
+        boolean writable = !closed && connection.windows().isWritable(this);
         waitsForClient = !writable;
         if (!writable) {
             // What lies here unsent may be all that closes the window, and the upstream is not heard again before it

@@ -21,7 +21,6 @@ final class RecentStreams {
 
     private final int[] ids = new int[KEPT];
     private final @Nullable Ending[] endings = new Ending[KEPT];
-    private int next;
 
     RecentStreams() {
         Arrays.fill(ids, -1);
@@ -29,21 +28,22 @@ final class RecentStreams {
 
     /** The first ending of a stream is the one that counts. */
     void add(int streamId, Ending ending) {
-        if (of(streamId) == null) {
-            ids[next] = streamId;
-            endings[next] = ending;
-            next = (next + 1) % KEPT;
+        int place = place(streamId);
+        if (ids[place] != streamId) {
+            ids[place] = streamId;
+            endings[place] = ending;
         }
     }
 
     /** How {@code streamId} ended; null when it did not, or too long ago. */
     @Nullable
     Ending of(int streamId) {
-        for (int i = 0; i < KEPT; i++) {
-            if (ids[i] == streamId) {
-                return endings[i];
-            }
-        }
-        return null;
+        int place = place(streamId);
+        return ids[place] == streamId ? endings[place] : null;
+    }
+
+    /** Clients count their streams in odd numbers. */
+    private static int place(int streamId) {
+        return (streamId >>> 1) % KEPT;
     }
 }

@@ -3,8 +3,12 @@ package io.tollgate.node.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tollgate.core.tls.TestCertificates;
+import io.tollgate.core.tls.TestCertificates.Issued;
+import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.ScriptedUpstream;
+import io.tollgate.node.door.ServerCertificateDocuments;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class H2specTest {
     private static final int CASES = 146;
     private static final Set<String> NOT_PASSED = Set.of();
+    private static final Issued CERTIFICATE = TestCertificates.selfSigned("localhost");
 
     @TempDir
     static Path folder;
@@ -40,6 +45,27 @@ class H2specTest {
         try (Door door = Door.closed()) {
             check(suite.run(door.port(), "/"));
         }
+    }
+
+    @Test
+    void requests_over_tls_that_are_proxied() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.echo();
+                Door door = secured(Configurations.open(upstream.port()))) {
+            check(suite.run(door.tlsPort(), "/", "-t", "-k"));
+        }
+    }
+
+    @Test
+    void requests_over_tls_that_the_gateway_answers() throws Exception {
+        try (Door door = secured(Configurations.guarded(1))) {
+            check(suite.run(door.tlsPort(), "/", "-t", "-k"));
+        }
+    }
+
+    /** h2spec names its server by an address, which is no name that TLS would send. */
+    private static Door secured(String configuration) {
+        return Door.with(ServerCertificateDocuments.with(
+                configuration, ServerCertificateDocuments.document("any", CERTIFICATE, "*")));
     }
 
     private static void check(H2spec.Outcome outcome) {
