@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.grpc.ForwardingServerBuilder;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Server;
@@ -11,8 +12,9 @@ import io.grpc.ServerBuilder;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.testing.integration.AbstractInteropTest;
+import io.grpc.testing.integration.Messages.Payload;
 import io.grpc.testing.integration.Messages.SimpleRequest;
-import io.grpc.testing.integration.Messages.SimpleResponse;
+import io.grpc.testing.integration.TestServiceGrpc;
 import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.Door;
 import java.net.InetAddress;
@@ -37,16 +39,17 @@ class GrpcInteropTest {
         void run(Interop suite) throws Exception;
     }
 
-    private static final Case LARGE_UNARY = Interop::largeUnary;
-
-    /** The cases of the suite's description that need neither credentials of a cloud nor a cache. */
+    /**
+     * The cases of the suite's description that need no credentials of a cloud; compression without the probe of a server
+     * that refuses what is not compressed, which the suite's own service in Java does not.
+     */
     private static final Map<String, Case> CASES = Map.ofEntries(
             entry("empty_unary", Interop::emptyUnary),
-            entry("large_unary", LARGE_UNARY),
-            entry("client_compressed_unary", suite -> suite.clientCompressedUnary(true)),
+            entry("large_unary", Interop::largeUnary),
+            entry("client_compressed_unary", suite -> suite.clientCompressedUnary(false)),
             entry("server_compressed_unary", Interop::serverCompressedUnary),
             entry("client_streaming", Interop::clientStreaming),
-            entry("client_compressed_streaming", suite -> suite.clientCompressedStreaming(true)),
+            entry("client_compressed_streaming", suite -> suite.clientCompressedStreaming(false)),
             entry("server_streaming", Interop::serverStreaming),
             entry("server_compressed_streaming", Interop::serverCompressedStreaming),
             entry("ping_pong", Interop::pingPong),
@@ -108,20 +111,20 @@ class GrpcInteropTest {
         assertThat(CASES).hasSize(21);
     }
 
-    /** cacheable_unary wants a cache between client and server; the gateway has none. */
+    /** cacheable_unary wants a cache on the way, and a method that the suite's own service in Java does not have. */
     @Test
-    void two_equal_calls_are_not_answered_from_a_cache() throws Exception {
+    void what_the_service_does_not_have_is_unimplemented() throws Exception {
         Interop suite = new Interop();
         suite.setUp();
         try {
-            assertThatThrownBy(suite::cacheableUnary).isInstanceOf(AssertionError.class);
+            assertThatThrownBy(suite::cacheableUnary).hasMessageStartingWith("UNIMPLEMENTED: ");
         } finally {
             suite.tearDown();
             suite.close();
         }
     }
 
-    /** The suite between a real gateway. */
+    /** The suite's client and server with a real gateway between them. */
     private static final class Interop extends AbstractInteropTest implements AutoCloseable {
         private @Nullable Server server;
         private @Nullable Door door;
@@ -187,26 +190,32 @@ class GrpcInteropTest {
             }
         }
 
-        void soak() throws Exception {
+        void soak() {
             for (int i = 0; i < 20; i++) {
-                LARGE_UNARY.run(this);
+                largeCall();
             }
         }
 
-        void channelSoak() throws Exception {
+        void channelSoak() {
             for (int i = 0; i < 10; i++) {
-                LARGE_UNARY.run(this);
+                largeCall();
                 channel.shutdownNow();
                 channel = createChannel();
-                blockingStub = io.grpc.testing.integration.TestServiceGrpc.newBlockingStub(channel);
+                blockingStub = TestServiceGrpc.newBlockingStub(channel);
             }
+        }
+
+        private void largeCall() {
+            SimpleRequest request = SimpleRequest.newBuilder()
+                    .setResponseSize(314_159)
+                    .setPayload(Payload.newBuilder().setBody(ByteString.copyFrom(new byte[271_828])))
+                    .build();
+            assertThat(blockingStub.unaryCall(request).getPayload().getBody().size())
+                    .isEqualTo(314_159);
         }
 
         void cacheableUnary() {
-            SimpleRequest request =
-                    SimpleRequest.newBuilder().setResponseSize(1).build();
-            SimpleResponse first = blockingStub.cacheableUnaryCall(request);
-            assertThat(blockingStub.cacheableUnaryCall(request)).isEqualTo(first);
+            var _ = blockingStub.cacheableUnaryCall(SimpleRequest.getDefaultInstance());
         }
 
         @Override
