@@ -10,6 +10,7 @@ import io.tollgate.node.filter.RequestContext;
 import io.tollgate.node.framing.Fault;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
+import io.tollgate.node.framing.HttpVersion;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.framing.ResponseHead;
 import io.tollgate.node.snapshot.NodeSnapshot;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * with each piece.
  */
 public final class Exchange implements FilterRun.Outcome {
+    /** Nobody has a use for more, and a client that does not read would have to be kept them. */
+    private static final int INTERIM_MAX = 16;
+
     private static final long FILTER_NANOS_MAX = Duration.ofSeconds(30).toNanos();
 
     private final DownstreamStream client;
@@ -49,6 +53,7 @@ public final class Exchange implements FilterRun.Outcome {
     private long responseDeadlineNanos;
     private boolean requestEnded;
     private boolean responseBegun;
+    private int interims;
     private boolean upgrading;
     private boolean tunnel;
     private boolean finished;
@@ -311,7 +316,8 @@ public final class Exchange implements FilterRun.Outcome {
     }
 
     void upstreamWritable(Attempt current) {
-        if (current.isWritable() && client.isBodyPaused()) {
+        // Before an upgrade is accepted nothing of the client's goes on, however much the upstream would take.
+        if (current.isWritable() && client.isBodyPaused() && (!upgrading || tunnel)) {
             client.resumeBody();
         }
     }
@@ -330,9 +336,13 @@ public final class Exchange implements FilterRun.Outcome {
 
     void responseHead(Attempt current, ResponseHead response) {
         if (response.isInterim()) {
-            interim(response);
+            interim(current, response);
         } else if (response.status() == 101) {
             switchProtocols(current, response);
+        } else if (upgrading && head.version() == HttpVersion.HTTP_2 && response.status() < 300) {
+            // Over HTTP/2 any 2xx says that the WebSocket stands (RFC 8441 section 5).
+            cancelAttempt();
+            attemptFailed(current, UpstreamFailure.MALFORMED, response.status() + " to a handshake", false);
         } else if (Retries.mayRetryStatus(this, context(), response.status(), tries.count())) {
             failed(current);
             cancelAttempt();
@@ -343,7 +353,12 @@ public final class Exchange implements FilterRun.Outcome {
         }
     }
 
-    private void interim(ResponseHead response) {
+    private void interim(Attempt current, ResponseHead response) {
+        if (++interims > INTERIM_MAX) {
+            cancelAttempt();
+            attemptFailed(current, UpstreamFailure.MALFORMED, "more than " + INTERIM_MAX + " interim responses", false);
+            return;
+        }
         boolean wanted = response.status() != 100 || head.fields().indexOf(FieldNames.EXPECT, 0) >= 0;
         if (wanted) {
             client.interim(response.status(), ClientFields.of(response, new Fields()));
@@ -476,6 +491,9 @@ public final class Exchange implements FilterRun.Outcome {
     /** Tries once more; {@code otherwise} is the answer if there is no time for it. */
     private void retry(Refusal otherwise) {
         awaitingTry = otherwise;
+        if (head.hasBody() && !requestEnded) {
+            client.pauseBody(); // what comes before the next try stands would be missing in it
+        }
         client.timer().setAt(deadlineBaseNanos + requestNanosMax());
         tryUpstream();
     }

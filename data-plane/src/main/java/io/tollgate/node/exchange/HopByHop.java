@@ -75,6 +75,11 @@ final class HopByHop {
      * 6.5.1).
      */
     static boolean mayTrail(String name) {
+        // Servers of CGI's kind take both spellings for the same name.
+        return mayTrailAsSpelled(name) && (name.indexOf('_') < 0 || mayTrailAsSpelled(name.replace('_', '-')));
+    }
+
+    private static boolean mayTrailAsSpelled(String name) {
         return !isOfConnection(name)
                 && !isOurs(name)
                 && !name.startsWith("content-")

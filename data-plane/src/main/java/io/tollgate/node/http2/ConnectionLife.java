@@ -2,10 +2,8 @@ package io.tollgate.node.http2;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.tollgate.node.guard.DownstreamFault;
@@ -179,9 +177,7 @@ final class ConnectionLife {
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             timer.setIn(LINGER_NANOS);
             ctx.channel().config().setAutoRead(true);
-            var _ = ((DuplexChannel) ctx.channel())
-                    .shutdownOutput()
-                    .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            Channels.endOutput(ctx.channel());
         });
     }
 }

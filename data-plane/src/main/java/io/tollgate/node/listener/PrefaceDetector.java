@@ -62,6 +62,7 @@ final class PrefaceDetector extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        boolean begun = first != null;
         ByteBuf bytes = joined(ctx, (ByteBuf) message);
         int known = Math.min(bytes.readableBytes(), PREFACE.readableBytes());
         int at = bytes.readerIndex();
@@ -76,7 +77,7 @@ final class PrefaceDetector extends ChannelInboundHandlerAdapter implements Down
             return;
         }
         DeadlineTimer current = timer;
-        if (first == null && current != null && bytes.isReadable()) {
+        if (!begun && current != null && bytes.isReadable()) {
             current.setIn(guard.limits().headTimeout().toNanos());
         }
         first = bytes;

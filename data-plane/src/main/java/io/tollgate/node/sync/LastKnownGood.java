@@ -167,16 +167,20 @@ public final class LastKnownGood {
     }
 
     /**
-     * In force, and on disk, when it returns.
-     *
-     * @throws IOException when it can't be stored: a restart without the control plane would not open what it runs by
+     * In force when it returns. That it can't be stored is no reason to stop listening: revocations come on the same stream.
      */
-    void acceptSecrets(SignedBytes signed, PublicKey key) throws IOException {
+    void acceptSecrets(SignedBytes signed, PublicKey key) {
         SecretsKey read = SecretsFile.read(signed, key)
                 .orElseThrow(
                         () -> new IllegalArgumentException("a secrets key is refused: its signature does not verify"));
-        secrets.store(signed);
         useSecrets.accept(read);
+        try {
+            secrets.store(signed);
+        } catch (IOException e) {
+            LOG.error(
+                    "the secrets key is not stored, and a restart without the control plane would not open certificates: {}",
+                    e.getMessage());
+        }
     }
 
     /** The view when it verifies; stored as the last one. */

@@ -3,10 +3,8 @@ package io.tollgate.node.upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.tollgate.node.framing.BodyLength;
 import io.tollgate.node.framing.Fault;
 import io.tollgate.node.framing.FieldNames;
@@ -101,9 +99,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
             Channels.write(channel, HeadWriter.lastChunk(channel.alloc(), trailers));
         } else if (tunnelling) {
             // Only behind what was written: shutting down throws away what is still queued.
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-                var _ = ((DuplexChannel) channel).shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-            });
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> Channels.endOutput(channel));
         }
     }
 

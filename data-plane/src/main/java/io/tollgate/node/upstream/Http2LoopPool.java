@@ -2,12 +2,14 @@ package io.tollgate.node.upstream;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.tollgate.node.transport.Channels;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * opened when all are full. Where the upstream's bound allows no more, requests wait in a bounded queue for a stream's end.
  */
 final class Http2LoopPool extends LoopPool {
+    private static final long CONNECT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** What a connection is taken to carry before its SETTINGS tell: RFC 9113 section 6.5.2 asks for no less. */
     private static final int STREAMS_PRESUMED = 100;
 
@@ -137,7 +141,8 @@ final class Http2LoopPool extends LoopPool {
         line.starting.remove(address);
         slotFreed();
         if (!line.starting.isEmpty() || !line.open.isEmpty()) {
-            serveSoon();
+            // Not at once: who refuses further connections would be asked for one as fast as it can refuse.
+            Channels.later(loop(), this::serve, CONNECT_PAUSE_NANOS);
             return;
         }
         List<UpstreamListener> failed = List.copyOf(line.waiters);
