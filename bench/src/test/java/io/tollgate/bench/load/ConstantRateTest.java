@@ -1,0 +1,109 @@
+package io.tollgate.bench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+
+/** A server that answers as the test wants, and what the client makes of it. */
+class ConstantRateTest {
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    private static final String REFUSED = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
+    private static final String LAST = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    private static final ConstantRate.Crowd FEW = new ConstantRate.Crowd(4, 1_000, Duration.ofSeconds(20));
+
+    private static ConstantRate.Outcome ask(ConstantRate.Crowd crowd, IntFunction<String> answers) throws Exception {
+        try (var server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
+            var number = new AtomicInteger();
+            Thread.ofVirtual().start(() -> accept(server, number, answers));
+            var endpoint = new Endpoint(Endpoint.Protocol.HTTP1, server.getLocalPort(), Map.of("X-API-Key", "key"));
+            return ConstantRate.run(new ConstantRate.Plan(endpoint, "/", 200, Duration.ofMillis(500), crowd));
+        }
+    }
+
+    private static void accept(ServerSocket server, AtomicInteger number, IntFunction<String> answers) {
+        try {
+            while (true) {
+                var client = server.accept();
+                Thread.ofVirtual().start(() -> serve(client, number, answers));
+            }
+        } catch (IOException closed) {
+            // The test is over.
+        }
+    }
+
+    /** Answers each head; an empty answer is none. */
+    private static void serve(Socket client, AtomicInteger number, IntFunction<String> answers) {
+        try (client) {
+            var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+            for (var line = in.readLine(); line != null; line = in.readLine()) {
+                if (line.isEmpty()) {
+                    var answer = answers.apply(number.getAndIncrement());
+                    client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                    if (answer.equals(LAST)) {
+                        return;
+                    }
+                }
+            }
+        } catch (IOException gone) {
+            // The client gave up.
+        }
+    }
+
+    @Test
+    void everyRequestThatIsDueIsSentAndCountedOnce() throws Exception {
+        var outcome = ask(FEW, number -> OK);
+        assertThat(outcome.sent()).isEqualTo(100);
+        assertThat(outcome.good()).isEqualTo(100);
+        assertThat(outcome.failed()).isZero();
+        assertThat(outcome.times().getTotalCount()).isEqualTo(100);
+    }
+
+    @Test
+    void refusalsAreFailures() throws Exception {
+        var outcome = ask(FEW, number -> number % 4 == 0 ? REFUSED : OK);
+        assertThat(outcome.good()).isEqualTo(75);
+        assertThat(outcome.failed()).isEqualTo(25);
+    }
+
+    @Test
+    void connectionsThatEndAreReplaced() throws Exception {
+        var outcome = ask(FEW, number -> LAST);
+        assertThat(outcome.good()).isEqualTo(100);
+    }
+
+    @Test
+    void whatIsNeverAnsweredIsGivenUp() throws Exception {
+        var outcome = ask(new ConstantRate.Crowd(4, 1_000, Duration.ofMillis(100)), number -> "");
+        assertThat(outcome.good()).isZero();
+        assertThat(outcome.failed()).isEqualTo(100);
+    }
+
+    @Test
+    void withoutRoomToWaitItFailsAtOnce() throws Exception {
+        var outcome = ask(new ConstantRate.Crowd(1, 0, Duration.ofSeconds(5)), number -> number == 0 ? "" : OK);
+        assertThat(outcome.good()).isZero();
+        assertThat(outcome.failed()).isEqualTo(100);
+    }
+
+    @Test
+    void whatWaitsForAConnectionIsTimedFromWhenItWasDue() throws Exception {
+        var outcome = ask(new ConstantRate.Crowd(1, 1_000, Duration.ofMillis(400)), number -> number == 0 ? "" : OK);
+        // The one connection is stuck until it is given up; those that were due meanwhile waited, and are slow.
+        assertThat(outcome.failed()).isPositive();
+        assertThat(outcome.good() + outcome.failed()).isEqualTo(100);
+        assertThat(outcome.times().getMaxValue())
+                .isGreaterThan(Duration.ofMillis(100).toNanos());
+        assertThat(outcome.delays().getTotalCount()).isLessThan(outcome.good() + outcome.failed());
+    }
+}
