@@ -108,6 +108,7 @@ final class Http2Stream implements DownstreamStream {
         int length = data.readableBytes();
         boolean asDeclared = request.receive(length, ended);
         if (over || exchange == null) {
+            discarded(asDeclared);
             return length;
         }
         if (!asDeclared) {
@@ -125,6 +126,16 @@ final class Http2Stream implements DownstreamStream {
         }
         handOnEnd();
         return length;
+    }
+
+    /** What nobody wants any more must still be what it said (RFC 9113 section 8.1.1). */
+    private void discarded(boolean asDeclared) {
+        if (!asDeclared && verdict == Http2Error.NO_ERROR) {
+            faulty(WRONG_LENGTH);
+            if (responseSent && !closed) {
+                connection.reset(this, verdict);
+            }
+        }
     }
 
     void requestTrailers(RequestFields fields) {
