@@ -126,7 +126,7 @@ public final class Exchange implements FilterRun.Outcome {
 
     /** From the request's head to the response's, at most. */
     private long requestNanosMax() {
-        return Math.min(context().requirePlan().requestTimeoutNanos(), callNanos);
+        return Math.min(context().requirePlan().requestTimeoutNanos(), GrpcCall.patienceNanos(callNanos));
     }
 
     @Override
@@ -433,7 +433,7 @@ public final class Exchange implements FilterRun.Outcome {
             client.timer().setIn(idle);
         } else {
             long now = System.nanoTime();
-            client.timer().setAt(now + Math.min(idle, deadlineBaseNanos + callNanos - now));
+            client.timer().setAt(now + Math.min(idle, deadlineBaseNanos + GrpcCall.patienceNanos(callNanos) - now));
         }
     }
 

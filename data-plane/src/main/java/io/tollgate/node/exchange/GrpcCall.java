@@ -19,6 +19,9 @@ final class GrpcCall {
     private static final int DIGITS_MAX = 8;
     private static final long VALUE_MAX = 99_999_999;
 
+    /** Client and server give up by themselves, and say so better than we could: they come first. */
+    private static final long GRACE_NANOS = 250_000_000;
+
     private GrpcCall() {}
 
     /** Whether {@code head} begins a call. gRPC-Web is not meant: its errors are plain HTTP. */
@@ -41,6 +44,11 @@ final class GrpcCall {
     static long timeoutNanos(RequestHead head) {
         String text = is(head) ? head.fields().single(TIMEOUT) : null;
         return text == null ? UNBOUNDED : parse(text);
+    }
+
+    /** How long the gateway lets a call take whose caller waits {@code timeoutNanos}. */
+    static long patienceNanos(long timeoutNanos) {
+        return Math.min(timeoutNanos, UNBOUNDED - GRACE_NANOS) + GRACE_NANOS;
     }
 
     private static long parse(String text) {
