@@ -39,6 +39,7 @@ final class NodeProcess implements AutoCloseable {
         log = folder.resolve(name + ".log");
         environment.put("TOLLGATE_NODE_NAME", name);
         environment.put("TOLLGATE_PROXY_PORT", "" + proxy);
+        environment.put("TOLLGATE_PROXY_TLS_PORT", "" + FreePorts.one());
         environment.put("TOLLGATE_STATUS_PORT", "" + status);
         environment.put("TOLLGATE_CLUSTER_PORT", "" + FreePorts.one());
         environment.put("TOLLGATE_SYNC_ADDRESS", "127.0.0.1:" + syncPort);
