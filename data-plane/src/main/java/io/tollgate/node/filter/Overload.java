@@ -29,7 +29,7 @@ public record Overload(LongSupplier lagNanos, Duration lagMax, IntSupplier infli
                 || switch (criticality) {
                     case CRITICAL -> false;
                     case NORMAL -> lag >= NORMAL_FACTOR * lagMax.toNanos();
-                    case SHEDDABLE -> lag >= lagMax.toNanos() || running > inflightMax / 5 * 4;
+                    case SHEDDABLE -> lag >= lagMax.toNanos() || running * 5L > inflightMax * 4L;
                 };
     }
 }

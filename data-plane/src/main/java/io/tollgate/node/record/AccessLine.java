@@ -191,7 +191,7 @@ final class AccessLine {
     }
 
     private void millis(byte[] name, long nanos) {
-        long micros = nanos / 1000;
+        long micros = Math.max(0, nanos) / 1000;
         raw(name);
         digits(micros / 1000);
         put('.');

@@ -149,7 +149,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
         return new Proxying(
                 in.duration("TOLLGATE_DRAIN_TIMEOUT", DRAIN_TIMEOUT),
                 sockets(in),
-                in.duration("TOLLGATE_SHED_LAG", SHED_LAG),
+                in.timeout("TOLLGATE_SHED_LAG", SHED_LAG),
                 in.number("TOLLGATE_INFLIGHT_MAX", INFLIGHT_MAX, 1, 1_000_000),
                 in.text("TOLLGATE_ACCESS_LOG", "stdout"),
                 in.parsed(

@@ -74,7 +74,13 @@ public final class UpstreamPlan {
         if (tried.isEmpty()) {
             group.pool(loopIndex).budget().request(upstream.retry().budgetPercent());
         }
-        return balancers.get(loopIndex).choose(tried, key);
+        TargetState chosen = balancers.get(loopIndex).choose(tried, key);
+        if (chosen == null) {
+            // Health checks may have taken the last that ejections had left: better one that failed before than none.
+            keepOne();
+            chosen = balancers.get(loopIndex).choose(tried, key);
+        }
+        return chosen;
     }
 
     /** Gives {@code listener} a connection to {@code target}, or tells it why not. */
@@ -156,7 +162,7 @@ public final class UpstreamPlan {
         return othersUsable > 0 && !target.isEjected() && (out + 1) * 100 <= outlier.maxEjectedPercent() * members;
     }
 
-    /** A configuration that leaves none but ejected targets takes them back: one always stays. */
+    /** Takes ejected targets back when nothing else is left: one always stays. */
     void keepOne() {
         boolean none = true;
         for (int i = 0; i < targets.size(); i++) {

@@ -106,12 +106,11 @@ public final class Up {
             var data = DataFolder.create(options.data());
             data.lock();
             var up = new Up(options, true, new Progress(out), data);
-            up.prepare();
             var ending = Ending.prepare(() -> {
                 up.stop();
                 data.delete();
             });
-            up.orFail(ending, up::start, up::callDemo);
+            up.orFail(ending, up::prepare, up::start, up::callDemo);
             ending.now(0);
         } catch (IOException | InterruptedException failed) {
             throw Refusal.failed(failed.toString());

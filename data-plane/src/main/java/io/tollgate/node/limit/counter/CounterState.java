@@ -10,10 +10,14 @@ package io.tollgate.node.limit.counter;
 public record CounterState(long version, long issued, CounterTime time, ReturnedPermits returned, Spending spending) {
     private static final int HEAD = 8;
 
-    /** A counter that nothing was taken from. */
+    /**
+     * A counter that nothing was taken from. Its permits are numbered from its time on, so that permits of an entry that
+     * was lost, or of another that stood in for it, can't be given back here.
+     */
     public static CounterState fresh(LimitRule rule, OwnerTime now) {
         CounterTime start = CounterTime.start(now);
-        return new CounterState(start.nanos(), 0, start, ReturnedPermits.NONE, Spending.none(rule));
+        long first = start.nanos();
+        return new CounterState(first, first, start, ReturnedPermits.from(first), Spending.none(rule));
     }
 
     /** Takes up to {@code want} permits. */

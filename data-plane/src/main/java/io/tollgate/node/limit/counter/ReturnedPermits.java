@@ -9,7 +9,11 @@ package io.tollgate.node.limit.counter;
  */
 record ReturnedPermits(long floor, LongTable ranges) {
     static final int KEPT = 16;
-    static final ReturnedPermits NONE = new ReturnedPermits(0, LongTable.empty(2));
+
+    /** Nothing was given back; permits up to {@code floor} are of no concern here. */
+    static ReturnedPermits from(long floor) {
+        return new ReturnedPermits(floor, LongTable.empty(2));
+    }
 
     boolean mayReturn(long first, long last) {
         if (first <= floor) {
