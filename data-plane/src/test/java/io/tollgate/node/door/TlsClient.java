@@ -21,9 +21,16 @@ import org.jspecify.annotations.Nullable;
 /** The JDK's TLS as a client that trusts given certificates and nothing else. */
 public final class TlsClient {
     private final TrustManager[] trust;
+    private final @Nullable SSLContext remembering;
 
-    private TlsClient(TrustManager[] trust) {
+    private TlsClient(TrustManager[] trust, @Nullable SSLContext remembering) {
         this.trust = trust;
+        this.remembering = remembering;
+    }
+
+    /** As this one, but it resumes its sessions where it may. */
+    public TlsClient remembering() {
+        return new TlsClient(trust, freshContext());
     }
 
     public static TlsClient trusting(Issued... roots) {
@@ -35,7 +42,7 @@ public final class TlsClient {
             }
             TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(store);
-            return new TlsClient(managers.getTrustManagers());
+            return new TlsClient(managers.getTrustManagers(), null);
         } catch (GeneralSecurityException | IOException e) {
             throw new AssertionError(e);
         }
@@ -54,7 +61,7 @@ public final class TlsClient {
 
     /** A connection whose handshake is not begun; {@code serverName} null sends none. */
     public SSLSocket open(int port, @Nullable String serverName) throws IOException {
-        SSLContext context = freshContext();
+        SSLContext context = remembering == null ? freshContext() : remembering;
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(20_000);
         SSLParameters parameters = socket.getSSLParameters();

@@ -4,6 +4,7 @@ import static io.tollgate.node.door.ServerCertificateDocuments.document;
 import static io.tollgate.node.door.ServerCertificateDocuments.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.json.InvalidDocumentException;
@@ -15,6 +16,8 @@ import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
 import io.tollgate.node.door.TlsClient;
 import java.io.IOException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,35 @@ class CertificateRotationTest {
             assertThat(status(before)).as("even when the certificate is gone").isEqualTo(200);
             assertThatThrownBy(() -> CLIENT.connect(door.tlsPort(), HOST)).isInstanceOf(IOException.class);
         }
+    }
+
+    @Test
+    void a_session_is_resumed_until_its_certificate_changes() throws Exception {
+        TlsClient client = CLIENT.remembering();
+        try (Door door = Door.with(configuration(document("shop", OLD)))) {
+            long begun = session(client, door).getCreationTime();
+            awaitLater(begun);
+            assertThat(session(client, door).getCreationTime()).as("resumed").isEqualTo(begun);
+
+            door.configure(configuration(document("shop", NEW)));
+
+            SSLSession after = session(client, door);
+            assertThat(after.getCreationTime()).isGreaterThan(begun);
+            assertThat(after.getPeerCertificates()[0]).isEqualTo(NEW.certificate());
+        }
+    }
+
+    /** Of a connection that has had an answer, and so the ticket that came before it. */
+    private static SSLSession session(TlsClient client, Door door) throws IOException {
+        try (RawClient connected = client.connect(door.tlsPort(), HOST)) {
+            assertThat(status(connected)).isEqualTo(200);
+            return ((SSLSocket) connected.socket()).getSession();
+        }
+    }
+
+    /** Creation times are in milliseconds. */
+    private static void awaitLater(long millis) {
+        await().until(() -> System.currentTimeMillis() > millis);
     }
 
     @Test
