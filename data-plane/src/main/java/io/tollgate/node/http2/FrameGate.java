@@ -3,7 +3,6 @@ package io.tollgate.node.http2;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2FrameTypes;
@@ -16,6 +15,9 @@ final class FrameGate implements Http2FrameReader {
     private static final int HEADER_BYTES = 9;
     private static final int TYPE_AT = 3;
     private static final int FLAGS_AT = 4;
+    private static final int END_STREAM = 1;
+    private static final int END_HEADERS = 4;
+    private static final int PADDED = 8;
 
     private final Http2FrameReader reader;
     private final FrameBudget budget;
@@ -80,24 +82,22 @@ final class FrameGate implements Http2FrameReader {
 
     /** Counts a frame; tells whether a head goes on behind it. */
     private boolean count(ByteBuf input, int start, int length) throws Http2Exception {
-        short flagBits = input.getUnsignedByte(start + FLAGS_AT);
-        Http2Flags flags = new Http2Flags(flagBits);
+        int flags = input.getByte(start + FLAGS_AT);
         byte type = input.getByte(start + TYPE_AT);
         head = type == Http2FrameTypes.HEADERS || type == Http2FrameTypes.CONTINUATION;
         switch (type) {
             case Http2FrameTypes.DATA -> {
-                int padding =
-                        flags.paddingPresent() && length > 0 ? 1 + input.getUnsignedByte(start + HEADER_BYTES) : 0;
-                if (length <= padding && !flags.endOfStream()) {
+                int padding = (flags & PADDED) != 0 && length > 0 ? 1 + input.getUnsignedByte(start + HEADER_BYTES) : 0;
+                if (length <= padding && (flags & END_STREAM) == 0) {
                     budget.spend(FrameBudget.Kind.EMPTY_DATA);
                 }
             }
             case Http2FrameTypes.HEADERS -> {
                 budget.request();
-                return !flags.endOfHeaders();
+                return (flags & END_HEADERS) == 0;
             }
             case Http2FrameTypes.CONTINUATION -> {
-                return !flags.endOfHeaders();
+                return (flags & END_HEADERS) == 0;
             }
             case Http2FrameTypes.PRIORITY -> budget.spend(FrameBudget.Kind.PRIORITY);
             case Http2FrameTypes.RST_STREAM -> budget.spend(FrameBudget.Kind.RESET);

@@ -98,7 +98,9 @@ final class PrefaceDetector extends ChannelInboundHandlerAdapter implements Down
     }
 
     private void handOn(ChannelHandlerContext ctx, ByteBuf bytes, ApplicationProtocol protocol) {
+        first = bytes; // released with this handler if nobody takes it
         found.accept(protocol);
+        first = null;
         ctx.fireChannelRead(bytes);
         ctx.pipeline().remove(this);
     }
