@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +24,7 @@ class NodeAloneE2eTest {
         var proxy = FreePorts.one();
         var status = FreePorts.one();
         var log = folder.resolve("node.log");
-        var builder = new ProcessBuilder(NodeProcess.command())
+        var builder = new ProcessBuilder(NodeProcess.command(List.of()))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         var environment = builder.environment();

@@ -23,6 +23,7 @@ final class NodeProcess implements AutoCloseable {
     private final int proxy = FreePorts.one();
     private final int status = FreePorts.one();
     private final Path log;
+    private final List<String> flags;
     private final Map<String, String> environment = new HashMap<>();
     private final Caller caller = new Caller();
     private Process process;
@@ -36,6 +37,14 @@ final class NodeProcess implements AutoCloseable {
      */
     NodeProcess(Path folder, String name, int syncPort, String joinToken, Map<String, String> settings)
             throws IOException {
+        this(folder, name, syncPort, joinToken, settings, List.of());
+    }
+
+    /** As above, with further flags for its JVM. */
+    NodeProcess(
+            Path folder, String name, int syncPort, String joinToken, Map<String, String> settings, List<String> flags)
+            throws IOException {
+        this.flags = flags;
         log = folder.resolve(name + ".log");
         environment.put("TOLLGATE_NODE_NAME", name);
         environment.put("TOLLGATE_PROXY_PORT", "" + proxy);
@@ -50,18 +59,19 @@ final class NodeProcess implements AutoCloseable {
         process = start();
     }
 
-    /** The command of a node from the distribution. */
-    static List<String> command() {
+    /** The command of a node from the distribution, with {@code flags} for its JVM after its own. */
+    static List<String> command(List<String> flags) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + TollgateUp.DIST.resolve("data-plane/jvm.options"));
+        command.addAll(flags);
         command.addAll(List.of(
                 "-cp", TollgateUp.DIST.resolve("data-plane/lib").resolve("*").toString(), "io.tollgate.node.Node"));
         return command;
     }
 
     private Process start() throws IOException {
-        var builder = new ProcessBuilder(command())
+        var builder = new ProcessBuilder(command(flags))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
@@ -126,6 +136,17 @@ final class NodeProcess implements AutoCloseable {
         assertThat(jcmd.waitFor()).as(lines.toString()).isZero();
         // The last line: `Total`, instances, bytes.
         return Long.parseLong(lines.getLast().strip().split(" +", -1)[2]);
+    }
+
+    /** The value of a series without labels in its metrics. */
+    double metric(String name) throws IOException, InterruptedException {
+        var text = caller.get(URI.create("http://127.0.0.1:" + status + "/metrics"))
+                .body();
+        return text.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
     }
 
     String log() {

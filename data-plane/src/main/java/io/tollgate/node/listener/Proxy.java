@@ -16,6 +16,7 @@ import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.tls.HandshakeMeters;
 import io.tollgate.node.traffic.TrafficReport;
+import io.tollgate.node.transport.Channels;
 import io.tollgate.node.transport.LoopLag;
 import io.tollgate.node.transport.Sockets;
 import io.tollgate.node.transport.StandingLag;
@@ -209,6 +210,7 @@ public final class Proxy implements AutoCloseable {
         line(out, "tollgate_connections", "{side=\"upstream\",protocol=\"http/1.1\"}", upstreams.connections(false));
         line(out, "tollgate_connections", "{side=\"upstream\",protocol=\"h2\"}", upstreams.connections(true));
         guard.faults().print(out);
+        gauge(out, "tollgate_direct_memory_bytes", "", (double) Channels.directMemoryBytes());
         gauge(out, "tollgate_event_loop_lag_seconds", "", scrapedLag.takeWorstNanos() / 1e9);
         out.append("# TYPE tollgate_upstream_healthy gauge\n");
         for (Upstreams.Health each : health()) {

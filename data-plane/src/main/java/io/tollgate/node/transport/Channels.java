@@ -1,6 +1,8 @@
 package io.tollgate.node.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -49,5 +51,12 @@ public final class Channels {
     /** Runs {@code task} later on {@code loop}; it must not throw. */
     public static void later(EventLoop loop, Runnable task, long delayNanos) {
         var _ = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Bytes outside the heap that the allocator of every channel holds, in use or kept for the next. Any thread. */
+    public static long directMemoryBytes() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
     }
 }

@@ -2,11 +2,11 @@ package io.tollgate.node.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.PooledByteBufAllocator;
 import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawHttp2Client;
 import io.tollgate.node.door.ScriptedUpstream;
+import io.tollgate.node.transport.Channels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -33,8 +33,7 @@ class Http2BodiesTest {
                 RawHttp2Client client = new RawHttp2Client(door.port())) {
             RawHttp2Client.Message response = client.await(client.get("/"));
             assertThat(response.bodyBytes()).isEqualTo(MUCH);
-            assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory())
-                    .isLessThan(64L * MIB);
+            assertThat(Channels.directMemoryBytes()).isLessThan(64L * MIB);
         }
     }
 
@@ -76,7 +75,7 @@ class Http2BodiesTest {
             assertThat(client.window(0))
                     .as("the connection's window is not all gone")
                     .isPositive();
-            assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory()).isLessThan(4L * MIB);
+            assertThat(Channels.directMemoryBytes()).isLessThan(12L * MIB);
             assertThat(client.await(client.get("/")).body()).isEqualTo("other");
             read.countDown();
             client.sendAll(stream, MUCH - sent);
@@ -107,7 +106,7 @@ class Http2BodiesTest {
             client.awaitBody(stream, 100);
 
             assertThat(whole.await(1, TimeUnit.SECONDS)).isFalse();
-            assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory()).isLessThan(4L * MIB);
+            assertThat(Channels.directMemoryBytes()).isLessThan(12L * MIB);
             assertThat(client.await(client.get("/other")).body()).isEqualTo("other");
             client.takes(true).window(0, 100).window(stream, MUCH);
             assertThat(client.await(stream).bodyBytes()).isEqualTo(MUCH);
@@ -135,7 +134,7 @@ class Http2BodiesTest {
             }
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
             client.sync();
-            assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory()).isLessThan(16L * MIB);
+            assertThat(Channels.directMemoryBytes()).isLessThan(16L * MIB);
             assertThat(client.awaitHead(client.get("/one-too-many")).reset())
                     .as("REFUSED_STREAM")
                     .isEqualTo(7);
@@ -162,7 +161,7 @@ class Http2BodiesTest {
                     client.frame(RawHttp2Client.DATA, i == 49_999 ? RawHttp2Client.END_STREAM : 0, stream, (byte) i);
                 }
                 client.flush().sync();
-                assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory()).isLessThan(4L * MIB);
+                assertThat(Channels.directMemoryBytes()).isLessThan(12L * MIB);
                 read.countDown();
                 assertThat(first.await(busy).body()).isEqualTo("50000");
                 assertThat(client.await(stream).body()).isEqualTo("50000");

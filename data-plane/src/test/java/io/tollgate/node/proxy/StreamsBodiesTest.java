@@ -3,11 +3,11 @@ package io.tollgate.node.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.buffer.PooledByteBufAllocator;
 import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
+import io.tollgate.node.transport.Channels;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -59,7 +59,7 @@ class StreamsBodiesTest {
                 });
                 Door door = Door.with(Configurations.route(upstream.port(), UNLIMITED));
                 RawClient client = door.client()) {
-            long before = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+            long before = Channels.directMemoryBytes();
             client.send("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: " + MUCH + "\r\n\r\n");
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
                 try {
@@ -72,8 +72,7 @@ class StreamsBodiesTest {
             assertThat(drain(client.in(), MUCH)).isEqualTo(MUCH);
             sending.get(10, TimeUnit.SECONDS);
 
-            assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - before)
-                    .isLessThan(32L * MIB);
+            assertThat(Channels.directMemoryBytes() - before).isLessThan(32L * MIB);
             assertThat(client.get("/").socket().isConnected()).isTrue();
         }
     }
@@ -98,7 +97,7 @@ class StreamsBodiesTest {
 
             // Sockets' own buffers take some of it; the gateway takes next to nothing.
             assertThat(whole.await(1, TimeUnit.SECONDS)).isFalse();
-            assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory()).isLessThan(4L * MIB);
+            assertThat(Channels.directMemoryBytes()).isLessThan(12L * MIB);
             assertThat(drain(client.in(), MUCH)).as("and then all of it comes").isEqualTo(MUCH);
         }
     }
@@ -124,7 +123,7 @@ class StreamsBodiesTest {
             });
             // Sockets' own buffers take some of it; the gateway takes next to nothing.
             assertThatThrownBy(() -> sending.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-            assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory()).isLessThan(4L * MIB);
+            assertThat(Channels.directMemoryBytes()).isLessThan(12L * MIB);
             read.countDown();
             sending.get(20, TimeUnit.SECONDS);
             assertThat(client.read().body()).isEqualTo("all");

@@ -3,13 +3,13 @@ package io.tollgate.node.slow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.netty.buffer.PooledByteBufAllocator;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
 import io.tollgate.node.door.Tool;
 import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.transport.Channels;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -168,7 +168,7 @@ class SlowClientsTest {
                         served++;
                     }
                 }
-                directBytesMax = Math.max(directBytesMax, PooledByteBufAllocator.DEFAULT.pinnedDirectMemory());
+                directBytesMax = Math.max(directBytesMax, Channels.directMemoryBytes());
             }
             return new Honest(served, directBytesMax);
         };
