@@ -34,7 +34,8 @@ class ClientLimitSettingsTest {
     void none_can_be_nothing() {
         assertThatThrownBy(() -> read(Map.of("TOLLGATE_MAX_STREAMS_PER_CONNECTION", "0")))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessage("TOLLGATE_MAX_STREAMS_PER_CONNECTION: \"0\" (expected: a whole number from 1 to 1000000000)");
+                .hasMessage(
+                        "TOLLGATE_MAX_STREAMS_PER_CONNECTION: \"0\" (expected: a whole number from 1 to 1000000000)");
         assertThatThrownBy(() -> read(Map.of("TOLLGATE_IDLE_TIMEOUT", "0s")))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("TOLLGATE_IDLE_TIMEOUT: ");
