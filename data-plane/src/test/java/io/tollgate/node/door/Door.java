@@ -150,7 +150,16 @@ public final class Door implements AutoCloseable {
 
     /** With {@code configuration}, for more requests at one time than usual. */
     public static Door roomy(String configuration, int inflightMax) {
-        return roomy(configuration, ClientLimits.DEFAULTS, inflightMax);
+        ClientLimits usual = ClientLimits.DEFAULTS;
+        // Everybody here comes from one address.
+        ClientLimits roomy = new ClientLimits(
+                usual.connectionsMax(),
+                usual.connectionsMax(),
+                usual.requestsPerConnectionMax(),
+                usual.streamsPerConnectionMax(),
+                usual.headTimeout(),
+                usual.idleTimeout());
+        return roomy(configuration, roomy, inflightMax);
     }
 
     /** As above, with other limits for clients. */
