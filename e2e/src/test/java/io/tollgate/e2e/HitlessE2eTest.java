@@ -57,7 +57,12 @@ class HitlessE2eTest {
                     .path("token")
                     .asText();
             nodes.add(new NodeProcess(
-                    folder, name, system.ports().sync(), token, Map.of("TOLLGATE_DRAIN_TIMEOUT", "8s")));
+                    // Among the logs that are kept.
+                    folder.resolve("hitless").resolve("logs"),
+                    name,
+                    system.ports().sync(),
+                    token,
+                    Map.of("TOLLGATE_DRAIN_TIMEOUT", "8s")));
         }
         nodes.forEach(NodeProcess::awaitReady);
     }

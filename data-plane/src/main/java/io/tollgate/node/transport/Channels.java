@@ -48,6 +48,11 @@ public final class Channels {
         var _ = channel.write(bytes, channel.voidPromise());
     }
 
+    /** Runs {@code task} on {@code loop} after what it is at; it must not throw. */
+    public static void soon(EventLoop loop, Runnable task) {
+        loop.execute(task);
+    }
+
     /** Runs {@code task} later on {@code loop}; it must not throw. */
     public static void later(EventLoop loop, Runnable task, long delayNanos) {
         var _ = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);

@@ -39,11 +39,15 @@ final class Connector {
         }
     }
 
-    /** Connects to {@code address} first; where it refuses, to others of the target's. */
+    /**
+     * Connects to {@code address} first; where it refuses, to others of the target's. Not at once but after the events that
+     * the loop is working through: a socket opened among them may get the descriptor of one that was closed among them, and
+     * Netty's epoll then gives it the other's last event, which closes it.
+     */
     static void open(
             UpstreamGroup group, EventLoop loop, TargetState target, InetSocketAddress address, Outcome outcome) {
         int further = Math.min(ADDRESSES_MAX, target.addresses().count()) - 1;
-        connect(group, loop, target, address, further, outcome);
+        Channels.soon(loop, () -> connect(group, loop, target, address, further, outcome));
     }
 
     private static void connect(
@@ -106,6 +110,7 @@ final class Connector {
     }
 
     private static String reason(@Nullable Throwable cause) {
-        return cause == null ? "no reason given" : String.valueOf(cause.getMessage());
+        // A channel that was closed says so by its name alone.
+        return cause == null ? "no reason given" : cause.toString();
     }
 }
