@@ -51,7 +51,7 @@ public final class Door implements AutoCloseable {
 
     private static final boolean VERBOSE = Boolean.getBoolean("door.verbose");
 
-    /** The build runs every test a second time with io_uring, where the kernel lets it. */
+    /** What {@code -Dio.uring.phase=test} moves to io_uring, where the kernel lets it. */
     private static final Sockets WANTED =
             Sockets.parse(System.getProperty("door.sockets", Sockets.standard().text()));
 
