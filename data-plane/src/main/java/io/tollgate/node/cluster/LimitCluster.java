@@ -116,7 +116,9 @@ public final class LimitCluster implements AutoCloseable {
         if (running == null || state != MemberState.JOINED) {
             return Optional.empty();
         }
-        return seesMajority ? Optional.of(running) : Optional.empty();
+        // A member that has gone shows there before the listener is told: until it is, nobody can be sure.
+        boolean current = running.getCluster().getMembers().size() >= seen.size();
+        return seesMajority && current ? Optional.of(running) : Optional.empty();
     }
 
     /** Called after each change of what it reads, by several threads: the last one sees all changes. */
