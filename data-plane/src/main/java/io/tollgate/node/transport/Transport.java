@@ -2,7 +2,6 @@ package io.tollgate.node.transport;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
@@ -42,7 +41,7 @@ public final class Transport implements AutoCloseable {
      */
     public Transport(int loopCount, Sockets sockets, List<InetSocketAddress> nameServers) {
         this.sockets = sockets;
-        group = new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory("loop", true), sockets.handlers());
+        group = new LateLoops(loopCount, new DefaultThreadFactory("loop", true), sockets.handlers());
         List<EventLoop> found = new ArrayList<>(loopCount);
         for (EventExecutor executor : group) {
             found.add((EventLoop) executor);
