@@ -52,6 +52,9 @@ public final class AccessPolicy {
             return new AccessVerdict.Deny(
                     "permission-missing", "route " + route.name() + " names no permission for " + method);
         }
+        if (!caller.isInScope(required.get())) {
+            return new AccessVerdict.Deny("scope-missing", "the token's scopes lack " + required.get());
+        }
         for (String name : held) {
             Role role = roles.get(name);
             if (role != null

@@ -19,8 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param permissions needed permission by {@code read}, {@code write} or method name; a method without one is denied
  */
 public record Access(boolean isPublic, List<String> authentication, Map<String, String> permissions) {
+    /** The method that takes API keys. */
+    public static final String API_KEY = "api-key";
+
+    private static final String JWT = "jwt:";
     /** Authentication methods of this version. */
-    private static final Pattern METHOD = Pattern.compile("api-key");
+    private static final Pattern METHOD = Pattern.compile(API_KEY + "|" + JWT + Names.NAME.pattern());
 
     private static final Pattern PERMISSION_KEY = Pattern.compile("read|write|[A-Z]{1,20}");
 
@@ -43,10 +47,14 @@ public record Access(boolean isPublic, List<String> authentication, Map<String, 
         return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
     }
 
+    /** The issuer whose tokens the method takes, {@code corp} of {@code jwt:corp}; null for a method without one. */
+    public static @Nullable String issuerOf(String method) {
+        return method.startsWith(JWT) ? method.substring(JWT.length()) : null;
+    }
+
     static @Nullable Access read(JsonObjectReader in) {
         boolean isPublic = in.flag("public", false);
-        List<String> authentication =
-                in.strings("authentication", 8, METHOD, "api-key, the one method of this version");
+        List<String> authentication = in.strings("authentication", 8, METHOD, "api-key or jwt:NAME of an issuer");
         Map<String, String> permissions = in.stringMap("permissions", 16);
         permissions.forEach((key, permission) -> {
             if (!PERMISSION_KEY.matcher(key).matches()) {

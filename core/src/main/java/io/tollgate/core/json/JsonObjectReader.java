@@ -114,6 +114,13 @@ public final class JsonObjectReader {
         return value.isNull() || (value.isContainerNode() && value.isEmpty());
     }
 
+    /** The names of all fields, in the document's order: for an object whose fields are somebody's own words. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     /** Whether {@code field} is present and not null. */
     public boolean has(String field) {
         asked.add(field);
@@ -394,7 +401,8 @@ public final class JsonObjectReader {
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 
-    static String escape(String field) {
+    /** {@code field} as a token of a JSON Pointer (RFC 6901 section 3). */
+    public static String escape(String field) {
         return field.replace("~", "~0").replace("/", "~1");
     }
 }
