@@ -8,11 +8,14 @@ import io.tollgate.node.answer.Refusal;
 import io.tollgate.node.limit.LateAnswer;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitPlan;
+import io.tollgate.node.limit.LimitPolicy;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.LimitState;
 import io.tollgate.node.limit.Limiter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Takes from every limit of the route and of the consumer at once, and tells how they stand in {@code RateLimit-Policy}
@@ -24,6 +27,13 @@ final class LimitFilter implements Filter {
         @Override
         protected StringBuilder initialValue() {
             return new StringBuilder(128);
+        }
+    };
+
+    private static final FastThreadLocal<Policies> POLICIES = new FastThreadLocal<>() {
+        @Override
+        protected Policies initialValue() {
+            return new Policies();
         }
     };
 
@@ -159,14 +169,28 @@ final class LimitFilter implements Filter {
     }
 
     private static String policies(List<LimitState> states) {
-        String first = states.getFirst().policy().text();
-        if (states.size() == 1) {
-            return first;
+        return states.size() == 1 ? states.getFirst().policy().text() : POLICIES.get().of(states);
+    }
+
+    /** The text of several policies: most requests ask the same limits as the one before them. */
+    private static final class Policies {
+        private LimitPolicy[] last = {};
+        private String text = "";
+
+        String of(List<LimitState> states) {
+            if (!isLast(states)) {
+                last = states.stream().map(LimitState::policy).toArray(LimitPolicy[]::new);
+                text = Arrays.stream(last).map(LimitPolicy::text).collect(Collectors.joining(", "));
+            }
+            return text;
         }
-        StringBuilder text = new StringBuilder(first.length() * (states.size() + 1)).append(first);
-        for (int i = 1; i < states.size(); i++) {
-            text.append(", ").append(states.get(i).policy().text());
+
+        private boolean isLast(List<LimitState> states) {
+            boolean same = states.size() == last.length;
+            for (int i = 0; same && i < last.length; i++) {
+                same = states.get(i).policy().equals(last[i]);
+            }
+            return same;
         }
-        return text.toString();
     }
 }
