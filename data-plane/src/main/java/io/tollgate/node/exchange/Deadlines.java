@@ -63,8 +63,7 @@ final class Deadlines {
         long left = startNanos + requestNanosMax(plan) - now;
         responseNanos = now + Math.min(timeouts.response().toNanos(), left);
         Duration perTry = timeouts.perTry();
-        timer.setAt(
-                givesUp && perTry != null ? now + Math.min(perTry.toNanos(), responseNanos - now) : responseNanos);
+        timer.setAt(givesUp && perTry != null ? now + Math.min(perTry.toNanos(), responseNanos - now) : responseNanos);
     }
 
     /** Whether the response might still come in time, though the try took longer than one should. */

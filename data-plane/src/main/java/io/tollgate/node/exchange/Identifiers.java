@@ -26,8 +26,7 @@ record Identifiers(String requestId, String traceId, String traceparent, boolean
 
     /** {@code parent} with a new parent id, or a new trace; made in one piece, for every request has one. */
     private static String traceparent(@Nullable String parent, SplittableRandom random) {
-        byte[] text =
-                parent == null ? new byte[TRACEPARENT_LENGTH] : parent.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] text = parent == null ? new byte[TRACEPARENT_LENGTH] : parent.getBytes(StandardCharsets.ISO_8859_1);
         if (parent == null) {
             hex(random, text, 3);
             hex(random, text, 19);

@@ -169,7 +169,9 @@ final class LimitFilter implements Filter {
     }
 
     private static String policies(List<LimitState> states) {
-        return states.size() == 1 ? states.getFirst().policy().text() : POLICIES.get().of(states);
+        return states.size() == 1
+                ? states.getFirst().policy().text()
+                : POLICIES.get().of(states);
     }
 
     /** The text of several policies: most requests ask the same limits as the one before them. */

@@ -22,7 +22,6 @@ public final class Http2ResponseReader {
     private final ByteBufAllocator allocator;
     private final MessageSink<ResponseHead> sink;
     private final boolean toHead;
-    private final boolean toConnect;
     private boolean headSeen;
     private boolean bodyless;
     /** What is still to come of a body whose length is known; negative when it is not. */
@@ -37,13 +36,12 @@ public final class Http2ResponseReader {
     /**
      * A reader for the response to a request.
      *
-     * @param method decides whether a body follows; CONNECT for a WebSocket, whose bytes no length counts
+     * @param method decides whether a body follows
      */
     public Http2ResponseReader(ByteBufAllocator allocator, String method, MessageSink<ResponseHead> sink) {
         this.allocator = allocator;
         this.sink = sink;
         this.toHead = method.equals("HEAD");
-        this.toConnect = method.equals("CONNECT");
     }
 
     /** Whether a head that is not interim has come. */
@@ -80,10 +78,6 @@ public final class Http2ResponseReader {
     private void head(Http2Headers headers, boolean endStream) {
         int status = status(headers);
         Fields fields = Http2Fields.read(headers, STATUS);
-        if (toConnect && status >= 200 && status < 300) {
-            // A tunnel begins: a length means nothing there (RFC 9110 section 9.3.6).
-            fields.remove(FieldNames.CONTENT_LENGTH);
-        }
         if (status < 200) {
             // RFC 9113 section 8.6: there is no 101 in HTTP/2.
             if (endStream || status == 101) {

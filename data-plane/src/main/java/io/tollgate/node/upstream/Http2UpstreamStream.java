@@ -68,12 +68,13 @@ final class Http2UpstreamStream implements UpstreamStream, MessageSink<ResponseH
         }
         Http2Headers head = Http2RequestHead.of(request, target());
         if (Http2RequestHead.size(head) > connection.takesHeadBytes()) {
-            lost(UpstreamFailure.HEAD_TOO_LARGE, "the upstream takes heads of " + connection.takesHeadBytes() + " bytes");
+            lost(
+                    UpstreamFailure.HEAD_TOO_LARGE,
+                    "the upstream takes heads of " + connection.takesHeadBytes() + " bytes");
             return;
         }
         webSocketKey = request.fields().get(WebSocketProof.KEY);
-        reader = new Http2ResponseReader(
-                connection.channel().alloc(), upgrading ? "CONNECT" : request.method(), this);
+        reader = new Http2ResponseReader(connection.channel().alloc(), request.method(), this);
         ChannelHandlerContext ctx = connection.handler().ctx();
         int id = connection.open(this);
         ChannelFuture written = connection

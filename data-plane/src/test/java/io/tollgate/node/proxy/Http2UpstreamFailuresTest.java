@@ -227,7 +227,8 @@ class Http2UpstreamFailuresTest {
         try (ScriptedHttp2Upstream upstream = ScriptedHttp2Upstream.answering(
                         Setup.plain().with(new Http2Settings().maxHeaderListSize(4_000)), call -> call.ok("took it"));
                 Door door = Door.with(Configurations.open(upstream.port(), H2C + outlier));
-                RawClient client = door.client()) {
+                RawClient client = door.client();
+                RawClient modest = door.client()) {
             RawClient.Response response = client.send(
                             "GET / HTTP/1.1\r\nHost: test\r\nX-Long: " + "x".repeat(4_000) + "\r\n\r\n")
                     .read();
@@ -236,7 +237,7 @@ class Http2UpstreamFailuresTest {
             assertThat(response.body()).contains("\"code\":\"headers-too-large\"");
             assertThat(door.record().attempts).isEqualTo(1);
             assertThat(door.upstreams().health()).noneMatch(target -> target.ejected());
-            RawClient.Response smaller = client.send(
+            RawClient.Response smaller = modest.send(
                             "GET / HTTP/1.1\r\nHost: test\r\nX-Long: " + "x".repeat(3_000) + "\r\n\r\n")
                     .read();
             assertThat(smaller.body()).isEqualTo("took it");
