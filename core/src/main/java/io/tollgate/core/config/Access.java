@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param permissions needed permission by {@code read}, {@code write} or method name; a method without one is denied
  */
 public record Access(boolean isPublic, List<String> authentication, Map<String, String> permissions) {
+    private static final Access PUBLIC = new Access(true, List.of(), Map.of());
+
     /** Authentication methods of this version. */
     private static final Pattern METHOD = Pattern.compile("api-key");
 
@@ -67,7 +69,7 @@ public record Access(boolean isPublic, List<String> authentication, Map<String, 
                 in.violation("permissions", "none (expected: at least one, or \"public\": true)");
             }
         }
-        return in.build(() -> new Access(isPublic, authentication, permissions));
+        return in.build(() -> isPublic ? PUBLIC : new Access(false, authentication, permissions));
     }
 
     ObjectNode toJson() {
