@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -31,22 +32,25 @@ public final class LimitCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LimitCluster.class);
     private static final String NODE_ATTRIBUTE = "node";
     private static final long RETRY_SECONDS = 5;
+    private static final long TURN_SECONDS = 1;
 
     private final String node;
     private final InetAddress bind;
     private final HostPort address;
     private final int port;
     private final SharedMap shared;
+    private final StartTurn turn;
     private final Runnable onChange;
     private final ScheduledExecutorService thread;
 
-    private volatile Membership membership = new Membership("", 0, List.of(), false);
+    private volatile Membership membership = new Membership("", 0, List.of(), Membership.Start.WAITS);
     private volatile MemberState state = MemberState.OFF;
     private volatile @Nullable HazelcastInstance instance;
     private volatile @Nullable Config config;
     private volatile Set<String> seen = Set.of();
     private volatile boolean seesMajority;
     private volatile boolean leaving;
+    private @Nullable Future<?> nextTry; // the cluster thread's own
 
     /**
      * A member that waits for its first {@link #update}.
@@ -61,6 +65,7 @@ public final class LimitCluster implements AutoCloseable {
         this.port = port;
         this.address = address;
         this.shared = shared;
+        turn = new StartTurn(node, System::nanoTime);
         this.onChange = onChange;
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("cluster-member").daemon().factory());
@@ -130,7 +135,7 @@ public final class LimitCluster implements AutoCloseable {
 
     private void startIfDue() {
         Membership now = membership;
-        if (instance != null || leaving || !now.mayStart() || now.clusterName().isEmpty()) {
+        if (instance != null || leaving || now.clusterName().isEmpty() || !isTurn(now)) {
             return;
         }
         Optional<String> flags = ProcessFlags.missing();
@@ -144,8 +149,22 @@ public final class LimitCluster implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("cluster member did not start, next try in {} s: {}", RETRY_SECONDS, e.toString());
             change(MemberState.OFF);
-            retry();
+            again(RETRY_SECONDS);
         }
+    }
+
+    private boolean isTurn(Membership now) {
+        return switch (now.start()) {
+            case WAITS -> false;
+            case NOW -> true;
+            case IN_TURN -> {
+                boolean here = turn.isHere(now);
+                if (!here) {
+                    again(TURN_SECONDS);
+                }
+                yield here;
+            }
+        };
     }
 
     private void start(Membership now) {
@@ -155,8 +174,8 @@ public final class LimitCluster implements AutoCloseable {
         HazelcastInstance started = Hazelcast.newHazelcastInstance(fresh);
         started.getCluster().addMembershipListener(new Listener(started));
         started.getLifecycleService().addLifecycleListener(event -> {
-            if (event.getState() == LifecycleEvent.LifecycleState.SHUTDOWN) {
-                stopped(started);
+            if (event.getState() == LifecycleEvent.LifecycleState.SHUTDOWN && !leaving) {
+                thread.execute(() -> stopped(started)); // so that one which ends while it starts is noticed too
             }
         });
         shared.warmUp().accept(started);
@@ -168,20 +187,26 @@ public final class LimitCluster implements AutoCloseable {
     }
 
     private void stopped(HazelcastInstance which) {
-        if (which.equals(instance) && !leaving) {
+        if (which.equals(instance)) {
             LOG.warn("cluster member stopped, next try in {} s", RETRY_SECONDS);
             instance = null;
             config = null;
             change(MemberState.OFF);
-            retry();
+            again(RETRY_SECONDS);
         }
     }
 
-    private void retry() {
-        var _ = thread.schedule(this::startIfDue, RETRY_SECONDS, TimeUnit.SECONDS); // close() ends it
+    /** One try at a time: {@link #update} may have come between. */
+    private void again(long seconds) {
+        Future<?> before = nextTry;
+        if (before != null) {
+            before.cancel(false);
+        }
+        nextTry = thread.schedule(this::startIfDue, seconds, TimeUnit.SECONDS); // close() ends it
     }
 
-    private void look(HazelcastInstance at) {
+    /** Reads and keeps in one step: the thread that reads last must not be overtaken by one that read before. */
+    private synchronized void look(HazelcastInstance at) {
         seen = at.getCluster().getMembers().stream()
                 .map(member -> Objects.requireNonNullElse(member.getAttribute(NODE_ATTRIBUTE), ""))
                 .collect(Collectors.toUnmodifiableSet());

@@ -75,6 +75,8 @@ final class MemberConfig {
         ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig()
                 .setPort(settings.port())
                 .setPortAutoIncrement(false)
+                // Else a node that is started again could not listen until its old connections are forgotten.
+                .setReuseAddress(true)
                 .setPublicAddress(settings.address().toString());
         ownAddress(settings)
                 .ifPresentOrElse(

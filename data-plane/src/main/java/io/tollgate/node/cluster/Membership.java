@@ -10,11 +10,20 @@ import java.util.stream.Stream;
  *
  * @param clusterName the cluster's name
  * @param version grows with every change
- * @param mayStart false: wait, another node is forming the cluster
+ * @param start when this node's member may start
  */
-public record Membership(String clusterName, long version, List<Peer> peers, boolean mayStart) {
+public record Membership(String clusterName, long version, List<Peer> peers, Start start) {
     public Membership {
         peers = List.copyOf(peers);
+    }
+
+    /** When a member may start; one that runs goes on. */
+    public enum Start {
+        /** Another node is forming the cluster. */
+        WAITS,
+        NOW,
+        /** Nobody says so, since the control plane is away: in order of name. */
+        IN_TURN
     }
 
     /**

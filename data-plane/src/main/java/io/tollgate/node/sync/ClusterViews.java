@@ -39,13 +39,13 @@ final class ClusterViews {
         folder.write(NAME, signed.toRecord());
     }
 
-    static Membership membership(ClusterView view, boolean mayStart) {
+    static Membership membership(ClusterView view, Membership.Start start) {
         return new Membership(
                 view.getClusterName(),
                 view.getVersion(),
                 view.getMembersList().stream()
                         .map(member -> new Membership.Peer(member.getNode(), member.getAddress(), member.getJoined()))
                         .toList(),
-                mayStart);
+                start);
     }
 }

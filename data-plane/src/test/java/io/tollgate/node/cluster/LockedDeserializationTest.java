@@ -19,7 +19,6 @@ import io.tollgate.node.settings.HostPort;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,12 +40,16 @@ class LockedDeserializationTest {
 
     private static LimitCluster victim;
     private static HazelcastInstance attacker;
+    private static ReservedPort victimReserved;
+    private static ReservedPort attackerReserved;
     private static int victimPort;
 
     @BeforeAll
     static void form() throws IOException {
-        victimPort = freePort();
-        int attackerPort = freePort();
+        victimReserved = new ReservedPort();
+        attackerReserved = new ReservedPort();
+        victimPort = victimReserved.number();
+        int attackerPort = attackerReserved.number();
         String name = "attacked-" + victimPort;
         OwnerClock clock = OwnerClock.system();
         victim = new LimitCluster(
@@ -56,8 +59,11 @@ class LockedDeserializationTest {
                 new HostPort("127.0.0.1", victimPort),
                 MapLedger.sharedMap(clock),
                 () -> {});
-        victim.update(
-                new Membership(name, 1, List.of(new Membership.Peer("victim", "127.0.0.1:" + victimPort, true)), true));
+        victim.update(new Membership(
+                name,
+                1,
+                List.of(new Membership.Peer("victim", "127.0.0.1:" + victimPort, true)),
+                Membership.Start.NOW));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> victim.state() == MemberState.JOINED);
         attacker = Hazelcast.newHazelcastInstance(unlocked(name, attackerPort));
         Awaitility.await()
@@ -71,8 +77,10 @@ class LockedDeserializationTest {
         config.setProperty("hazelcast.phone.home.enabled", "false");
         config.setProperty("hazelcast.logging.type", "slf4j");
         config.getJetConfig().setEnabled(false);
-        ServerSocketEndpointConfig endpoint =
-                new ServerSocketEndpointConfig().setPort(port).setPortAutoIncrement(false);
+        ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig()
+                .setPort(port)
+                .setPortAutoIncrement(false)
+                .setReuseAddress(true);
         endpoint.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
         var network = config.getAdvancedNetworkConfig().setEnabled(true).setMemberEndpointConfig(endpoint);
         network.getJoin().getMulticastConfig().setEnabled(false);
@@ -85,6 +93,8 @@ class LockedDeserializationTest {
     static void end() {
         attacker.getLifecycleService().terminate();
         victim.close();
+        attackerReserved.close();
+        victimReserved.close();
     }
 
     @Test
@@ -150,12 +160,6 @@ class LockedDeserializationTest {
             if (owner != null && !owner.localMember()) {
                 return key;
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two real members, started at once, count as one. */
+/** Two real members count as one. */
 class TwoMembersTest {
     private static TestNode first;
     private static TestNode second;
