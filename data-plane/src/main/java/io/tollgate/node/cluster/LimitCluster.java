@@ -4,11 +4,15 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.instance.impl.HazelcastInstanceFactory;
+import io.tollgate.node.cluster.tls.MemberCredential;
+import io.tollgate.node.cluster.tls.MemberTls;
 import io.tollgate.node.settings.HostPort;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's member: started once the control plane lets it (or the last stored view stands in for that), started
- * again when it fails, and left in an orderly way.
+ * This node's member: started once it has a certificate and the control plane lets it (or the last stored view stands in
+ * for that), started again when it fails, and left in an orderly way.
  *
  * <p>Reading methods never block and may be called by any thread. Everything slow runs on the cluster's own thread.
  */
@@ -40,10 +44,11 @@ public final class LimitCluster implements AutoCloseable {
     private final int port;
     private final SharedMap shared;
     private final StartTurn turn;
+    private final MemberTls tls = new MemberTls();
     private final Runnable onChange;
     private final ScheduledExecutorService thread;
 
-    private volatile Membership membership = new Membership("", 0, List.of(), Membership.Start.WAITS);
+    private volatile Membership membership = Membership.NONE;
     private volatile MemberState state = MemberState.OFF;
     private volatile @Nullable HazelcastInstance instance;
     private volatile @Nullable Config config;
@@ -71,8 +76,19 @@ public final class LimitCluster implements AutoCloseable {
                 Thread.ofPlatform().name("cluster-member").daemon().factory());
     }
 
+    /** Shows {@code credential} to other members from now on; the first one lets this member start. */
+    public void use(MemberCredential credential) {
+        try {
+            tls.use(credential);
+            thread.execute(this::startIfDue);
+        } catch (GeneralSecurityException | IOException e) {
+            LOG.error("the cluster member goes on with the certificate that it has: {}", e.toString());
+        }
+    }
+
     /** Takes a new view of the members; an older one than the last is ignored. Returns at once. */
     public void update(Membership next) {
+        tls.enrolled(next.version(), next.enrolled()); // at once: those who come are met by other threads
         thread.execute(() -> {
             if (next.version() < membership.version()) {
                 return;
@@ -107,6 +123,11 @@ public final class LimitCluster implements AutoCloseable {
                 .toList();
     }
 
+    /** Connections that were refused or ended because the other end is no member, since the start. */
+    public long refusedConnections() {
+        return tls.refusals();
+    }
+
     /** How many members this one saw last; at least 1. */
     public int memberCount() {
         return Math.max(1, seen.size());
@@ -135,7 +156,7 @@ public final class LimitCluster implements AutoCloseable {
 
     private void startIfDue() {
         Membership now = membership;
-        if (instance != null || leaving || now.clusterName().isEmpty() || !isTurn(now)) {
+        if (instance != null || leaving || now.clusterName().isEmpty() || !tls.isReady() || !isTurn(now)) {
             return;
         }
         Optional<String> flags = ProcessFlags.missing();
@@ -171,7 +192,8 @@ public final class LimitCluster implements AutoCloseable {
         MemberSettings settings = new MemberSettings(now.clusterName(), bind, port, address, now.addresses());
         Config fresh = MemberConfig.of(settings, shared.name(), shared.factoryId(), shared.factory());
         fresh.getMemberAttributeConfig().setAttribute(NODE_ATTRIBUTE, node);
-        HazelcastInstance started = Hazelcast.newHazelcastInstance(fresh);
+        HazelcastInstance started = HazelcastInstanceFactory.newHazelcastInstance(
+                fresh, HazelcastInstanceFactory.createInstanceName(fresh), tls.nodeContext());
         started.getCluster().addMembershipListener(new Listener(started));
         started.getLifecycleService().addLifecycleListener(event -> {
             if (event.getState() == LifecycleEvent.LifecycleState.SHUTDOWN && !leaving) {
@@ -227,6 +249,7 @@ public final class LimitCluster implements AutoCloseable {
         if (running != null) {
             running.shutdown();
         }
+        tls.close();
         state = MemberState.OFF;
     }
 

@@ -7,6 +7,7 @@ import io.tollgate.protocol.v1.ClusterView;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.util.Optional;
+import java.util.Set;
 
 /** The control plane's view of the limit cluster: read, verified, kept on disk. */
 final class ClusterViews {
@@ -46,6 +47,7 @@ final class ClusterViews {
                 view.getMembersList().stream()
                         .map(member -> new Membership.Peer(member.getNode(), member.getAddress(), member.getJoined()))
                         .toList(),
-                start);
+                start,
+                Set.copyOf(view.getEnrolledNodesList()));
     }
 }

@@ -80,6 +80,7 @@ public final class SyncClient implements AutoCloseable {
 
     /** Connects, and again whenever the connection ends. Returns at once. */
     public void start() {
+        events.identity(identity);
         thread.execute(this::connect);
         var _ = thread.scheduleAtFixedRate(this::tick, STATUS_EVERY_MILLIS, STATUS_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         var _ = thread.schedule(this::useStoredView, STORED_VIEW_AFTER_MILLIS, TimeUnit.MILLISECONDS);
@@ -146,6 +147,7 @@ public final class SyncClient implements AutoCloseable {
 
     private void use(NodeIdentity renewed) {
         identity = renewed;
+        events.identity(renewed);
         ManagedChannel old = channel;
         if (old != null) {
             old.shutdownNow(); // its end makes the next connection, with the new certificate

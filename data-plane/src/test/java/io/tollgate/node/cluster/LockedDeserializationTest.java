@@ -6,16 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.ServerSocketEndpointConfig;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.impl.HazelcastInstanceFactory;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.DataSerializable;
+import io.tollgate.node.cluster.tls.MemberTls;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
 import io.tollgate.node.settings.HostPort;
+import io.tollgate.node.sync.TestAuthority;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.InetAddress;
@@ -24,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,19 +36,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A member of the right name that is not one of ours: what it sends never becomes an object of its choice. */
+/** A member with a certificate of ours that somebody else has got hold of: what it sends never becomes an object of its choice. */
 class LockedDeserializationTest {
     /** How often something an attacker named was made or ran on the victim. */
     private static final AtomicInteger HARM = new AtomicInteger();
 
     private static LimitCluster victim;
     private static HazelcastInstance attacker;
+    private static MemberTls attackerTls;
     private static ReservedPort victimReserved;
     private static ReservedPort attackerReserved;
     private static int victimPort;
 
     @BeforeAll
-    static void form() throws IOException {
+    static void form() throws Exception {
         victimReserved = new ReservedPort();
         attackerReserved = new ReservedPort();
         victimPort = victimReserved.number();
@@ -59,13 +63,19 @@ class LockedDeserializationTest {
                 new HostPort("127.0.0.1", victimPort),
                 MapLedger.sharedMap(clock),
                 () -> {});
+        TestAuthority authority = new TestAuthority("Test CA");
+        victim.use(authority.member("victim", Duration.ofDays(1)));
+        attackerTls = new MemberTls();
+        attackerTls.use(authority.member("attacker", Duration.ofDays(1)));
         victim.update(new Membership(
                 name,
                 1,
                 List.of(new Membership.Peer("victim", "127.0.0.1:" + victimPort, true)),
-                Membership.Start.NOW));
+                Membership.Start.NOW,
+                Set.of()));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> victim.state() == MemberState.JOINED);
-        attacker = Hazelcast.newHazelcastInstance(unlocked(name, attackerPort));
+        attacker = HazelcastInstanceFactory.newHazelcastInstance(
+                unlocked(name, attackerPort), "attacker", attackerTls.nodeContext());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> victim.members().size() == 2);
@@ -92,6 +102,7 @@ class LockedDeserializationTest {
     @AfterAll
     static void end() {
         attacker.getLifecycleService().terminate();
+        attackerTls.close();
         victim.close();
         attackerReserved.close();
         victimReserved.close();

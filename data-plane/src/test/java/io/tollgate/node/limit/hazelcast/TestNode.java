@@ -18,10 +18,12 @@ import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.settings.HostPort;
+import io.tollgate.node.sync.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,6 +32,8 @@ import org.awaitility.Awaitility;
 /** One node's limiter with its own real member; several in one JVM stand for several nodes. */
 final class TestNode implements AutoCloseable {
     static final byte[] SECRET = "the same on all nodes".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+    private static final TestAuthority AUTHORITY = new TestAuthority("Test CA");
 
     final String name;
     final int port;
@@ -51,6 +55,7 @@ final class TestNode implements AutoCloseable {
                 new HostPort("127.0.0.1", port),
                 MapLedger.sharedMap(clock),
                 () -> {});
+        cluster.use(AUTHORITY.member(name, Duration.ofDays(1)));
         ledger = new MapLedger(cluster, clock, countersMax, callNanos);
         limiter = new ClusterLimiter(ledger, meters, System::nanoTime, callNanos);
         limiter.useSecret(SECRET);
@@ -100,7 +105,7 @@ final class TestNode implements AutoCloseable {
                 .map(node -> new Membership.Peer(node.name, "127.0.0.1:" + node.port, true))
                 .toList();
         nodes.forEach(node -> node.cluster.update(
-                new Membership("test-" + nodes.getFirst().port, version, peers, Membership.Start.NOW)));
+                new Membership("test-" + nodes.getFirst().port, version, peers, Membership.Start.NOW, Set.of())));
     }
 
     LimitAnswer take(Limit... limits) {
