@@ -159,11 +159,13 @@ public final class LimitCluster implements AutoCloseable {
         if (instance != null || leaving || now.clusterName().isEmpty() || !tls.isReady() || !isTurn(now)) {
             return;
         }
-        Optional<String> flags = ProcessFlags.missing();
-        if (flags.isPresent()) {
-            LOG.error("{}", flags.get());
+        ProcessFlags.Observed observed = ProcessFlags.Observed.current();
+        Optional<String> refusal = ProcessFlags.refusal(observed);
+        if (refusal.isPresent()) {
+            LOG.error("{}", refusal.get());
             return;
         }
+        ProcessFlags.warning(observed).ifPresent(line -> LOG.warn("{}", line));
         change(MemberState.JOINING);
         try {
             start(now);

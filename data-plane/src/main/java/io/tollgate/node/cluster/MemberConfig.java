@@ -38,6 +38,11 @@ final class MemberConfig {
 
     private MemberConfig() {}
 
+    /** Whether a Hazelcast property is set here, whatever the system's properties say. */
+    static boolean decides(String property) {
+        return PROPERTIES.containsKey(property);
+    }
+
     static Config of(MemberSettings settings, String mapName, int factoryId, DataSerializableFactory factory) {
         Config config = new Config();
         config.setClusterName(settings.clusterName());
