@@ -147,6 +147,11 @@ public final class LimitCluster implements AutoCloseable {
         return seesMajority && current ? Optional.of(running) : Optional.empty();
     }
 
+    /** Whether this member sees more than half of the nodes that the control plane knows as joined, itself included. */
+    public boolean seesMajority() {
+        return seesMajority;
+    }
+
     /** Called after each change of what it reads, by several threads: the last one sees all changes. */
     private synchronized void count() {
         Set<String> voters = membership.voters(node);
@@ -202,6 +207,7 @@ public final class LimitCluster implements AutoCloseable {
                 thread.execute(() -> stopped(started)); // so that one which ends while it starts is noticed too
             }
         });
+        look(started); // counters may live here from now on
         shared.warmUp().accept(started);
         config = fresh;
         instance = started;

@@ -13,6 +13,7 @@ import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.cluster.ReservedPort;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
+import io.tollgate.node.limit.hazelcast.OwnerGuard;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.sync.TestAuthority;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class StrangersTest {
                 InetAddress.getLoopbackAddress(),
                 port.number(),
                 new HostPort("127.0.0.1", port.number()),
-                MapLedger.sharedMap(OwnerClock.system()),
+                MapLedger.sharedMap(OwnerClock.system(), OwnerGuard.OPEN),
                 () -> {});
         victim.use(authority.member("victim", DAY));
         enrolled("victim", "friend");

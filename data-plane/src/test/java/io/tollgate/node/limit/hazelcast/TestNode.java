@@ -44,6 +44,9 @@ final class TestNode implements AutoCloseable {
     final ClusterLimiter limiter;
     private long admitted;
 
+    /** Whether this member must believe as an owner that it sees no majority. */
+    volatile boolean cutOff;
+
     private TestNode(String name, ReservedPort reserved, OwnerClock clock, int countersMax, long callNanos) {
         this.name = name;
         this.reserved = reserved;
@@ -53,7 +56,7 @@ final class TestNode implements AutoCloseable {
                 InetAddress.getLoopbackAddress(),
                 port,
                 new HostPort("127.0.0.1", port),
-                MapLedger.sharedMap(clock),
+                MapLedger.sharedMap(clock, () -> !cutOff),
                 () -> {});
         cluster.use(AUTHORITY.member(name, Duration.ofDays(1)));
         ledger = new MapLedger(cluster, clock, countersMax, callNanos);
