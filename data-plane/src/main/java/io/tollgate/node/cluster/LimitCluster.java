@@ -54,6 +54,7 @@ public final class LimitCluster implements AutoCloseable {
     private volatile @Nullable Config config;
     private volatile Set<String> seen = Set.of();
     private volatile boolean seesMajority;
+    private volatile Standing standing = new Standing(0, 1);
     private volatile boolean leaving;
     private @Nullable Future<?> nextTry; // the cluster thread's own
 
@@ -123,6 +124,19 @@ public final class LimitCluster implements AutoCloseable {
                 .toList();
     }
 
+    /** How many nodes the control plane knows in the cluster, this one included, and where this one stands by name. */
+    public Standing standing() {
+        return standing;
+    }
+
+    /**
+     * A node among those that are in the cluster.
+     *
+     * @param index from 0, by name
+     * @param of at least 1
+     */
+    public record Standing(int index, int of) {}
+
     /** Connections that were refused or ended because the other end is no member, since the start. */
     public long refusedConnections() {
         return tls.refusals();
@@ -156,6 +170,9 @@ public final class LimitCluster implements AutoCloseable {
     private synchronized void count() {
         Set<String> voters = membership.voters(node);
         long present = voters.stream().filter(seen::contains).count();
+        int before =
+                (int) voters.stream().filter(name -> name.compareTo(node) < 0).count();
+        standing = new Standing(before, voters.size());
         seesMajority = present * 2 > voters.size();
     }
 

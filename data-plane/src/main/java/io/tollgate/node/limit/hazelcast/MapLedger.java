@@ -110,6 +110,12 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     }
 
     @Override
+    public Place place() {
+        LimitCluster.Standing standing = cluster.standing();
+        return new Place(standing.index(), standing.of());
+    }
+
+    @Override
     public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
         Optional<HazelcastInstance> member = cluster.majority();
         if (member.isEmpty()) {
