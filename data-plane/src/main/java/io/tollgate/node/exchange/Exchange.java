@@ -130,7 +130,7 @@ public final class Exchange implements FilterRun.Outcome {
         if (!head.method().equals("HEAD")) {
             ledger.sentToClient(answer.body().length);
         }
-        ledger.finish(null);
+        finish(null);
         client.answer(answer);
     }
 
@@ -530,8 +530,16 @@ public final class Exchange implements FilterRun.Outcome {
                 ledger.decided(current);
             }
             cancelAttempt();
-            ledger.finish(tunnel ? null : Refusal.of(GatewayError.CLIENT_CLOSED, "before the response's end"));
+            finish(tunnel ? null : Refusal.of(GatewayError.CLIENT_CLOSED, "before the response's end"));
         }
+    }
+
+    private void finish(@Nullable Refusal cut) {
+        RequestContext ending = context;
+        if (ending != null) {
+            ending.end();
+        }
+        ledger.finish(cut);
     }
 
     private void cancelAttempt() {
@@ -550,13 +558,13 @@ public final class Exchange implements FilterRun.Outcome {
     private void abort(Refusal refusal) {
         finished = true;
         cancelAttempt();
-        ledger.finish(refusal);
+        finish(refusal);
         client.abort();
     }
 
     private void complete(boolean requestTaken) {
         finished = true;
-        ledger.finish(null);
+        finish(null);
         client.done(requestTaken);
     }
 }

@@ -5,6 +5,7 @@ import io.tollgate.core.config.Access;
 import io.tollgate.core.key.Credential;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
+import io.tollgate.node.limit.Hold;
 import io.tollgate.node.limit.LateAnswer;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitPlan;
@@ -12,6 +13,7 @@ import io.tollgate.node.limit.LimitPolicy;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.LimitState;
 import io.tollgate.node.limit.Limiter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +39,9 @@ final class LimitFilter implements Filter {
         }
     };
 
+    /** When a place is free again is known to nobody. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     private final Limiter limiter;
 
     LimitFilter(Limiter limiter) {
@@ -59,12 +64,23 @@ final class LimitFilter implements Filter {
                 request.clientAddress(),
                 credential == null ? null : credential.consumer(),
                 credential == null ? null : credential.id());
-        LimitAnswer answer = limiter.take(new LimitRequest(
+        LimitRequest asked = new LimitRequest(
                 request.route(),
                 subject,
                 request.head().method(),
                 request.head().fields()::get,
-                limits));
+                limits);
+        if (boundsInFlight(limits)) {
+            // Before any permit is taken: a refusal for want of a place must not cost one.
+            switch (limiter.hold(asked)) {
+                case Hold.Held held -> request.holds(held.end());
+                case Hold.Full full -> {
+                    request.limited(List.of(), full.limit());
+                    return new Step.Answer(Refusal.limitExceeded(full.limit(), AGAIN));
+                }
+            }
+        }
+        LimitAnswer answer = limiter.take(asked);
         return answer instanceof LimitAnswer.Pending pending
                 ? new Step.Await(pending.late().thenApply(late -> later(request, late)))
                 : step(request, answer);
@@ -103,6 +119,15 @@ final class LimitFilter implements Filter {
         add(found, own, read);
         add(found, more, read);
         return found;
+    }
+
+    private static boolean boundsInFlight(List<LimitPlan> limits) {
+        for (int i = 0; i < limits.size(); i++) {
+            if (limits.get(i).boundsInFlight()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean allCount(List<LimitPlan> limits, boolean read) {
