@@ -22,6 +22,7 @@ public enum Icon {
     SCHEME("sun-moon"),
     SIGN_OUT("log-out"),
     SEARCH("search"),
+    EXPLAIN("search-check"),
     PLUS("plus"),
     CLOSE("x"),
     COPY("copy"),

@@ -1,6 +1,7 @@
 package io.tollgate.console.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
 import io.micronaut.context.annotation.Prototype;
@@ -11,9 +12,12 @@ import io.tollgate.console.catalogue.ObjectEditor;
 import io.tollgate.console.catalogue.RowsField;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.core.config.Kind;
 import java.util.List;
@@ -36,6 +40,15 @@ public final class RouteEditorView extends ObjectEditor {
     @Override
     protected ObjectNode blank() {
         return RouteDocuments.blank();
+    }
+
+    @Override
+    protected List<Component> actions(Entry shown) {
+        return SignedIn.may(OperatorPermission.EXPLAIN_READ)
+                ? List.of(Mark.once(
+                        Words.link("explain?" + RouteDocuments.question(shown.object().toJson()), "Explain a request"),
+                        "route-explain"))
+                : List.of();
     }
 
     @Override

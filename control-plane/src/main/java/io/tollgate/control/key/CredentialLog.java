@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -42,6 +43,14 @@ public final class CredentialLog {
             return new CredentialState(
                     head.epoch(), head.sequence(), Sql.list(connection, SELECT, CredentialLog::credential));
         });
+    }
+
+    /** The credentials with these ids, as far as they exist. */
+    public List<Credential> find(Collection<String> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : database.read(connection -> Sql.list(
+                        connection, SELECT + " WHERE id = ANY(?)", CredentialLog::credential, List.copyOf(ids)));
     }
 
     /** The changes behind {@code sequence}, oldest first; the last one's number is where the history stands. */

@@ -21,6 +21,7 @@ public enum OperatorPermission {
     KEYS_READ,
     KEYS_ISSUE,
     KEYS_REVOKE,
+    EXPLAIN_READ,
     NODES_READ,
     NODES_WRITE,
     REVISIONS_READ,

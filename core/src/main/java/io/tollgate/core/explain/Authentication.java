@@ -80,7 +80,7 @@ record Authentication(
                         .map(Credential::consumer)
                         .orElse("");
                 yield refused(
-                        reason.code(), words(reason, refused.credentialId()), fix(reason, consumer, address));
+                        reason.code(), words(reason, refused.credentialId(), address), fix(reason, consumer, address));
             }
         };
     }
@@ -109,13 +109,13 @@ record Authentication(
         return new Authentication(null, new Refusal(401, code), rule, fix);
     }
 
-    private static String words(KeyVerdict.Reason reason, String id) {
+    private static String words(KeyVerdict.Reason reason, String id, InetAddress address) {
         return switch (reason) {
             case MALFORMED -> "the key is mistyped or cut off: its checksum is wrong";
             case UNKNOWN -> "key " + id + " is not known, or its secret is another";
             case REVOKED -> "key " + id + " has been revoked";
             case EXPIRED -> "key " + id + " has expired";
-            case ADDRESS -> "key " + id + " may not be used from this address";
+            case ADDRESS -> "key " + id + " may not be used from " + address.getHostAddress();
             case CONSUMER_DISABLED -> "the consumer of key " + id + " is switched off or gone";
         };
     }

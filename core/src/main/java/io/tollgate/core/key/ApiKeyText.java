@@ -23,7 +23,9 @@ public record ApiKeyText(String id, String text) {
     private static final String FAMILY = "tg_";
 
     private static final String BEARER = "bearer ";
-    private static final int ID_LENGTH = 12;
+    /** Characters of the id in it. */
+    public static final int ID_LENGTH = 12;
+
     private static final int SECRET_LENGTH = 43;
     private static final int CHECKSUM_LENGTH = 6;
     private static final int ID_AT = START.length();
