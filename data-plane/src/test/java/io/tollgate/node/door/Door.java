@@ -204,6 +204,20 @@ public final class Door implements AutoCloseable {
         return key;
     }
 
+    /** A good key of {@code consumer} that is cut down to {@code roles}. */
+    public ApiKeyText issueCutDown(String consumer, List<String> roles) {
+        ApiKeyText key = ApiKeyText.generate(new SecureRandom());
+        book.apply(
+                List.of(new Credential(key.credentialId(), key.hash(), consumer, roles, List.of(), null, false)),
+                List.of());
+        return key;
+    }
+
+    /** Every key that was issued. */
+    public CredentialBook keys() {
+        return book;
+    }
+
     /** A good key of {@code consumer}. */
     public ApiKeyText issue(String consumer) {
         return issue(consumer, null, false);
