@@ -23,6 +23,7 @@ public enum Icon {
     SIGN_OUT("log-out"),
     SEARCH("search"),
     EXPLAIN("search-check"),
+    PENALTY("shield-alert"),
     PLUS("plus"),
     CLOSE("x"),
     COPY("copy"),

@@ -16,6 +16,7 @@ import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
+import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.framing.Fault;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.MessageSink;
@@ -84,7 +85,7 @@ public final class GuardedRoute implements AutoCloseable {
     }
 
     public FilterChain chain() {
-        return FilterChain.of(List.of(), Overload.NEVER, book, limiter);
+        return FilterChain.of(List.of(), Overload.NEVER, new CredentialGuard(System::nanoTime, 1), book, limiter);
     }
 
     /** The request's bytes. */

@@ -6,6 +6,7 @@ import io.tollgate.control.catalogue.Published;
 import io.tollgate.control.key.CredentialLog;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.penalty.Penalties;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.explain.DescribedRequest;
@@ -16,6 +17,8 @@ import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Credential;
 import io.tollgate.core.key.CredentialBook;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,15 +36,17 @@ public final class Explanations {
 
     private final CurrentConfiguration configuration;
     private final CredentialLog credentials;
+    private final Penalties penalties;
     private final InstantSource clock;
     /** Compiling thousands of routes takes a while, and one revision is asked about many times. */
     private final AtomicReference<@Nullable Compiled> compiled = new AtomicReference<>();
 
     private record Compiled(long revision, Explainer explainer) {}
 
-    Explanations(CurrentConfiguration configuration, CredentialLog credentials, InstantSource clock) {
+    Explanations(CurrentConfiguration configuration, CredentialLog credentials, Penalties penalties, InstantSource clock) {
         this.configuration = configuration;
         this.credentials = credentials;
+        this.penalties = penalties;
         this.clock = clock;
     }
 
@@ -61,10 +66,21 @@ public final class Explanations {
                 host(asked),
                 asked.url().path(),
                 new TreeMap<>(headers),
-                who,
-                asked.address(),
+                new DescribedRequest.Sender(who, asked.address(), held(asked.address())),
                 clock.instant());
         return explainer(published).explain(request, keysFor(who, request));
+    }
+
+    /** What nodes report of the address by now; one that is not connected keeps to itself what it holds. */
+    private DescribedRequest.@Nullable Held held(InetAddress address) {
+        return penalties
+                .holding(address)
+                .map(view -> {
+                    Instant until = view.closedUntil();
+                    return new DescribedRequest.Held(
+                            view.subject(), until != null, until == null ? "" : "until " + until + " at least");
+                })
+                .orElse(null);
     }
 
     private Explainer explainer(Published published) {

@@ -22,6 +22,8 @@ public enum OperatorPermission {
     KEYS_ISSUE,
     KEYS_REVOKE,
     EXPLAIN_READ,
+    PENALTIES_READ,
+    PENALTIES_LIFT,
     NODES_READ,
     NODES_WRITE,
     REVISIONS_READ,

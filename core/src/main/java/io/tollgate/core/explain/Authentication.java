@@ -32,12 +32,12 @@ record Authentication(
     private static final String AUTHORIZATION = "authorization";
 
     static Authentication of(Route route, DescribedRequest request, CredentialBook keys, AccessPolicy policy) {
-        return switch (request.who()) {
+        return switch (request.sender().who()) {
             case DescribedRequest.Who.Is is -> known(new Caller(is.consumer(), null), "", policy);
             case DescribedRequest.Who.Holds holds ->
                 checked(
-                        CredentialBook.standing(holds.credential(), request.address(), request.at()),
-                        request.address(),
+                        CredentialBook.standing(holds.credential(), request.sender().address(), request.at()),
+                        request.sender().address(),
                         keys,
                         policy);
             case DescribedRequest.Who.Presents ignored -> presented(route, request, keys, policy);
@@ -63,7 +63,7 @@ record Authentication(
                         "credentials-missing",
                         "route " + route.name() + " needs an API key",
                         Fix.of("Send an API key in X-API-Key, or make the route public"))
-                : checked(keys.check(key, request.address(), request.at()), request.address(), keys, policy);
+                : checked(keys.check(key, request.sender().address(), request.at()), request.sender().address(), keys, policy);
     }
 
     private static Authentication checked(

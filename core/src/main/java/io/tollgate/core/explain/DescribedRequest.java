@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param host lower case, without port; empty for a client that names none
  * @param path as a client would send it, without query
  * @param headers values by name in lower case
- * @param who whose request it is
- * @param address the client's, behind trusted proxies
  * @param at when; keys expire
  */
 public record DescribedRequest(
@@ -25,14 +23,30 @@ public record DescribedRequest(
         String host,
         String path,
         SortedMap<String, List<String>> headers,
-        Who who,
-        InetAddress address,
+        Sender sender,
         Instant at) {
     public DescribedRequest {
         TreeMap<String, List<String>> lower = new TreeMap<>();
         headers.forEach((name, values) -> lower.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
         headers = Collections.unmodifiableSortedMap(lower);
     }
+
+    /**
+     * Who sends it and from where.
+     *
+     * @param address the client's, behind trusted proxies
+     * @param held what the nodes' guards have against that address; null when they have nothing
+     */
+    public record Sender(Who who, InetAddress address, @Nullable Held held) {}
+
+    /**
+     * A penalty for failed credentials.
+     *
+     * @param subject whose: an address or a network
+     * @param refuses whether requests are refused; else they only wait
+     * @param words until when, for people
+     */
+    public record Held(String subject, boolean refuses, String words) {}
 
     /** Whose request it is. */
     public sealed interface Who {

@@ -29,12 +29,13 @@ import org.jspecify.annotations.Nullable;
 public final class Explainer {
     static final String PATH = "path";
     static final String ROUTE = "route";
+    static final String GUARD = "guard";
     static final String AUTHENTICATE = "authenticate";
     static final String AUTHORIZE = "authorize";
     static final String LIMIT = "limit";
 
     /** The steps in their order. */
-    public static final List<String> STEPS = List.of(PATH, ROUTE, AUTHENTICATE, AUTHORIZE, LIMIT);
+    public static final List<String> STEPS = List.of(PATH, ROUTE, GUARD, AUTHENTICATE, AUTHORIZE, LIMIT);
 
     private final Configuration configuration;
     private final AccessPolicy policy;
@@ -131,8 +132,12 @@ public final class Explainer {
         }
 
         private @Nullable Refusal admit(Route found) {
+            Refusal held = guard(found);
+            if (held != null) {
+                return held;
+            }
             if (found.access().isPublic()) {
-                steps.add(new Step(AUTHENTICATE, Verdict.SKIP, "a public route asks nobody", List.of(), null));
+                steps.add(skip(AUTHENTICATE, "a public route asks nobody"));
             } else {
                 Authentication answer = Authentication.of(found, request, keys, policy);
                 caller = answer.caller();
@@ -161,6 +166,27 @@ public final class Explainer {
             return null;
         }
 
+        private @Nullable Refusal guard(Route found) {
+            DescribedRequest.Held held = request.sender().held();
+            if (found.access().isPublic()) {
+                steps.add(skip(GUARD, "a public route has no credentials to guess"));
+                return null;
+            }
+            if (held != null && held.refuses()) {
+                return deny(
+                        GUARD,
+                        new Refusal(429, "too-many-failures"),
+                        held.subject() + " has failed too often and is refused " + held.words(),
+                        Fix.of("Wait, or lift the penalty of " + held.subject()));
+            }
+            steps.add(allow(
+                    GUARD,
+                    held == null
+                            ? "no penalty is reported for " + request.sender().address().getHostAddress()
+                            : held.subject() + " has failed often: the request would wait for a moment"));
+            return null;
+        }
+
         private void limits(Route found) {
             Set<String> names = new LinkedHashSet<>(found.limits());
             Caller known = caller;
@@ -176,7 +202,7 @@ public final class Explainer {
                     .toList();
             steps.add(
                     asked.isEmpty()
-                            ? new Step(LIMIT, Verdict.SKIP, "no limit counts this request", List.of(), null)
+                            ? skip(LIMIT, "no limit counts this request")
                             : new Step(
                                     LIMIT,
                                     Verdict.ASK,
@@ -190,6 +216,10 @@ public final class Explainer {
             steps.add(new Step(step, Verdict.DENY, rule, List.of(), fix));
             return refusal;
         }
+    }
+
+    private static Step skip(String step, String rule) {
+        return new Step(step, Verdict.SKIP, rule, List.of(), null);
     }
 
     private static Step allow(String step, String rule) {

@@ -48,7 +48,7 @@ final class ExplainerPropertiesTest {
             return;
         }
         assertThat(told.route()).isEqualTo(found.route().name());
-        Caller caller = asked.who() instanceof Who.Is is ? new Caller(is.consumer(), null) : null;
+        Caller caller = asked.sender().who() instanceof Who.Is is ? new Caller(is.consumer(), null) : null;
         boolean allowed = new AccessPolicy(world).decide(found.route(), asked.method(), caller)
                 instanceof AccessVerdict.Allow;
         Statistics.label("allowed").collect(allowed);
@@ -131,8 +131,7 @@ final class ExplainerPropertiesTest {
                         host,
                         raw,
                         new TreeMap<>(),
-                        by,
-                        InetAddress.ofLiteral("10.0.0.1"),
+                        new DescribedRequest.Sender(by, InetAddress.ofLiteral("10.0.0.1"), null),
                         Instant.EPOCH));
     }
 }

@@ -31,6 +31,7 @@ final class ExplainerTest {
     private final Configuration configuration = configuration();
     private final Explainer explainer = new Explainer(configuration);
     private final TreeMap<String, List<String>> headers = new TreeMap<>();
+    private DescribedRequest.@Nullable Held held;
 
     private static Configuration configuration() {
         Configuration made = Configuration.EMPTY;
@@ -157,6 +158,19 @@ final class ExplainerTest {
     }
 
     @Test
+    void anAddressThatIsHeldBackIsRefusedBeforeItsKeyIsLookedAt() {
+        held = new DescribedRequest.Held("10.1.2.0/24", true, "until noon");
+        Explanation told = explain("GET", "/orders/7", new Who.Is("acme"));
+        assertThat(told.refusal()).isEqualTo(new Refusal(429, "too-many-failures"));
+        assertThat(step(told, "guard").rule()).contains("10.1.2.0/24").contains("until noon");
+        assertThat(step(told, "authenticate").verdict()).isEqualTo(Verdict.UNREACHED);
+        assertThat(explain("GET", "/open", Who.Presents.PRESENTS).refusal()).isNull();
+
+        held = new DescribedRequest.Held("10.1.2.3", false, "");
+        assertThat(explain("GET", "/orders/7", new Who.Is("acme")).refusal()).isNull();
+    }
+
+    @Test
     void theKeyInTheHeadersIsCheckedAsANodeChecksIt() {
         headers.put("X-API-Key", List.of(KEY.text()));
         assertThat(explain("GET", "/orders/7", Who.Presents.PRESENTS).refusal()).isNull();
@@ -177,6 +191,7 @@ final class ExplainerTest {
                         {"step":"path","verdict":"allow","rule":"/orders/7 can be read in one way only"},
                         {"step":"route","verdict":"allow",
                          "rule":"route orders matches host api.example.com, path /orders/{id}, method POST"},
+                        {"step":"guard","verdict":"allow","rule":"no penalty is reported for 10.1.2.3"},
                         {"step":"authenticate","verdict":"allow","rule":"consumer acme"},
                         {"step":"authorize","verdict":"deny","rule":"role reader lacks orders:write",
                          "fix":"Give consumer acme the role writer, which grants orders:write",
@@ -188,7 +203,9 @@ final class ExplainerTest {
     private Explanation explain(String method, String path, Who who) {
         CredentialBook book = new CredentialBook(List.of(key(null, null, false, List.of())));
         return explainer.explain(
-                new DescribedRequest(method, "api.example.com", path, headers, who, HERE, NOW), book);
+                new DescribedRequest(
+                        method, "api.example.com", path, headers, new DescribedRequest.Sender(who, HERE, held), NOW),
+                book);
     }
 
     private void assertRefused(String code, Who who, @Nullable String presented) {

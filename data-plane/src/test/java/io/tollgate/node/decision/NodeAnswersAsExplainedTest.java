@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,8 +130,8 @@ class NodeAnswersAsExplainedTest {
                 "test",
                 path,
                 headers,
-                DescribedRequest.Who.Presents.PRESENTS,
-                InetAddress.getLoopbackAddress(),
+                new DescribedRequest.Sender(
+                        DescribedRequest.Who.Presents.PRESENTS, InetAddress.getLoopbackAddress(), null),
                 Instant.now());
     }
 
@@ -175,7 +176,7 @@ class NodeAnswersAsExplainedTest {
         @Override
         public int send(String method, String path, List<Map.Entry<String, String>> fields) throws IOException {
             String[] pairs = fields.stream()
-                    .flatMap(field -> java.util.stream.Stream.of(field.getKey(), field.getValue()))
+                    .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
                     .toArray(String[]::new);
             return client.await(client.request(method, path, true, pairs)).status();
         }
