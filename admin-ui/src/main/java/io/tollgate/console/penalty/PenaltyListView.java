@@ -74,7 +74,7 @@ public final class PenaltyListView extends Div {
                 .column("Failures", view -> Words.number(Long.toString(Math.round(view.failures()))), Trait.SHRINK)
                 .column("Seen by", view -> Words.chips(view.nodes()));
         if (SignedIn.may(OperatorPermission.PENALTIES_LIFT)) {
-            table.column("Actions", this::liftButton, Trait.SHRINK, Trait.UNLABELLED);
+            table.column("Actions", this::liftButton, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
         }
     }
 
@@ -97,13 +97,22 @@ public final class PenaltyListView extends Div {
         if (!first && views.isEmpty() && shown.isEmpty()) {
             return; // what is there stays: somebody may be copying the command
         }
+        boolean sameRows = subjects(views).equals(subjects(shown));
         shown = views;
         Component wanted = views.isEmpty() ? empty : table;
         if (first || !wanted.isAttached()) {
             content.removeAll();
             content.add(wanted);
         }
-        table.setItems(views);
+        if (sameRows && !first) {
+            table.updateItems(views); // the buttons stay where they are, under the pointer
+        } else {
+            table.setItems(views);
+        }
+    }
+
+    private static List<String> subjects(List<PenaltyView> views) {
+        return views.stream().map(PenaltyView::subject).toList();
     }
 
     private static String kind(PenaltyView view) {
