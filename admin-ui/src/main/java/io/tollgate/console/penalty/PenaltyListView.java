@@ -97,22 +97,13 @@ public final class PenaltyListView extends Div {
         if (!first && views.isEmpty() && shown.isEmpty()) {
             return; // what is there stays: somebody may be copying the command
         }
-        boolean sameRows = subjects(views).equals(subjects(shown));
         shown = views;
         Component wanted = views.isEmpty() ? empty : table;
         if (first || !wanted.isAttached()) {
             content.removeAll();
             content.add(wanted);
         }
-        if (sameRows && !first) {
-            table.updateItems(views); // the buttons stay where they are, under the pointer
-        } else {
-            table.setItems(views);
-        }
-    }
-
-    private static List<String> subjects(List<PenaltyView> views) {
-        return views.stream().map(PenaltyView::subject).toList();
+        table.updateItems(views); // the buttons of rows that stay do not move from under the pointer
     }
 
     private static String kind(PenaltyView view) {
