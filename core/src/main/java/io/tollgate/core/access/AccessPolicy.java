@@ -1,5 +1,6 @@
 package io.tollgate.core.access;
 
+import io.tollgate.core.config.Access;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Permission;
@@ -33,7 +34,12 @@ public final class AccessPolicy {
      * @param caller null when nobody was authenticated
      */
     public AccessVerdict decide(Route route, String method, @Nullable Caller caller) {
-        if (route.access().isPublic()) {
+        return decide(route, route.access(), method, caller);
+    }
+
+    /** As if {@code access} were the policy of {@code route}. */
+    public AccessVerdict decide(Route route, Access access, String method, @Nullable Caller caller) {
+        if (access.isPublic()) {
             return new AccessVerdict.Allow(route.name(), null, "", List.of());
         }
         if (caller == null) {
@@ -43,7 +49,7 @@ public final class AccessPolicy {
         if (consumer == null || !consumer.enabled()) {
             return new AccessVerdict.Deny("consumer-disabled", disabled(caller.consumer(), consumer));
         }
-        String required = route.access().permissionFor(method).orElse(null);
+        String required = access.permissionFor(method).orElse(null);
         if (required == null) {
             return new AccessVerdict.Deny(
                     "permission-missing", "route " + route.name() + " names no permission for " + method);

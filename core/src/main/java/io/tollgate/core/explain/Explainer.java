@@ -161,9 +161,20 @@ public final class Explainer {
                         denied.rule(),
                         fixes.of(found, request.method(), known));
             }
-            steps.add(allow(AUTHORIZE, verdict.rule()));
+            steps.add(new Step(AUTHORIZE, Verdict.ALLOW, verdict.rule(), shadow(found), null));
             limits(found);
             return null;
+        }
+
+        /** What the shadow beside the policy that let it in would have done. */
+        private List<String> shadow(Route found) {
+            Access shadow = found.access().shadow();
+            if (shadow == null) {
+                return List.of();
+            }
+            AccessVerdict verdict = policy.decide(found, shadow, request.method(), caller);
+            return List.of("the shadow policy would "
+                    + (verdict instanceof AccessVerdict.Allow ? "let it in too: " : "refuse it: ") + verdict.rule());
         }
 
         private @Nullable Refusal guard(Route found) {

@@ -28,6 +28,7 @@ public final class FilterChain {
                 new RouteFilter(), // policy belongs to a route
                 new ShedFilter(overload), // needs the route's criticality, and nothing that costs more
                 new GuardFilter(guard), // before any credential is looked at
+                new ShadowFilter(book), // before what it is compared with may refuse
                 new WatchedFilter(new AuthenticateFilter(book), guard), // before any work is done for a stranger
                 new AuthorizeFilter(), // who is known may still not be allowed
                 new BodyFilter(), // a refusal by size tells of the route: only to those who may use it

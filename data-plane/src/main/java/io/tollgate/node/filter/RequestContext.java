@@ -1,5 +1,6 @@
 package io.tollgate.node.filter;
 
+import io.tollgate.core.access.ShadowVerdict;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.key.Credential;
 import io.tollgate.node.framing.Fields;
@@ -28,6 +29,7 @@ public final class RequestContext {
     private List<String> roles = List.of();
     private List<LimitState> limitStates = List.of();
     private String limit = "";
+    private ShadowVerdict shadow = ShadowVerdict.NONE;
     private String forwardedFor = "";
     private final @Nullable SecuredBy securedBy;
     private String clientScheme;
@@ -144,6 +146,11 @@ public final class RequestContext {
         return limit;
     }
 
+    /** What the route's shadow access policy would have done. */
+    public ShadowVerdict shadow() {
+        return shadow;
+    }
+
     /** Fields that any answer to this request gets. */
     public Fields responseFields() {
         return responseFields;
@@ -196,6 +203,10 @@ public final class RequestContext {
 
     void authorized(List<String> holding) {
         roles = holding;
+    }
+
+    void shadowed(ShadowVerdict verdict) {
+        shadow = verdict;
     }
 
     void limited(List<LimitState> states, String refusedBy) {
