@@ -147,24 +147,26 @@ final class QuestionForm extends Div {
 
     private boolean mark(Violation violation) {
         String detail = violation.detail();
-        switch (violation.pointer().split("/", 3)[1]) {
-            case "url" -> {
+        String pointer = violation.pointer();
+        int end = pointer.indexOf('/', 1);
+        switch (end < 0 ? pointer : pointer.substring(0, end)) {
+            case "/url" -> {
                 url.setErrorMessage(detail);
                 url.setInvalid(true);
             }
-            case "consumer" -> {
+            case "/consumer" -> {
                 consumer.setErrorMessage(detail);
                 consumer.setInvalid(true);
             }
-            case "key" -> {
+            case "/key" -> {
                 key.setErrorMessage(detail);
                 key.setInvalid(true);
             }
-            case "address" -> {
+            case "/address" -> {
                 address.setErrorMessage(detail);
                 address.setInvalid(true);
             }
-            case "headers" -> {
+            case "/headers" -> {
                 headers.setErrorMessage(detail);
                 headers.setInvalid(true);
             }
