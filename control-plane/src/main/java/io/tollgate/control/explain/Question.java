@@ -79,7 +79,7 @@ record Question(
                             + " (expected: method, url and who sends it)");
         }
         if (in.has("claims")) {
-            in.violation("claims", "tokens are not part of this version (expected: a consumer or a key)");
+            in.violation("claims", "what claims give is not explained in this version (expected: a consumer or a key)");
         }
     }
 
