@@ -94,11 +94,15 @@ class AccessE2eTest {
         if (!roles.isEmpty()) {
             request.put("roles", roles);
         }
-        var secret = admin.post("consumers/" + consumer + "/keys", request).path("secret").asText();
+        var secret = admin.post("consumers/" + consumer + "/keys", request)
+                .path("secret")
+                .asText();
         for (var node : List.of(1, 2)) {
             await().atMost(SOON)
                     .ignoreExceptions()
-                    .until(() -> caller.get(system.proxy(node, "/orders/hello"), secret).statusCode() != 401);
+                    .until(() -> caller.get(system.proxy(node, "/orders/hello"), secret)
+                                    .statusCode()
+                            != 401);
         }
         return secret;
     }
@@ -145,7 +149,9 @@ class AccessE2eTest {
                         var plain = send(caller.client(), method, system.proxy(node, path), key.getValue());
                         assertThat(plain.statusCode()).as(what).isEqualTo(told);
                         var secured = send(http2, method, system.secured(node, path), key.getValue());
-                        assertThat(secured.statusCode()).as(what + " over HTTP/2").isEqualTo(told);
+                        assertThat(secured.statusCode())
+                                .as(what + " over HTTP/2")
+                                .isEqualTo(told);
                     }
                 }
             }
@@ -184,11 +190,14 @@ class AccessE2eTest {
 
     private JsonNode awaitInForce(String id) {
         var seen = new CopyOnWriteArrayList<JsonNode>();
-        await().atMost(SOON).pollInterval(Duration.ofMillis(20)).ignoreExceptions().until(() -> {
-            var enforcement = admin.get("keys/" + id).path("enforcement");
-            seen.add(enforcement);
-            return enforcement.path("inForce").asInt() == 2;
-        });
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions()
+                .until(() -> {
+                    var enforcement = admin.get("keys/" + id).path("enforcement");
+                    seen.add(enforcement);
+                    return enforcement.path("inForce").asInt() == 2;
+                });
         return seen.getLast();
     }
 
@@ -199,16 +208,19 @@ class AccessE2eTest {
         var busy = issue("acme", List.of());
         var ids = new ArrayList<String>();
         for (int i = 0; i < REVOCATIONS; i++) {
-            ids.add(admin.post("consumers/poor/keys", Map.of("alias", "r" + i)).path("id").asText());
+            ids.add(admin.post("consumers/poor/keys", Map.of("alias", "r" + i))
+                    .path("id")
+                    .asText());
         }
         var millis = new ArrayList<Long>();
-        try (var traffic = new Traffic(
-                busy, List.of(system.proxy(1, "/orders/hello"), system.proxy(2, "/orders/hello")))) {
+        try (var traffic =
+                new Traffic(busy, List.of(system.proxy(1, "/orders/hello"), system.proxy(2, "/orders/hello")))) {
             for (var id : ids) {
                 admin.post("keys/" + id + "/revoke", Map.of("reason", "test"));
                 awaitInForce(id)
                         .path("nodes")
-                        .forEach(receipt -> millis.add(receipt.path("afterMillis").asLong()));
+                        .forEach(receipt ->
+                                millis.add(receipt.path("afterMillis").asLong()));
             }
             assertThat(traffic.failures()).isEmpty();
             assertThat(traffic.answered()).isPositive();
@@ -268,12 +280,16 @@ class AccessE2eTest {
     void who_tries_keys_is_held_back_on_both_nodes_until_it_is_lifted() throws Exception {
         var good = issue("acme", List.of());
         var tries = 0;
-        while (caller.get(system.proxy(1, "/orders/hello"), "tg_live_try_" + tries).statusCode() != 429) {
+        while (caller.get(system.proxy(1, "/orders/hello"), "tg_live_try_" + tries)
+                        .statusCode()
+                != 429) {
             assertThat(++tries).isLessThan(30);
         }
         // The further tries are refused unread; keep trying so that no penalty ends before it is looked at.
         await().atMost(SOON)
-                .until(() -> caller.get(system.proxy(2, "/orders/hello"), "tg_live_other").statusCode() == 429);
+                .until(() -> caller.get(system.proxy(2, "/orders/hello"), "tg_live_other")
+                                .statusCode()
+                        == 429);
         await().atMost(SOON).until(() -> {
             caller.get(system.proxy(1, "/orders/hello"), "tg_live_try");
             return admin.get("penalties").toString().contains("127.0.0.1");
@@ -291,7 +307,9 @@ class AccessE2eTest {
         }
         for (var node : List.of(1, 2)) {
             await().atMost(SOON)
-                    .until(() -> caller.get(system.proxy(node, "/orders/hello"), good).statusCode() == 200);
+                    .until(() -> caller.get(system.proxy(node, "/orders/hello"), good)
+                                    .statusCode()
+                            == 200);
         }
     }
 }

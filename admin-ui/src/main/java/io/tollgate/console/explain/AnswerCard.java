@@ -46,8 +46,7 @@ final class AnswerCard extends Div {
         line.add(Mark.style(new Span(sentence(explanation)), "tg-dim"));
         if (!explanation.route().isEmpty()) {
             line.add(Mark.once(
-                    Words.link("routes/" + explanation.route(), "Open route " + explanation.route()),
-                    "explain-route"));
+                    Words.link("routes/" + explanation.route(), "Open route " + explanation.route()), "explain-route"));
         }
         return line;
     }
@@ -75,8 +74,9 @@ final class AnswerCard extends Div {
             step.details().forEach(detail -> details.add(new ListItem(detail)));
             body.add(details);
         }
-        if (step.fix() != null) {
-            body.add(fix(step.fix()));
+        Fix fix = step.fix();
+        if (fix != null) {
+            body.add(fix(fix));
         }
         ListItem item = new ListItem(icon(verdict).draw(), body);
         return Mark.row(Mark.style(item, "tg-decision--" + verdict.wire()), "explain-step-" + step.step());

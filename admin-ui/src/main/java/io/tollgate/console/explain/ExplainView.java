@@ -84,8 +84,7 @@ public final class ExplainView extends Div implements AfterNavigationObserver {
     }
 
     private Div command(ObjectNode question) {
-        Div head = Mark.style(
-                new Div(new H2("The same as curl"), Words.dim("POST explain")), "tg-card-head");
+        Div head = Mark.style(new Div(new H2("The same as curl"), Words.dim("POST explain")), "tg-card-head");
         CodeBlock code = new CodeBlock("the same step as curl", curl.post("/explain", form.withoutSecret(question)));
         return Mark.style(new Div(head, Mark.style(new Div(code), "tg-aside-code")), "tg-card");
     }

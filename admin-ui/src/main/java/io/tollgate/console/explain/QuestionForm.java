@@ -47,7 +47,8 @@ final class QuestionForm extends Div {
         Mark.style(this, "tg-section");
         method.setItems(METHODS);
         method.setAllowCustomValue(true);
-        method.addCustomValueSetListener(event -> method.setValue(event.getDetail().strip()));
+        method.addCustomValueSetListener(
+                event -> method.setValue(event.getDetail().strip()));
         method.setValue("GET");
         url.setPlaceholder("https://api.example.com/orders/7");
         url.setManualValidation(true);
@@ -56,7 +57,8 @@ final class QuestionForm extends Div {
         sender.addValueChangeListener(event -> showSender());
         consumer.setItems(KindNames.of(catalogue, Kind.CONSUMER));
         consumer.setAllowCustomValue(true); // there may be more than a list holds, or none that this person sees
-        consumer.addCustomValueSetListener(event -> consumer.setValue(event.getDetail().strip()));
+        consumer.addCustomValueSetListener(
+                event -> consumer.setValue(event.getDetail().strip()));
         consumer.setHelperText("As if with a key that is not cut down.");
         consumer.setManualValidation(true);
         key.setHelperText("Its id or prefix, without the secret.");

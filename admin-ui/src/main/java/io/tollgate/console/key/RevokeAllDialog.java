@@ -34,10 +34,9 @@ final class RevokeAllDialog extends Dialog {
         reason.setWidthFull();
         reason.setAutofocus(true);
         content.add(
-                new Paragraph(
-                        "Every request of " + consumer
-                                + " gets 401 on every node, at once and for good. It can’t be undone; to stop them for a while,"
-                                + " switch the consumer off instead."),
+                new Paragraph("Every request of " + consumer
+                        + " gets 401 on every node, at once and for good. It can’t be undone; to stop them for a while,"
+                        + " switch the consumer off instead."),
                 reason);
         add(content);
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);
@@ -49,8 +48,7 @@ final class RevokeAllDialog extends Dialog {
     private void revoke() {
         List<String> ids;
         try {
-            ids = keys.revokeAll(
-                    SignedIn.actor(), consumer, reason.getValue().strip(), null);
+            ids = keys.revokeAll(SignedIn.actor(), consumer, reason.getValue().strip(), null);
         } catch (ProblemException.Invalid e) {
             reason.setErrorMessage(e.violations().getFirst().detail());
             reason.setInvalid(true);

@@ -41,10 +41,9 @@ final class RotateKeyDialog extends Dialog {
         overlap.setItemLabelGenerator(wire -> Objects.requireNonNullElse(OVERLAPS.get(wire), wire));
         overlap.setValue("24h");
         content.add(
-                new Paragraph(
-                        "A new key of " + key.consumer()
-                                + " with the same alias, roles and addresses. Until the old one ends, its last use shows who"
-                                + " has not changed over yet."),
+                new Paragraph("A new key of " + key.consumer()
+                        + " with the same alias, roles and addresses. Until the old one ends, its last use shows who"
+                        + " has not changed over yet."),
                 overlap);
         add(content);
         Button confirm = Mark.once(new Button("Rotate", event -> rotate()), "rotate-confirm");
@@ -64,8 +63,8 @@ final class RotateKeyDialog extends Dialog {
     /** The secret first: whatever fails after that, it is on the screen. */
     private void rotate() {
         try {
-            IssuedKey issued = keys.rotate(
-                    SignedIn.actor(), key.id(), Json.object().put("overlap", overlap.getValue()), null);
+            IssuedKey issued =
+                    keys.rotate(SignedIn.actor(), key.id(), Json.object().put("overlap", overlap.getValue()), null);
             SecretDialog secret = new SecretDialog(keys, issued, KeyIssuing.plainCommand(issued.secret()));
             secret.open();
             close();

@@ -43,8 +43,7 @@ import org.jspecify.annotations.Nullable;
 @NeedsPermission(OperatorPermission.PENALTIES_READ)
 public final class PenaltyListView extends Div {
     private final transient Penalties penalties;
-    private final DataTable<PenaltyView> table =
-            new DataTable<>("penalties", "Penalties", PenaltyView::subject);
+    private final DataTable<PenaltyView> table = new DataTable<>("penalties", "Penalties", PenaltyView::subject);
     private final Div content = Mark.style(new Div(), "tg-card");
     private final Component empty;
     private transient List<PenaltyView> shown = List.of();
@@ -134,7 +133,8 @@ public final class PenaltyListView extends Div {
     private void lift(String subject) {
         try {
             List<String> told = penalties.lift(SignedIn.actor(), subject, null);
-            Toast.done(subject + " is forgiven; " + told.size() + (told.size() == 1 ? " node is" : " nodes are") + " told");
+            Toast.done(subject + " is forgiven; " + told.size() + (told.size() == 1 ? " node is" : " nodes are")
+                    + " told");
         } catch (ProblemException e) {
             Toast.failed("The penalty of " + subject + " was not lifted", e);
         }

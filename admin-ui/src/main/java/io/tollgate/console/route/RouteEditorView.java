@@ -51,7 +51,10 @@ public final class RouteEditorView extends ObjectEditor {
     protected List<Component> actions(Entry shown) {
         return SignedIn.may(OperatorPermission.EXPLAIN_READ)
                 ? List.of(Mark.once(
-                        Words.link("explain?" + RouteDocuments.question(shown.object().toJson()), "Explain a request"),
+                        Words.link(
+                                "explain?"
+                                        + RouteDocuments.question(shown.object().toJson()),
+                                "Explain a request"),
                         "route-explain"))
                 : List.of();
     }

@@ -43,7 +43,8 @@ public final class Explanations {
 
     private record Compiled(long revision, Explainer explainer) {}
 
-    Explanations(CurrentConfiguration configuration, CredentialLog credentials, Penalties penalties, InstantSource clock) {
+    Explanations(
+            CurrentConfiguration configuration, CredentialLog credentials, Penalties penalties, InstantSource clock) {
         this.configuration = configuration;
         this.credentials = credentials;
         this.penalties = penalties;
@@ -94,15 +95,15 @@ public final class Explanations {
 
     /** A URL's host is the request's (RFC 9112 section 3.2.2); a path alone goes to the host in the headers. */
     private static String host(Question asked) {
-        if (!asked.url().host().isEmpty() || asked.headers().getOrDefault("host", List.of()).size() != 1) {
+        List<String> named = asked.headers().getOrDefault("host", List.of());
+        if (!asked.url().host().isEmpty() || named.size() != 1) {
             return asked.url().host();
         }
-        RequestUrl named =
-                RequestUrl.parse("http://" + asked.headers().get("host").getFirst() + "/");
-        if (named == null) {
+        RequestUrl url = RequestUrl.parse("http://" + named.getFirst() + "/");
+        if (url == null) {
             throw new Invalid("/headers/host", "(expected: a host such as api.example.com)");
         }
-        return named.host();
+        return url.host();
     }
 
     private Who who(Question asked, Published published, Map<String, List<String>> headers) {

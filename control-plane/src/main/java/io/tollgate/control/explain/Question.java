@@ -66,8 +66,7 @@ record Question(
             in.violation("key", "beside a consumer (expected: one of the two)");
         }
         InetAddress address = address(in);
-        return in.build(() -> new Question(
-                method, Objects.requireNonNull(url), headers, consumer, key, address));
+        return in.build(() -> new Question(method, Objects.requireNonNull(url), headers, consumer, key, address));
     }
 
     /** What the form has room for and this version can't answer: told apart from a mistyped field. */
@@ -108,9 +107,10 @@ record Question(
             if (values == null || !FIELD_NAME.matcher(field.getKey()).matches()) {
                 in.violation("headers", field.getKey(), "(expected: a header's name, with a text or a list of texts)");
             } else {
-                headers.merge(field.getKey().toLowerCase(Locale.ROOT), values, (one, two) -> Stream.of(one, two)
-                        .flatMap(List::stream)
-                        .toList());
+                headers.merge(
+                        field.getKey().toLowerCase(Locale.ROOT),
+                        values,
+                        (one, two) -> Stream.of(one, two).flatMap(List::stream).toList());
             }
         });
         return headers;

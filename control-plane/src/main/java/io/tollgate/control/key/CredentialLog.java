@@ -76,10 +76,10 @@ public final class CredentialLog {
         }
         List<String> ids = List.copyOf(lastUsed.keySet());
         List<String> minutes = ids.stream()
-                .map(id -> String.valueOf(Objects.requireNonNull(lastUsed.get(id)).truncatedTo(ChronoUnit.MINUTES)))
+                .map(id ->
+                        String.valueOf(Objects.requireNonNull(lastUsed.get(id)).truncatedTo(ChronoUnit.MINUTES)))
                 .toList();
-        database.<Integer>write(connection -> Sql.update(
-                connection, """
+        database.<Integer>write(connection -> Sql.update(connection, """
                 UPDATE api_keys SET last_used_at = used.at
                 FROM (SELECT unnest(?::text[]) AS id, unnest(?::text[])::timestamptz AS at) AS used
                 WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)

@@ -223,8 +223,7 @@ public final class Keys implements ObjectUsers {
         actor.require(OperatorPermission.KEYS_ISSUE);
         Duration overlap = KeyRotation.overlap(request);
         Instant now = now();
-        ApiKeyView old =
-                KeyRotation.requireActive(database.read(connection -> find(connection, id, now, false)));
+        ApiKeyView old = KeyRotation.requireActive(database.read(connection -> find(connection, id, now, false)));
         return FieldChange.between(
                 old.toJson(), old.ending(KeyRotation.end(old, now, overlap)).toJson());
     }

@@ -53,10 +53,11 @@ public final class Penalties {
     private List<PenaltyView> current() {
         Instant now = clock.instant();
         Map<String, PenaltyView> bySubject = new TreeMap<>();
-        nodes.statuses().forEach((node, status) -> status.getPenaltiesList().stream()
-                .filter(penalty -> isSubject(penalty.getSubject()))
-                .forEach(penalty ->
-                        bySubject.merge(penalty.getSubject(), view(penalty, node, now), Penalties::together)));
+        nodes.statuses()
+                .forEach((node, status) -> status.getPenaltiesList().stream()
+                        .filter(penalty -> isSubject(penalty.getSubject()))
+                        .forEach(penalty ->
+                                bySubject.merge(penalty.getSubject(), view(penalty, node, now), Penalties::together)));
         return bySubject.values().stream()
                 .sorted(Comparator.comparing(
                                 PenaltyView::closedUntil, Comparator.nullsLast(Comparator.<Instant>reverseOrder()))
@@ -110,7 +111,9 @@ public final class Penalties {
         String known = normal(subject);
         database.<Boolean>write(connection -> {
             audit.record(
-                    connection, actor, Action.of("penalties.lift", "penalties/" + known).saying(message));
+                    connection,
+                    actor,
+                    Action.of("penalties.lift", "penalties/" + known).saying(message));
             return true;
         });
         Map<String, NodeLink> links = nodes.links();

@@ -84,12 +84,12 @@ final class ExplainTest {
     void aKeyIsMeantByItsIdItsPrefixOrItsText() {
         for (String field : new String[] {"id", "prefix", "secret"}) {
             String mine = key.get(field).asText();
-            JsonNode from = explain(
-                    "{'url':'http://api.example.com/orders/7','address':'10.2.3.4','key':'" + mine + "'}");
+            JsonNode from =
+                    explain("{'url':'http://api.example.com/orders/7','address':'10.2.3.4','key':'" + mine + "'}");
             assertThat(from.get("outcome").asText()).as(field).isEqualTo("allow");
             assertThat(from.get("consumer").asText()).isEqualTo("acme");
-            JsonNode elsewhere = explain(
-                    "{'url':'http://api.example.com/orders/7','address':'192.0.2.1','key':'" + mine + "'}");
+            JsonNode elsewhere =
+                    explain("{'url':'http://api.example.com/orders/7','address':'192.0.2.1','key':'" + mine + "'}");
             assertThat(elsewhere.get("code").asText()).isEqualTo("key-address");
             assertThat(step(elsewhere, "authenticate").get("rule").asText()).contains("192.0.2.1");
             assertThat(elsewhere.toString()).doesNotContain(key.get("secret").asText());

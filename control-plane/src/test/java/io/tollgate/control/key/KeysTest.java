@@ -257,7 +257,9 @@ final class KeysTest {
         assertThat(admin.post("/consumers/leaky/keys/revoke", "{}").json().get("revoked"))
                 .isEmpty();
         assertThat(admin.post("/consumers/nobody/keys/revoke", "{}").status()).isEqualTo(404);
-        assertThat(admin.get("/audit?object=consumers/leaky").body()).contains("keys.revoke-all").contains("stolen");
+        assertThat(admin.get("/audit?object=consumers/leaky").body())
+                .contains("keys.revoke-all")
+                .contains("stolen");
     }
 
     @Test

@@ -48,8 +48,9 @@ final class LoginThrottleTest {
 
         throttle.failed("name7", "203.0.113.1");
         assertThatThrownBy(() -> throttle.check("name8", "203.0.113.1"))
-                .isInstanceOfSatisfying(TooManyRequests.class, refused -> assertThat(refused.retryAfter())
-                        .isEqualTo(Duration.ofSeconds(16)));
+                .isInstanceOfSatisfying(
+                        TooManyRequests.class,
+                        refused -> assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(16)));
 
         throttle.failed("ada", "192.0.2.1");
         assertThatCode(() -> throttle.check("ada", "192.0.2.1"))

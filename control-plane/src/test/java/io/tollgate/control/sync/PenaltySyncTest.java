@@ -79,7 +79,8 @@ final class PenaltySyncTest {
             one.nextCredentials();
             two.nextCredentials();
 
-            Answer answer = door.admin().post("/penalties/lift", "{\"subject\":\"2001:DB8::1\",\"message\":\"our office\"}");
+            Answer answer =
+                    door.admin().post("/penalties/lift", "{\"subject\":\"2001:DB8::1\",\"message\":\"our office\"}");
 
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
             assertThat(answer.json().get("nodes").toString()).contains("pen-3").contains("pen-4");
@@ -97,7 +98,10 @@ final class PenaltySyncTest {
     @Test
     void explainingKnowsOfAPenalty() {
         door.admin().put("/upstreams/up", "{\"targets\":[{\"url\":\"http://127.0.0.1:9\"}]}");
-        door.admin().put("/routes/r", "{\"match\":{\"paths\":[\"/**\"]},\"upstream\":\"up\",\"access\":{\"authentication\":[\"api-key\"],\"permissions\":{\"read\":\"a:b\"}}}");
+        door.admin()
+                .put(
+                        "/routes/r",
+                        "{\"match\":{\"paths\":[\"/**\"]},\"upstream\":\"up\",\"access\":{\"authentication\":[\"api-key\"],\"permissions\":{\"read\":\"a:b\"}}}");
         try (TestNode node = door.node("pen-5").hello(TestNode.nothing())) {
             node.status(TestNode.ready().addPenalties(penalty("198.51.100.0/24", 70, 30_000)));
             awaitPenalties(1);

@@ -247,7 +247,8 @@ final class TestNode implements AutoCloseable {
                         secrets.add(NodeSecrets.parseFrom(verified(Purpose.SECRETS, message.getSecrets())));
                     }
                     case DRAIN -> drains.add(message.getDrain());
-                    case LIFT_PENALTIES -> lifted.addAll(message.getLiftPenalties().getSubjectsList());
+                    case LIFT_PENALTIES ->
+                        lifted.addAll(message.getLiftPenalties().getSubjectsList());
                     case MESSAGE_NOT_SET -> throw new IllegalStateException("an empty message");
                 }
             } catch (GeneralSecurityException | InvalidDocumentException | InvalidProtocolBufferException e) {

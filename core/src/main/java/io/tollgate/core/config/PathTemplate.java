@@ -59,7 +59,9 @@ public final class PathTemplate {
         while (i < template.size()
                 && i < path.size()
                 && !isRest(template.get(i))
-                && (isVariable(template.get(i)) ? !path.get(i).isEmpty() : template.get(i).equals(path.get(i)))) {
+                && (isVariable(template.get(i))
+                        ? !path.get(i).isEmpty()
+                        : template.get(i).equals(path.get(i)))) {
             i++;
         }
         return i;

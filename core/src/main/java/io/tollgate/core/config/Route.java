@@ -158,8 +158,8 @@ public record Route(
         }
 
         static @Nullable Match read(JsonObjectReader in) {
-            List<String> hosts =
-                    in.strings("hosts", HOSTS_MAX, HOST, "a lower-case host name such as api.example.com or *.example.com");
+            List<String> hosts = in.strings(
+                    "hosts", HOSTS_MAX, HOST, "a lower-case host name such as api.example.com or *.example.com");
             List<String> paths = in.strings("paths", PATHS_MAX, PathTemplate::expectation);
             if (in.isNothing("paths")) {
                 in.violation("paths", "none (expected: at least one path; /** is every path)");

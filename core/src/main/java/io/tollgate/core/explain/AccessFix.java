@@ -70,7 +70,8 @@ final class AccessFix {
         if (caller.credentialRoles() == null) {
             Optional<Role> smallest = configuration.roles().stream()
                     .filter(role -> policy.grants(role.name(), required))
-                    .min(Comparator.<Role>comparingInt(role -> role.permissions().size())
+                    .min(Comparator.<Role>comparingInt(
+                                    role -> role.permissions().size())
                             .thenComparing(Role::name));
             if (smallest.isPresent()) {
                 return new Fix(

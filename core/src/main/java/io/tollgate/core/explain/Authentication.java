@@ -36,7 +36,8 @@ record Authentication(
             case DescribedRequest.Who.Is is -> known(new Caller(is.consumer(), null), "", policy);
             case DescribedRequest.Who.Holds holds ->
                 checked(
-                        CredentialBook.standing(holds.credential(), request.sender().address(), request.at()),
+                        CredentialBook.standing(
+                                holds.credential(), request.sender().address(), request.at()),
                         request.sender().address(),
                         keys,
                         policy);
@@ -63,7 +64,11 @@ record Authentication(
                         "credentials-missing",
                         "route " + route.name() + " needs an API key",
                         Fix.of("Send an API key in X-API-Key, or make the route public"))
-                : checked(keys.check(key, request.sender().address(), request.at()), request.sender().address(), keys, policy);
+                : checked(
+                        keys.check(key, request.sender().address(), request.at()),
+                        request.sender().address(),
+                        keys,
+                        policy);
     }
 
     private static Authentication checked(
@@ -72,7 +77,9 @@ record Authentication(
             case KeyVerdict.Accepted accepted -> {
                 Credential credential = accepted.credential();
                 yield known(
-                        new Caller(credential.consumer(), credential.roles()), "key " + credential.id() + " of ", policy);
+                        new Caller(credential.consumer(), credential.roles()),
+                        "key " + credential.id() + " of ",
+                        policy);
             }
             case KeyVerdict.Refused refused -> {
                 KeyVerdict.Reason reason = refused.reason();

@@ -19,12 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when; keys expire
  */
 public record DescribedRequest(
-        String method,
-        String host,
-        String path,
-        SortedMap<String, List<String>> headers,
-        Sender sender,
-        Instant at) {
+        String method, String host, String path, SortedMap<String, List<String>> headers, Sender sender, Instant at) {
     public DescribedRequest {
         TreeMap<String, List<String>> lower = new TreeMap<>();
         headers.forEach((name, values) -> lower.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
@@ -37,7 +32,8 @@ public record DescribedRequest(
      * @param address the client's, behind trusted proxies
      * @param held what the nodes' guards have against that address; null when they have nothing
      */
-    public record Sender(Who who, InetAddress address, @Nullable Held held) {}
+    public record Sender(
+            Who who, InetAddress address, @Nullable Held held) {}
 
     /**
      * A penalty for failed credentials.
@@ -64,8 +60,8 @@ public record DescribedRequest(
     }
 
     /** The one value of a header; null when it is absent or there several times, as filters see it. */
-    public @Nullable String single(String name) {
-        List<String> values = values(name);
+    public @Nullable String single(@Nullable String name) {
+        List<String> values = name == null ? List.of() : values(name);
         return values.size() == 1 ? values.getFirst() : null;
     }
 

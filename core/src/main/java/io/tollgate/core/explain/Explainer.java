@@ -108,8 +108,9 @@ public final class Explainer {
                             PATH,
                             new Refusal(400, "path-ambiguous"),
                             refused.reason(),
-                            Fix.of("Send the path in its one unambiguous form: no dot or empty segments, nothing encoded"
-                                    + " that need not be"));
+                            Fix.of(
+                                    "Send the path in its one unambiguous form: no dot or empty segments, nothing encoded"
+                                            + " that need not be"));
                 case CanonicalPath.Accepted accepted -> routed(accepted.path());
             };
         }
@@ -193,7 +194,8 @@ public final class Explainer {
             steps.add(allow(
                     GUARD,
                     held == null
-                            ? "no penalty is reported for " + request.sender().address().getHostAddress()
+                            ? "no penalty is reported for "
+                                    + request.sender().address().getHostAddress()
                             : held.subject() + " has failed often: the request would wait for a moment"));
             return null;
         }
@@ -208,7 +210,8 @@ public final class Explainer {
             }
             boolean read = Access.isRead(request.method());
             List<String> asked = configuration.limits().stream()
-                    .filter(limit -> names.contains(limit.name()) && limit.methods().counts(read))
+                    .filter(limit ->
+                            names.contains(limit.name()) && limit.methods().counts(read))
                     .map(LimitWords::of)
                     .toList();
             steps.add(

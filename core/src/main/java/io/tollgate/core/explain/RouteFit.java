@@ -18,8 +18,7 @@ record RouteFit(Route route, String host, String template, DescribedRequest requ
     private static final int ALIKE_MIN = 4;
 
     /** As the route table tells those apart that match; see {@code RouteTable}. */
-    static final Comparator<RouteFit> WINNER_FIRST = Comparator.<RouteFit>comparingInt(
-                    fit -> -fit.route.priority())
+    static final Comparator<RouteFit> WINNER_FIRST = Comparator.<RouteFit>comparingInt(fit -> -fit.route.priority())
             .thenComparing(fit -> fit.host.isEmpty())
             .thenComparing(fit -> fit.host.startsWith("*"))
             .thenComparingInt(fit -> -fit.host.length())
@@ -154,7 +153,8 @@ record RouteFit(Route route, String host, String template, DescribedRequest requ
         if (route.match().headers().size() != other.route.match().headers().size()) {
             return "it has fewer header conditions";
         }
-        return route.match().methods().isEmpty() == other.route.match().methods().isEmpty()
+        return route.match().methods().isEmpty()
+                        == other.route.match().methods().isEmpty()
                 ? "its name sorts behind"
                 : "it takes any method";
     }

@@ -56,11 +56,7 @@ final class RouteStep {
                 .map(fit -> fit.route().name() + " matches too, but " + best.beats(fit))
                 .toList();
         return new Step(
-                Explainer.ROUTE,
-                Verdict.ALLOW,
-                "route " + winner.name() + " matches " + best.words(),
-                others,
-                null);
+                Explainer.ROUTE, Verdict.ALLOW, "route " + winner.name() + " matches " + best.words(), others, null);
     }
 
     private Step refused(String rule, DescribedRequest request, String path) {

@@ -38,10 +38,11 @@ final class ExplainerPropertiesTest {
     private static final CredentialBook NO_KEYS = new CredentialBook(List.of());
 
     @Property(tries = 2_000)
-    void theExplanationIsTheDecision(@ForAll("worlds") Configuration world, @ForAll("requests") DescribedRequest asked) {
+    void theExplanationIsTheDecision(
+            @ForAll("worlds") Configuration world, @ForAll("requests") DescribedRequest asked) {
         Explanation told = new Explainer(world).explain(asked, NO_KEYS);
-        RouteMatch match = RouteTable.compile(world.routes())
-                .match(asked.method(), asked.host(), asked.path(), asked::single);
+        RouteMatch match =
+                RouteTable.compile(world.routes()).match(asked.method(), asked.host(), asked.path(), asked::single);
         if (!(match instanceof RouteMatch.Found found)) {
             assertThat(told.refusal()).isNotNull();
             assertThat(told.route()).isEmpty();
@@ -49,8 +50,8 @@ final class ExplainerPropertiesTest {
         }
         assertThat(told.route()).isEqualTo(found.route().name());
         Caller caller = asked.sender().who() instanceof Who.Is is ? new Caller(is.consumer(), null) : null;
-        boolean allowed = new AccessPolicy(world).decide(found.route(), asked.method(), caller)
-                instanceof AccessVerdict.Allow;
+        boolean allowed =
+                new AccessPolicy(world).decide(found.route(), asked.method(), caller) instanceof AccessVerdict.Allow;
         Statistics.label("allowed").collect(allowed);
         assertThat(told.refusal() == null).isEqualTo(allowed);
         assertThat(told.upstream() != null).isEqualTo(allowed);
@@ -74,9 +75,8 @@ final class ExplainerPropertiesTest {
         assertThat(denied.fix()).isNotNull();
         Statistics.label("a change").collect(change == null ? "none" : change.kind());
         if (change != null) {
-            ObjectNode document = world.find(change.kind(), change.name())
-                    .orElseThrow()
-                    .toJson();
+            ObjectNode document =
+                    world.find(change.kind(), change.name()).orElseThrow().toJson();
             merge(document, change.patch());
             Configuration changed = world.with(change.kind().read(document));
             Explanation after = new Explainer(changed).explain(asked, NO_KEYS);
@@ -115,12 +115,9 @@ final class ExplainerPropertiesTest {
 
     @Provide
     Arbitrary<DescribedRequest> requests() {
-        Arbitrary<String> path = Arbitraries.of("a", "b", "c")
-                .list()
-                .ofMaxSize(3)
-                .map(segments -> "/" + String.join("/", segments));
-        Arbitrary<Who> who =
-                Arbitraries.of(new Who.Is("a"), new Who.Is("b"), new Who.Is("c"), Who.Presents.PRESENTS);
+        Arbitrary<String> path =
+                Arbitraries.of("a", "b", "c").list().ofMaxSize(3).map(segments -> "/" + String.join("/", segments));
+        Arbitrary<Who> who = Arbitraries.of(new Who.Is("a"), new Who.Is("b"), new Who.Is("c"), Who.Presents.PRESENTS);
         return Combinators.combine(
                         Arbitraries.of("GET", "POST", "PUT", "DELETE"),
                         Arbitraries.of("x.example", "y.x.example", "example", ""),

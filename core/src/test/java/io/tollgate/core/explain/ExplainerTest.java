@@ -18,6 +18,7 @@ import io.tollgate.core.key.CredentialBook;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ final class ExplainerTest {
         Configuration made = Configuration.EMPTY;
         made = with(made, Kind.ROLE, "{'name':'reader','permissions':['orders:read']}");
         made = with(made, Kind.ROLE, "{'name':'writer','permissions':['orders:*']}");
-        made = with(made, Kind.LIMIT, "{'name':'fair','by':['consumer'],'rules':[{'requests':100,'per':'1s','burst':20}]}");
+        made = with(
+                made, Kind.LIMIT, "{'name':'fair','by':['consumer'],'rules':[{'requests':100,'per':'1s','burst':20}]}");
         made = with(made, Kind.LIMIT, "{'name':'writes','methods':'write','rules':[{'requests':5,'per':'1m'}]}");
         made = with(made, Kind.CONSUMER, "{'name':'acme','roles':['reader'],'limits':['fair']}");
         made = with(made, Kind.CONSUMER, "{'name':'off','roles':['reader'],'enabled':false}");
@@ -151,8 +153,7 @@ final class ExplainerTest {
                 ApiKeyText.generate(new Random(2)).text());
         assertRefused("key-revoked", new Who.Holds(key(null, null, true, List.of())), null);
         assertRefused("key-expired", new Who.Holds(key(null, NOW, false, List.of())), null);
-        assertRefused(
-                "key-address", new Who.Holds(key(null, null, false, List.of(Cidr.parse("192.0.2.0/24")))), null);
+        assertRefused("key-address", new Who.Holds(key(null, null, false, List.of(Cidr.parse("192.0.2.0/24")))), null);
         assertRefused("consumer-disabled", new Who.Is("off"), null);
         assertRefused("consumer-disabled", new Who.Is("nobody"), null);
     }
@@ -184,8 +185,7 @@ final class ExplainerTest {
 
     @Test
     void theDocumentHasTheStepsInOrderAndTheChangeAsAPatch() throws InvalidDocumentException {
-        assertThat(explain("POST", "/orders/7", new Who.Is("acme")).toJson())
-                .isEqualTo(Json.parse("""
+        assertThat(explain("POST", "/orders/7", new Who.Is("acme")).toJson()).isEqualTo(Json.parse("""
                         {"outcome":"deny","status":403,"code":"permission-missing","route":"orders","consumer":"acme",
                         "steps":[
                         {"step":"path","verdict":"allow","rule":"/orders/7 can be read in one way only"},
@@ -220,8 +220,7 @@ final class ExplainerTest {
     }
 
     private static void assertFix(Step step, String text, @Nullable String changes) {
-        Fix fix = step.fix();
-        assertThat(fix).isNotNull();
+        Fix fix = Objects.requireNonNull(step.fix());
         assertThat(fix.text()).isEqualTo(text);
         Explanation.Change change = fix.change();
         assertThat(change == null ? null : change.path()).isEqualTo(changes);

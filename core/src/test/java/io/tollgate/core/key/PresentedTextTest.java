@@ -44,8 +44,9 @@ final class PresentedTextTest {
                         .between(from, KEY.text().length())
                         .flatMap(to -> Arbitraries.strings()
                                 .ofMaxLength(3)
-                                .map(piece ->
-                                        KEY.text().substring(0, from) + piece + KEY.text().substring(to))));
+                                .map(piece -> KEY.text().substring(0, from)
+                                        + piece
+                                        + KEY.text().substring(to))));
         return Arbitraries.oneOf(mutated, mutated, Arbitraries.strings().ofMaxLength(80), Arbitraries.just(KEY.text()));
     }
 

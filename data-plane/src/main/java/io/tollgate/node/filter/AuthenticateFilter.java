@@ -38,7 +38,9 @@ final class AuthenticateFilter implements Filter {
             return new Step.Answer(
                     Refusal.of(GatewayError.CREDENTIALS_AMBIGUOUS, "more than one of X-API-Key and Authorization"));
         }
-        String presented = keys == 1 ? fields.get(FieldNames.X_API_KEY) : ApiKeyText.inAuthorization(fields.get(FieldNames.AUTHORIZATION));
+        String presented = keys == 1
+                ? fields.get(FieldNames.X_API_KEY)
+                : ApiKeyText.inAuthorization(fields.get(FieldNames.AUTHORIZATION));
         if (presented == null) {
             return new Step.Answer(Refusal.unauthorized(
                     GatewayError.CREDENTIALS_MISSING, "route " + request.routeName() + " needs an API key"));

@@ -16,11 +16,7 @@ public final class FilterChain {
 
     /** The one order; each line says why it stands there. */
     public static FilterChain of(
-            List<Cidr> trustedProxies,
-            Overload overload,
-            CredentialGuard guard,
-            CredentialBook book,
-            Limiter limiter) {
+            List<Cidr> trustedProxies, Overload overload, CredentialGuard guard, CredentialBook book, Limiter limiter) {
         return new FilterChain(List.of(
                 new ClientAddressFilter(trustedProxies), // everything after asks who is calling
                 new ServerNameFilter(), // before the request is taken for what its host says

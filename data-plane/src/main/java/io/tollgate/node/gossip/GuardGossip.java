@@ -42,7 +42,8 @@ public final class GuardGossip implements AutoCloseable {
 
     /** Begins. */
     public void start() {
-        var _ = thread.scheduleWithFixedDelay(this::tick, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS); // close() ends it
+        var _ = thread.scheduleWithFixedDelay(
+                this::tick, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS); // close() ends it
     }
 
     /** A failure of ours or of the cluster's must not end the ticking. */

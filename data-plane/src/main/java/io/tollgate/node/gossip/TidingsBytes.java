@@ -40,15 +40,16 @@ final class TidingsBytes {
         }
         int count = (message.length - 1) / EACH_BYTES;
         if (message.length != 1 + count * EACH_BYTES || count > COUNT_MAX) {
-            throw new IllegalArgumentException(
-                    "tidings: " + message.length + " bytes (expected: at most " + COUNT_MAX + " times " + EACH_BYTES + ")");
+            throw new IllegalArgumentException("tidings: " + message.length + " bytes (expected: at most " + COUNT_MAX
+                    + " times " + EACH_BYTES + ")");
         }
         ByteBuffer bytes = ByteBuffer.wrap(message, 1, message.length - 1);
         List<Tidings> tidings = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int kind = bytes.get();
             if (kind < 0 || kind >= KINDS.length) {
-                throw new IllegalArgumentException("tidings: kind " + kind + " (expected: less than " + KINDS.length + ")");
+                throw new IllegalArgumentException(
+                        "tidings: kind " + kind + " (expected: less than " + KINDS.length + ")");
             }
             tidings.add(new Tidings(new Subject(KINDS[kind], bytes.getLong(), bytes.getLong()), bytes.getInt()));
         }

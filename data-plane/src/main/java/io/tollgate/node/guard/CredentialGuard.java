@@ -152,7 +152,8 @@ public final class CredentialGuard {
                         offender.subject(), offender.failures(now), Duration.ofNanos(offender.closedNanos(now))));
             }
         });
-        held.sort(Comparator.comparing(Held::closed).thenComparing(Held::failures).reversed());
+        held.sort(
+                Comparator.comparing(Held::closed).thenComparing(Held::failures).reversed());
         return List.copyOf(held.subList(0, Math.min(countMax, held.size())));
     }
 

@@ -30,7 +30,8 @@ final class OffenderTable {
      */
     OffenderTable(int sets, int ways, long seed) {
         if (Integer.bitCount(sets) != 1 || ways < 1) {
-            throw new IllegalArgumentException("sets: " + sets + " of " + ways + " (expected: a power of two, at least 1)");
+            throw new IllegalArgumentException(
+                    "sets: " + sets + " of " + ways + " (expected: a power of two, at least 1)");
         }
         this.ways = ways;
         this.sets = sets;
@@ -137,7 +138,8 @@ final class OffenderTable {
     }
 
     private int firstPlace(Subject subject) {
-        long hash = mix(subject.high() ^ seed) ^ mix(subject.low() + seed * 31 + subject.kind().ordinal());
+        long hash = mix(subject.high() ^ seed)
+                ^ mix(subject.low() + seed * 31 + subject.kind().ordinal());
         return (int) (mix(hash) & (sets - 1)) * ways;
     }
 

@@ -11,8 +11,7 @@ public record Tidings(Subject subject, int failures) {
 
     public Tidings {
         if (failures < 0 || failures > FAILURES_MAX) {
-            throw new IllegalArgumentException(
-                    "failures: " + failures + " (expected: from 0 to " + FAILURES_MAX + ")");
+            throw new IllegalArgumentException("failures: " + failures + " (expected: from 0 to " + FAILURES_MAX + ")");
         }
     }
 }

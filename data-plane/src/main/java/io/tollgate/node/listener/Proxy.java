@@ -88,8 +88,7 @@ public final class Proxy implements AutoCloseable {
      *
      * @throws IOException when the access log cannot be opened
      */
-    public Proxy(
-            Settings settings, CredentialBook book, CredentialGuard credentialGuard, Limiter limiter, Clock clock)
+    public Proxy(Settings settings, CredentialBook book, CredentialGuard credentialGuard, Limiter limiter, Clock clock)
             throws IOException {
         this(settings, AccessLog.open(settings.node(), settings.accessLog()), book, credentialGuard, limiter, clock);
     }

@@ -32,7 +32,8 @@ final class DecisionMatrix {
     static Map<String, List<Map.Entry<String, String>>> credentials(Door door) {
         Map<String, List<Map.Entry<String, String>>> all = new LinkedHashMap<>();
         all.put("none", List.of());
-        for (String consumer : List.of("reader", "writer", "all", "prefix", "deep", "two", "nothing", "roleless", "off")) {
+        for (String consumer :
+                List.of("reader", "writer", "all", "prefix", "deep", "two", "nothing", "roleless", "off")) {
             all.put(consumer, key(door.issue(consumer)));
             all.put(consumer + " cut to nothing", key(door.issueCutDown(consumer, List.of())));
             all.put(consumer + " cut to reader", key(door.issueCutDown(consumer, List.of("reader"))));

@@ -15,7 +15,11 @@ import org.junit.jupiter.api.Test;
 
 class TidingsBytesTest {
     private static final List<Tidings> TIDINGS = Stream.of(
-                    "203.0.113.7", "203.0.113.0/24", "2001:db8:0:0:0:0:0:1", "2001:db8:0:0:0:0:0:0/64", "k_0123456789ab")
+                    "203.0.113.7",
+                    "203.0.113.0/24",
+                    "2001:db8:0:0:0:0:0:1",
+                    "2001:db8:0:0:0:0:0:0/64",
+                    "k_0123456789ab")
             .map(text -> new Tidings(Objects.requireNonNull(Subject.parse(text)), text.length()))
             .toList();
 

@@ -128,14 +128,14 @@ class CredentialGuardTest {
 
         assertThat(guard.penalty(HERE)).isInstanceOf(Penalty.Closed.class);
         assertThat(guard.penalty(NEIGHBOUR)).as("the owner's").isEqualTo(Penalty.None.NONE);
-        assertThat(guard.held(10)).anySatisfy(held -> assertThat(held.subject().text())
-                .isEqualTo(KEY));
+        assertThat(guard.held(10))
+                .anySatisfy(held -> assertThat(held.subject().text()).isEqualTo(KEY));
     }
 
     @Test
     void a_lifted_penalty_is_over_at_once() {
         fail(HERE, 20);
-        Subject subject = Subject.parse("203.0.113.7");
+        Subject subject = Subject.ofAddress(HERE);
 
         assertThat(guard.lift(subject)).isTrue();
 

@@ -3,6 +3,7 @@ package io.tollgate.node.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,10 +21,7 @@ class SubjectTest {
                 "k_0123456789Az"
             })
     void its_text_means_it(String text) {
-        Subject subject = Subject.parse(text);
-
-        assertThat(subject).isNotNull();
-        assertThat(subject.text()).isEqualTo(text);
+        assertThat(Objects.requireNonNull(Subject.parse(text)).text()).isEqualTo(text);
     }
 
     @ParameterizedTest

@@ -41,8 +41,8 @@ class HeldBackTest {
 
     private RawClient.Response send(String from, String key) throws Exception {
         try (RawClient client = door.client()) {
-            return client.send("GET /orders/7 HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: " + from + "\r\nX-API-Key: " + key
-                            + "\r\n\r\n")
+            return client.send("GET /orders/7 HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: " + from + "\r\nX-API-Key: "
+                            + key + "\r\n\r\n")
                     .read();
         }
     }

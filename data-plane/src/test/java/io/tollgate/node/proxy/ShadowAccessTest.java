@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** A shadow beside the access policy changes no answer, and tells whose answer it would change. */
 class ShadowAccessTest {
-    private static final String GUARDED = "{\"authentication\":[\"api-key\"],\"permissions\":{\"read\":\"orders:read\"%s}%s}";
+    private static final String GUARDED =
+            "{\"authentication\":[\"api-key\"],\"permissions\":{\"read\":\"orders:read\"%s}%s}";
 
     private static String configuration(int port, String access) {
         return """
@@ -42,8 +43,7 @@ class ShadowAccessTest {
     void closing_a_public_route_is_tried_on_those_who_use_it() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.echo();
                 Door door = Door.with(configuration(
-                        upstream.port(),
-                        "{\"public\":true,\"shadow\":" + GUARDED.formatted("", "") + "}"))) {
+                        upstream.port(), "{\"public\":true,\"shadow\":" + GUARDED.formatted("", "") + "}"))) {
             assertThat(ask(door, "GET", "", 200).shadow).isEqualTo(ShadowVerdict.WOULD_DENY);
             assertThat(ask(door, "GET", key(door.issue("acme")), 200).shadow).isEqualTo(ShadowVerdict.SAME);
             assertThat(ask(door, "GET", key(door.issue("poor")), 200).shadow).isEqualTo(ShadowVerdict.WOULD_DENY);
@@ -66,7 +66,8 @@ class ShadowAccessTest {
             door.configure(configuration(upstream.port(), GUARDED.formatted("", ",\"shadow\":{\"public\":true}")));
             ApiKeyText unknown = ApiKeyText.generate(new SecureRandom());
             assertThat(ask(door, "GET", key(unknown), 401).shadow).isEqualTo(ShadowVerdict.WOULD_ALLOW);
-            assertThat(ask(door, "GET", key(unknown) + key(unknown), 400).shadow).isEqualTo(ShadowVerdict.WOULD_ALLOW);
+            assertThat(ask(door, "GET", key(unknown) + key(unknown), 400).shadow)
+                    .isEqualTo(ShadowVerdict.WOULD_ALLOW);
         }
     }
 
