@@ -61,7 +61,7 @@ public final class Penalties {
         return bySubject.values().stream()
                 .sorted(Comparator.comparing(
                                 PenaltyView::closedUntil, Comparator.nullsLast(Comparator.<Instant>reverseOrder()))
-                        .thenComparing(view -> -view.failures()))
+                        .thenComparingDouble(view -> -view.failures()))
                 .toList();
     }
 

@@ -13,7 +13,6 @@ final class TidingsBytes {
 
     private static final byte VERSION = 1;
     private static final int EACH_BYTES = 1 + 8 + 8 + 4;
-    private static final Subject.Kind[] KINDS = Subject.Kind.values();
 
     private TidingsBytes() {}
 
@@ -21,7 +20,7 @@ final class TidingsBytes {
         int count = Math.min(COUNT_MAX, tidings.size());
         ByteBuffer bytes = ByteBuffer.allocate(1 + count * EACH_BYTES).put(VERSION);
         for (Tidings each : tidings.subList(0, count)) {
-            bytes.put((byte) each.subject().kind().ordinal())
+            bytes.put((byte) each.subject().kind().code())
                     .putLong(each.subject().high())
                     .putLong(each.subject().low())
                     .putInt(each.failures());
@@ -46,12 +45,12 @@ final class TidingsBytes {
         ByteBuffer bytes = ByteBuffer.wrap(message, 1, message.length - 1);
         List<Tidings> tidings = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            int kind = bytes.get();
-            if (kind < 0 || kind >= KINDS.length) {
-                throw new IllegalArgumentException(
-                        "tidings: kind " + kind + " (expected: less than " + KINDS.length + ")");
+            int code = bytes.get();
+            Subject.Kind kind = Subject.Kind.ofCode(code);
+            if (kind == null) {
+                throw new IllegalArgumentException("tidings: kind " + code + " (expected: one of 1 to 5)");
             }
-            tidings.add(new Tidings(new Subject(KINDS[kind], bytes.getLong(), bytes.getLong()), bytes.getInt()));
+            tidings.add(new Tidings(new Subject(kind, bytes.getLong(), bytes.getLong()), bytes.getInt()));
         }
         return tidings;
     }

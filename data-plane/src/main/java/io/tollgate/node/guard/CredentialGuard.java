@@ -153,7 +153,7 @@ public final class CredentialGuard {
             }
         });
         held.sort(
-                Comparator.comparing(Held::closed).thenComparing(Held::failures).reversed());
+                Comparator.comparing(Held::closed).thenComparingDouble(Held::failures).reversed());
         return List.copyOf(held.subList(0, Math.min(countMax, held.size())));
     }
 

@@ -139,7 +139,7 @@ final class OffenderTable {
 
     private int firstPlace(Subject subject) {
         long hash = mix(subject.high() ^ seed)
-                ^ mix(subject.low() + seed * 31 + subject.kind().ordinal());
+                ^ mix(subject.low() + seed * 31 + subject.kind().code());
         return (int) (mix(hash) & (sets - 1)) * ways;
     }
 

@@ -22,22 +22,39 @@ public record Subject(Kind kind, long high, long low) {
 
     /** What is counted. */
     public enum Kind {
-        IPV4("address", new Patience(10, 5, 300)),
+        IPV4(1, "address", new Patience(10, 5, 300)),
         /** One of an IPv6 network's many: whoever has one has all of it, so that the network is what counts. */
-        IPV6("address", new Patience(10, 5, 300)),
+        IPV6(2, "address", new Patience(10, 5, 300)),
         /** A /24. Others may live there too. */
-        IPV4_NETWORK("network", new Patience(50, 10, 60)),
+        IPV4_NETWORK(3, "network", new Patience(50, 10, 60)),
         /** A /64, which is one client's (RFC 6177). */
-        IPV6_NETWORK("network", new Patience(20, 5, 300)),
+        IPV6_NETWORK(4, "network", new Patience(20, 5, 300)),
         /** The key whose secret is guessed. It is never refused: that would lock its owner out. */
-        KEY("key", new Patience(20, Integer.MAX_VALUE / 2, 0));
+        KEY(5, "key", new Patience(20, Integer.MAX_VALUE / 2, 0));
 
+        private final int code;
         private final String label;
         private final Patience patience;
 
-        Kind(String label, Patience patience) {
+        Kind(int code, String label, Patience patience) {
+            this.code = code;
             this.label = label;
             this.patience = patience;
+        }
+
+        /** In messages between nodes: never another one's. */
+        public int code() {
+            return code;
+        }
+
+        /** The kind with that code; null when there is none. */
+        public static @Nullable Kind ofCode(int code) {
+            for (Kind kind : values()) {
+                if (kind.code == code) {
+                    return kind;
+                }
+            }
+            return null;
         }
 
         /** In metrics and in the admin API. */

@@ -1,6 +1,7 @@
 package io.tollgate.node.record;
 
 import io.tollgate.core.access.ShadowVerdict;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,10 +25,9 @@ final class LoopMeters {
     private static final class RouteMeters {
         private final Map<Integer, Durations> byMethodAndStatus = new HashMap<>();
         private final Map<String, long[]> byCodeAndSource = new HashMap<>();
-        private final long[] byShadow = new long[SHADOWS.length];
+        private final Map<ShadowVerdict, long[]> byShadow = new EnumMap<>(ShadowVerdict.class);
     }
 
-    private static final ShadowVerdict[] SHADOWS = ShadowVerdict.values();
 
     void record(ExchangeRecord facts) {
         RouteMeters route = route(facts.route);
@@ -39,7 +39,7 @@ final class LoopMeters {
                 : facts.code.equals("ok") ? OK_UPSTREAM : "code=\"" + facts.code + "\",source=\"upstream\"";
         route.byCodeAndSource.computeIfAbsent(codeAndSource, key -> new long[1])[0]++;
         if (facts.shadow != ShadowVerdict.NONE) {
-            route.byShadow[facts.shadow.ordinal()]++;
+            route.byShadow.computeIfAbsent(facts.shadow, key -> new long[1])[0]++;
         }
         if (facts.upstreamNanos >= 0 && !facts.target.isEmpty()) {
             targets.computeIfAbsent(facts.target, key -> new Durations()).record(facts.upstreamNanos);
@@ -85,9 +85,8 @@ final class LoopMeters {
                     .add(durations));
             meters.byCodeAndSource.forEach(
                     (key, count) -> into.byCodeAndSource.computeIfAbsent(key, fresh -> new long[1])[0] += count[0]);
-            for (int i = 0; i < SHADOWS.length; i++) {
-                into.byShadow[i] += meters.byShadow[i];
-            }
+            meters.byShadow.forEach(
+                    (verdict, count) -> into.byShadow.computeIfAbsent(verdict, fresh -> new long[1])[0] += count[0]);
         });
         targets.forEach((target, durations) ->
                 sum.targets.computeIfAbsent(target, key -> new Durations()).add(durations));
@@ -124,17 +123,12 @@ final class LoopMeters {
         });
     }
 
-    private static void printShadow(StringBuilder out, String route, long[] byShadow) {
-        for (ShadowVerdict verdict : SHADOWS) {
-            long count = byShadow[verdict.ordinal()];
-            if (count > 0) {
-                line(
-                        out,
-                        "tollgate_shadow_access_total",
-                        "route=\"" + route + "\",verdict=\"" + verdict.label() + "\"",
-                        count);
-            }
-        }
+    private static void printShadow(StringBuilder out, String route, Map<ShadowVerdict, long[]> byShadow) {
+        byShadow.forEach((verdict, count) -> line(
+                out,
+                "tollgate_shadow_access_total",
+                "route=\"" + route + "\",verdict=\"" + verdict.label() + "\"",
+                count[0]));
     }
 
     private static String labels(String route, int key) {
