@@ -47,10 +47,10 @@ public final class KeyPages {
         PageHeader header = new PageHeader("Keys", "What " + consumer + " shows with each request.");
         header.getStyle().setMarginTop("24px");
         if (SignedIn.may(OperatorPermission.KEYS_REVOKE)) {
-            Button all = new Button("Revoke all", Icon.REVOKE.draw());
-            all.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
-            all.addClickListener(event -> new RevokeAllDialog(keys, consumer, list::reload).open());
-            header.actions(Mark.once(all, "keys-revoke-all"));
+            Button revoke = new Button("Revoke all", Icon.REVOKE.draw());
+            revoke.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
+            revoke.addClickListener(event -> new RevokeAllDialog(keys, consumer, list::reload).open());
+            header.actions(Mark.once(revoke, "keys-revoke-all"));
         }
         if (SignedIn.may(OperatorPermission.KEYS_ISSUE)) {
             header.actions(issueButton(consumer, list, "keys-issue"));

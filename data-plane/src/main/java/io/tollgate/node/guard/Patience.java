@@ -10,6 +10,11 @@ import java.util.concurrent.TimeUnit;
  * @param closedSecondsMax beyond those, the longest time that every request is refused: 1 s, then twice as long each time
  */
 record Patience(int free, int delayed, int closedSecondsMax) {
+    static final Patience ADDRESS = new Patience(10, 5, 300);
+    static final Patience NEIGHBOURS = new Patience(50, 10, 60);
+    static final Patience OWN_NETWORK = new Patience(20, 5, 300);
+    static final Patience KEY = new Patience(20, Integer.MAX_VALUE / 2, 0);
+
     private static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long DELAY_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
     private static final int DOUBLINGS_MAX = 20;

@@ -22,24 +22,22 @@ public record Subject(Kind kind, long high, long low) {
 
     /** What is counted. */
     public enum Kind {
-        IPV4(1, "address", new Patience(10, 5, 300)),
+        IPV4(1, "address"),
         /** One of an IPv6 network's many: whoever has one has all of it, so that the network is what counts. */
-        IPV6(2, "address", new Patience(10, 5, 300)),
+        IPV6(2, "address"),
         /** A /24. Others may live there too. */
-        IPV4_NETWORK(3, "network", new Patience(50, 10, 60)),
+        IPV4_NETWORK(3, "network"),
         /** A /64, which is one client's (RFC 6177). */
-        IPV6_NETWORK(4, "network", new Patience(20, 5, 300)),
+        IPV6_NETWORK(4, "network"),
         /** The key whose secret is guessed. It is never refused: that would lock its owner out. */
-        KEY(5, "key", new Patience(20, Integer.MAX_VALUE / 2, 0));
+        KEY(5, "key");
 
         private final int code;
         private final String label;
-        private final Patience patience;
 
-        Kind(int code, String label, Patience patience) {
+        Kind(int code, String label) {
             this.code = code;
             this.label = label;
-            this.patience = patience;
         }
 
         /** In messages between nodes: never another one's. */
@@ -63,7 +61,12 @@ public record Subject(Kind kind, long high, long low) {
         }
 
         Patience patience() {
-            return patience;
+            return switch (this) {
+                case IPV4, IPV6 -> Patience.ADDRESS;
+                case IPV4_NETWORK -> Patience.NEIGHBOURS;
+                case IPV6_NETWORK -> Patience.OWN_NETWORK;
+                case KEY -> Patience.KEY;
+            };
         }
     }
 
