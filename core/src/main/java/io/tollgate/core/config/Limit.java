@@ -58,7 +58,16 @@ public record Limit(
     public enum MethodClass {
         ANY,
         READ,
-        WRITE
+        WRITE;
+
+        /** Whether a request that only reads, or does not, is counted. */
+        public boolean counts(boolean read) {
+            return switch (this) {
+                case ANY -> true;
+                case READ -> read;
+                case WRITE -> !read;
+            };
+        }
     }
 
     /** How hard the promise is; see docs on limits. */

@@ -141,6 +141,12 @@ public record Route(
      * @param paths templates, see {@link PathTemplate}
      */
     public record Match(List<String> hosts, List<String> paths, List<String> methods, List<HeaderMatch> headers) {
+        /** The most hosts of one route; as many paths, and fewer methods. */
+        public static final int HOSTS_MAX = 64;
+
+        public static final int PATHS_MAX = 64;
+        public static final int METHODS_MAX = 20;
+
         static final Pattern HOST = Pattern.compile(
                 "(\\*\\.)?[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?){0,20}|\\[[0-9a-f:.]+]");
 
@@ -155,15 +161,25 @@ public record Route(
         }
 
         static @Nullable Match read(JsonObjectReader in) {
-            List<String> hosts =
-                    in.strings("hosts", 64, HOST, "a lower-case host name such as api.example.com or *.example.com");
-            List<String> paths = in.strings("paths", 64, PathTemplate::expectation);
+            List<String> hosts = in.strings(
+                    "hosts", HOSTS_MAX, HOST, "a lower-case host name such as api.example.com or *.example.com");
+            List<String> paths = in.strings("paths", PATHS_MAX, PathTemplate::expectation);
             if (in.isNothing("paths")) {
                 in.violation("paths", "none (expected: at least one path; /** is every path)");
             }
-            List<String> methods = in.strings("methods", 20, Match::methodExpectation);
+            List<String> methods = in.strings("methods", METHODS_MAX, Match::methodExpectation);
             List<HeaderMatch> headers = in.objects("headers", 16, HeaderMatch::read);
             return in.build(() -> new Match(hosts, paths, methods, headers));
+        }
+
+        /** Whether a request's host may stand in a route as it is. */
+        public static boolean isHost(String host) {
+            return HOST.matcher(host).matches();
+        }
+
+        /** Whether a request's method may stand in a route. */
+        public static boolean isMethod(String method) {
+            return methodExpectation(method) == null;
         }
 
         private static @Nullable String methodExpectation(String method) {

@@ -142,6 +142,11 @@ public final class LimitCluster implements AutoCloseable {
         return tls.refusals();
     }
 
+    /** The member, when it has joined; for what needs no majority. */
+    public Optional<HazelcastInstance> joined() {
+        return state == MemberState.JOINED ? Optional.ofNullable(instance) : Optional.empty();
+    }
+
     /** How many members this one saw last; at least 1. */
     public int memberCount() {
         return Math.max(1, seen.size());

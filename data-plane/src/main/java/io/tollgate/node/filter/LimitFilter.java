@@ -132,7 +132,7 @@ final class LimitFilter implements Filter {
 
     private static boolean allCount(List<LimitPlan> limits, boolean read) {
         for (int i = 0; i < limits.size(); i++) {
-            if (!counts(limits.get(i), read)) {
+            if (!limits.get(i).limit().methods().counts(read)) {
                 return false;
             }
         }
@@ -142,18 +142,10 @@ final class LimitFilter implements Filter {
     private static void add(List<LimitPlan> found, List<LimitPlan> limits, boolean read) {
         for (int i = 0; i < limits.size(); i++) {
             LimitPlan limit = limits.get(i);
-            if (counts(limit, read) && !found.contains(limit)) {
+            if (limit.limit().methods().counts(read) && !found.contains(limit)) {
                 found.add(limit);
             }
         }
-    }
-
-    private static boolean counts(LimitPlan plan, boolean read) {
-        return switch (plan.limit().methods()) {
-            case ANY -> true;
-            case READ -> read;
-            case WRITE -> !read;
-        };
     }
 
     private static Step step(RequestContext request, LimitAnswer answer) {

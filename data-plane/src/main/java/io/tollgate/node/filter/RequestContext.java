@@ -1,5 +1,6 @@
 package io.tollgate.node.filter;
 
+import io.tollgate.core.access.ShadowVerdict;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.key.Credential;
 import io.tollgate.node.framing.Fields;
@@ -28,6 +29,7 @@ public final class RequestContext {
     private List<String> roles = List.of();
     private List<LimitState> limitStates = List.of();
     private String limit = "";
+    private ShadowVerdict shadow = ShadowVerdict.NONE;
     private String forwardedFor = "";
     private @Nullable Runnable onEnd;
     private final @Nullable SecuredBy securedBy;
@@ -145,6 +147,11 @@ public final class RequestContext {
         return limit;
     }
 
+    /** What the route's shadow access policy would have done. */
+    public ShadowVerdict shadow() {
+        return shadow;
+    }
+
     /** Fields that any answer to this request gets. */
     public Fields responseFields() {
         return responseFields;
@@ -211,6 +218,10 @@ public final class RequestContext {
     /** What is to be given back when it is over. */
     void holds(Runnable ending) {
         onEnd = ending;
+    }
+
+    void shadowed(ShadowVerdict verdict) {
+        shadow = verdict;
     }
 
     void limited(List<LimitState> states, String refusedBy) {

@@ -195,6 +195,7 @@ public final class SyncClient implements AutoCloseable {
             }
             case SECRETS -> state.acceptSecrets(SignedBytes.of(message.getSecrets()), identity.verificationKey());
             case DRAIN -> events.drain(message.getDrain().getDraining());
+            case LIFT_PENALTIES -> events.lift(message.getLiftPenalties().getSubjectsList());
             case MESSAGE_NOT_SET -> LOG.debug("a message of a newer version; ignored");
         }
     }

@@ -2,6 +2,7 @@ package io.tollgate.node.sync;
 
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.protocol.v1.Status;
+import java.util.List;
 
 /** What the rest of the node hears from the sync stream and tells it. Called on sync threads; returns at once. */
 public interface SyncEvents {
@@ -16,6 +17,9 @@ public interface SyncEvents {
 
     /** The operator wants this node to be spared, or not any more. */
     void drain(boolean draining);
+
+    /** The operator forgives the failures of these subjects. */
+    void lift(List<String> subjects);
 
     /** A snapshot was refused. */
     void rejected(long revision, String pointer, String reason);

@@ -37,6 +37,7 @@ final class TestSync implements SyncEvents, AutoCloseable {
     final BlockingQueue<Membership> memberships = new LinkedBlockingQueue<>();
     final BlockingQueue<NodeIdentity> identities = new LinkedBlockingQueue<>();
     final BlockingQueue<Boolean> drains = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> lifted = new LinkedBlockingQueue<>();
     volatile boolean connected;
     private @Nullable SyncClient client;
 
@@ -73,6 +74,11 @@ final class TestSync implements SyncEvents, AutoCloseable {
     @Override
     public void drain(boolean draining) {
         drains.add(draining);
+    }
+
+    @Override
+    public void lift(List<String> subjects) {
+        lifted.addAll(subjects);
     }
 
     @Override
