@@ -16,6 +16,8 @@ enum Destination {
     ISSUERS("issuers", "Issuers", Group.ACCESS, Icon.ISSUER, OperatorPermission.ISSUERS_READ),
     TOKENS("token-revocations", "Revoked tokens", Group.ACCESS, Icon.REVOKE, OperatorPermission.TOKENS_READ),
     ROLES("roles", "Roles", Group.ACCESS, Icon.ROLE, OperatorPermission.ROLES_READ),
+    PENALTIES("penalties", "Penalties", Group.ACCESS, Icon.PENALTY, OperatorPermission.PENALTIES_READ),
+    EXPLAIN("explain", "Explain", Group.ACCESS, Icon.EXPLAIN, OperatorPermission.EXPLAIN_READ),
     REVISIONS("revisions", "Revisions", Group.HISTORY, Icon.REVISION, OperatorPermission.REVISIONS_READ),
     AUDIT("audit", "Audit", Group.HISTORY, Icon.AUDIT, OperatorPermission.AUDIT_READ);
 

@@ -149,11 +149,20 @@ public final class Configuration {
     }
 
     private static void addIssuers(List<Reference> found, Route route) {
-        List<String> methods = route.access().authentication();
+        addIssuers(found, route, "/access", route.access());
+        Access shadow = route.access().shadow();
+        if (shadow != null) {
+            addIssuers(found, route, "/access/shadow", shadow);
+        }
+    }
+
+    private static void addIssuers(List<Reference> found, Route route, String pointer, Access access) {
+        List<String> methods = access.authentication();
         for (int i = 0; i < methods.size(); i++) {
             String issuer = Access.issuerOf(methods.get(i));
             if (issuer != null) {
-                found.add(new Reference(Kind.ROUTE, route.name(), "/access/authentication/" + i, Kind.ISSUER, issuer));
+                found.add(new Reference(
+                        Kind.ROUTE, route.name(), pointer + "/authentication/" + i, Kind.ISSUER, issuer));
             }
         }
     }

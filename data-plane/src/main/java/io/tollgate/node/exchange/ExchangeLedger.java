@@ -53,6 +53,7 @@ final class ExchangeLedger {
         facts.flaw = context.flaw();
         facts.keyId = context.keyId();
         facts.limit = context.limit();
+        facts.shadow = context.shadow();
     }
 
     String upstream() {

@@ -46,7 +46,7 @@ final class EdDsaVerifier implements JWSVerifier {
             return false;
         }
         try {
-            Signature check = SignatureProviders.ed25519();
+            Signature check = Signature.getInstance("Ed25519");
             check.initVerify(key);
             check.update(signedPart);
             return check.verify(bytes);

@@ -93,14 +93,12 @@ final class VerificationKey {
     }
 
     private static JWSVerifier verifier(JWK jwk) throws JOSEException {
-        JWSVerifier verifier = switch (jwk) {
+        return switch (jwk) {
             case RSAKey key -> new RSASSAVerifier(strong(key.toRSAPublicKey()));
             case ECKey key -> new ECDSAVerifier(key.toECPublicKey());
             case OctetKeyPair key -> new EdDsaVerifier(key.getDecodedX());
             default -> throw new IllegalArgumentException("a key that signs nothing we know");
         };
-        SignatureProviders.use(verifier);
-        return verifier;
     }
 
     private static RSAPublicKey strong(RSAPublicKey key) {
