@@ -68,7 +68,6 @@ public final class Door implements AutoCloseable {
     private final Gateway.Lifecycle lifecycle = new Gateway.Lifecycle();
     private final AtomicLong lagNanos = new AtomicLong();
     private final ClientGuard guard;
-    private final CredentialGuard credentialGuard;
     private final ProxyServer server;
     private long revision;
 
@@ -92,7 +91,6 @@ public final class Door implements AutoCloseable {
             int inflightMax,
             int loops,
             CredentialGuard credentialGuard) {
-        this.credentialGuard = credentialGuard;
         guard = new ClientGuard(limits, trustedProxies);
         transport = new Transport(loops, WANTED.isAvailable() ? WANTED : Sockets.standard(), nameServers);
         upstreams = new Upstreams(transport);
