@@ -23,6 +23,8 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a node and what each is made of. Nothing here starts anything: {@link NodeRun} does. */
 @Factory
@@ -55,13 +57,20 @@ final class NodeParts {
     @Singleton
     LimitCluster cluster(NodeSettings settings, OwnerClock clock, StatusSignal signal) {
         NodeSettings.Listeners listeners = settings.listeners();
-        return new LimitCluster(
+        AtomicReference<@Nullable LimitCluster> made = new AtomicReference<>();
+        LimitCluster cluster = new LimitCluster(
                 settings.name(),
                 listeners.bind(),
                 listeners.clusterPort(),
                 listeners.clusterAddress(),
-                MapLedger.sharedMap(clock),
+                MapLedger.sharedMap(clock, () -> sees(made.get())),
                 signal);
+        made.set(cluster);
+        return cluster;
+    }
+
+    private static boolean sees(@Nullable LimitCluster cluster) {
+        return cluster != null && cluster.seesMajority();
     }
 
     @Singleton

@@ -2,15 +2,18 @@ package io.tollgate.node;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollgate.node.cluster.LimitCluster;
 import io.tollgate.node.cluster.Membership;
+import io.tollgate.node.cluster.tls.MemberCredential;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.guard.Subject;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.status.Readiness;
+import io.tollgate.node.sync.NodeIdentity;
 import io.tollgate.node.sync.SyncEvents;
 import io.tollgate.protocol.v1.ClusterState;
 import io.tollgate.protocol.v1.Penalty;
@@ -55,6 +58,8 @@ final class NodeReport implements SyncEvents {
         applyFailures = meters.counter("tollgate.config.apply.failures");
         Gauge.builder("tollgate.control.plane.connected", connected, now -> now.get() ? 1 : 0)
                 .register(meters);
+        FunctionCounter.builder("tollgate.cluster.refused.connections", cluster, LimitCluster::refusedConnections)
+                .register(meters);
         Gauge.builder("tollgate.build.info", () -> 1)
                 .tag("version", Node.version())
                 .register(meters);
@@ -64,6 +69,11 @@ final class NodeReport implements SyncEvents {
     public void connected(boolean now) {
         connected.set(now);
         readiness.connected(now);
+    }
+
+    @Override
+    public void identity(NodeIdentity identity) {
+        cluster.use(new MemberCredential(identity.key(), identity.certificate(), identity.authority()));
     }
 
     @Override

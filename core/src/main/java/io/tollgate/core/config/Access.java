@@ -24,6 +24,8 @@ public record Access(
         List<String> authentication,
         Map<String, String> permissions,
         @Nullable Access shadow) {
+    private static final Access PUBLIC = new Access(true, List.of(), Map.of(), null);
+
     /** Authentication methods of this version. */
     private static final Pattern METHOD = Pattern.compile("api-key");
 
@@ -81,7 +83,9 @@ public record Access(
                 in.violation("permissions", "none (expected: at least one, or \"public\": true)");
             }
         }
-        return in.build(() -> new Access(isPublic, authentication, permissions, shadow));
+        return in.build(() -> isPublic && shadow == null
+                ? PUBLIC
+                : new Access(isPublic, authentication, permissions, shadow));
     }
 
     ObjectNode toJson() {

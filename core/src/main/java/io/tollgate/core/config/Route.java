@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which requests go to which upstream, who may send them, and how much.
  *
+ * <p>Whatever is as usual is the same object for all routes: thousands of routes whose every request has to fetch the same from
+ * another place would be slower than a few.
+ *
  * @param priority the higher wins among routes that match the same request; equal ones are told apart by how specific
  *     they are
  * @param criticality who goes first when a node has more to do than it can
@@ -109,7 +112,7 @@ public record Route(
 
     private static @Nullable Duration readTimeout(JsonObjectReader in) {
         Duration request = in.duration("request", REQUEST_TIMEOUT, Duration.ofMillis(10), Duration.ofHours(24));
-        return in.build(() -> request);
+        return in.build(() -> request.equals(REQUEST_TIMEOUT) ? REQUEST_TIMEOUT : request);
     }
 
     @Override
@@ -239,7 +242,7 @@ public record Route(
             if (stripPrefix != null && rewrite != null) {
                 in.violation("rewrite", "there beside stripPrefix (expected: one of the two)");
             }
-            return in.build(() -> new PathPolicy(stripPrefix, rewrite));
+            return in.build(() -> stripPrefix == null && rewrite == null ? KEEP : new PathPolicy(stripPrefix, rewrite));
         }
 
         private static boolean isPrefix(String text) {
@@ -289,7 +292,8 @@ public record Route(
         static @Nullable RequestBody read(JsonObjectReader in) {
             long maxBytes = in.number("maxBytes", DEFAULT.maxBytes, 0, 1L << 40);
             boolean allowOnGet = in.flag("allowOnGet", false);
-            return in.build(() -> new RequestBody(maxBytes, allowOnGet));
+            boolean usual = maxBytes == DEFAULT.maxBytes && allowOnGet == DEFAULT.allowOnGet;
+            return in.build(() -> usual ? DEFAULT : new RequestBody(maxBytes, allowOnGet));
         }
 
         ObjectNode toJson() {
@@ -304,7 +308,8 @@ public record Route(
         static @Nullable Headers read(JsonObjectReader in) {
             HeaderChanges request = in.object("request", HeaderChanges.NONE, HeaderChanges::read);
             HeaderChanges response = in.object("response", HeaderChanges.NONE, HeaderChanges::read);
-            return in.build(() -> new Headers(request, response));
+            boolean none = request.isEmpty() && response.isEmpty();
+            return in.build(() -> none ? NONE : new Headers(request, response));
         }
 
         ObjectNode toJson() {

@@ -31,6 +31,7 @@ public final class RequestContext {
     private String limit = "";
     private ShadowVerdict shadow = ShadowVerdict.NONE;
     private String forwardedFor = "";
+    private @Nullable Runnable onEnd;
     private final @Nullable SecuredBy securedBy;
     private String clientScheme;
     private @Nullable String clientHost;
@@ -203,6 +204,20 @@ public final class RequestContext {
 
     void authorized(List<String> holding) {
         roles = holding;
+    }
+
+    /** It is over, whatever came of it; what it held of others goes back. At least once; the first counts. */
+    public void end() {
+        Runnable ending = onEnd;
+        onEnd = null;
+        if (ending != null) {
+            ending.run();
+        }
+    }
+
+    /** What is to be given back when it is over. */
+    void holds(Runnable ending) {
+        onEnd = ending;
     }
 
     void shadowed(ShadowVerdict verdict) {

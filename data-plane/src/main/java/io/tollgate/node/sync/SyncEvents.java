@@ -9,6 +9,9 @@ public interface SyncEvents {
     /** The control plane is there, or is not any more. */
     void connected(boolean connected);
 
+    /** Who this node is: when it starts, and after each renewal of its certificate. */
+    void identity(NodeIdentity identity);
+
     /** Who may be in the limit cluster, and the secret that names its counters. */
     void membership(Membership membership, byte[] counterKeySecret);
 

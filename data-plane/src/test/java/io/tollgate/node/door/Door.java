@@ -13,8 +13,10 @@ import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
 import io.tollgate.node.guard.ClientGuard;
 import io.tollgate.node.guard.ClientLimits;
+import io.tollgate.node.limit.Hold;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.listener.ProxyServer;
 import io.tollgate.node.record.ExchangeObserver;
@@ -103,7 +105,17 @@ public final class Door implements AutoCloseable {
                         new Overload(lagNanos::get, LAG_MAX, lifecycle::inflight, inflightMax),
                         credentialGuard,
                         book,
-                        request -> limiter.get().take(request)),
+                        new Limiter() {
+                            @Override
+                            public LimitAnswer take(LimitRequest request) {
+                                return limiter.get().take(request);
+                            }
+
+                            @Override
+                            public Hold hold(LimitRequest request) {
+                                return limiter.get().hold(request);
+                            }
+                        }),
                 new Remembering(),
                 Clock.systemUTC(),
                 lifecycle,

@@ -35,6 +35,7 @@ final class TestSync implements SyncEvents, AutoCloseable {
     final CredentialBook book = new CredentialBook(List.of());
     final LastKnownGood state;
     final BlockingQueue<Membership> memberships = new LinkedBlockingQueue<>();
+    final BlockingQueue<NodeIdentity> identities = new LinkedBlockingQueue<>();
     final BlockingQueue<Boolean> drains = new LinkedBlockingQueue<>();
     final BlockingQueue<String> lifted = new LinkedBlockingQueue<>();
     volatile boolean connected;
@@ -58,6 +59,11 @@ final class TestSync implements SyncEvents, AutoCloseable {
     @Override
     public void connected(boolean now) {
         connected = now;
+    }
+
+    @Override
+    public void identity(NodeIdentity identity) {
+        identities.add(identity);
     }
 
     @Override
