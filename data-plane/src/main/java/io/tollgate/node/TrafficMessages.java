@@ -23,6 +23,8 @@ final class TrafficMessages {
                         .setGatewayErrors(route.refusals().gatewayErrors())
                         .setAuthFailures(route.refusals().authFailures())
                         .setLimited(route.refusals().limited())
+                        .setShadowWouldDeny(route.shadow().wouldDeny())
+                        .setShadowWouldAllow(route.shadow().wouldAllow())
                         .setLatencyHistogram(ByteString.copyFrom(route.latencyHistogram()))));
         status.setTraffic(traffic);
         report.keyUses()

@@ -12,6 +12,8 @@ final class RouteCounts {
     private long gatewayMade;
     private long limited;
     private long authFailed;
+    private long shadowWouldDeny;
+    private long shadowWouldAllow;
 
     RouteCounts(AbstractHistogram latencyMicros) {
         this.latencyMicros = latencyMicros;
@@ -27,6 +29,8 @@ final class RouteCounts {
         gatewayMade += positive(traffic.getGatewayErrors());
         limited += positive(traffic.getLimited());
         authFailed += positive(traffic.getAuthFailures());
+        shadowWouldDeny += positive(traffic.getShadowWouldDeny());
+        shadowWouldAllow += positive(traffic.getShadowWouldAllow());
         LatencyHistograms.addTo(latencyMicros, traffic.getLatencyHistogram());
     }
 
@@ -37,6 +41,8 @@ final class RouteCounts {
         gatewayMade += other.gatewayMade;
         limited += other.limited;
         authFailed += other.authFailed;
+        shadowWouldDeny += other.shadowWouldDeny;
+        shadowWouldAllow += other.shadowWouldAllow;
         latencyMicros.add(other.latencyMicros);
     }
 
@@ -71,6 +77,10 @@ final class RouteCounts {
 
     long authFailed() {
         return authFailed;
+    }
+
+    ShadowCounts shadow() {
+        return new ShadowCounts(requests, shadowWouldDeny, shadowWouldAllow);
     }
 
     Summary.Latency latency() {

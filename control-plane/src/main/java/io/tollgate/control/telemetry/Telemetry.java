@@ -49,6 +49,12 @@ public final class Telemetry {
         return store.series(checked(window), clock.instant());
     }
 
+    /** What the shadow access policy of {@code route} would have done otherwise in the last 15 minutes. */
+    public ShadowCounts shadow(Actor actor, String route) {
+        actor.require(OperatorPermission.TELEMETRY_READ);
+        return store.shadow(route, clock.instant());
+    }
+
     private static Duration checked(Duration window) {
         if (window.compareTo(TelemetryStore.STEP) < 0 || window.compareTo(TelemetryStore.MEMORY) > 0) {
             throw new ProblemException.Malformed(

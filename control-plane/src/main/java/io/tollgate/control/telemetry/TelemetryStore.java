@@ -161,6 +161,19 @@ public final class TelemetryStore {
                 .toList();
     }
 
+    /** What the shadow of one route would have done, over all that is remembered. */
+    synchronized ShadowCounts shadow(String route, Instant now) {
+        long oldest = number(now.minus(MEMORY), ROUTE_STEP);
+        RouteCounts sum = new RouteCounts(LatencyHistograms.packed());
+        routeSteps.forEach((number, routes) -> {
+            RouteCounts counts = routes.get(route);
+            if (number >= oldest && counts != null) {
+                sum.add(counts);
+            }
+        });
+        return sum.shadow();
+    }
+
     private static Summary.RouteSummary route(String name, RouteCounts counts, double seconds) {
         return new Summary.RouteSummary(
                 name,

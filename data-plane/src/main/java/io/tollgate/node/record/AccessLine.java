@@ -1,5 +1,6 @@
 package io.tollgate.node.record;
 
+import io.tollgate.core.access.ShadowVerdict;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,7 @@ final class AccessLine {
     private static final byte[] CONSUMER = name("consumer");
     private static final byte[] KEY_ID = name("keyId");
     private static final byte[] LIMIT = name("limit");
+    private static final byte[] SHADOW = name("shadow");
     private static final byte[] DECISION = name("decision");
     private static final byte[] STEP = name("step");
     private static final byte[] DETAIL = name("detail");
@@ -113,6 +115,9 @@ final class AccessLine {
         plain(CONSUMER, facts.consumer);
         plain(KEY_ID, facts.keyId);
         plain(LIMIT, facts.limit);
+        if (facts.shadow != ShadowVerdict.NONE) {
+            plain(SHADOW, facts.shadow.label());
+        }
         plain(DECISION, facts.code);
         plain(STEP, facts.step);
         text(DETAIL, facts.detail);

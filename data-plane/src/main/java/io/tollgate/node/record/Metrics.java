@@ -39,7 +39,13 @@ public final class Metrics implements ExchangeObserver {
     public void finished(int loopIndex, ExchangeRecord facts) {
         meters[loopIndex].record(facts);
         traffic[loopIndex].record(new TrafficMeter.Sample(
-                facts.route, facts.status, facts.madeByGateway, facts.keyId, facts.epochMillis, facts.durationNanos));
+                facts.route,
+                facts.status,
+                facts.madeByGateway,
+                facts.keyId,
+                facts.epochMillis,
+                facts.durationNanos,
+                facts.shadow));
         log.offer(facts);
     }
 

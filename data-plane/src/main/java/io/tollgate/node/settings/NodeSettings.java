@@ -72,6 +72,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
      * @param accessLog {@code stdout}, {@code off} or a file
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
      * @param limits what a client may ask before any route is known
+     * @param guardsCredentials whether those are held back who try credentials
      * @param dnsServers asked for the names of targets; the system's when there are none
      */
     public record Proxying(
@@ -82,6 +83,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
             String accessLog,
             List<Cidr> trustedProxies,
             ClientLimits limits,
+            boolean guardsCredentials,
             List<InetSocketAddress> dnsServers) {
         public Proxying {
             trustedProxies = List.copyOf(trustedProxies);
@@ -161,6 +163,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
                                 .map(Cidr::parse)
                                 .toList()),
                 limits(in),
+                in.parsed("TOLLGATE_CREDENTIAL_GUARD", true, "on or off", NodeSettings::isOn),
                 in.parsed(
                         "TOLLGATE_DNS_SERVERS",
                         List.of(),
@@ -169,6 +172,14 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
                                 .map(String::strip)
                                 .map(NodeSettings::dnsServer)
                                 .toList()));
+    }
+
+    private static boolean isOn(String text) {
+        return switch (text) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
     }
 
     private static ClientLimits limits(Environment in) throws InvalidSettingException {

@@ -1,7 +1,9 @@
 package io.tollgate.node.traffic;
 
+import io.tollgate.core.access.ShadowVerdict;
 import io.tollgate.node.traffic.TrafficReport.Refusals;
 import io.tollgate.node.traffic.TrafficReport.RouteTraffic;
+import io.tollgate.node.traffic.TrafficReport.Shadow;
 import io.tollgate.node.traffic.TrafficReport.Statuses;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -26,7 +28,13 @@ public final class TrafficMeter {
      * @param keyId empty when no key was presented
      */
     public record Sample(
-            String route, int status, boolean madeByGateway, String keyId, long epochMillis, long durationNanos) {}
+            String route,
+            int status,
+            boolean madeByGateway,
+            String keyId,
+            long epochMillis,
+            long durationNanos,
+            ShadowVerdict shadow) {}
 
     private static final class Counts {
         private final long[] classes = new long[6];
@@ -36,6 +44,8 @@ public final class TrafficMeter {
         private long gatewayErrors;
         private long authFailures;
         private long limited;
+        private long shadowWouldDeny;
+        private long shadowWouldAllow;
 
         void add(Counts other) {
             for (int i = 0; i < classes.length; i++) {
@@ -44,6 +54,8 @@ public final class TrafficMeter {
             gatewayErrors += other.gatewayErrors;
             authFailures += other.authFailures;
             limited += other.limited;
+            shadowWouldDeny += other.shadowWouldDeny;
+            shadowWouldAllow += other.shadowWouldAllow;
             micros.add(other.micros);
         }
     }
@@ -58,6 +70,8 @@ public final class TrafficMeter {
             counts.authFailures += sample.status == 401 || sample.status == 403 ? 1 : 0;
             counts.limited += sample.status == 429 ? 1 : 0;
         }
+        counts.shadowWouldDeny += sample.shadow == ShadowVerdict.WOULD_DENY ? 1 : 0;
+        counts.shadowWouldAllow += sample.shadow == ShadowVerdict.WOULD_ALLOW ? 1 : 0;
         boolean used = !sample.keyId.isEmpty() && !(sample.madeByGateway && sample.status == 401);
         if (used && (keyUses.size() < KEYS_MAX || keyUses.containsKey(sample.keyId))) {
             keyUses.put(sample.keyId, sample.epochMillis);
@@ -99,6 +113,7 @@ public final class TrafficMeter {
                 name,
                 new Statuses(counts.classes[2], counts.classes[3], counts.classes[4], counts.classes[5]),
                 new Refusals(counts.gatewayErrors, counts.authFailures, counts.limited),
+                new Shadow(counts.shadowWouldDeny, counts.shadowWouldAllow),
                 ByteBuffer.wrap(Arrays.copyOf(bytes.array(), length)).asReadOnlyBuffer());
     }
 }

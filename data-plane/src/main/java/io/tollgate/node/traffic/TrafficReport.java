@@ -22,7 +22,16 @@ public record TrafficReport(long intervalMillis, List<RouteTraffic> routes, Map<
      * @param route its name; empty for requests that matched none
      * @param latencyHistogram HdrHistogram in its compressed encoding: microseconds, 2 digits; read-only, from position to limit
      */
-    public record RouteTraffic(String route, Statuses statuses, Refusals refusals, ByteBuffer latencyHistogram) {}
+    public record RouteTraffic(
+            String route, Statuses statuses, Refusals refusals, Shadow shadow, ByteBuffer latencyHistogram) {}
+
+    /**
+     * What the route's shadow access policy would have done otherwise.
+     *
+     * @param wouldDeny requests that were let in
+     * @param wouldAllow requests that were refused
+     */
+    public record Shadow(long wouldDeny, long wouldAllow) {}
 
     /** Responses by class. */
     public record Statuses(long status2xx, long status3xx, long status4xx, long status5xx) {}

@@ -11,6 +11,7 @@ import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
 import io.tollgate.node.guard.ClientLimits;
+import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.listener.ProxyServer;
@@ -47,6 +48,7 @@ class ProxyAsAWholeTest {
                         List.of()),
                 new AccessLog("n1", log),
                 new CredentialBook(List.of()),
+                CredentialGuard.off(),
                 request -> new LimitAnswer.Admitted(List.of()),
                 Clock.systemUTC());
     }

@@ -35,7 +35,9 @@ final class TestSync implements SyncEvents, AutoCloseable {
     final CredentialBook book = new CredentialBook(List.of());
     final LastKnownGood state;
     final BlockingQueue<Membership> memberships = new LinkedBlockingQueue<>();
+    final BlockingQueue<NodeIdentity> identities = new LinkedBlockingQueue<>();
     final BlockingQueue<Boolean> drains = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> lifted = new LinkedBlockingQueue<>();
     volatile boolean connected;
     private @Nullable SyncClient client;
 
@@ -60,6 +62,11 @@ final class TestSync implements SyncEvents, AutoCloseable {
     }
 
     @Override
+    public void identity(NodeIdentity identity) {
+        identities.add(identity);
+    }
+
+    @Override
     public void membership(Membership membership, byte[] counterKeySecret) {
         memberships.add(membership);
     }
@@ -67,6 +74,11 @@ final class TestSync implements SyncEvents, AutoCloseable {
     @Override
     public void drain(boolean draining) {
         drains.add(draining);
+    }
+
+    @Override
+    public void lift(List<String> subjects) {
+        lifted.addAll(subjects);
     }
 
     @Override
