@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * become a {@link Violation} with its pointer, and all of them are collected. A getter that complains returns a value
  * of the right type so that reading goes on; {@link #build} then makes nothing.
  */
-public final class JsonObjectReader {
+public sealed class JsonObjectReader permits AskingReader {
     /** RFC 3339 section 5.6, date-time: four digits of year and seconds are not optional, unlike in ISO 8601. */
     private static final Pattern TIME = Pattern.compile(
             "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})");
@@ -40,7 +40,7 @@ public final class JsonObjectReader {
 
     private final Set<String> asked = new HashSet<>();
 
-    private JsonObjectReader(JsonNode node, String pointer, Violations violations) {
+    JsonObjectReader(JsonNode node, String pointer, Violations violations) {
         this.pointer = pointer;
         if (node.isObject()) {
             this.node = node;
