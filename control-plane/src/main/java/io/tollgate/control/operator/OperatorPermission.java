@@ -6,6 +6,10 @@ import java.util.Optional;
 
 /** What an operator may be allowed to do. Every endpoint and every view of the console names one. */
 public enum OperatorPermission {
+    /** The whole configuration as one document; reading it needs the read permission of every kind too. */
+    CONFIG_READ,
+    /** The same, to write; each kind that changes needs its own write permission too. */
+    CONFIG_WRITE,
     UPSTREAMS_READ,
     UPSTREAMS_WRITE,
     ROUTES_READ,
@@ -33,6 +37,8 @@ public enum OperatorPermission {
     REVISIONS_READ,
     AUDIT_READ,
     TELEMETRY_READ,
+    /** Whether the installation is well. */
+    SYSTEM_READ,
     OPERATORS_READ,
     OPERATORS_WRITE;
 

@@ -36,27 +36,13 @@ public record ClaimRules(
     static ClaimRules read(JsonObjectReader in, Pattern form, String expected) {
         String consumer = claim(in, "consumerClaim", form, expected);
         String roles = claim(in, "rolesClaim", form, expected);
-        Map<String, List<String>> mapping = new TreeMap<>();
-        int words = in.raw("roleMapping").size();
-        if (words > WORDS_MAX) {
-            in.violation("roleMapping", words + " words (expected: at most " + WORDS_MAX + ")");
-        } else {
-            Map<String, List<String>> read = in.objectOrNull("roleMapping", ClaimRules::mapping);
-            mapping = read == null ? mapping : read;
-        }
+        Map<String, List<String>> mapping =
+                in.stringLists("roleMapping", WORDS_MAX, ROLES_PER_WORD_MAX, Names.NAME, Names.NAME_EXPECTED);
         if (in.isNothing("rolesClaim") && !mapping.isEmpty()) {
             in.violation("roleMapping", "there is no rolesClaim (expected: one, or no mapping)");
         }
         String scopes = claim(in, "scopesClaim", form, expected);
         return new ClaimRules(consumer == null ? "sub" : consumer, roles, mapping, scopes);
-    }
-
-    private static @Nullable Map<String, List<String>> mapping(JsonObjectReader in) {
-        Map<String, List<String>> mapping = new TreeMap<>();
-        in.names()
-                .forEach(word ->
-                        mapping.put(word, in.strings(word, ROLES_PER_WORD_MAX, Names.NAME, Names.NAME_EXPECTED)));
-        return in.build(() -> mapping);
     }
 
     private static @Nullable String claim(JsonObjectReader in, String field, Pattern form, String expected) {

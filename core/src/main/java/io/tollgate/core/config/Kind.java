@@ -54,8 +54,8 @@ public enum Kind {
         return JsonObjectReader.<ConfigObject>read(document, this::readNested);
     }
 
-    @Nullable
-    ConfigObject readNested(JsonObjectReader in) {
+    /** As {@link #read} within a larger document; null when anything was refused. */
+    public @Nullable ConfigObject readNested(JsonObjectReader in) {
         return switch (this) {
             case UPSTREAM -> Upstream.read(in);
             case ROLE -> Role.read(in);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * become a {@link Violation} with its pointer, and all of them are collected. A getter that complains returns a value
  * of the right type so that reading goes on; {@link #build} then makes nothing.
  */
-public final class JsonObjectReader {
+public sealed class JsonObjectReader permits AskingReader {
     /** RFC 3339 section 5.6, date-time: four digits of year and seconds are not optional, unlike in ISO 8601. */
     private static final Pattern TIME = Pattern.compile(
             "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})");
@@ -40,7 +40,7 @@ public final class JsonObjectReader {
 
     private final Set<String> asked = new HashSet<>();
 
-    private JsonObjectReader(JsonNode node, String pointer, Violations violations) {
+    JsonObjectReader(JsonNode node, String pointer, Violations violations) {
         this.pointer = pointer;
         if (node.isObject()) {
             this.node = node;
@@ -112,13 +112,6 @@ public final class JsonObjectReader {
     public boolean isNothing(String field) {
         JsonNode value = raw(field);
         return value.isNull() || (value.isContainerNode() && value.isEmpty());
-    }
-
-    /** The names of all fields, in the document's order: for an object whose fields are somebody's own words. */
-    public List<String> names() {
-        List<String> names = new ArrayList<>();
-        node.fieldNames().forEachRemaining(names::add);
-        return names;
     }
 
     /** Whether {@code field} is present and not null. */
@@ -347,6 +340,26 @@ public final class JsonObjectReader {
                 violation(field, entry.getKey(), typeName(entry.getValue()) + " (expected: a string)");
             }
         });
+        return values;
+    }
+
+    /** An object of lists of distinct strings of one form, under anybody's words; empty when left out. */
+    public Map<String, List<String>> stringLists(
+            String field, int countMax, int listMax, Pattern form, String expected) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        JsonNode map = raw(field);
+        if (map.isNull()) {
+            return values;
+        }
+        if (!map.isObject()) {
+            wrongType(field, map, "an object of lists");
+        } else if (map.size() > countMax) {
+            violation(field, map.size() + " entries (expected: at most " + countMax + ")");
+        } else {
+            JsonObjectReader inside = new JsonObjectReader(map, pointer + "/" + escape(field), violations);
+            map.fieldNames()
+                    .forEachRemaining(word -> values.put(word, inside.strings(word, listMax, form, expected)));
+        }
         return values;
     }
 

@@ -29,7 +29,6 @@ final class LoopMeters {
         private final Map<ShadowVerdict, long[]> byShadow = new EnumMap<>(ShadowVerdict.class);
     }
 
-
     void record(ExchangeRecord facts) {
         RouteMeters route = route(facts.route);
         route.byMethodAndStatus

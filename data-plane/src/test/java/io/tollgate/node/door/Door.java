@@ -14,8 +14,8 @@ import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
 import io.tollgate.node.guard.ClientGuard;
 import io.tollgate.node.guard.ClientLimits;
-import io.tollgate.node.limit.Hold;
 import io.tollgate.node.guard.CredentialGuard;
+import io.tollgate.node.limit.Hold;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.Limiter;
@@ -76,7 +76,6 @@ public final class Door implements AutoCloseable {
     private final Gateway.Lifecycle lifecycle = new Gateway.Lifecycle();
     private final AtomicLong lagNanos = new AtomicLong();
     private final ClientGuard guard;
-    private final CredentialGuard credentialGuard;
     private final ProxyServer server;
     private long revision;
 
@@ -100,7 +99,6 @@ public final class Door implements AutoCloseable {
             int inflightMax,
             int loops,
             CredentialGuard credentialGuard) {
-        this.credentialGuard = credentialGuard;
         guard = new ClientGuard(limits, trustedProxies);
         tokenRevocations.replaceAll(List.of(), Instant.EPOCH);
         transport = new Transport(loops, WANTED.isAvailable() ? WANTED : Sockets.standard(), nameServers);
