@@ -186,6 +186,7 @@ public final class Catalogue {
             case ROUTE -> write ? OperatorPermission.ROUTES_WRITE : OperatorPermission.ROUTES_READ;
             case ROLE -> write ? OperatorPermission.ROLES_WRITE : OperatorPermission.ROLES_READ;
             case CONSUMER -> write ? OperatorPermission.CONSUMERS_WRITE : OperatorPermission.CONSUMERS_READ;
+            case ISSUER -> write ? OperatorPermission.ISSUERS_WRITE : OperatorPermission.ISSUERS_READ;
             case LIMIT -> write ? OperatorPermission.LIMITS_WRITE : OperatorPermission.LIMITS_READ;
             case CERTIFICATE -> write ? OperatorPermission.CERTIFICATES_WRITE : OperatorPermission.CERTIFICATES_READ;
         };

@@ -152,6 +152,22 @@ final class AskingReader extends JsonObjectReader {
         return super.stringMap(field, countMax);
     }
 
+    @Override
+    public Map<String, List<String>> stringLists(
+            String field, int countMax, int listMax, Pattern form, String expected) {
+        note(field, "object")
+                .put("maxProperties", countMax)
+                .putObject("additionalProperties")
+                .put("type", "array")
+                .put("maxItems", listMax)
+                .put("uniqueItems", true)
+                .putObject("items")
+                .put("type", "string")
+                .put("pattern", whole(form))
+                .put("description", expected);
+        return super.stringLists(field, countMax, listMax, form, expected);
+    }
+
     private static String whole(Pattern form) {
         return "^(?:" + form.pattern() + ")$";
     }

@@ -343,6 +343,26 @@ public sealed class JsonObjectReader permits AskingReader {
         return values;
     }
 
+    /** An object of lists of distinct strings of one form, under anybody's words; empty when left out. */
+    public Map<String, List<String>> stringLists(
+            String field, int countMax, int listMax, Pattern form, String expected) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        JsonNode map = raw(field);
+        if (map.isNull()) {
+            return values;
+        }
+        if (!map.isObject()) {
+            wrongType(field, map, "an object of lists");
+        } else if (map.size() > countMax) {
+            violation(field, map.size() + " entries (expected: at most " + countMax + ")");
+        } else {
+            JsonObjectReader inside = new JsonObjectReader(map, pointer + "/" + escape(field), violations);
+            map.fieldNames()
+                    .forEachRemaining(word -> values.put(word, inside.strings(word, listMax, form, expected)));
+        }
+        return values;
+    }
+
     /** How a constant is written in JSON: lower case, words joined by hyphens. */
     public static String wireName(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -394,7 +414,8 @@ public sealed class JsonObjectReader permits AskingReader {
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 
-    static String escape(String field) {
+    /** {@code field} as a token of a JSON Pointer (RFC 6901 section 3). */
+    public static String escape(String field) {
         return field.replace("~", "~0").replace("/", "~1");
     }
 }

@@ -152,8 +152,9 @@ public final class CredentialGuard {
                         offender.subject(), offender.failures(now), Duration.ofNanos(offender.closedNanos(now))));
             }
         });
-        held.sort(
-                Comparator.comparing(Held::closed).thenComparingDouble(Held::failures).reversed());
+        held.sort(Comparator.comparing(Held::closed)
+                .thenComparingDouble(Held::failures)
+                .reversed());
         return List.copyOf(held.subList(0, Math.min(countMax, held.size())));
     }
 

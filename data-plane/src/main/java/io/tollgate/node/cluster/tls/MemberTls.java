@@ -159,7 +159,10 @@ public final class MemberTls implements AutoCloseable {
     private boolean isCrowded(@Nullable SocketAddress from) {
         String host = hostOf(from);
         return handshakes().count() >= HANDSHAKES_MAX
-                || handshakes().filter(each -> host.equals(hostOf(each.remote()))).count() >= HANDSHAKES_OF_ONE_MAX;
+                || handshakes()
+                                .filter(each -> host.equals(hostOf(each.remote())))
+                                .count()
+                        >= HANDSHAKES_OF_ONE_MAX;
     }
 
     private Stream<MemberConnection> handshakes() {

@@ -114,7 +114,9 @@ class StrangersTest {
             assertThat(started.getCluster().getMembers()).hasSize(1);
             started.getLifecycleService().terminate();
         } catch (IllegalStateException e) {
-            assertThat(e).as("or it gives up, since the one it knows does not answer").hasMessageContaining("start");
+            assertThat(e)
+                    .as("or it gives up, since the one it knows does not answer")
+                    .hasMessageContaining("start");
         }
         assertThat(victim.members()).hasSize(1);
         assertThat(victim.refusedConnections()).isGreaterThan(before);
