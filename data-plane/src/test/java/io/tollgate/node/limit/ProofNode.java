@@ -1,0 +1,307 @@
+package io.tollgate.node.limit;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Route;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.CounterState;
+import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.counter.OwnerTime;
+import io.tollgate.node.limit.counter.Want;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** One node of the proof: its limiter, its way to the counters, and what it keeps of them as owner or backup. */
+final class ProofNode implements LeaseLedger {
+    private static final Route ROUTE = route();
+    private static final long TICK_NANOS = 3 * ProofCluster.MILLI;
+
+    private final ProofCluster cluster;
+    private final int index;
+    private final Map<CounterKey, CounterState> kept = new HashMap<>();
+    private final long monotonicOffset;
+    private ClusterLimiter limiter;
+    private int life;
+    private boolean up = true;
+    private long pausedUntilNanos;
+    private long skewMillis;
+    private long backNanos;
+
+    ProofNode(ProofCluster cluster, int index) {
+        this.cluster = cluster;
+        this.index = index;
+        monotonicOffset = cluster.random.nextLong(1L << 40);
+        limiter = newLimiter();
+    }
+
+    private ClusterLimiter newLimiter() {
+        ClusterLimiter fresh = new ClusterLimiter(
+                this,
+                new SimpleMeterRegistry(),
+                () -> cluster.nowNanos + monotonicOffset - backNanos,
+                TimeUnit.HOURS.toNanos(1)); // time-outs are played
+        fresh.useSecret(new byte[] {1});
+        return fresh;
+    }
+
+    void start() {
+        int now = life;
+        cluster.after(cluster.random.nextInt((int) TICK_NANOS), () -> tick(now));
+        cluster.after(cluster.nextRequestNanos(), () -> request(now));
+    }
+
+    int life() {
+        return life;
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    private void tick(int bornIn) {
+        later(bornIn, () -> {
+            limiter.tick();
+            cluster.after(TICK_NANOS, () -> tick(bornIn));
+        });
+    }
+
+    private void request(int bornIn) {
+        later(bornIn, () -> {
+            cluster.after(cluster.nextRequestNanos(), () -> request(bornIn));
+            take(bornIn);
+        });
+    }
+
+    private void take(int bornIn) {
+        LimitAnswer answer = limiter.take(new LimitRequest(
+                ROUTE,
+                new LimitRequest.Subject(InetAddress.getLoopbackAddress(), null, null),
+                "GET",
+                header -> null,
+                cluster.plans));
+        if (answer instanceof LimitAnswer.Pending pending) {
+            var _ = pending.late().thenAccept(late -> arrived(bornIn, late));
+        } else {
+            count(answer);
+        }
+    }
+
+    /** The event loop gets to it a little later. */
+    private void arrived(int bornIn, LateAnswer late) {
+        if (cluster.without.contains(ProofRule.SEND_TIME)) {
+            count(late.settle());
+        } else {
+            cluster.after(
+                    cluster.random.nextInt((int) (2 * ProofCluster.MILLI)),
+                    () -> later(bornIn, () -> count(late.settle())));
+        }
+    }
+
+    private void count(LimitAnswer answer) {
+        if (answer instanceof LimitAnswer.Admitted) {
+            cluster.judges.forEach(judge -> judge.admitted(cluster.nowNanos));
+        }
+    }
+
+    /** Now, or when a pause is over; not at all when it has crashed since. */
+    private void later(int bornIn, Runnable what) {
+        if (!up || bornIn != life) {
+            return;
+        }
+        if (cluster.nowNanos < pausedUntilNanos) {
+            cluster.after(pausedUntilNanos - cluster.nowNanos, () -> later(bornIn, what));
+        } else {
+            what.run();
+        }
+    }
+
+    void deliver(int bornIn, Runnable message) {
+        later(bornIn, message);
+    }
+
+    @Override
+    public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
+        CompletableFuture<Grant> answer = new CompletableFuture<>();
+        int now = life;
+        long sentNanos = cluster.nowNanos;
+        cluster.after(
+                LimitRule.CALL_NANOS, () -> later(now, () -> answer.complete(new Grant.Unavailable("no answer"))));
+        if (cluster.without.contains(ProofRule.DEBIT_FIRST)) {
+            answer.complete(new Grant.Leased(want.need() + want.ahead(), 1, 0, rule.requests(), 0, 0));
+        }
+        send(key, rule, want, grant -> later(now, () -> settle(key, rule, grant, sentNanos, answer)));
+        if (cluster.random.nextInt(50) == 0) {
+            send(key, rule, want, grant -> {}); // a repeated call debits again, and only its first answer is heard
+        }
+        return answer;
+    }
+
+    private void send(CounterKey key, LimitRule rule, Want want, Consumer<Grant> reply) {
+        ProofNode owner = cluster.nodes.get(cluster.owner);
+        cluster.wire(
+                this,
+                owner,
+                () -> owner.grant(key, rule, want, grant -> cluster.wire(owner, this, () -> reply.accept(grant))));
+    }
+
+    private void settle(CounterKey key, LimitRule rule, Grant grant, long sentNanos, CompletableFuture<Grant> answer) {
+        // What comes late is used all the same if the clock that says so is turned back.
+        backNanos = cluster.without.contains(ProofRule.SEND_TIME) ? cluster.nowNanos - sentNanos : 0;
+        try {
+            if (!answer.complete(grant) && grant instanceof Grant.Leased leased && leased.permits() > 0) {
+                giveBack(key, rule, leased);
+            }
+        } finally {
+            backNanos = 0;
+        }
+    }
+
+    @Override
+    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        if (!rule.takesBack()) {
+            return;
+        }
+        ProofNode owner = cluster.nodes.get(cluster.owner);
+        int times = cluster.random.nextInt(10) == 0 ? 2 : 1;
+        for (int i = 0; i < times; i++) {
+            cluster.wire(this, owner, () -> owner.takeBack(key, rule, permits));
+        }
+    }
+
+    private void grant(CounterKey key, LimitRule rule, Want want, Consumer<Grant> reply) {
+        if (cluster.owner != index) {
+            return;
+        }
+        LimitRule counted = counted(rule);
+        if (cluster.without.contains(ProofRule.NO_EVICTION) && cluster.random.nextInt(500) == 0) {
+            kept.remove(key);
+        }
+        CounterState before = kept.get(key);
+        CounterState.Answer answer =
+                (before == null ? CounterState.fresh(counted, time()) : before).lease(counted, want, time());
+        keep(key, answer.next(), () -> reply.accept(answer.grant()));
+    }
+
+    /** Without its rule the owner believes that a permit is used when it is given. */
+    private LimitRule counted(LimitRule rule) {
+        if (!cluster.without.contains(ProofRule.LATE_COUNT)) {
+            return rule;
+        }
+        return switch (rule) {
+            case LimitRule.Window window ->
+                new LimitRule.Window(window.requests(), window.perNanos() - window.useNanos());
+            case LimitRule.Bucket bucket -> bucket;
+        };
+    }
+
+    private void takeBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        CounterState before = kept.get(key);
+        if (cluster.owner != index || before == null) {
+            return;
+        }
+        CounterState asked =
+                cluster.without.contains(ProofRule.NUMBERED_RETURNS) ? CounterStates.forgettingReturns(before) : before;
+        CounterState after = asked.giveBack(counted(rule), permits, time());
+        if (after.version() != asked.version()) {
+            keep(key, after, () -> {});
+        }
+    }
+
+    /** Keeps {@code next} and runs {@code certain} once the backup has it too. */
+    private void keep(CounterKey key, CounterState next, Runnable certain) {
+        kept.put(key, next);
+        ProofNode other = cluster.nodes.get(cluster.backup);
+        int epoch = cluster.epoch;
+        boolean waits = !cluster.without.contains(ProofRule.CERTAIN_ANSWER);
+        cluster.wire(this, other, () -> {
+            other.keepBackup(epoch, key, next);
+            if (waits && epoch == cluster.epoch) {
+                cluster.wire(other, this, certain);
+            }
+        });
+        if (!waits) {
+            certain.run();
+        }
+    }
+
+    private void keepBackup(int epoch, CounterKey key, CounterState next) {
+        if (epoch != cluster.epoch) {
+            return;
+        }
+        CounterState before = kept.get(key);
+        if (before == null
+                || next.version() > before.version()
+                || cluster.without.contains(ProofRule.MONOTONE_BACKUP)) {
+            kept.put(key, next);
+        }
+    }
+
+    private OwnerTime time() {
+        long wallMillis = TimeUnit.NANOSECONDS.toMillis(cluster.nowNanos) + skewMillis;
+        // One life of a member is one clock; without its rule a new owner has what it must not count on.
+        long toleratedMillis = cluster.without.contains(ProofRule.TOLERATED_SKEW) ? 250L * cluster.epoch : 0;
+        return new OwnerTime(index * 1_000L + life, cluster.nowNanos + monotonicOffset, wallMillis + toleratedMillis);
+    }
+
+    void copy(ProofNode from) {
+        if (from != this) {
+            kept.clear();
+            kept.putAll(from.kept);
+        }
+    }
+
+    void pause(long nanos) {
+        pausedUntilNanos = cluster.nowNanos + nanos;
+    }
+
+    void stepClock(int maxMillis) {
+        skewMillis = (long) cluster.random.nextInt(2 * maxMillis + 1) - maxMillis;
+    }
+
+    void crash() {
+        up = false;
+        life++;
+        kept.clear();
+    }
+
+    void restart(int maxMillis) {
+        up = true;
+        pausedUntilNanos = 0;
+        stepClock(maxMillis);
+        limiter = newLimiter();
+        start();
+    }
+
+    void stop() {
+        if (up) {
+            limiter.close();
+        }
+    }
+
+    @Override
+    public int members() {
+        return cluster.nodes.size();
+    }
+
+    @Override
+    public Place place() {
+        return new Place(index, cluster.nodes.size());
+    }
+
+    private static Route route() {
+        try {
+            return (Route) Kind.ROUTE.read(Json.parse("""
+                    {"name":"r","match":{"paths":["/r"]},"upstream":"u","access":{"public":true}}"""));
+        } catch (InvalidDocumentException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
