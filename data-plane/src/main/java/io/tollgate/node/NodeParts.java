@@ -10,6 +10,7 @@ import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
+import io.tollgate.node.limit.quota.QuotaGate;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.listener.ProxyServer;
 import io.tollgate.node.settings.NodeSettings;
@@ -96,7 +97,17 @@ final class NodeParts {
     }
 
     @Singleton
-    Proxy proxy(NodeSettings settings, CredentialBook credentials, CredentialGuard guard, ClusterLimiter limiter)
+    QuotaSource quotaSource() {
+        return new QuotaSource();
+    }
+
+    @Singleton
+    QuotaGate quotas(ClusterLimiter limiter, QuotaSource source) {
+        return new QuotaGate(limiter, source, Clock.systemUTC(), System::nanoTime);
+    }
+
+    @Singleton
+    Proxy proxy(NodeSettings settings, CredentialBook credentials, CredentialGuard guard, QuotaGate limiter)
             throws IOException {
         NodeSettings.Listeners listeners = settings.listeners();
         NodeSettings.Proxying proxying = settings.proxying();

@@ -6,6 +6,7 @@ import io.tollgate.node.cluster.LimitCluster;
 import io.tollgate.node.gossip.GuardGossip;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.hazelcast.MapLedger;
+import io.tollgate.node.limit.quota.QuotaGate;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.settings.InvalidSettingException;
@@ -56,6 +57,8 @@ final class NodeRun {
     private final LimitCluster cluster;
     private final ClusterLimiter limiter;
     private final MapLedger ledger;
+    private final QuotaGate quotas;
+    private final QuotaSource quotaSource;
     private final GuardGossip gossip;
     private final Readiness readiness;
     private final NodeReport report;
@@ -76,6 +79,8 @@ final class NodeRun {
             LimitCluster cluster,
             ClusterLimiter limiter,
             MapLedger ledger,
+            QuotaGate quotas,
+            QuotaSource quotaSource,
             GuardGossip gossip,
             Readiness readiness,
             NodeReport report,
@@ -89,6 +94,8 @@ final class NodeRun {
         this.cluster = cluster;
         this.limiter = limiter;
         this.ledger = ledger;
+        this.quotas = quotas;
+        this.quotaSource = quotaSource;
         this.gossip = gossip;
         this.readiness = readiness;
         this.report = report;
@@ -244,6 +251,7 @@ final class NodeRun {
                 InstantSource.system());
         sync = client;
         signal.to(client::reportSoon);
+        quotaSource.to(client.quotas());
         client.start();
     }
 
@@ -255,6 +263,7 @@ final class NodeRun {
         LOG.info("node {} drains", settings.name());
         proxy.drain(settings.proxying().drainTimeout());
         gossip.close();
+        quotas.close(); // gives back what it holds, while there is a stream to send it
         limiter.close(); // gives back what it holds, while there is a ledger to send it
         ledger.close();
         cluster.close();

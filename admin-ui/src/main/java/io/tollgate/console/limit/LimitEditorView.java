@@ -48,14 +48,17 @@ public final class LimitEditorView extends ObjectEditor {
                 "Several make one for each combination; none makes one for all. header:name may be typed.");
         basics.flag("/shadow", "Shadow: count and report, refuse nothing", false);
 
-        form.section("Rules", "All of them hold. Without a burst: never more than so many in any such interval.")
+        form.section(
+                        "Rules",
+                        "All of them hold. Without a burst: never more than so many in any such interval. With a calendar: so many a day (1d) or month (1mo) of that time zone.")
                 .rows(
                         "/rules",
                         "Rule",
                         "Add a rule",
                         new RowsField.Column("requests", "Requests", true, "100"),
                         new RowsField.Column("per", "Per (1s, 1m, 1d)", false, "1m"),
-                        new RowsField.Column("burst", "Burst (none unless said)", true, ""));
+                        new RowsField.Column("burst", "Burst (none unless said)", true, ""),
+                        new RowsField.Column("calendar", "Calendar (UTC, Europe/Zurich)", false, ""));
 
         form.section("At the same time", "")
                 .number(

@@ -46,9 +46,7 @@ public final class LimitListView extends ObjectList {
 
     @Override
     protected void columns(DataTable<Entry> table) {
-        table.column(
-                        "Rules",
-                        entry -> Words.chips(rules(limit(entry))))
+        table.column("Rules", entry -> Words.chips(rules(limit(entry))))
                 .column("For each", entry -> each(limit(entry)))
                 .column(
                         "Methods",
@@ -66,13 +64,23 @@ public final class LimitListView extends ObjectList {
     }
 
     private static List<String> rules(Limit limit) {
-        Stream<String> rules = limit.rules().stream().map(LimitListView::rule);
+        Stream<String> rules = Stream.concat(
+                limit.rules().stream().map(LimitListView::rule),
+                limit.quotas().stream().map(LimitListView::quota));
         return (limit.inFlight() > 0 ? Stream.concat(rules, Stream.of(limit.inFlight() + " at once")) : rules).toList();
     }
 
     private static String rule(Limit.Rule rule) {
         String text = rule.requests() + " per " + HumanDuration.print(rule.per());
         return rule.isBucket() ? text + ", burst " + rule.burst() : text;
+    }
+
+    private static String quota(Limit.Quota quota) {
+        String per = switch (quota.per()) {
+            case DAY -> "day";
+            case MONTH -> "month";
+        };
+        return quota.requests() + " a " + per + ", " + quota.calendar().getId();
     }
 
     private static Component each(Limit limit) {

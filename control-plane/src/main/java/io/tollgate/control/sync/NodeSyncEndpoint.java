@@ -11,16 +11,20 @@ import io.grpc.stub.StreamObserver;
 import io.tollgate.control.node.EnrolmentRefusedException;
 import io.tollgate.control.node.NodeEnrolment;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.quota.QuotaBook;
 import io.tollgate.control.sync.Peer.NodeCertificate;
 import io.tollgate.control.trust.CertificateAuthority;
 import io.tollgate.control.trust.SigningKey;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeSyncGrpc;
+import io.tollgate.protocol.v1.QuotaRequest;
+import io.tollgate.protocol.v1.QuotaResponse;
 import io.tollgate.protocol.v1.RenewRequest;
 import io.tollgate.protocol.v1.RenewResponse;
 import jakarta.inject.Singleton;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.Objects;
 
 /** What enrolled nodes call. The node's name always comes from its certificate, never from a message. */
@@ -31,18 +35,21 @@ final class NodeSyncEndpoint extends NodeSyncGrpc.NodeSyncImplBase {
     private final NodeReports reports;
     private final CertificateAuthority authority;
     private final SigningKey key;
+    private final QuotaBook quotas;
 
     NodeSyncEndpoint(
             NodeEnrolment enrolment,
             Publisher publisher,
             NodeReports reports,
             CertificateAuthority authority,
-            SigningKey key) {
+            SigningKey key,
+            QuotaBook quotas) {
         this.enrolment = enrolment;
         this.publisher = publisher;
         this.reports = reports;
         this.authority = authority;
         this.key = key;
+        this.quotas = quotas;
     }
 
     /** Lets calls pass that come with a certificate which is enrolled, not revoked and not over. */
@@ -97,6 +104,33 @@ final class NodeSyncEndpoint extends NodeSyncGrpc.NodeSyncImplBase {
             answer.onCompleted();
         } catch (EnrolmentRefusedException e) {
             answer.onError(EnrolmentEndpoint.status(e).asException());
+        } catch (ProblemException e) {
+            answer.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).asException());
+        }
+    }
+
+    @Override
+    public void reserveQuota(QuotaRequest request, StreamObserver<QuotaResponse> answer) {
+        try {
+            QuotaBook.Counter counter = new QuotaBook.Counter(
+                    request.getLimit(),
+                    request.getRule(),
+                    HexFormat.of().formatHex(request.getCounter().toByteArray()),
+                    request.getSubject(),
+                    request.getPeriod(),
+                    request.getQuota());
+            QuotaResponse.Builder response = QuotaResponse.newBuilder();
+            if (request.getUnused() != 0) {
+                quotas.giveBack(counter, request.getUnused());
+            } else {
+                QuotaBook.Reservation reservation = quotas.reserve(counter, request.getNeed(), request.getAhead());
+                response.setReserved(reservation.permits()).setLeft(reservation.left());
+            }
+            answer.onNext(response.build());
+            answer.onCompleted();
+        } catch (IllegalArgumentException e) {
+            answer.onError(
+                    Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asException());
         } catch (ProblemException e) {
             answer.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).asException());
         }

@@ -5,8 +5,13 @@ import io.tollgate.core.json.HumanDuration;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.json.JsonObjectReader;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by dimensions ({@link #DIMENSION}); several make one counter for each combination, none makes one for all
  * @param methods which methods count
- * @param rules all of which hold; none only if {@code inFlight} says something
+ * @param rules all of which hold; none only if there are quotas or {@code inFlight}
+ * @param quotas requests a calendar day or month, all of which hold; in JSON they stand among the rules
  * @param inFlight requests that may be under way at the same time, over the whole cluster; 0 for no such bound
  * @param mode how hard the promise is
  * @param onUnavailable what a strict limit does while the cluster can't answer
@@ -25,6 +31,7 @@ public record Limit(
         List<String> by,
         MethodClass methods,
         List<Rule> rules,
+        List<Quota> quotas,
         long inFlight,
         Mode mode,
         OnUnavailable onUnavailable,
@@ -49,7 +56,8 @@ public record Limit(
         Names.requireName(name);
         by = List.copyOf(by);
         rules = List.copyOf(rules);
-        if (inFlight < 0 || (rules.isEmpty() && inFlight == 0)) {
+        quotas = List.copyOf(quotas);
+        if (inFlight < 0 || (rules.isEmpty() && quotas.isEmpty() && inFlight == 0)) {
             throw new IllegalArgumentException("rules: none (expected: " + SOMETHING + ")");
         }
     }
@@ -82,11 +90,91 @@ public record Limit(
         ALLOW
     }
 
+    /** What stands in {@code rules}: a rate, or with a calendar a quota. */
+    public sealed interface Stated permits Rule, Quota {
+        /** As it stands among the rules. */
+        ObjectNode toJson();
+    }
+
+    /** A calendar's periods. */
+    public enum Period {
+        DAY("1d"),
+        MONTH("1mo");
+
+        private final String text;
+
+        Period(String text) {
+            this.text = text;
+        }
+
+        /** As it is written: {@code 1d} or {@code 1mo}. */
+        public String text() {
+            return text;
+        }
+
+        static Period of(String text) {
+            return text.equals(MONTH.text) ? MONTH : DAY;
+        }
+    }
+
+    /** At most {@code requests} in each day or month of {@code calendar}, kept over restarts of everything. */
+    public record Quota(long requests, Period per, ZoneId calendar) implements Stated {
+        private static final Pattern PER = Pattern.compile("1d|1mo");
+        private static final Pattern ZONE = Pattern.compile("[A-Za-z][A-Za-z0-9_+/-]{0,63}");
+        private static final String ZONE_EXPECTED = "a time zone such as UTC or Europe/Zurich";
+
+        public Quota {
+            if (requests < 1) {
+                throw new IllegalArgumentException("quota: " + requests + " (expected: at least 1)");
+            }
+        }
+
+        /** The period that {@code now} is in: {@code 2026-11-26} or {@code 2026-11}. */
+        public String period(Instant now) {
+            LocalDate day = now.atZone(calendar).toLocalDate();
+            return switch (per) {
+                case DAY -> day.toString();
+                case MONTH -> YearMonth.from(day).toString();
+            };
+        }
+
+        /** When the period that {@code now} is in ends. */
+        public Instant end(Instant now) {
+            LocalDate day = now.atZone(calendar).toLocalDate();
+            LocalDate next = switch (per) {
+                case DAY -> day.plusDays(1);
+                case MONTH -> day.withDayOfMonth(1).plusMonths(1);
+            };
+            return next.atStartOfDay(calendar).toInstant();
+        }
+
+        private static @Nullable Quota read(JsonObjectReader in) {
+            long requests = in.number("requests", 1, REQUESTS_MAX);
+            String per = in.string("per", PER, "1d or 1mo, since there is a calendar");
+            String zone = in.string("calendar", ZONE, ZONE_EXPECTED);
+            if (ZONE.matcher(zone).matches() && !ZoneId.getAvailableZoneIds().contains(zone)) {
+                in.violation("calendar", "\"" + zone + "\" (expected: " + ZONE_EXPECTED + ")");
+            }
+            if (in.has("burst")) {
+                in.violation("burst", "a calendar quota has none (expected: null)");
+            }
+            return in.build(() -> new Quota(requests, Period.of(per), ZoneId.of(zone)));
+        }
+
+        @Override
+        public ObjectNode toJson() {
+            return Json.object()
+                    .put("requests", requests)
+                    .put("per", per.text())
+                    .put("calendar", calendar.getId());
+        }
+    }
+
     /**
      * One rule. With {@code burst} 0 a sliding window: in every interval of {@code per} at most {@code requests}. With a
      * burst a token bucket: in every interval of length t at most {@code burst + t × requests / per}.
      */
-    public record Rule(long requests, Duration per, long burst) {
+    public record Rule(long requests, Duration per, long burst) implements Stated {
         public Rule {
             if (requests < 1 || burst < 0 || per.isNegative() || per.isZero()) {
                 throw new IllegalArgumentException("rule: " + requests + " per " + per + " burst " + burst
@@ -99,17 +187,15 @@ public record Limit(
             return burst > 0;
         }
 
-        static @Nullable Rule read(JsonObjectReader in) {
+        private static @Nullable Rule read(JsonObjectReader in) {
             long requests = in.number("requests", 1, REQUESTS_MAX);
             Duration per = in.duration("per", PER_MIN, PER_MAX);
             long burst = in.number("burst", 0, 0, REQUESTS_MAX);
-            if (in.has("calendar")) {
-                in.violation("calendar", "calendar quotas are not part of this version (expected: null)");
-            }
             return in.build(() -> new Rule(requests, per, burst));
         }
 
-        ObjectNode toJson() {
+        @Override
+        public ObjectNode toJson() {
             ObjectNode json = Json.object().put("requests", requests).put("per", HumanDuration.print(per));
             return burst > 0 ? json.put("burst", burst) : json;
         }
@@ -119,7 +205,9 @@ public record Limit(
         String name = Names.name(in);
         List<String> by = in.strings("by", 4, Limit::dimensionExpectation);
         MethodClass methods = in.oneOf("methods", MethodClass.ANY, MethodClass.class);
-        List<Rule> rules = in.objects("rules", 8, Rule::read);
+        List<Stated> stated = in.objects("rules", 8, each -> each.has("calendar") ? Quota.read(each) : Rule.read(each));
+        List<Rule> rules = only(stated, Rule.class);
+        List<Quota> quotas = only(stated, Quota.class);
         long inFlight = in.number("inFlight", 0, 1, IN_FLIGHT_MAX);
         if (in.isNothing("rules") && !in.has("inFlight")) {
             in.violation("rules", "none (expected: " + SOMETHING + ")");
@@ -127,7 +215,11 @@ public record Limit(
         Mode mode = in.oneOf("mode", Mode.RELAXED, Mode.class);
         OnUnavailable onUnavailable = in.oneOf("onUnavailable", OnUnavailable.DENY, OnUnavailable.class);
         boolean shadow = in.flag("shadow", false);
-        return in.build(() -> new Limit(name, by, methods, rules, inFlight, mode, onUnavailable, shadow));
+        return in.build(() -> new Limit(name, by, methods, rules, quotas, inFlight, mode, onUnavailable, shadow));
+    }
+
+    private static <T extends Stated> List<T> only(List<Stated> stated, Class<T> kind) {
+        return stated.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     private static @Nullable String dimensionExpectation(String dimension) {
@@ -142,7 +234,9 @@ public record Limit(
         ObjectNode json = Json.object().put("name", name);
         JsonLists.put(json, "by", by);
         json.put("methods", JsonObjectReader.wireName(methods));
-        JsonLists.put(json, "rules", rules, Rule::toJson);
+        List<Stated> stated =
+                Stream.<Stated>concat(rules.stream(), quotas.stream()).toList();
+        JsonLists.put(json, "rules", stated, Stated::toJson);
         if (inFlight > 0) {
             json.put("inFlight", inFlight);
         }

@@ -65,16 +65,24 @@ public final class Generated {
                         Arbitraries.oneOf(
                                 Arbitraries.just(0L), Arbitraries.longs().between(0, 1_000_000_000)))
                 .as(Limit.Rule::new);
+        Arbitrary<Limit.Quota> quota = Combinators.combine(
+                        Arbitraries.longs().between(1, 1_000_000_000),
+                        Arbitraries.of(Limit.Period.class),
+                        Arbitraries.of("UTC", "Europe/Zurich", "America/St_Johns", "Etc/GMT+5")
+                                .map(java.time.ZoneId::of))
+                .as(Limit.Quota::new);
         return Combinators.combine(
                         names(),
                         dimension.list().uniqueElements().ofMaxSize(4),
                         Arbitraries.of(Limit.MethodClass.class),
                         rule.list().ofMinSize(1).ofMaxSize(3),
+                        quota.list().ofMaxSize(2),
                         Arbitraries.longs().between(0, 1_000_000),
                         Arbitraries.of(Limit.Mode.class),
-                        Arbitraries.of(Limit.OnUnavailable.class),
-                        Arbitraries.of(true, false))
-                .as(Limit::new);
+                        Combinators.combine(Arbitraries.of(Limit.OnUnavailable.class), Arbitraries.of(true, false))
+                                .as(java.util.Map::entry))
+                .as((name, by, methods, rules, quotas, inFlight, mode, rest) ->
+                        new Limit(name, by, methods, rules, quotas, inFlight, mode, rest.getKey(), rest.getValue()));
     }
 
     /** HTTP/2 where every target can speak the same kind of it. */

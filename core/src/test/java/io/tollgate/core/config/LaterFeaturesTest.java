@@ -21,9 +21,11 @@ final class LaterFeaturesTest {
     }
 
     @Test
-    void quotasDoNotFollowTheCalendarYet() {
-        assertThat(refusals(Kind.LIMIT, with(Kind.LIMIT, "/rules/1/calendar", "\"UTC\"")))
-                .containsExactly("/rules/1/calendar: calendar quotas are not part of this version (expected: null)");
+    void aCalendarHasDaysAndMonths() {
+        assertThat(refusals(Kind.LIMIT, with(Kind.LIMIT, "/rules/0/calendar", "\"Europe/Zurich\"")))
+                .containsExactlyInAnyOrder(
+                        "/rules/0/per: \"1s\" (expected: 1d or 1mo, since there is a calendar)",
+                        "/rules/0/burst: a calendar quota has none (expected: null)");
         assertThat(refusals(Kind.LIMIT, with(Kind.LIMIT, "/rules/1/per", "\"calendar-month\"")))
                 .containsExactly(
                         "/rules/1/per: \"calendar-month\" (expected: a duration such as 250ms, 30s, 10m, 24h or 7d)");

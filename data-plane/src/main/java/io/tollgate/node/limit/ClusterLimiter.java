@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.core.config.Limit;
 import io.tollgate.node.limit.Settlement.Held;
+import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.LimitRule;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -89,6 +90,23 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
     /** What {@link #start} does again and again: for tests that own the clock. When to call it next. */
     long tick() {
         return table.tick();
+    }
+
+    /** The counter of one rule of a limit that {@code request} falls on, by a name that only nodes know. */
+    public CounterKey counter(LimitPlan plan, String wireName, LimitRequest request) {
+        return table.name(plan, wireName, request);
+    }
+
+    /** Counts what a limit that has no rates said. */
+    public void decided(LimitPlan plan, boolean admitted) {
+        if (!admitted || plan.rules().isEmpty()) {
+            table.meters().of(plan.limit().name()).decided(admitted ? LimitVerdict.ADMITTED : LimitVerdict.REFUSED);
+        }
+    }
+
+    /** Counts that a shadow without rates would have refused. */
+    public void wouldRefuse(LimitPlan plan) {
+        table.meters().of(plan.limit().name()).decided(LimitVerdict.WOULD_REFUSE);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tollgate.node.limit;
 
 import io.tollgate.node.limit.Step.Call;
+import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.Want;
@@ -84,6 +85,12 @@ final class LeaseTable {
             names = new Names(secret);
             before.cells.values().forEach(cell -> follow(cell, cell.close()));
         }
+    }
+
+    CounterKey name(LimitPlan plan, String wireName, LimitRequest request) {
+        CellKey key = new CellKey();
+        key.fill(plan.by(), request);
+        return names.keys.derive(plan.limit().name(), wireName, key.texts());
     }
 
     LimitMeters meters() {

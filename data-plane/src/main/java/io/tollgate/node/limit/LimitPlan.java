@@ -4,18 +4,22 @@ import io.tollgate.core.config.Limit;
 import io.tollgate.node.limit.counter.LimitRule;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A limit with everything that depends on the configuration alone worked out. Made once a snapshot; any thread.
  *
  * @param by its dimensions, in order
  * @param rules its rules, in order
+ * @param quotas its calendar quotas, in order
  * @param places names its counters of requests in flight among those of this node
  */
-public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, String places) {
+public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, List<Quota> quotas, String places) {
     public LimitPlan {
         by = List.copyOf(by);
         rules = List.copyOf(rules);
+        quotas = List.copyOf(quotas);
     }
 
     /**
@@ -26,12 +30,51 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, Strin
      */
     public record Rule(String counters, String wireName, LimitRule rule, LimitPolicy policy) {}
 
+    /**
+     * One calendar quota.
+     *
+     * @param wireName names it in its counters' keys: its numbers, so that a changed quota is another
+     */
+    public record Quota(String wireName, Limit.Quota quota, LimitPolicy policy) {}
+
+    private static Quota quota(Limit limit, Limit.Quota stated) {
+        String wireName = stated.requests() + "/" + stated.per().text() + "/"
+                + stated.calendar().getId();
+        long seconds = TimeUnit.DAYS.toSeconds(
+                switch (stated.per()) {
+                    case DAY -> 1;
+                    case MONTH -> 30;
+                });
+        return new Quota(wireName, stated, LimitPolicy.of(limit.name(), stated.requests(), seconds));
+    }
+
+    /** Who is counted, for people: consumer, key and route; nothing of addresses and headers. */
+    public String subject(LimitRequest request) {
+        return by.stream()
+                .map(dimension -> switch (dimension) {
+                    case Dimension.OfConsumer ignored ->
+                        "consumer " + orNone(request.subject().consumer());
+                    case Dimension.OfKey ignored ->
+                        "key " + orNone(request.subject().keyId());
+                    case Dimension.OfRoute ignored -> "route " + request.route().name();
+                    case Dimension.Address ignored -> "address";
+                    case Dimension.OfHeader header -> "header " + header.name();
+                    case Dimension.Absent ignored -> "nothing";
+                })
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String orNone(@Nullable String name) {
+        return name == null ? "(none)" : name;
+    }
+
     /** Works {@code limit} out. */
     public static LimitPlan of(Limit limit) {
         return new LimitPlan(
                 limit,
                 limit.by().stream().map(Dimension::of).toList(),
                 limit.rules().stream().map(rule -> rule(limit, rule)).toList(),
+                limit.quotas().stream().map(quota -> quota(limit, quota)).toList(),
                 limit.name() + " in flight " + limit.by());
     }
 

@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.tollgate.node.cluster.Membership;
+import io.tollgate.node.limit.quota.QuotaLedger;
 import io.tollgate.protocol.v1.ClusterView;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.CredentialsApplied;
@@ -47,6 +48,7 @@ public final class SyncClient implements AutoCloseable {
     private final ScheduledExecutorService snapshotThread =
             Executors.newSingleThreadScheduledExecutor(daemon("snapshot"));
     private final AtomicReference<@Nullable SignedBytes> waitingSnapshot = new AtomicReference<>();
+    private final RemoteQuotas quotas = new RemoteQuotas(this::run, this::heardChannel);
     private final Backoff backoff = new Backoff(new Random());
 
     private volatile NodeIdentity identity;
@@ -89,6 +91,15 @@ public final class SyncClient implements AutoCloseable {
     /** Tells how this node does without waiting for the next second. */
     public void reportSoon() {
         run(this::sendStatus);
+    }
+
+    /** The control plane's quotas, as long as it is connected. */
+    public QuotaLedger quotas() {
+        return quotas;
+    }
+
+    private @Nullable ManagedChannel heardChannel() {
+        return heard ? channel : null;
     }
 
     private void run(Runnable task) {

@@ -1,0 +1,249 @@
+package io.tollgate.node.limit.quota;
+
+import io.tollgate.core.config.Limit;
+import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.limit.Hold;
+import io.tollgate.node.limit.LateAnswer;
+import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.LimitPlan;
+import io.tollgate.node.limit.LimitRequest;
+import io.tollgate.node.limit.LimitState;
+import io.tollgate.node.limit.Limiter;
+import io.tollgate.node.limit.quota.QuotaCell.Outcome;
+import io.tollgate.node.limit.quota.QuotaTable.Taken;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calendar quotas before the limiter of rates: a request takes of its quotas first, then of its rates, and gives the
+ * former back when the latter refuse. Requests without quotas pass through.
+ *
+ * <p>A strict quota that can't be asked does what its limit's {@code onUnavailable} says; a relaxed one admits on credit,
+ * up to a fiftieth of the quota a node, which is settled when the control plane is back.
+ */
+public final class QuotaGate implements Limiter, AutoCloseable {
+    private static final long SWEEP_SECONDS = 10;
+
+    private final ClusterLimiter rates;
+    private final QuotaTable table;
+    private final ScheduledExecutorService thread;
+
+    /** A gate before {@code rates}; {@code clock} tells which day it is. */
+    public QuotaGate(ClusterLimiter rates, QuotaLedger ledger, InstantSource clock, LongSupplier nanos) {
+        this.rates = rates;
+        table = new QuotaTable(ledger, clock, nanos);
+        thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("quota-sweep").daemon().factory());
+        var _ = thread.scheduleWithFixedDelay(table::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Gives back everything that is held. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        table.close();
+    }
+
+    @Override
+    public Hold hold(LimitRequest request) {
+        return rates.hold(request);
+    }
+
+    @Override
+    public LimitAnswer take(LimitRequest request) {
+        if (!hasQuotas(request.limits())) {
+            return rates.take(request);
+        }
+        List<Taken> taken = takeHeld(request);
+        boolean lacks = taken.stream().anyMatch(each -> each.outcome() == Outcome.EMPTY);
+        if (!lacks || refusal(taken) != null) {
+            return judged(taken, request);
+        }
+        LimitRequest kept = kept(request);
+        return new LimitAnswer.Pending(asked(taken).thenCompose(complete -> late(judged(complete, kept), complete)));
+    }
+
+    private static boolean hasQuotas(List<LimitPlan> plans) {
+        for (int i = 0; i < plans.size(); i++) {
+            if (!plans.get(i).quotas().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<Taken> takeHeld(LimitRequest request) {
+        List<Taken> taken = new ArrayList<>(2);
+        for (LimitPlan plan : request.limits()) {
+            for (LimitPlan.Quota quota : plan.quotas()) {
+                taken.add(table.take(plan, quota, name(plan, quota, request)));
+            }
+        }
+        return taken;
+    }
+
+    private QuotaAsk.Name name(LimitPlan plan, LimitPlan.Quota quota, LimitRequest request) {
+        return new QuotaAsk.Name(
+                plan.limit().name(),
+                quota.wireName(),
+                quota.quota().requests(),
+                rates.counter(plan, quota.wireName(), request),
+                plan.subject(request));
+    }
+
+    private CompletableFuture<List<Taken>> asked(List<Taken> taken) {
+        List<CompletableFuture<Taken>> all = taken.stream()
+                .map(each ->
+                        each.outcome() == Outcome.EMPTY ? table.ask(each) : CompletableFuture.completedFuture(each))
+                .toList();
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
+    }
+
+    /** The request as limits need it, once its exchange is somewhere else: the fields it is counted by are copied. */
+    private static LimitRequest kept(LimitRequest request) {
+        Map<String, String> fields = new HashMap<>(4);
+        for (LimitPlan plan : request.limits()) {
+            for (LimitPlan.Dimension dimension : plan.by()) {
+                if (dimension instanceof LimitPlan.Dimension.OfHeader(String header)) {
+                    String value = request.header().apply(header);
+                    if (value != null) {
+                        fields.put(header, value);
+                    }
+                }
+            }
+        }
+        return new LimitRequest(request.route(), request.subject(), request.method(), fields::get, request.limits());
+    }
+
+    /** Which of the quotas refuses for longest; null when none does. */
+    private static @Nullable Taken refusal(List<Taken> taken) {
+        return taken.stream()
+                .filter(each ->
+                        each.outcome() == Outcome.SPENT && !each.plan().limit().shadow())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private LimitAnswer judged(List<Taken> taken, LimitRequest request) {
+        Taken refusing = refusal(taken);
+        if (refusing != null) {
+            taken.forEach(Taken::undo);
+            rates.decided(refusing.plan(), false);
+            return new LimitAnswer.Refused(
+                    refusing.plan().limit().name(),
+                    Duration.ofMillis(refusing.cell().resetMillis(table.nowMillis())),
+                    states(taken));
+        }
+        List<Taken> admitted = new ArrayList<>(taken.size());
+        for (Taken each : taken) {
+            Taken passed = each.outcome() == Outcome.UNKNOWN ? onCredit(each) : each;
+            if (passed == null) {
+                admitted.forEach(Taken::undo);
+                return new LimitAnswer.Unavailable(each.plan().limit().name());
+            }
+            if (each.outcome() == Outcome.SPENT) {
+                rates.wouldRefuse(each.plan()); // a shadow: the others were refused above
+            }
+            admitted.add(passed);
+        }
+        return joined(rates.take(request), admitted);
+    }
+
+    /** What becomes of a request when nobody can tell; null when it is refused. */
+    private static @Nullable Taken onCredit(Taken unknown) {
+        Limit limit = unknown.plan().limit();
+        if (limit.mode() == Limit.Mode.RELAXED && unknown.cell().owe()) {
+            return unknown.with(Outcome.TAKEN);
+        }
+        boolean passes = limit.shadow()
+                || (limit.mode() == Limit.Mode.STRICT && limit.onUnavailable() == Limit.OnUnavailable.ALLOW);
+        return passes ? unknown : null;
+    }
+
+    /** The rates' answer, with what was taken of quotas given back unless it admits. */
+    private LimitAnswer joined(LimitAnswer answer, List<Taken> taken) {
+        return switch (answer) {
+            case LimitAnswer.Admitted admitted -> {
+                taken.stream()
+                        .filter(each -> each.outcome() == Outcome.TAKEN)
+                        .forEach(each -> rates.decided(each.plan(), true));
+                List<LimitState> states = new ArrayList<>(admitted.states());
+                states.addAll(states(taken));
+                yield new LimitAnswer.Admitted(states);
+            }
+            case LimitAnswer.Refused refused -> {
+                taken.forEach(Taken::undo);
+                yield refused;
+            }
+            case LimitAnswer.Unavailable unavailable -> {
+                taken.forEach(Taken::undo);
+                yield unavailable;
+            }
+            case LimitAnswer.Pending pending ->
+                new LimitAnswer.Pending(pending.late().thenApply(late -> new JoinedLater(late, taken)));
+        };
+    }
+
+    private final class JoinedLater implements LateAnswer {
+        private final LateAnswer late;
+        private final List<Taken> taken;
+
+        private JoinedLater(LateAnswer late, List<Taken> taken) {
+            this.late = late;
+            this.taken = taken;
+        }
+
+        @Override
+        public LimitAnswer settle() {
+            return joined(late.settle(), taken);
+        }
+
+        @Override
+        public void abandon() {
+            late.abandon();
+            taken.forEach(Taken::undo);
+        }
+    }
+
+    /** An answer that is there, for the event loop to get to. */
+    private static CompletionStage<LateAnswer> late(LimitAnswer answer, List<Taken> taken) {
+        if (answer instanceof LimitAnswer.Pending pending) {
+            return pending.late();
+        }
+        return CompletableFuture.completedFuture(new LateAnswer() {
+            @Override
+            public LimitAnswer settle() {
+                return answer;
+            }
+
+            @Override
+            public void abandon() {
+                if (answer instanceof LimitAnswer.Admitted) {
+                    taken.forEach(Taken::undo);
+                }
+            }
+        });
+    }
+
+    private List<LimitState> states(List<Taken> taken) {
+        long now = table.nowMillis();
+        return taken.stream()
+                .map(each -> new LimitState(
+                        each.quota().policy(),
+                        each.outcome() == Outcome.SPENT ? 0 : each.cell().remaining(),
+                        Math.ceilDiv(each.cell().resetMillis(now), 1_000L)))
+                .toList();
+    }
+}

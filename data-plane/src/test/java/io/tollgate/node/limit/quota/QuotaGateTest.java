@@ -1,0 +1,281 @@
+package io.tollgate.node.limit.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tollgate.core.config.ConfigObject;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Route;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.limit.LeaseLedger;
+import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.LimitPlan;
+import io.tollgate.node.limit.LimitRequest;
+import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.CounterState;
+import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.counter.OwnerTime;
+import io.tollgate.node.limit.counter.Want;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Calendar quotas over a control plane that the test plays: several nodes, days that pass, outages. */
+class QuotaGateTest {
+    private static final String DAY = "{\"requests\":10,\"per\":\"1d\",\"calendar\":\"Europe/Zurich\"}";
+
+    private Instant now = Instant.parse("2026-11-26T12:00:00Z");
+    private long nanos;
+    private final Map<String, Long> reserved = new HashMap<>();
+    private final List<QuotaGate> gates = new ArrayList<>();
+    private boolean away;
+    private int calls;
+
+    /** The database of the control plane. */
+    private final QuotaLedger ledger = new QuotaLedger() {
+        @Override
+        public CompletionStage<QuotaReply> reserve(QuotaAsk ask) {
+            calls++;
+            if (away) {
+                return CompletableFuture.completedFuture(new QuotaReply.Unknown());
+            }
+            long left = Math.max(0, ask.name().quota() - reserved.getOrDefault(row(ask.name(), ask.period()), 0L));
+            long needed = Math.min(ask.need(), left);
+            long permits = needed + Math.min(ask.ahead(), (left - needed) / 4);
+            reserved.merge(row(ask.name(), ask.period()), permits, Long::sum);
+            return CompletableFuture.completedFuture(new QuotaReply.Reserved(permits, left - permits));
+        }
+
+        @Override
+        public void giveBack(QuotaAsk.Name name, String period, long permits) {
+            reserved.merge(row(name, period), -permits, Long::sum);
+        }
+    };
+
+    private static String row(QuotaAsk.Name name, String period) {
+        return name.rule() + " " + name.counter().text() + " " + period;
+    }
+
+    /** Rates that are one counter each, in memory. */
+    private final class Rates implements LeaseLedger {
+        private final Map<CounterKey, CounterState> counters = new HashMap<>();
+
+        @Override
+        public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
+            OwnerTime time = new OwnerTime(1, nanos, 0);
+            CounterState.Answer answer = counters.computeIfAbsent(key, k -> CounterState.fresh(rule, time))
+                    .lease(rule, want, time);
+            counters.put(key, answer.next());
+            return CompletableFuture.completedFuture(answer.grant());
+        }
+
+        @Override
+        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+            counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits, new OwnerTime(1, nanos, 0)));
+        }
+
+        @Override
+        public int members() {
+            return 1;
+        }
+
+        @Override
+        public Place place() {
+            return new Place(0, 1);
+        }
+    }
+
+    private QuotaGate node() {
+        ClusterLimiter rates = new ClusterLimiter(new Rates(), new SimpleMeterRegistry(), () -> nanos);
+        rates.useSecret(new byte[] {1});
+        QuotaGate gate = new QuotaGate(rates, ledger, () -> now, () -> nanos);
+        gates.add(gate);
+        return gate;
+    }
+
+    @AfterEach
+    void stop() {
+        gates.forEach(QuotaGate::close);
+    }
+
+    @Test
+    void a_day_has_so_many_over_all_nodes_and_the_next_has_as_many_again() {
+        QuotaGate one = node();
+        QuotaGate other = node();
+        Limit limit = limit("day", DAY, "strict");
+        assertThat(admitted(one, 6, limit) + admitted(other, 6, limit) + admitted(one, 6, limit))
+                .isEqualTo(10);
+        assertThat(take(one, limit)).isInstanceOfSatisfying(LimitAnswer.Refused.class, refused -> {
+            assertThat(refused.limit()).isEqualTo("day");
+            assertThat(refused.retryAfter())
+                    .as("until midnight in Zurich, 23:00 UTC")
+                    .isEqualTo(Duration.ofHours(11));
+        });
+        now = Instant.parse("2026-11-26T23:00:00Z");
+        assertThat(admitted(one, 20, limit)).isEqualTo(10);
+    }
+
+    @Test
+    void months_differ_in_length() {
+        QuotaGate node = node();
+        Limit limit = limit("month", "{\"requests\":3,\"per\":\"1mo\",\"calendar\":\"UTC\"}", "strict");
+        now = Instant.parse("2028-02-29T23:59:59Z");
+        assertThat(admitted(node, 5, limit)).isEqualTo(3);
+        now = Instant.parse("2028-03-01T00:00:00Z");
+        assertThat(admitted(node, 5, limit)).isEqualTo(3);
+        now = Instant.parse("2028-03-31T23:59:59Z");
+        assertThat(take(node, limit)).isInstanceOf(LimitAnswer.Refused.class);
+    }
+
+    @Test
+    void a_node_that_stops_gives_back_what_it_did_not_use_and_a_new_one_goes_on() {
+        Limit limit = limit("large", "{\"requests\":10000,\"per\":\"1d\",\"calendar\":\"UTC\"}", "strict");
+        QuotaGate first = node();
+        assertThat(admitted(first, 500, limit)).isEqualTo(500);
+        assertThat(reserved.values()).as("it holds a chunk").allMatch(rows -> rows > 500);
+        first.close();
+        assertThat(reserved.values()).containsExactly(500L);
+        assertThat(admitted(node(), 20_000, limit)).isEqualTo(9_500);
+    }
+
+    @Test
+    void a_large_quota_costs_few_calls() {
+        Limit limit = limit("large", "{\"requests\":1000000,\"per\":\"1d\",\"calendar\":\"UTC\"}", "strict");
+        assertThat(admitted(node(), 50_000, limit)).isEqualTo(50_000);
+        assertThat(calls).isLessThan(100);
+    }
+
+    @Test
+    void a_flood_over_the_quota_asks_once_in_five_seconds() {
+        QuotaGate node = node();
+        Limit limit = limit("day", DAY, "strict");
+        admitted(node, 10, limit);
+        take(node, limit);
+        int before = calls;
+        assertThat(admitted(node, 1_000, limit)).isZero();
+        assertThat(calls).isEqualTo(before);
+        reserved.replaceAll((row, count) -> count - 1); // an operator's grant, or a chunk that came back
+        nanos += QuotaCell.SPENT_NANOS;
+        assertThat(admitted(node, 5, limit)).isEqualTo(1);
+    }
+
+    @Test
+    void while_the_control_plane_is_away_a_chunk_is_used_up_and_then_each_mode_does_what_it_says() {
+        QuotaGate node = node();
+        Limit strict = limit("strict", DAY, "strict");
+        Limit relaxed = limit("relaxed", "{\"requests\":100,\"per\":\"1d\",\"calendar\":\"UTC\"}", "relaxed");
+        away = true;
+        assertThat(take(node, strict)).isEqualTo(new LimitAnswer.Unavailable("strict"));
+        assertThat(admitted(node, 50, relaxed)).as("a fiftieth on credit").isEqualTo(2);
+        assertThat(take(node, relaxed)).isEqualTo(new LimitAnswer.Unavailable("relaxed"));
+        away = false;
+        nanos += QuotaCell.UNKNOWN_NANOS;
+        assertThat(admitted(node, 200, relaxed))
+                .as("what it owed is paid first")
+                .isEqualTo(98);
+        assertThat(admitted(node, 20, strict)).isEqualTo(10);
+    }
+
+    @Test
+    void what_a_rate_refuses_costs_no_quota() {
+        QuotaGate node = node();
+        Limit both = limit("both", "{\"requests\":2,\"per\":\"1m\"}," + DAY, "strict");
+        assertThat(admitted(node, 50, both)).isEqualTo(2);
+        nanos += Duration.ofMinutes(2).toNanos();
+        assertThat(admitted(node, 50, both)).isEqualTo(2);
+        nanos += Duration.ofMinutes(2).toNanos();
+        assertThat(IntStream.range(0, 10)
+                        .mapToLong(i -> {
+                            nanos += Duration.ofMinutes(2).toNanos();
+                            return admitted(node, 5, both);
+                        })
+                        .sum())
+                .as("ten in all")
+                .isEqualTo(6);
+    }
+
+    @Test
+    void a_shadow_counts_and_refuses_nothing() {
+        QuotaGate node = node();
+        Limit shadow = read("{\"name\":\"shadow\",\"by\":[],\"shadow\":true,\"rules\":[" + DAY + "]}");
+        assertThat(admitted(node, 30, shadow)).isEqualTo(30);
+        assertThat(reserved.values()).containsExactly(10L);
+    }
+
+    @Test
+    void consumers_are_counted_apart() {
+        QuotaGate node = node();
+        Limit each = read("{\"name\":\"each\",\"by\":[\"consumer\"],\"mode\":\"strict\",\"rules\":[" + DAY + "]}");
+        assertThat(admitted(node, 20, each)).isEqualTo(10);
+        assertThat(take(node, "other", each)).isInstanceOf(LimitAnswer.Admitted.class);
+    }
+
+    @Test
+    void how_a_quota_stands_is_told() {
+        QuotaGate node = node();
+        assertThat(take(node, limit("day", DAY, "strict")))
+                .isInstanceOfSatisfying(LimitAnswer.Admitted.class, admitted -> {
+                    assertThat(admitted.states()).hasSize(1);
+                    assertThat(admitted.states().getFirst().policy().text()).isEqualTo("\"day\";q=10;w=86400");
+                    assertThat(admitted.states().getFirst().remaining()).isEqualTo(9);
+                    assertThat(admitted.states().getFirst().resetSeconds()).isEqualTo(11 * 3600);
+                });
+    }
+
+    private long admitted(QuotaGate node, int count, Limit limit) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> take(node, limit))
+                .filter(LimitAnswer.Admitted.class::isInstance)
+                .count();
+    }
+
+    private LimitAnswer take(QuotaGate node, Limit... limits) {
+        return take(node, "acme", limits);
+    }
+
+    private LimitAnswer take(QuotaGate node, String consumer, Limit... limits) {
+        LimitAnswer answer = node.take(new LimitRequest(
+                ROUTE,
+                new LimitRequest.Subject(InetAddress.ofLiteral("203.0.113.7"), consumer, null),
+                "GET",
+                header -> null,
+                Stream.of(limits).map(LimitPlan::of).toList()));
+        return answer instanceof LimitAnswer.Pending pending
+                ? pending.answer().toCompletableFuture().join()
+                : answer;
+    }
+
+    private static Limit limit(String name, String rules, String mode) {
+        return read("{\"name\":\"" + name + "\",\"by\":[],\"mode\":\"" + mode + "\",\"rules\":[" + rules + "]}");
+    }
+
+    private static Limit read(String json) {
+        return (Limit) read(Kind.LIMIT, json);
+    }
+
+    private static final Route ROUTE = (Route) read(Kind.ROUTE, """
+            {"name":"orders","match":{"paths":["/orders"]},"upstream":"orders","access":{"public":true}}
+            """);
+
+    private static ConfigObject read(Kind kind, String json) {
+        try {
+            return kind.read(Json.parse(json));
+        } catch (InvalidDocumentException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
