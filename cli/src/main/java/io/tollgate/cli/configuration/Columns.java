@@ -34,6 +34,7 @@ final class Columns {
             case "roles" -> List.of("/permissions");
             case "limits" -> List.of("/by", "/rules", "/mode", "/shadow");
             case "consumers" -> List.of("/enabled", "/roles", "/limits", "/tags");
+            case "issuers" -> List.of("/issuer", "/audiences", "/algorithms");
             case "routes" ->
                 List.of("/enabled", "/match/hosts", "/match/paths", "/match/methods", "/upstream", "/access");
             case "certificates" -> List.of("/hosts");
