@@ -127,7 +127,7 @@ final class ExplainerTest {
         assertThat(told.refusal()).isEqualTo(new Refusal(404, "no-route"));
         assertThat(step(told, "route").details())
                 .containsExactly(
-                        "open: its path is /open or /orders/**, which does not cover /opem", "all: it is switched off");
+                        "all: it is switched off", "open: its path is /open or /orders/**, which does not cover /opem");
         assertFix(step(told, "route"), "Switch route all on", "routes/all");
     }
 
