@@ -15,6 +15,7 @@ import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.DataFolder;
 import io.tollgate.node.sync.LastKnownGood;
 import io.tollgate.node.sync.NodeStore;
+import io.tollgate.node.sync.TelemetryBacklog;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -42,6 +43,11 @@ final class NodeParts {
     @Singleton
     LastKnownGood lastKnownGood(NodeStore store, Proxy proxy, CredentialBook credentials) {
         return new LastKnownGood(store, proxy.snapshots(), credentials, proxy::useSecrets);
+    }
+
+    @Singleton
+    TelemetryBacklog telemetryBacklog() {
+        return new TelemetryBacklog(System::nanoTime);
     }
 
     @Singleton

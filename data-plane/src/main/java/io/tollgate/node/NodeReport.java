@@ -10,6 +10,7 @@ import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.SyncEvents;
+import io.tollgate.node.sync.TelemetryBacklog;
 import io.tollgate.protocol.v1.ClusterState;
 import io.tollgate.protocol.v1.Status;
 import io.tollgate.protocol.v1.TargetHealth;
@@ -29,17 +30,20 @@ final class NodeReport implements SyncEvents {
     private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private final AtomicBoolean connected = new AtomicBoolean();
     private final Counter applyFailures;
+    private final TelemetryBacklog telemetry;
 
     NodeReport(
             Readiness readiness,
             LimitCluster cluster,
             ClusterLimiter limiter,
             Proxy proxy,
+            TelemetryBacklog telemetry,
             PrometheusMeterRegistry meters) {
         this.readiness = readiness;
         this.cluster = cluster;
         this.limiter = limiter;
         this.proxy = proxy;
+        this.telemetry = telemetry;
         applyFailures = meters.counter("tollgate.config.apply.failures");
         Gauge.builder("tollgate.control.plane.connected", connected, now -> now.get() ? 1 : 0)
                 .register(meters);
@@ -73,6 +77,11 @@ final class NodeReport implements SyncEvents {
     }
 
     @Override
+    public TelemetryBacklog telemetry() {
+        return telemetry;
+    }
+
+    @Override
     public Status status() {
         List<String> reasons = readiness.reasons();
         Status.Builder status = Status.newBuilder()
@@ -92,7 +101,7 @@ final class NodeReport implements SyncEvents {
                 .setCpuLoad(Math.max(0, system.getProcessCpuLoad()))
                 .setHeapUsedBytes(
                         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        TrafficMessages.add(proxy.traffic(), status);
+        TrafficMessages.add(proxy.traffic().recent(), status);
         status.setEventLoopLagMicros(TimeUnit.NANOSECONDS.toMicros(proxy.takeLoopLagNanos()));
         proxy.health()
                 .forEach(health -> status.addTargets(TargetHealth.newBuilder()

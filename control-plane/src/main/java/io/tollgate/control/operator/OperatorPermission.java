@@ -26,6 +26,8 @@ public enum OperatorPermission {
     REVISIONS_READ,
     AUDIT_READ,
     TELEMETRY_READ,
+    ALERTS_READ,
+    ALERTS_WRITE,
     OPERATORS_READ,
     OPERATORS_WRITE;
 

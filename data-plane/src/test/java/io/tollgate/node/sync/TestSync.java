@@ -36,6 +36,7 @@ final class TestSync implements SyncEvents, AutoCloseable {
     final LastKnownGood state;
     final BlockingQueue<Membership> memberships = new LinkedBlockingQueue<>();
     final BlockingQueue<Boolean> drains = new LinkedBlockingQueue<>();
+    final TelemetryBacklog telemetry = new TelemetryBacklog(System::nanoTime);
     volatile boolean connected;
     private @Nullable SyncClient client;
 
@@ -71,6 +72,11 @@ final class TestSync implements SyncEvents, AutoCloseable {
 
     @Override
     public void rejected(long revision, String pointer, String reason) {}
+
+    @Override
+    public TelemetryBacklog telemetry() {
+        return telemetry;
+    }
 
     @Override
     public Status status() {
