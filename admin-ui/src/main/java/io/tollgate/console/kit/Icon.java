@@ -37,6 +37,7 @@ public enum Icon {
     OPEN("circle"),
     EDIT("pencil"),
     TERMINAL("terminal"),
+    ALERT("bell"),
     NOTE("info");
 
     private final String svg;

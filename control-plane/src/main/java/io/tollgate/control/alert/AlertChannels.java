@@ -59,7 +59,10 @@ public final class AlertChannels {
         byte[] sealed = row.getBytes("sealed");
         JsonNode document = Objects.requireNonNull(Sql.jsonOrNull(row, "document"));
         return new Kept(
-                name, Channel.read(name, document, false).channel(), sealed == null ? null : ByteString.copyFrom(sealed), row.getLong("version"));
+                name,
+                Channel.read(name, document, false).channel(),
+                sealed == null ? null : ByteString.copyFrom(sealed),
+                row.getLong("version"));
     }
 
     static List<Kept> all(Connection connection) throws SQLException {

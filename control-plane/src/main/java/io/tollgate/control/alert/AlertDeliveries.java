@@ -61,7 +61,7 @@ final class AlertDeliveries {
                     .map(Change::alert)
                     .toList();
             if (!told.isEmpty()) {
-                note(connection, channel.name(), body(told, now), now);
+                note(connection, channel.name(), body(told, now));
             }
         }
     }
@@ -78,7 +78,8 @@ final class AlertDeliveries {
         return body;
     }
 
-    private static void note(Connection connection, String channel, JsonNode body, Instant now) throws SQLException {
+    private void note(Connection connection, String channel, JsonNode body) throws SQLException {
+        Instant now = clock.instant();
         int noted = Sql.update(connection, """
                 INSERT INTO alert_deliveries (channel, body, due_at, created_at)
                 SELECT ?, ?::jsonb, ?, ? WHERE (SELECT count(*) FROM alert_deliveries WHERE channel = ?) < ?
