@@ -16,6 +16,8 @@ CREATE TABLE telemetry_10s (
     auth_failed  bigint           NOT NULL,
     limited      bigint           NOT NULL,
     missed_max   bigint           NOT NULL,
+    would_deny   bigint           NOT NULL,
+    would_allow  bigint           NOT NULL,
     latency      bytea            NOT NULL,
     samples      bigint           NOT NULL,
     level_sum    double precision NOT NULL,

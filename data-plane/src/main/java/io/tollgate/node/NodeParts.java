@@ -5,6 +5,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.annotation.Factory;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.node.cluster.LimitCluster;
+import io.tollgate.node.gossip.GuardGossip;
+import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
@@ -19,8 +21,11 @@ import io.tollgate.node.sync.TelemetryBacklog;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a node and what each is made of. Nothing here starts anything: {@link NodeRun} does. */
 @Factory
@@ -58,13 +63,20 @@ final class NodeParts {
     @Singleton
     LimitCluster cluster(NodeSettings settings, OwnerClock clock, StatusSignal signal) {
         NodeSettings.Listeners listeners = settings.listeners();
-        return new LimitCluster(
+        AtomicReference<@Nullable LimitCluster> made = new AtomicReference<>();
+        LimitCluster cluster = new LimitCluster(
                 settings.name(),
                 listeners.bind(),
                 listeners.clusterPort(),
                 listeners.clusterAddress(),
-                MapLedger.sharedMap(clock),
+                MapLedger.sharedMap(clock, () -> sees(made.get())),
                 signal);
+        made.set(cluster);
+        return cluster;
+    }
+
+    private static boolean sees(@Nullable LimitCluster cluster) {
+        return cluster != null && cluster.seesMajority();
     }
 
     @Singleton
@@ -78,7 +90,20 @@ final class NodeParts {
     }
 
     @Singleton
-    Proxy proxy(NodeSettings settings, CredentialBook credentials, ClusterLimiter limiter) throws IOException {
+    CredentialGuard guard(NodeSettings settings) {
+        return settings.proxying().guardsCredentials()
+                ? new CredentialGuard(System::nanoTime, new SecureRandom().nextLong())
+                : CredentialGuard.off();
+    }
+
+    @Singleton
+    GuardGossip gossip(CredentialGuard guard, LimitCluster cluster) {
+        return new GuardGossip(guard, cluster::joined);
+    }
+
+    @Singleton
+    Proxy proxy(NodeSettings settings, CredentialBook credentials, CredentialGuard guard, ClusterLimiter limiter)
+            throws IOException {
         NodeSettings.Listeners listeners = settings.listeners();
         NodeSettings.Proxying proxying = settings.proxying();
         ProxyServer.Addresses bind = new ProxyServer.Addresses(
@@ -95,6 +120,7 @@ final class NodeParts {
                         proxying.limits(),
                         proxying.dnsServers()),
                 credentials,
+                guard,
                 limiter,
                 Clock.systemUTC());
     }

@@ -2,31 +2,44 @@ package io.tollgate.node;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollgate.node.cluster.LimitCluster;
 import io.tollgate.node.cluster.Membership;
+import io.tollgate.node.cluster.tls.MemberCredential;
+import io.tollgate.node.guard.CredentialGuard;
+import io.tollgate.node.guard.Subject;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.status.Readiness;
+import io.tollgate.node.sync.NodeIdentity;
 import io.tollgate.node.sync.SyncEvents;
 import io.tollgate.node.sync.TelemetryBacklog;
 import io.tollgate.protocol.v1.ClusterState;
+import io.tollgate.protocol.v1.Penalty;
 import io.tollgate.protocol.v1.Status;
 import io.tollgate.protocol.v1.TargetHealth;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Between the sync stream and the rest of the node: passes on what it hears, and tells how the node does. */
 @Singleton
 final class NodeReport implements SyncEvents {
+    /** Penalties that the control plane is told of; the worst come first. */
+    private static final int HELD_MAX = 200;
+
+    private static final int LIFTED_MAX = 1_000;
+
     private final Readiness readiness;
     private final LimitCluster cluster;
     private final ClusterLimiter limiter;
     private final Proxy proxy;
+    private final CredentialGuard guard;
     private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private final AtomicBoolean connected = new AtomicBoolean();
     private final Counter applyFailures;
@@ -38,14 +51,18 @@ final class NodeReport implements SyncEvents {
             ClusterLimiter limiter,
             Proxy proxy,
             TelemetryBacklog telemetry,
+            CredentialGuard guard,
             PrometheusMeterRegistry meters) {
         this.readiness = readiness;
         this.cluster = cluster;
         this.limiter = limiter;
         this.proxy = proxy;
         this.telemetry = telemetry;
+        this.guard = guard;
         applyFailures = meters.counter("tollgate.config.apply.failures");
         Gauge.builder("tollgate.control.plane.connected", connected, now -> now.get() ? 1 : 0)
+                .register(meters);
+        FunctionCounter.builder("tollgate.cluster.refused.connections", cluster, LimitCluster::refusedConnections)
                 .register(meters);
         Gauge.builder("tollgate.build.info", () -> 1)
                 .tag("version", Node.version())
@@ -59,6 +76,11 @@ final class NodeReport implements SyncEvents {
     }
 
     @Override
+    public void identity(NodeIdentity identity) {
+        cluster.use(new MemberCredential(identity.key(), identity.certificate(), identity.authority()));
+    }
+
+    @Override
     public void membership(Membership membership, byte[] counterKeySecret) {
         if (counterKeySecret.length > 0) {
             limiter.useSecret(counterKeySecret);
@@ -69,6 +91,15 @@ final class NodeReport implements SyncEvents {
     @Override
     public void drain(boolean draining) {
         readiness.drained(draining);
+    }
+
+    @Override
+    public void lift(List<String> subjects) {
+        subjects.stream()
+                .limit(LIFTED_MAX)
+                .map(Subject::parse)
+                .filter(Objects::nonNull)
+                .forEach(guard::lift);
     }
 
     @Override
@@ -109,6 +140,11 @@ final class NodeReport implements SyncEvents {
                         .setTarget(health.target())
                         .setHealthy(health.healthy())
                         .setEjected(health.ejected())));
+        guard.held(HELD_MAX)
+                .forEach(held -> status.addPenalties(Penalty.newBuilder()
+                        .setSubject(held.subject().text())
+                        .setFailures(held.failures())
+                        .setClosedMillis(held.closed().toMillis())));
         return status.build();
     }
 }

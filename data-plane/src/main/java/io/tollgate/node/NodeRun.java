@@ -3,6 +3,7 @@ package io.tollgate.node;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollgate.node.cluster.LimitCluster;
+import io.tollgate.node.gossip.GuardGossip;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.listener.Proxy;
@@ -55,6 +56,7 @@ final class NodeRun {
     private final LimitCluster cluster;
     private final ClusterLimiter limiter;
     private final MapLedger ledger;
+    private final GuardGossip gossip;
     private final Readiness readiness;
     private final NodeReport report;
     private final StatusSignal signal;
@@ -75,6 +77,7 @@ final class NodeRun {
             LimitCluster cluster,
             ClusterLimiter limiter,
             MapLedger ledger,
+            GuardGossip gossip,
             Readiness readiness,
             NodeReport report,
             StatusSignal signal,
@@ -88,6 +91,7 @@ final class NodeRun {
         this.cluster = cluster;
         this.limiter = limiter;
         this.ledger = ledger;
+        this.gossip = gossip;
         this.readiness = readiness;
         this.report = report;
         this.signal = signal;
@@ -147,6 +151,7 @@ final class NodeRun {
         probe(listeners.clusterPort(), bind);
         try {
             limiter.start();
+            gossip.start();
             proxy.start();
         } catch (IOException e) {
             throw StartFailure.takenPort("TOLLGATE_PROXY_PORT", listeners.proxyPort(), bind);
@@ -253,6 +258,7 @@ final class NodeRun {
         signal.run();
         LOG.info("node {} drains", settings.name());
         proxy.drain(settings.proxying().drainTimeout());
+        gossip.close();
         limiter.close(); // gives back what it holds, while there is a ledger to send it
         ledger.close();
         cluster.close();

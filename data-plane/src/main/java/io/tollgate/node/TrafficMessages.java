@@ -65,6 +65,8 @@ final class TrafficMessages {
                 .setAuthFailures(counted.refusals().authFailures())
                 .setLimited(counted.refusals().limited())
                 .setMissedMax(counted.missedMax())
+                .setShadowWouldDeny(counted.refusals().shadow().wouldDeny())
+                .setShadowWouldAllow(counted.refusals().shadow().wouldAllow())
                 .setLatencyHistogram(
                         ByteString.copyFrom(counted.latencyHistogram().duplicate()));
     }

@@ -1,6 +1,7 @@
 package io.tollgate.console.catalogue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
@@ -24,6 +25,7 @@ import io.tollgate.control.catalogue.WriteResult;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,11 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
     /** What of {@code document} may stand in a command that is made to be copied. */
     protected ObjectNode shownAsCommand(ObjectNode document) {
         return document;
+    }
+
+    /** What else can be done with an object that is there; links at the top. */
+    protected List<Component> actions(Entry shown) {
+        return List.of();
     }
 
     /** Adds what belongs under the editor of an object that is there. */
@@ -115,6 +122,9 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
     private PageHeader header() {
         String title = entry == null ? "New " + kind.singular() : entry.object().name();
         PageHeader header = new PageHeader(title, "").back(plural(), kind.plural());
+        if (entry != null) {
+            actions(entry).forEach(header::actions);
+        }
         if (!mayWrite()) {
             return header;
         }

@@ -46,6 +46,12 @@ public final class KeyPages {
         PagedList<ApiKeyView> list = list(consumer).withoutSearch();
         PageHeader header = new PageHeader("Keys", "What " + consumer + " shows with each request.");
         header.getStyle().setMarginTop("24px");
+        if (SignedIn.may(OperatorPermission.KEYS_REVOKE)) {
+            Button revoke = new Button("Revoke all", Icon.REVOKE.draw());
+            revoke.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
+            revoke.addClickListener(event -> new RevokeAllDialog(keys, consumer, list::reload).open());
+            header.actions(Mark.once(revoke, "keys-revoke-all"));
+        }
         if (SignedIn.may(OperatorPermission.KEYS_ISSUE)) {
             header.actions(issueButton(consumer, list, "keys-issue"));
         }
@@ -89,8 +95,8 @@ public final class KeyPages {
                                 Moment.of(key.life().createdAt()),
                                 "by " + key.life().createdBy()),
                         Trait.SHRINK);
-        if (SignedIn.may(OperatorPermission.KEYS_REVOKE)) {
-            table.column("Actions", key -> revokeButton(key, () -> reload(holder[0])), Trait.SHRINK, Trait.UNLABELLED);
+        if (SignedIn.may(OperatorPermission.KEYS_REVOKE) || SignedIn.may(OperatorPermission.KEYS_ISSUE)) {
+            table.column("Actions", key -> actions(key, () -> reload(holder[0])), Trait.SHRINK, Trait.UNLABELLED);
         }
         PagedList<ApiKeyView> list = new PagedList<>(
                 "keys",
@@ -122,10 +128,22 @@ public final class KeyPages {
                 curl.post("/consumers/" + owner + "/keys", Json.object().put("alias", "ci")));
     }
 
-    private Component revokeButton(ApiKeyView key, Runnable revoked) {
-        if (key.status() == ApiKeyView.Status.REVOKED) {
-            return new Span();
+    private Component actions(ApiKeyView key, Runnable changed) {
+        Div actions = Mark.style(new Div(), "tg-row-actions");
+        boolean turns = key.status() == ApiKeyView.Status.ACTIVE && key.life().replacedBy() == null;
+        if (turns && SignedIn.may(OperatorPermission.KEYS_ISSUE)) {
+            Button button = new Button("Rotate");
+            button.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
+            button.addClickListener(event -> new RotateKeyDialog(keys, issuing, key, changed).open());
+            actions.add(Mark.row(button, "key-rotate-" + key.id()));
         }
+        if (key.status() != ApiKeyView.Status.REVOKED && SignedIn.may(OperatorPermission.KEYS_REVOKE)) {
+            actions.add(revokeButton(key, changed));
+        }
+        return actions;
+    }
+
+    private Component revokeButton(ApiKeyView key, Runnable revoked) {
         Button button = new Button("Revoke", Icon.REVOKE.draw());
         button.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
         button.addClickListener(event -> new RevokeKeyDialog(keys, key, revoked).open());
@@ -148,7 +166,11 @@ public final class KeyPages {
             badge.setTitle("By " + revocation.by() + ", " + Moment.relative(revocation.at(), Instant.now()) + ": "
                     + (revocation.reason().isEmpty() ? "no reason given" : revocation.reason()));
         }
-        return Mark.row(badge, "key-status-" + key.id());
+        Component marked = Mark.row(badge, "key-status-" + key.id());
+        String successor = key.life().replacedBy();
+        return successor == null || key.status() != ApiKeyView.Status.ACTIVE
+                ? marked
+                : Words.stack(marked, "rotated to " + successor);
     }
 
     private static void reload(@Nullable PagedList<ApiKeyView> list) {

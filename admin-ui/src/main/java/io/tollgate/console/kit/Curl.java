@@ -28,6 +28,11 @@ public final class Curl {
         return request("POST", path, document);
     }
 
+    /** Changes some fields (RFC 7396). */
+    public String patch(String path, JsonNode document) {
+        return request("PATCH", path, document);
+    }
+
     private String request(String method, String path, @Nullable JsonNode document) {
         String command =
                 "curl -X " + method + " " + ShellWord.of(api + path) + " \\\n  -H \"Authorization: Bearer $TOKEN\"";

@@ -22,6 +22,8 @@ public enum Icon {
     SCHEME("sun-moon"),
     SIGN_OUT("log-out"),
     SEARCH("search"),
+    EXPLAIN("search-check"),
+    PENALTY("shield-alert"),
     PLUS("plus"),
     CLOSE("x"),
     COPY("copy"),

@@ -57,6 +57,12 @@ public final class LimitEditorView extends ObjectEditor {
                         new RowsField.Column("per", "Per (1s, 1m, 1d)", false, "1m"),
                         new RowsField.Column("burst", "Burst (none unless said)", true, ""));
 
+        form.section("At the same time", "")
+                .number(
+                        "/inFlight",
+                        "Requests under way at once",
+                        "Over all nodes together, each with its part. Nothing: no such bound. A limit may have this alone, without rules.");
+
         FormSection promise = form.section("How hard the promise is", "");
         promise.choice("/mode", "Mode", List.of("relaxed", "strict"), "relaxed")
                 .setHelperText(

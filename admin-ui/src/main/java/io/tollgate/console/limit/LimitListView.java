@@ -23,6 +23,8 @@ import io.tollgate.core.config.Limit;
 import io.tollgate.core.json.HumanDuration;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.json.JsonObjectReader;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** All limits. */
 @Prototype
@@ -44,11 +46,7 @@ public final class LimitListView extends ObjectList {
 
     @Override
     protected void columns(DataTable<Entry> table) {
-        table.column(
-                        "Rules",
-                        entry -> Words.chips(limit(entry).rules().stream()
-                                .map(LimitListView::rule)
-                                .toList()))
+        table.column("Rules", entry -> Words.chips(rules(limit(entry))))
                 .column("For each", entry -> each(limit(entry)))
                 .column(
                         "Methods",
@@ -63,6 +61,11 @@ public final class LimitListView extends ObjectList {
         document.putArray("by").add("consumer");
         document.putArray("rules").addObject().put("requests", 100).put("per", "1s");
         return document;
+    }
+
+    private static List<String> rules(Limit limit) {
+        Stream<String> rules = limit.rules().stream().map(LimitListView::rule);
+        return (limit.inFlight() > 0 ? Stream.concat(rules, Stream.of(limit.inFlight() + " at once")) : rules).toList();
     }
 
     private static String rule(Limit.Rule rule) {

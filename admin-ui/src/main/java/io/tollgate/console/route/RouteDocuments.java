@@ -1,7 +1,10 @@
 package io.tollgate.console.route;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.json.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 
 /** Route documents that the console itself writes. */
 final class RouteDocuments {
@@ -16,6 +19,20 @@ final class RouteDocuments {
         access.putArray("authentication").add("api-key");
         access.putObject("permissions");
         return document;
+    }
+
+    /** A question about a request that {@code route} would take, as the part of a URL behind its question mark. */
+    static String question(ObjectNode route) {
+        JsonNode match = route.path("match");
+        String host = match.path("hosts").path(0).asText("").replace("*", "www");
+        String path = match.path("paths")
+                .path(0)
+                .asText("/")
+                .replaceAll("\\{[^}]*}", "1")
+                .replace("**", "");
+        String method = match.path("methods").path(0).asText("GET");
+        String url = host.isEmpty() ? path : "https://" + host + path;
+        return "method=" + method + "&url=" + URLEncoder.encode(url, StandardCharsets.UTF_8);
     }
 
     /** A small route that would be accepted when its upstream is there. */

@@ -1,6 +1,8 @@
 package io.tollgate.console.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
 import io.micronaut.context.annotation.Prototype;
@@ -11,10 +13,14 @@ import io.tollgate.console.catalogue.ObjectEditor;
 import io.tollgate.console.catalogue.RowsField;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.core.config.Kind;
 import java.util.List;
 
@@ -28,14 +34,37 @@ public final class RouteEditorView extends ObjectEditor {
 
     private final transient Catalogue catalogue;
 
-    RouteEditorView(Catalogue catalogue, Curl curl) {
+    private final transient Telemetry telemetry;
+
+    RouteEditorView(Catalogue catalogue, Curl curl, Telemetry telemetry) {
         super(Kind.ROUTE, catalogue, curl);
+        this.telemetry = telemetry;
         this.catalogue = catalogue;
     }
 
     @Override
     protected ObjectNode blank() {
         return RouteDocuments.blank();
+    }
+
+    @Override
+    protected List<Component> actions(Entry shown) {
+        return SignedIn.may(OperatorPermission.EXPLAIN_READ)
+                ? List.of(Mark.once(
+                        Words.link(
+                                "explain?"
+                                        + RouteDocuments.question(shown.object().toJson()),
+                                "Explain a request"),
+                        "route-explain"))
+                : List.of();
+    }
+
+    @Override
+    protected void extras(Div below, Entry shown) {
+        io.tollgate.core.config.Route route = (io.tollgate.core.config.Route) shown.object();
+        if (route.access().shadow() != null && SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
+            below.add(new ShadowCard(telemetry.shadow(SignedIn.actor(), route.name())));
+        }
     }
 
     @Override

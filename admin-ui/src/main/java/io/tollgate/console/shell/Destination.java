@@ -15,6 +15,8 @@ enum Destination {
     CONSUMERS("consumers", "Consumers", Group.ACCESS, Icon.CONSUMER, OperatorPermission.CONSUMERS_READ),
     KEYS("keys", "Keys", Group.ACCESS, Icon.KEY, OperatorPermission.KEYS_READ),
     ROLES("roles", "Roles", Group.ACCESS, Icon.ROLE, OperatorPermission.ROLES_READ),
+    PENALTIES("penalties", "Penalties", Group.ACCESS, Icon.PENALTY, OperatorPermission.PENALTIES_READ),
+    EXPLAIN("explain", "Explain", Group.ACCESS, Icon.EXPLAIN, OperatorPermission.EXPLAIN_READ),
     REVISIONS("revisions", "Revisions", Group.HISTORY, Icon.REVISION, OperatorPermission.REVISIONS_READ),
     AUDIT("audit", "Audit", Group.HISTORY, Icon.AUDIT, OperatorPermission.AUDIT_READ);
 

@@ -22,7 +22,7 @@ record Pace(
         int keys,
         int idleConnections) {
     /** For figures that are kept. */
-    static final Pace FULL = new Pace(25, 5, 5, 8, 5, 10_000, 100_000, 10_000);
+    static final Pace FULL = new Pace(60, 5, 5, 8, 5, 10_000, 100_000, 10_000);
 
     /** To see that everything works: its figures mean nothing. */
     static final Pace QUICK = new Pace(4, 1, 2, 2, 1, 200, 500, 500);

@@ -30,6 +30,9 @@ final class SideBySide {
         LoadResult run(Endpoint endpoint, int seconds) throws IOException, InterruptedException;
     }
 
+    /** A JVM's warm-up is so many runs: connections that end and new ones are a part of what is to be warm. */
+    private static final int VISITS = 6;
+
     private record Side(String name, boolean isWarmedUpSlowly, Access.Open open, Load load) {}
 
     SideBySide(Pace pace, Progress progress) {
@@ -52,7 +55,10 @@ final class SideBySide {
         for (var side : sides) {
             var seconds = side.isWarmedUpSlowly ? pace.warmUpSeconds() : pace.settleSeconds();
             progress.say("  warming up %s, %d s".formatted(side.name, seconds));
-            side.load.run(side.open.endpoint(), seconds);
+            var visits = side.isWarmedUpSlowly ? VISITS : 1;
+            for (int visit = 0; visit < visits; visit++) {
+                side.load.run(side.open.endpoint(), Math.ceilDiv(seconds, visits));
+            }
             measured.put(side.name, new Measured(side.name));
         }
         for (int round = 1; round <= pace.rounds(); round++) {

@@ -154,6 +154,8 @@ final class TollgateProcesses implements AutoCloseable {
         environment.put("TOLLGATE_DATA", folder.resolve("node").toString());
         environment.put("TOLLGATE_ACCESS_LOG", accessLog);
         environment.put("TOLLGATE_JOIN_TOKEN", joinToken);
+        // All clients come from one address here.
+        environment.put("TOLLGATE_MAX_CONNECTIONS_PER_ADDRESS", "65536");
         environment.putAll(variant.environment());
         var all = new ArrayList<>(variant.flags());
         all.addAll(flags);

@@ -21,6 +21,7 @@ import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.MessageSink;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.framing.RequestParser;
+import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
@@ -84,7 +85,7 @@ public final class GuardedRoute implements AutoCloseable {
     }
 
     public FilterChain chain() {
-        return FilterChain.of(List.of(), Overload.NEVER, book, limiter);
+        return FilterChain.of(List.of(), Overload.NEVER, new CredentialGuard(System::nanoTime, 1), book, limiter);
     }
 
     /** The request's bytes. */

@@ -37,4 +37,9 @@ public final class EndlessLedger implements LeaseLedger {
     public int members() {
         return 1;
     }
+
+    @Override
+    public Place place() {
+        return new Place(0, 1);
+    }
 }

@@ -50,6 +50,7 @@ public record ApiKeyView(
      *
      * @param expiresAt null means never
      * @param revocation null while it is not revoked
+     * @param replacedBy the key that it was rotated to; null when it was not
      * @param lastUsedAt null means never, as far as nodes have told
      * @param changedAt when what nodes must know changed last
      */
@@ -58,6 +59,7 @@ public record ApiKeyView(
             String createdBy,
             @Nullable Instant expiresAt,
             @Nullable Revocation revocation,
+            @Nullable String replacedBy,
             @Nullable Instant lastUsedAt,
             Instant changedAt) {}
 
@@ -77,8 +79,27 @@ public record ApiKeyView(
     /** The same key after its end. */
     ApiKeyView revoked(Revocation end) {
         Life ended = new Life(
-                life.createdAt(), life.createdBy(), life.expiresAt(), end, life.lastUsedAt(), life.changedAt());
+                life.createdAt(),
+                life.createdBy(),
+                life.expiresAt(),
+                end,
+                life.replacedBy(),
+                life.lastUsedAt(),
+                life.changedAt());
         return new ApiKeyView(id, alias, consumer, Status.REVOKED, roles, allowedCidrs, ended, sequence, enforcement);
+    }
+
+    /** The same key with another end of its life. */
+    ApiKeyView ending(Instant expiresAt) {
+        Life shorter = new Life(
+                life.createdAt(),
+                life.createdBy(),
+                expiresAt,
+                life.revocation(),
+                life.replacedBy(),
+                life.lastUsedAt(),
+                life.changedAt());
+        return new ApiKeyView(id, alias, consumer, status, roles, allowedCidrs, shorter, sequence, enforcement);
     }
 
     ApiKeyView with(@Nullable Enforcement receipts) {
@@ -102,7 +123,8 @@ public record ApiKeyView(
         json.put("createdAt", life.createdAt().toString())
                 .put("createdBy", life.createdBy())
                 .put("expiresAt", text(life.expiresAt()))
-                .put("lastUsedAt", text(life.lastUsedAt()));
+                .put("lastUsedAt", text(life.lastUsedAt()))
+                .put("replacedBy", life.replacedBy());
         Revocation revocation = life.revocation();
         if (revocation != null) {
             json.put("revokedAt", revocation.at().toString())

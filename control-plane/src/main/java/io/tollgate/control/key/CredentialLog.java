@@ -10,8 +10,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The credentials as nodes must know them, and what changed since a number. Reads only; for machines, so no actor. */
 @Singleton
@@ -44,6 +47,14 @@ public final class CredentialLog {
         });
     }
 
+    /** The credentials with these ids, as far as they exist. */
+    public List<Credential> find(Collection<String> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : database.read(connection -> Sql.list(
+                        connection, SELECT + " WHERE id = ANY(?)", CredentialLog::credential, List.copyOf(ids)));
+    }
+
     /** The changes behind {@code sequence}, oldest first; the last one's number is where the history stands. */
     public List<CredentialChange> after(long sequence) {
         return database.read(connection -> Sql.list(
@@ -54,7 +65,8 @@ public final class CredentialLog {
     }
 
     /**
-     * Notes when keys were last used. This is no change that nodes must know, and needs no order.
+     * Notes when keys were last used, to the minute: a key in use is written once a minute, whatever its traffic. This is
+     * no change that nodes must know, and needs no order.
      *
      * @param lastUsed times by credential id; one that is older than what is known, or of an unknown key, is ignored
      */
@@ -62,18 +74,16 @@ public final class CredentialLog {
         if (lastUsed.isEmpty()) {
             return;
         }
-        database.<Integer>write(connection -> {
-            int noted = 0;
-            for (Map.Entry<String, Instant> use : lastUsed.entrySet()) {
-                noted += Sql.update(
-                        connection,
-                        "UPDATE api_keys SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)",
-                        use.getValue(),
-                        use.getKey(),
-                        use.getValue());
-            }
-            return noted;
-        });
+        List<String> ids = List.copyOf(lastUsed.keySet());
+        List<String> minutes = ids.stream()
+                .map(id ->
+                        String.valueOf(Objects.requireNonNull(lastUsed.get(id)).truncatedTo(ChronoUnit.MINUTES)))
+                .toList();
+        database.<Integer>write(connection -> Sql.update(connection, """
+                UPDATE api_keys SET last_used_at = used.at
+                FROM (SELECT unnest(?::text[]) AS id, unnest(?::text[])::timestamptz AS at) AS used
+                WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)
+                """, ids, minutes));
     }
 
     private static Head head(Connection connection) throws SQLException {

@@ -1,6 +1,7 @@
 package io.tollgate.control.key;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -22,6 +23,7 @@ import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
 import io.tollgate.core.json.JsonObjectReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +91,35 @@ final class KeyController {
             return Document.ok(FieldChange.toJson(keys.wouldRevoke(actor, id, reason)));
         }
         return answer(keys.revoke(actor, id, reason, options.message()));
+    }
+
+    /** Rotate a key: the answer holds the secret of the new one; the old one ends after {@code {"overlap":"24h"}}. */
+    @Post("/keys/{id}/rotate")
+    @RequiresPermission(OperatorPermission.KEYS_ISSUE)
+    HttpResponse<Document> rotate(
+            @Parameter(hidden = true) Actor actor,
+            String id,
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @RequestBean WriteParameters parameters) {
+        WriteOptions options = parameters.unconditional();
+        JsonNode request = Bodies.jsonOrEmpty(body);
+        if (options.dryRun()) {
+            return Document.ok(FieldChange.toJson(keys.wouldRotate(actor, id, request)));
+        }
+        IssuedKey issued = keys.rotate(actor, id, request, options.message());
+        return HttpResponse.created(new Document(issued.toJson().put("replaces", id)));
+    }
+
+    /** Revoke every key of a consumer at once, a thousand at most; the body may hold a reason. */
+    @Post("/consumers/{name}/keys/revoke")
+    @RequiresPermission(OperatorPermission.KEYS_REVOKE)
+    HttpResponse<Document> revokeAll(
+            @Parameter(hidden = true) Actor actor,
+            String name,
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
+        ObjectNode json = Json.object();
+        keys.revokeAll(actor, name, reason(Bodies.jsonOrEmpty(body)), null).forEach(json.putArray("revoked")::add);
+        return Document.ok(json);
     }
 
     private static HttpResponse<Document> answer(ApiKeyView key) {

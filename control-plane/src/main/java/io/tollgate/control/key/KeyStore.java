@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyStore {
     private static final String COLUMNS = """
             id, alias, consumer, roles, allowed_cidrs, created_at, created_by, expires_at, revoked_at, revoked_by,
-            revoked_reason, last_used_at, sequence, changed_at
+            revoked_reason, replaced_by, last_used_at, sequence, changed_at
             """;
 
     private KeyStore() {}
@@ -65,6 +65,34 @@ final class KeyStore {
                 UPDATE api_keys SET revoked_at = ?, revoked_by = ?, revoked_reason = ?, sequence = ?, changed_at = ?
                 WHERE id = ?
                 """, now, actor.username(), reason, sequence, now, id);
+    }
+
+    /** Lets {@code old} end at {@code expiresAt}, since {@code replacement} has taken its place. */
+    static void replaced(
+            Connection connection, String old, String replacement, Instant expiresAt, Instant now, long sequence)
+            throws SQLException {
+        Sql.update(connection, """
+                UPDATE api_keys SET expires_at = ?, replaced_by = ?, sequence = ?, changed_at = ? WHERE id = ?
+                """, expiresAt, replacement, sequence, now, old);
+    }
+
+    /**
+     * Revokes every key of {@code consumer} that is not, each with a number of its own; answers their ids. Bounded by
+     * {@code countMax}: with more there is more to do.
+     */
+    static List<String> revokeAll(
+            Connection connection, String consumer, Actor actor, String reason, Instant now, int countMax)
+            throws SQLException {
+        List<String> ids = Sql.list(
+                connection,
+                "SELECT id FROM api_keys WHERE consumer = ? AND revoked_at IS NULL ORDER BY id LIMIT ? FOR UPDATE",
+                row -> row.getString("id"),
+                consumer,
+                countMax);
+        for (String id : ids) {
+            revoke(connection, id, actor, reason, now, nextSequence(connection));
+        }
+        return ids;
     }
 
     static Optional<ApiKeyView> find(Connection connection, String id, Instant now, boolean lock) throws SQLException {
@@ -124,6 +152,7 @@ final class KeyStore {
                 row.getString("created_by"),
                 expiresAt,
                 revocation,
+                row.getString("replaced_by"),
                 Sql.instantOrNull(row, "last_used_at"),
                 Sql.instant(row, "changed_at"));
         return new ApiKeyView(

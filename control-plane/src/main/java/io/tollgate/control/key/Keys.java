@@ -1,6 +1,7 @@
 package io.tollgate.control.key;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.audit.AuditTrail;
 import io.tollgate.control.catalogue.CurrentConfiguration;
 import io.tollgate.control.catalogue.FieldChange;
@@ -18,11 +19,13 @@ import io.tollgate.control.problem.ProblemException.NotFound;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.json.Json;
 import io.tollgate.core.key.ApiKeyText;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -37,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Keys implements ObjectUsers {
     private static final int REASON_MAX = 200;
+    private static final int REVOKED_AT_ONCE_MAX = 1_000;
 
     private final Database database;
     private final CurrentConfiguration configuration;
@@ -172,6 +176,83 @@ public final class Keys implements ObjectUsers {
                         before.toJson(),
                         before.revoked(new ApiKeyView.Revocation(now, actor.username(), reason))
                                 .toJson());
+    }
+
+    /**
+     * A new key in the place of {@code id}: of the same consumer, with the same alias, roles and addresses, and good for as
+     * long as the old one was when it was issued. The old one ends after the overlap, or when it would have ended before
+     * that. Needs {@link OperatorPermission#KEYS_ISSUE}.
+     *
+     * @param request {@code {"overlap":"24h"}}; from nothing to 90 days
+     */
+    public IssuedKey rotate(Actor actor, String id, JsonNode request, @Nullable String message) {
+        actor.require(OperatorPermission.KEYS_ISSUE);
+        Duration overlap = KeyRotation.overlap(request);
+        ApiKeyText text = ApiKeyText.generate(random);
+        ApiKeyView key = database.write(connection -> {
+            Instant now = now();
+            ApiKeyView old = KeyRotation.requireActive(find(connection, id, now, true));
+            Consumer owner = owner(configuration.hold(connection).configuration(), old.consumer());
+            KeyRequest same = KeyRotation.request(old, owner, now);
+            NewKey fresh = new NewKey(text, old.consumer(), same);
+            KeyStore.insert(connection, fresh, actor, now, KeyStore.nextSequence(connection));
+            KeyStore.replaced(
+                    connection,
+                    id,
+                    text.credentialId(),
+                    KeyRotation.end(old, now, overlap),
+                    now,
+                    KeyStore.nextSequence(connection));
+            ApiKeyView stored = find(connection, text.credentialId(), now, false);
+            ApiKeyView replaced = find(connection, id, now, false);
+            audit.record(
+                    connection,
+                    actor,
+                    new Action("keys.issue", "keys/" + stored.id(), null, stored.toJson(), null, message));
+            audit.record(
+                    connection,
+                    actor,
+                    new Action("keys.rotate", "keys/" + id, old.toJson(), replaced.toJson(), null, message));
+            return stored;
+        });
+        return new IssuedKey(key, text.text());
+    }
+
+    /** What {@link #rotate} would change of the old key; writes nothing. Needs the same permission. */
+    public List<FieldChange> wouldRotate(Actor actor, String id, JsonNode request) {
+        actor.require(OperatorPermission.KEYS_ISSUE);
+        Duration overlap = KeyRotation.overlap(request);
+        Instant now = now();
+        ApiKeyView old = KeyRotation.requireActive(database.read(connection -> find(connection, id, now, false)));
+        return FieldChange.between(
+                old.toJson(), old.ending(KeyRotation.end(old, now, overlap)).toJson());
+    }
+
+    /**
+     * Revokes every key of {@code consumer} at once. Needs {@link OperatorPermission#KEYS_REVOKE}.
+     *
+     * @return the ids of the keys that this revoked; at most {@value #REVOKED_AT_ONCE_MAX}, the rest with another call
+     */
+    public List<String> revokeAll(Actor actor, String consumer, String reason, @Nullable String message) {
+        actor.require(OperatorPermission.KEYS_REVOKE);
+        check(reason);
+        return database.write(connection -> {
+            owner(configuration.hold(connection).configuration(), consumer);
+            List<String> ids = KeyStore.revokeAll(connection, consumer, actor, reason, now(), REVOKED_AT_ONCE_MAX);
+            ObjectNode after = Json.object();
+            ids.forEach(after.putArray("revoked")::add);
+            audit.record(
+                    connection,
+                    actor,
+                    new Action(
+                            "keys.revoke-all",
+                            "consumers/" + consumer,
+                            null,
+                            after,
+                            null,
+                            message == null ? reason : message));
+            return ids;
+        });
     }
 
     private static void check(String reason) {

@@ -10,4 +10,7 @@ public interface NodeLink {
 
     /** Asks the node to drain, or to take requests again. */
     void drain(boolean draining);
+
+    /** Forgives the failed credentials of {@code subject}: an address, a network or a key id. */
+    void lift(String subject);
 }

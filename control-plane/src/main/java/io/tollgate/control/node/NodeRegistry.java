@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -220,6 +221,24 @@ public final class NodeRegistry {
         if (!subscribers.isEmpty()) {
             subscribers.publish(views());
         }
+    }
+
+    /** What each live node said last, by name. */
+    public Map<String, Status> statuses() {
+        Map<String, Status> statuses = new TreeMap<>();
+        facts.values().stream()
+                .filter(known -> known.link() != null && known.status() != null)
+                .forEach(known -> statuses.put(known.enrolled().name(), Objects.requireNonNull(known.status())));
+        return statuses;
+    }
+
+    /** Every live stream, by the node's name. */
+    public Map<String, NodeLink> links() {
+        Map<String, NodeLink> links = new TreeMap<>();
+        facts.values().stream()
+                .filter(known -> known.link() != null)
+                .forEach(known -> links.put(known.enrolled().name(), Objects.requireNonNull(known.link())));
+        return links;
     }
 
     /** The live stream of a node. */

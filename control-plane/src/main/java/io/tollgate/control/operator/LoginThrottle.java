@@ -11,12 +11,17 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Slows guessing. Failures are counted for a name from an address, for an address, and for a name from anywhere; beyond
- * a few free ones each further failure closes that door for twice as long, up to a bound. The name's own door stays
- * closed for seconds only, and not at all for who signed in from the same address before, so that a stranger can't lock
- * a person out. IPv6 addresses count by their /64, since a guesser has all of one. Memory is bounded: of very many doors
+ * Slows guessing. Failures are counted for a name from an address, for an address, for a network, and for a name from
+ * anywhere; beyond a few free ones each further failure closes that door for twice as long, up to a bound. The name's own
+ * door stays closed for seconds only, and neither it nor the network's closes for who signed in from the same address
+ * before, so that a stranger can't lock a person out. IPv6 addresses count by their /64, since a guesser has all of one.
+ * Passwords that are tried on many names from many addresses touch no door often enough; all failures together show them,
+ * and then an address that fails has no free failures left. Who does not fail is never kept waiting for that. Memory is bounded: of very many doors
  * (and people) the one touched longest ago is forgotten.
  */
 @Singleton
@@ -24,11 +29,23 @@ final class LoginThrottle {
     private static final int DOORS_MAX = 10_000;
     private static final Duration FORGET_AFTER = Duration.ofMinutes(15);
 
+    /** Failures of all names from all addresses together, of which half are forgotten after so many minutes. */
+    private static final int EVERYWHERE_FREE = 100;
+
+    private static final double HALF_LIFE_MINUTES = 5;
+
+    /** While everybody is guessing, the first failure of an address counts as so many beyond the free ones: 16 s. */
+    private static final int SPRAYED_HEAD_START = 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoginThrottle.class);
+
     private final InstantSource clock;
 
     private final Map<String, Door> doors = new Bounded<>();
     /** When a name last signed in from an address, by their pair. */
     private final Map<String, Instant> welcome = new Bounded<>();
+
+    private @Nullable Door everywhere;
 
     private static final class Bounded<V> extends LinkedHashMap<String, V> {
         private static final long serialVersionUID = 1L;
@@ -47,22 +64,23 @@ final class LoginThrottle {
         this.clock = clock;
     }
 
-    private record Door(int failures, Instant closedUntil, Instant lastFailure) {}
+    private record Door(double failures, Instant closedUntil, Instant lastFailure) {}
 
     /**
      * How patient a door is.
      *
      * @param free failures without consequence
-     * @param closedMax longest time closed
+     * @param closedMax longest time closed; zero for one that only counts
+     * @param isStrangers whether it stands open for who signed in from the same address before
      */
-    private record Patience(String key, int free, Duration closedMax) {}
+    private record Patience(String key, int free, Duration closedMax, boolean isStrangers) {}
 
     /** Refuses while one of the doors is closed. */
     synchronized void check(String username, String address) {
         Instant now = clock.instant();
         boolean isWelcome = welcome.containsKey(pair(username, address));
         for (Patience patience : doorsOf(username, address)) {
-            Door door = isWelcome && patience.key().equals(name(username)) ? null : doors.get(patience.key());
+            Door door = isWelcome && patience.isStrangers() ? null : doors.get(patience.key());
             if (door != null && door.closedUntil().isAfter(now)) {
                 Duration rest = Duration.between(now, door.closedUntil());
                 throw new TooManyRequests("Too many failed logins; try again later", rest);
@@ -73,12 +91,40 @@ final class LoginThrottle {
     /** Counts a failure. */
     synchronized void failed(String username, String address) {
         Instant now = clock.instant();
+        boolean sprayed = isSprayed(now) && !welcome.containsKey(pair(username, address));
         for (Patience patience : doorsOf(username, address)) {
-            Door door = doors.get(patience.key());
-            int known = door == null || door.lastFailure().plus(FORGET_AFTER).isBefore(now) ? 0 : door.failures();
-            int failures = known + 1;
+            boolean knowsGuesser = !patience.isStrangers();
+            double least = sprayed && knowsGuesser ? patience.free() + SPRAYED_HEAD_START : 0;
+            double failures = Math.max(least, failures(doors.get(patience.key()), now)) + 1;
             doors.put(patience.key(), new Door(failures, now.plus(closedFor(patience, failures)), now));
         }
+        count(now);
+    }
+
+    /** Whether so many have failed lately, wherever they were and whatever their names, that they are one guesser. */
+    private boolean isSprayed(Instant now) {
+        return everywhere != null && faded(everywhere, now) > EVERYWHERE_FREE;
+    }
+
+    private void count(Instant now) {
+        boolean before = isSprayed(now);
+        double failures = (everywhere == null ? 0 : faded(everywhere, now)) + 1;
+        everywhere = new Door(failures, now, now);
+        if (!before && isSprayed(now)) {
+            LOG.warn(
+                    "more than {} sign-ins have failed within minutes, over all names and addresses: from now on an"
+                            + " address that fails is closed at once",
+                    EVERYWHERE_FREE);
+        }
+    }
+
+    private static double faded(Door door, Instant now) {
+        double minutes = Math.max(0, Duration.between(door.lastFailure(), now).toMillis()) / 60_000.0;
+        return door.failures() * Math.pow(0.5, minutes / HALF_LIFE_MINUTES);
+    }
+
+    private static double failures(@Nullable Door door, Instant now) {
+        return door == null || door.lastFailure().plus(FORGET_AFTER).isBefore(now) ? 0 : door.failures();
     }
 
     /** Forgets the failures of a name from an address: it was the right person after all. */
@@ -88,8 +134,8 @@ final class LoginThrottle {
         welcome.put(pair(username, address), clock.instant());
     }
 
-    private static Duration closedFor(Patience patience, int failures) {
-        int beyond = failures - patience.free();
+    private static Duration closedFor(Patience patience, double failures) {
+        long beyond = (long) failures - patience.free();
         if (beyond <= 0) {
             return Duration.ZERO;
         }
@@ -99,9 +145,10 @@ final class LoginThrottle {
 
     private static List<Patience> doorsOf(String username, String address) {
         return List.of(
-                new Patience(pair(username, address), 5, Duration.ofMinutes(5)),
-                new Patience("address " + block(address), 20, Duration.ofMinutes(5)),
-                new Patience(name(username), 20, Duration.ofSeconds(5)));
+                new Patience(pair(username, address), 5, Duration.ofMinutes(5), false),
+                new Patience("address " + block(address), 20, Duration.ofMinutes(5), false),
+                new Patience("network " + network(address), 60, Duration.ofMinutes(1), true),
+                new Patience(name(username), 20, Duration.ofSeconds(5), true));
     }
 
     private static String pair(String username, String address) {
@@ -110,6 +157,16 @@ final class LoginThrottle {
 
     private static String name(String username) {
         return "name " + username;
+    }
+
+    /** Where neighbours are one guesser's: a /24, or an IPv6 /48. */
+    private static String network(String address) {
+        try {
+            byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+            return HexFormat.of().formatHex(bytes, 0, bytes.length == 4 ? 3 : 6);
+        } catch (IllegalArgumentException e) {
+            return address; // as in block()
+        }
     }
 
     /** The part of an address that its owner can't change at will: all of an IPv4 one, the first 64 bits of an IPv6 one. */

@@ -35,7 +35,8 @@ final class ClusterFeed {
     private @Nullable Views newest;
 
     /** Both messages of one version. */
-    record Views(Decision decision, long version, ControlMessage mayStart, ControlMessage mustWait) {
+    record Views(
+            Decision decision, List<String> enrolled, long version, ControlMessage mayStart, ControlMessage mustWait) {
         ControlMessage of(String node) {
             return decision.mayStart().contains(node) ? mayStart : mustWait;
         }
@@ -77,28 +78,36 @@ final class ClusterFeed {
                 .toList();
         Decision decision = formation.decide(live, registry.awaitsClusterMembers(), clock.instant());
         Views before = newest;
-        if (before != null && before.decision().equals(decision)) {
+        List<String> enrolled = registry.names().stream().sorted().toList();
+        if (before != null
+                && before.decision().equals(decision)
+                && before.enrolled().equals(enrolled)) {
             return before;
         }
         // Grows over restarts too, since time does.
         long version = Math.max(before == null ? 0 : before.version() + 1, clock.millis());
-        Views made = new Views(decision, version, message(decision, version, true), message(decision, version, false));
+        ClusterView.Builder view = view(decision, enrolled, version);
+        Views made = new Views(decision, enrolled, version, message(view, true), message(view, false));
         newest = made;
         return made;
     }
 
-    private ControlMessage message(Decision decision, long version, boolean mayStart) {
+    private ClusterView.Builder view(Decision decision, List<String> enrolled, long version) {
         ClusterView.Builder view = ClusterView.newBuilder()
                 .setClusterName(clusterName)
                 .setVersion(version)
                 .setCounterKeySecret(counterKey)
-                .setMayStart(mayStart);
+                .addAllEnrolledNodes(enrolled);
         decision.members()
                 .forEach(member -> view.addMembers(ClusterMember.newBuilder()
                         .setNode(member.node())
                         .setAddress(member.address())
                         .setJoined(member.joined())));
-        byte[] payload = view.build().toByteArray();
+        return view;
+    }
+
+    private ControlMessage message(ClusterView.Builder view, boolean mayStart) {
+        byte[] payload = view.setMayStart(mayStart).build().toByteArray();
         SignedPayload signed = SignedPayload.newBuilder()
                 .setPayload(ByteString.copyFrom(payload))
                 .setSignature(ByteString.copyFrom(key.sign(Purpose.CLUSTER, payload)))

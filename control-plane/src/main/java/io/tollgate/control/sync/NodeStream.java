@@ -9,6 +9,7 @@ import io.tollgate.control.sync.Peer.NodeCertificate;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.Drain;
 import io.tollgate.protocol.v1.Hello;
+import io.tollgate.protocol.v1.LiftPenalties;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.TelemetryStored;
 import java.time.Instant;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One node's stream. What waits for a slow node is bounded: the secrets key, the newest snapshot, the newest cluster view, the
- * last drain order, and a place in the credential history from which batches are made as the node takes them. So nothing piles up,
+ * last drain order, the penalties to lift, and a place in the credential history from which batches are made as the node takes them. So nothing piles up,
  * and credential batches keep their order. Credentials go first: a revocation overtakes everything that waits.
  *
  * <p>gRPC calls the {@link StreamObserver} side, one message at a time. {@link #wake} may be called by anyone and returns
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private static final Logger LOG = LoggerFactory.getLogger(NodeStream.class);
+    /** Subjects that wait to be forgiven by a slow node; with more it begins anew, and the operator sees what is left. */
+    private static final int LIFTED_MAX = 500;
 
     private final NodeCertificate certificate;
     private final ServerCallStreamObserver<ControlMessage> out;
@@ -43,6 +46,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     /** The newest word stands for those before. */
     private final AtomicReference<@Nullable ControlMessage> telemetryStored = new AtomicReference<>();
 
+    private final AtomicReference<@Nullable LiftPenalties> lifted = new AtomicReference<>();
     private final AtomicBoolean ended = new AtomicBoolean();
     /** Version of the newest view offered; of the publisher's cluster task alone. */
     private volatile long offeredClusterView;
@@ -169,6 +173,24 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         sending.signal();
     }
 
+    @Override
+    public void lift(String subject) {
+        lifted.getAndUpdate(waiting -> {
+            LiftPenalties.Builder more = LiftPenalties.newBuilder();
+            if (waiting != null && waiting.getSubjectsCount() < LIFTED_MAX) {
+                more.addAllSubjects(waiting.getSubjectsList());
+            }
+            return more.addSubjects(subject).build();
+        });
+        sending.signal();
+    }
+
+    private Optional<ControlMessage> liftedMessage() {
+        return Optional.ofNullable(lifted.getAndSet(null))
+                .map(subjects ->
+                        ControlMessage.newBuilder().setLiftPenalties(subjects).build());
+    }
+
     /** Sends while the transport takes more; its ready handler comes back for the rest. */
     private void send() {
         while (!ended.get() && out.isReady()) {
@@ -192,6 +214,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         }
         return Optional.ofNullable(secrets.getAndSet(null))
                 .or(() -> Optional.ofNullable(drain.getAndSet(null)))
+                .or(this::liftedMessage)
                 .or(() -> Optional.ofNullable(clusterView.getAndSet(null)))
                 .or(() -> Optional.ofNullable(snapshot.getAndSet(null)))
                 .or(() -> Optional.ofNullable(telemetryStored.getAndSet(null)));

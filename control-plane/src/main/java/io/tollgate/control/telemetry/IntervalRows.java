@@ -68,7 +68,9 @@ final class IntervalRows {
                 positive(counted.getGatewayErrors()),
                 positive(counted.getAuthFailures()),
                 positive(counted.getLimited()),
-                positive(counted.getMissedMax()));
+                positive(counted.getMissedMax()),
+                positive(counted.getShadowWouldDeny()),
+                positive(counted.getShadowWouldAllow()));
         ByteString latency = counted.getLatencyHistogram();
         return new TelemetryRow(
                 new TelemetryRow.Key(at, dimension.word(), name, node),

@@ -8,6 +8,8 @@ package io.tollgate.control.telemetry;
  * @param authFailed 401 and 403 of those
  * @param limited 429 of those
  * @param missedMax at most so many more were not counted; 0 but for consumers and addresses
+ * @param wouldDeny let in, and a shadow access policy would not
+ * @param wouldAllow refused, and the shadow would not
  */
 public record RequestCounts(
         long status2xx,
@@ -18,8 +20,10 @@ public record RequestCounts(
         long gatewayMade,
         long authFailed,
         long limited,
-        long missedMax) {
-    static final RequestCounts NONE = new RequestCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+        long missedMax,
+        long wouldDeny,
+        long wouldAllow) {
+    static final RequestCounts NONE = new RequestCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** All of them. */
     public long requests() {
@@ -41,7 +45,9 @@ public record RequestCounts(
                 gatewayMade + other.gatewayMade,
                 authFailed + other.authFailed,
                 limited + other.limited,
-                missedMax + other.missedMax);
+                missedMax + other.missedMax,
+                wouldDeny + other.wouldDeny,
+                wouldAllow + other.wouldAllow);
     }
 
     double percent(long part) {

@@ -79,6 +79,12 @@ public final class Telemetry {
                 .orElse(Duration.ofHours(12));
     }
 
+    /** What the shadow access policy of {@code route} would have done otherwise in the last 15 minutes. */
+    public ShadowCounts shadow(Actor actor, String route) {
+        actor.require(OperatorPermission.TELEMETRY_READ);
+        return reader.shadow(route, WINDOW_DEFAULT);
+    }
+
     /**
      * One metric over time.
      *

@@ -88,6 +88,22 @@ final class TelemetryController {
         return Document.ok(json);
     }
 
+    /** What the shadow access policy of {@code route} would have done otherwise in the last 15 minutes. */
+    @Get("/shadow")
+    @RequiresPermission(OperatorPermission.TELEMETRY_READ)
+    HttpResponse<Document> shadow(@Parameter(hidden = true) Actor actor, @Nullable @QueryValue String route) {
+        if (route == null) {
+            throw new ProblemException.Malformed("?route", "missing (expected: a route's name)");
+        }
+        ShadowCounts counts = telemetry.shadow(actor, route);
+        return Document.ok(Json.object()
+                .put("route", route)
+                .put("window", HumanDuration.print(Telemetry.WINDOW_DEFAULT))
+                .put("requests", counts.requests())
+                .put("wouldDeny", counts.wouldDeny())
+                .put("wouldAllow", counts.wouldAllow()));
+    }
+
     private static int count(@Nullable String limit) {
         try {
             return limit == null ? 10 : Integer.parseInt(limit);

@@ -174,6 +174,20 @@ final class TelemetryReader {
         };
     }
 
+    /** What the shadow of one route would have done, up to the newest word of each node. */
+    ShadowCounts shadow(String route, Duration length) {
+        Instant to = clock.instant().plus(STEP);
+        Instant from = Resolution.TEN_SECONDS.floor(to.minus(length));
+        return database.read(connection -> {
+            Question question = Question.of(Dimension.ROUTE, from, to).named(route);
+            RequestCounts counts = new TelemetryQuery(connection)
+                    .sums(question, Apart.NOTHING).stream()
+                            .map(Sum::counts)
+                            .reduce(RequestCounts.NONE, RequestCounts::plus);
+            return new ShadowCounts(counts.requests(), counts.wouldDeny(), counts.wouldAllow());
+        });
+    }
+
     /** The golden signals in steps. Begins with the first report, ends with the last complete step. */
     List<Point> points(Duration length, Duration step) {
         Window window = last(length);

@@ -23,8 +23,9 @@ final class TelemetryTables {
 
     private static final String INSERT = """
             INSERT INTO {table} AS had (at, dimension, name, node, status_2xx, status_3xx, status_4xx, status_5xx, unanswered,
-                                   gateway_made, auth_failed, limited, missed_max, latency, samples, level_sum, level_max)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                   gateway_made, auth_failed, limited, missed_max, would_deny, would_allow, latency, samples, level_sum,
+                                   level_max)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (dimension, at, name, node) DO UPDATE SET
                 status_2xx = had.status_2xx + excluded.status_2xx,
                 status_3xx = had.status_3xx + excluded.status_3xx,
@@ -35,6 +36,8 @@ final class TelemetryTables {
                 auth_failed = had.auth_failed + excluded.auth_failed,
                 limited = had.limited + excluded.limited,
                 missed_max = had.missed_max + excluded.missed_max,
+                would_deny = had.would_deny + excluded.would_deny,
+                would_allow = had.would_allow + excluded.would_allow,
                 latency = had.latency || excluded.latency,
                 samples = had.samples + excluded.samples,
                 level_sum = had.level_sum + excluded.level_sum,
@@ -76,10 +79,12 @@ final class TelemetryTables {
         insert.setLong(11, counts.authFailed());
         insert.setLong(12, counts.limited());
         insert.setLong(13, counts.missedMax());
-        insert.setBytes(14, row.latency().toByteArray());
-        insert.setLong(15, row.level().samples());
-        insert.setDouble(16, row.level().sum());
-        insert.setDouble(17, row.level().max());
+        insert.setLong(14, counts.wouldDeny());
+        insert.setLong(15, counts.wouldAllow());
+        insert.setBytes(16, row.latency().toByteArray());
+        insert.setLong(17, row.level().samples());
+        insert.setDouble(18, row.level().sum());
+        insert.setDouble(19, row.level().max());
     }
 
     private static Set<Partition> partitions(Resolution resolution, Collection<TelemetryRow> rows) {
@@ -168,7 +173,9 @@ final class TelemetryTables {
                 row.getLong("gateway_made"),
                 row.getLong("auth_failed"),
                 row.getLong("limited"),
-                row.getLong("missed_max"));
+                row.getLong("missed_max"),
+                row.getLong("would_deny"),
+                row.getLong("would_allow"));
     }
 
     static LevelSamples level(ResultSet row) throws SQLException {

@@ -8,7 +8,11 @@ import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Credential;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -179,5 +183,91 @@ final class KeysTest {
     @Test
     void theEpochStaysForTheDatabase() {
         assertThat(log.epoch()).isEqualTo(log.full().epoch()).hasSize(36);
+    }
+
+    @Test
+    void aRotatedKeyIsGoodForTheOverlapAndItsSuccessorIsTheSameKeyWithAnotherSecret() {
+        JsonNode old = issue("{\"alias\":\"turns\",\"roles\":[\"reader\"],\"allowedCidrs\":[\"10.0.0.0/8\"]}");
+        String id = old.get("id").asText();
+        Answer answer = admin.post("/keys/" + id + "/rotate", "{\"overlap\":\"2h\"}");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        JsonNode next = answer.json();
+        assertThat(next.get("replaces").asText()).isEqualTo(id);
+        assertThat(next.get("secret").asText()).isNotEqualTo(old.get("secret").asText());
+        for (String field : List.of("alias", "consumer", "roles", "allowedCidrs", "expiresAt")) {
+            assertThat(next.get(field)).as(field).isEqualTo(old.get(field));
+        }
+        JsonNode before = admin.get("/keys/" + id).json();
+        assertThat(before.get("status").asText()).isEqualTo("active");
+        assertThat(before.get("replacedBy").asText()).isEqualTo(next.get("id").asText());
+        Instant end = Instant.parse(before.get("expiresAt").asText());
+        assertThat(Duration.between(Instant.now(), end)).isBetween(Duration.ofMinutes(110), Duration.ofMinutes(121));
+        Credential told = log.find(List.of(id)).getFirst();
+        assertThat(told.expiresAt()).as("what nodes are told").isEqualTo(end);
+        assertThat(admin.get("/audit?object=keys/" + id).body()).contains("keys.rotate");
+
+        assertThat(admin.post("/keys/" + id + "/rotate", "{}").status())
+                .as("twice")
+                .isEqualTo(422);
+        assertThat(admin.post("/keys/" + next.get("id").asText() + "/rotate", "{\"overlap\":\"91d\"}")
+                        .pointer())
+                .isEqualTo("/overlap");
+    }
+
+    @Test
+    void aRotatedKeysSuccessorLivesAsLongAndTheOldOneNeverLonger() {
+        Instant soon = Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
+        JsonNode old = issue("{\"expiresAt\":\"" + soon + "\"}");
+        String id = old.get("id").asText();
+        JsonNode changes = admin.post("/keys/" + id + "/rotate?dryRun=true", "{\"overlap\":\"0s\"}")
+                .json()
+                .get("changes");
+        assertThat(changes.findValuesAsText("pointer")).containsExactly("/expiresAt");
+        JsonNode next = admin.post("/keys/" + id + "/rotate", "{}").json();
+        assertThat(admin.get("/keys/" + id).json().get("expiresAt").asText()).isEqualTo(soon.toString());
+        assertThat(Instant.parse(next.get("expiresAt").asText())).isAfterOrEqualTo(soon);
+    }
+
+    @Test
+    void aRevokedKeyIsNotRotated() {
+        String id = issue("{}").get("id").asText();
+        admin.post("/keys/" + id + "/revoke", "{}");
+        Answer answer = admin.post("/keys/" + id + "/rotate", "{}");
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body()).contains("revoked");
+        assertThat(admin.post("/keys/k_000000000000/rotate", "{}").status()).isEqualTo(404);
+    }
+
+    @Test
+    void allKeysOfAConsumerAreRevokedTogetherAndNodesAreToldOfEach() {
+        admin.put("/consumers/leaky", "{\"roles\":[\"reader\"]}");
+        for (int i = 0; i < 3; i++) {
+            assertThat(admin.post("/consumers/leaky/keys", "{}").status()).isEqualTo(201);
+        }
+        String mine = issue("{}").get("id").asText();
+        long before = log.sequence();
+        Answer answer = admin.post("/consumers/leaky/keys/revoke", "{\"reason\":\"laptop stolen\"}");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().get("revoked")).hasSize(3);
+        assertThat(log.after(before)).hasSize(3).allSatisfy(change -> {
+            assertThat(change.credential().revoked()).isTrue();
+            assertThat(change.credential().consumer()).isEqualTo("leaky");
+        });
+        assertThat(admin.get("/keys/" + mine).json().get("status").asText()).isEqualTo("active");
+        assertThat(admin.post("/consumers/leaky/keys/revoke", "{}").json().get("revoked"))
+                .isEmpty();
+        assertThat(admin.post("/consumers/nobody/keys/revoke", "{}").status()).isEqualTo(404);
+        assertThat(admin.get("/audit?object=consumers/leaky").body())
+                .contains("keys.revoke-all")
+                .contains("stolen");
+    }
+
+    @Test
+    void whenAKeyWasLastUsedIsKnownToTheMinute() {
+        String id = issue("{}").get("id").asText();
+        log.noteUse(Map.of(id, Instant.parse("2026-05-01T10:20:30.5Z"), "k_nobodyknows0", Instant.now()));
+        assertThat(admin.get("/keys/" + id).json().get("lastUsedAt").asText()).isEqualTo("2026-05-01T10:20:00Z");
+        log.noteUse(Map.of(id, Instant.parse("2026-05-01T09:00:00Z")));
+        assertThat(admin.get("/keys/" + id).json().get("lastUsedAt").asText()).isEqualTo("2026-05-01T10:20:00Z");
     }
 }

@@ -24,6 +24,9 @@ final class NodeFactsTest {
 
         @Override
         public void drain(boolean draining) {}
+
+        @Override
+        public void lift(String subject) {}
     };
 
     private static LastReport said(long revision, long sequence) {

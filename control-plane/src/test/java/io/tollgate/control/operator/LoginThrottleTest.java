@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.control.problem.ProblemException.TooManyRequests;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Whom guessing slows down, and whom not. */
 final class LoginThrottleTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private final LoginThrottle throttle = new LoginThrottle(() -> NOW);
+    private Instant now = NOW;
+    private final LoginThrottle throttle = new LoginThrottle(() -> now);
 
     @Test
     void addressesOfOneNetworkAreOneGuesser() {
@@ -32,5 +34,50 @@ final class LoginThrottleTest {
         }
         assertThatCode(() -> throttle.check("ada", "192.0.2.1")).doesNotThrowAnyException();
         assertThatThrownBy(() -> throttle.check("ada", "192.0.2.2")).isInstanceOf(TooManyRequests.class);
+    }
+
+    @Test
+    void aPasswordTriedOnManyNamesFromManyAddressesIsStopped() {
+        throttle.succeeded("ada", "192.0.2.1");
+        for (int i = 0; i <= 101; i++) {
+            throttle.failed("name" + i, "198." + i + ".100.1");
+        }
+        assertThatCode(() -> throttle.check("name7", "203.0.113.1"))
+                .as("who has not failed")
+                .doesNotThrowAnyException();
+
+        throttle.failed("name7", "203.0.113.1");
+        assertThatThrownBy(() -> throttle.check("name8", "203.0.113.1"))
+                .isInstanceOfSatisfying(
+                        TooManyRequests.class,
+                        refused -> assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(16)));
+
+        throttle.failed("ada", "192.0.2.1");
+        assertThatCode(() -> throttle.check("ada", "192.0.2.1"))
+                .as("a typo of who was here before")
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void failuresOverAWholeDayAreNoSpraying() {
+        for (int i = 0; i < 300; i++) {
+            throttle.failed("name" + i, "198." + i % 250 + ".100.1");
+            now = now.plus(Duration.ofMinutes(5));
+        }
+        throttle.failed("name7", "203.0.113.1");
+        assertThatCode(() -> throttle.check("name7", "203.0.113.1")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void neighboursAreOneGuesserSoonerOrLater() {
+        throttle.succeeded("ada", "198.51.100.200");
+        for (int i = 1; i <= 61; i++) {
+            throttle.failed("name" + i, "198.51.100." + i);
+            now = now.plus(Duration.ofMinutes(1)); // slow enough not to look like spraying
+        }
+        now = now.minus(Duration.ofMinutes(1));
+        assertThatThrownBy(() -> throttle.check("name", "198.51.100.201")).isInstanceOf(TooManyRequests.class);
+        assertThatCode(() -> throttle.check("ada", "198.51.100.200")).doesNotThrowAnyException();
+        assertThatCode(() -> throttle.check("name", "198.51.101.1")).doesNotThrowAnyException();
     }
 }

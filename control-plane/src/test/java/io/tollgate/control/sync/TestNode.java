@@ -56,6 +56,7 @@ final class TestNode implements AutoCloseable {
     private final BlockingQueue<NodeSecrets> secrets = new LinkedBlockingQueue<>();
     private final BlockingQueue<Drain> drains = new LinkedBlockingQueue<>();
     private final BlockingQueue<TelemetryStored> stored = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> lifted = new LinkedBlockingQueue<>();
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
     private final List<String> order = new CopyOnWriteArrayList<>();
     private boolean reads = true;
@@ -187,6 +188,11 @@ final class TestNode implements AutoCloseable {
         return next(drains);
     }
 
+    /** Whose penalty is to be lifted. */
+    String nextLifted() {
+        return next(lifted);
+    }
+
     /** Neither a snapshot nor credentials have come that no test has looked at. */
     boolean hasNothingNew() {
         return snapshots.isEmpty() && credentials.isEmpty();
@@ -248,6 +254,8 @@ final class TestNode implements AutoCloseable {
                     }
                     case DRAIN -> drains.add(message.getDrain());
                     case TELEMETRY_STORED -> stored.add(message.getTelemetryStored());
+                    case LIFT_PENALTIES ->
+                        lifted.addAll(message.getLiftPenalties().getSubjectsList());
                     case MESSAGE_NOT_SET -> throw new IllegalStateException("an empty message");
                 }
             } catch (GeneralSecurityException | InvalidDocumentException | InvalidProtocolBufferException e) {

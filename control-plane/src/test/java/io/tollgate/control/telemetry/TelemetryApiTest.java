@@ -170,6 +170,16 @@ final class TelemetryApiTest {
     }
 
     @Test
+    void whatAShadowPolicyWouldHaveDoneAddsUpByRoute() {
+        send("a", interval(1, AGE).addCounted(route("shop", 9, 0, 1_000).setShadowWouldDeny(3)));
+        send("b", interval(1, AGE).addCounted(route("shop", 1, 0, 1_000).setShadowWouldAllow(2)));
+        JsonNode shadow = admin.get("/telemetry/shadow?route=shop").json();
+        assertThat(shadow.get("requests").asLong()).isEqualTo(10);
+        assertThat(shadow.get("wouldDeny").asLong()).isEqualTo(3);
+        assertThat(shadow.get("wouldAllow").asLong()).isEqualTo(2);
+    }
+
+    @Test
     void questionsThatMakeNoSenseAreRefusedWithTheParametersName() {
         for (String question : List.of(
                 "summary?window=9s",

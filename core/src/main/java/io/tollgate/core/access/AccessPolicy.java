@@ -1,5 +1,6 @@
 package io.tollgate.core.access;
 
+import io.tollgate.core.config.Access;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Permission;
@@ -8,7 +9,6 @@ import io.tollgate.core.config.Route;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Who may do what, compiled from one configuration. Denies whatever nothing allows. */
@@ -34,36 +34,72 @@ public final class AccessPolicy {
      * @param caller null when nobody was authenticated
      */
     public AccessVerdict decide(Route route, String method, @Nullable Caller caller) {
-        if (route.access().isPublic()) {
-            return new AccessVerdict.Allow("route " + route.name() + " is public", List.of());
+        return decide(route, route.access(), method, caller);
+    }
+
+    /** As if {@code access} were the policy of {@code route}. */
+    public AccessVerdict decide(Route route, Access access, String method, @Nullable Caller caller) {
+        if (access.isPublic()) {
+            return new AccessVerdict.Allow(route.name(), null, "", List.of());
         }
         if (caller == null) {
             return new AccessVerdict.Deny("credentials-missing", "route " + route.name() + " needs a credential");
         }
         Consumer consumer = consumers.get(caller.consumer());
         if (consumer == null || !consumer.enabled()) {
-            return new AccessVerdict.Deny(
-                    "consumer-disabled",
-                    "consumer " + caller.consumer() + (consumer == null ? " does not exist" : " is disabled"));
+            return new AccessVerdict.Deny("consumer-disabled", disabled(caller.consumer(), consumer));
         }
-        List<String> held = heldRoles(consumer, caller);
-        Optional<String> required = route.access().permissionFor(method);
-        if (required.isEmpty()) {
+        String required = access.permissionFor(method).orElse(null);
+        if (required == null) {
             return new AccessVerdict.Deny(
                     "permission-missing", "route " + route.name() + " names no permission for " + method);
         }
-        for (String name : held) {
-            Role role = roles.get(name);
-            if (role != null
-                    && role.permissions().stream().anyMatch(grant -> Permission.covers(grant, required.get()))) {
-                return new AccessVerdict.Allow("role " + name + " grants " + required.get(), held);
+        List<String> held = heldRoles(consumer, caller);
+        for (int i = 0; i < held.size(); i++) {
+            if (grants(held.get(i), required)) {
+                return new AccessVerdict.Allow(route.name(), held.get(i), required, held);
             }
         }
-        return new AccessVerdict.Deny(
-                "permission-missing",
-                held.isEmpty()
-                        ? "consumer " + consumer.name() + " holds no role and needs " + required.get()
-                        : "roles " + String.join(", ", held) + " lack " + required.get());
+        return new AccessVerdict.Deny("permission-missing", missing(consumer, held, required));
+    }
+
+    /** Whether the role of that name exists and grants {@code required}. */
+    public boolean grants(String roleName, String required) {
+        Role role = roles.get(roleName);
+        if (role == null) {
+            return false;
+        }
+        List<String> permissions = role.permissions();
+        for (int i = 0; i < permissions.size(); i++) {
+            if (Permission.covers(permissions.get(i), required)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Why a credential of the consumer of that name is worth nothing; null when it is worth something. */
+    public @Nullable String disabled(String name) {
+        Consumer consumer = consumers.get(name);
+        return consumer == null || !consumer.enabled() ? disabled(name, consumer) : null;
+    }
+
+    private static String disabled(String name, @Nullable Consumer consumer) {
+        return "consumer " + name + (consumer == null ? " does not exist" : " is disabled");
+    }
+
+    private static String missing(Consumer consumer, List<String> held, String required) {
+        return switch (held.size()) {
+            case 0 -> "consumer " + consumer.name() + " holds no role and needs " + required;
+            case 1 -> "role " + held.getFirst() + " lacks " + required;
+            default -> "roles " + String.join(", ", held) + " lack " + required;
+        };
+    }
+
+    /** The roles that count for {@code caller}: the consumer's, cut down to the credential's. */
+    public List<String> heldRoles(Caller caller) {
+        Consumer consumer = consumers.get(caller.consumer());
+        return consumer == null ? List.of() : heldRoles(consumer, caller);
     }
 
     private static List<String> heldRoles(Consumer consumer, Caller caller) {

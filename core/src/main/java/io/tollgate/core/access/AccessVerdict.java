@@ -1,6 +1,7 @@
 package io.tollgate.core.access;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The answer of {@link AccessPolicy#decide}. */
 public sealed interface AccessVerdict {
@@ -8,11 +9,18 @@ public sealed interface AccessVerdict {
     String rule();
 
     /**
-     * The request may go on.
+     * The request may go on. Its rule is put into words only when somebody reads it: this is made for every request.
      *
+     * @param role the one that grants; null on a public route
+     * @param permission what it grants; empty on a public route
      * @param roles the roles that hold, for the upstream
      */
-    record Allow(String rule, List<String> roles) implements AccessVerdict {}
+    record Allow(String route, @Nullable String role, String permission, List<String> roles) implements AccessVerdict {
+        @Override
+        public String rule() {
+            return role == null ? "route " + route + " is public" : "role " + role + " grants " + permission;
+        }
+    }
 
     /**
      * The request is refused.

@@ -17,8 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param isPublic nobody is asked who they are
  * @param authentication accepted methods, any of them; empty only when public
  * @param permissions needed permission by {@code read}, {@code write} or method name; a method without one is denied
+ * @param shadow a policy that is judged beside this one and decides nothing; null for none. It has no shadow itself
  */
-public record Access(boolean isPublic, List<String> authentication, Map<String, String> permissions) {
+public record Access(
+        boolean isPublic,
+        List<String> authentication,
+        Map<String, String> permissions,
+        @Nullable Access shadow) {
+    private static final Access PUBLIC = new Access(true, List.of(), Map.of(), null);
+
     /** Authentication methods of this version. */
     private static final Pattern METHOD = Pattern.compile("api-key");
 
@@ -30,6 +37,11 @@ public record Access(boolean isPublic, List<String> authentication, Map<String, 
         if (isPublic != authentication.isEmpty() || isPublic != permissions.isEmpty()) {
             throw new IllegalArgumentException("access: (expected: either public, or authentication and permissions)");
         }
+    }
+
+    /** A policy without a shadow. */
+    public Access(boolean isPublic, List<String> authentication, Map<String, String> permissions) {
+        this(isPublic, authentication, permissions, null);
     }
 
     /** The permission a request with {@code method} needs; empty means that nothing allows it. */
@@ -44,6 +56,10 @@ public record Access(boolean isPublic, List<String> authentication, Map<String, 
     }
 
     static @Nullable Access read(JsonObjectReader in) {
+        return read(in, in.objectOrNull("shadow", shadow -> read(shadow, null)));
+    }
+
+    private static @Nullable Access read(JsonObjectReader in, @Nullable Access shadow) {
         boolean isPublic = in.flag("public", false);
         List<String> authentication =
                 in.strings("authentication", 8, METHOD, "api-key, the one method of this version");
@@ -67,13 +83,18 @@ public record Access(boolean isPublic, List<String> authentication, Map<String, 
                 in.violation("permissions", "none (expected: at least one, or \"public\": true)");
             }
         }
-        return in.build(() -> new Access(isPublic, authentication, permissions));
+        return in.build(() -> isPublic && shadow == null
+                ? PUBLIC
+                : new Access(isPublic, authentication, permissions, shadow));
     }
 
     ObjectNode toJson() {
         ObjectNode json = Json.object().put("public", isPublic);
         JsonLists.put(json, "authentication", authentication);
         JsonLists.put(json, "permissions", permissions);
+        if (shadow != null) {
+            json.set("shadow", shadow.toJson());
+        }
         return json;
     }
 }

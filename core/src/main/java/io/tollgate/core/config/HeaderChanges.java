@@ -81,7 +81,8 @@ public record HeaderChanges(Map<String, String> set, List<String> remove) {
                                 "remove", "\"" + name + "\" is there twice, in another case (expected: each once)");
                     }
                 });
-        return in.build(() -> new HeaderChanges(set, List.copyOf(remove)));
+        boolean none = set.isEmpty() && remove.isEmpty();
+        return in.build(() -> none ? NONE : new HeaderChanges(set, List.copyOf(remove)));
     }
 
     ObjectNode toJson() {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by dimensions ({@link #DIMENSION}); several make one counter for each combination, none makes one for all
  * @param methods which methods count
- * @param rules all of which hold; at least one
+ * @param rules all of which hold; none only if {@code inFlight} says something
+ * @param inFlight requests that may be under way at the same time, over the whole cluster; 0 for no such bound
  * @param mode how hard the promise is
  * @param onUnavailable what a strict limit does while the cluster can't answer
  * @param shadow count and report what would have been refused, refuse nothing
@@ -24,6 +25,7 @@ public record Limit(
         List<String> by,
         MethodClass methods,
         List<Rule> rules,
+        long inFlight,
         Mode mode,
         OnUnavailable onUnavailable,
         boolean shadow)
@@ -40,13 +42,15 @@ public record Limit(
     private static final Duration PER_MIN = Duration.ofSeconds(1);
     private static final Duration PER_MAX = Duration.ofDays(31);
     private static final long REQUESTS_MAX = 1_000_000_000L;
+    private static final long IN_FLIGHT_MAX = 1_000_000L;
+    private static final String SOMETHING = "at least one, or inFlight";
 
     public Limit {
         Names.requireName(name);
         by = List.copyOf(by);
         rules = List.copyOf(rules);
-        if (rules.isEmpty()) {
-            throw new IllegalArgumentException("rules: none (expected: at least one)");
+        if (inFlight < 0 || (rules.isEmpty() && inFlight == 0)) {
+            throw new IllegalArgumentException("rules: none (expected: " + SOMETHING + ")");
         }
     }
 
@@ -54,7 +58,16 @@ public record Limit(
     public enum MethodClass {
         ANY,
         READ,
-        WRITE
+        WRITE;
+
+        /** Whether a request that only reads, or does not, is counted. */
+        public boolean counts(boolean read) {
+            return switch (this) {
+                case ANY -> true;
+                case READ -> read;
+                case WRITE -> !read;
+            };
+        }
     }
 
     /** How hard the promise is; see docs on limits. */
@@ -107,13 +120,14 @@ public record Limit(
         List<String> by = in.strings("by", 4, Limit::dimensionExpectation);
         MethodClass methods = in.oneOf("methods", MethodClass.ANY, MethodClass.class);
         List<Rule> rules = in.objects("rules", 8, Rule::read);
-        if (in.isNothing("rules")) {
-            in.violation("rules", "none (expected: at least one)");
+        long inFlight = in.number("inFlight", 0, 1, IN_FLIGHT_MAX);
+        if (in.isNothing("rules") && !in.has("inFlight")) {
+            in.violation("rules", "none (expected: " + SOMETHING + ")");
         }
         Mode mode = in.oneOf("mode", Mode.RELAXED, Mode.class);
         OnUnavailable onUnavailable = in.oneOf("onUnavailable", OnUnavailable.DENY, OnUnavailable.class);
         boolean shadow = in.flag("shadow", false);
-        return in.build(() -> new Limit(name, by, methods, rules, mode, onUnavailable, shadow));
+        return in.build(() -> new Limit(name, by, methods, rules, inFlight, mode, onUnavailable, shadow));
     }
 
     private static @Nullable String dimensionExpectation(String dimension) {
@@ -129,6 +143,9 @@ public record Limit(
         JsonLists.put(json, "by", by);
         json.put("methods", JsonObjectReader.wireName(methods));
         JsonLists.put(json, "rules", rules, Rule::toJson);
+        if (inFlight > 0) {
+            json.put("inFlight", inFlight);
+        }
         return json.put("mode", JsonObjectReader.wireName(mode))
                 .put("onUnavailable", JsonObjectReader.wireName(onUnavailable))
                 .put("shadow", shadow);

@@ -44,6 +44,34 @@ public final class PathTemplate {
         return segment.equals("**");
     }
 
+    /** Whether {@code path} is one that {@code template} stands for. Reads both whole: for looking at single routes. */
+    public static boolean matches(String template, String path) {
+        List<String> wanted = segments(template);
+        List<String> given = segments(path);
+        int fits = fittingSegments(wanted, given);
+        boolean all = fits == wanted.size() && fits == given.size();
+        return all || (fits < wanted.size() && isRest(wanted.get(fits)));
+    }
+
+    /** How many segments from the left on are alike; a rest at the end is not counted. */
+    public static int fittingSegments(List<String> template, List<String> path) {
+        int i = 0;
+        while (i < template.size()
+                && i < path.size()
+                && !isRest(template.get(i))
+                && (isVariable(template.get(i))
+                        ? !path.get(i).isEmpty()
+                        : template.get(i).equals(path.get(i)))) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Whether a template could be made of {@code path} as it is. */
+    public static boolean isTemplate(String path) {
+        return expectation(path) == null;
+    }
+
     /** The names of the holes in {@code template}; the rest is {@code **}. */
     public static List<String> variables(String template) {
         List<String> names = new ArrayList<>();

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which requests go to which upstream, who may send them, and how much.
  *
+ * <p>Whatever is as usual is the same object for all routes: thousands of routes whose every request has to fetch the same from
+ * another place would be slower than a few.
+ *
  * @param priority the higher wins among routes that match the same request; equal ones are told apart by how specific
  *     they are
  * @param criticality who goes first when a node has more to do than it can
@@ -109,7 +112,7 @@ public record Route(
 
     private static @Nullable Duration readTimeout(JsonObjectReader in) {
         Duration request = in.duration("request", REQUEST_TIMEOUT, Duration.ofMillis(10), Duration.ofHours(24));
-        return in.build(() -> request);
+        return in.build(() -> request.equals(REQUEST_TIMEOUT) ? REQUEST_TIMEOUT : request);
     }
 
     @Override
@@ -138,6 +141,12 @@ public record Route(
      * @param paths templates, see {@link PathTemplate}
      */
     public record Match(List<String> hosts, List<String> paths, List<String> methods, List<HeaderMatch> headers) {
+        /** The most hosts of one route; as many paths, and fewer methods. */
+        public static final int HOSTS_MAX = 64;
+
+        public static final int PATHS_MAX = 64;
+        public static final int METHODS_MAX = 20;
+
         static final Pattern HOST = Pattern.compile(
                 "(\\*\\.)?[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?){0,20}|\\[[0-9a-f:.]+]");
 
@@ -152,15 +161,25 @@ public record Route(
         }
 
         static @Nullable Match read(JsonObjectReader in) {
-            List<String> hosts =
-                    in.strings("hosts", 64, HOST, "a lower-case host name such as api.example.com or *.example.com");
-            List<String> paths = in.strings("paths", 64, PathTemplate::expectation);
+            List<String> hosts = in.strings(
+                    "hosts", HOSTS_MAX, HOST, "a lower-case host name such as api.example.com or *.example.com");
+            List<String> paths = in.strings("paths", PATHS_MAX, PathTemplate::expectation);
             if (in.isNothing("paths")) {
                 in.violation("paths", "none (expected: at least one path; /** is every path)");
             }
-            List<String> methods = in.strings("methods", 20, Match::methodExpectation);
+            List<String> methods = in.strings("methods", METHODS_MAX, Match::methodExpectation);
             List<HeaderMatch> headers = in.objects("headers", 16, HeaderMatch::read);
             return in.build(() -> new Match(hosts, paths, methods, headers));
+        }
+
+        /** Whether a request's host may stand in a route as it is. */
+        public static boolean isHost(String host) {
+            return HOST.matcher(host).matches();
+        }
+
+        /** Whether a request's method may stand in a route. */
+        public static boolean isMethod(String method) {
+            return methodExpectation(method) == null;
         }
 
         private static @Nullable String methodExpectation(String method) {
@@ -223,7 +242,7 @@ public record Route(
             if (stripPrefix != null && rewrite != null) {
                 in.violation("rewrite", "there beside stripPrefix (expected: one of the two)");
             }
-            return in.build(() -> new PathPolicy(stripPrefix, rewrite));
+            return in.build(() -> stripPrefix == null && rewrite == null ? KEEP : new PathPolicy(stripPrefix, rewrite));
         }
 
         private static boolean isPrefix(String text) {
@@ -273,7 +292,8 @@ public record Route(
         static @Nullable RequestBody read(JsonObjectReader in) {
             long maxBytes = in.number("maxBytes", DEFAULT.maxBytes, 0, 1L << 40);
             boolean allowOnGet = in.flag("allowOnGet", false);
-            return in.build(() -> new RequestBody(maxBytes, allowOnGet));
+            boolean usual = maxBytes == DEFAULT.maxBytes && allowOnGet == DEFAULT.allowOnGet;
+            return in.build(() -> usual ? DEFAULT : new RequestBody(maxBytes, allowOnGet));
         }
 
         ObjectNode toJson() {
@@ -288,7 +308,8 @@ public record Route(
         static @Nullable Headers read(JsonObjectReader in) {
             HeaderChanges request = in.object("request", HeaderChanges.NONE, HeaderChanges::read);
             HeaderChanges response = in.object("response", HeaderChanges.NONE, HeaderChanges::read);
-            return in.build(() -> new Headers(request, response));
+            boolean none = request.isEmpty() && response.isEmpty();
+            return in.build(() -> none ? NONE : new Headers(request, response));
         }
 
         ObjectNode toJson() {

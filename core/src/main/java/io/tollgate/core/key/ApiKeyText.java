@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of an API key: {@code tg_live_<id>_<secret>_<checksum>}. The id (12 characters) finds the credential, the
@@ -18,7 +19,13 @@ public record ApiKeyText(String id, String text) {
     /** What every key starts with. */
     public static final String START = "tg_live_";
 
-    private static final int ID_LENGTH = 12;
+    /** What every kind of key starts with: one that is no live key is still meant as a key. */
+    private static final String FAMILY = "tg_";
+
+    private static final String BEARER = "bearer ";
+    /** Characters of the id in it. */
+    public static final int ID_LENGTH = 12;
+
     private static final int SECRET_LENGTH = 43;
     private static final int CHECKSUM_LENGTH = 6;
     private static final int ID_AT = START.length();
@@ -58,6 +65,18 @@ public record ApiKeyText(String id, String text) {
             return Optional.empty();
         }
         return Optional.of(new ApiKeyText(presented.substring(ID_AT, ID_AT + ID_LENGTH), presented));
+    }
+
+    /**
+     * What {@code Authorization: Bearer tg_…} presents (RFC 6750 section 2.1); null when it is something else. Whether it
+     * is a key is {@link #parse}'s to say.
+     */
+    public static @Nullable String inAuthorization(@Nullable String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return null;
+        }
+        String token = authorization.substring(BEARER.length()).strip();
+        return token.startsWith(FAMILY) ? token : null;
     }
 
     /** The id under which the credential is kept, {@code k_…}. */

@@ -60,6 +60,12 @@ public final class CredentialBook {
         if (credential == null || !credential.hash().equals(hash)) {
             return new KeyVerdict.Refused(KeyVerdict.Reason.UNKNOWN, id);
         }
+        return standing(credential, address, now);
+    }
+
+    /** What becomes of {@code credential}, whose secret is right, when it comes from {@code address} at {@code now}. */
+    public static KeyVerdict standing(Credential credential, InetAddress address, Instant now) {
+        String id = credential.id();
         if (credential.revoked()) {
             return new KeyVerdict.Refused(KeyVerdict.Reason.REVOKED, id);
         }

@@ -30,6 +30,11 @@ public sealed interface CanonicalPath {
      */
     record Refused(String reason) implements CanonicalPath {}
 
+    /** Whether requests with {@code method} are refused whatever their path: none of them is about a resource behind us. */
+    static boolean isNeverProxied(String method) {
+        return method.equals("CONNECT") || method.equals("TRACE");
+    }
+
     /** Decides about {@code raw}, the target's path without query. */
     static CanonicalPath of(String raw) {
         if (raw.isEmpty() || raw.charAt(0) != '/') {

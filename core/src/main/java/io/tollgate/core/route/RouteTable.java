@@ -100,7 +100,14 @@ public final class RouteTable {
 
     /** Paths of one host pattern. Mutable while compiling, then never again. */
     static final class PathTrie {
-        private final Map<String, PathTrie> literals = new HashMap<>(4);
+        /** Shared by all that have none: most have none or one, and of many routes each look-up costs a cache line. */
+        private static final Map<String, PathTrie> NO_LITERALS = new HashMap<>(0);
+
+        private Map<String, PathTrie> literals = new HashMap<>(4);
+        /** Instead of {@link #literals} when there is but one, from {@link #seal} on. */
+        private @Nullable String onlyLiteral;
+
+        private @Nullable PathTrie onlyChild;
         private @Nullable PathTrie variable;
         private List<Candidate> here = new ArrayList<>(1);
         private List<Candidate> rest = new ArrayList<>(1);
@@ -134,6 +141,23 @@ public final class RouteTable {
             if (variable != null) {
                 variable.seal();
             }
+            if (literals.size() == 1) {
+                Map.Entry<String, PathTrie> only =
+                        literals.entrySet().iterator().next();
+                onlyLiteral = only.getKey();
+                onlyChild = only.getValue();
+            }
+            if (literals.size() <= 1) {
+                literals = NO_LITERALS;
+            }
+        }
+
+        private @Nullable PathTrie literal(String path, int start, int end) {
+            String only = onlyLiteral;
+            if (only != null) {
+                return only.length() == end - start && path.startsWith(only, start) ? onlyChild : null;
+            }
+            return literals.isEmpty() ? null : literals.get(path.substring(start, end));
         }
 
         void search(RouteSearch search) {
@@ -158,7 +182,7 @@ public final class RouteTable {
             int slash = path.indexOf('/', start);
             int end = slash < 0 ? path.length() : slash;
             int next = slash < 0 ? path.length() + 1 : slash + 1;
-            PathTrie literal = literals.get(path.substring(start, end));
+            PathTrie literal = literal(path, start, end);
             if (literal != null) {
                 literal.search(search, next);
             }
@@ -171,6 +195,9 @@ public final class RouteTable {
         void dump(String prefix, List<String> lines) {
             here.forEach(candidate -> lines.add(prefix + " " + candidate));
             new TreeMap<>(literals).values().forEach(child -> child.dump(prefix, lines));
+            if (onlyChild != null) {
+                onlyChild.dump(prefix, lines);
+            }
             if (variable != null) {
                 variable.dump(prefix, lines);
             }

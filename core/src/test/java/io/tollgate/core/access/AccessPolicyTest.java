@@ -40,15 +40,15 @@ final class AccessPolicyTest {
     @Test
     void aRoleOfTheConsumerAllows() {
         assertThat(policy.decide(orders, "GET", new Caller("ann", null)))
-                .isEqualTo(new AccessVerdict.Allow("role reader grants orders:read", List.of("reader")));
+                .isEqualTo(new AccessVerdict.Allow("orders", "reader", "orders:read", List.of("reader")));
         assertThat(policy.decide(orders, "DELETE", new Caller("dan", null)))
-                .isEqualTo(new AccessVerdict.Allow("role all grants orders:delete", List.of("nothing", "all")));
+                .isEqualTo(new AccessVerdict.Allow("orders", "all", "orders:delete", List.of("nothing", "all")));
     }
 
     @Test
     void aMissingPermissionIsDeniedAndNamed() {
         assertThat(policy.decide(orders, "DELETE", new Caller("ann", null)))
-                .isEqualTo(new AccessVerdict.Deny("permission-missing", "roles reader lack orders:delete"));
+                .isEqualTo(new AccessVerdict.Deny("permission-missing", "role reader lacks orders:delete"));
         assertThat(policy.decide(orders, "GET", new Caller("eve", null)))
                 .isEqualTo(new AccessVerdict.Deny(
                         "permission-missing", "consumer eve holds no role and needs orders:read"));
@@ -81,7 +81,7 @@ final class AccessPolicyTest {
                 .isFalse();
         assertThat(allows(policy, orders, "GET", new Caller("dan", List.of()))).isFalse();
         assertThat(policy.decide(orders, "GET", new Caller("dan", List.of("all", "reader"))))
-                .isEqualTo(new AccessVerdict.Allow("role all grants orders:read", List.of("all")));
+                .isEqualTo(new AccessVerdict.Allow("orders", "all", "orders:read", List.of("all")));
         assertThat(allows(policy, orders, "GET", new Caller("bob", List.of("all"))))
                 .isFalse();
     }
@@ -90,7 +90,7 @@ final class AccessPolicyTest {
     void aPublicRouteAsksNobody() {
         Route open = route(new Access(true, List.of(), Map.of()));
         assertThat(policy.decide(open, "DELETE", null))
-                .isEqualTo(new AccessVerdict.Allow("route orders is public", List.of()));
+                .isEqualTo(new AccessVerdict.Allow("orders", null, "", List.of()));
     }
 
     @Property

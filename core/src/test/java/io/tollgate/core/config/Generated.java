@@ -70,6 +70,7 @@ public final class Generated {
                         dimension.list().uniqueElements().ofMaxSize(4),
                         Arbitraries.of(Limit.MethodClass.class),
                         rule.list().ofMinSize(1).ofMaxSize(3),
+                        Arbitraries.longs().between(0, 1_000_000),
                         Arbitraries.of(Limit.Mode.class),
                         Arbitraries.of(Limit.OnUnavailable.class),
                         Arbitraries.of(true, false))

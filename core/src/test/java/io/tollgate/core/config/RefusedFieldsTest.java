@@ -70,7 +70,7 @@ final class RefusedFieldsTest {
         assertThat(refusals(Kind.UPSTREAM, without(Kind.UPSTREAM, "/targets")))
                 .containsExactly("/targets: none (expected: at least one)");
         assertThat(refusals(Kind.LIMIT, without(Kind.LIMIT, "/rules")))
-                .containsExactly("/rules: none (expected: at least one)");
+                .containsExactly("/rules: none (expected: at least one, or inFlight)");
     }
 
     @Test

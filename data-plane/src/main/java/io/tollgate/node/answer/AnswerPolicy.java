@@ -43,6 +43,7 @@ public record AnswerPolicy(int status, String title, Noise noise, boolean tells)
             case EXPECTATION_FAILED -> caller(417, "The expectation cannot be met");
             case MISDIRECTED_REQUEST -> caller(421, "The connection is for other hosts");
             case LIMIT_EXCEEDED -> caller(429, "Too many requests");
+            case TOO_MANY_FAILURES -> security(429, "Too many credentials that are not good");
             case HEADERS_TOO_LARGE -> caller(431, "The header section is too large");
             case INTERNAL_ERROR -> new AnswerPolicy(500, "The gateway failed", Noise.GATEWAY, false);
             case METHOD_UNSUPPORTED -> caller(501, "The method is never proxied");

@@ -46,10 +46,19 @@ public record Refusal(GatewayError error, String detail, Fields extra) {
 
     /** 429; the wait is rounded up, so that a client which obeys is not refused again. */
     public static Refusal limitExceeded(String limit, Duration retryAfter) {
-        long seconds = Math.max(1, Math.ceilDiv(retryAfter.toNanos(), 1_000_000_000L));
+        return new Refusal(GatewayError.LIMIT_EXCEEDED, "limit " + limit, retryAfter(retryAfter));
+    }
+
+    /** 429, before a credential was looked at. */
+    public static Refusal tooManyFailures(Duration retryAfter) {
         return new Refusal(
-                GatewayError.LIMIT_EXCEEDED,
-                "limit " + limit,
-                new Fields().add(FieldNames.RETRY_AFTER, Long.toString(seconds)));
+                GatewayError.TOO_MANY_FAILURES,
+                "too many failed credentials of this address or its network",
+                retryAfter(retryAfter));
+    }
+
+    private static Fields retryAfter(Duration wait) {
+        long seconds = Math.max(1, Math.ceilDiv(wait.toNanos(), 1_000_000_000L));
+        return new Fields().add(FieldNames.RETRY_AFTER, Long.toString(seconds));
     }
 }

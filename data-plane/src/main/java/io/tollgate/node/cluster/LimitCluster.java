@@ -4,16 +4,21 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.instance.impl.HazelcastInstanceFactory;
+import io.tollgate.node.cluster.tls.MemberCredential;
+import io.tollgate.node.cluster.tls.MemberTls;
 import io.tollgate.node.settings.HostPort;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -22,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's member: started once the control plane lets it (or the last stored view stands in for that), started
- * again when it fails, and left in an orderly way.
+ * This node's member: started once it has a certificate and the control plane lets it (or the last stored view stands in
+ * for that), started again when it fails, and left in an orderly way.
  *
  * <p>Reading methods never block and may be called by any thread. Everything slow runs on the cluster's own thread.
  */
@@ -31,22 +36,27 @@ public final class LimitCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LimitCluster.class);
     private static final String NODE_ATTRIBUTE = "node";
     private static final long RETRY_SECONDS = 5;
+    private static final long TURN_SECONDS = 1;
 
     private final String node;
     private final InetAddress bind;
     private final HostPort address;
     private final int port;
     private final SharedMap shared;
+    private final StartTurn turn;
+    private final MemberTls tls = new MemberTls();
     private final Runnable onChange;
     private final ScheduledExecutorService thread;
 
-    private volatile Membership membership = new Membership("", 0, List.of(), false);
+    private volatile Membership membership = Membership.NONE;
     private volatile MemberState state = MemberState.OFF;
     private volatile @Nullable HazelcastInstance instance;
     private volatile @Nullable Config config;
     private volatile Set<String> seen = Set.of();
     private volatile boolean seesMajority;
+    private volatile Standing standing = new Standing(0, 1);
     private volatile boolean leaving;
+    private @Nullable Future<?> nextTry; // the cluster thread's own
 
     /**
      * A member that waits for its first {@link #update}.
@@ -61,13 +71,25 @@ public final class LimitCluster implements AutoCloseable {
         this.port = port;
         this.address = address;
         this.shared = shared;
+        turn = new StartTurn(node, System::nanoTime);
         this.onChange = onChange;
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("cluster-member").daemon().factory());
     }
 
+    /** Shows {@code credential} to other members from now on; the first one lets this member start. */
+    public void use(MemberCredential credential) {
+        try {
+            tls.use(credential);
+            thread.execute(this::startIfDue);
+        } catch (GeneralSecurityException | IOException e) {
+            LOG.error("the cluster member goes on with the certificate that it has: {}", e.toString());
+        }
+    }
+
     /** Takes a new view of the members; an older one than the last is ignored. Returns at once. */
     public void update(Membership next) {
+        tls.enrolled(next.version(), next.enrolled()); // at once: those who come are met by other threads
         thread.execute(() -> {
             if (next.version() < membership.version()) {
                 return;
@@ -102,6 +124,29 @@ public final class LimitCluster implements AutoCloseable {
                 .toList();
     }
 
+    /** How many nodes the control plane knows in the cluster, this one included, and where this one stands by name. */
+    public Standing standing() {
+        return standing;
+    }
+
+    /**
+     * A node among those that are in the cluster.
+     *
+     * @param index from 0, by name
+     * @param of at least 1
+     */
+    public record Standing(int index, int of) {}
+
+    /** Connections that were refused or ended because the other end is no member, since the start. */
+    public long refusedConnections() {
+        return tls.refusals();
+    }
+
+    /** The member, when it has joined; for what needs no majority. */
+    public Optional<HazelcastInstance> joined() {
+        return state == MemberState.JOINED ? Optional.ofNullable(instance) : Optional.empty();
+    }
+
     /** How many members this one saw last; at least 1. */
     public int memberCount() {
         return Math.max(1, seen.size());
@@ -121,44 +166,70 @@ public final class LimitCluster implements AutoCloseable {
         return seesMajority && current ? Optional.of(running) : Optional.empty();
     }
 
+    /** Whether this member sees more than half of the nodes that the control plane knows as joined, itself included. */
+    public boolean seesMajority() {
+        return seesMajority;
+    }
+
     /** Called after each change of what it reads, by several threads: the last one sees all changes. */
     private synchronized void count() {
         Set<String> voters = membership.voters(node);
         long present = voters.stream().filter(seen::contains).count();
+        int before =
+                (int) voters.stream().filter(name -> name.compareTo(node) < 0).count();
+        standing = new Standing(before, voters.size());
         seesMajority = present * 2 > voters.size();
     }
 
     private void startIfDue() {
         Membership now = membership;
-        if (instance != null || leaving || !now.mayStart() || now.clusterName().isEmpty()) {
+        if (instance != null || leaving || now.clusterName().isEmpty() || !tls.isReady() || !isTurn(now)) {
             return;
         }
-        Optional<String> flags = ProcessFlags.missing();
-        if (flags.isPresent()) {
-            LOG.error("{}", flags.get());
+        ProcessFlags.Observed observed = ProcessFlags.Observed.current();
+        Optional<String> refusal = ProcessFlags.refusal(observed);
+        if (refusal.isPresent()) {
+            LOG.error("{}", refusal.get());
             return;
         }
+        ProcessFlags.warning(observed).ifPresent(line -> LOG.warn("{}", line));
         change(MemberState.JOINING);
         try {
             start(now);
         } catch (RuntimeException e) {
             LOG.warn("cluster member did not start, next try in {} s: {}", RETRY_SECONDS, e.toString());
             change(MemberState.OFF);
-            retry();
+            again(RETRY_SECONDS);
         }
+    }
+
+    private boolean isTurn(Membership now) {
+        return switch (now.start()) {
+            case WAITS -> false;
+            case NOW -> true;
+            case IN_TURN -> {
+                boolean here = turn.isHere(now);
+                if (!here) {
+                    again(TURN_SECONDS);
+                }
+                yield here;
+            }
+        };
     }
 
     private void start(Membership now) {
         MemberSettings settings = new MemberSettings(now.clusterName(), bind, port, address, now.addresses());
         Config fresh = MemberConfig.of(settings, shared.name(), shared.factoryId(), shared.factory());
         fresh.getMemberAttributeConfig().setAttribute(NODE_ATTRIBUTE, node);
-        HazelcastInstance started = Hazelcast.newHazelcastInstance(fresh);
+        HazelcastInstance started = HazelcastInstanceFactory.newHazelcastInstance(
+                fresh, HazelcastInstanceFactory.createInstanceName(fresh), tls.nodeContext());
         started.getCluster().addMembershipListener(new Listener(started));
         started.getLifecycleService().addLifecycleListener(event -> {
-            if (event.getState() == LifecycleEvent.LifecycleState.SHUTDOWN) {
-                stopped(started);
+            if (event.getState() == LifecycleEvent.LifecycleState.SHUTDOWN && !leaving) {
+                thread.execute(() -> stopped(started)); // so that one which ends while it starts is noticed too
             }
         });
+        look(started); // counters may live here from now on
         shared.warmUp().accept(started);
         config = fresh;
         instance = started;
@@ -168,20 +239,26 @@ public final class LimitCluster implements AutoCloseable {
     }
 
     private void stopped(HazelcastInstance which) {
-        if (which.equals(instance) && !leaving) {
+        if (which.equals(instance)) {
             LOG.warn("cluster member stopped, next try in {} s", RETRY_SECONDS);
             instance = null;
             config = null;
             change(MemberState.OFF);
-            retry();
+            again(RETRY_SECONDS);
         }
     }
 
-    private void retry() {
-        var _ = thread.schedule(this::startIfDue, RETRY_SECONDS, TimeUnit.SECONDS); // close() ends it
+    /** One try at a time: {@link #update} may have come between. */
+    private void again(long seconds) {
+        Future<?> before = nextTry;
+        if (before != null) {
+            before.cancel(false);
+        }
+        nextTry = thread.schedule(this::startIfDue, seconds, TimeUnit.SECONDS); // close() ends it
     }
 
-    private void look(HazelcastInstance at) {
+    /** Reads and keeps in one step: the thread that reads last must not be overtaken by one that read before. */
+    private synchronized void look(HazelcastInstance at) {
         seen = at.getCluster().getMembers().stream()
                 .map(member -> Objects.requireNonNullElse(member.getAttribute(NODE_ATTRIBUTE), ""))
                 .collect(Collectors.toUnmodifiableSet());
@@ -202,6 +279,7 @@ public final class LimitCluster implements AutoCloseable {
         if (running != null) {
             running.shutdown();
         }
+        tls.close();
         state = MemberState.OFF;
     }
 

@@ -38,6 +38,11 @@ final class MemberConfig {
 
     private MemberConfig() {}
 
+    /** Whether a Hazelcast property is set here, whatever the system's properties say. */
+    static boolean decides(String property) {
+        return PROPERTIES.containsKey(property);
+    }
+
     static Config of(MemberSettings settings, String mapName, int factoryId, DataSerializableFactory factory) {
         Config config = new Config();
         config.setClusterName(settings.clusterName());
@@ -75,6 +80,8 @@ final class MemberConfig {
         ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig()
                 .setPort(settings.port())
                 .setPortAutoIncrement(false)
+                // Else a node that is started again could not listen until its old connections are forgotten.
+                .setReuseAddress(true)
                 .setPublicAddress(settings.address().toString());
         ownAddress(settings)
                 .ifPresentOrElse(

@@ -10,11 +10,25 @@ import java.util.stream.Stream;
  *
  * @param clusterName the cluster's name
  * @param version grows with every change
- * @param mayStart false: wait, another node is forming the cluster
+ * @param start when this node's member may start
+ * @param enrolled names of all nodes that may show a certificate, connected to the control plane or not; empty: not told
  */
-public record Membership(String clusterName, long version, List<Peer> peers, boolean mayStart) {
+public record Membership(String clusterName, long version, List<Peer> peers, Start start, Set<String> enrolled) {
+    /** Before anything is known. */
+    static final Membership NONE = new Membership("", 0, List.of(), Start.WAITS, Set.of());
+
     public Membership {
         peers = List.copyOf(peers);
+        enrolled = Set.copyOf(enrolled);
+    }
+
+    /** When a member may start; one that runs goes on. */
+    public enum Start {
+        /** Another node is forming the cluster. */
+        WAITS,
+        NOW,
+        /** Nobody says so, since the control plane is away: in order of name. */
+        IN_TURN
     }
 
     /**

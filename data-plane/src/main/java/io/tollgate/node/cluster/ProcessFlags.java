@@ -1,43 +1,96 @@
 package io.tollgate.node.cluster;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Collectors;
 
 /**
- * The flags of this process without which a cluster member is slow or open to attack. Checked before it starts, since a
- * forgotten flag shows itself only under load or under attack.
+ * What this process must be before it may have a cluster member: a forgotten flag shows itself only under load or under
+ * attack, so it is asked for at the start. What is wanting is told in one line, either as a refusal or as a warning.
  */
-public final class ProcessFlags {
+final class ProcessFlags {
     private static final int PARALLELISM_MIN = 4;
+    private static final String PARALLELISM = "-Djava.util.concurrent.ForkJoinPool.common.parallelism=";
+    private static final String OURS = " (expected: the flags in jvm.options)";
 
     private ProcessFlags() {}
 
-    /** Why a member must not start in this process: one line; empty when it may. */
-    public static Optional<String> missing() {
-        return missing(
-                System.getProperty("jdk.serialFilter", ""),
-                Integer.getInteger("java.util.concurrent.ForkJoinPool.common.parallelism", 0),
-                opened -> Object.class.getModule().isOpen(opened, ProcessFlags.class.getModule()));
+    /**
+     * What was seen of a process.
+     *
+     * @param parallelism of the common pool as it is, whatever was asked for
+     * @param opened {@code module/package} that are open to us
+     * @param arguments of the virtual machine
+     * @param properties names of the system's properties
+     */
+    record Observed(
+            String serialFilter, int parallelism, Set<String> opened, List<String> arguments, Set<String> properties) {
+        Observed {
+            opened = Set.copyOf(opened);
+            arguments = List.copyOf(arguments);
+            properties = Set.copyOf(properties);
+        }
+
+        /** This one. */
+        static Observed current() {
+            return new Observed(
+                    System.getProperty("jdk.serialFilter", ""),
+                    ForkJoinPool.getCommonPoolParallelism(),
+                    NEEDED.stream().filter(ProcessFlags::isOpen).collect(Collectors.toSet()),
+                    ManagementFactory.getRuntimeMXBean().getInputArguments(),
+                    System.getProperties().stringPropertyNames());
+        }
     }
 
-    static Optional<String> missing(String serialFilter, int parallelism, Predicate<String> isOpen) {
+    /** Without these Hazelcast does its I/O by slower means. */
+    private static final List<String> NEEDED = List.of("java.base/java.lang", "java.base/sun.nio.ch");
+
+    private static boolean isOpen(String opened) {
+        int slash = opened.indexOf('/');
+        return ModuleLayer.boot()
+                .findModule(opened.substring(0, slash))
+                .map(module -> module.isOpen(opened.substring(slash + 1), ProcessFlags.class.getModule()))
+                .orElse(false);
+    }
+
+    /** Why a member must not start in {@code observed}: one line; empty when it may. */
+    static Optional<String> refusal(Observed observed) {
         List<String> absent = new ArrayList<>();
-        if (!serialFilter.equals("!*")) {
+        if (!observed.serialFilter().equals("!*")) {
             absent.add("-Djdk.serialFilter=!*");
         }
-        if (parallelism < PARALLELISM_MIN) {
-            absent.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + PARALLELISM_MIN);
+        if (observed.parallelism() < PARALLELISM_MIN) {
+            absent.add(PARALLELISM + PARALLELISM_MIN);
         }
-        for (String opened : List.of("java.lang", "sun.nio.ch")) {
-            if (!isOpen.test(opened)) {
-                absent.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
-            }
+        NEEDED.stream()
+                .filter(opened -> !observed.opened().contains(opened))
+                .forEach(opened -> absent.add("--add-opens=" + opened + "=ALL-UNNAMED"));
+        if (observed.arguments().contains("--sun-misc-unsafe-memory-access=deny")) {
+            absent.add("--sun-misc-unsafe-memory-access=allow"); // with "deny" it would not even start
         }
         return absent.isEmpty()
                 ? Optional.empty()
-                : Optional.of("cluster off: the process lacks " + String.join(" ", absent)
-                        + " (expected: the flags in jvm.options)");
+                : Optional.of("cluster off: the process lacks " + String.join(" ", absent) + OURS);
+    }
+
+    /**
+     * What may be meant well and is not ours: Hazelcast reads its settings from the system's properties too, and members
+     * whose settings differ may not find together, or lose what the others would keep. One line; empty when there is
+     * nothing.
+     */
+    static Optional<String> warning(Observed observed) {
+        Set<String> foreign = observed.properties().stream()
+                .filter(name -> name.startsWith("hazelcast."))
+                .filter(name -> !MemberConfig.decides(name))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return foreign.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the cluster member also follows -D" + String.join(" -D", foreign)
+                        + ", which nobody has tried with limits (expected: none)");
     }
 }

@@ -2,7 +2,6 @@ package io.tollgate.node.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.tollgate.core.config.HashKey;
-import io.tollgate.core.config.Upstream;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
 import io.tollgate.node.filter.FilterRun;
@@ -20,29 +19,21 @@ import io.tollgate.node.upstream.TargetState;
 import io.tollgate.node.upstream.UpstreamFailure;
 import io.tollgate.node.upstream.UpstreamPlan;
 import io.tollgate.node.upstream.UpstreamRequest;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its response. Runs the filters, then tries upstreams, then streams both bodies; ends exactly once.
  * Confined to its event loop: every method is called there, the public ones by the client's side.
- *
- * <p>Time: until the response's head, the route's request timeout counts from the request's head; once the request is
- * sent the upstream's response timeout counts too, and where another try may be made its per-try timeout; from the
- * response's head on, the upstream's idle timeout counts anew
- * with each piece.
  */
 public final class Exchange implements FilterRun.Outcome {
     /** Nobody has a use for more, and a client that does not read would have to be kept them. */
     private static final int INTERIM_MAX = 16;
 
-    private static final long FILTER_NANOS_MAX = Duration.ofSeconds(30).toNanos();
-
     private final DownstreamStream client;
     private final RequestHead head;
     private final ExchangeLedger ledger;
     private final Identifiers ids;
-    private final long deadlineBaseNanos = System.nanoTime();
+    private final Deadlines deadlines;
     private @Nullable RequestContext context;
     private @Nullable FilterRun run;
     private @Nullable Attempt attempt;
@@ -50,16 +41,12 @@ public final class Exchange implements FilterRun.Outcome {
     /** What comes of the exchange if its time runs out before the next try begins; null unless one is awaited. */
     private @Nullable Refusal awaitingTry;
 
-    private long responseDeadlineNanos;
     private boolean requestEnded;
     private boolean responseBegun;
     private int interims;
     private boolean upgrading;
     private boolean tunnel;
     private boolean finished;
-    /** How long the caller waits for the whole response. */
-    private final long callNanos;
-
     private @Nullable KeptBody kept;
 
     /** An exchange of {@code client} that has not started. */
@@ -68,7 +55,7 @@ public final class Exchange implements FilterRun.Outcome {
         this.head = head;
         this.ids = Identifiers.of(head.fields(), Gateway.RANDOM.get());
         this.ledger = new ExchangeLedger(client, head, ids);
-        this.callNanos = GrpcCall.timeoutNanos(head);
+        this.deadlines = new Deadlines(client.timer(), head);
     }
 
     /** Runs the filters, and goes on from there. */
@@ -78,7 +65,7 @@ public final class Exchange implements FilterRun.Outcome {
             client.pauseBody();
         }
         NodeSnapshot snapshot = client.gateway().snapshots().currentOrNull();
-        client.timer().setAt(deadlineBaseNanos + FILTER_NANOS_MAX);
+        deadlines.filters();
         if (snapshot == null) {
             refused("snapshot", Refusal.of(GatewayError.NOT_READY, "the control plane has not sent one"));
             return;
@@ -109,7 +96,7 @@ public final class Exchange implements FilterRun.Outcome {
             return;
         }
         ledger.decided(context());
-        client.timer().setAt(deadlineBaseNanos + requestNanosMax());
+        deadlines.request(context().requirePlan());
         if (head.wantsUpgrade()) {
             String protocol = head.fields().single(FieldNames.UPGRADE);
             upgrading = "websocket".equalsIgnoreCase(protocol)
@@ -122,11 +109,6 @@ public final class Exchange implements FilterRun.Outcome {
             }
         }
         tryUpstream();
-    }
-
-    /** From the request's head to the response's, at most. */
-    private long requestNanosMax() {
-        return Math.min(context().requirePlan().requestTimeoutNanos(), GrpcCall.patienceNanos(callNanos));
     }
 
     @Override
@@ -148,7 +130,7 @@ public final class Exchange implements FilterRun.Outcome {
         if (!head.method().equals("HEAD")) {
             ledger.sentToClient(answer.body().length);
         }
-        ledger.finish(null);
+        finish(null);
         client.answer(answer);
     }
 
@@ -190,9 +172,7 @@ public final class Exchange implements FilterRun.Outcome {
 
     void connected(Attempt current) {
         Fields fields = UpstreamFields.of(context(), ids, current.target());
-        if (callNanos != GrpcCall.UNBOUNDED) {
-            GrpcCall.sayLeft(fields, deadlineBaseNanos + callNanos - System.nanoTime());
-        }
+        deadlines.sayLeft(fields);
         current.sendHead(new UpstreamRequest(
                 head.method(), context().upstreamPath(), head.target().query(), fields, head.bodyLength(), upgrading));
         if (attempt != current) {
@@ -230,18 +210,11 @@ public final class Exchange implements FilterRun.Outcome {
         ledger.sent();
         if (!responseBegun) {
             RoutePlan plan = context().requirePlan();
-            Upstream.Timeouts timeouts = plan.upstream().upstream().timeouts();
             long now = System.nanoTime();
             current.sent(now);
-            long left = deadlineBaseNanos + requestNanosMax() - now;
-            responseDeadlineNanos = now + Math.min(timeouts.response().toNanos(), left);
-            Duration perTry = timeouts.perTry();
-            boolean givesUp = perTry != null && Retries.wouldRetrySlow(head, plan.upstream(), tries.count());
-            client.timer()
-                    .setAt(
-                            givesUp && perTry != null
-                                    ? now + Math.min(perTry.toNanos(), responseDeadlineNanos - now)
-                                    : responseDeadlineNanos);
+            boolean mayGiveUp = plan.upstream().upstream().timeouts().perTry() != null
+                    && Retries.wouldRetrySlow(head, plan.upstream(), tries.count());
+            deadlines.response(plan, now, mayGiveUp);
         }
     }
 
@@ -261,7 +234,7 @@ public final class Exchange implements FilterRun.Outcome {
             return;
         }
         if (responseBegun) {
-            touch();
+            deadlines.moved(context().requirePlan());
         } else if (kept != null) {
             kept.add(part);
         }
@@ -328,7 +301,7 @@ public final class Exchange implements FilterRun.Outcome {
         if (current != null) {
             // Before the response has begun, writing an interim one does not make the upstream any quicker.
             if (responseBegun) {
-                touch();
+                deadlines.moved(context().requirePlan());
             }
             current.resume();
         }
@@ -376,7 +349,7 @@ public final class Exchange implements FilterRun.Outcome {
         responseBegun = true;
         tunnel = true;
         ledger.responded(101);
-        touch();
+        deadlines.moved(context().requirePlan());
         current.tunnel();
         client.tunnel(ClientFields.of(response, ownFields(context())));
         // What the client sent ahead has waited for this.
@@ -394,14 +367,14 @@ public final class Exchange implements FilterRun.Outcome {
         dropKept();
         responseBegun = true;
         ledger.responded(response.status());
-        touch();
+        deadlines.moved(context().requirePlan());
         client.head(response.status(), response.reason(), fields, response.bodyLength());
     }
 
     void responseBody(Attempt current, ByteBuf part) {
         int length = part.readableBytes();
         ledger.sentToClient(length);
-        touch();
+        deadlines.moved(context().requirePlan());
         client.body(part);
         if (!client.isWritable()) {
             current.pause();
@@ -425,18 +398,6 @@ public final class Exchange implements FilterRun.Outcome {
         client.flush();
     }
 
-    /** Something moved: the idle time counts anew, as far as the caller waits at all. */
-    private void touch() {
-        long idle =
-                context().requirePlan().upstream().upstream().timeouts().idle().toNanos();
-        if (callNanos == GrpcCall.UNBOUNDED) {
-            client.timer().setIn(idle);
-        } else {
-            long now = System.nanoTime();
-            client.timer().setAt(now + Math.min(idle, deadlineBaseNanos + GrpcCall.patienceNanos(callNanos) - now));
-        }
-    }
-
     void attemptFailed(Attempt current, UpstreamFailure failure, String detail, boolean reused) {
         attempt = null;
         if (tunnel) {
@@ -444,8 +405,7 @@ public final class Exchange implements FilterRun.Outcome {
             return;
         }
         // What the upstream cannot do the client may read; where the upstream is it may not.
-        String where =
-                failure == UpstreamFailure.UNSUPPORTED ? "" : current.target().label() + ": ";
+        String where = Retries.isClientsToMend(failure) ? "" : current.target().label() + ": ";
         Refusal refusal = Refusal.of(Retries.error(failure), where + detail);
         if (responseBegun) {
             abort(refusal);
@@ -494,7 +454,7 @@ public final class Exchange implements FilterRun.Outcome {
         if (head.hasBody() && !requestEnded) {
             client.pauseBody(); // what comes before the next try stands would be missing in it
         }
-        client.timer().setAt(deadlineBaseNanos + requestNanosMax());
+        deadlines.request(context().requirePlan());
         tryUpstream();
     }
 
@@ -542,7 +502,7 @@ public final class Exchange implements FilterRun.Outcome {
     private void slow(Attempt current) {
         Refusal refusal =
                 Refusal.of(GatewayError.UPSTREAM_TIMEOUT, current.target().label());
-        boolean early = current.sentNanos() != 0 && responseDeadlineNanos - System.nanoTime() > 0;
+        boolean early = current.sentNanos() != 0 && deadlines.mayStillCome();
         if (!early) {
             failed(current);
             refused("upstream", refusal);
@@ -552,7 +512,7 @@ public final class Exchange implements FilterRun.Outcome {
             tries.again(current.target());
             retry(refusal);
         } else {
-            client.timer().setAt(responseDeadlineNanos);
+            deadlines.responseAfterAll();
         }
     }
 
@@ -570,8 +530,16 @@ public final class Exchange implements FilterRun.Outcome {
                 ledger.decided(current);
             }
             cancelAttempt();
-            ledger.finish(tunnel ? null : Refusal.of(GatewayError.CLIENT_CLOSED, "before the response's end"));
+            finish(tunnel ? null : Refusal.of(GatewayError.CLIENT_CLOSED, "before the response's end"));
         }
+    }
+
+    private void finish(@Nullable Refusal cut) {
+        RequestContext ending = context;
+        if (ending != null) {
+            ending.end();
+        }
+        ledger.finish(cut);
     }
 
     private void cancelAttempt() {
@@ -590,13 +558,13 @@ public final class Exchange implements FilterRun.Outcome {
     private void abort(Refusal refusal) {
         finished = true;
         cancelAttempt();
-        ledger.finish(refusal);
+        finish(refusal);
         client.abort();
     }
 
     private void complete(boolean requestTaken) {
         finished = true;
-        ledger.finish(null);
+        finish(null);
         client.done(requestTaken);
     }
 }

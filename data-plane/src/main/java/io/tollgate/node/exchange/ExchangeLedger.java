@@ -56,6 +56,7 @@ final class ExchangeLedger {
         facts.consumer = credential == null ? "" : credential.consumer();
         facts.keyId = context.keyId();
         facts.limit = context.limit();
+        facts.shadow = context.shadow();
     }
 
     String upstream() {

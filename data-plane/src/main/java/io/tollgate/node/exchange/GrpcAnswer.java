@@ -36,7 +36,7 @@ final class GrpcAnswer {
             case UPSTREAM_TIMEOUT, REQUEST_TIMEOUT -> 4; // DEADLINE_EXCEEDED
             case PERMISSION_MISSING -> 7; // PERMISSION_DENIED
             // Not UNAVAILABLE, which clients retry at once: that is no cure for asking too often.
-            case LIMIT_EXCEEDED, BODY_TOO_LARGE -> 8; // RESOURCE_EXHAUSTED
+            case LIMIT_EXCEEDED, TOO_MANY_FAILURES, BODY_TOO_LARGE -> 8; // RESOURCE_EXHAUSTED
             case NO_ROUTE, METHOD_NOT_ALLOWED, METHOD_UNSUPPORTED, UPGRADE_UNSUPPORTED -> 12; // UNIMPLEMENTED
             case REQUEST_MALFORMED,
                     MISDIRECTED_REQUEST,

@@ -2,6 +2,7 @@ package io.tollgate.node.exchange;
 
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
+import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Context), continued or begun.
  */
 record Identifiers(String requestId, String traceId, String traceparent, boolean continuesTrace) {
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
     private static final int REQUEST_ID_LENGTH_MAX = 128;
     private static final int TRACEPARENT_LENGTH = 55;
 
@@ -18,10 +19,27 @@ record Identifiers(String requestId, String traceId, String traceparent, boolean
         String given = fields.single(FieldNames.X_REQUEST_ID);
         String parent = fields.single(FieldNames.TRACEPARENT);
         boolean continues = parent != null && isTraceparent(parent);
-        String traceId = continues && parent != null ? parent.substring(3, 35) : hex(random, 2);
-        String flags = continues && parent != null ? parent.substring(53) : "00";
-        String requestId = given != null && isHarmless(given) ? given : hex(random, 2);
-        return new Identifiers(requestId, traceId, "00-" + traceId + "-" + hex(random, 1) + "-" + flags, continues);
+        String traceparent = traceparent(continues ? parent : null, random);
+        String requestId = given != null && isHarmless(given) ? given : hex(random);
+        return new Identifiers(requestId, traceparent.substring(3, 35), traceparent, continues);
+    }
+
+    /** {@code parent} with a new parent id, or a new trace; made in one piece, for every request has one. */
+    private static String traceparent(@Nullable String parent, SplittableRandom random) {
+        byte[] text = parent == null ? new byte[TRACEPARENT_LENGTH] : parent.getBytes(StandardCharsets.ISO_8859_1);
+        if (parent == null) {
+            hex(random, text, 3);
+            hex(random, text, 19);
+            text[0] = '0';
+            text[1] = '0';
+            text[53] = '0';
+            text[54] = '0';
+        }
+        text[2] = '-';
+        text[35] = '-';
+        hex(random, text, 36);
+        text[52] = '-';
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     private static boolean isHarmless(@Nullable String id) {
@@ -61,14 +79,17 @@ record Identifiers(String requestId, String traceId, String traceparent, boolean
         return some;
     }
 
-    private static String hex(SplittableRandom random, int words) {
-        char[] text = new char[words * 16];
-        for (int word = 0; word < words; word++) {
-            long bits = random.nextLong() | 1; // never all zero
-            for (int i = 0; i < 16; i++) {
-                text[word * 16 + i] = HEX[(int) (bits >>> (60 - 4 * i)) & 15];
-            }
+    private static String hex(SplittableRandom random) {
+        byte[] text = new byte[32];
+        hex(random, text, 0);
+        hex(random, text, 16);
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void hex(SplittableRandom random, byte[] text, int at) {
+        long bits = random.nextLong() | 1; // never all zero
+        for (int i = 0; i < 16; i++) {
+            text[at + i] = HEX[(int) (bits >>> (60 - 4 * i)) & 15];
         }
-        return new String(text);
     }
 }

@@ -32,8 +32,13 @@ final class Retries {
     static boolean blamesTarget(UpstreamFailure failure) {
         return switch (failure) {
             case CONNECT_FAILED, TLS_FAILED, RESET, TRUNCATED, MALFORMED -> true;
-            case OVERLOADED, REFUSED, UNSUPPORTED -> false;
+            case OVERLOADED, REFUSED, UNSUPPORTED, HEAD_TOO_LARGE -> false;
         };
+    }
+
+    /** Whether another request of the client's might do better, and no other target. */
+    static boolean isClientsToMend(UpstreamFailure failure) {
+        return failure == UpstreamFailure.UNSUPPORTED || failure == UpstreamFailure.HEAD_TOO_LARGE;
     }
 
     static boolean mayRetry(Exchange exchange, RequestContext context, UpstreamFailure failure, int tries) {
@@ -42,7 +47,7 @@ final class Retries {
             case RESET ->
                 isRepeatable(exchange.head()) && spend(exchange, context, RetryOn.RESET_BEFORE_RESPONSE, tries);
             case REFUSED -> spend(exchange, context, RetryOn.CONNECT_FAILURE, tries);
-            case OVERLOADED, UNSUPPORTED, TRUNCATED, MALFORMED -> false;
+            case OVERLOADED, UNSUPPORTED, HEAD_TOO_LARGE, TRUNCATED, MALFORMED -> false;
         };
     }
 
@@ -75,6 +80,7 @@ final class Retries {
             case OVERLOADED -> GatewayError.UPSTREAM_OVERLOADED;
             case REFUSED -> GatewayError.UPSTREAM_REFUSED;
             case UNSUPPORTED -> GatewayError.UPGRADE_UNSUPPORTED;
+            case HEAD_TOO_LARGE -> GatewayError.HEADERS_TOO_LARGE;
             case RESET, TRUNCATED -> GatewayError.UPSTREAM_RESET;
             case MALFORMED -> GatewayError.UPSTREAM_MALFORMED;
         };

@@ -9,15 +9,12 @@ import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the API key, in {@code X-API-Key} or as {@code Authorization: Bearer tg_…} (RFC 6750 section 2.1). Two
  * credentials are refused: the upstream might believe the one that was not checked. On a public route nobody is asked.
  */
 final class AuthenticateFilter implements Filter {
-    private static final String BEARER = "bearer ";
-
     private final CredentialBook book;
 
     AuthenticateFilter(CredentialBook book) {
@@ -41,7 +38,9 @@ final class AuthenticateFilter implements Filter {
             return new Step.Answer(
                     Refusal.of(GatewayError.CREDENTIALS_AMBIGUOUS, "more than one of X-API-Key and Authorization"));
         }
-        String presented = keys == 1 ? fields.get(FieldNames.X_API_KEY) : bearer(fields.get(FieldNames.AUTHORIZATION));
+        String presented = keys == 1
+                ? fields.get(FieldNames.X_API_KEY)
+                : ApiKeyText.inAuthorization(fields.get(FieldNames.AUTHORIZATION));
         if (presented == null) {
             return new Step.Answer(Refusal.unauthorized(
                     GatewayError.CREDENTIALS_MISSING, "route " + request.routeName() + " needs an API key"));
@@ -62,14 +61,6 @@ final class AuthenticateFilter implements Filter {
                 ? new Step.Answer(Refusal.unauthorized(
                         GatewayError.CONSUMER_DISABLED, "consumer " + credential.consumer() + " is disabled or gone"))
                 : Step.Proceed.PROCEED;
-    }
-
-    private static @Nullable String bearer(@Nullable String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return null;
-        }
-        String token = authorization.substring(BEARER.length()).strip();
-        return token.startsWith(ApiKeyText.START.substring(0, 3)) ? token : null;
     }
 
     private static GatewayError error(KeyVerdict.Reason reason) {

@@ -15,7 +15,7 @@ final class CanonicalPathFilter implements Filter {
     @Override
     public Step apply(RequestContext request) {
         RequestHead head = request.head();
-        if (head.method().equals("CONNECT") || head.method().equals("TRACE")) {
+        if (CanonicalPath.isNeverProxied(head.method())) {
             return new Step.Answer(Refusal.of(GatewayError.METHOD_UNSUPPORTED, "method: " + head.method()));
         }
         if (head.target().path().equals("*")) {

@@ -2,6 +2,7 @@ package io.tollgate.node.filter;
 
 import io.tollgate.core.key.Cidr;
 import io.tollgate.core.key.CredentialBook;
+import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.Limiter;
 import java.util.List;
 
@@ -14,14 +15,17 @@ public final class FilterChain {
     }
 
     /** The one order; each line says why it stands there. */
-    public static FilterChain of(List<Cidr> trustedProxies, Overload overload, CredentialBook book, Limiter limiter) {
+    public static FilterChain of(
+            List<Cidr> trustedProxies, Overload overload, CredentialGuard guard, CredentialBook book, Limiter limiter) {
         return new FilterChain(List.of(
                 new ClientAddressFilter(trustedProxies), // everything after asks who is calling
                 new ServerNameFilter(), // before the request is taken for what its host says
                 new CanonicalPathFilter(), // before anything judges a path
                 new RouteFilter(), // policy belongs to a route
                 new ShedFilter(overload), // needs the route's criticality, and nothing that costs more
-                new AuthenticateFilter(book), // before any work is done for a stranger
+                new GuardFilter(guard), // before any credential is looked at
+                new ShadowFilter(book), // before what it is compared with may refuse
+                new WatchedFilter(new AuthenticateFilter(book), guard), // before any work is done for a stranger
                 new AuthorizeFilter(), // who is known may still not be allowed
                 new BodyFilter(), // a refusal by size tells of the route: only to those who may use it
                 new LimitFilter(limiter))); // last: only what would be admitted is counted

@@ -5,14 +5,19 @@ import io.tollgate.core.config.Access;
 import io.tollgate.core.key.Credential;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
+import io.tollgate.node.limit.Hold;
 import io.tollgate.node.limit.LateAnswer;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitPlan;
+import io.tollgate.node.limit.LimitPolicy;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.LimitState;
 import io.tollgate.node.limit.Limiter;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Takes from every limit of the route and of the consumer at once, and tells how they stand in {@code RateLimit-Policy}
@@ -26,6 +31,16 @@ final class LimitFilter implements Filter {
             return new StringBuilder(128);
         }
     };
+
+    private static final FastThreadLocal<Policies> POLICIES = new FastThreadLocal<>() {
+        @Override
+        protected Policies initialValue() {
+            return new Policies();
+        }
+    };
+
+    /** When a place is free again is known to nobody. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Limiter limiter;
 
@@ -49,12 +64,23 @@ final class LimitFilter implements Filter {
                 request.clientAddress(),
                 credential == null ? null : credential.consumer(),
                 credential == null ? null : credential.id());
-        LimitAnswer answer = limiter.take(new LimitRequest(
+        LimitRequest asked = new LimitRequest(
                 request.route(),
                 subject,
                 request.head().method(),
                 request.head().fields()::get,
-                limits));
+                limits);
+        if (boundsInFlight(limits)) {
+            // Before any permit is taken: a refusal for want of a place must not cost one.
+            switch (limiter.hold(asked)) {
+                case Hold.Held held -> request.holds(held.end());
+                case Hold.Full full -> {
+                    request.limited(List.of(), full.limit());
+                    return new Step.Answer(Refusal.limitExceeded(full.limit(), AGAIN));
+                }
+            }
+        }
+        LimitAnswer answer = limiter.take(asked);
         return answer instanceof LimitAnswer.Pending pending
                 ? new Step.Await(pending.late().thenApply(late -> later(request, late)))
                 : step(request, answer);
@@ -95,9 +121,18 @@ final class LimitFilter implements Filter {
         return found;
     }
 
+    private static boolean boundsInFlight(List<LimitPlan> limits) {
+        for (int i = 0; i < limits.size(); i++) {
+            if (limits.get(i).boundsInFlight()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean allCount(List<LimitPlan> limits, boolean read) {
         for (int i = 0; i < limits.size(); i++) {
-            if (!counts(limits.get(i), read)) {
+            if (!limits.get(i).limit().methods().counts(read)) {
                 return false;
             }
         }
@@ -107,18 +142,10 @@ final class LimitFilter implements Filter {
     private static void add(List<LimitPlan> found, List<LimitPlan> limits, boolean read) {
         for (int i = 0; i < limits.size(); i++) {
             LimitPlan limit = limits.get(i);
-            if (counts(limit, read) && !found.contains(limit)) {
+            if (limit.limit().methods().counts(read) && !found.contains(limit)) {
                 found.add(limit);
             }
         }
-    }
-
-    private static boolean counts(LimitPlan plan, boolean read) {
-        return switch (plan.limit().methods()) {
-            case ANY -> true;
-            case READ -> read;
-            case WRITE -> !read;
-        };
     }
 
     private static Step step(RequestContext request, LimitAnswer answer) {
@@ -159,14 +186,30 @@ final class LimitFilter implements Filter {
     }
 
     private static String policies(List<LimitState> states) {
-        String first = states.getFirst().policy().text();
-        if (states.size() == 1) {
-            return first;
+        return states.size() == 1
+                ? states.getFirst().policy().text()
+                : POLICIES.get().of(states);
+    }
+
+    /** The text of several policies: most requests ask the same limits as the one before them. */
+    private static final class Policies {
+        private LimitPolicy[] last = {};
+        private String text = "";
+
+        String of(List<LimitState> states) {
+            if (!isLast(states)) {
+                last = states.stream().map(LimitState::policy).toArray(LimitPolicy[]::new);
+                text = Arrays.stream(last).map(LimitPolicy::text).collect(Collectors.joining(", "));
+            }
+            return text;
         }
-        StringBuilder text = new StringBuilder(first.length() * (states.size() + 1)).append(first);
-        for (int i = 1; i < states.size(); i++) {
-            text.append(", ").append(states.get(i).policy().text());
+
+        private boolean isLast(List<LimitState> states) {
+            boolean same = states.size() == last.length;
+            for (int i = 0; same && i < last.length; i++) {
+                same = states.get(i).policy().equals(last[i]);
+            }
+            return same;
         }
-        return text.toString();
     }
 }

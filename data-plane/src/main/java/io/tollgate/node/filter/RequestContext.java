@@ -1,5 +1,6 @@
 package io.tollgate.node.filter;
 
+import io.tollgate.core.access.ShadowVerdict;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.key.Credential;
 import io.tollgate.node.framing.Fields;
@@ -28,7 +29,9 @@ public final class RequestContext {
     private List<String> roles = List.of();
     private List<LimitState> limitStates = List.of();
     private String limit = "";
+    private ShadowVerdict shadow = ShadowVerdict.NONE;
     private String forwardedFor = "";
+    private @Nullable Runnable onEnd;
     private final @Nullable SecuredBy securedBy;
     private String clientScheme;
     private @Nullable String clientHost;
@@ -144,6 +147,11 @@ public final class RequestContext {
         return limit;
     }
 
+    /** What the route's shadow access policy would have done. */
+    public ShadowVerdict shadow() {
+        return shadow;
+    }
+
     /** Fields that any answer to this request gets. */
     public Fields responseFields() {
         return responseFields;
@@ -196,6 +204,24 @@ public final class RequestContext {
 
     void authorized(List<String> holding) {
         roles = holding;
+    }
+
+    /** It is over, whatever came of it; what it held of others goes back. At least once; the first counts. */
+    public void end() {
+        Runnable ending = onEnd;
+        onEnd = null;
+        if (ending != null) {
+            ending.run();
+        }
+    }
+
+    /** What is to be given back when it is over. */
+    void holds(Runnable ending) {
+        onEnd = ending;
+    }
+
+    void shadowed(ShadowVerdict verdict) {
+        shadow = verdict;
     }
 
     void limited(List<LimitState> states, String refusedBy) {

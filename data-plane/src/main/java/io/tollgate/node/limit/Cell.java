@@ -390,7 +390,8 @@ final class Cell {
     private long dueNanos() {
         long due = Step.NEVER;
         if (!flying) {
-            due = waiting.isEmpty() ? checkAtNanos : earlier(checkAtNanos, budget.allowedAtNanos());
+            // While somebody waits, a look that is due would find that nothing may be sent, and be due again at once.
+            due = waiting.isEmpty() ? checkAtNanos : budget.allowedAtNanos();
         }
         Lease first = oldest;
         return first == null ? due : earlier(due, first.usableUntilNanos() + 1);

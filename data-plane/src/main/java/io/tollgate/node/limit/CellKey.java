@@ -61,7 +61,12 @@ final class CellKey {
 
     /** One rule of the limit. */
     void rule(LimitPlan.Rule rule) {
-        counters = rule.counters();
+        counters(rule.counters());
+    }
+
+    /** Counters of another kind of the limit, by a name of theirs. */
+    void counters(String name) {
+        counters = name;
         hash = 31 * valuesHash + counters.hashCode();
     }
 

@@ -1,5 +1,6 @@
 package io.tollgate.node.limit;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.core.config.Limit;
 import io.tollgate.node.limit.Settlement.Held;
@@ -40,6 +41,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
     private final LongSupplier nanos;
     private final LeaseTable table;
     private final LocalShares shares;
+    private final InFlightPlaces places;
     private final RefillThread refill;
     private final AtomicInteger lateInARow = new AtomicInteger();
     private volatile long pausedUntilNanos;
@@ -59,6 +61,10 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
         shares = new LocalShares(nanos, LocalShares.MAX);
         byte[] secret = new SecureRandom().generateSeed(SECRET_BYTES);
         table = new LeaseTable(ledger, nanos, new LeaseTable.Bounds(callNanos, cellsMax), shares, registry, secret);
+        places = new InFlightPlaces(ledger, table.meters());
+        Gauge.builder("tollgate.limit.in.flight", places, InFlightPlaces::places)
+                .description("requests that hold a place of a limit of requests in flight")
+                .register(registry);
         refill = new RefillThread(table, nanos);
         pausedUntilNanos = nanos.getAsLong();
     }
@@ -83,6 +89,11 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
     /** What {@link #start} does again and again: for tests that own the clock. When to call it next. */
     long tick() {
         return table.tick();
+    }
+
+    @Override
+    public Hold hold(LimitRequest request) {
+        return places.hold(request);
     }
 
     @Override

@@ -22,4 +22,26 @@ public interface LeaseLedger {
 
     /** How many nodes share the ledger, as far as is known; at least 1. */
     int members();
+
+    /** Which of how many nodes this is, as the control plane tells: all nodes count alike, whom they see or not. */
+    Place place();
+
+    /**
+     * A node among those that share.
+     *
+     * @param index from 0
+     * @param of at least 1
+     */
+    record Place(int index, int of) {
+        public Place {
+            if (index < 0 || index >= of) {
+                throw new IllegalArgumentException("place: " + index + " of " + of + " (expected: from 0 to below)");
+            }
+        }
+
+        /** This node's part of {@code whole}: the parts of all add up to it. */
+        public long partOf(long whole) {
+            return whole / of + (index < whole % of ? 1 : 0);
+        }
+    }
 }

@@ -86,6 +86,10 @@ final class LeaseTable {
         }
     }
 
+    LimitMeters meters() {
+        return meters;
+    }
+
     int size() {
         return names.cells.size();
     }

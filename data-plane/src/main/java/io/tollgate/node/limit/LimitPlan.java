@@ -9,9 +9,10 @@ import java.util.concurrent.TimeUnit;
  * A limit with everything that depends on the configuration alone worked out. Made once a snapshot; any thread.
  *
  * @param by its dimensions, in order
- * @param rules its rules, in order; at least one
+ * @param rules its rules, in order
+ * @param places names its counters of requests in flight among those of this node
  */
-public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules) {
+public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, String places) {
     public LimitPlan {
         by = List.copyOf(by);
         rules = List.copyOf(rules);
@@ -30,7 +31,8 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules) {
         return new LimitPlan(
                 limit,
                 limit.by().stream().map(Dimension::of).toList(),
-                limit.rules().stream().map(rule -> rule(limit, rule)).toList());
+                limit.rules().stream().map(rule -> rule(limit, rule)).toList(),
+                limit.name() + " in flight " + limit.by());
     }
 
     private static Rule rule(Limit limit, Limit.Rule stated) {
@@ -43,6 +45,11 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules) {
                 wireName,
                 rule,
                 LimitPolicy.of(limit.name(), rule.requests(), windowSeconds));
+    }
+
+    /** Whether requests hold a place of it while they are under way. */
+    public boolean boundsInFlight() {
+        return limit.inFlight() > 0;
     }
 
     boolean isRelaxed() {

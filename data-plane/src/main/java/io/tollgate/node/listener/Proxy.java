@@ -8,6 +8,7 @@ import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
 import io.tollgate.node.guard.ClientGuard;
 import io.tollgate.node.guard.ClientLimits;
+import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.LogPlan;
@@ -51,6 +52,7 @@ public final class Proxy implements AutoCloseable {
     private final LoopLag sampledLag;
     private final StandingLag standingLag;
     private final ClientGuard guard;
+    private final CredentialGuard credentialGuard;
     private final ProxyServer server;
 
     /**
@@ -90,12 +92,20 @@ public final class Proxy implements AutoCloseable {
      *
      * @throws IOException when the access log cannot be opened
      */
-    public Proxy(Settings settings, CredentialBook book, Limiter limiter, Clock clock) throws IOException {
-        this(settings, AccessLog.open(settings.node(), settings.accessLog()), book, limiter, clock);
+    public Proxy(Settings settings, CredentialBook book, CredentialGuard credentialGuard, Limiter limiter, Clock clock)
+            throws IOException {
+        this(settings, AccessLog.open(settings.node(), settings.accessLog()), book, credentialGuard, limiter, clock);
     }
 
     /** As above, with a log that is open already. */
-    public Proxy(Settings settings, AccessLog log, CredentialBook book, Limiter limiter, Clock clock) {
+    public Proxy(
+            Settings settings,
+            AccessLog log,
+            CredentialBook book,
+            CredentialGuard credentialGuard,
+            Limiter limiter,
+            Clock clock) {
+        this.credentialGuard = credentialGuard;
         this.log = log;
         transport =
                 new Transport(Runtime.getRuntime().availableProcessors(), settings.sockets(), settings.dnsServers());
@@ -116,7 +126,7 @@ public final class Proxy implements AutoCloseable {
         guard = new ClientGuard(settings.limits(), settings.trustedProxies());
         Gateway gateway = new Gateway(
                 snapshots,
-                FilterChain.of(settings.trustedProxies(), overload, book, limiter),
+                FilterChain.of(settings.trustedProxies(), overload, credentialGuard, book, limiter),
                 new Observers(traffic, metrics), // the log comes last: it takes the facts away
                 clock,
                 lifecycle,
@@ -226,6 +236,7 @@ public final class Proxy implements AutoCloseable {
         line(out, "tollgate_connections", "{side=\"upstream\",protocol=\"http/1.1\"}", upstreams.connections(false));
         line(out, "tollgate_connections", "{side=\"upstream\",protocol=\"h2\"}", upstreams.connections(true));
         guard.faults().print(out);
+        credentialGuard.print(out);
         gauge(out, "tollgate_direct_memory_bytes", "", (double) Channels.directMemoryBytes());
         gauge(out, "tollgate_event_loop_lag_seconds", "", scrapedLag.takeWorstNanos() / 1e9);
         out.append("# TYPE tollgate_upstream_healthy gauge\n");

@@ -1,5 +1,7 @@
 package io.tollgate.node.record;
 
+import io.tollgate.core.access.ShadowVerdict;
+
 /** A JSON object a line, by the Elastic Common Schema 8.11; what it has no name for is under {@code tollgate.}. */
 record EcsLine(String node) implements LineFormat {
     private static final byte[] TIMESTAMP = LineBytes.ascii("{\"@timestamp\":\"");
@@ -29,6 +31,7 @@ record EcsLine(String node) implements LineFormat {
     private static final byte[] ATTEMPTS = LineBytes.name("tollgate.attempts");
     private static final byte[] KEY_ID = LineBytes.name("tollgate.key_id");
     private static final byte[] LIMIT = LineBytes.name("tollgate.limit");
+    private static final byte[] SHADOW = LineBytes.name("tollgate.shadow");
     private static final byte[] STEP = LineBytes.name("tollgate.step");
     private static final byte[] REVISION = LineBytes.name("tollgate.revision");
     private static final byte[] END = LineBytes.ascii("}\n");
@@ -73,6 +76,9 @@ record EcsLine(String node) implements LineFormat {
         out.number(ATTEMPTS, facts.attempts);
         out.plain(KEY_ID, facts.keyId);
         out.plain(LIMIT, facts.limit);
+        if (facts.shadow != ShadowVerdict.NONE) {
+            out.plain(SHADOW, facts.shadow.label());
+        }
         out.plain(STEP, facts.step);
         out.number(REVISION, facts.revision);
         for (int i = 0; i < facts.headers.length; i += 2) {

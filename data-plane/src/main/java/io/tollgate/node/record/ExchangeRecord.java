@@ -1,5 +1,6 @@
 package io.tollgate.node.record;
 
+import io.tollgate.core.access.ShadowVerdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,8 @@ public final class ExchangeRecord {
     public String keyId = "";
     /** The limit that refused. */
     public String limit = "";
+    /** What the route's shadow access policy would have done. */
+    public ShadowVerdict shadow = ShadowVerdict.NONE;
     /** {@code ok}, or the code of the error. */
     public String code = "ok";
     /** The step that decided, {@code upstream} for an answer of an upstream. */

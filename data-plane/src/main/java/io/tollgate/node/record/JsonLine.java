@@ -1,5 +1,7 @@
 package io.tollgate.node.record;
 
+import io.tollgate.core.access.ShadowVerdict;
+
 /** A JSON object a line, with OpenTelemetry's attribute names where there are some. */
 record JsonLine(String node) implements LineFormat {
     private static final byte[] TS = LineBytes.ascii("{\"ts\":\"");
@@ -23,6 +25,7 @@ record JsonLine(String node) implements LineFormat {
     private static final byte[] CONSUMER = LineBytes.name("consumer");
     private static final byte[] KEY_ID = LineBytes.name("keyId");
     private static final byte[] LIMIT = LineBytes.name("limit");
+    private static final byte[] SHADOW = LineBytes.name("shadow");
     private static final byte[] DECISION = LineBytes.name("decision");
     private static final byte[] STEP = LineBytes.name("step");
     private static final byte[] DETAIL = LineBytes.name("detail");
@@ -64,6 +67,9 @@ record JsonLine(String node) implements LineFormat {
         out.plain(CONSUMER, facts.consumer);
         out.plain(KEY_ID, facts.keyId);
         out.plain(LIMIT, facts.limit);
+        if (facts.shadow != ShadowVerdict.NONE) {
+            out.plain(SHADOW, facts.shadow.label());
+        }
         out.plain(DECISION, facts.code);
         out.plain(STEP, facts.step);
         out.text(DETAIL, facts.detail);

@@ -1,5 +1,7 @@
 package io.tollgate.node.record;
 
+import io.tollgate.core.access.ShadowVerdict;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +25,7 @@ final class LoopMeters {
     private static final class RouteMeters {
         private final Map<Integer, Durations> byMethodAndStatus = new HashMap<>();
         private final Map<String, long[]> byCodeAndSource = new HashMap<>();
+        private final Map<ShadowVerdict, long[]> byShadow = new EnumMap<>(ShadowVerdict.class);
     }
 
     void record(ExchangeRecord facts) {
@@ -34,6 +37,9 @@ final class LoopMeters {
                 ? "code=\"" + facts.code + "\",source=\"gateway\""
                 : facts.code.equals("ok") ? OK_UPSTREAM : "code=\"" + facts.code + "\",source=\"upstream\"";
         route.byCodeAndSource.computeIfAbsent(codeAndSource, key -> new long[1])[0]++;
+        if (facts.shadow != ShadowVerdict.NONE) {
+            route.byShadow.computeIfAbsent(facts.shadow, key -> new long[1])[0]++;
+        }
         if (facts.upstreamNanos >= 0 && !facts.target.isEmpty()) {
             targets.computeIfAbsent(facts.target, key -> new Durations()).record(facts.upstreamNanos);
         }
@@ -78,6 +84,8 @@ final class LoopMeters {
                     .add(durations));
             meters.byCodeAndSource.forEach(
                     (key, count) -> into.byCodeAndSource.computeIfAbsent(key, fresh -> new long[1])[0] += count[0]);
+            meters.byShadow.forEach(
+                    (verdict, count) -> into.byShadow.computeIfAbsent(verdict, fresh -> new long[1])[0] += count[0]);
         });
         targets.forEach((target, durations) ->
                 sum.targets.computeIfAbsent(target, key -> new Durations()).add(durations));
@@ -95,6 +103,8 @@ final class LoopMeters {
         new TreeMap<>(routes)
                 .forEach((route, meters) -> meters.byCodeAndSource.forEach((labels, count) ->
                         line(out, "tollgate_requests_total", "route=\"" + route + "\"," + labels, count[0])));
+        out.append("# TYPE tollgate_shadow_access_total counter\n");
+        new TreeMap<>(routes).forEach((route, meters) -> printShadow(out, route, meters.byShadow));
         out.append("# TYPE http_client_request_duration_seconds histogram\n");
         new TreeMap<>(targets)
                 .forEach((target, durations) -> durations.print(
@@ -110,6 +120,14 @@ final class LoopMeters {
                 line(out, "tollgate_auth_failures_total", "scheme=\"api-key\",reason=\"" + code + "\"", count[0]);
             }
         });
+    }
+
+    private static void printShadow(StringBuilder out, String route, Map<ShadowVerdict, long[]> byShadow) {
+        byShadow.forEach((verdict, count) -> line(
+                out,
+                "tollgate_shadow_access_total",
+                "route=\"" + route + "\",verdict=\"" + verdict.label() + "\"",
+                count[0]));
     }
 
     private static String labels(String route, int key) {

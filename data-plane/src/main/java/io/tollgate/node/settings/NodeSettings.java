@@ -76,6 +76,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
      * @param accessLog what is logged of requests
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
      * @param limits what a client may ask before any route is known
+     * @param guardsCredentials whether those are held back who try credentials
      * @param dnsServers asked for the names of targets; the system's when there are none
      */
     public record Proxying(
@@ -86,6 +87,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
             LogPlan accessLog,
             List<Cidr> trustedProxies,
             ClientLimits limits,
+            boolean guardsCredentials,
             List<InetSocketAddress> dnsServers) {
         public Proxying {
             trustedProxies = List.copyOf(trustedProxies);
@@ -165,6 +167,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
                                 .map(Cidr::parse)
                                 .toList()),
                 limits(in),
+                in.parsed("TOLLGATE_CREDENTIAL_GUARD", true, "on or off", NodeSettings::isOn),
                 in.parsed(
                         "TOLLGATE_DNS_SERVERS",
                         List.of(),
@@ -212,6 +215,14 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
             throw new IllegalArgumentException(text);
         }
         return new LogPlan.Capture(names, Set.of()).headers();
+    }
+
+    private static boolean isOn(String text) {
+        return switch (text) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
     }
 
     private static ClientLimits limits(Environment in) throws InvalidSettingException {

@@ -7,6 +7,7 @@ import io.tollgate.protocol.v1.ClusterView;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.util.Optional;
+import java.util.Set;
 
 /** The control plane's view of the limit cluster: read, verified, kept on disk. */
 final class ClusterViews {
@@ -39,13 +40,14 @@ final class ClusterViews {
         folder.write(NAME, signed.toRecord());
     }
 
-    static Membership membership(ClusterView view, boolean mayStart) {
+    static Membership membership(ClusterView view, Membership.Start start) {
         return new Membership(
                 view.getClusterName(),
                 view.getVersion(),
                 view.getMembersList().stream()
                         .map(member -> new Membership.Peer(member.getNode(), member.getAddress(), member.getJoined()))
                         .toList(),
-                mayStart);
+                start,
+                Set.copyOf(view.getEnrolledNodesList()));
     }
 }

@@ -3,6 +3,7 @@ package io.tollgate.node.sync;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.tollgate.node.cluster.Membership;
 import io.tollgate.protocol.v1.ClusterView;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.CredentialsApplied;
@@ -85,6 +86,7 @@ public final class SyncClient implements AutoCloseable {
 
     /** Connects, and again whenever the connection ends. Returns at once. */
     public void start() {
+        events.identity(identity);
         thread.execute(this::connect);
         var _ = thread.scheduleAtFixedRate(this::tick, STATUS_EVERY_MILLIS, STATUS_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         var _ = thread.schedule(this::useStoredView, STORED_VIEW_AFTER_MILLIS, TimeUnit.MILLISECONDS);
@@ -163,6 +165,7 @@ public final class SyncClient implements AutoCloseable {
 
     private void use(NodeIdentity renewed) {
         identity = renewed;
+        events.identity(renewed);
         ManagedChannel old = channel;
         if (old != null) {
             old.shutdownNow(); // its end makes the next connection, with the new certificate
@@ -173,15 +176,14 @@ public final class SyncClient implements AutoCloseable {
         if (!viewSeen) {
             state.storedClusterView(identity.verificationKey()).ifPresent(view -> {
                 LOG.info("the control plane is away: the cluster starts by the stored view");
-                show(view, true);
+                show(view, Membership.Start.IN_TURN);
             });
         }
     }
 
-    private void show(ClusterView view, boolean mayStart) {
+    private void show(ClusterView view, Membership.Start start) {
         events.membership(
-                ClusterViews.membership(view, mayStart),
-                view.getCounterKeySecret().toByteArray());
+                ClusterViews.membership(view, start), view.getCounterKeySecret().toByteArray());
     }
 
     private void received(ControlMessage message) throws IOException {
@@ -206,7 +208,7 @@ public final class SyncClient implements AutoCloseable {
                         state.acceptClusterView(SignedBytes.of(message.getClusterView()), identity.verificationKey());
                 viewSeen |= view.isPresent();
                 view.ifPresentOrElse(
-                        seen -> show(seen, seen.getMayStart()),
+                        seen -> show(seen, seen.getMayStart() ? Membership.Start.NOW : Membership.Start.WAITS),
                         () -> LOG.error("a cluster view is refused: its signature does not verify"));
             }
             case SECRETS -> state.acceptSecrets(SignedBytes.of(message.getSecrets()), identity.verificationKey());
@@ -215,6 +217,7 @@ public final class SyncClient implements AutoCloseable {
                 events.telemetry().stored(message.getTelemetryStored());
                 sendTelemetry();
             }
+            case LIFT_PENALTIES -> events.lift(message.getLiftPenalties().getSubjectsList());
             case MESSAGE_NOT_SET -> LOG.debug("a message of a newer version; ignored");
         }
     }

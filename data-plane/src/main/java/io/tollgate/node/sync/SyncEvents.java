@@ -2,17 +2,24 @@ package io.tollgate.node.sync;
 
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.protocol.v1.Status;
+import java.util.List;
 
 /** What the rest of the node hears from the sync stream and tells it. Called on sync threads; returns at once. */
 public interface SyncEvents {
     /** The control plane is there, or is not any more. */
     void connected(boolean connected);
 
+    /** Who this node is: when it starts, and after each renewal of its certificate. */
+    void identity(NodeIdentity identity);
+
     /** Who may be in the limit cluster, and the secret that names its counters. */
     void membership(Membership membership, byte[] counterKeySecret);
 
     /** The operator wants this node to be spared, or not any more. */
     void drain(boolean draining);
+
+    /** The operator forgives the failures of these subjects. */
+    void lift(List<String> subjects);
 
     /** A snapshot was refused. */
     void rejected(long revision, String pointer, String reason);

@@ -1,5 +1,6 @@
 package io.tollgate.node.traffic;
 
+import io.tollgate.core.access.ShadowVerdict;
 import io.tollgate.node.record.ExchangeRecord;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -19,6 +20,8 @@ final class Tally {
     private long gatewayErrors;
     private long authFailures;
     private long limited;
+    private long wouldDeny;
+    private long wouldAllow;
 
     /** A tally of nothing yet; {@code timed} when durations matter. */
     Tally(boolean timed) {
@@ -40,6 +43,10 @@ final class Tally {
                 limited++;
             }
         }
+        if (facts.shadow != ShadowVerdict.NONE) {
+            wouldDeny += facts.shadow == ShadowVerdict.WOULD_DENY ? 1 : 0;
+            wouldAllow += facts.shadow == ShadowVerdict.WOULD_ALLOW ? 1 : 0;
+        }
     }
 
     void add(Tally other) {
@@ -49,6 +56,8 @@ final class Tally {
         gatewayErrors += other.gatewayErrors;
         authFailures += other.authFailures;
         limited += other.limited;
+        wouldDeny += other.wouldDeny;
+        wouldAllow += other.wouldAllow;
         if (micros != null && other.micros != null) {
             micros.add(other.micros);
         }
@@ -60,6 +69,8 @@ final class Tally {
         gatewayErrors = 0;
         authFailures = 0;
         limited = 0;
+        wouldDeny = 0;
+        wouldAllow = 0;
     }
 
     long requests() {
@@ -75,7 +86,8 @@ final class Tally {
                 dimension,
                 name,
                 new TrafficReport.Statuses(classes[0], classes[1] + classes[2], classes[3], classes[4], classes[5]),
-                new TrafficReport.Refusals(gatewayErrors, authFailures, limited),
+                new TrafficReport.Refusals(
+                        gatewayErrors, authFailures, limited, new TrafficReport.Shadow(wouldDeny, wouldAllow)),
                 missedMax,
                 encoded());
     }

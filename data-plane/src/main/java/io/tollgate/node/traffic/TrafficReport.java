@@ -67,8 +67,17 @@ public record TrafficReport(long intervalMillis, List<Counted> counted, Map<Stri
      * @param gatewayErrors 4xx and 5xx that it made, the others of this record included
      * @param authFailures 401 and 403
      * @param limited 429
+     * @param shadow what would have been otherwise
      */
-    public record Refusals(long gatewayErrors, long authFailures, long limited) {}
+    public record Refusals(long gatewayErrors, long authFailures, long limited, Shadow shadow) {}
+
+    /**
+     * What the route's shadow access policy would have done otherwise.
+     *
+     * @param wouldDeny requests that were let in
+     * @param wouldAllow requests that were refused
+     */
+    public record Shadow(long wouldDeny, long wouldAllow) {}
 
     /** What was counted by {@code dimension}. */
     public Stream<Counted> by(Dimension dimension) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one target at an interval (a tenth more or less) whether it is well, over a connection of its own each time, so
- * that accepting connections is part of being well. Confined to one event loop but for {@link #stop}.
+ * that accepting connections is part of being well. Confined to one event loop but for {@link #start} and {@link #stop}.
  */
 final class HealthChecker {
     private static final long SPREAD_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
@@ -34,7 +34,7 @@ final class HealthChecker {
     private final EventLoop loop;
     private int successes;
     private int failures;
-    private volatile boolean stopped;
+    private boolean stopped;
 
     HealthChecker(UpstreamGroup group, TargetState target, HealthCheck check, EventLoop loop) {
         this.group = group;
@@ -49,8 +49,19 @@ final class HealthChecker {
         Channels.later(loop, this::probe, ThreadLocalRandom.current().nextLong(spread));
     }
 
-    void stop() {
-        stopped = true;
+    /**
+     * Ends the checks.
+     *
+     * @param trusted nobody checks the target from now on, so that it counts as well; else its last verdict stands
+     */
+    void stop(boolean trusted) {
+        // On the loop, so that no verdict of a question that is still out comes after it.
+        loop.execute(() -> {
+            stopped = true;
+            if (trusted) {
+                target.setHealthy(true);
+            }
+        });
     }
 
     private void probe() {

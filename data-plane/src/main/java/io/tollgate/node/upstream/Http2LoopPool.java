@@ -71,6 +71,9 @@ final class Http2LoopPool extends LoopPool {
             openFor(line);
         } else {
             group().overflowed();
+            if (line.isEmpty()) {
+                lines.remove(target, line);
+            }
             listener.failed(UpstreamFailure.OVERLOADED, "all streams are in use and the queue is full");
         }
     }

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.WebSocketProof;
+import java.util.Map;
 import java.util.Set;
 
 /** Writes the head of a request in HTTP/2's form (RFC 9113 section 8.3.1). */
@@ -16,6 +17,8 @@ final class Http2RequestHead {
      */
     static final Http2HeadersEncoder.SensitivityDetector NEVER_INDEXED =
             (name, value) -> name instanceof String text && NeverIndexed.NAMES.contains(text);
+
+    private static final int FIELD_OVERHEAD = 32;
 
     private Http2RequestHead() {}
 
@@ -47,6 +50,15 @@ final class Http2RequestHead {
             headers.remove(WebSocketProof.KEY);
         }
         return headers;
+    }
+
+    /** Bytes as SETTINGS_MAX_HEADER_LIST_SIZE counts them (RFC 9113 section 6.5.2). */
+    static long size(Http2Headers headers) {
+        long size = 0;
+        for (Map.Entry<CharSequence, CharSequence> field : headers) {
+            size += field.getKey().length() + field.getValue().length() + FIELD_OVERHEAD;
+        }
+        return size;
     }
 
     static Http2Headers trailers(Fields fields) {

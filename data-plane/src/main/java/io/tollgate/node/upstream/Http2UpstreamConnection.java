@@ -123,6 +123,11 @@ final class Http2UpstreamConnection extends Http2EventAdapter {
         return connectProtocol;
     }
 
+    /** The largest head that the other side says it takes, as {@link Http2RequestHead#size} counts. */
+    long takesHeadBytes() {
+        return handler.encoder().configuration().headersConfiguration().maxHeaderListSize();
+    }
+
     /** Whether another request may begin. */
     boolean hasRoom() {
         return state == State.OPEN

@@ -66,6 +66,13 @@ final class Http2UpstreamStream implements UpstreamStream, MessageSink<ResponseH
             lost(UpstreamFailure.UNSUPPORTED, "the upstream takes no WebSockets over HTTP/2 (RFC 8441)");
             return;
         }
+        Http2Headers head = Http2RequestHead.of(request, target());
+        if (Http2RequestHead.size(head) > connection.takesHeadBytes()) {
+            lost(
+                    UpstreamFailure.HEAD_TOO_LARGE,
+                    "the upstream takes heads of " + connection.takesHeadBytes() + " bytes");
+            return;
+        }
         webSocketKey = request.fields().get(WebSocketProof.KEY);
         reader = new Http2ResponseReader(connection.channel().alloc(), request.method(), this);
         ChannelHandlerContext ctx = connection.handler().ctx();
@@ -73,13 +80,7 @@ final class Http2UpstreamStream implements UpstreamStream, MessageSink<ResponseH
         ChannelFuture written = connection
                 .handler()
                 .encoder()
-                .writeHeaders(
-                        ctx,
-                        id,
-                        Http2RequestHead.of(request, target()),
-                        0,
-                        !request.hasBody() && !upgrading,
-                        ctx.newPromise());
+                .writeHeaders(ctx, id, head, 0, !request.hasBody() && !upgrading, ctx.newPromise());
         connection.opened();
         headSent = true;
         if (stream == null) {

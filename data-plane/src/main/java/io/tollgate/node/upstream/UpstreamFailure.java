@@ -15,6 +15,8 @@ public enum UpstreamFailure {
     REFUSED,
     /** What is asked for cannot be asked in the upstream's protocol, or the other side says that it does not take it. */
     UNSUPPORTED,
+    /** The request's head is larger than the other side says that it takes (RFC 9113 section 10.5.1); nothing was sent. */
+    HEAD_TOO_LARGE,
     /** The connection ended before the response began. */
     RESET,
     /** The connection ended inside the response. */

@@ -43,15 +43,15 @@ public final class Upstreams implements AutoCloseable {
     private record Tended(
             @Nullable HealthChecker checker, @Nullable NameWatch watch) {
         void stop() {
-            stopChecker();
+            stopChecker(false);
             if (watch != null) {
                 watch.stop();
             }
         }
 
-        void stopChecker() {
+        void stopChecker(boolean trusted) {
             if (checker != null) {
-                checker.stop();
+                checker.stop(trusted);
             }
         }
     }
@@ -136,7 +136,7 @@ public final class Upstreams implements AutoCloseable {
             } else if (sameChecks) {
                 kept.put(target, tended);
             } else {
-                tended.stopChecker();
+                tended.stopChecker(plan.upstream().healthCheck() == null);
                 kept.put(target, new Tended(checker(plan, target), tended.watch));
             }
         });
@@ -155,7 +155,6 @@ public final class Upstreams implements AutoCloseable {
     private @Nullable HealthChecker checker(UpstreamPlan plan, TargetState target) {
         Upstream.HealthCheck check = plan.upstream().healthCheck();
         if (check == null) {
-            target.setHealthy(true);
             return null;
         }
         HealthChecker checker =

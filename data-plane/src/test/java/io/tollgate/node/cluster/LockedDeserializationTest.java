@@ -6,25 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.ServerSocketEndpointConfig;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.impl.HazelcastInstanceFactory;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.DataSerializable;
+import io.tollgate.node.cluster.tls.MemberTls;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
+import io.tollgate.node.limit.hazelcast.OwnerGuard;
 import io.tollgate.node.settings.HostPort;
+import io.tollgate.node.sync.TestAuthority;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,19 +37,24 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A member of the right name that is not one of ours: what it sends never becomes an object of its choice. */
+/** A member with a certificate of ours that somebody else has got hold of: what it sends never becomes an object of its choice. */
 class LockedDeserializationTest {
     /** How often something an attacker named was made or ran on the victim. */
     private static final AtomicInteger HARM = new AtomicInteger();
 
     private static LimitCluster victim;
     private static HazelcastInstance attacker;
+    private static MemberTls attackerTls;
+    private static ReservedPort victimReserved;
+    private static ReservedPort attackerReserved;
     private static int victimPort;
 
     @BeforeAll
-    static void form() throws IOException {
-        victimPort = freePort();
-        int attackerPort = freePort();
+    static void form() throws Exception {
+        victimReserved = new ReservedPort();
+        attackerReserved = new ReservedPort();
+        victimPort = victimReserved.number();
+        int attackerPort = attackerReserved.number();
         String name = "attacked-" + victimPort;
         OwnerClock clock = OwnerClock.system();
         victim = new LimitCluster(
@@ -54,12 +62,21 @@ class LockedDeserializationTest {
                 InetAddress.getLoopbackAddress(),
                 victimPort,
                 new HostPort("127.0.0.1", victimPort),
-                MapLedger.sharedMap(clock),
+                MapLedger.sharedMap(clock, OwnerGuard.OPEN),
                 () -> {});
-        victim.update(
-                new Membership(name, 1, List.of(new Membership.Peer("victim", "127.0.0.1:" + victimPort, true)), true));
+        TestAuthority authority = new TestAuthority("Test CA");
+        victim.use(authority.member("victim", Duration.ofDays(1)));
+        attackerTls = new MemberTls();
+        attackerTls.use(authority.member("attacker", Duration.ofDays(1)));
+        victim.update(new Membership(
+                name,
+                1,
+                List.of(new Membership.Peer("victim", "127.0.0.1:" + victimPort, true)),
+                Membership.Start.NOW,
+                Set.of()));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> victim.state() == MemberState.JOINED);
-        attacker = Hazelcast.newHazelcastInstance(unlocked(name, attackerPort));
+        attacker = HazelcastInstanceFactory.newHazelcastInstance(
+                unlocked(name, attackerPort), "attacker", attackerTls.nodeContext());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> victim.members().size() == 2);
@@ -71,8 +88,10 @@ class LockedDeserializationTest {
         config.setProperty("hazelcast.phone.home.enabled", "false");
         config.setProperty("hazelcast.logging.type", "slf4j");
         config.getJetConfig().setEnabled(false);
-        ServerSocketEndpointConfig endpoint =
-                new ServerSocketEndpointConfig().setPort(port).setPortAutoIncrement(false);
+        ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig()
+                .setPort(port)
+                .setPortAutoIncrement(false)
+                .setReuseAddress(true);
         endpoint.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
         var network = config.getAdvancedNetworkConfig().setEnabled(true).setMemberEndpointConfig(endpoint);
         network.getJoin().getMulticastConfig().setEnabled(false);
@@ -84,7 +103,10 @@ class LockedDeserializationTest {
     @AfterAll
     static void end() {
         attacker.getLifecycleService().terminate();
+        attackerTls.close();
         victim.close();
+        attackerReserved.close();
+        victimReserved.close();
     }
 
     @Test
@@ -150,12 +172,6 @@ class LockedDeserializationTest {
             if (owner != null && !owner.localMember()) {
                 return key;
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -2,35 +2,61 @@ package io.tollgate.node.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.node.cluster.ProcessFlags.Observed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProcessFlagsTest {
+    private static final Observed GOOD = new Observed(
+            "!*", 4, Set.of("java.base/java.lang", "java.base/sun.nio.ch"), List.of("-Xmx1g"), Set.of("java.home"));
+
     @Test
-    void a_process_with_all_flags_may_start_a_member() {
-        assertThat(ProcessFlags.missing()).isEmpty();
+    void this_process_may_start_a_member() {
+        assertThat(ProcessFlags.refusal(Observed.current())).isEmpty();
+        assertThat(ProcessFlags.refusal(GOOD)).isEmpty();
+        assertThat(ProcessFlags.warning(GOOD)).isEmpty();
     }
 
     @Test
     void a_process_without_the_serial_filter_may_not() {
-        assertThat(ProcessFlags.missing("", 4, name -> true))
+        assertThat(ProcessFlags.refusal(new Observed("", 4, GOOD.opened(), List.of(), Set.of())))
                 .hasValueSatisfying(line ->
                         assertThat(line).contains("-Djdk.serialFilter=!*").doesNotContain("parallelism"));
     }
 
     @Test
     void a_process_whose_common_pool_is_narrow_may_not() {
-        assertThat(ProcessFlags.missing("!*", 1, name -> true))
+        assertThat(ProcessFlags.refusal(new Observed("!*", 1, GOOD.opened(), List.of(), Set.of())))
                 .hasValueSatisfying(line -> assertThat(line).contains("parallelism=4"));
     }
 
     @Test
     void a_process_that_opens_nothing_may_not() {
-        assertThat(ProcessFlags.missing("!*", 4, name -> false))
-                .hasValueSatisfying(line -> assertThat(line).contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"));
+        assertThat(ProcessFlags.refusal(new Observed("!*", 4, Set.of(), List.of(), Set.of())))
+                .hasValueSatisfying(line -> assertThat(line)
+                        .contains("--add-opens=java.base/java.lang=", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"));
+    }
+
+    @Test
+    void a_process_that_denies_unsafe_memory_may_not_and_is_told_so_in_a_line() {
+        List<String> denies = List.of("--sun-misc-unsafe-memory-access=deny");
+        assertThat(ProcessFlags.refusal(new Observed("!*", 4, GOOD.opened(), denies, Set.of())))
+                .hasValueSatisfying(line -> assertThat(line).contains("--sun-misc-unsafe-memory-access=allow"));
+    }
+
+    @Test
+    void settings_of_hazelcast_that_come_from_elsewhere_are_told() {
+        Set<String> properties =
+                Set.of("hazelcast.partition.count", "hazelcast.phone.home.enabled", "java.home", "hazelcast.io.x");
+        assertThat(ProcessFlags.warning(new Observed("!*", 4, GOOD.opened(), List.of(), properties)))
+                .hasValueSatisfying(line -> assertThat(line)
+                        .contains("-Dhazelcast.io.x -Dhazelcast.partition.count,")
+                        .as("what we set ourselves wins anyway")
+                        .doesNotContain("phone"));
     }
 
     @Test

@@ -13,7 +13,10 @@ import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
 import io.tollgate.node.guard.ClientGuard;
 import io.tollgate.node.guard.ClientLimits;
+import io.tollgate.node.guard.CredentialGuard;
+import io.tollgate.node.limit.Hold;
 import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.listener.ProxyServer;
 import io.tollgate.node.record.ExchangeObserver;
@@ -80,6 +83,16 @@ public final class Door implements AutoCloseable {
             List<InetSocketAddress> nameServers,
             int inflightMax,
             int loops) {
+        this(trustedProxies, limits, nameServers, inflightMax, loops, CredentialGuard.off());
+    }
+
+    private Door(
+            List<Cidr> trustedProxies,
+            ClientLimits limits,
+            List<InetSocketAddress> nameServers,
+            int inflightMax,
+            int loops,
+            CredentialGuard credentialGuard) {
         guard = new ClientGuard(limits, trustedProxies);
         transport = new Transport(loops, WANTED.isAvailable() ? WANTED : Sockets.standard(), nameServers);
         upstreams = new Upstreams(transport);
@@ -90,8 +103,19 @@ public final class Door implements AutoCloseable {
                 FilterChain.of(
                         trustedProxies,
                         new Overload(lagNanos::get, LAG_MAX, lifecycle::inflight, inflightMax),
+                        credentialGuard,
                         book,
-                        request -> limiter.get().take(request)),
+                        new Limiter() {
+                            @Override
+                            public LimitAnswer take(LimitRequest request) {
+                                return limiter.get().take(request);
+                            }
+
+                            @Override
+                            public Hold hold(LimitRequest request) {
+                                return limiter.get().hold(request);
+                            }
+                        }),
                 new Remembering(),
                 Clock.systemUTC(),
                 lifecycle,
@@ -125,6 +149,12 @@ public final class Door implements AutoCloseable {
     /** Without any snapshot. */
     public static Door closed() {
         return new Door(List.of(), ClientLimits.DEFAULTS);
+    }
+
+    /** With {@code configuration}, where {@code guard} holds back who tries credentials; believes loopback's proxies. */
+    public static Door guarded(String configuration, CredentialGuard guard) {
+        return new Door(List.of(Cidr.parse("127.0.0.0/8")), ClientLimits.DEFAULTS, List.of(), INFLIGHT_MAX, 2, guard)
+                .configure(configuration);
     }
 
     /** Without any snapshot, believing proxies in {@code trusted}. */
@@ -202,6 +232,20 @@ public final class Door implements AutoCloseable {
                         revoked)),
                 List.of());
         return key;
+    }
+
+    /** A good key of {@code consumer} that is cut down to {@code roles}. */
+    public ApiKeyText issueCutDown(String consumer, List<String> roles) {
+        ApiKeyText key = ApiKeyText.generate(new SecureRandom());
+        book.apply(
+                List.of(new Credential(key.credentialId(), key.hash(), consumer, roles, List.of(), null, false)),
+                List.of());
+        return key;
+    }
+
+    /** Every key that was issued. */
+    public CredentialBook keys() {
+        return book;
     }
 
     /** A good key of {@code consumer}. */

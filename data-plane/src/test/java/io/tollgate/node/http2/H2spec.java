@@ -32,7 +32,15 @@ final class H2spec {
      *
      * @param failed section and what was tried, of every case that did not pass, skipped ones too
      */
-    record Outcome(int cases, SortedSet<String> failed, String output) {}
+    record Outcome(int cases, SortedSet<String> failed, String output) {
+        private static final String FAILURES = "Failures:";
+
+        /** What the suite says of those that failed: what it expected and what it met. */
+        String failures() {
+            int from = output.indexOf(FAILURES);
+            return from < 0 ? output : output.substring(from);
+        }
+    }
 
     private H2spec(Path program) {
         this.program = program;

@@ -69,7 +69,7 @@ class H2specTest {
     }
 
     private static void check(H2spec.Outcome outcome) {
-        assertThat(outcome.failed()).as(outcome.output()).isEqualTo(NOT_PASSED);
+        assertThat(outcome.failed()).as(outcome.failures()).isEqualTo(NOT_PASSED);
         assertThat(outcome.cases()).isEqualTo(CASES);
     }
 }

@@ -79,6 +79,11 @@ class ClusterLimiterTest {
         public int members() {
             return members;
         }
+
+        @Override
+        public Place place() {
+            return new Place(0, members);
+        }
     }
 
     @Test

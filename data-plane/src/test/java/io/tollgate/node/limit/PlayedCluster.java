@@ -97,6 +97,11 @@ final class PlayedCluster {
             return nodes.size();
         }
 
+        @Override
+        public Place place() {
+            return new Place(nodes.indexOf(this), nodes.size());
+        }
+
         /** The most calls in any second. */
         int callsInASecond() {
             int most = 0;

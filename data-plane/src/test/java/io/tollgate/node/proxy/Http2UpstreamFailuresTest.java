@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawClient;
@@ -217,6 +218,50 @@ class Http2UpstreamFailuresTest {
             assertThat(response.status()).isEqualTo(503);
             assertThat(response.body()).contains("\"code\":\"upstream-refused\"");
             assertThat(door.record().attempts).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void a_head_that_the_upstream_says_it_does_not_take_is_the_clients_to_mend() throws Exception {
+        String outlier = "\"outlier\":{\"consecutiveFailures\":1,\"ejectFor\":\"1h\"},";
+        try (ScriptedHttp2Upstream upstream = ScriptedHttp2Upstream.answering(
+                        Setup.plain().with(new Http2Settings().maxHeaderListSize(4_000)), call -> call.ok("took it"));
+                Door door = Door.with(Configurations.open(upstream.port(), H2C + outlier));
+                RawClient client = door.client();
+                RawClient modest = door.client()) {
+            RawClient.Response response = client.send(
+                            "GET / HTTP/1.1\r\nHost: test\r\nX-Long: " + "x".repeat(4_000) + "\r\n\r\n")
+                    .read();
+
+            assertThat(response.status()).isEqualTo(431);
+            assertThat(response.body()).contains("\"code\":\"headers-too-large\"");
+            assertThat(door.record().attempts).isEqualTo(1);
+            assertThat(door.upstreams().health()).noneMatch(target -> target.ejected());
+            RawClient.Response smaller = modest.send(
+                            "GET / HTTP/1.1\r\nHost: test\r\nX-Long: " + "x".repeat(3_000) + "\r\n\r\n")
+                    .read();
+            assertThat(smaller.body()).isEqualTo("took it");
+        }
+    }
+
+    @Test
+    void more_interim_responses_than_anybody_needs_are_502() throws Exception {
+        try (ScriptedHttp2Upstream upstream = ScriptedHttp2Upstream.answering(Setup.plain(), call -> {
+                    for (int i = 0; i < 17; i++) {
+                        call.headers(false, ":status", "103", "link", "</a.css>");
+                    }
+                    call.ok("late");
+                });
+                Door door = Door.with(Configurations.open(upstream.port(), H2C));
+                RawClient client = door.client()) {
+            client.get("/");
+
+            for (int i = 0; i < 16; i++) {
+                assertThat(client.read().status()).isEqualTo(103);
+            }
+            RawClient.Response last = client.read();
+            assertThat(last.status()).isEqualTo(502);
+            assertThat(last.body()).contains("\"code\":\"upstream-malformed\"");
         }
     }
 

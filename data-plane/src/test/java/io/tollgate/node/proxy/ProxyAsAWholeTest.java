@@ -11,6 +11,7 @@ import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
 import io.tollgate.node.guard.ClientLimits;
+import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.listener.ProxyServer;
@@ -44,6 +45,7 @@ class ProxyAsAWholeTest {
                 settings(LogPlan.to("off")),
                 new AccessLog("n1", log),
                 new CredentialBook(List.of()),
+                CredentialGuard.off(),
                 request -> new LimitAnswer.Admitted(List.of()),
                 Clock.systemUTC());
     }
@@ -165,6 +167,7 @@ class ProxyAsAWholeTest {
             Proxy proxy = new Proxy(
                     settings(plan),
                     new CredentialBook(List.of()),
+                    CredentialGuard.off(),
                     request -> new LimitAnswer.Admitted(List.of()),
                     Clock.systemUTC());
             try (proxy) {

@@ -8,6 +8,7 @@ import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.KeyVerdict;
 import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.protocol.v1.ClusterView;
 import io.tollgate.protocol.v1.ControlMessage;
@@ -290,7 +291,7 @@ class SyncStreamTest {
                 .setCounterKeySecret(ByteString.copyFromUtf8("secret"))
                 .build());
         assertThat(node.memberships.poll(5, TimeUnit.SECONDS)).isNotNull().satisfies(membership -> {
-            assertThat(membership.mayStart()).isTrue();
+            assertThat(membership.start()).isEqualTo(Membership.Start.NOW);
             assertThat(membership.clusterName()).isEqualTo("tollgate-1");
         });
         controlPlane.send(
@@ -311,7 +312,7 @@ class SyncStreamTest {
         node.start(new HostPort("localhost", 1), node.store.identity().orElseThrow());
         assertThat(node.memberships.poll(10, TimeUnit.SECONDS))
                 .isNotNull()
-                .satisfies(membership -> assertThat(membership.mayStart()).isTrue());
+                .satisfies(membership -> assertThat(membership.start()).isEqualTo(Membership.Start.IN_TURN));
     }
 
     private KeyVerdict verdict(ApiKeyText key) {

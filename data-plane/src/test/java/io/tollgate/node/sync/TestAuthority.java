@@ -3,6 +3,7 @@ package io.tollgate.node.sync;
 import com.google.protobuf.ByteString;
 import io.tollgate.core.snapshot.SnapshotSignature;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.node.cluster.tls.MemberCredential;
 import io.tollgate.protocol.v1.SignedPayload;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -20,9 +21,11 @@ import java.util.Base64;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -32,12 +35,15 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
 /** A certificate authority and a signing key, as the control plane has them. */
 public final class TestAuthority {
+    private static final KeyPurposeId[] SERVER = {KeyPurposeId.id_kp_serverAuth};
+    private static final KeyPurposeId[] NODE = {KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth};
+
     final KeyPair keys = ecKeys();
     final KeyPair signing = ed25519();
     final X509Certificate certificate;
 
     public TestAuthority(String name) {
-        certificate = issue(new X500Name("CN=" + name), keys.getPublic(), Duration.ofDays(1), true);
+        certificate = issue(new X500Name("CN=" + name), keys.getPublic(), Duration.ofDays(1), true, SERVER);
     }
 
     static KeyPair ecKeys() {
@@ -68,19 +74,33 @@ public final class TestAuthority {
     }
 
     X509Certificate server(PublicKey key) {
-        return issue(new X500Name("CN=control plane"), key, Duration.ofDays(1), false);
+        return issue(new X500Name("CN=control plane"), key, Duration.ofDays(1), false, SERVER);
     }
 
     X509Certificate node(String name, byte[] csrDer, Duration life) {
         try {
             var request = new JcaPKCS10CertificationRequest(new PKCS10CertificationRequest(csrDer));
-            return issue(new X500Name("CN=" + name), request.getPublicKey(), life, false);
+            return issue(new X500Name("CN=" + name), request.getPublicKey(), life, false, NODE);
         } catch (IOException | GeneralSecurityException e) {
             throw new AssertionError(e);
         }
     }
 
-    private X509Certificate issue(X500Name subject, PublicKey key, Duration life, boolean authority) {
+    /** What a member of the limit cluster shows that is enrolled as {@code name} for as long as {@code life}. */
+    public MemberCredential member(String name, Duration life) {
+        KeyPair own = ecKeys();
+        return new MemberCredential(
+                own.getPrivate(), issue(new X500Name("CN=" + name), own.getPublic(), life, false, NODE), certificate);
+    }
+
+    /** What the control plane's server shows, as if somebody had stolen its key to be a member. */
+    public MemberCredential serverAsMember() {
+        KeyPair own = ecKeys();
+        return new MemberCredential(own.getPrivate(), server(own.getPublic()), certificate);
+    }
+
+    private X509Certificate issue(
+            X500Name subject, PublicKey key, Duration life, boolean authority, KeyPurposeId[] purposes) {
         try {
             X500Name issuer = authority
                     ? subject
@@ -94,6 +114,7 @@ public final class TestAuthority {
                             subject,
                             key)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(authority))
+                    .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes))
                     .addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
                         new GeneralName(GeneralName.dNSName, "localhost"),
                         new GeneralName(GeneralName.iPAddress, "127.0.0.1")

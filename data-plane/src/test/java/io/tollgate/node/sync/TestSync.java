@@ -35,8 +35,10 @@ final class TestSync implements SyncEvents, AutoCloseable {
     final CredentialBook book = new CredentialBook(List.of());
     final LastKnownGood state;
     final BlockingQueue<Membership> memberships = new LinkedBlockingQueue<>();
+    final BlockingQueue<NodeIdentity> identities = new LinkedBlockingQueue<>();
     final BlockingQueue<Boolean> drains = new LinkedBlockingQueue<>();
     final TelemetryBacklog telemetry = new TelemetryBacklog(System::nanoTime);
+    final BlockingQueue<String> lifted = new LinkedBlockingQueue<>();
     volatile boolean connected;
     private @Nullable SyncClient client;
 
@@ -61,6 +63,11 @@ final class TestSync implements SyncEvents, AutoCloseable {
     }
 
     @Override
+    public void identity(NodeIdentity identity) {
+        identities.add(identity);
+    }
+
+    @Override
     public void membership(Membership membership, byte[] counterKeySecret) {
         memberships.add(membership);
     }
@@ -68,6 +75,11 @@ final class TestSync implements SyncEvents, AutoCloseable {
     @Override
     public void drain(boolean draining) {
         drains.add(draining);
+    }
+
+    @Override
+    public void lift(List<String> subjects) {
+        lifted.addAll(subjects);
     }
 
     @Override

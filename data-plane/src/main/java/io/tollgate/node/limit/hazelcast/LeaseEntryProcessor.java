@@ -23,6 +23,7 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     private static final long KEPT_MILLIS = 60_000;
 
     private final transient OwnerClock clock;
+    private final transient OwnerGuard guard;
     private transient LimitRule rule = new LimitRule.Window(1, 1);
     private transient Want want = Want.exactly(1);
     private boolean mayCreate;
@@ -30,13 +31,15 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     private transient long ttlMillis;
 
     /** For reading. */
-    LeaseEntryProcessor(OwnerClock clock) {
+    LeaseEntryProcessor(OwnerClock clock, OwnerGuard guard) {
         this.clock = clock;
+        this.guard = guard;
     }
 
     /** Takes what is wanted; unless it {@code mayCreate}, an absent counter is answered with full. */
-    LeaseEntryProcessor(OwnerClock clock, LimitRule rule, Want want, boolean mayCreate) {
+    LeaseEntryProcessor(OwnerClock clock, OwnerGuard guard, LimitRule rule, Want want, boolean mayCreate) {
         this.clock = clock;
+        this.guard = guard;
         this.rule = rule;
         this.want = want;
         this.mayCreate = mayCreate;
@@ -45,6 +48,9 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     @Override
     public long[] process(Map.Entry<String, StoredCounter> entry) {
         try {
+            if (!guard.mayGrant()) {
+                return LeaseReply.CUT_OFF.toLongs();
+            }
             StoredCounter stored = entry.getValue();
             if (stored == null && !mayCreate) {
                 return LeaseReply.FULL.toLongs();

@@ -18,6 +18,9 @@ record LeaseReply(long kind, Grant.Leased grant) {
     /** The owner could not compute; nothing changed. */
     static final LeaseReply FAILED = new LeaseReply(2, NOTHING);
 
+    /** The owner sees no majority; nothing changed. */
+    static final LeaseReply CUT_OFF = new LeaseReply(3, NOTHING);
+
     static LeaseReply of(Grant.Leased grant) {
         return new LeaseReply(ANSWERED, grant);
     }

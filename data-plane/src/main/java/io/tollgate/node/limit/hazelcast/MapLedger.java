@@ -48,6 +48,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
 
     private final LimitCluster cluster;
     private final OwnerClock clock;
+    private final OwnerGuard guard;
     private final int countersMax;
     private final long callNanos;
     private final ThreadPoolExecutor threads;
@@ -63,6 +64,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         this.callNanos = callNanos;
         this.cluster = cluster;
         this.clock = clock;
+        guard = cluster::seesMajority; // for counters that live here
         this.countersMax = countersMax;
         threads = new ThreadPoolExecutor(
                 THREADS,
@@ -74,19 +76,22 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     }
 
     /** What the cluster must share for a ledger to stand on it. */
-    public static SharedMap sharedMap(OwnerClock clock) {
+    public static SharedMap sharedMap(OwnerClock clock, OwnerGuard guard) {
         return new SharedMap(
-                MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock), member -> warmUp(member, clock));
+                MAP,
+                CounterMessages.FACTORY_ID,
+                new CounterMessages(clock, guard),
+                member -> warmUp(member, clock, guard));
     }
 
     /** Leases of counters that nobody else uses: loads classes, makes the map, and talks to every member once. */
-    private static void warmUp(HazelcastInstance member, OwnerClock clock) {
+    private static void warmUp(HazelcastInstance member, OwnerClock clock, OwnerGuard guard) {
         LimitRule rule = new LimitRule.Window(WARM_UP_LEASES, TimeUnit.SECONDS.toNanos(1));
         long deadlineNanos = System.nanoTime() + WARM_UP_NANOS_MAX;
         for (int i = 0; i < WARM_UP_LEASES; i++) {
             try {
                 member.<String, StoredCounter>getMap(MAP)
-                        .submitToKey("warm-up/" + i, new LeaseEntryProcessor(clock, rule, Want.exactly(1), true))
+                        .submitToKey("warm-up/" + i, new LeaseEntryProcessor(clock, guard, rule, Want.exactly(1), true))
                         .toCompletableFuture()
                         .get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (ExecutionException | TimeoutException | RuntimeException e) {
@@ -102,6 +107,12 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     @Override
     public int members() {
         return cluster.memberCount();
+    }
+
+    @Override
+    public Place place() {
+        LimitCluster.Standing standing = cluster.standing();
+        return new Place(standing.index(), standing.of());
     }
 
     @Override
@@ -164,9 +175,9 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
             IMap<String, StoredCounter> map = member.getMap(MAP);
             countSometimes(map);
             boolean mayCreate = counters < countersMax;
-            submit(map, key.text(), new LeaseEntryProcessor(clock, rule, want, mayCreate))
+            submit(map, key.text(), new LeaseEntryProcessor(clock, guard, rule, want, mayCreate))
                     .thenCompose(reply -> reply.isFull()
-                            ? submit(map, spillKey(key, rule), new LeaseEntryProcessor(clock, rule, want, true))
+                            ? submit(map, spillKey(key, rule), new LeaseEntryProcessor(clock, guard, rule, want, true))
                             : CompletableFuture.completedFuture(reply))
                     .whenComplete((reply, failure) -> settle(key, rule, reply, failure, answer));
         } catch (RuntimeException e) {
@@ -189,7 +200,9 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         if (leased == null) {
             // Also "indeterminate": debited, but perhaps not backed up. Such a permit is never used.
             answer.complete(new Grant.Unavailable(
-                    failure == null ? "the owner failed" : failure.getClass().getSimpleName()));
+                    failure == null
+                            ? "the owner failed, or sees no majority"
+                            : failure.getClass().getSimpleName()));
         } else if (!answer.complete(leased) && leased.permits() > 0) {
             giveBack(key, rule, leased); // too late: nobody used them
         }

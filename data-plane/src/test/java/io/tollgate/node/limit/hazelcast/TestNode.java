@@ -11,17 +11,19 @@ import io.tollgate.core.json.Json;
 import io.tollgate.node.cluster.LimitCluster;
 import io.tollgate.node.cluster.MemberState;
 import io.tollgate.node.cluster.Membership;
+import io.tollgate.node.cluster.ReservedPort;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.settings.HostPort;
+import io.tollgate.node.sync.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,24 +33,32 @@ import org.awaitility.Awaitility;
 final class TestNode implements AutoCloseable {
     static final byte[] SECRET = "the same on all nodes".getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
+    private static final TestAuthority AUTHORITY = new TestAuthority("Test CA");
+
     final String name;
     final int port;
+    private final ReservedPort reserved;
     final LimitCluster cluster;
     final MapLedger ledger;
     final MeterRegistry meters = new SimpleMeterRegistry();
     final ClusterLimiter limiter;
     private long admitted;
 
-    private TestNode(String name, int port, OwnerClock clock, int countersMax, long callNanos) {
+    /** Whether this member must believe as an owner that it sees no majority. */
+    volatile boolean cutOff;
+
+    private TestNode(String name, ReservedPort reserved, OwnerClock clock, int countersMax, long callNanos) {
         this.name = name;
-        this.port = port;
+        this.reserved = reserved;
+        port = reserved.number();
         cluster = new LimitCluster(
                 name,
                 InetAddress.getLoopbackAddress(),
                 port,
                 new HostPort("127.0.0.1", port),
-                MapLedger.sharedMap(clock),
+                MapLedger.sharedMap(clock, () -> !cutOff),
                 () -> {});
+        cluster.use(AUTHORITY.member(name, Duration.ofDays(1)));
         ledger = new MapLedger(cluster, clock, countersMax, callNanos);
         limiter = new ClusterLimiter(ledger, meters, System::nanoTime, callNanos);
         limiter.useSecret(SECRET);
@@ -61,23 +71,28 @@ final class TestNode implements AutoCloseable {
 
     /** Patient: what a test counts must not depend on how busy its machine is. */
     static TestNode with(String name, OwnerClock clock, int countersMax) throws IOException {
-        return new TestNode(name, freePort(), clock, countersMax, TimeUnit.SECONDS.toNanos(20));
+        return new TestNode(name, new ReservedPort(), clock, countersMax, TimeUnit.SECONDS.toNanos(20));
     }
 
     /** As patient as in production. */
     static TestNode impatient(String name, OwnerClock clock) throws IOException {
-        return new TestNode(name, freePort(), clock, MapLedger.COUNTERS_MAX, LimitRule.CALL_NANOS);
+        return new TestNode(name, new ReservedPort(), clock, MapLedger.COUNTERS_MAX, LimitRule.CALL_NANOS);
     }
 
-    /** Lets all of them start at once and waits until they are one cluster. */
+    /** Lets one after the other start, as the control plane does, and waits until they are one cluster. */
     static void join(List<TestNode> nodes) {
-        tell(nodes, nodes, 1);
+        for (int started = 1; started <= nodes.size(); started++) {
+            List<TestNode> those = nodes.subList(0, started);
+            tell(those, nodes, 1);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> those.stream()
+                            .allMatch(node -> node.cluster.state() == MemberState.JOINED
+                                    && node.cluster.members().size() == those.size()));
+        }
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> nodes.stream()
-                        .allMatch(node -> node.cluster.state() == MemberState.JOINED
-                                && node.cluster.members().size() == nodes.size()
-                                && node.isSettled()));
+                .until(() -> nodes.stream().allMatch(TestNode::isSettled));
     }
 
     /** Whether no counter is on its way to another member. */
@@ -92,8 +107,8 @@ final class TestNode implements AutoCloseable {
         List<Membership.Peer> peers = members.stream()
                 .map(node -> new Membership.Peer(node.name, "127.0.0.1:" + node.port, true))
                 .toList();
-        nodes.forEach(
-                node -> node.cluster.update(new Membership("test-" + nodes.getFirst().port, version, peers, true)));
+        nodes.forEach(node -> node.cluster.update(
+                new Membership("test-" + nodes.getFirst().port, version, peers, Membership.Start.NOW, Set.of())));
     }
 
     LimitAnswer take(Limit... limits) {
@@ -150,12 +165,6 @@ final class TestNode implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** Ends the member as a crash would: no goodbye, nothing handed over. */
     void kill() {
         cluster.majority().orElseThrow().getLifecycleService().terminate();
@@ -166,5 +175,6 @@ final class TestNode implements AutoCloseable {
         limiter.close();
         ledger.close();
         cluster.close();
+        reserved.close();
     }
 }

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two real members, started at once, count as one. */
+/** Two real members count as one. */
 class TwoMembersTest {
     private static TestNode first;
     private static TestNode second;
@@ -42,6 +43,28 @@ class TwoMembersTest {
             assertThat(refused.limit()).isEqualTo("both");
             assertThat(refused.retryAfter().toMillis()).isBetween(50_000L, 60_250L);
         });
+    }
+
+    @Test
+    void an_owner_that_sees_no_majority_grants_nothing_even_to_one_that_does() {
+        List<Limit> limits = IntStream.range(0, 20)
+                .mapToObj(i -> limit("{\"name\":\"spread-" + i
+                        + "\",\"by\":[],\"rules\":[{\"requests\":2,\"per\":\"10m\"}],\"mode\":\"strict\"}"))
+                .toList();
+        second.cutOff = true;
+        try {
+            assertThat(limits.stream()
+                            .map(first::take)
+                            .map(LimitAnswer::getClass)
+                            .distinct())
+                    .as("some counters live there, some here")
+                    .contains(LimitAnswer.Unavailable.class, LimitAnswer.Admitted.class);
+        } finally {
+            second.cutOff = false;
+        }
+        assertThat(limits.stream().mapToLong(limit -> first.admitted(3, limit)).distinct())
+                .as("nothing was debited by the owner that was cut off")
+                .containsExactlyInAnyOrder(1L, 2L);
     }
 
     @Test

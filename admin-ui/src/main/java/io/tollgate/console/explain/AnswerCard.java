@@ -1,0 +1,128 @@
+package io.tollgate.console.explain;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H2;
+import com.vaadin.flow.component.html.ListItem;
+import com.vaadin.flow.component.html.OrderedList;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.html.UnorderedList;
+import io.tollgate.console.kit.CodeBlock;
+import io.tollgate.console.kit.Curl;
+import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.StatusBadge;
+import io.tollgate.console.kit.StatusBadge.Tone;
+import io.tollgate.console.kit.Words;
+import io.tollgate.core.explain.Explanation;
+import io.tollgate.core.explain.Explanation.Change;
+import io.tollgate.core.explain.Explanation.Fix;
+import io.tollgate.core.explain.Explanation.Refusal;
+import io.tollgate.core.explain.Explanation.Step;
+import io.tollgate.core.explain.Explanation.Verdict;
+
+/** The outcome, and under it each step with its mark. */
+final class AnswerCard extends Div {
+    private final transient Curl curl;
+
+    AnswerCard(Explanation explanation, Curl curl) {
+        this.curl = curl;
+        Mark.style(this, "tg-card");
+        OrderedList steps = Mark.style(Mark.once(new OrderedList(), "explain-steps"), "tg-decision");
+        explanation.steps().forEach(step -> steps.add(item(step)));
+        add(outcome(explanation), steps);
+    }
+
+    private static Component outcome(Explanation explanation) {
+        Refusal refusal = explanation.refusal();
+        StatusBadge badge = refusal == null
+                ? new StatusBadge(Tone.OK, "Let in")
+                : new StatusBadge(Tone.BAD, "Refused with " + refusal.status());
+        Div line = Mark.style(Mark.once(new Div(badge), "explain-outcome"), "tg-outcome");
+        if (refusal != null) {
+            line.add(Words.chip(refusal.code()));
+        }
+        line.add(Mark.style(new Span(sentence(explanation)), "tg-dim"));
+        if (!explanation.route().isEmpty()) {
+            line.add(Mark.once(
+                    Words.link("routes/" + explanation.route(), "Open route " + explanation.route()), "explain-route"));
+        }
+        return line;
+    }
+
+    private static String sentence(Explanation explanation) {
+        String who = explanation.consumer().isEmpty() ? "" : " for consumer " + explanation.consumer();
+        Explanation.Destination upstream = explanation.upstream();
+        if (upstream != null) {
+            return "to upstream " + upstream.name() + " as " + upstream.path() + who;
+        }
+        return explanation.route().isEmpty() ? "before any route was found" : "by a node" + who;
+    }
+
+    private ListItem item(Step step) {
+        Verdict verdict = step.verdict();
+        Div body = new Div();
+        H2 title = new H2(title(step.step()));
+        title.add(Mark.style(new Span(word(verdict)), "tg-verdict"));
+        body.add(title);
+        if (!step.rule().isEmpty()) {
+            body.add(new Paragraph(step.rule()));
+        }
+        if (!step.details().isEmpty()) {
+            UnorderedList details = new UnorderedList();
+            step.details().forEach(detail -> details.add(new ListItem(detail)));
+            body.add(details);
+        }
+        Fix fix = step.fix();
+        if (fix != null) {
+            body.add(fix(fix));
+        }
+        ListItem item = new ListItem(icon(verdict).draw(), body);
+        return Mark.row(Mark.style(item, "tg-decision--" + verdict.wire()), "explain-step-" + step.step());
+    }
+
+    private Component fix(Fix fix) {
+        Div box = Mark.style(Mark.once(new Div(), "explain-fix"), "tg-fix");
+        box.add(new Span("What would change it"), new Paragraph(fix.text() + "."));
+        Change change = fix.change();
+        if (change != null) {
+            box.add(
+                    new CodeBlock("this change as curl", curl.patch("/" + change.path(), change.patch())).wrapping(),
+                    Words.link(change.path(), "Open " + change.kind().singular() + " " + change.name()));
+        }
+        return box;
+    }
+
+    private static String title(String step) {
+        return switch (step) {
+            case "path" -> "Path";
+            case "route" -> "Route";
+            case "guard" -> "Guard";
+            case "authenticate" -> "Who is it";
+            case "authorize" -> "May they";
+            case "limit" -> "Limits";
+            default -> step;
+        };
+    }
+
+    /** The mark alone says it to eyes only. */
+    private static String word(Verdict verdict) {
+        return switch (verdict) {
+            case ALLOW -> "passes";
+            case DENY -> "refuses";
+            case SKIP -> "has no part in it";
+            case ASK -> "would be asked";
+            case UNREACHED -> "not reached";
+        };
+    }
+
+    private static Icon icon(Verdict verdict) {
+        return switch (verdict) {
+            case ALLOW -> Icon.DONE;
+            case DENY -> Icon.REVOKE;
+            case SKIP, UNREACHED -> Icon.OPEN;
+            case ASK -> Icon.LIMIT;
+        };
+    }
+}

@@ -1,0 +1,43 @@
+package io.tollgate.control.explain;
+
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.tollgate.control.http.Bodies;
+import io.tollgate.control.http.Document;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.operator.RequiresPermission;
+import org.jspecify.annotations.Nullable;
+
+/** Why a request would be let in or refused. */
+@Controller("/api/v1")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class ExplainController {
+    private final Explanations explanations;
+
+    ExplainController(Explanations explanations) {
+        this.explanations = explanations;
+    }
+
+    /** Explain a described request; see the annotation, which the document shows. */
+    @Post("/explain")
+    @Operation(
+            summary = "Explain what a node would do about a request",
+            description = "Takes {method, url, headers, consumer or key, address}, of which only url must be there, and"
+                    + " answers the outcome with every step in order: its verdict, the rule that decided, and for a"
+                    + " denial the smallest change that would flip it. Calls no upstream, spends no limit, changes"
+                    + " nothing.")
+    @RequiresPermission(OperatorPermission.EXPLAIN_READ)
+    HttpResponse<Document> explain(
+            @Parameter(hidden = true) Actor actor,
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
+        return Document.ok(explanations.explain(actor, Bodies.json(body)).toJson());
+    }
+}

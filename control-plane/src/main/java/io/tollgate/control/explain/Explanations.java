@@ -1,0 +1,157 @@
+package io.tollgate.control.explain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.control.catalogue.CurrentConfiguration;
+import io.tollgate.control.catalogue.Published;
+import io.tollgate.control.key.CredentialLog;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.penalty.Penalties;
+import io.tollgate.control.problem.ProblemException.Invalid;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.explain.DescribedRequest;
+import io.tollgate.core.explain.DescribedRequest.Who;
+import io.tollgate.core.explain.Explainer;
+import io.tollgate.core.explain.Explanation;
+import io.tollgate.core.key.ApiKeyText;
+import io.tollgate.core.key.Credential;
+import io.tollgate.core.key.CredentialBook;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What people ask about requests. Changes nothing, so it is not audited; whoever may ask sees routes, roles and keys. */
+@Singleton
+public final class Explanations {
+    private static final String X_API_KEY = "x-api-key";
+
+    private final CurrentConfiguration configuration;
+    private final CredentialLog credentials;
+    private final Penalties penalties;
+    private final InstantSource clock;
+    /** Compiling thousands of routes takes a while, and one revision is asked about many times. */
+    private final AtomicReference<@Nullable Compiled> compiled = new AtomicReference<>();
+
+    private record Compiled(long revision, Explainer explainer) {}
+
+    Explanations(
+            CurrentConfiguration configuration, CredentialLog credentials, Penalties penalties, InstantSource clock) {
+        this.configuration = configuration;
+        this.credentials = credentials;
+        this.penalties = penalties;
+        this.clock = clock;
+    }
+
+    /**
+     * What a node would do, by what holds now.
+     *
+     * @param question {@code {"method","url","headers","consumer"|"key","address"}}, of which only {@code url} must be there
+     */
+    public Explanation explain(Actor actor, JsonNode question) {
+        actor.require(OperatorPermission.EXPLAIN_READ);
+        Question asked = Question.read(question);
+        Published published = configuration.current();
+        Map<String, List<String>> headers = new TreeMap<>(asked.headers());
+        Who who = who(asked, published, headers);
+        DescribedRequest request = new DescribedRequest(
+                asked.method(),
+                host(asked),
+                asked.url().path(),
+                new TreeMap<>(headers),
+                new DescribedRequest.Sender(who, asked.address(), held(asked.address())),
+                clock.instant());
+        return explainer(published).explain(request, keysFor(who, request));
+    }
+
+    /** What nodes report of the address by now; one that is not connected keeps to itself what it holds. */
+    private DescribedRequest.@Nullable Held held(InetAddress address) {
+        return penalties
+                .holding(address)
+                .map(view -> {
+                    Instant until = view.closedUntil();
+                    return new DescribedRequest.Held(
+                            view.subject(), until != null, until == null ? "" : "until " + until + " at least");
+                })
+                .orElse(null);
+    }
+
+    private Explainer explainer(Published published) {
+        Compiled known = compiled.get();
+        if (known == null || known.revision() != published.revision()) {
+            known = new Compiled(published.revision(), new Explainer(published.configuration()));
+            compiled.set(known);
+        }
+        return known.explainer();
+    }
+
+    /** A URL's host is the request's (RFC 9112 section 3.2.2); a path alone goes to the host in the headers. */
+    private static String host(Question asked) {
+        List<String> named = asked.headers().getOrDefault("host", List.of());
+        if (!asked.url().host().isEmpty() || named.size() != 1) {
+            return asked.url().host();
+        }
+        RequestUrl url = RequestUrl.parse("http://" + named.getFirst() + "/");
+        if (url == null) {
+            throw new Invalid("/headers/host", "(expected: a host such as api.example.com)");
+        }
+        return url.host();
+    }
+
+    private Who who(Question asked, Published published, Map<String, List<String>> headers) {
+        String consumer = asked.consumer();
+        if (consumer != null) {
+            if (published.configuration().find(Kind.CONSUMER, consumer).isEmpty()) {
+                throw new Invalid("/consumer", "\"" + consumer + "\" (expected: a consumer that exists)");
+            }
+            return new Who.Is(consumer);
+        }
+        String key = asked.key();
+        if (key == null) {
+            return Who.Presents.PRESENTS;
+        }
+        String id = key.startsWith("k_") ? key : shownId(key);
+        if (id == null) {
+            headers.put(X_API_KEY, List.of(key)); // a whole key, right or wrong: checked as a node checks it
+            return Who.Presents.PRESENTS;
+        }
+        return new Who.Holds(credentials.find(List.of(id)).stream()
+                .findFirst()
+                .orElseThrow(() -> new Invalid("/key", "\"" + id + "\" (expected: a key that exists)")));
+    }
+
+    /** The id in a key's prefix, which is all that lists show; null when {@code key} holds more. */
+    private static @Nullable String shownId(String key) {
+        String id = key.startsWith(ApiKeyText.START) ? key.substring(ApiKeyText.START.length()) : "";
+        return id.length() == ApiKeyText.ID_LENGTH && !id.contains("_") ? "k_" + id : null;
+    }
+
+    private CredentialBook keysFor(Who who, DescribedRequest request) {
+        return switch (who) {
+            case Who.Is ignored -> new CredentialBook(List.of());
+            case Who.Holds holds -> new CredentialBook(List.of(holds.credential()));
+            case Who.Presents ignored -> new CredentialBook(presented(request));
+        };
+    }
+
+    private List<Credential> presented(DescribedRequest request) {
+        List<String> texts = new ArrayList<>(request.values(X_API_KEY));
+        request.values("authorization").stream()
+                .flatMap(value -> Stream.ofNullable(ApiKeyText.inAuthorization(value)))
+                .forEach(texts::add);
+        return credentials.find(texts.stream()
+                .map(ApiKeyText::parse)
+                .flatMap(Optional::stream)
+                .map(ApiKeyText::credentialId)
+                .distinct()
+                .toList());
+    }
+}

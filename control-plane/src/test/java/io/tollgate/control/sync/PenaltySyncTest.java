@@ -1,0 +1,131 @@
+package io.tollgate.control.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.control.door.Client.Answer;
+import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.protocol.v1.Penalty;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nodes report whom they hold back; people see it, ask about it and lift it. */
+final class PenaltySyncTest {
+    private static TestControlPlane plane;
+    private static SyncDoor door;
+
+    @BeforeAll
+    static void start() {
+        plane = TestControlPlane.start();
+        door = new SyncDoor(plane);
+    }
+
+    @AfterAll
+    static void stop() {
+        plane.close();
+    }
+
+    private static Penalty penalty(String subject, double failures, long closedMillis) {
+        return Penalty.newBuilder()
+                .setSubject(subject)
+                .setFailures(failures)
+                .setClosedMillis(closedMillis)
+                .build();
+    }
+
+    private static JsonNode awaitPenalties(int count) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> door.admin().get("/penalties").json().get("items").size() == count);
+        return door.admin().get("/penalties").json().get("items");
+    }
+
+    @Test
+    void whatSeveralNodesReportOfOneIsOnePenalty() {
+        try (TestNode one = door.node("pen-1").hello(TestNode.nothing());
+                TestNode two = door.node("pen-2").hello(TestNode.nothing())) {
+            one.status(TestNode.ready()
+                    .addPenalties(penalty("203.0.113.7", 18.4, 60_000))
+                    .addPenalties(penalty("k_0123456789ab", 21, 0))
+                    .addPenalties(penalty("nobody of ours", 99, 99_000)));
+            two.status(TestNode.ready().addPenalties(penalty("203.0.113.7", 17, 90_000)));
+
+            JsonNode items = awaitPenalties(2);
+
+            JsonNode address = items.get(0);
+            assertThat(address.get("subject").asText()).isEqualTo("203.0.113.7");
+            assertThat(address.get("kind").asText()).isEqualTo("address");
+            assertThat(address.get("failures").asInt()).isEqualTo(18);
+            assertThat(address.get("nodes").toString()).isEqualTo("[\"pen-1\",\"pen-2\"]");
+            assertThat(Instant.parse(address.get("closedUntil").asText()))
+                    .isAfter(Instant.now().plusSeconds(60));
+            assertThat(items.get(1).get("kind").asText()).isEqualTo("key");
+            assertThat(items.get(1).get("closedUntil").isNull()).isTrue();
+        }
+        awaitPenalties(0);
+    }
+
+    @Test
+    void liftingIsToldToEveryNodeAndWrittenDown() {
+        try (TestNode one = door.node("pen-3").hello(TestNode.nothing());
+                TestNode two = door.node("pen-4").hello(TestNode.nothing())) {
+            one.nextCredentials();
+            two.nextCredentials();
+
+            Answer answer =
+                    door.admin().post("/penalties/lift", "{\"subject\":\"2001:DB8::1\",\"message\":\"our office\"}");
+
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.json().get("nodes").toString()).contains("pen-3").contains("pen-4");
+            assertThat(List.of(one.nextLifted(), two.nextLifted())).containsOnly("2001:db8:0:0:0:0:0:1");
+            JsonNode entry = door.admin()
+                    .get("/audit?object=penalties/2001:db8:0:0:0:0:0:1")
+                    .json()
+                    .get("items")
+                    .get(0);
+            assertThat(entry.get("action").asText()).isEqualTo("penalties.lift");
+            assertThat(entry.get("message").asText()).isEqualTo("our office");
+        }
+    }
+
+    @Test
+    void explainingKnowsOfAPenalty() {
+        door.admin().put("/upstreams/up", "{\"targets\":[{\"url\":\"http://127.0.0.1:9\"}]}");
+        door.admin()
+                .put(
+                        "/routes/r",
+                        "{\"match\":{\"paths\":[\"/**\"]},\"upstream\":\"up\",\"access\":{\"authentication\":[\"api-key\"],\"permissions\":{\"read\":\"a:b\"}}}");
+        try (TestNode node = door.node("pen-5").hello(TestNode.nothing())) {
+            node.status(TestNode.ready().addPenalties(penalty("198.51.100.0/24", 70, 30_000)));
+            awaitPenalties(1);
+
+            JsonNode told = door.admin()
+                    .post("/explain", "{\"url\":\"/\",\"address\":\"198.51.100.9\"}")
+                    .json();
+
+            assertThat(told.get("code").asText()).isEqualTo("too-many-failures");
+            assertThat(told.toString()).contains("198.51.100.0/24");
+            assertThat(door.admin()
+                            .post("/explain", "{\"url\":\"/\",\"address\":\"198.51.101.9\"}")
+                            .json()
+                            .get("code")
+                            .asText())
+                    .isEqualTo("credentials-missing");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "localhost", "203.0.113.0/16", "203.0.113.7/24", "k_short", "203.0.113.7/", "/24"})
+    void whatNamesNobodyIsRefused(String subject) {
+        Answer answer = door.admin().post("/penalties/lift", "{\"subject\":\"" + subject + "\"}");
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.pointer()).isEqualTo("/subject");
+    }
+}

@@ -1,0 +1,242 @@
+package io.tollgate.core.explain;
+
+import io.tollgate.core.access.AccessPolicy;
+import io.tollgate.core.access.AccessVerdict;
+import io.tollgate.core.access.Caller;
+import io.tollgate.core.config.Access;
+import io.tollgate.core.config.Configuration;
+import io.tollgate.core.config.Consumer;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Route;
+import io.tollgate.core.explain.Explanation.Destination;
+import io.tollgate.core.explain.Explanation.Fix;
+import io.tollgate.core.explain.Explanation.Refusal;
+import io.tollgate.core.explain.Explanation.Step;
+import io.tollgate.core.explain.Explanation.Verdict;
+import io.tollgate.core.key.CredentialBook;
+import io.tollgate.core.route.CanonicalPath;
+import io.tollgate.core.route.RouteMatch;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains by one configuration what a node would do. The steps are those of the node's filters, in their order, and each
+ * asks the same functions as its filter does; tests hold the two together through real sockets.
+ */
+public final class Explainer {
+    static final String PATH = "path";
+    static final String ROUTE = "route";
+    static final String GUARD = "guard";
+    static final String AUTHENTICATE = "authenticate";
+    static final String AUTHORIZE = "authorize";
+    static final String LIMIT = "limit";
+
+    /** The steps in their order. */
+    public static final List<String> STEPS = List.of(PATH, ROUTE, GUARD, AUTHENTICATE, AUTHORIZE, LIMIT);
+
+    private final Configuration configuration;
+    private final AccessPolicy policy;
+    private final RouteStep routes;
+    private final AccessFix fixes;
+
+    /** Compiles {@code configuration}; keep it for as long as that is the one that holds. */
+    public Explainer(Configuration configuration) {
+        this.configuration = configuration;
+        this.policy = new AccessPolicy(configuration);
+        this.routes = new RouteStep(configuration.routes());
+        this.fixes = new AccessFix(configuration, policy);
+    }
+
+    /**
+     * What would become of {@code request}.
+     *
+     * @param keys those that the request may present
+     */
+    public Explanation explain(DescribedRequest request, CredentialBook keys) {
+        return new Walk(request, keys).explain();
+    }
+
+    /** One explanation in the making. */
+    private final class Walk {
+        private final DescribedRequest request;
+        private final CredentialBook keys;
+        private final List<Step> steps = new ArrayList<>();
+        private @Nullable Route route;
+        private String upstreamPath = "";
+        private @Nullable Caller caller;
+
+        Walk(DescribedRequest request, CredentialBook keys) {
+            this.request = request;
+            this.keys = keys;
+        }
+
+        Explanation explain() {
+            Refusal refusal = walk();
+            for (String name : STEPS.subList(steps.size(), STEPS.size())) {
+                steps.add(new Step(name, Verdict.UNREACHED, "", List.of(), null));
+            }
+            Route found = route;
+            return new Explanation(
+                    refusal,
+                    found == null ? "" : found.name(),
+                    caller == null ? "" : caller.consumer(),
+                    refusal == null && found != null ? new Destination(found.upstream(), upstreamPath) : null,
+                    steps);
+        }
+
+        private @Nullable Refusal walk() {
+            if (CanonicalPath.isNeverProxied(request.method())) {
+                return deny(
+                        PATH,
+                        new Refusal(501, "method-unsupported"),
+                        request.method() + " is never proxied",
+                        Fix.of("Use another method"));
+            }
+            if (request.path().equals("*")) {
+                return deny(
+                        PATH,
+                        new Refusal(404, "no-route"),
+                        "no route answers for the server as a whole",
+                        Fix.of("Ask for a path"));
+            }
+            return switch (CanonicalPath.of(request.path())) {
+                case CanonicalPath.Refused refused ->
+                    deny(
+                            PATH,
+                            new Refusal(400, "path-ambiguous"),
+                            refused.reason(),
+                            Fix.of(
+                                    "Send the path in its one unambiguous form: no dot or empty segments, nothing encoded"
+                                            + " that need not be"));
+                case CanonicalPath.Accepted accepted -> routed(accepted.path());
+            };
+        }
+
+        private @Nullable Refusal routed(String path) {
+            steps.add(allow(
+                    PATH,
+                    path.equals(request.path()) ? path + " can be read in one way only" : "it is read as " + path));
+            RouteMatch match = routes.match(request, path);
+            steps.add(routes.explain(match, request, path));
+            return switch (match) {
+                case RouteMatch.Found found -> {
+                    route = found.route();
+                    upstreamPath = found.upstreamPath();
+                    yield admit(found.route());
+                }
+                case RouteMatch.MethodNotAllowed ignored -> new Refusal(405, "method-not-allowed");
+                case RouteMatch.None ignored -> new Refusal(404, "no-route");
+            };
+        }
+
+        private @Nullable Refusal admit(Route found) {
+            Refusal held = guard(found);
+            if (held != null) {
+                return held;
+            }
+            if (found.access().isPublic()) {
+                steps.add(skip(AUTHENTICATE, "a public route asks nobody"));
+            } else {
+                Authentication answer = Authentication.of(found, request, keys, policy);
+                caller = answer.caller();
+                Refusal refusal = answer.refusal();
+                steps.add(new Step(
+                        AUTHENTICATE,
+                        refusal == null ? Verdict.ALLOW : Verdict.DENY,
+                        answer.rule(),
+                        List.of(),
+                        answer.fix()));
+                if (refusal != null) {
+                    return refusal;
+                }
+            }
+            AccessVerdict verdict = policy.decide(found, request.method(), caller);
+            Caller known = caller;
+            if (verdict instanceof AccessVerdict.Deny denied && known != null) {
+                return deny(
+                        AUTHORIZE,
+                        new Refusal(403, denied.code()),
+                        denied.rule(),
+                        fixes.of(found, request.method(), known));
+            }
+            steps.add(new Step(AUTHORIZE, Verdict.ALLOW, verdict.rule(), shadow(found), null));
+            limits(found);
+            return null;
+        }
+
+        /** What the shadow beside the policy that let it in would have done. */
+        private List<String> shadow(Route found) {
+            Access shadow = found.access().shadow();
+            if (shadow == null) {
+                return List.of();
+            }
+            AccessVerdict verdict = policy.decide(found, shadow, request.method(), caller);
+            return List.of("the shadow policy would "
+                    + (verdict instanceof AccessVerdict.Allow ? "let it in too: " : "refuse it: ") + verdict.rule());
+        }
+
+        private @Nullable Refusal guard(Route found) {
+            DescribedRequest.Held held = request.sender().held();
+            if (found.access().isPublic()) {
+                steps.add(skip(GUARD, "a public route has no credentials to guess"));
+                return null;
+            }
+            if (held != null && held.refuses()) {
+                return deny(
+                        GUARD,
+                        new Refusal(429, "too-many-failures"),
+                        held.subject() + " has failed too often and is refused " + held.words(),
+                        Fix.of("Wait, or lift the penalty of " + held.subject()));
+            }
+            steps.add(allow(
+                    GUARD,
+                    held == null
+                            ? "no penalty is reported for "
+                                    + request.sender().address().getHostAddress()
+                            : held.subject() + " has failed often: the request would wait for a moment"));
+            return null;
+        }
+
+        private void limits(Route found) {
+            Set<String> names = new LinkedHashSet<>(found.limits());
+            Caller known = caller;
+            if (known != null) {
+                configuration
+                        .find(Kind.CONSUMER, known.consumer())
+                        .ifPresent(consumer -> names.addAll(((Consumer) consumer).limits()));
+            }
+            boolean read = Access.isRead(request.method());
+            List<String> asked = configuration.limits().stream()
+                    .filter(limit ->
+                            names.contains(limit.name()) && limit.methods().counts(read))
+                    .map(LimitWords::of)
+                    .toList();
+            steps.add(
+                    asked.isEmpty()
+                            ? skip(LIMIT, "no limit counts this request")
+                            : new Step(
+                                    LIMIT,
+                                    Verdict.ASK,
+                                    "nodes would ask " + (asked.size() == 1 ? "this limit" : "these limits")
+                                            + "; nothing was counted here",
+                                    asked,
+                                    null));
+        }
+
+        private Refusal deny(String step, Refusal refusal, String rule, Fix fix) {
+            steps.add(new Step(step, Verdict.DENY, rule, List.of(), fix));
+            return refusal;
+        }
+    }
+
+    private static Step skip(String step, String rule) {
+        return new Step(step, Verdict.SKIP, rule, List.of(), null);
+    }
+
+    private static Step allow(String step, String rule) {
+        return new Step(step, Verdict.ALLOW, rule, List.of(), null);
+    }
+}

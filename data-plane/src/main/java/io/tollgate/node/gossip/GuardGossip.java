@@ -1,0 +1,85 @@
+package io.tollgate.node.gossip;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.topic.ITopic;
+import com.hazelcast.topic.Message;
+import io.tollgate.node.guard.CredentialGuard;
+import io.tollgate.node.guard.Tidings;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what this node's guard saw, four times a second, and hands it what others saw. A message that is lost costs an
+ * attacker's failures on the other nodes, not a decision; so nothing is sent again, and nothing is waited for.
+ */
+public final class GuardGossip implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardGossip.class);
+    private static final String TOPIC = "guard";
+    private static final long EVERY_MILLIS = 250;
+
+    private final CredentialGuard guard;
+    private final Supplier<Optional<HazelcastInstance>> member;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("guard-gossip").daemon().factory());
+    private @Nullable HazelcastInstance listensAt;
+
+    /**
+     * Gossip that has not begun.
+     *
+     * @param member the node's own, when it has joined
+     */
+    public GuardGossip(CredentialGuard guard, Supplier<Optional<HazelcastInstance>> member) {
+        this.guard = guard;
+        this.member = member;
+    }
+
+    /** Begins. */
+    public void start() {
+        var _ = thread.scheduleWithFixedDelay(
+                this::tick, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS); // close() ends it
+    }
+
+    /** A failure of ours or of the cluster's must not end the ticking. */
+    private void tick() {
+        try {
+            Optional<HazelcastInstance> joined = member.get();
+            List<Tidings> tidings = guard.takeTidings(TidingsBytes.COUNT_MAX); // alone too: it forgets what has faded
+            if (joined.isEmpty()) {
+                return;
+            }
+            ITopic<byte[]> topic = joined.get().getTopic(TOPIC);
+            if (!joined.get().equals(listensAt)) {
+                topic.addMessageListener(this::heard);
+                listensAt = joined.get();
+            }
+            if (!tidings.isEmpty()) {
+                topic.publishAsync(TidingsBytes.write(tidings));
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("the other nodes were not told of failed credentials: {}", e.toString());
+        }
+    }
+
+    /** On one of Hazelcast's event threads. */
+    private void heard(Message<byte[]> message) {
+        try {
+            if (!message.getPublishingMember().localMember()) {
+                TidingsBytes.read(message.getMessageObject()).forEach(guard::heard);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("what another node said of failed credentials can't be read: {}", e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

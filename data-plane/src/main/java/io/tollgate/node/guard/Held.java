@@ -1,0 +1,11 @@
+package io.tollgate.node.guard;
+
+import java.time.Duration;
+
+/**
+ * Somebody whose failures have consequences now.
+ *
+ * @param failures that count yet
+ * @param closed how long everything is refused yet; zero when requests only wait, and always for a key
+ */
+public record Held(Subject subject, double failures, Duration closed) {}

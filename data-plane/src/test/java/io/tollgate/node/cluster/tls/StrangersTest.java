@@ -1,0 +1,282 @@
+package io.tollgate.node.cluster.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.impl.HazelcastInstanceFactory;
+import io.tollgate.node.cluster.LimitCluster;
+import io.tollgate.node.cluster.MemberState;
+import io.tollgate.node.cluster.Membership;
+import io.tollgate.node.cluster.ReservedPort;
+import io.tollgate.node.limit.hazelcast.MapLedger;
+import io.tollgate.node.limit.hazelcast.OwnerClock;
+import io.tollgate.node.limit.hazelcast.OwnerGuard;
+import io.tollgate.node.settings.HostPort;
+import io.tollgate.node.sync.TestAuthority;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSocket;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Who connects to a member without being one: through real sockets, and with real members where it takes one. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StrangersTest {
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final TestAuthority authority = new TestAuthority("Test CA");
+    private ReservedPort port;
+    private String clusterName = "";
+    private LimitCluster victim;
+    private long version = 1;
+
+    @BeforeAll
+    void start() throws IOException {
+        port = new ReservedPort();
+        clusterName = "visited-" + port.number();
+        victim = new LimitCluster(
+                "victim",
+                InetAddress.getLoopbackAddress(),
+                port.number(),
+                new HostPort("127.0.0.1", port.number()),
+                MapLedger.sharedMap(OwnerClock.system(), OwnerGuard.OPEN),
+                () -> {});
+        victim.use(authority.member("victim", DAY));
+        enrolled("victim", "friend");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> victim.state() == MemberState.JOINED);
+    }
+
+    /** As it was for the next. */
+    @AfterEach
+    void alone() {
+        enrolled("victim", "friend");
+        Awaitility.await().atMost(SOON).until(() -> victim.members().size() == 1);
+    }
+
+    @AfterAll
+    void stop() {
+        victim.close();
+        port.close();
+    }
+
+    private void enrolled(String... names) {
+        var self = new Membership.Peer("victim", "127.0.0.1:" + port.number(), true);
+        victim.update(new Membership(clusterName, version++, List.of(self), Membership.Start.NOW, Set.of(names)));
+    }
+
+    @Test
+    void a_member_without_tls_is_alone() {
+        assertStaysOut(() -> Hazelcast.newHazelcastInstance(visitor()));
+    }
+
+    @Test
+    void a_member_of_another_authority_is_alone() {
+        assertAlone(new TestAuthority("Test CA").member("friend", DAY));
+    }
+
+    @Test
+    void the_certificate_of_the_control_planes_server_is_no_members() {
+        assertAlone(authority.serverAsMember());
+    }
+
+    @Test
+    void a_node_that_is_not_enrolled_is_alone() {
+        assertAlone(authority.member("stranger", DAY));
+    }
+
+    private void assertAlone(MemberCredential credential) {
+        try (MemberTls tls = new MemberTls()) {
+            assertStaysOut(() -> member(tls, credential));
+        }
+    }
+
+    private void assertStaysOut(Supplier<HazelcastInstance> stranger) {
+        long before = victim.refusedConnections();
+        try {
+            HazelcastInstance started = stranger.get();
+            assertThat(started.getCluster().getMembers()).hasSize(1);
+            started.getLifecycleService().terminate();
+        } catch (IllegalStateException e) {
+            assertThat(e)
+                    .as("or it gives up, since the one it knows does not answer")
+                    .hasMessageContaining("start");
+        }
+        assertThat(victim.members()).hasSize(1);
+        assertThat(victim.refusedConnections()).isGreaterThan(before);
+    }
+
+    @Test
+    void a_member_loses_its_connections_when_its_node_is_removed_and_does_not_come_back() {
+        try (MemberTls tls = new MemberTls()) {
+            HazelcastInstance friend = member(tls, authority.member("friend", DAY));
+            try {
+                Awaitility.await().atMost(SOON).until(() -> victim.members().size() == 2);
+                enrolled("victim");
+                Awaitility.await().atMost(SOON).until(() -> victim.members().size() == 1);
+            } finally {
+                friend.getLifecycleService().terminate();
+            }
+        }
+    }
+
+    @Test
+    void a_member_whose_certificate_is_over_loses_its_connections() {
+        try (MemberTls tls = new MemberTls()) {
+            HazelcastInstance friend = member(tls, authority.member("friend", Duration.ofSeconds(12)));
+            try {
+                Awaitility.await().atMost(SOON).until(() -> victim.members().size() == 2);
+                Awaitility.await().atMost(SOON).until(() -> victim.members().size() == 1);
+            } finally {
+                friend.getLifecycleService().terminate();
+            }
+        }
+    }
+
+    @Test
+    void a_new_certificate_is_shown_at_once_and_nothing_is_started_again() throws Exception {
+        try (MemberTls tls = new MemberTls()) {
+            HazelcastInstance friend = member(tls, authority.member("friend", DAY));
+            try {
+                Awaitility.await().atMost(SOON).until(() -> victim.members().size() == 2);
+                var before = shown();
+                victim.use(authority.member("victim", DAY));
+                assertThat(shown()).isNotEqualTo(before);
+                assertThat(victim.members()).as("those who are there stay").hasSize(2);
+            } finally {
+                friend.getLifecycleService().terminate();
+            }
+        }
+    }
+
+    private X509Certificate shown() throws Exception {
+        try (SSLSocket socket = raw()) {
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    @Test
+    void a_packet_that_is_too_large_ends_its_connection_before_room_is_made_for_it() throws Exception {
+        for (int size : new int[] {PacketBound.BYTES_MAX + 1, Integer.MAX_VALUE, -1}) {
+            try (SSLSocket socket = raw()) {
+                long before = victim.refusedConnections();
+                socket.getOutputStream().write(packet(size));
+                assertThat(endOf(socket)).isTrue();
+                Awaitility.await().atMost(SOON).until(() -> victim.refusedConnections() > before);
+            }
+        }
+        assertThat(victim.state()).isEqualTo(MemberState.JOINED);
+    }
+
+    private static byte[] packet(int size) {
+        return ByteBuffer.allocate(14)
+                .put("HZC".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 4)
+                .putChar((char) 0)
+                .putInt(-1)
+                .putInt(size)
+                .array();
+    }
+
+    @Test
+    void what_is_no_tls_ends_its_connection() throws IOException {
+        for (String hello : List.of("HZC", "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "\u0016\u0003\u0001\u007f\u007f")) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.number())) {
+                socket.getOutputStream().write(hello.getBytes(StandardCharsets.ISO_8859_1));
+                assertThat(endOf(socket)).as(hello).isTrue();
+            }
+        }
+        assertThat(victim.state()).isEqualTo(MemberState.JOINED);
+    }
+
+    @Test
+    void those_who_say_nothing_are_few_and_not_for_long() throws Exception {
+        long before = victim.refusedConnections();
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < MemberTls.HANDSHAKES_OF_ONE_MAX * 2; i++) {
+                silent.add(new Socket(InetAddress.getLoopbackAddress(), port.number()));
+            }
+            for (Socket socket : silent) {
+                assertThat(endOf(socket)).isTrue();
+            }
+            assertThat(victim.refusedConnections() - before).isGreaterThanOrEqualTo(silent.size());
+            try (SSLSocket member = raw()) {
+                assertThat(member.getSession().isValid()).isTrue();
+            }
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Whether the other end closes or resets within twenty seconds. */
+    private static boolean endOf(Socket socket) throws IOException {
+        socket.setSoTimeout(20_000);
+        try {
+            byte[] rest = new byte[1_024];
+            while (socket.getInputStream().read(rest) >= 0) {
+                // what it says before it ends does not matter
+            }
+            return true;
+        } catch (java.net.SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** A connection with a member's certificate and nothing of Hazelcast. */
+    private SSLSocket raw() throws Exception {
+        try (MemberTls tls = new MemberTls()) {
+            tls.use(authority.member("friend", DAY));
+            SSLSocket socket = (SSLSocket) tls.contextOrThrow()
+                    .getSocketFactory()
+                    .createSocket(InetAddress.getLoopbackAddress(), port.number());
+            socket.startHandshake();
+            return socket;
+        }
+    }
+
+    private HazelcastInstance member(MemberTls tls, MemberCredential credential) {
+        try {
+            tls.use(credential);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        return HazelcastInstanceFactory.newHazelcastInstance(visitor(), null, tls.nodeContext());
+    }
+
+    private Config visitor() {
+        Config config = new Config();
+        config.setClusterName(clusterName);
+        config.setProperty("hazelcast.phone.home.enabled", "false");
+        config.setProperty("hazelcast.logging.type", "slf4j");
+        config.setProperty("hazelcast.max.join.seconds", "6");
+        config.getJetConfig().setEnabled(false);
+        ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig().setPort(0);
+        endpoint.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        var network = config.getAdvancedNetworkConfig().setEnabled(true).setMemberEndpointConfig(endpoint);
+        network.getJoin().getMulticastConfig().setEnabled(false);
+        network.getJoin().getAutoDetectionConfig().setEnabled(false);
+        network.getJoin().getTcpIpConfig().setEnabled(true).setMembers(List.of("127.0.0.1:" + port.number()));
+        return config;
+    }
+}

@@ -1,0 +1,96 @@
+package io.tollgate.node.gossip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tollgate.node.cluster.LimitCluster;
+import io.tollgate.node.cluster.MemberState;
+import io.tollgate.node.cluster.Membership;
+import io.tollgate.node.cluster.ReservedPort;
+import io.tollgate.node.guard.CredentialGuard;
+import io.tollgate.node.guard.Penalty;
+import io.tollgate.node.guard.Subject;
+import io.tollgate.node.limit.hazelcast.MapLedger;
+import io.tollgate.node.limit.hazelcast.OwnerClock;
+import io.tollgate.node.limit.hazelcast.OwnerGuard;
+import io.tollgate.node.settings.HostPort;
+import io.tollgate.node.sync.TestAuthority;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes with real members: failures on one have consequences on the other, and so has forgiving. */
+class GuardGossipTest {
+    private static final InetAddress THERE = InetAddress.ofLiteral("203.0.113.7");
+    private static final TestAuthority AUTHORITY = new TestAuthority("Test CA");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** A node as far as its guard goes. */
+    private static final class Node implements AutoCloseable {
+        final String name;
+        final ReservedPort reserved = new ReservedPort();
+        final int port = reserved.number();
+        final LimitCluster cluster;
+        final CredentialGuard guard = new CredentialGuard(System::nanoTime, 1);
+        final GuardGossip gossip;
+
+        Node(String name) throws IOException {
+            this.name = name;
+            cluster = new LimitCluster(
+                    name,
+                    InetAddress.getLoopbackAddress(),
+                    port,
+                    new HostPort("127.0.0.1", port),
+                    MapLedger.sharedMap(OwnerClock.system(), OwnerGuard.OPEN),
+                    () -> {});
+            cluster.use(AUTHORITY.member(name, Duration.ofDays(1)));
+            gossip = new GuardGossip(guard, cluster::joined);
+            gossip.start();
+        }
+
+        @Override
+        public void close() {
+            gossip.close();
+            cluster.close();
+            reserved.close();
+        }
+    }
+
+    @Test
+    void failures_and_forgiving_are_known_everywhere() throws IOException {
+        try (Node one = new Node("one");
+                Node two = new Node("two")) {
+            join(one, two);
+
+            // Until the other listens, nothing comes; an attacker goes on, too.
+            await().atMost(PATIENCE).until(() -> {
+                one.guard.failed(THERE, "");
+                return !(two.guard.penalty(THERE) instanceof Penalty.None);
+            });
+
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                two.guard.lift(Objects.requireNonNull(Subject.parse("203.0.113.7")));
+                two.guard.lift(Objects.requireNonNull(Subject.parse("203.0.113.0/24")));
+                assertThat(one.guard.penalty(THERE)).isEqualTo(Penalty.None.NONE);
+            });
+        }
+    }
+
+    private static void join(Node one, Node two) {
+        List<Membership.Peer> peers = List.of(
+                new Membership.Peer(one.name, "127.0.0.1:" + one.port, true),
+                new Membership.Peer(two.name, "127.0.0.1:" + two.port, true));
+        Membership both =
+                new Membership("gossip-" + one.port, 1, peers, Membership.Start.NOW, Set.of(one.name, two.name));
+        one.cluster.update(both);
+        await().atMost(PATIENCE).until(() -> one.cluster.state() == MemberState.JOINED);
+        two.cluster.update(both);
+        await().atMost(PATIENCE)
+                .until(() -> one.cluster.members().size() == 2
+                        && two.cluster.members().size() == 2);
+    }
+}

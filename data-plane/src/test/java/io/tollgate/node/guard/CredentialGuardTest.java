@@ -1,0 +1,236 @@
+package io.tollgate.node.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class CredentialGuardTest {
+    private static final InetAddress HERE = InetAddress.ofLiteral("203.0.113.7");
+    private static final InetAddress NEIGHBOUR = InetAddress.ofLiteral("203.0.113.8");
+    private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("198.51.100.1");
+    private static final String KEY = "k_0123456789ab";
+
+    private long now = Long.MAX_VALUE - 1_000; // the clock's numbers wrap around, and mean nothing by themselves
+    private final CredentialGuard guard = new CredentialGuard(() -> now, 42);
+
+    private void fail(InetAddress address, int times) {
+        for (int i = 0; i < times; i++) {
+            guard.failed(address, "");
+        }
+    }
+
+    private void pass(Duration time) {
+        now += time.toNanos();
+    }
+
+    @Test
+    void some_failures_have_no_consequence() {
+        fail(HERE, 10);
+
+        assertThat(guard.penalty(HERE)).isEqualTo(Penalty.None.NONE);
+    }
+
+    @Test
+    void further_ones_make_the_next_request_wait_longer_each_time() {
+        fail(HERE, 11);
+        assertThat(guard.penalty(HERE)).isEqualTo(new Penalty.Delay(Duration.ofMillis(100)));
+
+        fail(HERE, 1);
+        assertThat(guard.penalty(HERE)).isEqualTo(new Penalty.Delay(Duration.ofMillis(200)));
+
+        fail(HERE, 3);
+        assertThat(guard.penalty(HERE)).isEqualTo(new Penalty.Delay(Duration.ofMillis(1_600)));
+        assertThat(guard.penalty(ELSEWHERE)).isEqualTo(Penalty.None.NONE);
+    }
+
+    @Test
+    void then_everything_is_refused_for_a_time_that_doubles_up_to_a_bound() {
+        fail(HERE, 16);
+        assertThat(guard.penalty(HERE)).isEqualTo(new Penalty.Closed(Duration.ofSeconds(1)));
+
+        fail(HERE, 2);
+        assertThat(guard.penalty(HERE)).isEqualTo(new Penalty.Closed(Duration.ofSeconds(4)));
+
+        fail(HERE, 30);
+        assertThat(guard.penalty(HERE)).isEqualTo(new Penalty.Closed(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void a_penalty_ends_and_failures_fade() {
+        fail(HERE, 16);
+        pass(Duration.ofSeconds(1));
+        assertThat(guard.penalty(HERE)).isInstanceOf(Penalty.Delay.class);
+
+        pass(Duration.ofMinutes(2));
+        assertThat(guard.penalty(HERE)).isEqualTo(Penalty.None.NONE);
+
+        pass(Duration.ofMinutes(20));
+        assertThat(guard.takeTidings(100)).isNotEmpty();
+        assertThat(guard.held(10)).isEmpty();
+        assertThat(guard.isIdle()).isTrue();
+    }
+
+    @Test
+    void success_forgives_the_address_and_not_its_network() {
+        fail(HERE, 12);
+        guard.succeeded(HERE);
+
+        assertThat(guard.penalty(HERE)).isEqualTo(Penalty.None.NONE);
+        assertThat(guard.failuresOf(Subject.ofAddress(HERE))).isNull();
+        assertThat(guard.failuresOf(Subject.ofAddress(HERE).network())).isEqualTo(12);
+    }
+
+    @Test
+    void whoever_succeeds_between_guesses_is_stopped_by_what_their_network_did() {
+        for (int i = 0; i < 13; i++) {
+            fail(HERE, 5);
+            guard.succeeded(HERE);
+        }
+
+        assertThat(guard.penalty(HERE)).isInstanceOf(Penalty.Closed.class);
+        assertThat(guard.penalty(ELSEWHERE)).isEqualTo(Penalty.None.NONE);
+    }
+
+    @Test
+    void many_addresses_of_one_network_are_stopped_together() {
+        for (int i = 0; i < 61; i++) {
+            fail(InetAddress.ofLiteral("203.0.113." + i), 1);
+        }
+
+        assertThat(guard.penalty(InetAddress.ofLiteral("203.0.113.200"))).isInstanceOf(Penalty.Closed.class);
+    }
+
+    @Test
+    void an_ipv6_client_has_its_whole_network_to_itself() {
+        for (int i = 0; i < 26; i++) {
+            fail(InetAddress.ofLiteral("2001:db8::" + Integer.toHexString(i)), 1);
+        }
+
+        assertThat(guard.penalty(InetAddress.ofLiteral("2001:db8::ffff"))).isInstanceOf(Penalty.Closed.class);
+        assertThat(guard.penalty(InetAddress.ofLiteral("2001:db8:0:1::1"))).isEqualTo(Penalty.None.NONE);
+    }
+
+    @Test
+    void a_key_that_is_guessed_from_everywhere_costs_guessers_their_free_failures_and_its_owner_nothing() {
+        for (int i = 0; i < 21; i++) {
+            guard.failed(InetAddress.ofLiteral("198.51." + i + ".1"), KEY);
+        }
+        assertThat(guard.penalty(HERE)).isEqualTo(Penalty.None.NONE);
+
+        guard.failed(HERE, KEY);
+        guard.failed(HERE, KEY);
+
+        assertThat(guard.penalty(HERE)).isInstanceOf(Penalty.Closed.class);
+        assertThat(guard.penalty(NEIGHBOUR)).as("the owner's").isEqualTo(Penalty.None.NONE);
+        assertThat(guard.held(10))
+                .anySatisfy(held -> assertThat(held.subject().text()).isEqualTo(KEY));
+    }
+
+    @Test
+    void a_lifted_penalty_is_over_at_once() {
+        fail(HERE, 20);
+        Subject subject = Subject.ofAddress(HERE);
+
+        assertThat(guard.lift(subject)).isTrue();
+
+        assertThat(guard.penalty(HERE)).isEqualTo(Penalty.None.NONE);
+        assertThat(guard.lift(subject)).isFalse();
+    }
+
+    @Test
+    void random_addresses_cannot_grow_it_nor_push_out_who_is_held() throws UnknownHostException {
+        fail(HERE, 20);
+        Random random = new Random(7);
+        for (int i = 0; i < 200_000; i++) {
+            guard.failed(InetAddress.getByAddress(address(random)), "");
+        }
+
+        assertThat(guard.size()).isLessThanOrEqualTo(4_096 * 4);
+        assertThat(guard.penalty(HERE)).isInstanceOf(Penalty.Closed.class);
+    }
+
+    private static byte[] address(Random random) {
+        return random.nextBoolean()
+                ? ByteBuffer.allocate(4).putInt(random.nextInt()).array()
+                : ByteBuffer.allocate(16)
+                        .putLong(random.nextLong())
+                        .putLong(random.nextLong())
+                        .array();
+    }
+
+    @Test
+    void what_one_node_saw_holds_on_another_and_is_not_told_again() {
+        CredentialGuard other = new CredentialGuard(() -> now, 43);
+        fail(HERE, 16);
+
+        List<Tidings> tidings = guard.takeTidings(100);
+        tidings.forEach(other::heard);
+
+        assertThat(other.penalty(HERE)).isEqualTo(new Penalty.Closed(Duration.ofSeconds(1)));
+        assertThat(other.takeTidings(100)).isEmpty();
+        assertThat(guard.takeTidings(100)).isEmpty();
+
+        guard.lift(Subject.ofAddress(HERE));
+        guard.takeTidings(100).forEach(other::heard);
+        assertThat(other.penalty(HERE)).isEqualTo(Penalty.None.NONE);
+    }
+
+    @Test
+    void more_tidings_than_fit_come_the_next_time() {
+        for (int i = 0; i < 50; i++) {
+            fail(InetAddress.ofLiteral("198.51." + i + ".1"), 1);
+        }
+        guard.lift(Subject.ofAddress(ELSEWHERE));
+
+        int told = 0;
+        for (List<Tidings> some = guard.takeTidings(30); !some.isEmpty(); some = guard.takeTidings(30)) {
+            assertThat(some).hasSizeLessThanOrEqualTo(30);
+            told += some.size();
+        }
+        assertThat(told).isEqualTo(50 + 50 + 1); // addresses, networks, and what was forgiven
+    }
+
+    @Test
+    void of_very_many_that_would_wait_the_rest_is_refused() {
+        fail(HERE, 12);
+        guard.waiting(1_000);
+
+        assertThat(guard.penalty(HERE)).isInstanceOf(Penalty.Closed.class);
+
+        guard.waiting(-1);
+        assertThat(guard.penalty(HERE)).isInstanceOf(Penalty.Delay.class);
+    }
+
+    @Test
+    void what_it_did_is_counted() {
+        fail(HERE, 16);
+        guard.penalty(HERE);
+        StringBuilder out = new StringBuilder();
+        guard.print(out);
+
+        assertThat(out.toString())
+                .contains("tollgate_guard_failures_total 16\n")
+                .contains("tollgate_guard_penalties_total{verdict=\"refuse\"} 1\n")
+                .contains("tollgate_guard_held{subject=\"address\"} 1\n")
+                .contains("tollgate_guard_held{subject=\"network\"} 0\n")
+                .contains("tollgate_guard_remembered 2\n");
+    }
+
+    @Test
+    void one_that_is_off_holds_nobody_back() {
+        CredentialGuard off = CredentialGuard.off();
+        for (int i = 0; i < 100; i++) {
+            off.failed(HERE, KEY);
+        }
+        off.heard(new Tidings(Subject.ofAddress(HERE), 100));
+
+        assertThat(off.penalty(HERE)).isEqualTo(Penalty.None.NONE);
+        assertThat(off.isIdle()).isTrue();
+    }
+}
