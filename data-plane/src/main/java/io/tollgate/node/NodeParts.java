@@ -47,7 +47,7 @@ final class NodeParts {
 
     @Singleton
     LastKnownGood lastKnownGood(NodeStore store, Proxy proxy, CredentialBook credentials) {
-        return new LastKnownGood(store, proxy.snapshots(), credentials, proxy::useSecrets);
+        return new LastKnownGood(store, proxy.snapshots(), credentials, proxy.tokenRevocations(), proxy::useSecrets);
     }
 
     @Singleton

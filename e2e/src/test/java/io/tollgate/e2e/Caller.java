@@ -56,6 +56,11 @@ final class Caller {
         return client.send(request(uri).header("X-API-Key", key).build(), BodyHandlers.ofString());
     }
 
+    HttpResponse<String> bearing(URI uri, String token) throws IOException, InterruptedException {
+        return client.send(
+                request(uri).header("Authorization", "Bearer " + token).build(), BodyHandlers.ofString());
+    }
+
     HttpResponse<String> post(URI uri, String key, String body) throws IOException, InterruptedException {
         return client.send(
                 request(uri)

@@ -230,6 +230,8 @@ class WalkingSystemE2eTest {
                 "certificates",
                 "consumers",
                 "keys",
+                "issuers",
+                "token-revocations",
                 "roles",
                 "revisions",
                 "audit")) {

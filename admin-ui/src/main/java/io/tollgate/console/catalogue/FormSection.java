@@ -23,6 +23,7 @@ import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.component.textfield.TextField;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.core.json.Json;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -101,6 +102,15 @@ public final class FormSection extends Section {
         field.setHelperText(hint);
         field.setMinRows(2);
         bind(field, pointer, FormSection::pairText, FormSection::pairObject);
+        return field;
+    }
+
+    /** {@code word: name, name} on each line: lists of names by word. */
+    public TextArea lists(String pointer, String label, String hint) {
+        TextArea field = Mark.style(new TextArea(label), "tg-mono-field");
+        field.setHelperText(hint);
+        field.setMinRows(2);
+        bind(field, pointer, FormSection::listText, FormSection::listObject);
         return field;
     }
 
@@ -229,6 +239,33 @@ public final class FormSection extends Section {
                         .append(entry.getValue().asText())
                         .append('\n'));
         return text.toString().stripTrailing();
+    }
+
+    private static String listText(JsonNode object) {
+        StringBuilder text = new StringBuilder();
+        object.properties()
+                .forEach(entry -> text.append(entry.getKey())
+                        .append(": ")
+                        .append(String.join(", ", words(entry.getValue())))
+                        .append('\n'));
+        return text.toString().stripTrailing();
+    }
+
+    /** The last colon parts them: a word may hold one, a name may not. */
+    private static ObjectNode listObject(String text) {
+        ObjectNode object = Json.object();
+        text.lines().filter(line -> !line.isBlank()).forEach(line -> {
+            int colon = line.lastIndexOf(':');
+            String word = colon < 0 ? line : line.substring(0, colon);
+            ArrayNode names = object.putArray(word.strip());
+            if (colon >= 0) {
+                Arrays.stream(line.substring(colon + 1).split(",", -1))
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty())
+                        .forEach(names::add);
+            }
+        });
+        return object;
     }
 
     private static ObjectNode pairObject(String text) {

@@ -8,31 +8,29 @@ import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.session.SignedIn;
-import io.tollgate.control.key.ApiKeyView;
 import io.tollgate.control.key.EnforcementReceipts.Enforcement;
 import io.tollgate.control.key.EnforcementReceipts.Receipt;
-import io.tollgate.control.key.Keys;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the last change of a key is in force: the nodes' own receipts, not a hope. It asks until all have answered or a
+ * Where the last change of a credential is in force: the nodes' own receipts, not a hope. It asks until all have answered or a
  * while is over, on a virtual thread, and shows each answer by push.
  */
-final class EnforcementNote extends Div {
+public final class EnforcementNote extends Div {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private final transient Keys keys;
-    private final String id;
+    private final transient Function<Actor, @Nullable Enforcement> source;
     private final Span text = new Span("Telling the nodes…");
 
-    EnforcementNote(Keys keys, String id) {
-        this.keys = keys;
-        this.id = id;
+    /** Asks {@code source} again and again; it may block. */
+    public EnforcementNote(Function<Actor, @Nullable Enforcement> source) {
+        this.source = source;
         Mark.style(Mark.once(this, "enforcement"), "tg-receipt");
         getElement().setAttribute("role", "status");
         add(Icon.NODE.draw(), text);
@@ -51,13 +49,13 @@ final class EnforcementNote extends Div {
         String shown = "";
         try {
             while (Instant.now().isBefore(end) && isAttached()) {
-                ApiKeyView key = keys.get(actor, id);
-                String now = sentence(key.enforcement());
+                Enforcement enforcement = source.apply(actor);
+                String now = sentence(enforcement);
                 if (!now.equals(shown)) {
                     shown = now;
                     Live.push(ui, () -> text.setText(now));
                 }
-                if (complete(key.enforcement())) {
+                if (complete(enforcement)) {
                     return;
                 }
                 Thread.sleep(PAUSE);

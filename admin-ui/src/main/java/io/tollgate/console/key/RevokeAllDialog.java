@@ -62,7 +62,8 @@ final class RevokeAllDialog extends Dialog {
         if (ids.isEmpty()) {
             content.add(new Paragraph("There was none that could be."));
         } else {
-            content.add(new EnforcementNote(keys, ids.getLast())); // the last change: with it all are in force
+            String last = ids.getLast(); // the last change: with it all are in force
+            content.add(new EnforcementNote(actor -> keys.get(actor, last).enforcement()));
         }
         confirm.setVisible(false);
         close.setText("Close");

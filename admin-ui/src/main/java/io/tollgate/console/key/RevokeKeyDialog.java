@@ -59,7 +59,7 @@ final class RevokeKeyDialog extends Dialog {
         }
         setHeaderTitle("Revoked");
         content.removeAll();
-        content.add(new EnforcementNote(keys, key.id()));
+        content.add(new EnforcementNote(actor -> keys.get(actor, key.id()).enforcement()));
         confirm.setVisible(false);
         close.setText("Close");
         revoked.run();

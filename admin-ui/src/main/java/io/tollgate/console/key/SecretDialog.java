@@ -33,7 +33,8 @@ final class SecretDialog extends Dialog {
                 new Div(
                         new Paragraph("Only its hash is kept, so nobody can show it to you again."),
                         line,
-                        new EnforcementNote(keys, issued.key().id()),
+                        new EnforcementNote(
+                                actor -> keys.get(actor, issued.key().id()).enforcement()),
                         new H2("Try it"),
                         command),
                 "tg-dialog"));

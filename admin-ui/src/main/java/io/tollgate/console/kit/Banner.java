@@ -49,6 +49,7 @@ public final class Banner extends Div {
             case ProblemException.Invalid e -> bad(what, "").with(reasons(e.violations()));
             case ProblemException.Malformed e -> bad(what, "").with(reasons(e.violations()));
             case ProblemException.Forbidden ignored -> bad(what, message);
+            case ProblemException.TooLarge ignored -> bad(what, message);
             case ProblemException.NotFound ignored -> bad(what, message);
             case ProblemException.PreconditionFailed ignored -> warning(what, message);
             case ProblemException.TooManyRequests ignored -> bad(what, message);

@@ -13,6 +13,7 @@ public enum Icon {
     UPSTREAM("server"),
     CONSUMER("users"),
     KEY("key-round"),
+    ISSUER("badge-check"),
     ROLE("shield-check"),
     LIMIT("gauge"),
     CERTIFICATE("lock"),

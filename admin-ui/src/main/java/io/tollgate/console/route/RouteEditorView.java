@@ -95,7 +95,7 @@ public final class RouteEditorView extends ObjectEditor {
         target.text("/path/rewrite", "Rewrite to", "The whole new path: /v2/{id}. Not beside a prefix.");
         target.text("/timeouts/request", "Request timeout", "30s unless said; 250ms, 10m …");
 
-        AccessField access = new AccessField(form);
+        AccessField access = new AccessField(form, KindNames.of(catalogue, Kind.ISSUER));
         form.section("Access", "Denied unless the caller’s roles hold the permission for the method.")
                 .special(access, access.component());
 
@@ -104,7 +104,7 @@ public final class RouteEditorView extends ObjectEditor {
                 "/limits", "Limits", KindNames.of(catalogue, Kind.LIMIT), "All of them hold for every request.");
         limits.number("/requestBody/maxBytes", "Largest request body", "Bytes; more gets 413.");
         limits.flag("/requestBody/allowOnGet", "GET, HEAD and DELETE may have a body", false);
-        limits.flag("/forwardCredential", "The upstream sees the caller’s key", false);
+        limits.flag("/forwardCredential", "The upstream sees the caller’s credential", false);
 
         FormSection headers = form.section("Headers", "Changed on the way.");
         headers.pairs("/headers/request/set", "Set on requests", "name: value on each line");

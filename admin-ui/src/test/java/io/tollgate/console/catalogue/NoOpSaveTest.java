@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.console.certificate.CertificateEditorView;
 import io.tollgate.console.consumer.ConsumerEditorView;
 import io.tollgate.console.door.RunningConsole;
+import io.tollgate.console.issuer.IssuerEditorView;
 import io.tollgate.console.limit.LimitEditorView;
 import io.tollgate.console.role.RoleEditorView;
 import io.tollgate.console.route.RouteEditorView;
@@ -81,6 +82,7 @@ final class NoOpSaveTest {
                 Generated.routes().map(o -> o),
                 Generated.roles().map(o -> o),
                 Generated.consumers().map(o -> o),
+                Generated.issuers().map(o -> o),
                 Generated.limits().map(o -> o),
                 Generated.certificates().map(o -> o));
     }
@@ -97,6 +99,7 @@ final class NoOpSaveTest {
             case ROUTE -> RouteEditorView.class;
             case ROLE -> RoleEditorView.class;
             case CONSUMER -> ConsumerEditorView.class;
+            case ISSUER -> IssuerEditorView.class;
             case LIMIT -> LimitEditorView.class;
             case CERTIFICATE -> CertificateEditorView.class;
         };

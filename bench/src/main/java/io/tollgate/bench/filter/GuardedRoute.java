@@ -14,6 +14,7 @@ import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Credential;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
 import io.tollgate.node.framing.Fault;
@@ -27,9 +28,12 @@ import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
+import io.tollgate.node.token.Issuers;
+import io.tollgate.node.token.TokenDesk;
 import io.tollgate.node.transport.Transport;
 import io.tollgate.node.upstream.Upstreams;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -55,6 +59,7 @@ public final class GuardedRoute implements AutoCloseable {
     private final NodeSnapshot snapshot;
     private final CredentialBook book;
     private final ClusterLimiter limiter;
+    private final TokenDesk tokens = new TokenDesk(new TokenRevocationBook(), Clock.systemUTC(), 1);
     private final byte[] request;
 
     public GuardedRoute() {
@@ -66,7 +71,8 @@ public final class GuardedRoute implements AutoCloseable {
         limiter.start();
         try {
             var configuration = Configuration.read((ObjectNode) Json.parse(CONFIGURATION));
-            snapshot = new SnapshotHolder(new UpstreamCompiler(new Upstreams(transport), new CertificateCompiler()))
+            snapshot = new SnapshotHolder(
+                            new UpstreamCompiler(new Upstreams(transport), new CertificateCompiler(), new Issuers()))
                     .swap(new Snapshot(1, Instant.EPOCH, configuration));
         } catch (InvalidDocumentException e) {
             throw new IllegalStateException("the route is a good configuration", e);
@@ -85,7 +91,7 @@ public final class GuardedRoute implements AutoCloseable {
     }
 
     public FilterChain chain() {
-        return FilterChain.of(List.of(), Overload.NEVER, new CredentialGuard(System::nanoTime, 1), book, limiter);
+        return FilterChain.of(List.of(), Overload.NEVER, new CredentialGuard(System::nanoTime, 1), book, tokens, limiter);
     }
 
     /** The request's bytes. */
@@ -122,6 +128,7 @@ public final class GuardedRoute implements AutoCloseable {
     @Override
     public void close() {
         limiter.close();
+        tokens.close();
         transport.close();
     }
 }

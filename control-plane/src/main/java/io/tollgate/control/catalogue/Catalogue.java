@@ -2,10 +2,8 @@ package io.tollgate.control.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tollgate.control.audit.AuditTrail;
 import io.tollgate.control.catalogue.RevisionLedger.Change;
 import io.tollgate.control.database.Database;
-import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.page.ListQuery;
@@ -22,9 +20,6 @@ import io.tollgate.core.json.Violation;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,24 +32,21 @@ import org.jspecify.annotations.Nullable;
 public final class Catalogue {
     private final Database database;
     private final CurrentConfiguration current;
-    private final AuditTrail audit;
+    private final Commits commits;
     private final CertificateIntake certificates;
     private final List<ObjectUsers> outsideUsers;
-    private final InstantSource clock;
 
     Catalogue(
             Database database,
             CurrentConfiguration current,
-            AuditTrail audit,
+            Commits commits,
             CertificateIntake certificates,
-            List<ObjectUsers> outsideUsers,
-            InstantSource clock) {
+            List<ObjectUsers> outsideUsers) {
         this.database = database;
         this.current = current;
-        this.audit = audit;
+        this.commits = commits;
         this.certificates = certificates;
         this.outsideUsers = outsideUsers;
-        this.clock = clock;
     }
 
     /** A page of the objects of a kind. Sorts by {@code name} (its own order) or {@code updatedAt}. */
@@ -130,30 +122,14 @@ public final class Catalogue {
         ConfigObject object = edit.of(before);
         options.check(kind.plural() + "/" + name, before);
         check(connection, holdings.configuration(), kind, name, object);
-        Change change = new Change(
-                kind, name, before == null ? null : before.object().toJson(), object == null ? null : object.toJson());
-        List<FieldChange> changes = FieldChange.between(change.before(), change.after());
+        Change change = Change.of(kind, name, before == null ? null : before.object(), object);
+        List<FieldChange> changes = change.fields();
         if (changes.isEmpty() || options.dryRun()) {
             Entry entry = object == null || before == null || !changes.isEmpty() ? wouldBe(object, holdings) : before;
             return new Outcome(new WriteResult(entry, before == null, holdings.revision(), changes), null);
         }
-        long revision = holdings.revision() + 1;
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS); // what PostgreSQL keeps
-        RevisionLedger.write(connection, revision, now, actor, options.message(), change);
-        audit.record(
-                connection,
-                actor,
-                new Action(
-                        kind.plural() + "." + change.verb(),
-                        change.object(),
-                        change.before(),
-                        change.after(),
-                        revision,
-                        options.message()));
-        Entry after = object == null ? null : new Entry(object, revision, now, actor.username());
-        return new Outcome(
-                new WriteResult(after, before == null, revision, changes),
-                holdings.after(revision, now, kind, name, after));
+        Holdings after = commits.commit(connection, actor, holdings, List.of(change), options.message());
+        return new Outcome(new WriteResult(after.find(kind, name), before == null, after.revision(), changes), after);
     }
 
     private @Nullable Entry wouldBe(@Nullable ConfigObject object, Holdings holdings) {
@@ -210,6 +186,7 @@ public final class Catalogue {
             case ROUTE -> write ? OperatorPermission.ROUTES_WRITE : OperatorPermission.ROUTES_READ;
             case ROLE -> write ? OperatorPermission.ROLES_WRITE : OperatorPermission.ROLES_READ;
             case CONSUMER -> write ? OperatorPermission.CONSUMERS_WRITE : OperatorPermission.CONSUMERS_READ;
+            case ISSUER -> write ? OperatorPermission.ISSUERS_WRITE : OperatorPermission.ISSUERS_READ;
             case LIMIT -> write ? OperatorPermission.LIMITS_WRITE : OperatorPermission.LIMITS_READ;
             case CERTIFICATE -> write ? OperatorPermission.CERTIFICATES_WRITE : OperatorPermission.CERTIFICATES_READ;
         };

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class CatalogueRest {
     /** The revision that holds after a write, so that a caller can wait for nodes to have it. */
-    private static final String REVISION = "Tollgate-Revision";
+    static final String REVISION = "Tollgate-Revision";
 
     private final Catalogue catalogue;
 

@@ -55,7 +55,7 @@ final class CertificateIntake {
             violations.addAll(e.violations());
             throw new Invalid(violations);
         }
-        if (violations.isEmpty()) {
+        if (violations.isEmpty() && !isPairOf(before, certificate)) {
             checkKey(certificate, violations);
         }
         checkChain(certificate, before, violations);
@@ -68,6 +68,9 @@ final class CertificateIntake {
     private ObjectNode sealed(
             String name, ObjectNode document, @Nullable Certificate before, List<Violation> violations) {
         JsonNode key = document.path(KEY);
+        if (key.isTextual() && key.textValue().equals(Certificate.STORED_KEY)) {
+            return stored(document, before, violations);
+        }
         if (!key.isTextual() || SealedText.isSealed(key.textValue())) {
             return document;
         }
@@ -82,6 +85,17 @@ final class CertificateIntake {
             }
             return sealed.put(KEY, REFUSED);
         }
+    }
+
+    private static ObjectNode stored(ObjectNode document, @Nullable Certificate before, List<Violation> violations) {
+        if (before == null) {
+            violations.add(new Violation(
+                    "/" + KEY,
+                    "\"" + Certificate.STORED_KEY
+                            + "\", and no certificate of this name is stored here (expected: PEM)"));
+        }
+        return document.deepCopy()
+                .put(KEY, before == null ? REFUSED : before.key().text());
     }
 
     private static boolean isReadable(String chain) {
@@ -105,6 +119,13 @@ final class CertificateIntake {
         } finally {
             Arrays.fill(pkcs8, (byte) 0);
         }
+    }
+
+    /** Whether {@code before} has the same chain and sealed key: they were proved then. */
+    private static boolean isPairOf(@Nullable Certificate before, Certificate certificate) {
+        return before != null
+                && before.key().equals(certificate.key())
+                && before.chain().equals(certificate.chain());
     }
 
     private void checkKey(Certificate certificate, List<Violation> violations) {

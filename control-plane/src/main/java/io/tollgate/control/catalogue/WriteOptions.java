@@ -50,6 +50,21 @@ public record WriteOptions(
                         : object + " was changed by " + current.updatedBy() + " in revision " + current.revision());
     }
 
+    /** Refuses when the configuration is not at the revision that the writer has seen. */
+    void check(long revision) {
+        if (ifMatch != null
+                && Arrays.stream(ifMatch.split(",", -1))
+                        .map(String::strip)
+                        .noneMatch(tag -> tag.equals("*") || tag.equals(etag(revision)))) {
+            throw new PreconditionFailed("the configuration is at revision " + revision + " by now");
+        }
+    }
+
+    /** The ETag of the whole configuration. */
+    static String etag(long revision) {
+        return "\"r" + revision + "\"";
+    }
+
     private static boolean matches(String condition, @Nullable Entry current) {
         if (condition.equals(NOTHING) || current == null) {
             return condition.equals(NOTHING) && current == null;

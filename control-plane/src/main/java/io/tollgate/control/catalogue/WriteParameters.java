@@ -4,6 +4,7 @@ import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.QueryValue;
 import io.tollgate.control.problem.ProblemException.Malformed;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ public record WriteParameters(
         @Nullable @Header("If-Match") String ifMatch,
         @Nullable @Header("If-None-Match") String ifNoneMatch,
         @Nullable @Header("X-Change-Message") String message) {
+
+    private static final String EXTENDED = "UTF-8''";
 
     /** What it means; refused as malformed when it makes no sense. */
     public WriteOptions options() {
@@ -44,8 +47,19 @@ public record WriteParameters(
         return options();
     }
 
-    /** HTTP hands header bytes on as Latin-1; what people type is UTF-8, and is read so when it can be. */
+    /**
+     * HTTP hands header bytes on as Latin-1; what people type is UTF-8, and is read so when it can be. A client that can send
+     * nothing but ASCII writes it as RFC 8187 section 3.2 says, without a language.
+     */
     private static @Nullable String asUtf8(@Nullable String header) {
+        if (header != null && header.startsWith(EXTENDED)) {
+            try {
+                String words = header.substring(EXTENDED.length()).replace("+", "%2B");
+                return URLDecoder.decode(words, StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException e) {
+                throw new Malformed("X-Change-Message", "(expected: percent-encoded text behind " + EXTENDED + ")");
+            }
+        }
         if (header == null || header.chars().anyMatch(character -> character > 0xff)) {
             return header;
         }

@@ -13,9 +13,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * (timestamptz), {@link JsonNode} (jsonb), {@code byte[]}, {@link UUID}, lists of text ({@code text[]}) and null.
  */
 public final class Sql {
+    /** The driver keeps a whole batch in memory. */
+    private static final int BATCH_MAX = 500;
+
     private Sql() {}
 
     /** Makes a value of the row that the result set stands on. */
@@ -55,6 +60,21 @@ public final class Sql {
     public static int update(Connection connection, String sql, @Nullable Object... arguments) throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, arguments)) {
             return statement.executeUpdate();
+        }
+    }
+
+    /** Runs one statement for each of {@code all}, with its arguments, in few round trips. */
+    public static <T> void updateAll(
+            Connection connection, String sql, List<T> all, Function<T, List<? extends @Nullable Object>> arguments)
+            throws SQLException {
+        for (int start = 0; start < all.size(); start += BATCH_MAX) {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (T one : all.subList(start, Math.min(all.size(), start + BATCH_MAX))) {
+                    set(connection, statement, arguments.apply(one));
+                    statement.addBatch();
+                }
+                statement.executeBatch();
+            }
         }
     }
 
@@ -100,13 +120,19 @@ public final class Sql {
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
-            for (int i = 0; i < arguments.length; i++) {
-                set(connection, statement, i + 1, arguments[i]);
-            }
+            set(connection, statement, Arrays.asList(arguments));
             return statement;
         } catch (SQLException e) {
             statement.close();
             throw e;
+        }
+    }
+
+    private static void set(
+            Connection connection, PreparedStatement statement, List<? extends @Nullable Object> arguments)
+            throws SQLException {
+        for (int i = 0; i < arguments.size(); i++) {
+            set(connection, statement, i + 1, arguments.get(i));
         }
     }
 

@@ -64,7 +64,7 @@ public final class ProblemResponses implements ErrorResponseProcessor<byte[]> {
                 new Problem(404, "not-found", "Not found", context.getRequest().getPath() + ": nothing is here");
             case 405 -> new Problem(405, "method-not-allowed", "Not with this method", said);
             case 406 -> new Problem(406, "not-acceptable", "Not in that form", "Answers are JSON");
-            case 413 -> new Problem(413, "too-large", "The body is too large", "More than 4 MiB");
+            case 413 -> new Problem(413, "too-large", "The body is too large", "More than 24 MiB");
             case 415 -> new Problem(415, "unsupported-media-type", "Not in this form", "Bodies are application/json");
             default ->
                 status >= 500

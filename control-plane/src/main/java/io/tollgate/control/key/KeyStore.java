@@ -1,6 +1,5 @@
 package io.tollgate.control.key;
 
-import io.tollgate.control.catalogue.ChangeFeed;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.key.ApiKeyView.Life;
 import io.tollgate.control.key.ApiKeyView.Revocation;
@@ -26,17 +25,6 @@ final class KeyStore {
             """;
 
     private KeyStore() {}
-
-    /** The next number of the credential history; until the transaction ends nobody else gets one. */
-    static long nextSequence(Connection connection) throws SQLException {
-        long sequence = Sql.one(
-                        connection,
-                        "UPDATE credential_head SET sequence = sequence + 1 RETURNING sequence",
-                        row -> row.getLong(1))
-                .orElseThrow(() -> new SQLException("credential_head: no row"));
-        Sql.notify(connection, ChangeFeed.CREDENTIALS_CHANNEL, sequence);
-        return sequence;
-    }
 
     static void insert(Connection connection, NewKey key, Actor actor, Instant now, long sequence) throws SQLException {
         Sql.update(
@@ -90,7 +78,7 @@ final class KeyStore {
                 consumer,
                 countMax);
         for (String id : ids) {
-            revoke(connection, id, actor, reason, now, nextSequence(connection));
+            revoke(connection, id, actor, reason, now, CredentialSequence.next(connection));
         }
         return ids;
     }

@@ -79,7 +79,7 @@ public final class Keys implements ObjectUsers {
             Consumer owner = owner(configuration.hold(connection).configuration(), consumer);
             Instant now = now();
             KeyRequest asked = KeyRequest.read(request, owner, now);
-            long sequence = KeyStore.nextSequence(connection);
+            long sequence = CredentialSequence.next(connection);
             KeyStore.insert(connection, new NewKey(text, consumer, asked), actor, now, sequence);
             ApiKeyView stored = find(connection, text.credentialId(), now, false);
             audit.record(
@@ -148,7 +148,7 @@ public final class Keys implements ObjectUsers {
             if (before.status() == ApiKeyView.Status.REVOKED) {
                 return before;
             }
-            KeyStore.revoke(connection, id, actor, reason, now, KeyStore.nextSequence(connection));
+            KeyStore.revoke(connection, id, actor, reason, now, CredentialSequence.next(connection));
             ApiKeyView after = find(connection, id, now, false);
             audit.record(
                     connection,
@@ -195,14 +195,14 @@ public final class Keys implements ObjectUsers {
             Consumer owner = owner(configuration.hold(connection).configuration(), old.consumer());
             KeyRequest same = KeyRotation.request(old, owner, now);
             NewKey fresh = new NewKey(text, old.consumer(), same);
-            KeyStore.insert(connection, fresh, actor, now, KeyStore.nextSequence(connection));
+            KeyStore.insert(connection, fresh, actor, now, CredentialSequence.next(connection));
             KeyStore.replaced(
                     connection,
                     id,
                     text.credentialId(),
                     KeyRotation.end(old, now, overlap),
                     now,
-                    KeyStore.nextSequence(connection));
+                    CredentialSequence.next(connection));
             ApiKeyView stored = find(connection, text.credentialId(), now, false);
             ApiKeyView replaced = find(connection, id, now, false);
             audit.record(
@@ -270,7 +270,7 @@ public final class Keys implements ObjectUsers {
         String uses = switch (kind) {
             case CONSUMER -> "consumer = ?";
             case ROLE -> "? = ANY(roles)";
-            case UPSTREAM, ROUTE, LIMIT, CERTIFICATE -> "";
+            case UPSTREAM, ISSUER, ROUTE, LIMIT, CERTIFICATE -> "";
         };
         if (uses.isEmpty()) {
             return List.of();

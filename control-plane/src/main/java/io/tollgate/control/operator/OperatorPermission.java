@@ -6,6 +6,10 @@ import java.util.Optional;
 
 /** What an operator may be allowed to do. Every endpoint and every view of the console names one. */
 public enum OperatorPermission {
+    /** The whole configuration as one document; reading it needs the read permission of every kind too. */
+    CONFIG_READ,
+    /** The same, to write; each kind that changes needs its own write permission too. */
+    CONFIG_WRITE,
     UPSTREAMS_READ,
     UPSTREAMS_WRITE,
     ROUTES_READ,
@@ -14,6 +18,8 @@ public enum OperatorPermission {
     ROLES_WRITE,
     CONSUMERS_READ,
     CONSUMERS_WRITE,
+    ISSUERS_READ,
+    ISSUERS_WRITE,
     LIMITS_READ,
     LIMITS_WRITE,
     CERTIFICATES_READ,
@@ -21,6 +27,8 @@ public enum OperatorPermission {
     KEYS_READ,
     KEYS_ISSUE,
     KEYS_REVOKE,
+    TOKENS_READ,
+    TOKENS_REVOKE,
     EXPLAIN_READ,
     PENALTIES_READ,
     PENALTIES_LIFT,
@@ -31,6 +39,8 @@ public enum OperatorPermission {
     TELEMETRY_READ,
     ALERTS_READ,
     ALERTS_WRITE,
+    /** Whether the installation is well. */
+    SYSTEM_READ,
     OPERATORS_READ,
     OPERATORS_WRITE;
 

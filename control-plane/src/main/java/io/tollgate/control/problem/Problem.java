@@ -55,6 +55,7 @@ public record Problem(
                 new Problem(409, "in-use", "Used by others", detail, List.of(), e.users(), null);
             case ProblemException.PreconditionFailed ignored ->
                 new Problem(412, "stale", "Changed in the meantime", detail);
+            case ProblemException.TooLarge ignored -> new Problem(413, "too-large", "The body is too large", detail);
             case ProblemException.Invalid e ->
                 new Problem(422, "invalid", "The document is wrong", detail, e.violations(), List.of(), null);
             case ProblemException.TooManyRequests e ->

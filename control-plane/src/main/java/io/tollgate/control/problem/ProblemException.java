@@ -95,6 +95,15 @@ public abstract sealed class ProblemException extends RuntimeException {
         }
     }
 
+    /** More than anybody may send. 413. */
+    public static final class TooLarge extends ProblemException {
+        private static final long serialVersionUID = 1L;
+
+        public TooLarge(int bytesMax) {
+            super("More than " + (bytesMax >> 20) + " MiB");
+        }
+    }
+
     /** A document that was read and is wrong. 422. */
     public static final class Invalid extends ProblemException {
         private static final long serialVersionUID = 1L;

@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import io.tollgate.control.key.CredentialChange;
 import io.tollgate.control.key.CredentialLog;
 import io.tollgate.control.key.CredentialState;
+import io.tollgate.control.token.TokenRevocationView;
+import io.tollgate.control.token.TokenRevocations;
 import io.tollgate.control.trust.SigningKey;
 import io.tollgate.core.key.Cidr;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
@@ -15,11 +17,14 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
- * Signed batches of credential changes, each made once however many nodes want it. Nodes are nearly always at the same
+ * Signed batches of changes of credentials, keys and token revocations alike, each made once however many nodes want it. Nodes are nearly always at the same
  * place, so that a revocation is read and signed once and sent to all.
  */
 @Singleton
@@ -28,6 +33,7 @@ final class CredentialFeed {
     static final int CHANGES_MAX = 5_000;
 
     private final CredentialLog log;
+    private final TokenRevocations revocations;
     private final SigningKey key;
     /** By where the batch starts; thrown away when the history grows. */
     private final Map<Start, Batch> batches = new ConcurrentHashMap<>();
@@ -43,8 +49,9 @@ final class CredentialFeed {
     /** A message and where a node is when it has applied it. */
     record Batch(ControlMessage message, long sequence) {}
 
-    CredentialFeed(CredentialLog log, SigningKey key) {
+    CredentialFeed(CredentialLog log, TokenRevocations revocations, SigningKey key) {
         this.log = log;
+        this.revocations = revocations;
         this.key = key;
     }
 
@@ -85,12 +92,11 @@ final class CredentialFeed {
             CredentialState state = log.full();
             batch.setFull(true).setSequence(state.sequence());
             state.credentials().forEach(credential -> batch.addUpserts(message(credential)));
+            // Read later than the sequence: what is newer than it comes again with the next batch, and nothing is
+            // missed.
+            revocations.inForce().forEach(each -> batch.addTokenRevocations(TokenRevocationMessages.of(each)));
         } else {
-            List<CredentialChange> changes = log.after(start.sequence());
-            List<CredentialChange> part = changes.subList(0, Math.min(CHANGES_MAX, changes.size()));
-            long sequence = part.isEmpty() ? start.sequence() : part.getLast().sequence();
-            batch.setAfterSequence(start.sequence()).setSequence(sequence);
-            part.forEach(change -> batch.addUpserts(message(change.credential())));
+            addChanges(batch, start.sequence());
         }
         byte[] payload = batch.build().toByteArray();
         SignedPayload signed = SignedPayload.newBuilder()
@@ -98,6 +104,26 @@ final class CredentialFeed {
                 .setSignature(ByteString.copyFrom(key.sign(Purpose.CREDENTIALS, payload)))
                 .build();
         return new Batch(ControlMessage.newBuilder().setCredentials(signed).build(), batch.getSequence());
+    }
+
+    /**
+     * Changes of both kinds in the order of the one sequence. The two are read one after the other, so what has come in
+     * between is left for the next batch: else a change of the first kind could be passed over.
+     */
+    private void addChanges(CredentialBatch.Builder batch, long start) {
+        long upTo = log.sequence();
+        NavigableMap<Long, Consumer<CredentialBatch.Builder>> changes = new TreeMap<>();
+        for (CredentialChange change : log.after(start)) {
+            changes.put(change.sequence(), into -> into.addUpserts(message(change.credential())));
+        }
+        for (TokenRevocationView change : revocations.after(start)) {
+            changes.put(change.sequence(), into -> TokenRevocationMessages.add(into, change));
+        }
+        changes.tailMap(upTo, false).clear();
+        List<Long> part = changes.keySet().stream().limit(CHANGES_MAX).toList();
+        changes.values().stream().limit(CHANGES_MAX).forEach(change -> change.accept(batch));
+        boolean isAll = part.size() == changes.size();
+        batch.setAfterSequence(start).setSequence(isAll ? upTo : part.getLast());
     }
 
     private static Credential message(io.tollgate.core.key.Credential credential) {

@@ -5,6 +5,9 @@ import io.tollgate.control.database.Sql;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -42,6 +45,27 @@ public final class SecretStore {
             return find(connection, name).orElseThrow();
         });
         return box.open(name, sealed);
+    }
+
+    /** The names of stored secrets that the master key does not open: of all that are stored, not only of those in use. */
+    public List<String> unreadable() {
+        List<Map.Entry<String, byte[]>> all = database.read(connection -> Sql.list(
+                connection,
+                "SELECT name, sealed FROM secrets ORDER BY name",
+                row -> Map.entry(row.getString("name"), row.getBytes("sealed"))));
+        return all.stream()
+                .filter(stored -> !opens(stored.getKey(), stored.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private boolean opens(String name, byte[] sealed) {
+        try {
+            Arrays.fill(box.open(name, sealed), (byte) 0);
+            return true;
+        } catch (UnreadableSecretException e) {
+            return false;
+        }
     }
 
     private static Optional<byte[]> find(Connection connection, String name) throws SQLException {

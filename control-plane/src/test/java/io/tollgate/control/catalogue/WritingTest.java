@@ -50,6 +50,13 @@ final class WritingTest {
                         "/hosts/0",
                         "w-shared.test"),
                 new Sample(
+                        "issuers",
+                        "{\"issuer\":\"https://id.example.com\",\"audiences\":[\"orders\"],\"algorithms\":[\"ES256\"]}",
+                        "{\"issuer\":\"https://id.example.com\",\"audiences\":[\"stock\"],\"algorithms\":[\"ES256\"]}",
+                        "{\"clockSkew\":\"10s\"}",
+                        "/clockSkew",
+                        "10s"),
+                new Sample(
                         "limits",
                         "{\"by\":[\"consumer\"],\"rules\":[{\"requests\":100,\"per\":\"1s\"}]}",
                         "{\"by\":[\"address\"],\"rules\":[{\"requests\":100,\"per\":\"1s\"}]}",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.protocol.v1.CredentialBatch;
 import io.tollgate.protocol.v1.KeyUse;
+import io.tollgate.protocol.v1.TokenRevocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -56,6 +57,38 @@ final class CredentialSyncTest {
             assertThat(revoked.getAfterSequence()).isEqualTo(issued.getSequence());
             assertThat(revoked.getUpserts(0).getId()).isEqualTo(id);
             assertThat(revoked.getUpserts(0).getRevoked()).isTrue();
+        }
+    }
+
+    @Test
+    void tokenRevocationsAreChangesOfTheSameHistory() {
+        door.putIssuer("sync-corp");
+        try (TestNode node = door.node("cred-tokens").hello(TestNode.nothing())) {
+            CredentialBatch full = node.nextCredentials();
+
+            String id = door.revokeTokens(
+                    "{\"issuer\":\"sync-corp\",\"subject\":\"ann\",\"issuedBefore\":\"2026-01-01T00:00:00Z\"}");
+            CredentialBatch revoked = node.nextCredentials();
+            assertThat(revoked.getAfterSequence()).isEqualTo(full.getSequence());
+            assertThat(revoked.getSequence()).isEqualTo(full.getSequence() + 1);
+            assertThat(revoked.getUpsertsCount()).isZero();
+            TokenRevocation change = revoked.getTokenRevocations(0);
+            assertThat(change.getId()).isEqualTo(id);
+            assertThat(change.getIssuer()).isEqualTo("sync-corp");
+            assertThat(change.hasJti()).isFalse();
+            assertThat(change.getSubject()).isEqualTo("ann");
+            assertThat(change.getIssuedBeforeEpochMillis())
+                    .isEqualTo(Instant.parse("2026-01-01T00:00:00Z").toEpochMilli());
+
+            try (TestNode fresh = door.node("cred-tokens-2").hello(TestNode.nothing())) {
+                assertThat(fresh.nextCredentials().getTokenRevocationsList()).contains(change);
+            }
+
+            door.withdrawTokens(id);
+            CredentialBatch withdrawn = node.nextCredentials();
+            assertThat(withdrawn.getAfterSequence()).isEqualTo(revoked.getSequence());
+            assertThat(withdrawn.getTokenRevocationsCount()).isZero();
+            assertThat(withdrawn.getWithdrawnTokenRevocationsList()).containsExactly(id);
         }
     }
 

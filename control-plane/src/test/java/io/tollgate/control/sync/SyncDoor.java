@@ -60,6 +60,22 @@ final class SyncDoor {
         expect(200, admin.post("/keys/" + id + "/revoke", "{\"reason\":\"leaked\"}"));
     }
 
+    void putIssuer(String name) {
+        Client.Answer answer = admin.put(
+                "/issuers/" + name,
+                "{\"issuer\":\"https://id.example.com\",\"audiences\":[\"orders\"],\"algorithms\":[\"ES256\"]}");
+        expect(answer.status() == 200 ? 200 : 201, answer);
+    }
+
+    /** The id of a new token revocation. */
+    String revokeTokens(String request) {
+        return text(expect(201, admin.post("/token-revocations", request)), "id");
+    }
+
+    void withdrawTokens(String id) {
+        expect(200, admin.delete("/token-revocations/" + id));
+    }
+
     JsonNode key(String id) {
         return expect(200, admin.get("/keys/" + id));
     }

@@ -54,6 +54,9 @@ public final class AccessPolicy {
             return new AccessVerdict.Deny(
                     "permission-missing", "route " + route.name() + " names no permission for " + method);
         }
+        if (!caller.isInScope(required)) {
+            return new AccessVerdict.Deny("scope-missing", "the token's scopes lack " + required);
+        }
         List<String> held = heldRoles(consumer, caller);
         for (int i = 0; i < held.size(); i++) {
             if (grants(held.get(i), required)) {

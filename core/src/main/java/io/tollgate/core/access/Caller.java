@@ -1,5 +1,6 @@
 package io.tollgate.core.access;
 
+import io.tollgate.core.config.Permission;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,9 +9,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param consumer the consumer's name
  * @param credentialRoles the roles the credential is cut down to; null means all of the consumer's
+ * @param scopes a required permission must be covered by one of them too; null asks for none. They never grant anything
  */
-public record Caller(String consumer, @Nullable List<String> credentialRoles) {
+public record Caller(
+        String consumer,
+        @Nullable List<String> credentialRoles,
+        @Nullable List<String> scopes) {
     public Caller {
         credentialRoles = credentialRoles == null ? null : List.copyOf(credentialRoles);
+        scopes = scopes == null ? null : List.copyOf(scopes);
+    }
+
+    /** A caller whose credential has no scopes. */
+    public Caller(String consumer, @Nullable List<String> credentialRoles) {
+        this(consumer, credentialRoles, null);
+    }
+
+    /** Whether the credential's scopes leave room for {@code required}. */
+    boolean isInScope(String required) {
+        if (scopes == null) {
+            return true;
+        }
+        for (String scope : scopes) {
+            if (Permission.GRANT.matcher(scope).matches() && Permission.covers(scope, required)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

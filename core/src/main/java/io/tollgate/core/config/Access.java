@@ -24,10 +24,14 @@ public record Access(
         List<String> authentication,
         Map<String, String> permissions,
         @Nullable Access shadow) {
+    /** The method that takes API keys. */
+    public static final String API_KEY = "api-key";
+
+    private static final String JWT = "jwt:";
     private static final Access PUBLIC = new Access(true, List.of(), Map.of(), null);
 
     /** Authentication methods of this version. */
-    private static final Pattern METHOD = Pattern.compile("api-key");
+    private static final Pattern METHOD = Pattern.compile(API_KEY + "|" + JWT + Names.NAME.pattern());
 
     private static final Pattern PERMISSION_KEY = Pattern.compile("read|write|[A-Z]{1,20}");
 
@@ -55,14 +59,18 @@ public record Access(
         return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
     }
 
+    /** The issuer whose tokens the method takes, {@code corp} of {@code jwt:corp}; null for a method without one. */
+    public static @Nullable String issuerOf(String method) {
+        return method.startsWith(JWT) ? method.substring(JWT.length()) : null;
+    }
+
     static @Nullable Access read(JsonObjectReader in) {
         return read(in, in.objectOrNull("shadow", shadow -> read(shadow, null)));
     }
 
     private static @Nullable Access read(JsonObjectReader in, @Nullable Access shadow) {
         boolean isPublic = in.flag("public", false);
-        List<String> authentication =
-                in.strings("authentication", 8, METHOD, "api-key, the one method of this version");
+        List<String> authentication = in.strings("authentication", 8, METHOD, "api-key or jwt:NAME of an issuer");
         Map<String, String> permissions = in.stringMap("permissions", 16);
         permissions.forEach((key, permission) -> {
             if (!PERMISSION_KEY.matcher(key).matches()) {

@@ -24,6 +24,12 @@ public record Certificate(String name, List<String> hosts, CertificateChain chai
     /** The host of whatever no other certificate is for. */
     public static final String ANY_HOST = "*";
 
+    /**
+     * What stands in place of the key where a whole configuration is written down: the control plane keeps the key that
+     * it has for this certificate.
+     */
+    public static final String STORED_KEY = "stored";
+
     /** The most hosts of one certificate. */
     public static final int HOSTS_MAX = 256;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** One named object of the configuration. */
-public sealed interface ConfigObject permits Upstream, Route, Role, Consumer, Limit, Certificate {
+public sealed interface ConfigObject permits Upstream, Route, Role, Consumer, Issuer, Limit, Certificate {
     /** The identity within its kind; see {@link Names#NAME}. */
     String name();
 
@@ -23,6 +23,7 @@ public sealed interface ConfigObject permits Upstream, Route, Role, Consumer, Li
             case Route ignored -> Kind.ROUTE;
             case Role ignored -> Kind.ROLE;
             case Consumer ignored -> Kind.CONSUMER;
+            case Issuer ignored -> Kind.ISSUER;
             case Limit ignored -> Kind.LIMIT;
             case Certificate ignored -> Kind.CERTIFICATE;
         };

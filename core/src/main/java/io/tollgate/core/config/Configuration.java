@@ -100,6 +100,11 @@ public final class Configuration {
         return typed(Kind.CONSUMER, Consumer.class);
     }
 
+    /** All issuers in order of name. */
+    public List<Issuer> issuers() {
+        return typed(Kind.ISSUER, Issuer.class);
+    }
+
     /** All limits in order of name. */
     public List<Limit> limits() {
         return typed(Kind.LIMIT, Limit.class);
@@ -124,17 +129,42 @@ public final class Configuration {
             case Route route -> {
                 found.add(new Reference(Kind.ROUTE, route.name(), "/upstream", Kind.UPSTREAM, route.upstream()));
                 addAll(found, route, "/limits", Kind.LIMIT, route.limits());
+                addIssuers(found, route);
             }
             case Consumer consumer -> {
                 addAll(found, consumer, "/roles", Kind.ROLE, consumer.roles());
                 addAll(found, consumer, "/limits", Kind.LIMIT, consumer.limits());
             }
+            case Issuer issuer ->
+                issuer.claims()
+                        .roleMapping()
+                        .forEach((word, roles) -> addAll(
+                                found, issuer, "/roleMapping/" + JsonObjectReader.escape(word), Kind.ROLE, roles));
             case Upstream ignored -> {}
             case Role ignored -> {}
             case Limit ignored -> {}
             case Certificate ignored -> {}
         }
         return found;
+    }
+
+    private static void addIssuers(List<Reference> found, Route route) {
+        addIssuers(found, route, "/access", route.access());
+        Access shadow = route.access().shadow();
+        if (shadow != null) {
+            addIssuers(found, route, "/access/shadow", shadow);
+        }
+    }
+
+    private static void addIssuers(List<Reference> found, Route route, String pointer, Access access) {
+        List<String> methods = access.authentication();
+        for (int i = 0; i < methods.size(); i++) {
+            String issuer = Access.issuerOf(methods.get(i));
+            if (issuer != null) {
+                found.add(new Reference(
+                        Kind.ROUTE, route.name(), pointer + "/authentication/" + i, Kind.ISSUER, issuer));
+            }
+        }
     }
 
     private static void addAll(List<Reference> found, ConfigObject from, String field, Kind to, List<String> names) {

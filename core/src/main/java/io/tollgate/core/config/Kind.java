@@ -13,6 +13,7 @@ public enum Kind {
     ROLE("roles"),
     LIMIT("limits"),
     CONSUMER("consumers"),
+    ISSUER("issuers"),
     ROUTE("routes"),
     CERTIFICATE("certificates");
 
@@ -29,7 +30,11 @@ public enum Kind {
 
     /** The most objects of this kind. */
     public int objectsMax() {
-        return this == CERTIFICATE ? Certificate.CERTIFICATES_MAX : Configuration.OBJECTS_MAX;
+        return switch (this) {
+            case CERTIFICATE -> Certificate.CERTIFICATES_MAX;
+            case ISSUER -> Issuer.ISSUERS_MAX;
+            case UPSTREAM, ROLE, LIMIT, CONSUMER, ROUTE -> Configuration.OBJECTS_MAX;
+        };
     }
 
     /** The word for one object, for example {@code upstream}. */
@@ -49,13 +54,14 @@ public enum Kind {
         return JsonObjectReader.<ConfigObject>read(document, this::readNested);
     }
 
-    @Nullable
-    ConfigObject readNested(JsonObjectReader in) {
+    /** As {@link #read} within a larger document; null when anything was refused. */
+    public @Nullable ConfigObject readNested(JsonObjectReader in) {
         return switch (this) {
             case UPSTREAM -> Upstream.read(in);
             case ROLE -> Role.read(in);
             case LIMIT -> Limit.read(in);
             case CONSUMER -> Consumer.read(in);
+            case ISSUER -> Issuer.read(in);
             case ROUTE -> Route.read(in);
             case CERTIFICATE -> Certificate.read(in);
         };

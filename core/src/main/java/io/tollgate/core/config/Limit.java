@@ -132,7 +132,7 @@ public record Limit(
 
     private static @Nullable String dimensionExpectation(String dimension) {
         if (dimension.startsWith(CLAIM)) {
-            return DIMENSION_EXPECTED + "; claims need tokens, which this version does not read";
+            return DIMENSION_EXPECTED + "; counting by claims is not part of this version";
         }
         return DIMENSION.matcher(dimension).matches() ? null : DIMENSION_EXPECTED;
     }

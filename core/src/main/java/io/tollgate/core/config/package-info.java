@@ -1,5 +1,5 @@
 /**
- * The configuration people write: upstreams, routes, roles, consumers, limits and
+ * The configuration people write: upstreams, routes, roles, consumers, issuers, limits and
  * certificates, each a record that is valid from
  * birth and knows its JSON form, and {@link io.tollgate.core.config.Configuration}, all of them together, which knows
  * whether they fit each other.

@@ -2,6 +2,7 @@ package io.tollgate.core.explain;
 
 import io.tollgate.core.access.AccessPolicy;
 import io.tollgate.core.access.Caller;
+import io.tollgate.core.config.Access;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.explain.Explanation.Change;
@@ -59,6 +60,19 @@ record Authentication(
         String key = inKey.size() == 1
                 ? inKey.getFirst()
                 : ApiKeyText.inAuthorization(inAuthorization.isEmpty() ? null : inAuthorization.getFirst());
+        boolean takesTokens = route.access().authentication().stream().anyMatch(each -> Access.issuerOf(each) != null);
+        if (key == null && takesTokens && !inAuthorization.isEmpty()) {
+            return refused(
+                    "token-unjudged",
+                    "a token is verified by nodes, with keys that its issuer publishes",
+                    Fix.of("Ask with the consumer that the token stands for"));
+        }
+        if (key != null && !route.access().authentication().contains(Access.API_KEY)) {
+            return refused(
+                    "credentials-missing",
+                    "route " + route.name() + " takes no API key",
+                    Fix.of("Send a token of an issuer that the route takes"));
+        }
         return key == null
                 ? refused(
                         "credentials-missing",

@@ -29,18 +29,15 @@ public final class Json {
     /** Deeper documents are refused; ours need 6. */
     public static final int DEPTH_MAX = 32;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEPTH_MAX)
-                            .maxStringLength(1 << 20)
-                            .maxNameLength(512)
-                            .maxNumberLength(32)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .build();
+    /** The same for documents of forms that others made, such as OpenAPI's with schemas in schemas. */
+    public static final int FOREIGN_DEPTH_MAX = 128;
+
+    private static final ObjectMapper MAPPER = mapper(DEPTH_MAX);
+
+    /** Made when first needed: most processes never do. */
+    private static final class Foreign {
+        private static final ObjectMapper MAPPER = mapper(FOREIGN_DEPTH_MAX);
+    }
 
     private static final List<JsonNode> NO_NODES = List.of();
     private static final Pattern TOKEN = Pattern.compile("(?s)(Unrecognized token) '.*?'(?=: )");
@@ -49,26 +46,52 @@ public final class Json {
 
     private Json() {}
 
+    private static ObjectMapper mapper(int depthMax) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(depthMax)
+                                .maxStringLength(1 << 20)
+                                .maxNameLength(512)
+                                .maxNumberLength(32)
+                                .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                .build();
+    }
+
     /** Parses {@code bytes}, which must be UTF-8 without byte order mark (RFC 8259 section 8.1), into any JSON value. */
     public static JsonNode parse(byte[] bytes) throws InvalidDocumentException {
-        String text;
+        return parse(text(bytes));
+    }
+
+    /** As {@link #parse(byte[])}, as deep as {@link #FOREIGN_DEPTH_MAX}. */
+    public static JsonNode parseForeign(byte[] bytes) throws InvalidDocumentException {
+        return parse(Foreign.MAPPER, text(bytes));
+    }
+
+    private static String text(byte[] bytes) throws InvalidDocumentException {
         try {
             // Not Jackson's own decoding: it guesses UTF-16 and UTF-32 too.
-            text = StandardCharsets.UTF_8
+            return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new InvalidDocumentException("", "not UTF-8 (expected: a JSON document in UTF-8)");
         }
-        return parse(text);
     }
 
     /** Parses {@code text} into any JSON value. Messages never repeat values of the document: one could be a password. */
     public static JsonNode parse(String text) throws InvalidDocumentException {
+        return parse(MAPPER, text);
+    }
+
+    private static JsonNode parse(ObjectMapper mapper, String text) throws InvalidDocumentException {
         JsonNode node;
         try {
-            node = MAPPER.readTree(text);
+            node = mapper.readTree(text);
         } catch (JsonProcessingException e) {
             throw new InvalidDocumentException("", "not JSON: " + reason(e) + at(e));
         }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * become a {@link Violation} with its pointer, and all of them are collected. A getter that complains returns a value
  * of the right type so that reading goes on; {@link #build} then makes nothing.
  */
-public final class JsonObjectReader {
+public sealed class JsonObjectReader permits AskingReader {
     /** RFC 3339 section 5.6, date-time: four digits of year and seconds are not optional, unlike in ISO 8601. */
     private static final Pattern TIME = Pattern.compile(
             "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})");
@@ -40,7 +40,7 @@ public final class JsonObjectReader {
 
     private final Set<String> asked = new HashSet<>();
 
-    private JsonObjectReader(JsonNode node, String pointer, Violations violations) {
+    JsonObjectReader(JsonNode node, String pointer, Violations violations) {
         this.pointer = pointer;
         if (node.isObject()) {
             this.node = node;
@@ -343,6 +343,26 @@ public final class JsonObjectReader {
         return values;
     }
 
+    /** An object of lists of distinct strings of one form, under anybody's words; empty when left out. */
+    public Map<String, List<String>> stringLists(
+            String field, int countMax, int listMax, Pattern form, String expected) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        JsonNode map = raw(field);
+        if (map.isNull()) {
+            return values;
+        }
+        if (!map.isObject()) {
+            wrongType(field, map, "an object of lists");
+        } else if (map.size() > countMax) {
+            violation(field, map.size() + " entries (expected: at most " + countMax + ")");
+        } else {
+            JsonObjectReader inside = new JsonObjectReader(map, pointer + "/" + escape(field), violations);
+            map.fieldNames()
+                    .forEachRemaining(word -> values.put(word, inside.strings(word, listMax, form, expected)));
+        }
+        return values;
+    }
+
     /** How a constant is written in JSON: lower case, words joined by hyphens. */
     public static String wireName(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -394,7 +414,8 @@ public final class JsonObjectReader {
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 
-    static String escape(String field) {
+    /** {@code field} as a token of a JSON Pointer (RFC 6901 section 3). */
+    public static String escape(String field) {
         return field.replace("~", "~0").replace("/", "~1");
     }
 }

@@ -103,7 +103,7 @@ final class ConfigurationTest {
         assertThat(Configuration.read(Json.object())).isEqualTo(Configuration.EMPTY);
         assertThat(whole.toJson().fieldNames())
                 .toIterable()
-                .containsExactly("upstreams", "roles", "limits", "consumers", "routes", "certificates");
+                .containsExactly("upstreams", "roles", "limits", "consumers", "issuers", "routes", "certificates");
     }
 
     @Test
@@ -134,10 +134,10 @@ final class ConfigurationTest {
 
     @Test
     void unknownKindsAreRefused() {
-        assertThat(refusals(whole.toJson().putNull("issuers")))
+        assertThat(refusals(whole.toJson().putNull("gadgets")))
                 .singleElement()
                 .asString()
-                .startsWith("/issuers: unknown");
+                .startsWith("/gadgets: unknown");
     }
 
     @Test

@@ -266,6 +266,51 @@ public final class Generated {
                         rest.getKey()));
     }
 
+    /** Issuers with and without everything that may be left out. */
+    public static Arbitrary<Issuer> issuers() {
+        Arbitrary<IssuerKeys> keys = Combinators.combine(
+                        Arbitraries.of(true, false),
+                        Arbitraries.of("id.example.com", "www.example.net", "[::1]")
+                                .list()
+                                .uniqueElements()
+                                .ofMaxSize(2),
+                        durations(Duration.ofSeconds(10), Duration.ofHours(24)))
+                .as((discovers, hosts, refresh) -> new IssuerKeys(
+                        discovers ? null : URI.create("https://keys.example.com/jwks.json?v=1"),
+                        discovers ? URI.create("https://id.example.com/.well-known/openid-configuration") : null,
+                        hosts,
+                        refresh));
+        Arbitrary<Issuer.Demands> demands = Combinators.combine(
+                        Arbitraries.of("orders-api", "https://api.example.com/", "a b")
+                                .list()
+                                .uniqueElements()
+                                .ofMinSize(1),
+                        Arbitraries.of(TokenAlgorithm.values())
+                                .list()
+                                .uniqueElements()
+                                .ofMinSize(1),
+                        durations(Duration.ZERO, Duration.ofMinutes(5)),
+                        Arbitraries.of("at+jwt", "JWT").injectNull(0.5),
+                        Arbitraries.integers().between(256, 65_536))
+                .as(Issuer.Demands::new);
+        Arbitrary<String> claims = Arbitraries.of("sub", "azp", "realm_access.roles", "https://example.com/roles");
+        Arbitrary<ClaimRules> rules = Combinators.combine(
+                        claims,
+                        claims.injectNull(0.4),
+                        Arbitraries.maps(Arbitraries.of("reader", "a/b~c", ""), nameLists())
+                                .ofMaxSize(2),
+                        claims.injectNull(0.4))
+                .as((consumer, roles, mapping, scopes) ->
+                        new ClaimRules(consumer, roles, roles == null ? Map.of() : mapping, scopes));
+        return Combinators.combine(
+                        names(),
+                        Arbitraries.of("https://id.example.com", "https://id.example.com/"),
+                        keys,
+                        demands,
+                        rules)
+                .as(Issuer::new);
+    }
+
     /** Consistent configurations: what is named is there. */
     public static Arbitrary<Configuration> configurations() {
         Arbitrary<List<ConfigObject>> objects = Combinators.combine(
@@ -274,14 +319,16 @@ public final class Generated {
                         limits().list().ofMaxSize(3),
                         consumers().list().ofMaxSize(3),
                         routes().list().ofMaxSize(4),
-                        certificates().list().ofMaxSize(2))
-                .as((upstreams, roles, limits, consumers, routes, certificates) -> {
+                        certificates().list().ofMaxSize(2),
+                        issuers().list().ofMaxSize(2))
+                .as((upstreams, roles, limits, consumers, routes, certificates, issuers) -> {
                     List<ConfigObject> all = new ArrayList<>(upstreams);
                     all.addAll(roles);
                     all.addAll(limits);
                     all.addAll(consumers);
                     all.addAll(routes);
                     all.addAll(certificates);
+                    all.addAll(issuers);
                     return all;
                 });
         return objects.map(Configuration::of).map(Generated::withoutDanglingNames);
@@ -289,7 +336,7 @@ public final class Generated {
 
     private static Configuration withoutDanglingNames(Configuration from) {
         Configuration result = from;
-        for (Kind kind : List.of(Kind.CONSUMER, Kind.ROUTE, Kind.CERTIFICATE)) {
+        for (Kind kind : List.of(Kind.CONSUMER, Kind.ISSUER, Kind.ROUTE, Kind.CERTIFICATE)) {
             for (ConfigObject object : from.all(kind).values()) {
                 if (!result.violations(object).isEmpty()) {
                     result = result.without(kind, object.name());

@@ -37,6 +37,11 @@ final class RoundTripTest {
         readsBack(limit);
     }
 
+    @Property(edgeCases = EdgeCasesMode.NONE)
+    void ofIssuers(@ForAll("issuers") Issuer issuer) throws InvalidDocumentException {
+        readsBack(issuer);
+    }
+
     @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     void ofCertificates(@ForAll("certificates") Certificate certificate) throws InvalidDocumentException {
         readsBack(certificate);
@@ -81,6 +86,11 @@ final class RoundTripTest {
     @Provide
     Arbitrary<Limit> limits() {
         return Generated.limits();
+    }
+
+    @Provide
+    Arbitrary<Issuer> issuers() {
+        return Generated.issuers();
     }
 
     @Provide

@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public record Refusal(GatewayError error, String detail, Fields extra) {
     private static final int OVERLOADED_SECONDS_MAX = 5;
+    private static final int ISSUER_RETRY_SECONDS = 2;
 
     /** A refusal without further fields. */
     public static Refusal of(GatewayError error, String detail) {
@@ -27,6 +28,23 @@ public record Refusal(GatewayError error, String detail, Fields extra) {
                 ? "Bearer realm=\"tollgate\""
                 : "Bearer realm=\"tollgate\", error=\"invalid_token\", error_description=\"" + error.code() + "\"";
         return new Refusal(error, detail, new Fields().add(FieldNames.WWW_AUTHENTICATE, challenge));
+    }
+
+    /** 403 with the challenge of RFC 6750 section 3.1. It does not say which scope would do: whoever asks may not know. */
+    public static Refusal outOfScope(String detail) {
+        return new Refusal(
+                GatewayError.SCOPE_MISSING,
+                detail,
+                new Fields()
+                        .add(FieldNames.WWW_AUTHENTICATE, "Bearer realm=\"tollgate\", error=\"insufficient_scope\""));
+    }
+
+    /** 503: the issuer's keys are out of reach. */
+    public static Refusal issuerUnavailable(String detail) {
+        return new Refusal(
+                GatewayError.ISSUER_UNAVAILABLE,
+                detail,
+                new Fields().add(FieldNames.RETRY_AFTER, Integer.toString(ISSUER_RETRY_SECONDS)));
     }
 
     /** 405. */

@@ -1,6 +1,6 @@
 package io.tollgate.node.exchange;
 
-import io.tollgate.core.key.Credential;
+import io.tollgate.core.access.Caller;
 import io.tollgate.node.answer.AnswerPolicy;
 import io.tollgate.node.answer.Refusal;
 import io.tollgate.node.filter.RequestContext;
@@ -52,8 +52,10 @@ final class ExchangeLedger {
         if (context.plan() != null) {
             facts.upstream = context.requirePlan().upstream().upstream().name();
         }
-        Credential credential = context.credential();
-        facts.consumer = credential == null ? "" : credential.consumer();
+        Caller caller = context.caller();
+        facts.consumer = caller == null ? "" : caller.consumer();
+        facts.scheme = context.scheme();
+        facts.flaw = context.flaw();
         facts.keyId = context.keyId();
         facts.limit = context.limit();
         facts.shadow = context.shadow();

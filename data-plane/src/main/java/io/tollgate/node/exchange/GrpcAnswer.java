@@ -34,7 +34,7 @@ final class GrpcAnswer {
         return switch (error) {
             case CLIENT_CLOSED -> 1; // CANCELLED
             case UPSTREAM_TIMEOUT, REQUEST_TIMEOUT -> 4; // DEADLINE_EXCEEDED
-            case PERMISSION_MISSING -> 7; // PERMISSION_DENIED
+            case PERMISSION_MISSING, SCOPE_MISSING -> 7; // PERMISSION_DENIED
             // Not UNAVAILABLE, which clients retry at once: that is no cure for asking too often.
             case LIMIT_EXCEEDED, TOO_MANY_FAILURES, BODY_TOO_LARGE -> 8; // RESOURCE_EXHAUSTED
             case NO_ROUTE, METHOD_NOT_ALLOWED, METHOD_UNSUPPORTED, UPGRADE_UNSUPPORTED -> 12; // UNIMPLEMENTED
@@ -57,9 +57,18 @@ final class GrpcAnswer {
                     UPSTREAM_OVERLOADED,
                     OVERLOADED,
                     NO_HEALTHY_TARGET,
+                    ISSUER_UNAVAILABLE,
                     LIMIT_UNAVAILABLE,
                     NOT_READY -> 14; // UNAVAILABLE
-            case CREDENTIALS_MISSING, KEY_UNKNOWN, KEY_REVOKED, KEY_EXPIRED, KEY_ADDRESS, CONSUMER_DISABLED ->
+            case CREDENTIALS_MISSING,
+                    KEY_UNKNOWN,
+                    KEY_REVOKED,
+                    KEY_EXPIRED,
+                    KEY_ADDRESS,
+                    TOKEN_INVALID,
+                    TOKEN_EXPIRED,
+                    TOKEN_REVOKED,
+                    CONSUMER_DISABLED ->
                 16; // UNAUTHENTICATED
         };
     }

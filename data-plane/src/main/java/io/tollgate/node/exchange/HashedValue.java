@@ -1,7 +1,7 @@
 package io.tollgate.node.exchange;
 
+import io.tollgate.core.access.Caller;
 import io.tollgate.core.config.HashKey;
-import io.tollgate.core.key.Credential;
 import io.tollgate.node.filter.RequestContext;
 import io.tollgate.node.framing.Fields;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ final class HashedValue {
         String value = switch (key.source()) {
             case ADDRESS -> request.clientAddress().getHostAddress();
             case PATH -> request.path();
-            case CONSUMER -> consumer(request.credential());
+            case CONSUMER -> consumer(request.caller());
             case HEADER -> request.head().fields().get(key.name());
             case COOKIE -> cookie(request.head().fields(), key.name());
             case QUERY -> among(request.head().target().query(), '&', key.name());
@@ -23,8 +23,8 @@ final class HashedValue {
         return value == null || value.isEmpty() ? null : value;
     }
 
-    private static @Nullable String consumer(@Nullable Credential credential) {
-        return credential == null ? null : credential.consumer();
+    private static @Nullable String consumer(@Nullable Caller caller) {
+        return caller == null ? null : caller.consumer();
     }
 
     /** RFC 6265 section 4.2.1; over HTTP/2 the pairs may come in fields of their own (RFC 9113 section 8.2.3). */

@@ -1,8 +1,8 @@
 package io.tollgate.node.exchange;
 
+import io.tollgate.core.access.Caller;
 import io.tollgate.core.config.HeaderChanges;
 import io.tollgate.core.config.Route;
-import io.tollgate.core.key.Credential;
 import io.tollgate.node.filter.RequestContext;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
@@ -40,7 +40,7 @@ final class UpstreamFields {
         RequestHead head = request.head();
         Fields from = head.fields();
         boolean forwards = request.requirePlan().route().forwardCredential();
-        boolean verified = request.credential() != null;
+        boolean verified = request.caller() != null;
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
             boolean dropped = name.equals(FieldNames.HOST)
@@ -79,9 +79,9 @@ final class UpstreamFields {
         }
         fields.add(FieldNames.X_REQUEST_ID, ids.requestId());
         fields.add(FieldNames.TRACEPARENT, ids.traceparent());
-        Credential credential = request.credential();
-        if (credential != null) {
-            fields.add(FieldNames.X_CONSUMER, credential.consumer());
+        Caller caller = request.caller();
+        if (caller != null) {
+            fields.add(FieldNames.X_CONSUMER, caller.consumer());
             fields.add(FieldNames.X_CONSUMER_ROLES, String.join(",", request.roles()));
         }
     }

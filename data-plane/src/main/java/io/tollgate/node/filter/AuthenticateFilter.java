@@ -1,5 +1,6 @@
 package io.tollgate.node.filter;
 
+import io.tollgate.core.access.Caller;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Credential;
@@ -9,16 +10,26 @@ import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
+import io.tollgate.node.snapshot.AcceptedCredentials;
+import io.tollgate.node.token.TokenDesk;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the API key, in {@code X-API-Key} or as {@code Authorization: Bearer tg_…} (RFC 6750 section 2.1). Two
- * credentials are refused: the upstream might believe the one that was not checked. On a public route nobody is asked.
+ * Checks the credential: an API key in {@code X-API-Key} or as {@code Authorization: Bearer tg_…}, or a token as any other
+ * {@code Authorization: Bearer …} (RFC 6750 section 2.1). Two credentials are refused: the upstream might believe the one
+ * that was not checked. On a public route nobody is asked.
  */
 final class AuthenticateFilter implements Filter {
-    private final CredentialBook book;
+    private static final String BEARER = "bearer ";
+    private static final String KEY_START = ApiKeyText.START.substring(0, 3);
+    private static final String API_KEY = "api-key";
 
-    AuthenticateFilter(CredentialBook book) {
+    private final CredentialBook book;
+    private final TokenAuthentication tokens;
+
+    AuthenticateFilter(CredentialBook book, TokenDesk tokens) {
         this.book = book;
+        this.tokens = new TokenAuthentication(tokens);
     }
 
     @Override
@@ -38,29 +49,53 @@ final class AuthenticateFilter implements Filter {
             return new Step.Answer(
                     Refusal.of(GatewayError.CREDENTIALS_AMBIGUOUS, "more than one of X-API-Key and Authorization"));
         }
-        String presented = keys == 1
-                ? fields.get(FieldNames.X_API_KEY)
-                : ApiKeyText.inAuthorization(fields.get(FieldNames.AUTHORIZATION));
-        if (presented == null) {
-            return new Step.Answer(Refusal.unauthorized(
-                    GatewayError.CREDENTIALS_MISSING, "route " + request.routeName() + " needs an API key"));
+        AcceptedCredentials accepted = request.requirePlan().credentials();
+        String bearer = keys == 1 ? null : bearer(fields.get(FieldNames.AUTHORIZATION));
+        if (bearer != null && !bearer.startsWith(KEY_START)) {
+            return accepted.issuers().isEmpty()
+                    ? missing(request, accepted)
+                    : tokens.check(request, bearer, accepted.issuers());
         }
+        String key = keys == 1 ? fields.get(FieldNames.X_API_KEY) : bearer;
+        return key == null || !accepted.apiKeys() ? missing(request, accepted) : key(request, key);
+    }
+
+    private static Step missing(RequestContext request, AcceptedCredentials accepted) {
+        String what =
+                accepted.issuers().isEmpty() ? "an API key" : accepted.apiKeys() ? "an API key or a token" : "a token";
+        return new Step.Answer(Refusal.unauthorized(
+                GatewayError.CREDENTIALS_MISSING, "route " + request.routeName() + " needs " + what));
+    }
+
+    private Step key(RequestContext request, String presented) {
+        request.presented(API_KEY);
         return switch (book.check(presented, request.clientAddress(), request.receivedAt())) {
-            case KeyVerdict.Accepted accepted -> accepted(request, accepted.credential());
+            case KeyVerdict.Accepted accepted -> {
+                Credential credential = accepted.credential();
+                request.presentedKey(credential.id());
+                yield authenticated(request, new Caller(credential.consumer(), credential.roles()), credential.id());
+            }
             case KeyVerdict.Refused refused -> {
-                request.presented(refused.credentialId());
+                request.presentedKey(refused.credentialId());
                 yield new Step.Answer(Refusal.unauthorized(error(refused.reason()), "key " + refused.reason()));
             }
         };
     }
 
-    private static Step accepted(RequestContext request, Credential credential) {
-        request.authenticated(credential);
-        Consumer consumer = request.snapshot().access().consumer(credential.consumer());
+    /** The credential holds; whether its consumer does is for the configuration to say. */
+    static Step authenticated(RequestContext request, Caller caller, String countedAs) {
+        request.authenticated(caller, countedAs);
+        Consumer consumer = request.snapshot().access().consumer(caller.consumer());
         return consumer == null || !consumer.enabled()
                 ? new Step.Answer(Refusal.unauthorized(
-                        GatewayError.CONSUMER_DISABLED, "consumer " + credential.consumer() + " is disabled or gone"))
+                        GatewayError.CONSUMER_DISABLED, "consumer " + caller.consumer() + " is disabled or gone"))
                 : Step.Proceed.PROCEED;
+    }
+
+    private static @Nullable String bearer(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
     }
 
     private static GatewayError error(KeyVerdict.Reason reason) {

@@ -1,8 +1,6 @@
 package io.tollgate.node.filter;
 
 import io.tollgate.core.access.AccessVerdict;
-import io.tollgate.core.access.Caller;
-import io.tollgate.core.key.Credential;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
 
@@ -15,11 +13,9 @@ final class AuthorizeFilter implements Filter {
 
     @Override
     public Step apply(RequestContext request) {
-        Credential credential = request.credential();
-        Caller caller = credential == null ? null : new Caller(credential.consumer(), credential.roles());
         return switch (request.snapshot()
                 .access()
-                .decide(request.route(), request.head().method(), caller)) {
+                .decide(request.route(), request.head().method(), request.caller())) {
             case AccessVerdict.Allow allow -> {
                 request.authorized(allow.roles());
                 yield Step.Proceed.PROCEED;
@@ -33,6 +29,7 @@ final class AuthorizeFilter implements Filter {
         return switch (deny.code()) {
             case "credentials-missing" -> Refusal.unauthorized(GatewayError.CREDENTIALS_MISSING, deny.rule());
             case "consumer-disabled" -> Refusal.unauthorized(GatewayError.CONSUMER_DISABLED, deny.rule());
+            case "scope-missing" -> Refusal.outOfScope(deny.rule());
             default -> Refusal.of(GatewayError.PERMISSION_MISSING, deny.rule());
         };
     }

@@ -4,6 +4,7 @@ import io.tollgate.core.key.Cidr;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.Limiter;
+import io.tollgate.node.token.TokenDesk;
 import java.util.List;
 
 /** The filters in their order. */
@@ -16,7 +17,12 @@ public final class FilterChain {
 
     /** The one order; each line says why it stands there. */
     public static FilterChain of(
-            List<Cidr> trustedProxies, Overload overload, CredentialGuard guard, CredentialBook book, Limiter limiter) {
+            List<Cidr> trustedProxies,
+            Overload overload,
+            CredentialGuard guard,
+            CredentialBook book,
+            TokenDesk tokens,
+            Limiter limiter) {
         return new FilterChain(List.of(
                 new ClientAddressFilter(trustedProxies), // everything after asks who is calling
                 new ServerNameFilter(), // before the request is taken for what its host says
@@ -25,7 +31,7 @@ public final class FilterChain {
                 new ShedFilter(overload), // needs the route's criticality, and nothing that costs more
                 new GuardFilter(guard), // before any credential is looked at
                 new ShadowFilter(book), // before what it is compared with may refuse
-                new WatchedFilter(new AuthenticateFilter(book), guard), // before any work is done for a stranger
+                new WatchedFilter(new AuthenticateFilter(book, tokens), guard), // before any work is done for a stranger
                 new AuthorizeFilter(), // who is known may still not be allowed
                 new BodyFilter(), // a refusal by size tells of the route: only to those who may use it
                 new LimitFilter(limiter))); // last: only what would be admitted is counted

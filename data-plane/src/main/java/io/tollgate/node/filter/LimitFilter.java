@@ -1,8 +1,8 @@
 package io.tollgate.node.filter;
 
 import io.netty.util.concurrent.FastThreadLocal;
+import io.tollgate.core.access.Caller;
 import io.tollgate.core.config.Access;
-import io.tollgate.core.key.Credential;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
 import io.tollgate.node.limit.Hold;
@@ -59,11 +59,11 @@ final class LimitFilter implements Filter {
         if (limits.isEmpty()) {
             return Step.Proceed.PROCEED;
         }
-        Credential credential = request.credential();
+        Caller caller = request.caller();
         LimitRequest.Subject subject = new LimitRequest.Subject(
                 request.clientAddress(),
-                credential == null ? null : credential.consumer(),
-                credential == null ? null : credential.id());
+                caller == null ? null : caller.consumer(),
+                caller == null ? null : request.countedAs());
         LimitRequest asked = new LimitRequest(
                 request.route(),
                 subject,
@@ -104,10 +104,10 @@ final class LimitFilter implements Filter {
     /** The route's limits and the consumer's that count such a method, each once; no new list when one side has none. */
     private static List<LimitPlan> applicable(RequestContext request) {
         List<LimitPlan> own = request.requirePlan().limits();
-        Credential credential = request.credential();
-        List<LimitPlan> more = credential == null
+        Caller caller = request.caller();
+        List<LimitPlan> more = caller == null
                 ? List.of()
-                : request.snapshot().consumerLimits().getOrDefault(credential.consumer(), List.of());
+                : request.snapshot().consumerLimits().getOrDefault(caller.consumer(), List.of());
         boolean read = Access.isRead(request.head().method());
         if (more.isEmpty() && allCount(own, read)) {
             return own;

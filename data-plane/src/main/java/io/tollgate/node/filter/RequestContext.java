@@ -1,8 +1,8 @@
 package io.tollgate.node.filter;
 
+import io.tollgate.core.access.Caller;
 import io.tollgate.core.access.ShadowVerdict;
 import io.tollgate.core.config.Route;
-import io.tollgate.core.key.Credential;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.limit.LimitState;
@@ -24,8 +24,11 @@ public final class RequestContext {
     private String path = "";
     private String upstreamPath = "";
     private @Nullable RoutePlan plan;
-    private @Nullable Credential credential;
+    private @Nullable Caller caller;
     private String keyId = "";
+    private String countedAs = "";
+    private String scheme = "";
+    private String flaw = "";
     private List<String> roles = List.of();
     private List<LimitState> limitStates = List.of();
     private String limit = "";
@@ -122,9 +125,24 @@ public final class RequestContext {
         return found == null ? "" : found.route().name();
     }
 
-    /** The verified credential; null on public routes and before it is checked. */
-    public @Nullable Credential credential() {
-        return credential;
+    /** Who was authenticated; null on public routes and before a credential is checked. */
+    public @Nullable Caller caller() {
+        return caller;
+    }
+
+    /** What limits count the caller's credential by: a key's id, or a token's issuer and subject; empty when there is none. */
+    public String countedAs() {
+        return countedAs;
+    }
+
+    /** The kind of credential that was presented, {@code api-key} or {@code jwt}; empty when there is none. */
+    public String scheme() {
+        return scheme;
+    }
+
+    /** Why the credential was refused, for metrics; empty where the answer's code says it. */
+    public String flaw() {
+        return flaw;
     }
 
     /** The id of the key that was presented, verified or not; empty when there is none. */
@@ -193,13 +211,21 @@ public final class RequestContext {
         upstreamPath = pathForUpstream;
     }
 
-    void presented(String id) {
+    void presented(String kind) {
+        scheme = kind;
+    }
+
+    void presentedKey(String id) {
         keyId = id;
     }
 
-    void authenticated(Credential verified) {
-        credential = verified;
-        keyId = verified.id();
+    void flawed(String why) {
+        flaw = why;
+    }
+
+    void authenticated(Caller verified, String counted) {
+        caller = verified;
+        countedAs = counted;
     }
 
     void authorized(List<String> holding) {

@@ -69,7 +69,11 @@ final class ShadowFilter implements Filter {
     private static boolean allows(RequestContext request, Access access, @Nullable Caller caller) {
         return request.snapshot()
                         .access()
-                        .decide(request.route(), access, request.head().method(), caller)
+                        .decide(
+                                request.route(),
+                                access,
+                                request.head().method(),
+                                access.authentication().contains(Access.API_KEY) ? caller : null)
                 instanceof AccessVerdict.Allow;
     }
 }

@@ -2,6 +2,7 @@ package io.tollgate.node.filter;
 
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.guard.CredentialGuard;
+import io.tollgate.node.token.Flaw;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -11,6 +12,10 @@ import java.util.Set;
  */
 final class WatchedFilter implements Filter {
     private static final Set<GatewayError> GUESSES = EnumSet.of(GatewayError.KEY_UNKNOWN);
+
+    /** A token for another audience, or one that has ended, is somebody's own; these are nobody's. */
+    private static final Set<String> GUESSED_TOKENS =
+            Set.of(Flaw.MALFORMED.label(), Flaw.ALGORITHM.label(), Flaw.KEY_UNKNOWN.label(), Flaw.SIGNATURE.label());
 
     private final Filter authentication;
     private final CredentialGuard guard;
@@ -33,12 +38,12 @@ final class WatchedFilter implements Filter {
     private Step watched(RequestContext request, Step step) {
         switch (step) {
             case Step.Answer answer -> {
-                if (GUESSES.contains(answer.refusal().error())) {
+                if (GUESSES.contains(answer.refusal().error()) || GUESSED_TOKENS.contains(request.flaw())) {
                     guard.failed(request.clientAddress(), request.keyId());
                 }
             }
             case Step.Proceed ignored -> {
-                if (!guard.isIdle() && request.credential() != null) {
+                if (!guard.isIdle() && request.caller() != null) {
                     guard.succeeded(request.clientAddress());
                 }
             }

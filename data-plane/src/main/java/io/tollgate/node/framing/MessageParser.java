@@ -109,6 +109,14 @@ abstract sealed class MessageParser<H> permits RequestParser, ResponseParser {
         return held == null ? 0 : held.readableBytes();
     }
 
+    /**
+     * Whether bytes lie here that nobody may have before somebody asks. Others that lie here wait for more bytes: half a
+     * chunk's size, say.
+     */
+    public final boolean isHolding() {
+        return buffered() > 0 && (paused || state == State.BETWEEN);
+    }
+
     /** Whether the first bytes of a head are here and the last are not. */
     public final boolean isInsideHead() {
         return state == State.HEAD && buffered() > 0;

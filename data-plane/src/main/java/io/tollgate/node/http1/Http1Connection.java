@@ -184,7 +184,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter
 
     /** Reads no more while bytes lie here that nobody may take. */
     private void updateAutoRead() {
-        boolean held = !lingering && (nextDeferred || (parser.buffered() > 0 && stream != null));
+        boolean held = !lingering && (nextDeferred || (parser.isHolding() && stream != null));
         if (channel.config().isAutoRead() == held) {
             channel.config().setAutoRead(!held);
         }

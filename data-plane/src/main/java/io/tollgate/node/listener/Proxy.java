@@ -3,6 +3,7 @@ package io.tollgate.node.listener;
 import io.tollgate.core.key.Cidr;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.secret.SecretsKey;
+import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
@@ -18,6 +19,8 @@ import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.tls.HandshakeMeters;
+import io.tollgate.node.token.Issuers;
+import io.tollgate.node.token.TokenDesk;
 import io.tollgate.node.traffic.TrafficCounts;
 import io.tollgate.node.transport.Channels;
 import io.tollgate.node.transport.LoopLag;
@@ -40,6 +43,9 @@ public final class Proxy implements AutoCloseable {
     private final Transport transport;
     private final Upstreams upstreams;
     private final CertificateCompiler certificates = new CertificateCompiler();
+    private final Issuers issuers = new Issuers();
+    private final TokenRevocationBook tokenRevocations = new TokenRevocationBook();
+    private final TokenDesk tokens;
     private final HandshakeMeters handshakes = new HandshakeMeters(System::nanoTime);
     private final SnapshotHolder snapshots;
     private final AccessLog log;
@@ -110,7 +116,7 @@ public final class Proxy implements AutoCloseable {
         transport =
                 new Transport(Runtime.getRuntime().availableProcessors(), settings.sockets(), settings.dnsServers());
         upstreams = new Upstreams(transport);
-        snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates));
+        snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates, issuers));
         metrics = new Metrics(transport, log);
         traffic = new TrafficCounts(transport.loops());
         lag = new LoopLag(transport.loops());
@@ -123,10 +129,12 @@ public final class Proxy implements AutoCloseable {
                 settings.shedding().lagMax(),
                 lifecycle::inflight,
                 settings.shedding().inflightMax());
+        tokens = new TokenDesk(
+                tokenRevocations, clock, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         guard = new ClientGuard(settings.limits(), settings.trustedProxies());
         Gateway gateway = new Gateway(
                 snapshots,
-                FilterChain.of(settings.trustedProxies(), overload, credentialGuard, book, limiter),
+                FilterChain.of(settings.trustedProxies(), overload, credentialGuard, book, tokens, limiter),
                 new Observers(traffic, metrics), // the log comes last: it takes the facts away
                 clock,
                 lifecycle,
@@ -137,6 +145,11 @@ public final class Proxy implements AutoCloseable {
     /** Where verified snapshots go. */
     public SnapshotHolder snapshots() {
         return snapshots;
+    }
+
+    /** Tokens that are refused before they end. */
+    public TokenRevocationBook tokenRevocations() {
+        return tokenRevocations;
     }
 
     /** With what the keys of certificates open, from the next snapshot on. */
@@ -227,6 +240,8 @@ public final class Proxy implements AutoCloseable {
         StringBuilder out = new StringBuilder(16 << 10);
         metrics.print(out);
         handshakes.print(out);
+        tokens.print(out);
+        issuers.print(out);
         gauge(out, "tollgate_inflight_requests", "", inflight());
         out.append("# TYPE tollgate_connections gauge\n");
         int http2 = server.lifecycle().http2Connections();
@@ -293,6 +308,8 @@ public final class Proxy implements AutoCloseable {
         sampledLag.stop();
         standingLag.stop();
         server.close();
+        tokens.close();
+        issuers.close();
         upstreams.close();
         transport.close();
         log.close();

@@ -41,6 +41,10 @@ public final class ExchangeRecord {
     public int attempts;
     public String consumer = "";
     public String keyId = "";
+    /** The kind of credential that was presented, empty when none was; and what was wrong with it, where the code does not say. */
+    public String scheme = "";
+
+    public String flaw = "";
     /** The limit that refused. */
     public String limit = "";
     /** What the route's shadow access policy would have done. */

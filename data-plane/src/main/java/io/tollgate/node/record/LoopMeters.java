@@ -20,6 +20,7 @@ final class LoopMeters {
     private final Map<String, Durations> targets = new HashMap<>();
     private final Durations overhead = new Durations();
     private final Map<String, long[]> decisions = new HashMap<>();
+    private final Map<String, long[]> authFailures = new HashMap<>();
 
     /** What is counted of one route. */
     private static final class RouteMeters {
@@ -50,6 +51,12 @@ final class LoopMeters {
                 ? ALLOWED
                 : "step=\"" + facts.step + "\",verdict=\"deny\",code=\"" + facts.code + "\"";
         decisions.computeIfAbsent(decision, key -> new long[1])[0]++;
+        if (facts.madeByGateway && facts.step.equals("authenticate")) {
+            String reason = facts.flaw.isEmpty() ? facts.code : facts.flaw;
+            String scheme = facts.scheme.isEmpty() ? "none" : facts.scheme;
+            authFailures
+                    .computeIfAbsent("scheme=\"" + scheme + "\",reason=\"" + reason + "\"", key -> new long[1])[0]++;
+        }
     }
 
     private static final String OK_UPSTREAM = "code=\"ok\",source=\"upstream\"";
@@ -90,6 +97,8 @@ final class LoopMeters {
         targets.forEach((target, durations) ->
                 sum.targets.computeIfAbsent(target, key -> new Durations()).add(durations));
         sum.overhead.add(overhead);
+        authFailures.forEach(
+                (key, count) -> sum.authFailures.computeIfAbsent(key, fresh -> new long[1])[0] += count[0]);
         decisions.forEach((key, count) -> sum.decisions.computeIfAbsent(key, fresh -> new long[1])[0] += count[0]);
     }
 
@@ -114,12 +123,8 @@ final class LoopMeters {
         out.append("# TYPE tollgate_decisions_total counter\n");
         new TreeMap<>(decisions).forEach((labels, count) -> line(out, "tollgate_decisions_total", labels, count[0]));
         out.append("# TYPE tollgate_auth_failures_total counter\n");
-        new TreeMap<>(decisions).forEach((labels, count) -> {
-            if (labels.startsWith("step=\"authenticate\"")) {
-                String code = labels.substring(labels.indexOf("code=\"") + 6, labels.length() - 1);
-                line(out, "tollgate_auth_failures_total", "scheme=\"api-key\",reason=\"" + code + "\"", count[0]);
-            }
-        });
+        new TreeMap<>(authFailures)
+                .forEach((labels, count) -> line(out, "tollgate_auth_failures_total", labels, count[0]));
     }
 
     private static void printShadow(StringBuilder out, String route, Map<ShadowVerdict, long[]> byShadow) {

@@ -5,6 +5,7 @@ import io.tollgate.core.config.Configuration;
 import io.tollgate.core.route.RouteTable;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.tls.ServerCertificates;
+import io.tollgate.node.token.IssuerPlan;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param revision of the configuration
  * @param plans by route name
  * @param certificates that listeners show
+ * @param issuers by name
  * @param consumerLimits by consumer name; a consumer without limits is not in it
  */
 public record NodeSnapshot(
@@ -22,9 +24,11 @@ public record NodeSnapshot(
         RouteTable routes,
         AccessPolicy access,
         ServerCertificates certificates,
+        Map<String, IssuerPlan> issuers,
         Map<String, RoutePlan> plans,
         Map<String, List<LimitPlan>> consumerLimits) {
     public NodeSnapshot {
+        issuers = Map.copyOf(issuers);
         plans = Map.copyOf(plans);
         consumerLimits = Map.copyOf(consumerLimits);
     }

@@ -8,9 +8,15 @@ import java.util.List;
 /**
  * A route with everything a request needs looked up.
  *
+ * @param credentials what it takes for a proof of who is calling
  * @param limits the route's, in its order
  */
-public record RoutePlan(Route route, UpstreamPlan upstream, List<LimitPlan> limits, long requestTimeoutNanos) {
+public record RoutePlan(
+        Route route,
+        UpstreamPlan upstream,
+        AcceptedCredentials credentials,
+        List<LimitPlan> limits,
+        long requestTimeoutNanos) {
     public RoutePlan {
         limits = List.copyOf(limits);
     }

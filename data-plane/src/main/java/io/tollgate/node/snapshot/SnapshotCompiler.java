@@ -9,6 +9,7 @@ import io.tollgate.core.route.RouteTable;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.tls.ServerCertificates;
+import io.tollgate.node.token.IssuerPlan;
 import io.tollgate.node.upstream.UpstreamPlan;
 import java.util.HashMap;
 import java.util.List;
@@ -23,14 +24,20 @@ public interface SnapshotCompiler {
     /** {@code current} has become what requests run by: lets go of what only earlier ones used. */
     default void retireAllBut(NodeSnapshot current) {}
 
-    /** Compiles what is pure, and no upstream or certificate: for parts of a node that proxy nothing. */
+    /** Compiles what is pure, and no upstream, certificate or issuer: for parts of a node that proxy nothing. */
     static SnapshotCompiler pure() {
-        return snapshot -> assemble(snapshot, Map.of(), ServerCertificates.NONE);
+        return snapshot -> assemble(snapshot, Map.of(), ServerCertificates.NONE, Map.of());
     }
 
-    /** Joins {@code snapshot} with its upstreams and certificates at work; a route whose upstream is not among them gets no plan. */
+    /**
+     * Joins {@code snapshot} with its upstreams, certificates and issuers at work; a route whose upstream is not among them
+     * gets no plan, and one whose issuer is not does not take its tokens.
+     */
     static NodeSnapshot assemble(
-            Snapshot snapshot, Map<String, UpstreamPlan> upstreams, ServerCertificates certificates) {
+            Snapshot snapshot,
+            Map<String, UpstreamPlan> upstreams,
+            ServerCertificates certificates,
+            Map<String, IssuerPlan> issuers) {
         Configuration configuration = snapshot.configuration();
         Map<String, LimitPlan> limits = new HashMap<>();
         configuration.limits().forEach(limit -> limits.put(limit.name(), LimitPlan.of(limit)));
@@ -43,6 +50,7 @@ public interface SnapshotCompiler {
                         new RoutePlan(
                                 route,
                                 upstream,
+                                AcceptedCredentials.of(route.access(), issuers),
                                 named(limits, route.limits()),
                                 route.requestTimeout().toNanos()));
             }
@@ -59,6 +67,7 @@ public interface SnapshotCompiler {
                 RouteTable.compile(configuration.routes()),
                 new AccessPolicy(configuration),
                 certificates,
+                issuers,
                 plans,
                 consumerLimits);
     }

@@ -3,20 +3,23 @@ package io.tollgate.node.snapshot;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.node.tls.CertificateCompiler;
+import io.tollgate.node.token.Issuers;
 import io.tollgate.node.upstream.UpstreamPlan;
 import io.tollgate.node.upstream.Upstreams;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The compiler of a node that proxies: keeps what is worth keeping of upstreams and certificates that change. */
+/** The compiler of a node that proxies: keeps what is worth keeping of upstreams, certificates and issuers that change. */
 public final class UpstreamCompiler implements SnapshotCompiler {
     private final Upstreams upstreams;
     private final CertificateCompiler certificates;
+    private final Issuers issuers;
 
-    /** Compiles with the connections of {@code upstreams} and the contexts of {@code certificates}. */
-    public UpstreamCompiler(Upstreams upstreams, CertificateCompiler certificates) {
+    /** Compiles with the connections of {@code upstreams}, the contexts of {@code certificates} and the keys of {@code issuers}. */
+    public UpstreamCompiler(Upstreams upstreams, CertificateCompiler certificates, Issuers issuers) {
         this.upstreams = upstreams;
         this.certificates = certificates;
+        this.issuers = issuers;
     }
 
     @Override
@@ -24,7 +27,8 @@ public final class UpstreamCompiler implements SnapshotCompiler {
         return SnapshotCompiler.assemble(
                 snapshot,
                 upstreams.compile(snapshot.configuration().upstreams()),
-                certificates.compile(snapshot.configuration().certificates()));
+                certificates.compile(snapshot.configuration().certificates()),
+                issuers.compile(snapshot.configuration().issuers()));
     }
 
     @Override
@@ -35,5 +39,6 @@ public final class UpstreamCompiler implements SnapshotCompiler {
                 .forEach(plan -> used.put(plan.upstream().upstream().name(), plan.upstream()));
         upstreams.use(used);
         certificates.use(current.certificates());
+        issuers.use(current.issuers());
     }
 }

@@ -4,9 +4,12 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.tollgate.core.key.Credential;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.core.token.TokenRevocation;
+import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.protocol.v1.CredentialBatch;
 import java.io.IOException;
 import java.security.PublicKey;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +24,13 @@ final class CredentialHistory {
     private static final Logger LOG = LoggerFactory.getLogger(CredentialHistory.class);
 
     private final CredentialBook book;
+    private final TokenRevocationBook revocations;
     private final CredentialJournal journal;
     private Position position = Position.NONE;
 
-    CredentialHistory(CredentialBook book, CredentialJournal journal) {
+    CredentialHistory(CredentialBook book, TokenRevocationBook revocations, CredentialJournal journal) {
         this.book = book;
+        this.revocations = revocations;
         this.journal = journal;
     }
 
@@ -44,7 +49,7 @@ final class CredentialHistory {
         return journal.isLong();
     }
 
-    /** Fills the book from disk. When the journal is not believed the book stays empty, so that no key is accepted. */
+    /** Fills the book from disk. When the journal is not believed the books stay empty, so that no key and no token is accepted. */
     void load(PublicKey key) throws IOException, CorruptStoreException {
         List<CredentialBatch> batches = journal.load(key);
         try {
@@ -53,6 +58,7 @@ final class CredentialHistory {
             }
         } catch (IllegalArgumentException e) {
             book.replaceAll(List.of());
+            revocations.forgetAll(Instant.now());
             position = Position.NONE;
             throw new CorruptStoreException("credentials: " + e.getMessage());
         }
@@ -74,7 +80,11 @@ final class CredentialHistory {
         }
         apply(batch);
         store(batch, signed);
-        LOG.info("credentials {} in force, {} keys", batch.getSequence(), book.size());
+        LOG.info(
+                "credentials {} in force, {} keys, {} token revocations",
+                batch.getSequence(),
+                book.size(),
+                revocations.size());
         return position;
     }
 
@@ -105,14 +115,20 @@ final class CredentialHistory {
 
     private void apply(CredentialBatch batch) {
         List<Credential> upserts = CredentialMessages.read(batch.getUpsertsList());
+        List<TokenRevocation> revoked = CredentialMessages.readRevocations(batch.getTokenRevocationsList());
+        Instant now = Instant.now();
         if (batch.getFull()) {
             book.replaceAll(upserts);
+            revocations.replaceAll(revoked, now);
         } else {
             if (!batch.getEpoch().equals(position.epoch()) || batch.getAfterSequence() != position.sequence()) {
                 throw new IllegalArgumentException("credentials: " + batch.getEpoch() + "/" + batch.getAfterSequence()
                         + " (expected: what follows " + position.epoch() + "/" + position.sequence() + ")");
             }
             book.apply(upserts, batch.getRemovedIdsList());
+            if (!revoked.isEmpty() || batch.getWithdrawnTokenRevocationsCount() > 0) {
+                revocations.apply(revoked, batch.getWithdrawnTokenRevocationsList(), now);
+            }
         }
         position = new Position(batch.getEpoch(), batch.getSequence());
     }

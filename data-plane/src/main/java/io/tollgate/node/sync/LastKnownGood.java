@@ -8,6 +8,7 @@ import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.protocol.v1.ClusterView;
@@ -39,11 +40,16 @@ public final class LastKnownGood {
     /** Ed25519 signs the same bytes with the same signature: enough to know the running snapshot when it comes again. */
     private ByteString runningSignature = ByteString.EMPTY;
 
-    /** Keeps in {@code store}, and makes {@code holder}, {@code book} and {@code useSecrets} show it. */
-    public LastKnownGood(NodeStore store, SnapshotHolder holder, CredentialBook book, Consumer<SecretsKey> useSecrets) {
+    /** Keeps in {@code store}, and makes {@code holder}, both books and {@code useSecrets} show it. */
+    public LastKnownGood(
+            NodeStore store,
+            SnapshotHolder holder,
+            CredentialBook book,
+            TokenRevocationBook revocations,
+            Consumer<SecretsKey> useSecrets) {
         this.holder = holder;
         snapshots = store.snapshots();
-        credentials = new CredentialHistory(book, store.credentials());
+        credentials = new CredentialHistory(book, revocations, store.credentials());
         clusterViews = store.clusterViews();
         secrets = store.secrets();
         this.useSecrets = useSecrets;
@@ -59,7 +65,7 @@ public final class LastKnownGood {
         try {
             credentials.load(key);
         } catch (CorruptStoreException e) {
-            LOG.error("{}; no key is accepted until the control plane sends all of them", e.getMessage());
+            LOG.error("{}; no key and no token is accepted until the control plane sends all of them", e.getMessage());
             problems.add(e.getMessage());
         }
         try {

@@ -8,6 +8,7 @@ import io.tollgate.core.key.Cidr;
 import io.tollgate.core.key.Credential;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
@@ -25,6 +26,8 @@ import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.tls.HandshakeMeters;
+import io.tollgate.node.token.Issuers;
+import io.tollgate.node.token.TokenDesk;
 import io.tollgate.node.transport.Sockets;
 import io.tollgate.node.transport.Transport;
 import io.tollgate.node.upstream.Upstreams;
@@ -61,6 +64,9 @@ public final class Door implements AutoCloseable {
     private final Transport transport;
     private final Upstreams upstreams;
     private final CertificateCompiler certificates = new CertificateCompiler();
+    private final Issuers issuers = new Issuers();
+    private final TokenRevocationBook tokenRevocations = new TokenRevocationBook();
+    private final TokenDesk tokens = new TokenDesk(tokenRevocations, Clock.systemUTC(), 1);
     private final HandshakeMeters handshakes = new HandshakeMeters(System::nanoTime);
     private final SnapshotHolder snapshots;
     private final CredentialBook book = new CredentialBook(List.of());
@@ -94,10 +100,11 @@ public final class Door implements AutoCloseable {
             int loops,
             CredentialGuard credentialGuard) {
         guard = new ClientGuard(limits, trustedProxies);
+        tokenRevocations.replaceAll(List.of(), Instant.EPOCH);
         transport = new Transport(loops, WANTED.isAvailable() ? WANTED : Sockets.standard(), nameServers);
         upstreams = new Upstreams(transport);
         certificates.useSecrets(ServerCertificateDocuments.KEY);
-        snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates));
+        snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates, issuers));
         Gateway gateway = new Gateway(
                 snapshots,
                 FilterChain.of(
@@ -105,6 +112,7 @@ public final class Door implements AutoCloseable {
                         new Overload(lagNanos::get, LAG_MAX, lifecycle::inflight, inflightMax),
                         credentialGuard,
                         book,
+                        tokens,
                         new Limiter() {
                             @Override
                             public LimitAnswer take(LimitRequest request) {
@@ -306,6 +314,19 @@ public final class Door implements AutoCloseable {
         return upstreams;
     }
 
+    /** Tokens that are refused before they end. */
+    public TokenRevocationBook tokenRevocations() {
+        return tokenRevocations;
+    }
+
+    /** How tokens and issuers' keys do, in Prometheus' text format. */
+    public String tokenMetrics() {
+        StringBuilder out = new StringBuilder();
+        tokens.print(out);
+        issuers.print(out);
+        return out.toString();
+    }
+
     /** A raw client. */
     public RawClient client() throws IOException {
         return new RawClient(port());
@@ -314,6 +335,8 @@ public final class Door implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        tokens.close();
+        issuers.close();
         upstreams.close();
         transport.close();
     }

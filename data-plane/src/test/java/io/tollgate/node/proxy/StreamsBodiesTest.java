@@ -11,8 +11,10 @@ import io.tollgate.node.transport.Channels;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -159,6 +161,34 @@ class StreamsBodiesTest {
                     .contains("3\r\nabc\r\n2\r\nde\r\n0\r\nx-t: 1\r\n\r\n")
                     .doesNotContain("evil")
                     .doesNotContain("cookie");
+        }
+    }
+
+    @Test
+    void a_chunked_body_may_be_cut_anywhere_on_its_way() throws Exception {
+        String body = "5\r\nhello\r\n3;x=y\r\nbye\r\n0\r\nX-T: 1\r\n\r\n";
+        BlockingQueue<String> begun = new LinkedBlockingQueue<>();
+        try (ScriptedUpstream upstream = ScriptedUpstream.of(link -> {
+                    for (String head = link.head(); !head.isEmpty(); head = link.head()) {
+                        begun.add(head);
+                        StringBuilder read = new StringBuilder();
+                        while (read.indexOf("\r\n0\r\n") < 0 || !read.toString().endsWith("\r\n\r\n")) {
+                            read.append((char) link.in().read());
+                        }
+                        link.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                    }
+                });
+                Door door = Door.to(upstream.port())) {
+            for (int cut = 0; cut < body.length(); cut++) {
+                try (RawClient client = door.client()) {
+                    client.send("POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + body.substring(0, cut));
+                    begun.take(); // what was sent so far has been read by then, and no more was there
+                    client.send(body.substring(cut));
+
+                    assertThat(client.read().body()).as("cut at %d", cut).isEqualTo("ok");
+                }
+            }
         }
     }
 

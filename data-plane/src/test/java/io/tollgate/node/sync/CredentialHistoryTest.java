@@ -8,8 +8,11 @@ import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.key.KeyVerdict;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.core.token.TokenRevocation.TokenFacts;
+import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.protocol.v1.Credential;
 import io.tollgate.protocol.v1.CredentialBatch;
+import io.tollgate.protocol.v1.TokenRevocation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,13 +36,14 @@ class CredentialHistoryTest {
 
     private final ApiKeyText key = ApiKeyText.generate(new SecureRandom());
     private final CredentialBook book = new CredentialBook(List.of());
+    private final TokenRevocationBook revocations = new TokenRevocationBook();
     private DataFolder folder;
     private CredentialHistory history;
 
     @BeforeEach
     void open() throws IOException {
         folder = DataFolder.open(data);
-        history = new CredentialHistory(book, new CredentialJournal(folder, BATCHES_MAX));
+        history = new CredentialHistory(book, revocations, new CredentialJournal(folder, BATCHES_MAX));
     }
 
     @AfterEach
@@ -63,7 +68,8 @@ class CredentialHistoryTest {
         accept(0, 2, true, true);
         assertThat(history.position()).isEqualTo(new CredentialHistory.Position("epoch", 2));
         CredentialBook restarted = new CredentialBook(List.of());
-        CredentialHistory found = new CredentialHistory(restarted, new CredentialJournal(folder));
+        CredentialHistory found =
+                new CredentialHistory(restarted, new TokenRevocationBook(), new CredentialJournal(folder));
         found.load(AUTHORITY.signing.getPublic());
         assertThat(found.position()).isEqualTo(history.position());
         assertThat(verdict(restarted)).isInstanceOf(KeyVerdict.Refused.class);
@@ -92,10 +98,57 @@ class CredentialHistoryTest {
         for (long after = 1; after <= BATCHES_MAX; after++) {
             accept(after, after + 1, false, false);
         }
-        CredentialHistory restarted = new CredentialHistory(book, new CredentialJournal(folder, BATCHES_MAX));
+        CredentialHistory restarted =
+                new CredentialHistory(book, revocations, new CredentialJournal(folder, BATCHES_MAX));
         restarted.load(AUTHORITY.signing.getPublic());
         assertThat(restarted.position()).isEqualTo(CredentialHistory.Position.NONE);
         assertThat(verdict(book)).isInstanceOf(KeyVerdict.Accepted.class);
+    }
+
+    @Test
+    void token_revocations_come_with_the_same_history_and_outlive_a_restart() throws Exception {
+        assertThat(revocations.isKnown()).isFalse();
+        accept(0, 1, true, false);
+        assertThat(revocations.isKnown()).isTrue();
+        history.accept(
+                signed(CredentialBatch.newBuilder()
+                        .setEpoch("epoch")
+                        .setAfterSequence(1)
+                        .setSequence(2)
+                        .addTokenRevocations(TokenRevocation.newBuilder()
+                                .setId("tr_1")
+                                .setIssuer("corp")
+                                .setJti("t1")
+                                .setExpiresAtEpochMillis(
+                                        Instant.now().plusSeconds(600).toEpochMilli()))
+                        .build()),
+                AUTHORITY.signing.getPublic());
+        assertThat(refusing(revocations)).isEqualTo("tr_1");
+
+        TokenRevocationBook restarted = new TokenRevocationBook();
+        new CredentialHistory(new CredentialBook(List.of()), restarted, new CredentialJournal(folder))
+                .load(AUTHORITY.signing.getPublic());
+        assertThat(restarted.isKnown()).isTrue();
+        assertThat(refusing(restarted)).isEqualTo("tr_1");
+    }
+
+    @Test
+    void what_is_revoked_is_not_known_when_the_journal_is_damaged() throws Exception {
+        accept(0, 1, true, false);
+        Path journal = data.resolve("credentials.journal");
+        byte[] bytes = Files.readAllBytes(journal);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(journal, bytes);
+
+        TokenRevocationBook restarted = new TokenRevocationBook();
+        CredentialHistory damaged =
+                new CredentialHistory(new CredentialBook(List.of()), restarted, new CredentialJournal(folder));
+        assertThatThrownBy(() -> damaged.load(AUTHORITY.signing.getPublic())).isInstanceOf(CorruptStoreException.class);
+        assertThat(restarted.isKnown()).isFalse();
+    }
+
+    private static @Nullable String refusing(TokenRevocationBook book) {
+        return book.refusing("corp", new TokenFacts("t1", null, null), Instant.now());
     }
 
     private void accept(long after, long sequence, boolean full, boolean revoked) throws IOException {
@@ -110,9 +163,11 @@ class CredentialHistoryTest {
                         .setConsumer("acme")
                         .setRevoked(revoked))
                 .build();
-        history.accept(
-                SignedBytes.of(AUTHORITY.sign(Purpose.CREDENTIALS, batch.toByteArray())),
-                AUTHORITY.signing.getPublic());
+        history.accept(signed(batch), AUTHORITY.signing.getPublic());
+    }
+
+    private static SignedBytes signed(CredentialBatch batch) {
+        return SignedBytes.of(AUTHORITY.sign(Purpose.CREDENTIALS, batch.toByteArray()));
     }
 
     private KeyVerdict verdict(CredentialBook asked) {

@@ -86,7 +86,7 @@ class StoredSnapshotTest {
                 }
                 return SnapshotCompiler.pure().compile(snapshot);
             });
-            LastKnownGood state = new LastKnownGood(node.store, holder, node.book, node.secrets::set);
+            LastKnownGood state = new LastKnownGood(node.store, holder, node.book, node.revocations, node.secrets::set);
             assertThat(state.load(AUTHORITY.signing.getPublic()))
                     .containsExactly(SnapshotFiles.name(2) + ": can't be run: played");
             assertThat(state.revision()).isEqualTo(1);

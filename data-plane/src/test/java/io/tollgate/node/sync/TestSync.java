@@ -9,6 +9,7 @@ import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.snapshot.SnapshotCompiler;
@@ -33,6 +34,7 @@ final class TestSync implements SyncEvents, AutoCloseable {
     final AtomicReference<@Nullable SecretsKey> secrets = new AtomicReference<>();
     final SnapshotHolder holder = new SnapshotHolder(SnapshotCompiler.pure());
     final CredentialBook book = new CredentialBook(List.of());
+    final TokenRevocationBook revocations = new TokenRevocationBook();
     final LastKnownGood state;
     final BlockingQueue<Membership> memberships = new LinkedBlockingQueue<>();
     final BlockingQueue<NodeIdentity> identities = new LinkedBlockingQueue<>();
@@ -45,7 +47,7 @@ final class TestSync implements SyncEvents, AutoCloseable {
     TestSync(Path data) throws IOException {
         folder = DataFolder.open(data);
         store = new NodeStore(folder);
-        state = new LastKnownGood(store, holder, book, secrets::set);
+        state = new LastKnownGood(store, holder, book, revocations, secrets::set);
     }
 
     TestSync start(HostPort controlPlane, NodeIdentity identity) {

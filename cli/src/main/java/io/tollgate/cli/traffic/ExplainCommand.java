@@ -1,0 +1,86 @@
+package io.tollgate.cli.traffic;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.cli.api.Server;
+import io.tollgate.cli.print.Output;
+import io.tollgate.cli.print.Table;
+import io.tollgate.core.json.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code explain}. */
+@Command(
+        name = "explain",
+        description = "Says what the gateway would do with a request, and why.",
+        mixinStandardHelpOptions = true)
+public final class ExplainCommand implements Callable<Integer> {
+    @Mixin
+    private final Server server = new Server();
+
+    @Mixin
+    private final Output output = new Output();
+
+    @Parameters(index = "0", paramLabel = "METHOD", description = "For example GET.")
+    private String method = "";
+
+    @Parameters(index = "1", paramLabel = "URL", description = "For example https://api.example.com/orders/7.")
+    private String url = "";
+
+    @Option(
+            names = {"-H", "--header"},
+            paramLabel = "NAME=VALUE",
+            description = "A request header.")
+    private Map<String, String> headers = new LinkedHashMap<>();
+
+    @Option(names = "--consumer", paramLabel = "NAME", description = "As this consumer.")
+    private @Nullable String consumer;
+
+    @Option(names = "--key", paramLabel = "ID", description = "With the key of this id, k_….")
+    private @Nullable String key;
+
+    @Option(names = "--address", paramLabel = "ADDRESS", description = "From this address.")
+    private @Nullable String address;
+
+    @Override
+    public Integer call() throws Exception {
+        ObjectNode question = Json.object().put("method", method).put("url", url);
+        if (!headers.isEmpty()) {
+            ObjectNode given = question.putObject("headers");
+            headers.forEach(given::put);
+        }
+        putIfGiven(question, "consumer", consumer);
+        putIfGiven(question, "key", key);
+        putIfGiven(question, "address", address);
+        JsonNode verdict = server.signedIn().send("POST", "/explain", question).json();
+        output.print(verdict, () -> text(verdict));
+        return 0;
+    }
+
+    private static void putIfGiven(ObjectNode question, String field, @Nullable String value) {
+        if (value != null) {
+            question.put(field, value);
+        }
+    }
+
+    private static String text(JsonNode verdict) {
+        Table table = new Table("STEP", "VERDICT", "WHY");
+        StringBuilder fixes = new StringBuilder();
+        for (JsonNode step : verdict.path("steps")) {
+            table.row(Table.cell(step.path("step")), Table.cell(step.path("verdict")), Table.cell(step.path("rule")));
+            if (step.hasNonNull("fix")) {
+                fixes.append("to change that: ")
+                        .append(step.get("fix").asText())
+                        .append('\n');
+            }
+        }
+        return Table.cell(verdict.path("outcome")) + " with " + Table.cell(verdict.path("status")) + " by route "
+                + Table.cell(verdict.path("route")) + "\n" + table.text() + fixes;
+    }
+}

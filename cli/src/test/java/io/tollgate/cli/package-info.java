@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.tollgate.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package io.tollgate.node.token;
+
+import java.util.Locale;
+
+/** Why a token opens nothing. For logs and metrics; a caller learns less. */
+public enum Flaw {
+    TOO_LONG,
+    MALFORMED,
+    ALGORITHM,
+    TYPE,
+    CRITICAL,
+    ISSUER,
+    KEY_UNKNOWN,
+    SIGNATURE,
+    AUDIENCE,
+    /** For whoever holds a key, and nobody has shown that they do (RFC 7800). */
+    BINDING,
+    CLAIMS,
+    NOT_YET,
+    EXPIRED,
+    REVOKED,
+    /** The issuer's keys are out of reach, and those that are known do not do. */
+    KEYS_AWAY,
+    /** Which tokens are revoked is not known. */
+    REVOCATIONS_UNKNOWN,
+    /** More tokens wait to be verified than may. */
+    BUSY;
+
+    private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** The word in metrics. */
+    public String label() {
+        return label;
+    }
+}

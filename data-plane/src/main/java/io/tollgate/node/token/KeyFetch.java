@@ -1,0 +1,110 @@
+package io.tollgate.node.token;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.core.config.IssuerKeys;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches key sets over HTTP, from the places the configuration names and from no other: redirects are not followed, and
+ * what a discovery document names must be on a host that is allowed. Answers on its own threads.
+ */
+final class KeyFetch implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    /** From the first byte sent to the last received. */
+    private static final long TIMEOUT_SECONDS = 10;
+
+    private static final long BODY_BYTES_MAX = 512 << 10;
+
+    private @Nullable HttpClient client;
+
+    /** Where a key set is: what makes two issuers share one. */
+    record Location(String issuer, IssuerKeys keys) {}
+
+    /** The set's document. */
+    CompletableFuture<byte[]> keySet(Location location) {
+        URI jwksUri = location.keys().jwksUri();
+        URI discoveryUri = location.keys().discoveryUri();
+        if (jwksUri != null) {
+            return get(jwksUri);
+        }
+        if (discoveryUri == null) {
+            return CompletableFuture.failedFuture(new IOException("no place for keys"));
+        }
+        return get(discoveryUri).thenCompose(document -> get(named(document, location)));
+    }
+
+    /** OpenID Connect Discovery 1.0 section 4.3: the document must be the issuer's own. */
+    private static URI named(byte[] document, Location location) {
+        try {
+            JsonNode metadata = Json.parse(document);
+            if (!metadata.path("issuer").asText().equals(location.issuer())) {
+                throw new IOException("the discovery document is another issuer's");
+            }
+            URI uri = new URI(metadata.path("jwks_uri").asText());
+            String problem = IssuerKeys.problem(uri);
+            if (problem != null) {
+                throw new IOException("jwks_uri of the discovery document (expected: " + problem + ")");
+            }
+            if (!location.keys().hosts().contains(IssuerKeys.host(uri))) {
+                throw new IOException("jwks_uri is on " + IssuerKeys.host(uri)
+                        + " (expected: the issuer's host, or one of" + " allowedHosts)");
+            }
+            return uri;
+        } catch (InvalidDocumentException | URISyntaxException e) {
+            throw new CompletionException(new IOException("no discovery document"));
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private CompletableFuture<byte[]> get(URI uri) {
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .timeout(Duration.ofSeconds(TIMEOUT_SECONDS))
+                .header("accept", "application/json, application/jwk-set+json")
+                .build();
+        CompletableFuture<HttpResponse<byte[]>> sent =
+                client().sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), BODY_BYTES_MAX));
+        // The request's own timeout ends with the head; a body that trickles must end too.
+        CompletableFuture.delayedExecutor(TIMEOUT_SECONDS, TimeUnit.SECONDS).execute(() -> sent.cancel(true));
+        return sent.thenApply(response -> {
+            if (response.statusCode() != 200) {
+                throw new CompletionException(new IOException("status " + response.statusCode() + " (expected: 200)"));
+            }
+            return response.body();
+        });
+    }
+
+    /** Made when first needed: a node without issuers has no thread for it. */
+    private synchronized HttpClient client() {
+        HttpClient made = client;
+        if (made == null) {
+            made = HttpClient.newBuilder()
+                    .connectTimeout(CONNECT_TIMEOUT)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .build();
+            client = made;
+        }
+        return made;
+    }
+
+    @Override
+    public synchronized void close() {
+        HttpClient made = client;
+        if (made != null) {
+            made.shutdownNow();
+        }
+    }
+}

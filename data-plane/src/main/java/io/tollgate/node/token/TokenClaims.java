@@ -1,0 +1,157 @@
+package io.tollgate.node.token;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.core.config.Issuer;
+import io.tollgate.core.token.TokenRevocation.TokenFacts;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a token says (RFC 7519 section 4), and whether that will do. */
+final class TokenClaims {
+    private static final int TEXT_MAX = 512;
+    private static final int WORDS_MAX = 256;
+    private static final BigDecimal SECONDS_MAX = BigDecimal.valueOf(1L << 40);
+
+    private final JsonNode claims;
+
+    private TokenClaims(JsonNode claims) {
+        this.claims = claims;
+    }
+
+    static TokenClaims read(byte[] payload) throws FlawedTokenException {
+        return new TokenClaims(SignedToken.object(payload, "payload"));
+    }
+
+    /** The {@code iss} claim: which issuer's keys are to be asked. */
+    String issuer() throws FlawedTokenException {
+        String issuer = text("iss");
+        if (issuer == null) {
+            throw new FlawedTokenException(Flaw.ISSUER, "no iss");
+        }
+        return issuer;
+    }
+
+    /** Refuses what the issuer's demands do not let pass; only after the signature has verified. */
+    void require(Issuer.Demands demands, @Nullable String type, Instant now) throws FlawedTokenException {
+        String wanted = demands.tokenType();
+        boolean typed = wanted == null
+                ? type == null || type.equals("jwt") || type.equals("at+jwt")
+                : wanted.equalsIgnoreCase(type);
+        if (!typed) {
+            throw new FlawedTokenException(Flaw.TYPE, "another type of token");
+        }
+        if (words("aud", false).stream().noneMatch(demands.audiences()::contains)) {
+            throw new FlawedTokenException(Flaw.AUDIENCE, "for another audience");
+        }
+        if (claims.has("cnf")) {
+            throw new FlawedTokenException(Flaw.BINDING, "bound to a key of its holder, which is not checked here");
+        }
+        Duration skew = demands.clockSkew();
+        Instant notBefore = time("nbf");
+        if (notBefore != null && now.plus(skew).isBefore(notBefore)) {
+            throw new FlawedTokenException(Flaw.NOT_YET, "not before " + notBefore);
+        }
+        Instant issuedAt = time("iat");
+        if (issuedAt != null && now.plus(skew).isBefore(issuedAt)) {
+            throw new FlawedTokenException(Flaw.NOT_YET, "issued in the future, at " + issuedAt);
+        }
+        Instant end = end(skew);
+        if (!now.isBefore(end)) {
+            throw new FlawedTokenException(Flaw.EXPIRED, "ended at " + time("exp"));
+        }
+    }
+
+    /** When it ends for us: {@code exp}, which every token must have, and the skew. */
+    Instant end(Duration skew) throws FlawedTokenException {
+        Instant expires = time("exp");
+        if (expires == null) {
+            throw new FlawedTokenException(Flaw.CLAIMS, "no exp");
+        }
+        return expires.plus(skew);
+    }
+
+    TokenFacts facts() throws FlawedTokenException {
+        return new TokenFacts(text("jti"), text("sub"), time("iat"));
+    }
+
+    /** A text claim at {@code path}; refuses a token that has none there. */
+    String textAt(String path) throws FlawedTokenException {
+        JsonNode value = at(claims, path);
+        if (!value.isTextual()
+                || value.textValue().isEmpty()
+                || value.textValue().length() > TEXT_MAX) {
+            throw new FlawedTokenException(Flaw.CLAIMS, "no text in " + path);
+        }
+        return value.textValue();
+    }
+
+    /** Words at {@code path}: a list of texts, or one text of words parted by spaces; none when there is nothing. */
+    List<String> wordsAt(String path) throws FlawedTokenException {
+        return words(at(claims, path), path, true);
+    }
+
+    private List<String> words(String claim, boolean split) throws FlawedTokenException {
+        return words(claims.path(claim), claim, split);
+    }
+
+    private static List<String> words(JsonNode value, String claim, boolean split) throws FlawedTokenException {
+        if (value.isTextual()) {
+            return split ? List.of(value.textValue().strip().split(" +", WORDS_MAX + 1)) : List.of(value.textValue());
+        }
+        List<String> words = new ArrayList<>();
+        if (value.isArray() && value.size() <= WORDS_MAX) {
+            for (JsonNode element : value) {
+                if (!element.isTextual()) {
+                    throw new FlawedTokenException(Flaw.CLAIMS, claim + " holds what is no text");
+                }
+                words.add(element.textValue());
+            }
+        } else if (!value.isMissingNode() && !value.isNull()) {
+            throw new FlawedTokenException(Flaw.CLAIMS, claim + " is no list of at most " + WORDS_MAX + " texts");
+        }
+        return words;
+    }
+
+    /** A claim's name may itself hold dots ({@code https://example.com/roles}): the longest name that is there wins. */
+    private static JsonNode at(JsonNode object, String path) {
+        JsonNode whole = object.path(path);
+        int dot = path.lastIndexOf('.');
+        while (whole.isMissingNode() && dot > 0) {
+            JsonNode inner = object.path(path.substring(0, dot));
+            if (inner.isObject()) {
+                return at(inner, path.substring(dot + 1));
+            }
+            dot = path.lastIndexOf('.', dot - 1);
+        }
+        return whole;
+    }
+
+    private @Nullable String text(String claim) throws FlawedTokenException {
+        JsonNode value = claims.path(claim);
+        if (value.isMissingNode()) {
+            return null;
+        }
+        if (!value.isTextual() || value.textValue().length() > TEXT_MAX) {
+            throw new FlawedTokenException(Flaw.CLAIMS, claim + " is no text");
+        }
+        return value.textValue();
+    }
+
+    /** A NumericDate: seconds since 1970, perhaps with a fraction. */
+    private @Nullable Instant time(String claim) throws FlawedTokenException {
+        JsonNode value = claims.path(claim);
+        if (value.isMissingNode()) {
+            return null;
+        }
+        if (!value.isNumber()
+                || value.decimalValue().signum() < 0
+                || value.decimalValue().compareTo(SECONDS_MAX) > 0) {
+            throw new FlawedTokenException(Flaw.CLAIMS, claim + " is no time");
+        }
+        return Instant.ofEpochMilli(value.decimalValue().movePointRight(3).longValue());
+    }
+}

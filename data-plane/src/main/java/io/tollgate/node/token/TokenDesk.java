@@ -1,0 +1,191 @@
+package io.tollgate.node.token;
+
+import io.tollgate.core.token.TokenRevocationBook;
+import io.tollgate.node.token.TokenAnswer.Accepted;
+import io.tollgate.node.token.TokenAnswer.Pending;
+import io.tollgate.node.token.TokenAnswer.Refused;
+import io.tollgate.node.token.TokenCheck.Outcome;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Where tokens are presented. One that was verified before is answered on the spot; any other is verified by a few threads
+ * that the desk has for it, a token only once however many requests bring it. When too many wait, the answer is
+ * {@link Flaw#BUSY}: nobody is let in unverified, and tokens that are known still are.
+ */
+public final class TokenDesk implements AutoCloseable {
+    private static final int QUEUE_MAX = 512;
+    /** Tokens whose issuer is being asked for a new key. */
+    private static final int WAITING_FOR_KEYS_MAX = 1_024;
+
+    private final VerifiedTokens verified = new VerifiedTokens();
+    private final TokenRevocationBook revocations;
+    private final Clock clock;
+    private final ThreadPoolExecutor threads;
+    private final Map<UnderWay, CompletableFuture<TokenAnswer>> underWay = new ConcurrentHashMap<>();
+    private final AtomicInteger waitingForKeys = new AtomicInteger();
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder checks = new LongAdder();
+    private final LongAdder busy = new LongAdder();
+
+    /** The same token for the same plans: its answer is the same. */
+    private record UnderWay(Fingerprint fingerprint, List<IssuerPlan> plans) {}
+
+    /** A desk with {@code threadCount} threads at most, which exist while there is work. */
+    public TokenDesk(TokenRevocationBook revocations, Clock clock, int threadCount) {
+        this.revocations = revocations;
+        this.clock = clock;
+        threads = new ThreadPoolExecutor(
+                threadCount,
+                threadCount,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(QUEUE_MAX),
+                Thread.ofPlatform().name("tokens-", 1).daemon().factory());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Judges the token. Called on event loops.
+     *
+     * @param text as it was presented; may be anything
+     * @param plans whose tokens are accepted, not empty
+     */
+    public TokenAnswer present(String text, List<IssuerPlan> plans, Instant now) {
+        int bytesMax = 0;
+        for (int i = 0; i < plans.size(); i++) {
+            bytesMax = Math.max(bytesMax, plans.get(i).issuer().demands().tokenBytesMax());
+        }
+        if (text.length() > bytesMax) {
+            return new Refused(Flaw.TOO_LONG, text.length() + " characters (expected: at most " + bytesMax + ")");
+        }
+        if (!revocations.isKnown()) {
+            return new Refused(Flaw.REVOCATIONS_UNKNOWN, "this node does not know yet which tokens are revoked");
+        }
+        Fingerprint fingerprint = Fingerprint.of(text);
+        VerifiedToken known = verified.find(fingerprint, plans);
+        if (known != null) {
+            hits.increment();
+            return stillGood(known, now);
+        }
+        UnderWay check = new UnderWay(fingerprint, plans);
+        CompletableFuture<TokenAnswer> mine = new CompletableFuture<>();
+        CompletableFuture<TokenAnswer> running = underWay.putIfAbsent(check, mine);
+        if (running != null) {
+            return new Pending(running);
+        }
+        var _ = mine.whenComplete((answer, failure) -> underWay.remove(check));
+        checks.increment();
+        begin(text, check, mine, false);
+        return mine.isDone() ? mine.resultNow() : new Pending(mine);
+    }
+
+    private void begin(String text, UnderWay check, CompletableFuture<TokenAnswer> answer, boolean again) {
+        try {
+            threads.execute(() -> verify(text, check, answer, again));
+        } catch (RejectedExecutionException e) {
+            answer.complete(busy("too many tokens wait to be verified"));
+        }
+    }
+
+    /** On one of the desk's threads. */
+    private void verify(String text, UnderWay check, CompletableFuture<TokenAnswer> answer, boolean again) {
+        try {
+            Instant now = clock.instant();
+            switch (TokenCheck.of(text, check.fingerprint(), check.plans(), now)) {
+                case Outcome.Settled settled -> answer.complete(remembered(settled.answer(), now));
+                case Outcome.KeyMissing missing when again -> answer.complete(withoutKey(missing));
+                case Outcome.KeyMissing missing -> askForKey(missing, text, check, answer);
+            }
+        } catch (RuntimeException e) { // whoever waits must not wait for ever
+            answer.complete(new Refused(Flaw.MALFORMED, "cannot be verified: " + e));
+        }
+    }
+
+    private void askForKey(
+            Outcome.KeyMissing missing, String text, UnderWay check, CompletableFuture<TokenAnswer> answer) {
+        CompletableFuture<Void> fetched = missing.plan().keys().refetch();
+        if (fetched == null) {
+            answer.complete(withoutKey(missing));
+            return;
+        }
+        if (waitingForKeys.incrementAndGet() > WAITING_FOR_KEYS_MAX) {
+            waitingForKeys.decrementAndGet();
+            answer.complete(busy("too many tokens wait for their issuer's keys"));
+            return;
+        }
+        var _ = fetched.whenComplete((done, failure) -> {
+            waitingForKeys.decrementAndGet();
+            begin(text, check, answer, true);
+        });
+    }
+
+    private static TokenAnswer withoutKey(Outcome.KeyMissing missing) {
+        KeySource keys = missing.plan().keys();
+        return keys.isAway() || keys.keys() == null
+                ? new Refused(Flaw.KEYS_AWAY, missing.detail() + ", and its keys are out of reach")
+                : new Refused(Flaw.KEY_UNKNOWN, missing.detail());
+    }
+
+    private TokenAnswer remembered(TokenAnswer answer, Instant now) {
+        if (answer instanceof Accepted accepted) {
+            verified.add(accepted.token(), now);
+            return stillGood(accepted.token(), now);
+        }
+        return answer;
+    }
+
+    /** What may have changed since it was verified: time and revocations. Keys and configuration are part of finding it. */
+    private TokenAnswer stillGood(VerifiedToken token, Instant now) {
+        if (token.isOver(now)) {
+            return new Refused(Flaw.EXPIRED, token.plan().issuer().name() + ": has ended since it was verified");
+        }
+        long version = revocations.version();
+        if (!token.isClearedAt(version)) {
+            String revocation = revocations.refusing(token.plan().issuer().name(), token.facts(), now);
+            if (revocation != null) {
+                return new Refused(Flaw.REVOKED, token.plan().issuer().name() + ": revoked by " + revocation);
+            }
+            token.cleared(version);
+        }
+        return new Accepted(token);
+    }
+
+    private Refused busy(String detail) {
+        busy.increment();
+        return new Refused(Flaw.BUSY, detail);
+    }
+
+    /** Prints counts in Prometheus' text format. */
+    public void print(StringBuilder out) {
+        out.append("# TYPE tollgate_token_checks_total counter\n");
+        line(out, "remembered", hits);
+        line(out, "verified-anew", checks);
+        line(out, "turned-away", busy);
+    }
+
+    private static void line(StringBuilder out, String outcome, LongAdder count) {
+        out.append("tollgate_token_checks_total{outcome=\"")
+                .append(outcome)
+                .append("\"} ")
+                .append(count.sum())
+                .append('\n');
+    }
+
+    /** Ends the threads; who still waits gets {@link Flaw#BUSY}. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        underWay.values().forEach(answer -> answer.complete(busy("the node ends")));
+    }
+}

@@ -1,0 +1,87 @@
+package io.tollgate.node.door;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.token.TestIssuer;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A door whose route {@code /orders/**} takes tokens of a test issuer, and what is sent to it. */
+public final class TokenDoor implements AutoCloseable {
+    private final TestIssuer issuer = TestIssuer.start();
+    private final ScriptedUpstream upstream;
+    private final Door door;
+
+    private TokenDoor(Consumer<ObjectNode> change, Consumer<TestIssuer> before) throws Exception {
+        before.accept(issuer);
+        upstream = ScriptedUpstream.echo();
+        door = Door.with(configuration(change));
+    }
+
+    /** The issuer's document is as {@code change} makes it. */
+    public static TokenDoor with(Consumer<ObjectNode> change) throws Exception {
+        TokenDoor made = new TokenDoor(change, issuer -> {});
+        made.awaitKeys();
+        return made;
+    }
+
+    /** Does not wait for keys, which may never come. */
+    public static TokenDoor with(Consumer<ObjectNode> change, Consumer<TestIssuer> before) throws Exception {
+        return new TokenDoor(change, before);
+    }
+
+    /** The issuer as it is, by its consumers' {@code azp}. */
+    public static TokenDoor plain() throws Exception {
+        return with(document -> {});
+    }
+
+    /** The configuration with another issuer document. */
+    public String configuration(Consumer<ObjectNode> change) throws InvalidDocumentException {
+        ObjectNode document = issuer.document("corp");
+        change.accept(document);
+        ObjectNode configuration = (ObjectNode) Json.parse(Configurations.guarded(upstream.port()));
+        configuration.putArray("issuers").add(document);
+        ((ObjectNode) configuration.at("/routes/0/access"))
+                .putArray("authentication")
+                .add("jwt:corp");
+        return Json.print(configuration);
+    }
+
+    /** Waits until the node has the issuer's keys. */
+    public void awaitKeys() {
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> !door.tokenMetrics().contains("tollgate_issuer_keys{issuer=\"corp\"} 0"));
+    }
+
+    public TestIssuer issuer() {
+        return issuer;
+    }
+
+    public Door door() {
+        return door;
+    }
+
+    /** The answer to a request with that token. */
+    public RawClient.Response get(String token) throws Exception {
+        return send("GET", "Authorization: Bearer " + token + "\r\n");
+    }
+
+    /** The answer to a request with those fields. */
+    public RawClient.Response send(String method, String fields) throws Exception {
+        try (RawClient client = door.client()) {
+            return client.send(method + " /orders/7 HTTP/1.1\r\nHost: test\r\n" + fields + "\r\n")
+                    .read();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        door.close();
+        upstream.close();
+        issuer.close();
+    }
+}
