@@ -18,6 +18,7 @@ import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.DataFolder;
 import io.tollgate.node.sync.LastKnownGood;
 import io.tollgate.node.sync.NodeStore;
+import io.tollgate.node.sync.TelemetryBacklog;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -48,6 +49,11 @@ final class NodeParts {
     @Singleton
     LastKnownGood lastKnownGood(NodeStore store, Proxy proxy, CredentialBook credentials) {
         return new LastKnownGood(store, proxy.snapshots(), credentials, proxy.tokenRevocations(), proxy::useSecrets);
+    }
+
+    @Singleton
+    TelemetryBacklog telemetryBacklog() {
+        return new TelemetryBacklog(System::nanoTime);
     }
 
     @Singleton

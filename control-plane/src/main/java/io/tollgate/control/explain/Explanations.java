@@ -100,7 +100,7 @@ public final class Explanations {
             return asked.url().host();
         }
         RequestUrl url = RequestUrl.parse("http://" + named.getFirst() + "/");
-        if (url == null) {
+        if (url == null || named.getFirst().matches(".*[/?#].*")) {
             throw new Invalid("/headers/host", "(expected: a host such as api.example.com)");
         }
         return url.host();

@@ -18,12 +18,12 @@ final class RequestUrlTest {
             http://[2001:DB8::1]:80/x            | [2001:db8::1]   | /x
             https://api.example.com              | api.example.com | /
             https://api.example.com?a=b          | api.example.com | /
-            /a/../b                              | ''              | /a/../b
-            /a//b%2f                             | ''              | /a//b%2f
-            *                                    | ''              | *
+            /a/../b                              | ""              | /a/../b
+            /a//b%2f                             | ""              | /a//b%2f
+            *                                    | ""              | *
             http://a:b@c/                        | -               | -
             http:///a                            | -               | -
-            //a/b                                | ''              | //a/b
+            //a/b                                | ""              | //a/b
             """)
     void aUrlIsTakenAsItStands(String text, String host, String path) {
         assertThat(RequestUrl.parse(text)).isEqualTo(host.equals("-") ? null : new RequestUrl(host, path));

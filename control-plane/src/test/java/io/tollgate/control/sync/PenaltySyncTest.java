@@ -76,8 +76,8 @@ final class PenaltySyncTest {
     void liftingIsToldToEveryNodeAndWrittenDown() {
         try (TestNode one = door.node("pen-3").hello(TestNode.nothing());
                 TestNode two = door.node("pen-4").hello(TestNode.nothing())) {
-            one.nextCredentials();
-            two.nextCredentials();
+            one.nextSnapshot();
+            two.nextSnapshot();
 
             Answer answer =
                     door.admin().post("/penalties/lift", "{\"subject\":\"2001:DB8::1\",\"message\":\"our office\"}");

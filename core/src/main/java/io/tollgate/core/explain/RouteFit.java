@@ -29,6 +29,7 @@ record RouteFit(Route route, String host, String template, DescribedRequest requ
 
     /** Fewer conditions that do not hold, and more of the path that does. */
     static final Comparator<RouteFit> NEAREST_FIRST = Comparator.comparingInt(RouteFit::missCount)
+            .thenComparing(fit -> !fit.pathFits())
             .thenComparingInt(fit -> -fit.segmentsAlike())
             .thenComparingInt(fit -> -fit.charactersAlike())
             .thenComparing(WINNER_FIRST);
