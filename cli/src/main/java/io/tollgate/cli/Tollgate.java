@@ -26,6 +26,7 @@ import io.tollgate.cli.traffic.TopCommand;
 import io.tollgate.core.json.Violation;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -39,7 +40,14 @@ import picocli.CommandLine.HelpCommand;
             "TOLLGATE_URL and TOLLGATE_TOKEN say where and as whom, before any sign-in.",
             "Exit codes: 0 done, or no difference; 1 an error; 2 there are differences (diff, --dry-run)."
         },
-        subcommands = {
+        exitCodeOnInvalidInput = 1,
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Text.class)
+public final class Tollgate {
+    static final int ERROR = 1;
+
+    /** In the order in which help shows them. */
+    private static final List<Class<?>> COMMANDS = List.of(
             LoginCommand.class,
             LogoutCommand.class,
             PingCommand.class,
@@ -62,13 +70,7 @@ import picocli.CommandLine.HelpCommand;
             DoctorCommand.class,
             CompletionCommand.class,
             RehearseCommand.class,
-            HelpCommand.class
-        },
-        exitCodeOnInvalidInput = 1,
-        mixinStandardHelpOptions = true,
-        versionProvider = VersionCommand.Text.class)
-public final class Tollgate {
-    static final int ERROR = 1;
+            HelpCommand.class);
 
     private Tollgate() {}
 
@@ -80,9 +82,16 @@ public final class Tollgate {
         return commandLine().setOut(out).setErr(err).execute(args.length == 0 ? new String[] {"help"} : args);
     }
 
-    /** The whole command line, for running it and for completion. */
-    static CommandLine commandLine() {
+    /**
+     * The command line as far as {@code args} need it: looking at every command that there is takes longer than most of them
+     * do. Help, completion and a word that is no command need all.
+     */
+    static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new Tollgate());
+        List<Class<?>> needed = COMMANDS.stream()
+                .filter(command -> args.length > 0 && command != CompletionCommand.class && isNamed(command, args[0]))
+                .toList();
+        (needed.isEmpty() ? COMMANDS : needed).forEach(line::addSubcommand);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, _) -> {
             say(command.getErr(), failure);
@@ -90,6 +99,13 @@ public final class Tollgate {
         });
         everywhere(line);
         return line;
+    }
+
+    private static boolean isNamed(Class<?> command, String word) {
+        Command annotation = command.getAnnotation(Command.class);
+        return command != HelpCommand.class
+                && annotation != null
+                && annotation.name().equals(word);
     }
 
     /** A usage error is an error like any other: 2 says that there are differences. */

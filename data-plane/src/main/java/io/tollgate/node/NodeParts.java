@@ -17,6 +17,7 @@ import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.DataFolder;
 import io.tollgate.node.sync.LastKnownGood;
 import io.tollgate.node.sync.NodeStore;
+import io.tollgate.node.sync.TelemetryBacklog;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -47,6 +48,11 @@ final class NodeParts {
     @Singleton
     LastKnownGood lastKnownGood(NodeStore store, Proxy proxy, CredentialBook credentials) {
         return new LastKnownGood(store, proxy.snapshots(), credentials, proxy.tokenRevocations(), proxy::useSecrets);
+    }
+
+    @Singleton
+    TelemetryBacklog telemetryBacklog() {
+        return new TelemetryBacklog(System::nanoTime);
     }
 
     @Singleton

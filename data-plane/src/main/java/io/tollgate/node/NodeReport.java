@@ -15,6 +15,7 @@ import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.NodeIdentity;
 import io.tollgate.node.sync.SyncEvents;
+import io.tollgate.node.sync.TelemetryBacklog;
 import io.tollgate.protocol.v1.ClusterState;
 import io.tollgate.protocol.v1.Penalty;
 import io.tollgate.protocol.v1.Status;
@@ -42,18 +43,21 @@ final class NodeReport implements SyncEvents {
     private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private final AtomicBoolean connected = new AtomicBoolean();
     private final Counter applyFailures;
+    private final TelemetryBacklog telemetry;
 
     NodeReport(
             Readiness readiness,
             LimitCluster cluster,
             ClusterLimiter limiter,
             Proxy proxy,
+            TelemetryBacklog telemetry,
             CredentialGuard guard,
             PrometheusMeterRegistry meters) {
         this.readiness = readiness;
         this.cluster = cluster;
         this.limiter = limiter;
         this.proxy = proxy;
+        this.telemetry = telemetry;
         this.guard = guard;
         applyFailures = meters.counter("tollgate.config.apply.failures");
         Gauge.builder("tollgate.control.plane.connected", connected, now -> now.get() ? 1 : 0)
@@ -104,6 +108,11 @@ final class NodeReport implements SyncEvents {
     }
 
     @Override
+    public TelemetryBacklog telemetry() {
+        return telemetry;
+    }
+
+    @Override
     public Status status() {
         List<String> reasons = readiness.reasons();
         Status.Builder status = Status.newBuilder()
@@ -123,7 +132,7 @@ final class NodeReport implements SyncEvents {
                 .setCpuLoad(Math.max(0, system.getProcessCpuLoad()))
                 .setHeapUsedBytes(
                         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        TrafficMessages.add(proxy.traffic(), status);
+        TrafficMessages.add(proxy.traffic().recent(), status);
         status.setEventLoopLagMicros(TimeUnit.NANOSECONDS.toMicros(proxy.takeLoopLagNanos()));
         proxy.health()
                 .forEach(health -> status.addTargets(TargetHealth.newBuilder()

@@ -60,6 +60,7 @@ final class NodeRun {
     private final Readiness readiness;
     private final NodeReport report;
     private final StatusSignal signal;
+    private final TelemetryRun telemetry;
     private final PrometheusMeterRegistry meters;
     private final Instant startedAt = Instant.now();
     private final CompletableFuture<StartFailure> refused = new CompletableFuture<>();
@@ -80,6 +81,7 @@ final class NodeRun {
             Readiness readiness,
             NodeReport report,
             StatusSignal signal,
+            TelemetryRun telemetry,
             PrometheusMeterRegistry meters) {
         this.settings = settings;
         this.folder = folder;
@@ -93,6 +95,7 @@ final class NodeRun {
         this.readiness = readiness;
         this.report = report;
         this.signal = signal;
+        this.telemetry = telemetry;
         this.meters = meters;
     }
 
@@ -159,6 +162,7 @@ final class NodeRun {
             throw StartFailure.takenPort("TOLLGATE_PROXY_TLS_PORT", listeners.proxyTlsPort(), bind);
         }
         readiness.listening();
+        telemetry.start();
         try {
             status = StatusServer.start(
                     new InetSocketAddress(bind, listeners.statusPort()),
@@ -258,6 +262,7 @@ final class NodeRun {
         limiter.close(); // gives back what it holds, while there is a ledger to send it
         ledger.close();
         cluster.close();
+        telemetry.stop(); // after the last request, and while there is somebody to tell
         SyncClient following = sync;
         if (following != null) {
             following.close(); // before the proxy, whose event loops its last status asks

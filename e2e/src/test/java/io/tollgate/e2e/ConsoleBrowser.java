@@ -156,6 +156,18 @@ final class ConsoleBrowser implements AutoCloseable {
         page.locator("[data-testid^='" + testIdPrefix + "']").first().click();
     }
 
+    /** The page as it is, light and dark, on a desk and on a phone. */
+    void screenshots(String name) {
+        screenshot(name);
+        press("scheme-toggle");
+        screenshot(name + "-dark");
+        page.setViewportSize(390, 844);
+        screenshot(name + "-dark-phone");
+        page.evaluate("document.querySelector('[data-scheme-toggle]').click()");
+        screenshot(name + "-phone");
+        page.setViewportSize(1440, 900);
+    }
+
     void screenshot(String name) {
         page.evaluate("document.fonts.ready");
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));

@@ -40,6 +40,7 @@ public enum Icon {
     OPEN("circle"),
     EDIT("pencil"),
     TERMINAL("terminal"),
+    ALERT("bell"),
     NOTE("info");
 
     private final String svg;

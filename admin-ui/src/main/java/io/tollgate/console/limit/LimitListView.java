@@ -46,9 +46,7 @@ public final class LimitListView extends ObjectList {
 
     @Override
     protected void columns(DataTable<Entry> table) {
-        table.column(
-                        "Rules",
-                        entry -> Words.chips(rules(limit(entry))))
+        table.column("Rules", entry -> Words.chips(rules(limit(entry))))
                 .column("For each", entry -> each(limit(entry)))
                 .column(
                         "Methods",

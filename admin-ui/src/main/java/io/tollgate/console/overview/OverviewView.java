@@ -8,20 +8,26 @@ import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.alert.Alert;
+import io.tollgate.control.alert.Alerts;
 import io.tollgate.control.live.Registration;
 import io.tollgate.control.node.Nodes;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.page.ListQuery;
+import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.telemetry.Point;
 import io.tollgate.control.telemetry.Summary;
 import io.tollgate.control.telemetry.Telemetry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,31 +46,52 @@ public final class OverviewView extends Div {
     private final SignalCharts charts = new SignalCharts();
     private final TopRoutes topRoutes = new TopRoutes();
     private final NodeStrip strip = new NodeStrip();
+    private final AlertStrip alertStrip = new AlertStrip();
+    private final transient Alerts alerts;
     private final FirstSteps steps;
     private final Select<Duration> window = Mark.once(new Select<>(), "overview-window");
     private final transient List<Registration> registrations = new ArrayList<>();
-    private long drawnAt;
+    private transient Instant drawnAt = Instant.EPOCH;
 
-    OverviewView(Telemetry telemetry, Nodes nodes, FirstSteps steps) {
+    OverviewView(Telemetry telemetry, Nodes nodes, Alerts alerts, FirstSteps steps) {
+        this.alerts = alerts;
         this.telemetry = telemetry;
         this.nodes = nodes;
         this.steps = steps;
         window.setAriaLabel("Time range of the charts");
-        window.setItems(Duration.ofMinutes(5), Duration.ofMinutes(15));
-        window.setItemLabelGenerator(range -> "Last " + range.toMinutes() + " minutes");
+        window.setItems(
+                Duration.ofMinutes(15),
+                Duration.ofHours(1),
+                Duration.ofHours(6),
+                Duration.ofHours(24),
+                Duration.ofDays(7));
+        window.setItemLabelGenerator(OverviewView::label);
         window.setValue(Duration.ofMinutes(15));
         window.addValueChangeListener(event -> draw());
         PageHeader header = new PageHeader("Overview", "").actions(window);
         Div top = Mark.style(new Div(topRoutes, strip), "tg-halves");
-        add(header, steps, tiles, charts, top);
+        add(header, steps, alertStrip, tiles, charts, top);
         strip.setVisible(actor.may(OperatorPermission.NODES_READ));
         showAll();
+    }
+
+    private static String label(Duration range) {
+        return range.toHours() < 1
+                ? "Last " + range.toMinutes() + " minutes"
+                : range.toHours() == 1
+                        ? "Last hour"
+                        : range.toDays() > 1
+                                ? "Last " + range.toDays() + " days"
+                                : "Last " + range.toHours() + " hours";
     }
 
     @Override
     protected void onAttach(AttachEvent event) {
         UI ui = event.getUI();
         registrations.add(telemetry.subscribe(summary -> Live.push(ui, () -> show(summary))));
+        if (actor.may(OperatorPermission.ALERTS_READ)) {
+            registrations.add(alerts.subscribe(firing -> Live.push(ui, () -> alertStrip.show(firing))));
+        }
         if (strip.isVisible()) {
             registrations.add(nodes.subscribe(views -> Live.push(ui, () -> strip.show(views))));
         }
@@ -80,21 +107,34 @@ public final class OverviewView extends Div {
         if (strip.isVisible()) {
             strip.show(nodes.list(actor));
         }
-        show(telemetry.summary(actor, NOW));
+        try {
+            if (actor.may(OperatorPermission.ALERTS_READ)) {
+                List<Alert> firing =
+                        alerts.list(actor, "firing", null, ListQuery.first()).items();
+                alertStrip.show(firing);
+            }
+            show(telemetry.summary(actor, NOW));
+        } catch (ProblemException.Unavailable e) {
+            addComponentAsFirst(Banner.of("The signals could not be read", e));
+        }
     }
 
     private void show(Summary summary) {
         tiles.show(summary);
         topRoutes.show(summary.topRoutes());
-        long step = summary.at().getEpochSecond() / 5; // the series grows by one point in so many seconds
-        if (step != drawnAt) {
-            drawnAt = step;
+        if (!summary.at().equals(drawnAt)) {
+            drawnAt = summary.at();
             draw();
         }
     }
 
     private void draw() {
-        List<Point> points = telemetry.series(actor, window.getValue());
+        List<Point> points;
+        try {
+            points = telemetry.series(actor, window.getValue());
+        } catch (ProblemException.Unavailable e) {
+            return; // the page says above that the database is away; what is drawn stays
+        }
         charts.show(points, window.getValue());
         steps.refresh(UI.getCurrent(), actor, points.stream().anyMatch(point -> point.requestsPerSecond() > 0));
     }

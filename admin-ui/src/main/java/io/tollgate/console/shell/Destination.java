@@ -6,6 +6,7 @@ import io.tollgate.control.operator.OperatorPermission;
 /** Where the rail leads, in its order. */
 enum Destination {
     OVERVIEW("", "Overview", Group.WATCH, Icon.OVERVIEW, OperatorPermission.TELEMETRY_READ),
+    ALERTS("alerts", "Alerts", Group.WATCH, Icon.ALERT, OperatorPermission.ALERTS_READ),
     NODES("nodes", "Nodes", Group.WATCH, Icon.NODE, OperatorPermission.NODES_READ),
     ROUTES("routes", "Routes", Group.TRAFFIC, Icon.ROUTE, OperatorPermission.ROUTES_READ),
     UPSTREAMS("upstreams", "Upstreams", Group.TRAFFIC, Icon.UPSTREAM, OperatorPermission.UPSTREAMS_READ),

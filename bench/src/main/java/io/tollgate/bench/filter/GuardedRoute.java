@@ -91,7 +91,8 @@ public final class GuardedRoute implements AutoCloseable {
     }
 
     public FilterChain chain() {
-        return FilterChain.of(List.of(), Overload.NEVER, new CredentialGuard(System::nanoTime, 1), book, tokens, limiter);
+        return FilterChain.of(
+                List.of(), Overload.NEVER, new CredentialGuard(System::nanoTime, 1), book, tokens, limiter);
     }
 
     /** The request's bytes. */

@@ -40,17 +40,24 @@ final class Declaring {
         }
     }
 
-    /** The objects that an answer says would go. */
-    static List<String> removed(JsonNode answer) {
-        List<String> removed = new ArrayList<>();
-        for (JsonNode change : answer.path("changes")) {
-            String pointer = change.path("pointer").asText();
-            if (change.path("op").asText().equals("remove")
-                    && pointer.chars().filter(c -> c == '/').count() == 2) {
-                removed.add(pointer.substring(1));
+    /** The objects that are there and not in {@code bundle}; none for somebody who may not read them all. */
+    static List<String> others(AdminApi api, Bundle bundle) throws IOException, RefusedException {
+        List<String> others = new ArrayList<>();
+        try {
+            api.get("/config").json().properties().forEach(kind -> {
+                for (JsonNode object : kind.getValue()) {
+                    String name = kind.getKey() + "/" + object.path("name").asText();
+                    if (!bundle.has(name)) {
+                        others.add(name);
+                    }
+                }
+            });
+        } catch (RefusedException e) {
+            if (e.status() != 403) {
+                throw e;
             }
         }
-        return removed;
+        return others;
     }
 
     /** A few names and how many more. */

@@ -43,7 +43,7 @@ public final class SyncCommand implements Callable<Integer> {
         JsonNode answer = Declaring.send(api, bundle, dryRun, pruning.query(), write.headers());
         output.print(answer, () -> Changes.text(answer));
         if (!pruning.prune()) {
-            List<String> kept = Declaring.removed(Declaring.send(api, bundle, true, "&prune=true"));
+            List<String> kept = Declaring.others(api, bundle);
             if (!kept.isEmpty()) {
                 output.say(kept.size() + " objects are not in the files and stay (--prune deletes them): "
                         + Declaring.some(kept));

@@ -8,14 +8,17 @@ import io.tollgate.core.json.Violation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The objects of all documents together, as the control plane takes them. */
 public final class Bundle {
     private final ObjectNode document = Json.object();
     private final Map<String, List<Part>> parts = new LinkedHashMap<>();
+    private final Set<String> names = new HashSet<>();
     private final List<Located> sources;
 
     private Bundle(List<Located> sources) {
@@ -74,6 +77,7 @@ public final class Bundle {
             Map<String, Part> first = new HashMap<>();
             for (int i = 0; i < ofKind.size(); i++) {
                 String name = document.path(kind).path(i).path("name").asText();
+                names.add(kind + "/" + name);
                 Part twin = name.isEmpty() ? null : first.putIfAbsent(name, ofKind.get(i));
                 if (twin != null) {
                     complaints.add(new Complaint(
@@ -88,6 +92,11 @@ public final class Bundle {
     /** One object with a list for each kind that any document has. */
     public ObjectNode document() {
         return document;
+    }
+
+    /** Whether there is an object of that kind and name, as {@code routes/orders-read}. */
+    public boolean has(String object) {
+        return names.contains(object);
     }
 
     /** How many objects there are. */

@@ -6,8 +6,8 @@ import io.tollgate.control.page.Page;
 import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Consumer;
-import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Issuer;
+import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Limit;
 import io.tollgate.core.config.Role;
 import io.tollgate.core.config.Route;
@@ -87,8 +87,7 @@ final class Listing {
             case Upstream upstream -> upstream.targets().stream().map(target -> target.toString());
             case Role role -> role.permissions().stream();
             case Consumer consumer -> Stream.concat(consumer.roles().stream(), consumer.limits().stream());
-            case Issuer issuer ->
-                Stream.concat(Stream.of(issuer.issuer()), issuer.demands().audiences().stream());
+            case Issuer issuer -> Stream.concat(Stream.of(issuer.issuer()), issuer.demands().audiences().stream());
             case Limit limit -> limit.by().stream();
             case Certificate certificate -> certificate.hosts().stream();
         };

@@ -37,6 +37,8 @@ public enum OperatorPermission {
     REVISIONS_READ,
     AUDIT_READ,
     TELEMETRY_READ,
+    ALERTS_READ,
+    ALERTS_WRITE,
     /** Whether the installation is well. */
     SYSTEM_READ,
     OPERATORS_READ,

@@ -3,12 +3,13 @@ package io.tollgate.control.sync;
 import io.tollgate.control.key.CredentialLog;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.node.NodeView;
-import io.tollgate.control.telemetry.TelemetryStore;
+import io.tollgate.control.telemetry.TelemetryIntake;
 import io.tollgate.protocol.v1.CredentialsApplied;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.SnapshotApplied;
 import io.tollgate.protocol.v1.SnapshotRejected;
 import io.tollgate.protocol.v1.Status;
+import io.tollgate.protocol.v1.TelemetryInterval;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ final class NodeReports {
 
     private final NodeRegistry registry;
     private final EnforcementLog enforcement;
-    private final TelemetryStore telemetry;
+    private final TelemetryIntake telemetry;
     private final CredentialLog credentialLog;
     private final CredentialFeed credentials;
     private final InstantSource clock;
@@ -47,7 +48,7 @@ final class NodeReports {
     NodeReports(
             NodeRegistry registry,
             EnforcementLog enforcement,
-            TelemetryStore telemetry,
+            TelemetryIntake telemetry,
             CredentialLog credentialLog,
             CredentialFeed credentials,
             InstantSource clock) {
@@ -101,7 +102,6 @@ final class NodeReports {
     void status(NodeStream stream, Status status) {
         Instant now = clock.instant();
         registry.status(stream.node(), stream, status);
-        telemetry.record(stream.node(), status, now);
         status.getKeyUsesList().forEach(use -> {
             Instant at = Instant.ofEpochMilli(use.getLastUsedEpochMillis());
             if (isSane(use.getKeyId(), at, now)
@@ -109,6 +109,11 @@ final class NodeReports {
                 keyUses.merge(use.getKeyId(), at, (one, two) -> one.isAfter(two) ? one : two);
             }
         });
+    }
+
+    /** Counts to be kept; the stream hears when they are. */
+    void telemetry(NodeStream stream, TelemetryInterval interval) {
+        telemetry.offer(stream.node(), interval, stream::telemetryStored);
     }
 
     /** One node's garbage would spoil the write of all nodes' uses. */
@@ -120,7 +125,6 @@ final class NodeReports {
 
     void gone(NodeStream stream) {
         registry.disconnected(stream.node(), stream);
-        telemetry.gone(stream.node());
     }
 
     /** Writes down which keys were used since the last call. Blocks. */

@@ -11,6 +11,7 @@ import io.tollgate.protocol.v1.Drain;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.LiftPenalties;
 import io.tollgate.protocol.v1.NodeMessage;
+import io.tollgate.protocol.v1.TelemetryStored;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +43,9 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private final AtomicReference<@Nullable ControlMessage> snapshot = new AtomicReference<>();
     private final AtomicReference<@Nullable ControlMessage> clusterView = new AtomicReference<>();
     private final AtomicReference<@Nullable ControlMessage> drain = new AtomicReference<>();
+    /** The newest word stands for those before. */
+    private final AtomicReference<@Nullable ControlMessage> telemetryStored = new AtomicReference<>();
+
     private final AtomicReference<@Nullable LiftPenalties> lifted = new AtomicReference<>();
     private final AtomicBoolean ended = new AtomicBoolean();
     /** Version of the newest view offered; of the publisher's cluster task alone. */
@@ -97,6 +101,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
                 reports.status(this, message.getStatus());
                 publisher.reviewCluster();
             }
+            case TELEMETRY -> reports.telemetry(this, message.getTelemetry());
             case MESSAGE_NOT_SET -> LOG.debug("node {} sent a message of a newer version; ignored", node());
         }
     }
@@ -154,6 +159,12 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         }
     }
 
+    /** What the node may let go of. */
+    void telemetryStored(TelemetryStored upTo) {
+        telemetryStored.set(ControlMessage.newBuilder().setTelemetryStored(upTo).build());
+        sending.signal();
+    }
+
     @Override
     public void drain(boolean draining) {
         drain.set(ControlMessage.newBuilder()
@@ -205,7 +216,8 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
                 .or(() -> Optional.ofNullable(drain.getAndSet(null)))
                 .or(this::liftedMessage)
                 .or(() -> Optional.ofNullable(clusterView.getAndSet(null)))
-                .or(() -> Optional.ofNullable(snapshot.getAndSet(null)));
+                .or(() -> Optional.ofNullable(snapshot.getAndSet(null)))
+                .or(() -> Optional.ofNullable(telemetryStored.getAndSet(null)));
     }
 
     private void write(ControlMessage message) {

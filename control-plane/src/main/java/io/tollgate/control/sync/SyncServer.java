@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class SyncServer {
     private static final Logger LOG = LoggerFactory.getLogger(SyncServer.class);
 
-    /** The largest honest message is a Status with many routes, whose histograms are a few hundred bytes each. */
-    private static final int INBOUND_BYTES_MAX = 1 << 20;
+    /** The largest honest message is telemetry of many routes and targets, each with a histogram of a few hundred bytes. */
+    private static final int INBOUND_BYTES_MAX = 4 << 20;
     /** A node has one stream and now and then a renewal. */
     private static final int CALLS_PER_CONNECTION_MAX = 4;
 

@@ -4,16 +4,16 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.PackedHistogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Latency histograms in microseconds from 1 to an hour with two digits, as sync.proto fixes them. What a node sends is
- * inflated within bounds and its header is checked before the library makes anything of it: a few hostile bytes could
- * otherwise ask for gigabytes.
+ * Latency histograms in microseconds from 1 to an hour with two digits, as sync.proto fixes them. One after another they
+ * are their sum: each begins with its own length, so that a database can add them up by putting them together.
+ *
+ * <p>What a node sends is inflated within bounds and its header is checked before the library makes anything of it: a few
+ * hostile bytes could otherwise ask for gigabytes.
  */
 final class LatencyHistograms {
     static final long HIGHEST_MICROS = 3_600_000_000L;
@@ -25,43 +25,74 @@ final class LatencyHistograms {
     private static final int HEADER_BYTES = 40;
 
     private static final int COMPRESSED_COOKIE = 0x1c849304;
+    /** Cookie and length. */
+    private static final int PREFIX_BYTES = 8;
 
     private LatencyHistograms() {}
 
-    static Histogram plain() {
+    static Histogram empty() {
         return new Histogram(1, HIGHEST_MICROS, DIGITS);
     }
 
-    /** Takes memory for what is in it only: for the many that are nearly empty. */
-    static PackedHistogram packed() {
-        return new PackedHistogram(1, HIGHEST_MICROS, DIGITS);
-    }
-
-    /** Adds a compressed histogram; anything that is not one is left out. */
-    static void addTo(AbstractHistogram sum, ByteString compressed) {
-        if (compressed.isEmpty()) {
-            return;
+    /** Whether {@code bytes} are one histogram and nothing else, or none. */
+    static boolean isSound(byte[] bytes) {
+        if (bytes.length == 0) {
+            return true;
         }
         try {
-            ByteBuffer inflated = inflate(compressed.asReadOnlyByteBuffer());
-            int digits = inflated.getInt(12);
-            long lowest = inflated.getLong(16);
-            long highest = inflated.getLong(24);
-            if (digits != DIGITS || lowest != 1 || highest > HIGHEST_MICROS || highest < 2) {
-                throw new DataFormatException(
-                        "range or digits (expected: 1 to " + HIGHEST_MICROS + ", " + DIGITS + ")");
-            }
-            sum.add(Histogram.decodeFromByteBuffer(inflated, HIGHEST_MICROS));
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            decode(buffer);
+            return !buffer.hasRemaining();
         } catch (DataFormatException | RuntimeException e) { // the library answers bad bytes with many kinds
             LOG.debug("a latency histogram was left out: {}", e.toString());
+            return false;
         }
+    }
+
+    /** Adds a sequence of histograms. */
+    static void addTo(Histogram sum, byte[] sequence) {
+        ByteBuffer buffer = ByteBuffer.wrap(sequence);
+        try {
+            while (buffer.hasRemaining()) {
+                sum.add(decode(buffer));
+            }
+        } catch (DataFormatException | RuntimeException e) {
+            LOG.warn("a stored latency histogram is damaged: {}", e.toString());
+        }
+    }
+
+    /** One histogram that holds what the sequence holds. */
+    static ByteString compact(ByteString sequence) {
+        if (sequence.isEmpty()) {
+            return sequence;
+        }
+        Histogram sum = empty();
+        addTo(sum, sequence.toByteArray());
+        ByteBuffer bytes = ByteBuffer.allocate(sum.getNeededByteBufferCapacity());
+        int length = sum.encodeIntoCompressedByteBuffer(bytes);
+        return ByteString.copyFrom(bytes.array(), 0, length);
+    }
+
+    private static Histogram decode(ByteBuffer from) throws DataFormatException {
+        if (from.remaining() < PREFIX_BYTES || (from.getInt() & ~0xf0) != (COMPRESSED_COOKIE & ~0xf0)) {
+            throw new DataFormatException("cookie");
+        }
+        int length = from.getInt();
+        if (length < 0 || length > from.remaining()) {
+            throw new DataFormatException("length");
+        }
+        ByteBuffer inflated = inflate(from.slice(from.position(), length));
+        from.position(from.position() + length);
+        int digits = inflated.getInt(12);
+        long lowest = inflated.getLong(16);
+        long highest = inflated.getLong(24);
+        if (digits != DIGITS || lowest != 1 || highest > HIGHEST_MICROS || highest < 2) {
+            throw new DataFormatException("range or digits (expected: 1 to " + HIGHEST_MICROS + ", " + DIGITS + ")");
+        }
+        return Histogram.decodeFromByteBuffer(inflated, HIGHEST_MICROS);
     }
 
     private static ByteBuffer inflate(ByteBuffer compressed) throws DataFormatException {
-        if (compressed.remaining() < 8 || (compressed.getInt() & ~0xf0) != (COMPRESSED_COOKIE & ~0xf0)) {
-            throw new DataFormatException("cookie");
-        }
-        compressed.getInt(); // the length, which the buffer knows
         try (Inflater inflater = new Inflater()) {
             inflater.setInput(compressed);
             byte[] bytes = new byte[INFLATED_BYTES_MAX];

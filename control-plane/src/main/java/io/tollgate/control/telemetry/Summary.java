@@ -6,12 +6,13 @@ import java.util.List;
 /**
  * The golden signals over one window, of all nodes together.
  *
- * @param at end of the window
+ * @param at end of the window: the last ten seconds that every node has told of
  * @param windowSeconds its length as asked for
  * @param requests answered in the window
- * @param requestsPerSecond over the part of the window since the control plane began to listen
+ * @param requestsPerSecond over the part of the window since the first node reported
  * @param limitedPercent of requests, answered 429
  * @param authFailedPercent of requests, answered 401 or 403
+ * @param lostRequests those whose counts a node had to let go; in no other number
  * @param topRoutes by requests, at most {@link Telemetry#TOP_ROUTES_MAX}
  */
 public record Summary(
@@ -24,6 +25,7 @@ public record Summary(
         Saturation saturation,
         double limitedPercent,
         double authFailedPercent,
+        long lostRequests,
         List<RouteSummary> topRoutes) {
 
     public Summary {
@@ -42,11 +44,11 @@ public record Summary(
     public record Latency(double p50Millis, double p95Millis, double p99Millis) {}
 
     /**
-     * How full the nodes are right now.
+     * How full the nodes were in the last ten seconds.
      *
      * @param cpu the busiest node's, 0 to 1
      * @param eventLoopLagMicros the worst node's
-     * @param nodes that reported within the last seconds
+     * @param nodes that reported
      */
     public record Saturation(
             int inflight,

@@ -2,85 +2,170 @@ package io.tollgate.control.telemetry;
 
 import io.tollgate.control.live.Registration;
 import io.tollgate.control.live.Subscribers;
-import io.tollgate.control.live.Ticker;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
-import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.problem.ProblemException.Malformed;
+import io.tollgate.control.telemetry.TelemetryReader.Window;
 import io.tollgate.core.json.HumanDuration;
-import jakarta.annotation.PostConstruct;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What people and the console ask about traffic. Nothing blocks. */
+/** What people and the console ask about traffic. Blocks on the database, but for {@link #subscribe}. */
 @Singleton
 public final class Telemetry {
     /** Routes in one summary. */
     public static final int TOP_ROUTES_MAX = 10;
 
-    /** What a window may be, for messages. */
-    static final String WINDOW_EXPECTED = "from 5s to " + HumanDuration.print(TelemetryStore.MEMORY);
+    /** Lines of one series. */
+    public static final int LINES_MAX = 20;
+
+    /** Names in one list of the most frequent. */
+    public static final int TOP_MAX = 100;
+
+    static final Duration WINDOW_MIN = Resolution.TEN_SECONDS.step();
+    static final Duration WINDOW_MAX = Resolution.HOUR.kept();
+    static final Duration WINDOW_DEFAULT = Duration.ofMinutes(15);
+    /** Steps of one series. */
+    static final int STEPS_MAX = 1_000;
+
+    static final String WINDOW_EXPECTED =
+            "from " + HumanDuration.print(WINDOW_MIN) + " to " + HumanDuration.print(WINDOW_MAX);
+
+    private static final String BY_EXPECTED = "route, upstream, target, code, limit, consumer, address or node";
 
     /** What subscribers get: short enough to be about now, long enough not to flicker. */
     private static final Duration LIVE_WINDOW = Duration.ofMinutes(1);
 
-    private final TelemetryStore store;
-    private final InstantSource clock;
-    private final Subscribers<Summary> subscribers = new Subscribers<>();
-    private final Ticker ticker = new Ticker("telemetry");
+    /** A chart has about a hundred steps, which divide the tables' own. */
+    private static final List<Duration> CHART_STEPS = List.of(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(10),
+            Duration.ofHours(1),
+            Duration.ofHours(4));
 
-    Telemetry(TelemetryStore store, InstantSource clock) {
-        this.store = store;
-        this.clock = clock;
+    private static final int CHART_STEPS_MAX = 180;
+
+    private final TelemetryReader reader;
+    private final Subscribers<Summary> subscribers = new Subscribers<>();
+    private volatile Instant published = Instant.EPOCH;
+
+    Telemetry(TelemetryReader reader) {
+        this.reader = reader;
     }
 
-    /** The golden signals over the last {@code window}: 5 s to 15 min. */
+    /** The golden signals over the last {@code window}: 10 s to 90 d. */
     public Summary summary(Actor actor, Duration window) {
         actor.require(OperatorPermission.TELEMETRY_READ);
-        return store.summary(checked(window), clock.instant(), TOP_ROUTES_MAX);
+        return reader.summary(checked(window), TOP_ROUTES_MAX);
     }
 
-    /** The same as a series in steps of 5 s, oldest first. */
+    /** The same in steps of {@link #chartStep}, oldest first, since the first report. */
     public List<Point> series(Actor actor, Duration window) {
         actor.require(OperatorPermission.TELEMETRY_READ);
-        return store.series(checked(window), clock.instant());
+        return reader.points(checked(window), chartStep(window));
+    }
+
+    /** In what steps a chart of {@code window} is drawn. */
+    public static Duration chartStep(Duration window) {
+        return CHART_STEPS.stream()
+                .filter(step -> window.dividedBy(step) <= CHART_STEPS_MAX)
+                .findFirst()
+                .orElse(Duration.ofHours(12));
     }
 
     /** What the shadow access policy of {@code route} would have done otherwise in the last 15 minutes. */
     public ShadowCounts shadow(Actor actor, String route) {
         actor.require(OperatorPermission.TELEMETRY_READ);
-        return store.shadow(route, clock.instant());
+        return reader.shadow(route, WINDOW_DEFAULT);
+    }
+
+    /**
+     * One metric over time.
+     *
+     * @param by the word of a dimension or {@code node}, for a line each; empty for one line
+     * @param from rounded down to a multiple of {@code step}
+     * @param step a multiple of 10 s
+     */
+    public Series series(Actor actor, Metric metric, String by, Instant from, Instant to, Duration step) {
+        actor.require(OperatorPermission.TELEMETRY_READ);
+        if (step.compareTo(WINDOW_MIN) < 0 || step.toMillis() % WINDOW_MIN.toMillis() != 0) {
+            throw new Malformed("?step", HumanDuration.print(step) + " (expected: a multiple of 10s)");
+        }
+        if (!from.isBefore(to)) {
+            throw new Malformed("?from", from + " (expected: a time before to, " + to + ")");
+        }
+        if (Duration.between(from, to).dividedBy(step) > STEPS_MAX) {
+            throw new Malformed(
+                    "?step",
+                    HumanDuration.print(step) + " (expected: at most " + STEPS_MAX + " steps from from to to)");
+        }
+        boolean known =
+                by.isEmpty() || by.equals("node") || Dimension.ofRequests(by).isPresent();
+        if (!known || (metric.isLevel() && !by.isEmpty() && !by.equals("node"))) {
+            throw new Malformed(
+                    "?by",
+                    "unknown for " + metric.word() + " (expected: " + (metric.isLevel() ? "node" : BY_EXPECTED) + ")");
+        }
+        Instant complete = reader.complete();
+        Window window = new Window(Resolution.floor(from, step), to.isBefore(complete) ? to : complete);
+        return reader.series(metric, by, window, step, LINES_MAX);
+    }
+
+    /**
+     * Who or what had most requests in the last {@code window}.
+     *
+     * @param by the word of a dimension, {@code node}, or {@code error} for the codes of refusals and failures
+     * @param limit 1 to {@link #TOP_MAX}
+     */
+    public Top top(Actor actor, String by, Duration window, int limit) {
+        actor.require(OperatorPermission.TELEMETRY_READ);
+        boolean known = by.equals("node")
+                || by.equals("error")
+                || Dimension.ofRequests(by).isPresent();
+        if (!known) {
+            throw new Malformed("?by", "unknown (expected: error, " + BY_EXPECTED + ")");
+        }
+        if (limit < 1 || limit > TOP_MAX) {
+            throw new Malformed("?limit", limit + " (expected: from 1 to " + TOP_MAX + ")");
+        }
+        return reader.top(by, checked(window), limit);
+    }
+
+    /** Where the last complete step ends. */
+    public Instant complete() {
+        return reader.complete();
     }
 
     private static Duration checked(Duration window) {
-        if (window.compareTo(TelemetryStore.STEP) < 0 || window.compareTo(TelemetryStore.MEMORY) > 0) {
-            throw new ProblemException.Malformed(
-                    "?window", HumanDuration.print(window) + " (expected: " + WINDOW_EXPECTED + ")");
+        if (window.compareTo(WINDOW_MIN) < 0
+                || window.compareTo(WINDOW_MAX) > 0
+                || window.toMillis() % WINDOW_MIN.toMillis() != 0) {
+            throw new Malformed(
+                    "?window", HumanDuration.print(window) + " (expected: a multiple of 10s " + WINDOW_EXPECTED + ")");
         }
         return window;
     }
 
-    /** Gets the golden signals of the last minute each second; the caller has checked who may see them. */
+    /**
+     * Gets the golden signals of the last minute whenever there are new ones, about each ten seconds; the caller has
+     * checked who may see them.
+     */
     public Registration subscribe(Consumer<Summary> subscriber) {
         return subscribers.add(subscriber);
     }
 
-    @PostConstruct
-    void start() {
-        ticker.every(Duration.ofSeconds(1), "publish a summary", this::publish);
-    }
-
-    private void publish() {
-        if (!subscribers.isEmpty()) {
-            subscribers.publish(store.summary(LIVE_WINDOW, clock.instant(), TOP_ROUTES_MAX));
+    /** Tells subscribers what is new. */
+    void publish() {
+        Instant complete = reader.complete();
+        if (!subscribers.isEmpty() && complete.isAfter(published)) {
+            published = complete;
+            subscribers.publish(reader.summary(LIVE_WINDOW, TOP_ROUTES_MAX));
         }
-    }
-
-    @PreDestroy
-    void stop() throws InterruptedException {
-        ticker.stop();
     }
 }

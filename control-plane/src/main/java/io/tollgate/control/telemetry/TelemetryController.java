@@ -6,6 +6,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -17,9 +18,11 @@ import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.json.HumanDuration;
 import io.tollgate.core.json.Json;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
-/** The golden signals of all nodes together. Answers from memory; adding up is not for an event loop. */
+/** What all nodes counted, together. */
 @Controller("/api/v1/telemetry")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class TelemetryController {
@@ -29,20 +32,59 @@ final class TelemetryController {
         this.telemetry = telemetry;
     }
 
-    /** Traffic, errors, latency and saturation over the last {@code window} (5s to 15m). */
+    /** Traffic, errors, latency and saturation over the last {@code window} (10s to 90d; 15m when left out). */
     @Get("/summary")
     @RequiresPermission(OperatorPermission.TELEMETRY_READ)
     HttpResponse<Document> summary(@Parameter(hidden = true) Actor actor, @Nullable @QueryValue String window) {
-        return Document.ok(json(telemetry.summary(actor, duration(window))));
+        return Document.ok(json(telemetry.summary(actor, duration("?window", window))));
     }
 
-    /** The same in steps of 5 s, oldest first. */
+    /**
+     * With {@code metric}: that metric, a line for each name of {@code by}. Without: the golden signals over the last
+     * {@code window}.
+     */
     @Get("/series")
     @RequiresPermission(OperatorPermission.TELEMETRY_READ)
-    HttpResponse<Document> series(@Parameter(hidden = true) Actor actor, @Nullable @QueryValue String window) {
-        ObjectNode json = Json.object().put("step", HumanDuration.print(TelemetryStore.STEP));
+    HttpResponse<Document> series(@Parameter(hidden = true) Actor actor, @RequestBean SeriesParameters parameters) {
+        return Document.ok(parameters.metric() == null ? signals(actor, parameters) : json(lines(actor, parameters)));
+    }
+
+    private ObjectNode signals(Actor actor, SeriesParameters parameters) {
+        Duration window = duration("?window", parameters.window());
+        ObjectNode json = Json.object().put("step", HumanDuration.print(Telemetry.chartStep(window)));
         ArrayNode points = json.putArray("points");
-        telemetry.series(actor, duration(window)).forEach(point -> points.add(json(point)));
+        telemetry.series(actor, window).forEach(point -> points.add(json(point)));
+        return json;
+    }
+
+    private Series lines(Actor actor, SeriesParameters parameters) {
+        Metric metric = Metric.ofWord(String.valueOf(parameters.metric()))
+                .orElseThrow(() ->
+                        new ProblemException.Malformed("?metric", "unknown (expected: one of " + Metric.words() + ")"));
+        Duration window = duration("?window", parameters.window());
+        Instant to = time("?to", parameters.to(), telemetry.complete());
+        Instant from = time("?from", parameters.from(), to.minus(window));
+        Duration step = parameters.step() == null
+                ? Telemetry.chartStep(Duration.between(from, to))
+                : duration("?step", parameters.step());
+        return telemetry.series(actor, metric, parameters.by() == null ? "" : parameters.by(), from, to, step);
+    }
+
+    /** Who or what had most requests: {@code by} a dimension, {@code node} or {@code error}. */
+    @Get("/top")
+    @RequiresPermission(OperatorPermission.TELEMETRY_READ)
+    HttpResponse<Document> top(
+            @Parameter(hidden = true) Actor actor,
+            @Nullable @QueryValue String by,
+            @Nullable @QueryValue String window,
+            @Nullable @QueryValue String limit) {
+        Top top = telemetry.top(actor, by == null ? "route" : by, duration("?window", window), count(limit));
+        ObjectNode json = Json.object()
+                .put("by", top.by())
+                .put("from", top.from().toString())
+                .put("to", top.to().toString());
+        ArrayNode items = json.putArray("items");
+        top.items().forEach(item -> items.add(json(item)));
         return Document.ok(json);
     }
 
@@ -56,18 +98,70 @@ final class TelemetryController {
         ShadowCounts counts = telemetry.shadow(actor, route);
         return Document.ok(Json.object()
                 .put("route", route)
-                .put("window", HumanDuration.print(TelemetryStore.MEMORY))
+                .put("window", HumanDuration.print(Telemetry.WINDOW_DEFAULT))
                 .put("requests", counts.requests())
                 .put("wouldDeny", counts.wouldDeny())
                 .put("wouldAllow", counts.wouldAllow()));
     }
 
-    private static Duration duration(@Nullable String window) {
-        return window == null
-                ? TelemetryStore.MEMORY
-                : HumanDuration.parse(window)
+    private static int count(@Nullable String limit) {
+        try {
+            return limit == null ? 10 : Integer.parseInt(limit);
+        } catch (NumberFormatException e) {
+            throw new ProblemException.Malformed(
+                    "?limit", "not a number (expected: from 1 to " + Telemetry.TOP_MAX + ")");
+        }
+    }
+
+    private static Duration duration(String name, @Nullable String text) {
+        return text == null
+                ? Telemetry.WINDOW_DEFAULT
+                : HumanDuration.parse(text)
                         .orElseThrow(() -> new ProblemException.Malformed(
-                                "?window", "not a duration (expected: " + Telemetry.WINDOW_EXPECTED + ")"));
+                                name, "not a duration (expected: " + Telemetry.WINDOW_EXPECTED + ")"));
+    }
+
+    private static Instant time(String name, @Nullable String text, Instant otherwise) {
+        try {
+            return text == null ? otherwise : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new ProblemException.Malformed(name, "not a time (expected: as 2026-01-31T12:00:00Z)");
+        }
+    }
+
+    private static ObjectNode json(Top.Item item) {
+        RequestCounts counts = item.counts();
+        ObjectNode json = Json.object()
+                .put("name", item.name())
+                .put("requests", counts.requests())
+                .put("requestsPerSecond", item.requestsPerSecond())
+                .put("status2xx", counts.status2xx())
+                .put("status3xx", counts.status3xx())
+                .put("status4xx", counts.status4xx())
+                .put("status5xx", counts.status5xx())
+                .put("gatewayMade", counts.gatewayMade())
+                .put("authFailed", counts.authFailed())
+                .put("limited", counts.limited())
+                .put("missedMax", counts.missedMax());
+        json.set("latency", json(item.latency()));
+        return json;
+    }
+
+    private static ObjectNode json(Series series) {
+        ObjectNode json = Json.object()
+                .put("metric", series.metric().word())
+                .put("unit", series.metric().unit())
+                .put("by", series.by())
+                .put("step", HumanDuration.print(series.step()))
+                .put("others", series.others());
+        ArrayNode lines = json.putArray("series");
+        series.lines().forEach(line -> {
+            ArrayNode points = lines.addObject().put("name", line.name()).putArray("points");
+            line.values()
+                    .forEach(value ->
+                            points.addObject().put("at", value.at().toString()).put("value", value.value()));
+        });
+        return json;
     }
 
     private static ObjectNode json(Summary summary) {
@@ -77,7 +171,8 @@ final class TelemetryController {
                 .put("requests", summary.requests())
                 .put("requestsPerSecond", summary.requestsPerSecond())
                 .put("limitedPercent", summary.limitedPercent())
-                .put("authFailedPercent", summary.authFailedPercent());
+                .put("authFailedPercent", summary.authFailedPercent())
+                .put("lostRequests", summary.lostRequests());
         json.putObject("errors")
                 .put("status4xx", summary.errors().status4xx())
                 .put("status5xx", summary.errors().status5xx())

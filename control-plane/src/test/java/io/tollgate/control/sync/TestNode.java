@@ -29,6 +29,7 @@ import io.tollgate.protocol.v1.NodeSyncGrpc;
 import io.tollgate.protocol.v1.SignedPayload;
 import io.tollgate.protocol.v1.SnapshotApplied;
 import io.tollgate.protocol.v1.SnapshotRejected;
+import io.tollgate.protocol.v1.TelemetryStored;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.List;
@@ -54,6 +55,7 @@ final class TestNode implements AutoCloseable {
     private final BlockingQueue<ClusterView> clusterViews = new LinkedBlockingQueue<>();
     private final BlockingQueue<NodeSecrets> secrets = new LinkedBlockingQueue<>();
     private final BlockingQueue<Drain> drains = new LinkedBlockingQueue<>();
+    private final BlockingQueue<TelemetryStored> stored = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> lifted = new LinkedBlockingQueue<>();
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
     private final List<String> order = new CopyOnWriteArrayList<>();
@@ -178,6 +180,10 @@ final class TestNode implements AutoCloseable {
         return next(secrets);
     }
 
+    TelemetryStored nextTelemetryStored() {
+        return next(stored);
+    }
+
     Drain nextDrain() {
         return next(drains);
     }
@@ -247,6 +253,7 @@ final class TestNode implements AutoCloseable {
                         secrets.add(NodeSecrets.parseFrom(verified(Purpose.SECRETS, message.getSecrets())));
                     }
                     case DRAIN -> drains.add(message.getDrain());
+                    case TELEMETRY_STORED -> stored.add(message.getTelemetryStored());
                     case LIFT_PENALTIES ->
                         lifted.addAll(message.getLiftPenalties().getSubjectsList());
                     case MESSAGE_NOT_SET -> throw new IllegalStateException("an empty message");

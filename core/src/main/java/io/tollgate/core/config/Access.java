@@ -91,9 +91,8 @@ public record Access(
                 in.violation("permissions", "none (expected: at least one, or \"public\": true)");
             }
         }
-        return in.build(() -> isPublic && shadow == null
-                ? PUBLIC
-                : new Access(isPublic, authentication, permissions, shadow));
+        return in.build(
+                () -> isPublic && shadow == null ? PUBLIC : new Access(isPublic, authentication, permissions, shadow));
     }
 
     ObjectNode toJson() {

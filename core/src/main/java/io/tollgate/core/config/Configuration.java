@@ -161,8 +161,8 @@ public final class Configuration {
         for (int i = 0; i < methods.size(); i++) {
             String issuer = Access.issuerOf(methods.get(i));
             if (issuer != null) {
-                found.add(new Reference(
-                        Kind.ROUTE, route.name(), pointer + "/authentication/" + i, Kind.ISSUER, issuer));
+                found.add(
+                        new Reference(Kind.ROUTE, route.name(), pointer + "/authentication/" + i, Kind.ISSUER, issuer));
             }
         }
     }

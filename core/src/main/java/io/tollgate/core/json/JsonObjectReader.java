@@ -357,8 +357,7 @@ public sealed class JsonObjectReader permits AskingReader {
             violation(field, map.size() + " entries (expected: at most " + countMax + ")");
         } else {
             JsonObjectReader inside = new JsonObjectReader(map, pointer + "/" + escape(field), violations);
-            map.fieldNames()
-                    .forEachRemaining(word -> values.put(word, inside.strings(word, listMax, form, expected)));
+            map.fieldNames().forEachRemaining(word -> values.put(word, inside.strings(word, listMax, form, expected)));
         }
         return values;
     }

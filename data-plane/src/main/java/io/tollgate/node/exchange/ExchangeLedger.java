@@ -7,6 +7,7 @@ import io.tollgate.node.filter.RequestContext;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.upstream.TargetState;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ final class ExchangeLedger {
         facts.path = head.target().path();
         facts.protocolVersion = head.version().text();
         facts.userAgent = head.fields().get(FieldNames.USER_AGENT);
+        LogPlan.Capture wanted = client.gateway().observer().capture();
+        if (!wanted.isNothing()) {
+            Captured.into(facts, head, wanted);
+        }
         client.gateway().lifecycle().exchange(1);
         client.gateway().observer().begun(client.loopIndex());
     }

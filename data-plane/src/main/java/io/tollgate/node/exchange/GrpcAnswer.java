@@ -68,8 +68,7 @@ final class GrpcAnswer {
                     TOKEN_INVALID,
                     TOKEN_EXPIRED,
                     TOKEN_REVOKED,
-                    CONSUMER_DISABLED ->
-                16; // UNAUTHENTICATED
+                    CONSUMER_DISABLED -> 16; // UNAUTHENTICATED
         };
     }
 

@@ -31,7 +31,8 @@ public final class FilterChain {
                 new ShedFilter(overload), // needs the route's criticality, and nothing that costs more
                 new GuardFilter(guard), // before any credential is looked at
                 new ShadowFilter(book), // before what it is compared with may refuse
-                new WatchedFilter(new AuthenticateFilter(book, tokens), guard), // before any work is done for a stranger
+                new WatchedFilter(
+                        new AuthenticateFilter(book, tokens), guard), // before any work is done for a stranger
                 new AuthorizeFilter(), // who is known may still not be allowed
                 new BodyFilter(), // a refusal by size tells of the route: only to those who may use it
                 new LimitFilter(limiter))); // last: only what would be admitted is counted

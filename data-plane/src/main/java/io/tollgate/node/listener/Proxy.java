@@ -12,14 +12,16 @@ import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.record.AccessLog;
+import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.record.Metrics;
+import io.tollgate.node.record.Observers;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.tls.HandshakeMeters;
 import io.tollgate.node.token.Issuers;
 import io.tollgate.node.token.TokenDesk;
-import io.tollgate.node.traffic.TrafficReport;
+import io.tollgate.node.traffic.TrafficCounts;
 import io.tollgate.node.transport.Channels;
 import io.tollgate.node.transport.LoopLag;
 import io.tollgate.node.transport.Sockets;
@@ -48,10 +50,12 @@ public final class Proxy implements AutoCloseable {
     private final SnapshotHolder snapshots;
     private final AccessLog log;
     private final Metrics metrics;
+    private final TrafficCounts traffic;
     /** One for each reader, for reading takes. */
     private final LoopLag lag;
 
     private final LoopLag scrapedLag;
+    private final LoopLag sampledLag;
     private final StandingLag standingLag;
     private final ClientGuard guard;
     private final CredentialGuard credentialGuard;
@@ -61,7 +65,7 @@ public final class Proxy implements AutoCloseable {
      * How it runs.
      *
      * @param sockets must be available
-     * @param accessLog {@code stdout}, {@code off} or a file
+     * @param accessLog what is logged of requests
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
      * @param limits what a client may ask before any route is known
      * @param dnsServers asked for the names of targets; the system's when there are none
@@ -71,7 +75,7 @@ public final class Proxy implements AutoCloseable {
             ProxyServer.Addresses bind,
             Sockets sockets,
             Shedding shedding,
-            String accessLog,
+            LogPlan accessLog,
             List<Cidr> trustedProxies,
             ClientLimits limits,
             List<InetSocketAddress> dnsServers) {
@@ -114,8 +118,10 @@ public final class Proxy implements AutoCloseable {
         upstreams = new Upstreams(transport);
         snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates, issuers));
         metrics = new Metrics(transport, log);
+        traffic = new TrafficCounts(transport.loops());
         lag = new LoopLag(transport.loops());
         scrapedLag = new LoopLag(transport.loops());
+        sampledLag = new LoopLag(transport.loops());
         standingLag = new StandingLag(transport.loops());
         Gateway.Lifecycle lifecycle = new Gateway.Lifecycle();
         Overload overload = new Overload(
@@ -129,7 +135,7 @@ public final class Proxy implements AutoCloseable {
         Gateway gateway = new Gateway(
                 snapshots,
                 FilterChain.of(settings.trustedProxies(), overload, credentialGuard, book, tokens, limiter),
-                metrics,
+                new Observers(traffic, metrics), // the log comes last: it takes the facts away
                 clock,
                 lifecycle,
                 guard);
@@ -209,9 +215,19 @@ public final class Proxy implements AutoCloseable {
         return upstreams.health();
     }
 
-    /** What has passed since the last call. */
-    public TrafficReport traffic() {
-        return metrics.traffic();
+    /** What passes through, for the control plane. */
+    public TrafficCounts traffic() {
+        return traffic;
+    }
+
+    /** Requests that wait for a connection to an upstream. */
+    public int poolWaiting() {
+        return upstreams.pools().stream().mapToInt(Upstreams.Pool::waiting).sum();
+    }
+
+    /** As {@link #takeLoopLagNanos}, for another reader. */
+    public long sampleLoopLagNanos() {
+        return sampledLag.takeWorstNanos();
     }
 
     /** The worst delay of an event loop since the last call, in nanoseconds. */
@@ -289,6 +305,7 @@ public final class Proxy implements AutoCloseable {
     public void close() {
         lag.stop();
         scrapedLag.stop();
+        sampledLag.stop();
         standingLag.stop();
         server.close();
         tokens.close();

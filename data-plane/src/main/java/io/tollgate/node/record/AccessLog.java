@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one JSON object a line for each exchange. Event loops put facts into a bounded queue and go on; what does not
+ * Writes one line for each exchange. Event loops put facts into a bounded queue and go on; what does not
  * fit is dropped and counted. One thread of its own makes the text and writes it; when it cannot, it says so at most once
  * a minute and opens the destination again.
  */
@@ -30,7 +30,10 @@ public final class AccessLog implements AutoCloseable {
     private final AtomicInteger queued = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
     /** The writer's own. */
-    private final AccessLine lines;
+    private final LineBytes lines;
+
+    private final LineFormat format;
+    private final LogPlan.Capture capture;
 
     private final @Nullable Thread writer;
     private volatile boolean closing;
@@ -48,10 +51,10 @@ public final class AccessLog implements AutoCloseable {
         default void close(OutputStream failed) throws IOException {}
     }
 
-    private record LogFile(Path path) implements Destination {
+    private record LogFile(Path path, LogPlan.Rotation rotation) implements Destination {
         @Override
         public OutputStream open() throws IOException {
-            return new FileOutputStream(path.toFile(), true);
+            return new RotatingFile(path, rotation);
         }
 
         @Override
@@ -61,39 +64,46 @@ public final class AccessLog implements AutoCloseable {
     }
 
     /**
-     * A log of node {@code node}.
+     * A log of node {@code node} in JSON.
      *
      * @param destination where lines go, after a failure too; null for nowhere
      */
     public AccessLog(String node, @Nullable OutputStream destination) {
-        this(node, destination, destination == null ? null : () -> destination);
+        this(node, LogPlan.to("a stream"), destination, destination == null ? null : () -> destination);
     }
 
-    private AccessLog(String node, @Nullable OutputStream first, @Nullable Destination destination) {
-        this.lines = new AccessLine(node);
+    private AccessLog(String node, LogPlan plan, @Nullable OutputStream first, @Nullable Destination destination) {
+        this.format = plan.lines(node);
+        this.lines = new LineBytes(format.seconds());
+        this.capture = plan.capture();
         this.writer = destination == null
                 ? null
                 : Thread.ofPlatform().name("access-log").daemon(true).start(() -> write(destination, first));
     }
 
     /**
-     * As settings name it: {@code stdout}, {@code off} or a file that is appended to.
+     * As settings name it.
      *
      * @throws IOException when the file cannot be written
      */
-    public static AccessLog open(String node, String destination) throws IOException {
-        return switch (destination) {
-            case "off" -> new AccessLog(node, null);
+    public static AccessLog open(String node, LogPlan plan) throws IOException {
+        return switch (plan.destination()) {
+            case "off" -> new AccessLog(node, plan, null, null);
             // Past System.out, whose lock and encoding cost more than the line.
             case "stdout" -> {
                 Destination stdout = () -> new FileOutputStream(FileDescriptor.out);
-                yield new AccessLog(node, stdout.open(), stdout);
+                yield new AccessLog(node, plan, stdout.open(), stdout);
             }
             default -> {
-                Destination file = new LogFile(Path.of(destination));
-                yield new AccessLog(node, file.open(), file);
+                Destination file = new LogFile(Path.of(plan.destination()), plan.rotation());
+                yield new AccessLog(node, plan, file.open(), file);
             }
         };
+    }
+
+    /** What is to be in the facts beside what is always there. */
+    public LogPlan.Capture capture() {
+        return writer == null ? LogPlan.Capture.NOTHING : capture;
     }
 
     /** Takes {@code facts}, which nobody touches any more, or drops them. Never waits. */
@@ -137,7 +147,7 @@ public final class AccessLog implements AutoCloseable {
     private void writeQueued(OutputStream destination) throws IOException {
         for (ExchangeRecord facts = queue.poll(); facts != null; facts = queue.poll()) {
             queued.decrementAndGet();
-            lines.append(facts);
+            format.append(lines, facts);
             unflushed++;
             if (lines.isFull()) {
                 lines.writeTo(destination);

@@ -8,6 +8,11 @@ public interface ExchangeObserver {
     /** The exchange is over, one way or another. */
     void finished(int loopIndex, ExchangeRecord facts);
 
+    /** What is to be in the facts beside what is always there. */
+    default LogPlan.Capture capture() {
+        return LogPlan.Capture.NOTHING;
+    }
+
     /** A client has connected (+1) or gone (−1). */
     void connections(int loopIndex, int change);
 }

@@ -59,4 +59,10 @@ public final class ExchangeRecord {
     public boolean madeByGateway;
     public long revision;
     public @Nullable String userAgent;
+    /** With the values that may be seen; null when queries are not logged or there was none. */
+    public @Nullable String query;
+    /** Names and values by turns. */
+    public String[] headers = NONE;
+
+    private static final String[] NONE = {};
 }

@@ -1,8 +1,6 @@
 package io.tollgate.node.record;
 
 import io.netty.channel.EventLoop;
-import io.tollgate.node.traffic.TrafficMeter;
-import io.tollgate.node.traffic.TrafficReport;
 import io.tollgate.node.transport.Transport;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -12,24 +10,21 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 
 /**
- * Everything that is counted of exchanges. Each event loop counts for itself; {@link #print} and {@link #traffic} ask
- * loop after loop and add up. They wait for the loops, so they are not for event loops.
+ * What is counted of exchanges for Prometheus. Each event loop counts for itself; {@link #print} asks loop after loop and
+ * adds up. It waits for the loops, so it is not for event loops.
  */
 public final class Metrics implements ExchangeObserver {
     private static final long ANSWER_MILLIS_MAX = 1_000;
 
     private final List<EventLoop> loops;
     private final LoopMeters[] meters;
-    private final TrafficMeter[] traffic;
     private final AccessLog log;
-    private long lastTrafficNanos = System.nanoTime();
 
     /** Counts for the loops of {@code transport}, and hands facts on to {@code log}. */
     public Metrics(Transport transport, AccessLog log) {
         this.loops = transport.loops();
         this.log = log;
         this.meters = loops.stream().map(loop -> new LoopMeters()).toArray(LoopMeters[]::new);
-        this.traffic = loops.stream().map(loop -> new TrafficMeter()).toArray(TrafficMeter[]::new);
     }
 
     @Override
@@ -38,19 +33,16 @@ public final class Metrics implements ExchangeObserver {
     @Override
     public void finished(int loopIndex, ExchangeRecord facts) {
         meters[loopIndex].record(facts);
-        traffic[loopIndex].record(new TrafficMeter.Sample(
-                facts.route,
-                facts.status,
-                facts.madeByGateway,
-                facts.keyId,
-                facts.epochMillis,
-                facts.durationNanos,
-                facts.shadow));
         log.offer(facts);
     }
 
     @Override
     public void connections(int loopIndex, int change) {}
+
+    @Override
+    public LogPlan.Capture capture() {
+        return log.capture();
+    }
 
     /** Prints every series in Prometheus' text format. */
     public void print(StringBuilder out) {
@@ -59,16 +51,6 @@ public final class Metrics implements ExchangeObserver {
         sum.print(out);
         out.append("# TYPE tollgate_access_log_dropped_total counter\n");
         LoopMeters.line(out, "tollgate_access_log_dropped_total", "", log.dropped());
-    }
-
-    /** What has passed since the last call. */
-    public synchronized TrafficReport traffic() {
-        TrafficMeter sum = new TrafficMeter();
-        onEachLoop(index -> traffic[index].moveTo(sum));
-        long now = System.nanoTime();
-        long interval = TimeUnit.NANOSECONDS.toMillis(now - lastTrafficNanos);
-        lastTrafficNanos = now;
-        return sum.report(interval);
     }
 
     /** Runs {@code task} on one loop after the other; a loop that does not answer is left out. */

@@ -3,6 +3,7 @@ package io.tollgate.node.settings;
 import io.tollgate.core.config.Names;
 import io.tollgate.core.key.Cidr;
 import io.tollgate.node.guard.ClientLimits;
+import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.transport.Sockets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,7 +11,9 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
     private static final Duration SHED_LAG = Duration.ofMillis(100);
     private static final int INFLIGHT_MAX = 20_000;
     private static final int COUNT_MAX = 1_000_000_000;
+    private static final int HEADERS_MAX = 32;
 
     /**
      * Where this node listens.
@@ -69,7 +73,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
      * @param sockets how event loops talk to the kernel
      * @param shedLag how long work may stand on an event loop before requests that matter less are turned away
      * @param inflightMax requests at one time
-     * @param accessLog {@code stdout}, {@code off} or a file
+     * @param accessLog what is logged of requests
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
      * @param limits what a client may ask before any route is known
      * @param guardsCredentials whether those are held back who try credentials
@@ -80,7 +84,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
             Sockets sockets,
             Duration shedLag,
             int inflightMax,
-            String accessLog,
+            LogPlan accessLog,
             List<Cidr> trustedProxies,
             ClientLimits limits,
             boolean guardsCredentials,
@@ -153,7 +157,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
                 sockets(in),
                 in.timeout("TOLLGATE_SHED_LAG", SHED_LAG),
                 in.number("TOLLGATE_INFLIGHT_MAX", INFLIGHT_MAX, 1, 1_000_000),
-                in.text("TOLLGATE_ACCESS_LOG", "stdout"),
+                accessLog(in),
                 in.parsed(
                         "TOLLGATE_TRUSTED_PROXIES",
                         List.of(),
@@ -172,6 +176,45 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
                                 .map(String::strip)
                                 .map(NodeSettings::dnsServer)
                                 .toList()));
+    }
+
+    private static LogPlan accessLog(Environment in) throws InvalidSettingException {
+        LogPlan.Rotation rotation = LogPlan.Rotation.DEFAULT;
+        return new LogPlan(
+                in.text("TOLLGATE_ACCESS_LOG", "stdout"),
+                in.parsed(
+                        "TOLLGATE_ACCESS_LOG_FORMAT",
+                        LogPlan.Format.JSON,
+                        "json, ecs or combined",
+                        LogPlan.Format::parse),
+                new LogPlan.Rotation(
+                        in.number("TOLLGATE_ACCESS_LOG_FILE_BYTES", (int) rotation.bytesMax(), 65_536, COUNT_MAX),
+                        in.number("TOLLGATE_ACCESS_LOG_FILES", rotation.filesMax(), 1, 1_000)),
+                new LogPlan.Capture(
+                        in.parsed(
+                                "TOLLGATE_ACCESS_LOG_HEADERS",
+                                List.of(),
+                                "names of request fields that hold no secrets, separated by commas",
+                                NodeSettings::headers),
+                        Set.copyOf(in.parsed(
+                                "TOLLGATE_ACCESS_LOG_QUERY",
+                                List.of(),
+                                "names of query parameters, separated by commas",
+                                NodeSettings::words))));
+    }
+
+    private static List<String> words(String text) {
+        return Stream.of(text.split(",")).map(String::strip).toList();
+    }
+
+    private static List<String> headers(String text) {
+        List<String> names = words(text.toLowerCase(Locale.ROOT));
+        if (names.size() > HEADERS_MAX
+                || !names.stream()
+                        .allMatch(name -> Names.FIELD_NAME.matcher(name).matches())) {
+            throw new IllegalArgumentException(text);
+        }
+        return new LogPlan.Capture(names, Set.of()).headers();
     }
 
     private static boolean isOn(String text) {

@@ -12,8 +12,10 @@ import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeSyncGrpc;
 import io.tollgate.protocol.v1.SnapshotApplied;
 import io.tollgate.protocol.v1.SnapshotRejected;
+import io.tollgate.protocol.v1.TelemetryInterval;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,6 +40,7 @@ public final class SyncClient implements AutoCloseable {
     private static final long STORED_VIEW_AFTER_MILLIS = 5_000;
 
     private static final long STATUS_EVERY_MILLIS = 1_000;
+    private static final long STORED_MILLIS_MAX = 2_000;
 
     private final SyncPlan plan;
     private final LastKnownGood state;
@@ -54,7 +57,10 @@ public final class SyncClient implements AutoCloseable {
     // Confined to the sync thread.
     private @Nullable ManagedChannel channel;
     private @Nullable ClientCallStreamObserver<NodeMessage> out;
-    private boolean heard;
+    private volatile boolean heard; // the closing thread looks, too
+    /** On the stream that is open. */
+    private boolean helloSaid;
+
     private boolean viewSeen;
     private boolean closing;
     private String lastFailure = "";
@@ -129,6 +135,7 @@ public final class SyncClient implements AutoCloseable {
     private void tick() {
         try {
             sendStatus();
+            sendTelemetry();
             ManagedChannel open = channel;
             if (open != null && heard && renewal.isDue(identity)) {
                 renewal.renew(open, identity, renewed -> run(() -> use(renewed)));
@@ -142,6 +149,17 @@ public final class SyncClient implements AutoCloseable {
         ClientCallStreamObserver<NodeMessage> stream = out;
         if (stream != null && stream.isReady()) {
             say(NodeMessage.newBuilder().setStatus(events.status()));
+        }
+    }
+
+    private void sendTelemetry() {
+        ClientCallStreamObserver<NodeMessage> stream = out;
+        while (stream != null && helloSaid && stream.isReady()) {
+            Optional<TelemetryInterval> next = events.telemetry().next();
+            if (next.isEmpty()) {
+                return;
+            }
+            stream.onNext(NodeMessage.newBuilder().setTelemetry(next.get()).build());
         }
     }
 
@@ -195,6 +213,10 @@ public final class SyncClient implements AutoCloseable {
             }
             case SECRETS -> state.acceptSecrets(SignedBytes.of(message.getSecrets()), identity.verificationKey());
             case DRAIN -> events.drain(message.getDrain().getDraining());
+            case TELEMETRY_STORED -> {
+                events.telemetry().stored(message.getTelemetryStored());
+                sendTelemetry();
+            }
             case LIFT_PENALTIES -> events.lift(message.getLiftPenalties().getSubjectsList());
             case MESSAGE_NOT_SET -> LOG.debug("a message of a newer version; ignored");
         }
@@ -237,7 +259,9 @@ public final class SyncClient implements AutoCloseable {
         channel = null;
         out = null;
         which.shutdownNow();
-        if (heard) {
+        boolean wasHeard = heard;
+        heard = false;
+        if (wasHeard) {
             backoff.reset();
             events.connected(false);
         }
@@ -245,19 +269,25 @@ public final class SyncClient implements AutoCloseable {
             return;
         }
         long waitMillis = backoff.nextMillis();
-        if (heard || !why.equals(lastFailure)) {
+        if (wasHeard || !why.equals(lastFailure)) {
             LOG.warn("control plane {}: {}; trying again until it answers", plan.controlPlane(), why);
         }
         lastFailure = why;
         var _ = thread.schedule(this::connect, waitMillis, TimeUnit.MILLISECONDS);
     }
 
-    /** Says a last Status and ends the stream. Blocks for a second at most. */
+    /** Says a last Status, sees the last counts stored and ends the stream. Blocks for three seconds at most. */
     @Override
     public void close() {
         run(() -> {
-            closing = true;
             sendStatus();
+            sendTelemetry();
+        });
+        if (heard) {
+            events.telemetry().awaitStored(STORED_MILLIS_MAX);
+        }
+        run(() -> {
+            closing = true;
             ClientCallStreamObserver<NodeMessage> stream = out;
             if (stream != null) {
                 stream.onCompleted();
@@ -282,7 +312,6 @@ public final class SyncClient implements AutoCloseable {
     /** One connection's other end; gRPC calls it on the sync thread. */
     private final class Inbound implements ClientResponseObserver<NodeMessage, ControlMessage> {
         private final ManagedChannel mine;
-        private boolean helloSaid;
 
         private Inbound(ManagedChannel mine) {
             this.mine = mine;
@@ -291,6 +320,8 @@ public final class SyncClient implements AutoCloseable {
         @Override
         public void beforeStart(ClientCallStreamObserver<NodeMessage> stream) {
             out = stream;
+            helloSaid = false;
+            events.telemetry().rewind();
             stream.setOnReadyHandler(() -> {
                 if (!helloSaid) {
                     helloSaid = true;

@@ -24,6 +24,9 @@ public interface SyncEvents {
     /** A snapshot was refused. */
     void rejected(long revision, String pointer, String reason);
 
+    /** What the control plane is to store. */
+    TelemetryBacklog telemetry();
+
     /** How this node does since the last call; asked about once a second while somebody listens. */
     Status status();
 }

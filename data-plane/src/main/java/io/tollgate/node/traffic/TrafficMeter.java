@@ -1,119 +1,143 @@
 package io.tollgate.node.traffic;
 
-import io.tollgate.core.access.ShadowVerdict;
-import io.tollgate.node.traffic.TrafficReport.Refusals;
-import io.tollgate.node.traffic.TrafficReport.RouteTraffic;
-import io.tollgate.node.traffic.TrafficReport.Shadow;
-import io.tollgate.node.traffic.TrafficReport.Statuses;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
+import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.traffic.TrafficReport.Counted;
+import io.tollgate.node.traffic.TrafficReport.Dimension;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 
-/** Adds up the traffic of one event loop, or of all of them for a report. Confined to one thread at a time. */
-public final class TrafficMeter {
+/**
+ * Adds up the traffic of one event loop, or of all of them for a report. A request that went well costs a handful of
+ * look-ups by strings whose hashes are known, and no object. Confined to one thread at a time.
+ */
+final class TrafficMeter {
     private static final int ROUTES_MAX = 500;
+    private static final int UPSTREAMS_MAX = 200;
+    private static final int TARGETS_MAX = 300;
+    private static final int CODES_MAX = 100;
+    private static final int LIMITS_MAX = 200;
     private static final int KEYS_MAX = 1_000;
-    private static final long MICROS_MAX = 3_600_000_000L;
-    private static final int DIGITS = 2;
-    private static final String OTHER = "other";
+    private static final int PLACES_MAX = 64;
+    /** Of the places only the first are reported: the last ones are who came last. */
+    private static final int HEAVIEST_MAX = 32;
 
-    private Map<String, Counts> routes = new HashMap<>();
-    private Map<String, Long> keyUses = new HashMap<>();
+    private static final String OTHER = "(other)";
+    private static final String OK = "ok";
 
-    /**
-     * One finished exchange.
-     *
-     * @param keyId empty when no key was presented
-     */
-    public record Sample(
-            String route,
-            int status,
-            boolean madeByGateway,
-            String keyId,
-            long epochMillis,
-            long durationNanos,
-            ShadowVerdict shadow) {}
+    private final Tally total = new Tally(true);
+    private final Tallies routes = new Tallies(ROUTES_MAX, true);
+    private final Tallies upstreams = new Tallies(UPSTREAMS_MAX, true);
+    private final Tallies targets = new Tallies(TARGETS_MAX, true);
+    private final Tallies codes = new Tallies(CODES_MAX, false);
+    private final Tallies limits = new Tallies(LIMITS_MAX, false);
+    private final Tally fine = new Tally(false);
+    private final HeavyHitters consumers = new HeavyHitters(PLACES_MAX);
+    private final HeavyHitters addresses = new HeavyHitters(PLACES_MAX);
+    private final Map<String, Long> keyUses = new HashMap<>();
 
-    private static final class Counts {
-        private final long[] classes = new long[6];
-        /** Grows with what it sees: most routes are fast, and there may be many. */
-        private final Histogram micros = new Histogram(DIGITS);
+    /** Tallies by name, so many at most. */
+    private static final class Tallies {
+        private final Map<String, Tally> byName = new HashMap<>();
+        private final int namesMax;
+        private final boolean timed;
 
-        private long gatewayErrors;
-        private long authFailures;
-        private long limited;
-        private long shadowWouldDeny;
-        private long shadowWouldAllow;
+        Tallies(int namesMax, boolean timed) {
+            this.namesMax = namesMax;
+            this.timed = timed;
+        }
 
-        void add(Counts other) {
-            for (int i = 0; i < classes.length; i++) {
-                classes[i] += other.classes[i];
+        Tally of(String name) {
+            Tally known = byName.get(name);
+            if (known != null) {
+                return known;
             }
-            gatewayErrors += other.gatewayErrors;
-            authFailures += other.authFailures;
-            limited += other.limited;
-            shadowWouldDeny += other.shadowWouldDeny;
-            shadowWouldAllow += other.shadowWouldAllow;
-            micros.add(other.micros);
+            return byName.computeIfAbsent(byName.size() < namesMax ? name : OTHER, fresh -> new Tally(timed));
+        }
+
+        void add(Tallies other) {
+            other.byName.forEach((name, tally) -> of(name).add(tally));
+        }
+
+        void report(Dimension dimension, List<Counted> into) {
+            byName.forEach((name, tally) -> into.add(tally.counted(dimension, name, 0)));
         }
     }
 
-    /** Counts one exchange. */
-    public void record(Sample sample) {
-        Counts counts = counts(sample.route);
-        counts.classes[Math.min(5, sample.status / 100)]++;
-        counts.micros.recordValue(Math.clamp(sample.durationNanos / 1000, 1, MICROS_MAX));
-        if (sample.madeByGateway && sample.status >= 400) {
-            counts.gatewayErrors++;
-            counts.authFailures += sample.status == 401 || sample.status == 403 ? 1 : 0;
-            counts.limited += sample.status == 429 ? 1 : 0;
+    /** Counts one exchange that is over. */
+    void record(ExchangeRecord facts) {
+        long nanos = facts.durationNanos;
+        total.count(facts, nanos);
+        routes.of(facts.route).count(facts, nanos);
+        if (!facts.target.isEmpty()) {
+            long upstreamNanos = facts.upstreamNanos >= 0 ? facts.upstreamNanos : nanos;
+            upstreams.of(facts.upstream).count(facts, upstreamNanos);
+            targets.of(facts.target).count(facts, upstreamNanos);
+        } else if (!facts.upstream.isEmpty() && facts.status >= 500) {
+            upstreams.of(facts.upstream).count(facts, nanos); // it has no target that could be asked
         }
-        counts.shadowWouldDeny += sample.shadow == ShadowVerdict.WOULD_DENY ? 1 : 0;
-        counts.shadowWouldAllow += sample.shadow == ShadowVerdict.WOULD_ALLOW ? 1 : 0;
-        boolean used = !sample.keyId.isEmpty() && !(sample.madeByGateway && sample.status == 401);
-        if (used && (keyUses.size() < KEYS_MAX || keyUses.containsKey(sample.keyId))) {
-            keyUses.put(sample.keyId, sample.epochMillis);
+        if (facts.code.equals(OK)) {
+            fine.count(facts, nanos);
+        } else {
+            codes.of(facts.code).count(facts, nanos);
+        }
+        if (!facts.limit.isEmpty()) {
+            limits.of(facts.limit).count(facts, nanos);
+        }
+        if (!facts.consumer.isEmpty()) {
+            consumers.of(facts.consumer).count(facts, nanos);
+        }
+        addresses.of(facts.clientAddress).count(facts, nanos);
+        noteKey(facts);
+    }
+
+    private void noteKey(ExchangeRecord facts) {
+        boolean used = !facts.keyId.isEmpty() && !(facts.madeByGateway && facts.status == 401);
+        if (used && (keyUses.size() < KEYS_MAX || keyUses.containsKey(facts.keyId))) {
+            keyUses.put(facts.keyId, facts.epochMillis);
         }
     }
 
-    private Counts counts(String route) {
-        Counts known = routes.get(route);
-        if (known != null) {
-            return known;
-        }
-        return routes.computeIfAbsent(routes.size() < ROUTES_MAX ? route : OTHER, name -> new Counts());
-    }
-
-    /** Moves everything into {@code sum} and begins anew. */
-    public void moveTo(TrafficMeter sum) {
-        routes.forEach((route, counts) -> sum.counts(route).add(counts));
-        keyUses.forEach((key, at) -> sum.keyUses.merge(key, at, Math::max));
-        routes = new HashMap<>();
-        keyUses = new HashMap<>();
+    /** Adds what {@code other} counted. */
+    void add(TrafficMeter other) {
+        total.add(other.total);
+        routes.add(other.routes);
+        upstreams.add(other.upstreams);
+        targets.add(other.targets);
+        codes.add(other.codes);
+        limits.add(other.limits);
+        fine.add(other.fine);
+        consumers.add(other.consumers);
+        addresses.add(other.addresses);
+        other.keyUses.forEach((key, at) -> {
+            if (keyUses.size() < KEYS_MAX || keyUses.containsKey(key)) {
+                keyUses.merge(key, at, Math::max);
+            }
+        });
     }
 
     /** All of it, as traffic of {@code intervalMillis}. */
-    public TrafficReport report(long intervalMillis) {
-        return new TrafficReport(
-                intervalMillis,
-                routes.entrySet().stream()
-                        .map(entry -> route(entry.getKey(), entry.getValue()))
-                        .toList(),
-                keyUses);
+    TrafficReport report(long intervalMillis) {
+        List<Counted> counted = new ArrayList<>();
+        if (total.requests() > 0) {
+            counted.add(total.counted(Dimension.TOTAL, "", 0));
+        }
+        routes.report(Dimension.ROUTE, counted);
+        upstreams.report(Dimension.UPSTREAM, counted);
+        targets.report(Dimension.TARGET, counted);
+        if (fine.requests() > 0) {
+            counted.add(fine.counted(Dimension.CODE, OK, 0));
+        }
+        codes.report(Dimension.CODE, counted);
+        limits.report(Dimension.LIMIT, counted);
+        heaviest(Dimension.CONSUMER, consumers, counted);
+        heaviest(Dimension.ADDRESS, addresses, counted);
+        return new TrafficReport(intervalMillis, counted, keyUses);
     }
 
-    private static RouteTraffic route(String name, Counts counts) {
-        Histogram whole = new Histogram(1, MICROS_MAX, DIGITS);
-        whole.add(counts.micros);
-        ByteBuffer bytes = ByteBuffer.allocate(whole.getNeededByteBufferCapacity());
-        int length = whole.encodeIntoCompressedByteBuffer(bytes);
-        return new RouteTraffic(
-                name,
-                new Statuses(counts.classes[2], counts.classes[3], counts.classes[4], counts.classes[5]),
-                new Refusals(counts.gatewayErrors, counts.authFailures, counts.limited),
-                new Shadow(counts.shadowWouldDeny, counts.shadowWouldAllow),
-                ByteBuffer.wrap(Arrays.copyOf(bytes.array(), length)).asReadOnlyBuffer());
+    private static void heaviest(Dimension dimension, HeavyHitters hitters, List<Counted> into) {
+        hitters.top(HEAVIEST_MAX)
+                .forEach(place -> into.add(place.tally().counted(dimension, place.name(), place.missedMax())));
     }
 }

@@ -3,27 +3,73 @@ package io.tollgate.node.traffic;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Traffic of an interval.
  *
- * @param routes those with traffic; beyond a bound the rest is one entry named {@code other}
+ * @param counted by each dimension; names beyond a dimension's bound are together under {@code (other)}
  * @param keyUses when each API key was last used, epoch milliseconds by key id; bounded
  */
-public record TrafficReport(long intervalMillis, List<RouteTraffic> routes, Map<String, Long> keyUses) {
+public record TrafficReport(long intervalMillis, List<Counted> counted, Map<String, Long> keyUses) {
     public TrafficReport {
-        routes = List.copyOf(routes);
+        counted = List.copyOf(counted);
         keyUses = Map.copyOf(keyUses);
     }
 
+    /** By what requests are counted. */
+    public enum Dimension {
+        /** All of them, under an empty name. */
+        TOTAL,
+        /** Empty for requests that matched none. */
+        ROUTE,
+        UPSTREAM,
+        TARGET,
+        /** {@code ok}, or the code of a problem. */
+        CODE,
+        /** Those that the limit refused. */
+        LIMIT,
+        CONSUMER,
+        ADDRESS
+    }
+
     /**
-     * Traffic of one route.
+     * Requests of one name.
      *
-     * @param route its name; empty for requests that matched none
-     * @param latencyHistogram HdrHistogram in its compressed encoding: microseconds, 2 digits; read-only, from position to limit
+     * @param missedMax at most so many more were not counted; 0 but for consumers and addresses
+     * @param latencyHistogram HdrHistogram in its compressed encoding: microseconds, 2 digits; read-only, from position to
+     *     limit; empty where durations are not counted
      */
-    public record RouteTraffic(
-            String route, Statuses statuses, Refusals refusals, Shadow shadow, ByteBuffer latencyHistogram) {}
+    public record Counted(
+            Dimension dimension,
+            String name,
+            Statuses statuses,
+            Refusals refusals,
+            long missedMax,
+            ByteBuffer latencyHistogram) {}
+
+    /**
+     * Responses by class.
+     *
+     * @param unanswered the client went before there was a status
+     * @param status2xx with 1xx, which a tunnel ends as
+     */
+    public record Statuses(long unanswered, long status2xx, long status3xx, long status4xx, long status5xx) {
+        /** All of them. */
+        public long sum() {
+            return unanswered + status2xx + status3xx + status4xx + status5xx;
+        }
+    }
+
+    /**
+     * What the gateway itself refused.
+     *
+     * @param gatewayErrors 4xx and 5xx that it made, the others of this record included
+     * @param authFailures 401 and 403
+     * @param limited 429
+     * @param shadow what would have been otherwise
+     */
+    public record Refusals(long gatewayErrors, long authFailures, long limited, Shadow shadow) {}
 
     /**
      * What the route's shadow access policy would have done otherwise.
@@ -33,15 +79,13 @@ public record TrafficReport(long intervalMillis, List<RouteTraffic> routes, Map<
      */
     public record Shadow(long wouldDeny, long wouldAllow) {}
 
-    /** Responses by class. */
-    public record Statuses(long status2xx, long status3xx, long status4xx, long status5xx) {}
+    /** What was counted by {@code dimension}. */
+    public Stream<Counted> by(Dimension dimension) {
+        return counted.stream().filter(each -> each.dimension == dimension);
+    }
 
-    /**
-     * What the gateway itself refused.
-     *
-     * @param gatewayErrors 4xx and 5xx that it made, the others of this record included
-     * @param authFailures 401 and 403
-     * @param limited 429
-     */
-    public record Refusals(long gatewayErrors, long authFailures, long limited) {}
+    /** How many requests there were. */
+    public long requests() {
+        return by(Dimension.TOTAL).mapToLong(each -> each.statuses.sum()).sum();
+    }
 }

@@ -16,6 +16,7 @@ import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.listener.ProxyServer;
 import io.tollgate.node.record.AccessLog;
+import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.traffic.TrafficReport;
 import io.tollgate.node.transport.Sockets;
 import java.io.ByteArrayOutputStream;
@@ -23,12 +24,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProxyAsAWholeTest {
     private static final InetSocketAddress FREE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -37,20 +42,24 @@ class ProxyAsAWholeTest {
 
     private Proxy proxy() {
         return new Proxy(
-                new Proxy.Settings(
-                        "n1",
-                        new ProxyServer.Addresses(FREE, FREE),
-                        Sockets.standard(),
-                        new Proxy.Shedding(Duration.ofSeconds(10), 1_000),
-                        "off",
-                        List.of(),
-                        ClientLimits.DEFAULTS,
-                        List.of()),
+                settings(LogPlan.to("off")),
                 new AccessLog("n1", log),
                 new CredentialBook(List.of()),
                 CredentialGuard.off(),
                 request -> new LimitAnswer.Admitted(List.of()),
                 Clock.systemUTC());
+    }
+
+    private static Proxy.Settings settings(LogPlan plan) {
+        return new Proxy.Settings(
+                "n1",
+                new ProxyServer.Addresses(FREE, FREE),
+                Sockets.standard(),
+                new Proxy.Shedding(Duration.ofSeconds(10), 1_000),
+                plan,
+                List.of(),
+                ClientLimits.DEFAULTS,
+                List.of());
     }
 
     private static Snapshot snapshot(int port) throws Exception {
@@ -68,18 +77,22 @@ class ProxyAsAWholeTest {
                     client.send("GET /a?secret=1 HTTP/1.1\r\nHost: shop.test\r\nUser-Agent: \"me\\\r\n\r\n");
                     assertThat(client.read().status()).isEqualTo(200);
                 }
-                TrafficReport traffic = proxy.traffic();
-                assertThat(traffic.routes()).singleElement().satisfies(route -> {
-                    assertThat(route.route()).isEqualTo("all");
-                    assertThat(route.statuses().status2xx()).isEqualTo(1);
-                    Histogram decoded = Histogram.decodeFromCompressedByteBuffer(
-                            ByteBuffer.allocate(route.latencyHistogram().remaining())
-                                    .put(route.latencyHistogram())
-                                    .flip(),
-                            0);
-                    assertThat(decoded.getTotalCount()).isEqualTo(1);
-                });
-                assertThat(proxy.traffic().routes()).isEmpty();
+                proxy.traffic().collect();
+                TrafficReport traffic = proxy.traffic().interval();
+                assertThat(traffic.by(TrafficReport.Dimension.ROUTE))
+                        .singleElement()
+                        .satisfies(route -> {
+                            assertThat(route.name()).isEqualTo("all");
+                            assertThat(route.statuses().status2xx()).isEqualTo(1);
+                            Histogram decoded = Histogram.decodeFromCompressedByteBuffer(
+                                    ByteBuffer.allocate(route.latencyHistogram().remaining())
+                                            .put(route.latencyHistogram())
+                                            .flip(),
+                                    0);
+                            assertThat(decoded.getTotalCount()).isEqualTo(1);
+                        });
+                assertThat(proxy.traffic().interval().counted()).isEmpty();
+                assertThat(proxy.traffic().recent().requests()).isEqualTo(1);
                 assertThat(proxy.metrics())
                         .contains("http_server_request_duration_seconds_count{http_route=\"all\","
                                 + "http_request_method=\"GET\",http_response_status_code=\"200\"} 1\n")
@@ -140,5 +153,43 @@ class ProxyAsAWholeTest {
                 assertThat(proxy.metrics().split("\n", -1)).hasSize(before);
             }
         }
+    }
+
+    @Test
+    void only_listed_fields_and_parameters_are_let_into_the_log(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("access.log");
+        LogPlan plan = new LogPlan(
+                file.toString(),
+                LogPlan.Format.JSON,
+                LogPlan.Rotation.DEFAULT,
+                new LogPlan.Capture(List.of("x-tenant", "referer"), Set.of("page")));
+        try (ScriptedUpstream upstream = ScriptedUpstream.echo()) {
+            Proxy proxy = new Proxy(
+                    settings(plan),
+                    new CredentialBook(List.of()),
+                    CredentialGuard.off(),
+                    request -> new LimitAnswer.Admitted(List.of()),
+                    Clock.systemUTC());
+            try (proxy) {
+                proxy.start();
+                proxy.snapshots().swap(snapshot(upstream.port()));
+                try (RawClient client = new RawClient(proxy.port())) {
+                    client.send(String.join(
+                            "\r\n",
+                            "GET /a?page=2&token=hush&hush HTTP/1.1",
+                            "Host: shop.test",
+                            "X-Tenant: t1",
+                            "Authorization: Bearer hush",
+                            "",
+                            ""));
+                    assertThat(client.read().status()).isEqualTo(200);
+                }
+            }
+        }
+        JsonNode line = Json.parse(Files.readString(file));
+        assertThat(line.get("url.query").asText()).isEqualTo("page=2&token=REDACTED&REDACTED");
+        assertThat(line.get("http.request.header.x-tenant").asText()).isEqualTo("t1");
+        assertThat(line.has("http.request.header.referer")).isFalse();
+        assertThat(line.toString()).doesNotContain("hush");
     }
 }

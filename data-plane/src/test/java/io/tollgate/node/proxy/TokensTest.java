@@ -172,14 +172,7 @@ class TokensTest {
             String good = at.issuer().token();
             int dot = good.lastIndexOf('.');
             for (String bad : List.of(
-                    "x",
-                    "..",
-                    "a.b",
-                    good + ".",
-                    good + "=",
-                    "." + good,
-                    good.substring(0, dot),
-                    good + " x")) {
+                    "x", "..", "a.b", good + ".", good + "=", "." + good, good.substring(0, dot), good + " x")) {
                 refused(at, bad, "token-invalid", "malformed");
             }
             refused(at, good + "A", "token-invalid", "signature");

@@ -19,6 +19,8 @@ import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage.MessageCase;
 import io.tollgate.protocol.v1.NodeSecrets;
 import io.tollgate.protocol.v1.SnapshotRejected;
+import io.tollgate.protocol.v1.TelemetryInterval;
+import io.tollgate.protocol.v1.TelemetryStored;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -335,5 +337,25 @@ class SyncStreamTest {
                 .setFull(full)
                 .addAllUpserts(java.util.List.of(credentials))
                 .build();
+    }
+
+    @Test
+    void counts_are_sent_until_the_control_plane_has_stored_them() throws Exception {
+        enrolAndStart();
+        node.telemetry.add(TelemetryInterval.newBuilder().setLengthMillis(5_000), 3);
+        TelemetryInterval first = controlPlane.next(MessageCase.TELEMETRY).getTelemetry();
+        assertThat(first.getSequence()).isEqualTo(1);
+
+        controlPlane.sendCredentials(
+                CredentialBatch.newBuilder().setEpoch("e").setAfterSequence(7).build());
+        controlPlane.next(MessageCase.HELLO); // the batch does not fit: the node begins another stream
+        assertThat(controlPlane.next(MessageCase.TELEMETRY).getTelemetry().getSequence())
+                .isEqualTo(1);
+
+        controlPlane.send(ControlMessage.newBuilder()
+                .setTelemetryStored(TelemetryStored.newBuilder()
+                        .setProcess(first.getProcess())
+                        .setSequence(1)));
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> node.telemetry.size() == 0);
     }
 }

@@ -39,6 +39,7 @@ final class TestSync implements SyncEvents, AutoCloseable {
     final BlockingQueue<Membership> memberships = new LinkedBlockingQueue<>();
     final BlockingQueue<NodeIdentity> identities = new LinkedBlockingQueue<>();
     final BlockingQueue<Boolean> drains = new LinkedBlockingQueue<>();
+    final TelemetryBacklog telemetry = new TelemetryBacklog(System::nanoTime);
     final BlockingQueue<String> lifted = new LinkedBlockingQueue<>();
     volatile boolean connected;
     private @Nullable SyncClient client;
@@ -85,6 +86,11 @@ final class TestSync implements SyncEvents, AutoCloseable {
 
     @Override
     public void rejected(long revision, String pointer, String reason) {}
+
+    @Override
+    public TelemetryBacklog telemetry() {
+        return telemetry;
+    }
 
     @Override
     public Status status() {

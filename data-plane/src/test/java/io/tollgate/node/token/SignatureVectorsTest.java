@@ -40,7 +40,8 @@ final class SignatureVectorsTest {
                         .as("%s %s", vector.path("tcId"), vector.path("comment"))
                         .isEqualTo(valid
                                 && !symmetric
-                                && !AGAINST_THEIR_KEY.contains(vector.path("tcId").asInt()));
+                                && !AGAINST_THEIR_KEY.contains(
+                                        vector.path("tcId").asInt()));
                 accepted += holds ? 1 : 0;
                 refused += holds ? 0 : 1;
             }

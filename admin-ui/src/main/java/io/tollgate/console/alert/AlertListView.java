@@ -1,0 +1,150 @@
+package io.tollgate.console.alert;
+
+import com.vaadin.flow.component.AttachEvent;
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.DetachEvent;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H2;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.Route;
+import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.DataTable;
+import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Live;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.PageHeader;
+import io.tollgate.console.kit.Words;
+import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.alert.Alert;
+import io.tollgate.control.alert.AlertRules;
+import io.tollgate.control.alert.Alerts;
+import io.tollgate.control.alert.Alerts.Silence;
+import io.tollgate.control.live.Registration;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.page.ListQuery;
+import io.tollgate.control.problem.ProblemException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong now, what was, and the rules; live. */
+@Prototype
+@Route(value = "alerts", layout = MainLayout.class)
+@PageTitle("Alerts · Tollgate")
+@NeedsPermission(OperatorPermission.ALERTS_READ)
+public final class AlertListView extends Div {
+    private final transient Alerts alerts;
+    private final Actor actor = SignedIn.actor();
+    private final boolean mayWrite = SignedIn.may(OperatorPermission.ALERTS_WRITE);
+    private final Span summary = Mark.once(new Span(), "alerts-summary");
+    private final Div messages = new Div();
+    private final DataTable<Alert> open;
+    private final DataTable<Alert> over = AlertTables.history();
+    private final DataTable<Silence> silences;
+    private final Div calm = Mark.style(new Div("Nothing is wrong."), "tg-card-head", "tg-dim");
+    private final Div noHistory =
+            Mark.style(new Div("Nothing was wrong in the last 90 days."), "tg-card-head", "tg-dim");
+    private final Div silenceCard;
+    private final RuleTable rules;
+    private transient @Nullable Registration registration;
+
+    AlertListView(Alerts alerts, AlertRules rules) {
+        this.alerts = alerts;
+        this.rules = new RuleTable(rules, mayWrite);
+        open = AlertTables.open(mayWrite ? alert -> new SilenceDialog(alerts, alert, this::reload).open() : null);
+        silences = AlertTables.silences(mayWrite ? this::end : null);
+        summary.getElement().setAttribute("role", "status");
+        PageHeader header = new PageHeader(
+                        "Alerts",
+                        "Rules are judged every two seconds. Whoever ought to know is told once when it begins and once when it is over.")
+                .beside(Mark.style(summary, "tg-badge"));
+        if (mayWrite) {
+            Button add = Mark.once(
+                    new Button(
+                            "New rule",
+                            Icon.PLUS.draw(),
+                            event -> UI.getCurrent().navigate("alerts/new-rule")),
+                    "alert-rules-new");
+            add.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+            header.actions(Mark.hotkey(add, "n"));
+        }
+        silenceCard = card("Silences", "nobody is told", silences);
+        add(
+                header,
+                messages,
+                card("Now", "", calm, open),
+                silenceCard,
+                card("Rules", "judged by themselves", this.rules),
+                card("Over", "newest first", noHistory, over));
+        reload();
+    }
+
+    private static Div card(String title, String note, Component... content) {
+        Div card = Mark.style(new Div(Mark.style(new Div(new H2(title), Words.dim(note)), "tg-card-head")), "tg-card");
+        card.add(content);
+        card.getStyle().setMarginBottom("12px");
+        return card;
+    }
+
+    @Override
+    protected void onAttach(AttachEvent event) {
+        UI ui = event.getUI();
+        registration = alerts.subscribe(firing -> Live.push(ui, this::reload));
+    }
+
+    @Override
+    protected void onDetach(DetachEvent event) {
+        if (registration != null) {
+            registration.close();
+            registration = null;
+        }
+    }
+
+    private void reload() {
+        messages.removeAll();
+        try {
+            List<Alert> current = Stream.of("firing", "pending")
+                    .flatMap(state -> alerts.list(actor, state, null, ListQuery.first()).items().stream())
+                    .toList();
+            show(
+                    current,
+                    alerts.list(actor, "resolved", null, ListQuery.first()).items(),
+                    alerts.silences(actor));
+            rules.reload(actor);
+        } catch (ProblemException e) {
+            Button again = Mark.once(new Button("Try again", event -> reload()), "retry");
+            messages.add(
+                    Banner.of("The alerts could not be read", e).with(Mark.style(new Div(again), "tg-banner-actions")));
+        }
+    }
+
+    private void show(List<Alert> current, List<Alert> resolved, List<Silence> silenced) {
+        long firing = current.stream()
+                .filter(alert -> alert.state() == Alert.State.FIRING && !alert.silenced())
+                .count();
+        summary.setText(firing == 0 ? "All well" : firing + " firing");
+        summary.setClassName("tg-badge--ok", firing == 0);
+        summary.setClassName("tg-badge--bad", firing > 0);
+        calm.setVisible(current.isEmpty());
+        open.setVisible(!current.isEmpty());
+        open.updateItems(current);
+        noHistory.setVisible(resolved.isEmpty());
+        over.setVisible(!resolved.isEmpty());
+        over.updateItems(resolved);
+        silenceCard.setVisible(!silenced.isEmpty());
+        silences.updateItems(silenced);
+    }
+
+    private void end(Silence silence) {
+        alerts.unsilence(actor, silence.id());
+        reload();
+    }
+}

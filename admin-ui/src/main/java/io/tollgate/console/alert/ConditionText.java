@@ -1,0 +1,61 @@
+package io.tollgate.console.alert;
+
+import io.tollgate.control.alert.Condition;
+import io.tollgate.core.json.HumanDuration;
+import java.util.Locale;
+
+/** Conditions as people say them. */
+final class ConditionText {
+    private ConditionText() {}
+
+    static String of(Condition condition) {
+        return switch (condition) {
+            case Condition.Threshold it ->
+                it.metric().word()
+                        + each(it.scope())
+                        + (it.above() ? " above " : " below ")
+                        + number(it.value())
+                        + unit(it.metric().unit())
+                        + over(it.scope());
+            case Condition.Ratio it ->
+                "more than " + number(it.abovePercent()) + " % of requests" + each(it.scope()) + " are "
+                        + it.part().word() + over(it.scope());
+            case Condition.Absence it ->
+                "no request" + each(it.scope()) + " for "
+                        + HumanDuration.print(it.scope().window()) + " where there were some";
+            case Condition.Change it ->
+                it.metric().word() + each(it.scope()) + " is " + (it.factor() > 1 ? "more" : "less") + " than "
+                        + number(it.factor()) + " times what it was at this time yesterday" + over(it.scope());
+            case Condition.State it -> state(it);
+        };
+    }
+
+    private static String state(Condition.State state) {
+        String within = HumanDuration.print(state.within());
+        return switch (state.fact()) {
+            case NODE_STALE -> "a node is silent or behind";
+            case NODE_REJECTED -> "a node refused the newest revision";
+            case UPSTREAM_DOWN -> "no target of an upstream is well";
+            case CERTIFICATE_EXPIRING -> "a certificate ends within " + within;
+            case KEY_EXPIRING -> "an API key ends within " + within;
+        };
+    }
+
+    private static String each(Condition.Scope scope) {
+        return scope.by().isEmpty() ? "" : " of a " + scope.by();
+    }
+
+    private static String over(Condition.Scope scope) {
+        return " over " + HumanDuration.print(scope.window());
+    }
+
+    private static String unit(String unit) {
+        return unit.isEmpty() ? "" : " " + unit;
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value)
+                ? String.format(Locale.ROOT, "%,.0f", value)
+                : String.format(Locale.ROOT, "%s", value);
+    }
+}

@@ -1,0 +1,79 @@
+package io.tollgate.console.alert;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
+import io.tollgate.console.kit.DataTable;
+import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.StatusBadge;
+import io.tollgate.console.kit.StatusBadge.Tone;
+import io.tollgate.console.kit.Toast;
+import io.tollgate.console.kit.Toggle;
+import io.tollgate.console.kit.Words;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.alert.AlertRule;
+import io.tollgate.control.alert.AlertRules;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.core.json.HumanDuration;
+
+/** The rules, each with its switch. */
+final class RuleTable extends Div {
+    private final transient AlertRules rules;
+    private final boolean mayWrite;
+    private final DataTable<AlertRules.Kept> table;
+
+    RuleTable(AlertRules rules, boolean mayWrite) {
+        this.rules = rules;
+        this.mayWrite = mayWrite;
+        table = new DataTable<AlertRules.Kept>(
+                        "alert-rules", "Alert rules", kept -> kept.rule().name())
+                .dim(kept -> !kept.rule().on().enabled())
+                .column("On", this::enabled, Trait.SHRINK, Trait.KEEP)
+                .column("Rule", RuleTable::name)
+                .column("Severity", kept -> AlertBadges.of(kept.rule().on().severity()), Trait.SHRINK)
+                .column("When", kept -> new Span(ConditionText.of(kept.rule().condition())))
+                .column("For", kept -> Words.number(holdFor(kept.rule())), Trait.RIGHT)
+                .column(
+                        "Tells",
+                        kept -> kept.rule().channels().isEmpty()
+                                ? Words.dim("all channels")
+                                : Words.chips(kept.rule().channels()));
+        add(table);
+    }
+
+    void reload(Actor actor) {
+        table.updateItems(rules.list(actor));
+    }
+
+    private static Component name(AlertRules.Kept kept) {
+        String name = kept.rule().name();
+        return Words.stack(Words.name("alerts/rules/" + name, name), kept.rule().summary());
+    }
+
+    private static String holdFor(AlertRule rule) {
+        return rule.holdFor().isZero() ? "at once" : HumanDuration.print(rule.holdFor());
+    }
+
+    private Component enabled(AlertRules.Kept kept) {
+        boolean on = kept.rule().on().enabled();
+        String name = kept.rule().name();
+        if (!mayWrite) {
+            return new StatusBadge(on ? Tone.OK : Tone.PLAIN, on ? "On" : "Off");
+        }
+        return Mark.row(
+                new Toggle("Rule " + name + " is judged", on, wanted -> enable(name, wanted)), "alert-rule-on-" + name);
+    }
+
+    private boolean enable(String name, boolean wanted) {
+        try {
+            rules.enable(SignedIn.actor(), name, wanted);
+            Toast.done(name + (wanted ? " is judged again" : " is not judged any more"));
+            return true;
+        } catch (ProblemException e) {
+            Toast.failed(name + " was not changed", e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.tollgate.bench.traffic;
+
+import io.netty.channel.DefaultEventLoop;
+import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.traffic.TrafficCounts;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** One request counted by every dimension. Many addresses are the worst case: each takes another's place. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+public class TrafficMeterBench {
+    private static final int RECORDS = 4_096;
+
+    @Param({"1", "50", "4096"})
+    public int addresses = 1;
+
+    private final DefaultEventLoop loop = new DefaultEventLoop();
+    private final TrafficCounts counts = new TrafficCounts(List.of(loop));
+    private final ExchangeRecord[] records = new ExchangeRecord[RECORDS];
+    private int next;
+
+    @Setup
+    public void fill() {
+        for (int i = 0; i < RECORDS; i++) {
+            ExchangeRecord facts = new ExchangeRecord();
+            facts.route = "route-" + i % 100;
+            facts.upstream = "upstream-" + i % 20;
+            facts.target = "http://10.0.0." + i % 40 + ":8080";
+            facts.consumer = "consumer-" + i % 30;
+            facts.keyId = "k_" + i % 60;
+            facts.clientAddress = "10.1." + i % addresses / 250 + "." + i % addresses % 250;
+            facts.status = 200;
+            facts.durationNanos = 1_000_000L + i;
+            facts.upstreamNanos = 900_000L + i;
+            records[i] = facts;
+        }
+    }
+
+    @TearDown
+    public void stop() {
+        loop.shutdownGracefully().syncUninterruptibly();
+    }
+
+    @Benchmark
+    public void count() {
+        next = next + 1 & RECORDS - 1;
+        counts.finished(0, records[next]);
+    }
+}

@@ -1,0 +1,145 @@
+package io.tollgate.control.alert;
+
+import io.tollgate.control.alert.AlertRule.Severity;
+import io.tollgate.control.database.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of alerts. In a transaction of the caller's. */
+final class AlertStore {
+    private static final String COLUMNS = """
+            id, rule, subject, severity, state, value, summary, detail, pending_at, firing_at, resolved_at, seen_at,
+            EXISTS (SELECT 1 FROM alert_silences silence
+                    WHERE silence.rule = alerts.rule AND (silence.subject IS NULL OR silence.subject = alerts.subject)
+                      AND silence.until > ?) AS silenced
+            """;
+
+    private AlertStore() {}
+
+    /** An alert that is not over, and when its condition was last found to hold. */
+    record Open(Alert alert, Instant seenAt) {}
+
+    /** What is not over. */
+    static List<Open> open(Connection connection, Instant now) throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT " + COLUMNS + " FROM alerts WHERE state <> 'resolved'",
+                row -> new Open(read(row), Sql.instant(row, "seen_at")),
+                now);
+    }
+
+    static Alert read(ResultSet row) throws SQLException {
+        return new Alert(
+                row.getLong("id"),
+                row.getString("rule"),
+                row.getString("subject"),
+                Severity.valueOf(row.getString("severity").toUpperCase(Locale.ROOT)),
+                Alert.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                new Alert.Words(row.getDouble("value"), row.getString("summary"), row.getString("detail")),
+                new Alert.Times(
+                        Sql.instant(row, "pending_at"),
+                        Sql.instantOrNull(row, "firing_at"),
+                        Sql.instantOrNull(row, "resolved_at")),
+                row.getBoolean("silenced"));
+    }
+
+    /** Begins one; it fires at once when {@code firing}. */
+    static Alert begin(Connection connection, AlertRule rule, Finding finding, boolean firing, Instant now)
+            throws SQLException {
+        return Sql.one(
+                        connection,
+                        """
+                        INSERT INTO alerts (rule, subject, severity, state, value, summary, detail, pending_at, firing_at, seen_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN ?::timestamptz END, ?)
+                        RETURNING\s""" + COLUMNS,
+                        AlertStore::read,
+                        rule.name(),
+                        finding.subject(),
+                        rule.on().severity().name().toLowerCase(Locale.ROOT),
+                        firing ? "firing" : "pending",
+                        finding.value(),
+                        rule.summary(),
+                        finding.detail(),
+                        now,
+                        firing,
+                        now,
+                        now,
+                        now)
+                .orElseThrow();
+    }
+
+    /** It holds still. */
+    static void seen(Connection connection, long id, Finding finding, Instant now) throws SQLException {
+        Sql.update(
+                connection,
+                "UPDATE alerts SET value = ?, detail = ?, seen_at = ? WHERE id = ?",
+                finding.value(),
+                finding.detail(),
+                now,
+                id);
+    }
+
+    static Alert fire(Connection connection, long id, Instant now) throws SQLException {
+        return change(connection, "UPDATE alerts SET state = 'firing', firing_at = ? WHERE id = ?", id, now);
+    }
+
+    static Alert resolve(Connection connection, long id, Instant now) throws SQLException {
+        return change(connection, "UPDATE alerts SET state = 'resolved', resolved_at = ? WHERE id = ?", id, now);
+    }
+
+    private static Alert change(Connection connection, String sql, long id, Instant now) throws SQLException {
+        return Sql.one(connection, sql + " RETURNING " + COLUMNS, AlertStore::read, now, id, now)
+                .orElseThrow();
+    }
+
+    /** It came to nothing. */
+    static void forget(Connection connection, long id) throws SQLException {
+        Sql.update(connection, "DELETE FROM alerts WHERE id = ?", id);
+    }
+
+    /** Newest first; {@code rows} of them, of those below {@code before}. */
+    static List<Alert> list(Connection connection, AlertQuestion question, @Nullable Long before, int rows, Instant now)
+            throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT " + COLUMNS + """
+                 FROM alerts
+                WHERE (?::text IS NULL OR state = ?) AND (?::text IS NULL OR rule = ?) AND (?::bigint IS NULL OR id < ?)
+                ORDER BY id DESC LIMIT ?
+                """,
+                AlertStore::read,
+                now,
+                question.state(),
+                question.state(),
+                question.rule(),
+                question.rule(),
+                before,
+                before,
+                rows);
+    }
+
+    /** Of what is over, that which ended before {@code end}. */
+    static void forgetResolved(Connection connection, Instant end) throws SQLException {
+        Sql.update(connection, "DELETE FROM alerts WHERE state = 'resolved' AND resolved_at < ?", end);
+        Sql.update(connection, "DELETE FROM alert_silences WHERE until < ?", end);
+    }
+
+    /**
+     * Which alerts.
+     *
+     * @param state null for all
+     * @param rule null for all
+     */
+    record AlertQuestion(@Nullable String state, @Nullable String rule) {
+        @Override
+        public String toString() {
+            return Objects.toString(state) + ' ' + rule;
+        }
+    }
+}

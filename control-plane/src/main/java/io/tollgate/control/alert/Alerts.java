@@ -1,0 +1,216 @@
+package io.tollgate.control.alert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.control.alert.AlertStore.AlertQuestion;
+import io.tollgate.control.audit.AuditTrail;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
+import io.tollgate.control.live.Registration;
+import io.tollgate.control.live.Subscribers;
+import io.tollgate.control.operator.ActionLog.Action;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.page.Cursor;
+import io.tollgate.control.page.ListQuery;
+import io.tollgate.control.page.Page;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.core.config.Names;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.json.JsonObjectReader;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong, what was, and what nobody wants to hear of for a while. */
+@Singleton
+public final class Alerts {
+    private static final String LIST = "alerts";
+    private static final List<String> STATES = List.of("pending", "firing", "resolved");
+    private static final Duration SILENCE_MIN = Duration.ofMinutes(1);
+    private static final Duration SILENCE_MAX = Duration.ofDays(90);
+    private static final int SILENCES_MAX = 500;
+    private static final int TEXT_MAX = 300;
+
+    private final Database database;
+    private final AuditTrail audit;
+    private final InstantSource clock;
+    private final Subscribers<List<Alert>> subscribers = new Subscribers<>();
+    private volatile List<Alert> firing = List.of();
+
+    Alerts(Database database, AuditTrail audit, InstantSource clock) {
+        this.database = database;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /**
+     * Nobody is told of what this covers.
+     *
+     * @param subject null for every subject of the rule
+     */
+    public record Silence(
+            long id, String rule, @Nullable String subject, Instant until, String reason, String createdBy) {
+        /** As the admin API shows it. */
+        public ObjectNode toJson() {
+            return Json.object()
+                    .put("id", id)
+                    .put("rule", rule)
+                    .put("subject", subject)
+                    .put("until", until.toString())
+                    .put("reason", reason)
+                    .put("createdBy", createdBy);
+        }
+    }
+
+    /**
+     * A page of alerts, newest first.
+     *
+     * @param state pending, firing or resolved; null for all
+     * @param rule null for all
+     */
+    public Page<Alert> list(Actor actor, @Nullable String state, @Nullable String rule, ListQuery query) {
+        actor.require(OperatorPermission.ALERTS_READ);
+        if (state != null && !STATES.contains(state)) {
+            throw new ProblemException.Malformed(
+                    "?state", "unknown (expected: one of " + String.join(", ", STATES) + ")");
+        }
+        AlertQuestion question = new AlertQuestion(state, ListQuery.bounded("?rule", rule));
+        Long before = Cursor.in(query, 1, LIST, question).map(Alerts::id).orElse(null);
+        List<Alert> rows = database.read(
+                connection -> AlertStore.list(connection, question, before, query.limit() + 1, clock.instant()));
+        return Page.of(rows, query, alert -> Cursor.of(Long.toString(alert.id())), LIST, question);
+    }
+
+    private static long id(Cursor cursor) {
+        try {
+            return Long.parseLong(cursor.position().getFirst());
+        } catch (NumberFormatException e) {
+            throw Cursor.refused();
+        }
+    }
+
+    /** Gets what fires whenever that changes; the caller has checked who may see it. */
+    public Registration subscribe(Consumer<List<Alert>> subscriber) {
+        return subscribers.add(subscriber);
+    }
+
+    /** Looks what fires, and tells subscribers when it is something else than before. Blocks. */
+    void publish() {
+        if (subscribers.isEmpty()) {
+            firing = List.of();
+            return;
+        }
+        List<Alert> now = database.read(connection ->
+                AlertStore.list(connection, new AlertQuestion("firing", null), null, 100, clock.instant()));
+        if (!now.equals(firing)) {
+            firing = now;
+            subscribers.publish(now);
+        }
+    }
+
+    /** What is silenced. */
+    public List<Silence> silences(Actor actor) {
+        actor.require(OperatorPermission.ALERTS_READ);
+        return database.read(connection -> Sql.list(
+                connection,
+                "SELECT * FROM alert_silences WHERE until > ? ORDER BY until, id",
+                Alerts::silence,
+                clock.instant()));
+    }
+
+    private static Silence silence(ResultSet row) throws SQLException {
+        return new Silence(
+                row.getLong("id"),
+                row.getString("rule"),
+                row.getString("subject"),
+                Sql.instant(row, "until"),
+                row.getString("reason"),
+                row.getString("created_by"));
+    }
+
+    /** Silences {@code {"rule","subject","for","reason"}}; without a subject, all of the rule's. */
+    public Silence silence(Actor actor, JsonNode document) {
+        actor.require(OperatorPermission.ALERTS_WRITE);
+        Wanted wanted;
+        try {
+            wanted = JsonObjectReader.read(document, Wanted::read);
+        } catch (InvalidDocumentException e) {
+            throw new ProblemException.Invalid(e);
+        }
+        return database.write(connection -> insert(connection, actor, wanted));
+    }
+
+    /** What somebody wants silenced. */
+    public record Wanted(String rule, @Nullable String subject, Duration length, String reason) {
+        private static @Nullable Wanted read(JsonObjectReader in) {
+            String rule = in.string("rule", Names.NAME, Names.NAME_EXPECTED);
+            String subject = text(in, "subject");
+            Duration length = in.duration("for", SILENCE_MIN, SILENCE_MAX);
+            String reason = text(in, "reason");
+            return in.build(() -> new Wanted(rule, subject, length, reason == null ? "" : reason));
+        }
+
+        private static @Nullable String text(JsonObjectReader in, String field) {
+            String text = in.stringOrNull(field);
+            if (text != null && (text.length() > TEXT_MAX || text.chars().anyMatch(Character::isISOControl))) {
+                in.violation(field, "(expected: at most " + TEXT_MAX + " characters in one line)");
+            }
+            return text;
+        }
+    }
+
+    private Silence insert(Connection connection, Actor actor, Wanted wanted) throws SQLException {
+        Instant now = clock.instant();
+        long count = Sql.one(
+                        connection, "SELECT count(*) FROM alert_silences WHERE until > ?", row -> row.getLong(1), now)
+                .orElse(0L);
+        if (count >= SILENCES_MAX) {
+            throw new ProblemException.Invalid(
+                    "", "there are " + count + " silences (expected: fewer than " + SILENCES_MAX + ")");
+        }
+        if (AlertRules.all(connection).stream()
+                .noneMatch(kept -> kept.rule().name().equals(wanted.rule))) {
+            throw new ProblemException.Invalid("/rule", "\"" + wanted.rule + "\" (expected: a rule that there is)");
+        }
+        Silence made = Sql.one(
+                        connection,
+                        """
+                        INSERT INTO alert_silences (rule, subject, until, reason, created_at, created_by)
+                        VALUES (?, ?, ?, ?, ?, ?) RETURNING *
+                        """,
+                        Alerts::silence,
+                        wanted.rule,
+                        wanted.subject,
+                        now.plus(wanted.length),
+                        wanted.reason,
+                        now,
+                        actor.username())
+                .orElseThrow();
+        audit.record(
+                connection,
+                actor,
+                new Action("alert-silences.create", "alert-silences/" + made.id, null, made.toJson(), null, null));
+        return made;
+    }
+
+    /** Ends a silence. */
+    public void unsilence(Actor actor, long id) {
+        actor.require(OperatorPermission.ALERTS_WRITE);
+        database.write(connection -> {
+            if (Sql.update(connection, "DELETE FROM alert_silences WHERE id = ?", id) == 0) {
+                throw new ProblemException.NotFound("alert-silences/" + id);
+            }
+            audit.record(connection, actor, Action.of("alert-silences.delete", "alert-silences/" + id));
+            return true;
+        });
+    }
+}

@@ -1,0 +1,155 @@
+package io.tollgate.control.alert;
+
+import io.tollgate.control.catalogue.CertificateStatus;
+import io.tollgate.control.catalogue.CurrentConfiguration;
+import io.tollgate.control.database.Sql;
+import io.tollgate.control.telemetry.Dimension;
+import io.tollgate.control.telemetry.TelemetryQuery;
+import io.tollgate.control.telemetry.TelemetryQuery.Apart;
+import io.tollgate.control.telemetry.TelemetryQuery.Question;
+import io.tollgate.control.telemetry.TelemetryQuery.Sum;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the control planes know without counting. Read from the database alone, where each writes what its own nodes say:
+ * so it does not matter which of them judges.
+ */
+@Singleton
+final class Facts {
+    private static final int FINDINGS_MAX = 50;
+    /** A node speaks each second, and its words are written down within three. */
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(8);
+    /** A revision is in force everywhere in less than a second. */
+    private static final Duration BEHIND_MAX = Duration.ofSeconds(10);
+
+    private static final Duration STEP = Duration.ofSeconds(10);
+
+    private final CurrentConfiguration configuration;
+
+    Facts(CurrentConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    List<Finding> of(Connection connection, TelemetryQuery query, Condition.State state, Instant now)
+            throws SQLException {
+        return switch (state.fact()) {
+            case NODE_STALE -> staleNodes(connection, now);
+            case NODE_REJECTED -> rejections(connection);
+            case UPSTREAM_DOWN -> upstreamsDown(query, now);
+            case CERTIFICATE_EXPIRING -> certificates(state.within(), now);
+            case KEY_EXPIRING -> keys(connection, state.within(), now);
+        };
+    }
+
+    private static List<Finding> staleNodes(Connection connection, Instant now) throws SQLException {
+        return Sql.list(
+                connection,
+                """
+                SELECT nodes.name, last_seen_at, nodes.revision, head.revision AS wanted
+                FROM nodes, configuration_head head
+                WHERE last_seen_at < ?
+                   OR (nodes.revision < head.revision AND head.created_at < ? AND rejected_revision IS DISTINCT FROM head.revision)
+                ORDER BY nodes.name LIMIT ?
+                """,
+                row -> {
+                    long silent = Duration.between(Sql.instant(row, "last_seen_at"), now)
+                            .toSeconds();
+                    boolean isSilent = silent >= SILENCE_MAX.toSeconds();
+                    return new Finding(
+                            row.getString("name"),
+                            (double) silent,
+                            isSilent
+                                    ? "silent for " + silent + " s"
+                                    : "runs revision " + row.getLong("revision") + " instead of "
+                                            + row.getLong("wanted"));
+                },
+                now.minus(SILENCE_MAX),
+                now.minus(BEHIND_MAX),
+                FINDINGS_MAX);
+    }
+
+    private static List<Finding> rejections(Connection connection) throws SQLException {
+        return Sql.list(
+                connection,
+                """
+                SELECT nodes.name, rejected_revision, rejected_pointer, rejected_reason
+                FROM nodes, configuration_head head WHERE rejected_revision = head.revision
+                ORDER BY nodes.name LIMIT ?
+                """,
+                row -> new Finding(
+                        row.getString("name"),
+                        (double) row.getLong("rejected_revision"),
+                        "revision " + row.getLong("rejected_revision") + " refused: "
+                                + row.getString("rejected_pointer") + " " + row.getString("rejected_reason")),
+                FINDINGS_MAX);
+    }
+
+    /** By the newest word of each node about each target. */
+    private static List<Finding> upstreamsDown(TelemetryQuery query, Instant now) throws SQLException {
+        Question question = Question.of(Dimension.TARGET_HEALTHY, now.minus(Duration.ofSeconds(20)), now.plus(STEP))
+                .every(STEP);
+        Map<String, Map<String, Sum>> newest = new HashMap<>(); // by node, then target; later steps come later
+        query.sums(question, Apart.NAME_AND_NODE)
+                .forEach(sum -> newest.computeIfAbsent(sum.node(), node -> new HashMap<>())
+                        .put(sum.name(), sum));
+        Map<String, List<String>> downAt = new TreeMap<>();
+        newest.forEach((node, targets) -> {
+            Map<String, Boolean> someWell = new HashMap<>();
+            targets.forEach((target, sum) -> someWell.merge(
+                    target.substring(0, Math.max(0, target.indexOf(' '))),
+                    sum.level().mean() >= 1,
+                    Boolean::logicalOr));
+            someWell.forEach((upstream, well) -> {
+                if (!well) {
+                    downAt.computeIfAbsent(upstream, name -> new ArrayList<>()).add(node);
+                }
+            });
+        });
+        return downAt.entrySet().stream()
+                .limit(FINDINGS_MAX)
+                .map(down -> new Finding(
+                        down.getKey(),
+                        down.getValue().size(),
+                        "no target is well at " + String.join(", ", down.getValue())))
+                .toList();
+    }
+
+    private List<Finding> certificates(Duration within, Instant now) {
+        return configuration.current().configuration().certificates().stream()
+                .map(certificate -> Map.entry(certificate.name(), CertificateStatus.of(certificate, now)))
+                .filter(each -> each.getValue().notAfter().isBefore(now.plus(within)))
+                .limit(FINDINGS_MAX)
+                .map(each -> ending(each.getKey(), each.getValue().notAfter(), now))
+                .toList();
+    }
+
+    private static List<Finding> keys(Connection connection, Duration within, Instant now) throws SQLException {
+        return Sql.list(
+                connection,
+                """
+                SELECT id, alias, consumer, expires_at FROM api_keys
+                WHERE revoked_at IS NULL AND expires_at > ? AND expires_at < ? ORDER BY expires_at LIMIT ?
+                """,
+                row -> ending(row.getString("id"), Sql.instant(row, "expires_at"), now),
+                now,
+                now.plus(within),
+                FINDINGS_MAX);
+    }
+
+    private static Finding ending(String name, Instant end, Instant now) {
+        long hours = Duration.between(now, end).toHours();
+        String when = end.isBefore(now)
+                ? "ended "
+                : hours < 48 ? "ends in " + hours + " h, " : "ends in " + hours / 24 + " d, ";
+        return new Finding(name, (double) hours, when + end);
+    }
+}

@@ -1,0 +1,42 @@
+package io.tollgate.control.telemetry;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** By what traffic is counted, and the levels beside it. */
+public enum Dimension {
+    /** All requests, without a name. */
+    TOTAL,
+    /** {@code (none)} for requests that matched no route. */
+    ROUTE,
+    UPSTREAM,
+    TARGET,
+    /** {@code ok}, or the code of a problem. */
+    CODE,
+    /** Requests that the limit refused. */
+    LIMIT,
+    CONSUMER,
+    ADDRESS,
+    /** Requests whose counts a node had to let go. */
+    LOST,
+    /** What goes up and down at a node, for example {@code inflight}. */
+    LEVEL,
+    /** 1 for a target that is well, named {@code upstream url}. */
+    TARGET_HEALTHY;
+
+    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** The word in the database and in the admin API. */
+    public String word() {
+        return word;
+    }
+
+    /** The dimension of that {@link #word} that people may ask requests by. */
+    public static Optional<Dimension> ofRequests(String word) {
+        return Arrays.stream(values())
+                .filter(each -> each.word.equals(word))
+                .filter(each -> each != TOTAL && each != LOST && each != LEVEL && each != TARGET_HEALTHY)
+                .findFirst();
+    }
+}

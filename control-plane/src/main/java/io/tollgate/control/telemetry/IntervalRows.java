@@ -1,0 +1,101 @@
+package io.tollgate.control.telemetry;
+
+import com.google.protobuf.ByteString;
+import io.tollgate.protocol.v1.Counted;
+import io.tollgate.protocol.v1.Level;
+import io.tollgate.protocol.v1.TelemetryInterval;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Makes rows of what a node sends, whatever it sends: what makes no sense is left out, and nothing grows beyond bounds. */
+final class IntervalRows {
+    /** A node keeps half an hour of intervals; older ones would come after their minute is rolled up. */
+    static final Duration AGE_MAX = Duration.ofMinutes(35);
+
+    static final String NO_ROUTE = "(none)";
+    private static final int ROWS_MAX = 4_000;
+    private static final int NAME_MAX = 400;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+    private IntervalRows() {}
+
+    /** The rows of {@code interval}, at the control plane's own time. */
+    static List<TelemetryRow> of(String node, TelemetryInterval interval, Instant now) {
+        long ageMillis = Math.clamp(interval.getAgeMillis(), 0, AGE_MAX.toMillis());
+        Instant at = Resolution.TEN_SECONDS.floor(now.minusMillis(ageMillis));
+        List<TelemetryRow> rows = new ArrayList<>();
+        for (Counted counted : interval.getCountedList()) {
+            if (rows.size() < ROWS_MAX) {
+                dimension(counted).ifPresent(dimension -> rows.add(counted(node, at, dimension, counted)));
+            }
+        }
+        for (Level level : interval.getLevelsList()) {
+            if (rows.size() < ROWS_MAX && level.getSamples() > 0 && Double.isFinite(level.getSum() + level.getMax())) {
+                rows.add(level(node, at, level));
+            }
+        }
+        return rows;
+    }
+
+    private static Optional<Dimension> dimension(Counted counted) {
+        return Optional.ofNullable(
+                switch (counted.getDimension()) {
+                    case DIMENSION_TOTAL -> Dimension.TOTAL;
+                    case DIMENSION_ROUTE -> Dimension.ROUTE;
+                    case DIMENSION_UPSTREAM -> Dimension.UPSTREAM;
+                    case DIMENSION_TARGET -> Dimension.TARGET;
+                    case DIMENSION_CODE -> Dimension.CODE;
+                    case DIMENSION_LIMIT -> Dimension.LIMIT;
+                    case DIMENSION_CONSUMER -> Dimension.CONSUMER;
+                    case DIMENSION_ADDRESS -> Dimension.ADDRESS;
+                    case DIMENSION_LOST -> Dimension.LOST;
+                    case DIMENSION_UNSPECIFIED, UNRECOGNIZED -> null; // of a newer version
+                });
+    }
+
+    private static TelemetryRow counted(String node, Instant at, Dimension dimension, Counted counted) {
+        String name = dimension == Dimension.ROUTE && counted.getName().isEmpty() ? NO_ROUTE : clip(counted.getName());
+        RequestCounts counts = new RequestCounts(
+                positive(counted.getStatus2Xx()),
+                positive(counted.getStatus3Xx()),
+                positive(counted.getStatus4Xx()),
+                positive(counted.getStatus5Xx()),
+                positive(counted.getUnanswered()),
+                positive(counted.getGatewayErrors()),
+                positive(counted.getAuthFailures()),
+                positive(counted.getLimited()),
+                positive(counted.getMissedMax()),
+                positive(counted.getShadowWouldDeny()),
+                positive(counted.getShadowWouldAllow()));
+        ByteString latency = counted.getLatencyHistogram();
+        return new TelemetryRow(
+                new TelemetryRow.Key(at, dimension.word(), name, node),
+                counts,
+                LatencyHistograms.isSound(latency.toByteArray()) ? latency : ByteString.EMPTY,
+                LevelSamples.NONE);
+    }
+
+    private static TelemetryRow level(String node, Instant at, Level level) {
+        boolean ofTarget = level.getName().equals("targetHealthy");
+        Dimension dimension = ofTarget ? Dimension.TARGET_HEALTHY : Dimension.LEVEL;
+        return new TelemetryRow(
+                new TelemetryRow.Key(at, dimension.word(), clip(ofTarget ? level.getSubject() : level.getName()), node),
+                RequestCounts.NONE,
+                ByteString.EMPTY,
+                new LevelSamples(level.getSamples(), level.getSum(), level.getMax()));
+    }
+
+    /** No count is beyond what its sums can hold. */
+    private static long positive(long count) {
+        return Math.clamp(count, 0, 1L << 40);
+    }
+
+    private static String clip(String text) {
+        return CONTROL.matcher(text.length() > NAME_MAX ? text.substring(0, NAME_MAX) : text)
+                .replaceAll(" ");
+    }
+}

@@ -1,0 +1,96 @@
+package io.tollgate.control.telemetry;
+
+import com.google.protobuf.ByteString;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a series or an alert rule may be about. */
+public enum Metric {
+    REQUESTS("requests", "1/s"),
+    STATUS_2XX("status2xx", "1/s"),
+    STATUS_3XX("status3xx", "1/s"),
+    STATUS_4XX("status4xx", "1/s"),
+    STATUS_5XX("status5xx", "1/s"),
+    GATEWAY_MADE("gatewayMade", "1/s"),
+    AUTH_FAILED("authFailed", "1/s"),
+    LIMITED("limited", "1/s"),
+    LATENCY_P50("latencyP50", "ms"),
+    LATENCY_P95("latencyP95", "ms"),
+    LATENCY_P99("latencyP99", "ms"),
+    INFLIGHT("inflight", ""),
+    DOWNSTREAM_CONNECTIONS("downstreamConnections", ""),
+    UPSTREAM_CONNECTIONS("upstreamConnections", ""),
+    POOL_WAITING("poolWaiting", ""),
+    /** Of a node's process, 0 to 1 of all cores; of several the busiest. */
+    CPU("cpu", ""),
+    HEAP_USED_BYTES("heapUsedBytes", "B"),
+    /** Of several nodes the worst. */
+    EVENT_LOOP_LAG_MICROS("eventLoopLagMicros", "us");
+
+    private static final Set<Metric> LEVELS = EnumSet.range(INFLIGHT, EVENT_LOOP_LAG_MICROS);
+
+    private final String word;
+    private final String unit;
+
+    Metric(String word, String unit) {
+        this.word = word;
+        this.unit = unit;
+    }
+
+    /** The word in the admin API. */
+    public String word() {
+        return word;
+    }
+
+    /** Of its values; empty for plain numbers. */
+    public String unit() {
+        return unit;
+    }
+
+    /** The metric of that {@link #word}. */
+    public static Optional<Metric> ofWord(String word) {
+        return Arrays.stream(values()).filter(each -> each.word.equals(word)).findFirst();
+    }
+
+    /** All words, for messages. */
+    public static String words() {
+        return Arrays.stream(values()).map(Metric::word).collect(Collectors.joining(", "));
+    }
+
+    /** Whether it goes up and down at a node, rather than being counted of requests. */
+    public boolean isLevel() {
+        return LEVELS.contains(this);
+    }
+
+    /** Whether several nodes' levels are as bad as the worst of them, rather than adding up. */
+    public boolean isWorst() {
+        return this == CPU || this == EVENT_LOOP_LAG_MICROS;
+    }
+
+    /** Its value over {@code seconds}, for one that is not a level. */
+    public double of(RequestCounts counts, ByteString latency, double seconds) {
+        return switch (this) {
+            case REQUESTS -> counts.requests() / seconds;
+            case STATUS_2XX -> counts.status2xx() / seconds;
+            case STATUS_3XX -> counts.status3xx() / seconds;
+            case STATUS_4XX -> counts.status4xx() / seconds;
+            case STATUS_5XX -> counts.status5xx() / seconds;
+            case GATEWAY_MADE -> counts.gatewayMade() / seconds;
+            case AUTH_FAILED -> counts.authFailed() / seconds;
+            case LIMITED -> counts.limited() / seconds;
+            case LATENCY_P50 -> Quantiles.of(latency).p50Millis();
+            case LATENCY_P95 -> Quantiles.of(latency).p95Millis();
+            case LATENCY_P99 -> Quantiles.of(latency).p99Millis();
+            case INFLIGHT,
+                    DOWNSTREAM_CONNECTIONS,
+                    UPSTREAM_CONNECTIONS,
+                    POOL_WAITING,
+                    CPU,
+                    HEAP_USED_BYTES,
+                    EVENT_LOOP_LAG_MICROS -> throw new IllegalArgumentException(word + ": a level (expected: a count)");
+        };
+    }
+}

@@ -1,0 +1,57 @@
+package io.tollgate.control.telemetry;
+
+/**
+ * Requests by how they were answered. Wide because it is what is counted; nothing else is made of it.
+ *
+ * @param unanswered the client went before there was a status
+ * @param gatewayMade 4xx and 5xx that Tollgate itself answered, the next two included
+ * @param authFailed 401 and 403 of those
+ * @param limited 429 of those
+ * @param missedMax at most so many more were not counted; 0 but for consumers and addresses
+ * @param wouldDeny let in, and a shadow access policy would not
+ * @param wouldAllow refused, and the shadow would not
+ */
+public record RequestCounts(
+        long status2xx,
+        long status3xx,
+        long status4xx,
+        long status5xx,
+        long unanswered,
+        long gatewayMade,
+        long authFailed,
+        long limited,
+        long missedMax,
+        long wouldDeny,
+        long wouldAllow) {
+    static final RequestCounts NONE = new RequestCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** All of them. */
+    public long requests() {
+        return status2xx + status3xx + status4xx + status5xx + unanswered;
+    }
+
+    /** 4xx and 5xx that were passed on. */
+    public long upstreamMade() {
+        return Math.max(0, status4xx + status5xx - gatewayMade);
+    }
+
+    RequestCounts plus(RequestCounts other) {
+        return new RequestCounts(
+                status2xx + other.status2xx,
+                status3xx + other.status3xx,
+                status4xx + other.status4xx,
+                status5xx + other.status5xx,
+                unanswered + other.unanswered,
+                gatewayMade + other.gatewayMade,
+                authFailed + other.authFailed,
+                limited + other.limited,
+                missedMax + other.missedMax,
+                wouldDeny + other.wouldDeny,
+                wouldAllow + other.wouldAllow);
+    }
+
+    double percent(long part) {
+        long all = requests();
+        return all == 0 ? 0 : part * 100.0 / all;
+    }
+}

@@ -1,0 +1,208 @@
+package io.tollgate.control.telemetry;
+
+import com.google.protobuf.ByteString;
+import io.tollgate.control.database.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads sums of telemetry. Each stretch of time is read from the coarsest table that fits the question and is filled up to
+ * there, the rest from the finer ones, so that every request is in exactly one of them.
+ */
+public final class TelemetryQuery {
+    private static final String SUMS = """
+            sum(status_2xx) AS status_2xx, sum(status_3xx) AS status_3xx, sum(status_4xx) AS status_4xx,
+            sum(status_5xx) AS status_5xx, sum(unanswered) AS unanswered, sum(gateway_made) AS gateway_made,
+            sum(auth_failed) AS auth_failed, sum(limited) AS limited, sum(missed_max) AS missed_max,
+            sum(would_deny) AS would_deny, sum(would_allow) AS would_allow,
+            string_agg(latency, ''::bytea) AS latency, sum(samples) AS samples, sum(level_sum) AS level_sum,
+            max(level_max) AS level_max
+            """;
+
+    private final Connection connection;
+    private final Map<Resolution, Instant> filledUpTo = new EnumMap<>(Resolution.class);
+
+    /** Questions on {@code connection}, whose transaction is the caller's. */
+    public TelemetryQuery(Connection connection) throws SQLException {
+        this.connection = connection;
+        Map<String, Instant> upTo = new HashMap<>();
+        Sql.list(
+                connection,
+                "SELECT resolution, up_to FROM telemetry_rollups",
+                row -> upTo.put(row.getString(1), Sql.instant(row, "up_to")));
+        filledUpTo.put(Resolution.TEN_SECONDS, Instant.MAX);
+        filledUpTo.put(Resolution.MINUTE, upTo.getOrDefault(Resolution.MINUTE.label(), Instant.MIN));
+        filledUpTo.put(Resolution.HOUR, upTo.getOrDefault(Resolution.HOUR.label(), Instant.MIN));
+    }
+
+    /**
+     * What is asked.
+     *
+     * @param step how time is cut; null for one sum over all of it
+     * @param name of that one only; null for all
+     * @param node of that one only; null for all
+     */
+    public record Question(
+            Dimension dimension,
+            Instant from,
+            Instant to,
+            @Nullable Duration step,
+            @Nullable String name,
+            @Nullable String node) {
+        /** One sum of each name from {@code from}, before {@code to}. */
+        public static Question of(Dimension dimension, Instant from, Instant to) {
+            return new Question(dimension, from, to, null, null, null);
+        }
+
+        /** The same in steps. */
+        public Question every(Duration wanted) {
+            return new Question(dimension, from, to, wanted, name, node);
+        }
+
+        /** The same, narrowed. */
+        public Question named(@Nullable String wanted) {
+            return new Question(dimension, from, to, step, wanted, node);
+        }
+
+        /** The same, narrowed. */
+        public Question atNode(@Nullable String wanted) {
+            return new Question(dimension, from, to, step, name, wanted);
+        }
+    }
+
+    /** What sums are kept apart by. */
+    public enum Apart {
+        NOTHING,
+        NAME,
+        NODE,
+        NAME_AND_NODE;
+
+        boolean byName() {
+            return this == NAME || this == NAME_AND_NODE;
+        }
+
+        boolean byNode() {
+            return this == NODE || this == NAME_AND_NODE;
+        }
+    }
+
+    /**
+     * One sum.
+     *
+     * @param at start of the step; the question's beginning without steps
+     * @param name empty unless kept apart
+     * @param node empty unless kept apart
+     * @param latency a sequence of histograms
+     */
+    public record Sum(
+            Instant at, String name, String node, RequestCounts counts, ByteString latency, LevelSamples level) {
+        Summary.Latency quantiles() {
+            return Quantiles.of(latency);
+        }
+    }
+
+    /** The sums, by time. */
+    public List<Sum> sums(Question question, Apart apart) throws SQLException {
+        Duration step = question.step;
+        List<@Nullable Object> arguments = new ArrayList<>();
+        StringBuilder sql = new StringBuilder("SELECT ");
+        if (step == null) {
+            sql.append("?::timestamptz AS bin, ");
+            arguments.add(question.from);
+        } else {
+            sql.append("date_bin(make_interval(secs => ?), at, 'epoch'::timestamptz) AS bin, ");
+            arguments.add((double) step.toSeconds());
+        }
+        sql.append(apart.byName() ? "name" : "''::text AS name").append(", ");
+        sql.append(apart.byNode() ? "node" : "''::text AS node")
+                .append(", ")
+                .append(SUMS)
+                .append("FROM (");
+        sources(question, sql, arguments);
+        sql.append(") AS rows GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
+        return Sql.list(connection, sql.toString(), TelemetryQuery::read, arguments.toArray());
+    }
+
+    private static Sum read(ResultSet row) throws SQLException {
+        byte[] latency = row.getBytes("latency");
+        return new Sum(
+                Sql.instant(row, "bin"),
+                row.getString("name"),
+                row.getString("node"),
+                TelemetryTables.counts(row),
+                latency == null ? ByteString.EMPTY : ByteString.copyFrom(latency),
+                TelemetryTables.level(row));
+    }
+
+    private void sources(Question question, StringBuilder sql, List<@Nullable Object> arguments) {
+        Resolution coarsest = coarsest(question);
+        Instant from = question.from;
+        String between = "";
+        for (Resolution resolution : List.of(Resolution.HOUR, Resolution.MINUTE, Resolution.TEN_SECONDS)) {
+            if (resolution.step().compareTo(coarsest.step()) > 0) {
+                continue;
+            }
+            Instant filled = filledUpTo.getOrDefault(resolution, Instant.MIN);
+            Instant to = filled.isBefore(question.to) ? filled : question.to;
+            if (!from.isBefore(to)) {
+                continue;
+            }
+            sql.append(between).append("SELECT * FROM ").append(resolution.table());
+            sql.append(" WHERE dimension = ? AND at >= ? AND at < ?");
+            arguments.add(question.dimension.word());
+            arguments.add(from);
+            arguments.add(to);
+            if (question.name != null) {
+                sql.append(" AND name = ?");
+                arguments.add(question.name);
+            }
+            if (question.node != null) {
+                sql.append(" AND node = ?");
+                arguments.add(question.node);
+            }
+            between = " UNION ALL ";
+            from = to;
+        }
+        if (between.isEmpty()) {
+            sql.append("SELECT * FROM ").append(Resolution.TEN_SECONDS.table()).append(" WHERE false");
+        }
+    }
+
+    /** A table fits when its steps divide the question's and both its ends. */
+    private Resolution coarsest(Question question) {
+        for (Resolution resolution : List.of(Resolution.HOUR, Resolution.MINUTE)) {
+            boolean cut = question.step == null
+                    || question.step.toSeconds() % resolution.step().toSeconds() == 0;
+            boolean ends = resolution.floor(question.to).equals(question.to)
+                    || question.to.isAfter(filledUpTo.getOrDefault(resolution, Instant.MIN));
+            if (cut && ends && resolution.floor(question.from).equals(question.from)) {
+                return resolution;
+            }
+        }
+        return Resolution.TEN_SECONDS;
+    }
+
+    /** When the first node reported anything at or after {@code from}. */
+    Optional<Instant> begun(Instant from, Instant to) throws SQLException {
+        List<@Nullable Object> arguments = new ArrayList<>();
+        StringBuilder sql = new StringBuilder("SELECT min(at) AS first FROM (");
+        sources(Question.of(Dimension.LEVEL, from, to), sql, arguments);
+        sql.append(") AS rows");
+        return Sql.one(
+                        connection,
+                        sql.toString(),
+                        row -> Optional.ofNullable(Sql.instantOrNull(row, "first")),
+                        arguments.toArray())
+                .flatMap(found -> found);
+    }
+}

@@ -1,0 +1,306 @@
+package io.tollgate.control.telemetry;
+
+import com.google.protobuf.ByteString;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.telemetry.TelemetryQuery.Apart;
+import io.tollgate.control.telemetry.TelemetryQuery.Question;
+import io.tollgate.control.telemetry.TelemetryQuery.Sum;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Answers questions about telemetry from the database. Blocks. */
+@Singleton
+final class TelemetryReader {
+    /** A node closes an interval every five seconds, tells it at once, and it is stored within one more. */
+    private static final Duration ON_THE_WAY = Duration.ofSeconds(3);
+
+    private static final Duration STEP = Resolution.TEN_SECONDS.step();
+
+    private final Database database;
+    private final InstantSource clock;
+
+    TelemetryReader(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** From {@code from}, before {@code to}; both are multiples of what the tables hold. */
+    record Window(Instant from, Instant to) {
+        double seconds() {
+            return Math.max(1, Duration.between(from, to).toSeconds());
+        }
+    }
+
+    /** The end of the last step that every node has told of. */
+    Instant complete() {
+        return Resolution.TEN_SECONDS.floor(clock.instant().minus(ON_THE_WAY));
+    }
+
+    /** The last {@code length}, beginning where the table that has to hold it has a step. */
+    Window last(Duration length) {
+        Instant to = complete();
+        Instant from = to.minus(length);
+        if (length.compareTo(Duration.ofHours(24)) > 0) {
+            return new Window(Resolution.HOUR.floor(from), to);
+        }
+        return new Window(length.compareTo(Duration.ofHours(1)) > 0 ? Resolution.MINUTE.floor(from) : from, to);
+    }
+
+    Summary summary(Duration length, int topMax) {
+        Window window = last(length);
+        return database.read(connection -> summary(connection, length, window, topMax));
+    }
+
+    private static Summary summary(Connection connection, Duration length, Window window, int topMax)
+            throws SQLException {
+        TelemetryQuery query = new TelemetryQuery(connection);
+        Sum total = single(query.sums(Question.of(Dimension.TOTAL, window.from, window.to), Apart.NOTHING), window);
+        Sum lost = single(query.sums(Question.of(Dimension.LOST, window.from, window.to), Apart.NOTHING), window);
+        List<Sum> levels =
+                query.sums(Question.of(Dimension.LEVEL, window.to.minus(STEP), window.to), Apart.NAME_AND_NODE);
+        Window seen = since(query, window);
+        RequestCounts counts = total.counts();
+        return new Summary(
+                window.to,
+                length.toSeconds(),
+                counts.requests(),
+                counts.requests() / seen.seconds(),
+                new Summary.Errors(counts.status4xx(), counts.status5xx(), counts.gatewayMade(), counts.upstreamMade()),
+                total.quantiles(),
+                saturation(levels),
+                counts.percent(counts.limited()),
+                counts.percent(counts.authFailed()),
+                lost.counts().requests(),
+                top(query, Dimension.ROUTE, window, topMax).stream()
+                        .map(item -> route(item, seen))
+                        .toList());
+    }
+
+    private static Sum single(List<Sum> sums, Window window) {
+        return sums.isEmpty()
+                ? new Sum(window.from, "", "", RequestCounts.NONE, ByteString.EMPTY, LevelSamples.NONE)
+                : sums.getFirst();
+    }
+
+    /** The part of the window since there was a node to count. */
+    private static Window since(TelemetryQuery query, Window window) throws SQLException {
+        Instant begun = query.begun(window.from, window.to).orElse(window.to.minus(STEP));
+        return new Window(begun.isAfter(window.from) ? begun : window.from, window.to);
+    }
+
+    private static Summary.RouteSummary route(Sum sum, Window seen) {
+        return new Summary.RouteSummary(
+                sum.name(),
+                sum.counts().requests(),
+                sum.counts().requests() / seen.seconds(),
+                sum.counts().percent(sum.counts().status5xx()),
+                sum.quantiles());
+    }
+
+    private static Summary.Saturation saturation(List<Sum> levels) {
+        return new Summary.Saturation(
+                (int) Math.round(level(levels, Metric.INFLIGHT)),
+                (int) Math.round(level(levels, Metric.DOWNSTREAM_CONNECTIONS)),
+                (int) Math.round(level(levels, Metric.UPSTREAM_CONNECTIONS)),
+                level(levels, Metric.CPU),
+                Math.round(level(levels, Metric.EVENT_LOOP_LAG_MICROS)),
+                (int) levels.stream().map(Sum::node).distinct().count());
+    }
+
+    /** Several nodes' level of one moment: their sum, or the worst of them. */
+    private static double level(List<Sum> levels, Metric metric) {
+        var values = levels.stream().filter(sum -> sum.name().equals(metric.word()));
+        return metric.isWorst()
+                ? values.mapToDouble(sum -> worst(metric, sum)).max().orElse(0)
+                : values.mapToDouble(sum -> sum.level().mean()).sum();
+    }
+
+    private static double worst(Metric metric, Sum sum) {
+        return metric == Metric.CPU ? sum.level().mean() : sum.level().max();
+    }
+
+    /** By requests, most first. */
+    private static List<Sum> top(TelemetryQuery query, Dimension dimension, Window window, int countMax)
+            throws SQLException {
+        return query.sums(Question.of(dimension, window.from, window.to), Apart.NAME).stream()
+                .filter(sum -> sum.counts().requests() > 0)
+                .sorted(Comparator.<Sum>comparingLong(sum -> -sum.counts().requests())
+                        .thenComparing(Sum::name))
+                .limit(countMax)
+                .toList();
+    }
+
+    /** The most frequent of a dimension; {@code error} is codes but {@code ok}, {@code node} all requests by node. */
+    Top top(String by, Duration length, int countMax) {
+        Window window = last(length);
+        return database.read(connection -> {
+            TelemetryQuery query = new TelemetryQuery(connection);
+            Window seen = since(query, window);
+            List<Top.Item> items = found(query, by, window, countMax).stream()
+                    .map(sum -> new Top.Item(
+                            by.equals("node") ? sum.node() : sum.name(),
+                            sum.counts(),
+                            sum.counts().requests() / seen.seconds(),
+                            sum.quantiles()))
+                    .toList();
+            return new Top(by, window.from, window.to, items);
+        });
+    }
+
+    private static List<Sum> found(TelemetryQuery query, String by, Window window, int countMax) throws SQLException {
+        return switch (by) {
+            case "node" ->
+                query.sums(Question.of(Dimension.TOTAL, window.from, window.to), Apart.NODE).stream()
+                        .sorted(Comparator.comparingLong(sum -> -sum.counts().requests()))
+                        .limit(countMax)
+                        .toList();
+            case "error" ->
+                top(query, Dimension.CODE, window, countMax + 1).stream()
+                        .filter(sum -> !sum.name().equals("ok"))
+                        .limit(countMax)
+                        .toList();
+            default -> top(query, Dimension.ofRequests(by).orElseThrow(), window, countMax);
+        };
+    }
+
+    /** What the shadow of one route would have done, up to the newest word of each node. */
+    ShadowCounts shadow(String route, Duration length) {
+        Instant to = clock.instant().plus(STEP);
+        Instant from = Resolution.TEN_SECONDS.floor(to.minus(length));
+        return database.read(connection -> {
+            Question question = Question.of(Dimension.ROUTE, from, to).named(route);
+            RequestCounts counts = new TelemetryQuery(connection)
+                    .sums(question, Apart.NOTHING).stream()
+                            .map(Sum::counts)
+                            .reduce(RequestCounts.NONE, RequestCounts::plus);
+            return new ShadowCounts(counts.requests(), counts.wouldDeny(), counts.wouldAllow());
+        });
+    }
+
+    /** The golden signals in steps. Begins with the first report, ends with the last complete step. */
+    List<Point> points(Duration length, Duration step) {
+        Window window = last(length);
+        return database.read(connection -> {
+            TelemetryQuery query = new TelemetryQuery(connection);
+            Instant from = Resolution.floor(since(query, window).from, step);
+            Map<Instant, Sum> totals = byTime(
+                    query.sums(Question.of(Dimension.TOTAL, from, window.to).every(step), Apart.NOTHING));
+            Map<Instant, List<Sum>> inflight = new HashMap<>();
+            query.sums(
+                            Question.of(Dimension.LEVEL, from, window.to)
+                                    .named(Metric.INFLIGHT.word())
+                                    .every(step),
+                            Apart.NAME_AND_NODE)
+                    .forEach(sum -> inflight.computeIfAbsent(sum.at(), at -> new ArrayList<>())
+                            .add(sum));
+            List<Point> points = new ArrayList<>();
+            for (Instant at = from; at.isBefore(window.to); at = at.plus(step)) {
+                points.add(point(
+                        at,
+                        covered(at, step, window.to),
+                        totals.get(at),
+                        level(inflight.getOrDefault(at, List.of()), Metric.INFLIGHT)));
+            }
+            return points;
+        });
+    }
+
+    private static double covered(Instant at, Duration step, Instant end) {
+        Instant over = at.plus(step);
+        return Math.max(1, Duration.between(at, over.isBefore(end) ? over : end).toSeconds());
+    }
+
+    private static Map<Instant, Sum> byTime(List<Sum> sums) {
+        Map<Instant, Sum> byTime = new HashMap<>();
+        sums.forEach(sum -> byTime.put(sum.at(), sum));
+        return byTime;
+    }
+
+    private static Point point(Instant at, double seconds, @Nullable Sum sum, double inflight) {
+        RequestCounts counts = sum == null ? RequestCounts.NONE : sum.counts();
+        return new Point(
+                at,
+                counts.requests() / seconds,
+                counts.status4xx() / seconds,
+                counts.status5xx() / seconds,
+                counts.gatewayMade() / seconds,
+                counts.limited() / seconds,
+                counts.authFailed() / seconds,
+                sum == null ? new Summary.Latency(0, 0, 0) : sum.quantiles(),
+                (int) Math.round(inflight));
+    }
+
+    /** One metric in steps, as many lines as there are names, those with most requests first. */
+    Series series(Metric metric, String by, Window window, Duration step, int linesMax) {
+        return database.read(connection -> {
+            TelemetryQuery query = new TelemetryQuery(connection);
+            boolean byNode = by.equals("node");
+            if (metric.isLevel()) {
+                Question question = Question.of(Dimension.LEVEL, window.from, window.to)
+                        .named(metric.word())
+                        .every(step);
+                List<Sum> sums = query.sums(question, Apart.NAME_AND_NODE);
+                return new Series(metric, by, step, byNode ? nodes(metric, sums) : together(metric, sums), 0);
+            }
+            Dimension dimension = by.isEmpty() || byNode
+                    ? Dimension.TOTAL
+                    : Dimension.ofRequests(by).orElseThrow();
+            Apart apart = byNode ? Apart.NODE : by.isEmpty() ? Apart.NOTHING : Apart.NAME;
+            List<Sum> sums =
+                    query.sums(Question.of(dimension, window.from, window.to).every(step), apart);
+            return lines(metric, by, step, linesMax, sums, window.to);
+        });
+    }
+
+    private static Series lines(Metric metric, String by, Duration step, int linesMax, List<Sum> sums, Instant end) {
+        Map<String, List<Sum>> byName = new TreeMap<>();
+        sums.forEach(sum -> byName.computeIfAbsent(by.equals("node") ? sum.node() : sum.name(), n -> new ArrayList<>())
+                .add(sum));
+        List<Series.Line> lines = byName.entrySet().stream()
+                .sorted(Comparator.comparingLong(each -> -requests(each.getValue())))
+                .limit(linesMax)
+                .map(each -> new Series.Line(
+                        each.getKey(),
+                        each.getValue().stream()
+                                .map(sum -> new Series.Value(
+                                        sum.at(), metric.of(sum.counts(), sum.latency(), covered(sum.at(), step, end))))
+                                .toList()))
+                .toList();
+        return new Series(metric, by, step, lines, Math.max(0, byName.size() - lines.size()));
+    }
+
+    private static long requests(List<Sum> sums) {
+        return sums.stream().mapToLong(sum -> sum.counts().requests()).sum();
+    }
+
+    private static List<Series.Line> nodes(Metric metric, List<Sum> sums) {
+        Map<String, List<Series.Value>> values = new TreeMap<>();
+        sums.forEach(sum -> values.computeIfAbsent(sum.node(), node -> new ArrayList<>())
+                .add(new Series.Value(sum.at(), level(List.of(sum), metric))));
+        return values.entrySet().stream()
+                .map(each -> new Series.Line(each.getKey(), each.getValue()))
+                .toList();
+    }
+
+    private static List<Series.Line> together(Metric metric, List<Sum> sums) {
+        Map<Instant, List<Sum>> byTime = new TreeMap<>();
+        sums.forEach(
+                sum -> byTime.computeIfAbsent(sum.at(), at -> new ArrayList<>()).add(sum));
+        return List.of(new Series.Line(
+                "",
+                byTime.entrySet().stream()
+                        .map(each -> new Series.Value(each.getKey(), level(each.getValue(), metric)))
+                        .toList()));
+    }
+}

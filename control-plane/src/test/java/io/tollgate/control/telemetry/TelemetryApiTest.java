@@ -1,0 +1,204 @@
+package io.tollgate.control.telemetry;
+
+import static io.tollgate.control.telemetry.Counting.counted;
+import static io.tollgate.control.telemetry.Counting.interval;
+import static io.tollgate.control.telemetry.Counting.route;
+import static io.tollgate.control.telemetry.Counting.total;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
+import io.tollgate.control.door.Client;
+import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.protocol.v1.Counted;
+import io.tollgate.protocol.v1.Dimension;
+import io.tollgate.protocol.v1.TelemetryInterval;
+import io.tollgate.protocol.v1.TelemetryStored;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What nodes report adds up over nodes and time, once each, whatever they send. */
+final class TelemetryApiTest {
+    /** Old enough to be complete. */
+    private static final long AGE = 20_000;
+
+    private final TestControlPlane plane = TestControlPlane.start();
+    private final Client admin = plane.admin();
+    private final TelemetryIntake intake = plane.bean(TelemetryIntake.class);
+    private final List<TelemetryStored> told = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        plane.close();
+    }
+
+    private void send(String node, TelemetryInterval.Builder interval) {
+        intake.offer(node, interval.build(), told::add);
+        intake.store();
+    }
+
+    private JsonNode summary() {
+        return admin.get("/telemetry/summary?window=10m").json();
+    }
+
+    @Test
+    void nodesAddUpAndQuantilesAreOfAllRequestsTogether() {
+        send(
+                "a",
+                interval(1, AGE)
+                        .addCounted(total(90, 0, 1_000).setLimited(9).setGatewayErrors(9))
+                        .addCounted(route("shop", 90, 0, 1_000)));
+        send(
+                "b",
+                interval(1, AGE + 60_000).addCounted(total(0, 10, 100_000)).addCounted(route("shop", 0, 10, 100_000)));
+
+        JsonNode summary = summary();
+        assertThat(summary.get("requests").asLong()).isEqualTo(100);
+        assertThat(summary.at("/errors/status5xx").asLong()).isEqualTo(10);
+        assertThat(summary.get("limitedPercent").asDouble()).isCloseTo(9, within(0.01));
+        assertThat(summary.at("/latency/p50Millis").asDouble()).isCloseTo(1, within(0.02));
+        assertThat(summary.at("/latency/p95Millis").asDouble()).isCloseTo(100, within(2.0));
+        assertThat(summary.at("/topRoutes/0/route").asText()).isEqualTo("shop");
+        assertThat(summary.at("/topRoutes/0/errorPercent").asDouble()).isCloseTo(10, within(0.01));
+    }
+
+    @Test
+    void whatComesTwiceCountsOnceAlsoAfterARestart() {
+        send("a", interval(1, AGE).addCounted(total(5, 0, 1_000)));
+        send("a", interval(1, AGE).addCounted(total(5, 0, 1_000)));
+        send("a", interval(2, AGE).addCounted(total(7, 0, 1_000)));
+        try (TestControlPlane again = TestControlPlane.on(plane.database())) {
+            TelemetryIntake there = again.bean(TelemetryIntake.class);
+            there.offer("a", interval(2, AGE).addCounted(total(7, 0, 1_000)).build(), told::add);
+            there.offer("a", interval(3, AGE).addCounted(total(1, 0, 1_000)).build(), told::add);
+            there.store();
+            assertThat(again.admin()
+                            .get("/telemetry/summary?window=10m")
+                            .json()
+                            .get("requests")
+                            .asLong())
+                    .isEqualTo(13);
+        }
+        assertThat(told.getLast().getSequence()).isEqualTo(3);
+        assertThat(told).extracting(TelemetryStored::getProcess).containsOnly("a0");
+    }
+
+    @Test
+    void anotherProcessOfANodeBeginsAnew() {
+        send("a", interval(9, AGE).addCounted(total(5, 0, 1_000)));
+        send("a", interval(1, AGE).setProcess("b1").addCounted(total(5, 0, 1_000)));
+        assertThat(summary().get("requests").asLong()).isEqualTo(10);
+    }
+
+    @Test
+    void requestsWhoseCountsANodeLetGoAreToldAndInNoOtherNumber() {
+        send(
+                "a",
+                interval(1, AGE)
+                        .addCounted(Counted.newBuilder()
+                                .setDimension(Dimension.DIMENSION_LOST)
+                                .setUnanswered(42)));
+        assertThat(summary().get("lostRequests").asLong()).isEqualTo(42);
+        assertThat(summary().get("requests").asLong()).isZero();
+    }
+
+    @Test
+    void hostileIntervalsAreLeftOutOrClampedAndTheRestStays() {
+        Random random = new Random(1);
+        byte[] good = total(5, 0, 1_000).getLatencyHistogram().toByteArray();
+        TelemetryInterval.Builder interval = interval(1, AGE);
+        for (int i = 0; i < 500; i++) {
+            byte[] bytes = good.clone();
+            for (int change = 0; change <= i % 4; change++) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            interval.addCounted(route("", 1, 0, 1_000).setLatencyHistogram(ByteString.copyFrom(bytes)));
+        }
+        interval.addCounted(route("nul\0\n".repeat(500), 0, 0, 1_000)
+                        .setStatus2Xx(-5)
+                        .setStatus4Xx(Long.MAX_VALUE))
+                .addCounted(Counted.newBuilder().setDimensionValue(77).setStatus2Xx(1))
+                .addLevels(Counting.level("cpu", "", Double.NaN))
+                .addLevels(Counting.level("cpu", "", 1).setSamples(-3));
+        send("a", interval);
+        send("a", interval(2, Long.MIN_VALUE).setProcess("no process").addCounted(total(3, 0, 1)));
+
+        JsonNode top = admin.get("/telemetry/top?by=route&window=10m").json();
+        assertThat(top.at("/items/1/name").asText()).isEqualTo("(none)");
+        assertThat(top.at("/items/1/requests").asLong()).isEqualTo(500);
+        assertThat(top.at("/items/0/name").asText()).hasSize(400);
+        assertThat(summary().get("requests").asLong()).isZero();
+    }
+
+    @Test
+    void seriesHaveALineForEachNameOrNode() {
+        send(
+                "a",
+                interval(1, AGE)
+                        .addCounted(total(50, 0, 1_000))
+                        .addCounted(route("shop", 50, 0, 1_000))
+                        .addCounted(counted(Dimension.DIMENSION_CODE, "ok", 50, 0, 1)));
+        send(
+                "b",
+                interval(1, AGE)
+                        .addCounted(total(10, 0, 1_000))
+                        .addCounted(route("news", 10, 0, 1_000))
+                        .addCounted(counted(Dimension.DIMENSION_CODE, "no-route", 0, 10, 1)));
+
+        JsonNode byRoute = admin.get("/telemetry/series?metric=requests&by=route&window=1m&step=10s")
+                .json();
+        assertThat(byRoute.at("/series/0/name").asText()).isEqualTo("shop");
+        assertThat(byRoute.at("/series/0/points/0/value").asDouble()).isCloseTo(5, within(0.001));
+        assertThat(byRoute.at("/series/1/name").asText()).isEqualTo("news");
+        JsonNode byNode =
+                admin.get("/telemetry/series?metric=cpu&by=node&window=1m").json();
+        assertThat(byNode.at("/series/0/name").asText()).isEqualTo("a");
+        assertThat(byNode.at("/series/1/points/0/value").asDouble()).isEqualTo(0.25);
+        JsonNode together =
+                admin.get("/telemetry/series?metric=inflight&window=1m").json();
+        assertThat(together.at("/series/0/points/0/value").asDouble()).isEqualTo(4);
+        JsonNode errors = admin.get("/telemetry/top?by=error&window=1m").json();
+        assertThat(errors.get("items"))
+                .singleElement()
+                .satisfies(item -> assertThat(item.get("name").asText()).isEqualTo("no-route"));
+        JsonNode signals = admin.get("/telemetry/series?window=1m").json();
+        assertThat(signals.at("/points/0/requestsPerSecond").asDouble()).isCloseTo(6, within(0.001));
+    }
+
+    @Test
+    void whatAShadowPolicyWouldHaveDoneAddsUpByRoute() {
+        send("a", interval(1, AGE).addCounted(route("shop", 9, 0, 1_000).setShadowWouldDeny(3)));
+        send("b", interval(1, AGE).addCounted(route("shop", 1, 0, 1_000).setShadowWouldAllow(2)));
+        JsonNode shadow = admin.get("/telemetry/shadow?route=shop").json();
+        assertThat(shadow.get("requests").asLong()).isEqualTo(10);
+        assertThat(shadow.get("wouldDeny").asLong()).isEqualTo(3);
+        assertThat(shadow.get("wouldAllow").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void questionsThatMakeNoSenseAreRefusedWithTheParametersName() {
+        for (String question : List.of(
+                "summary?window=9s",
+                "summary?window=15s",
+                "summary?window=91d",
+                "summary?window=now",
+                "series?metric=cats",
+                "series?metric=requests&by=cats",
+                "series?metric=cpu&by=route",
+                "series?metric=requests&step=7s",
+                "series?metric=requests&window=7d&step=10s",
+                "series?metric=requests&from=yesterday",
+                "series?metric=requests&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
+                "top?by=cats",
+                "top?limit=0",
+                "top?limit=many")) {
+            Client.Answer answer = admin.get("/telemetry/" + question);
+            assertThat(answer.status()).as(question).isEqualTo(400);
+            assertThat(answer.pointer()).as(question).startsWith("?");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.tollgate.node.record;
+
+/** Tells two observers, one after the other. */
+public record Observers(ExchangeObserver first, ExchangeObserver second) implements ExchangeObserver {
+    @Override
+    public void begun(int loopIndex) {
+        first.begun(loopIndex);
+        second.begun(loopIndex);
+    }
+
+    @Override
+    public void finished(int loopIndex, ExchangeRecord facts) {
+        first.finished(loopIndex, facts);
+        second.finished(loopIndex, facts);
+    }
+
+    @Override
+    public LogPlan.Capture capture() {
+        return first.capture().isNothing() ? second.capture() : first.capture();
+    }
+
+    @Override
+    public void connections(int loopIndex, int change) {
+        first.connections(loopIndex, change);
+        second.connections(loopIndex, change);
+    }
+}

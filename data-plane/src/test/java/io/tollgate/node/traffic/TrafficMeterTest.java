@@ -1,0 +1,66 @@
+package io.tollgate.node.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.traffic.TrafficReport.Dimension;
+import org.junit.jupiter.api.Test;
+
+class TrafficMeterTest {
+    private final TrafficMeter meter = new TrafficMeter();
+
+    private static ExchangeRecord facts(int index, int status, boolean madeByGateway) {
+        ExchangeRecord facts = new ExchangeRecord();
+        facts.status = status;
+        facts.route = "route-" + index;
+        facts.upstream = "upstream-" + index;
+        facts.target = madeByGateway ? "" : "http://10.0.0.1:" + index;
+        facts.consumer = "consumer-" + index;
+        facts.clientAddress = "10.1." + index / 250 + "." + index % 250;
+        facts.durationNanos = 2_000_000;
+        facts.upstreamNanos = 1_000_000;
+        facts.madeByGateway = madeByGateway;
+        facts.code = madeByGateway ? "limit-exceeded" : "ok";
+        facts.limit = madeByGateway ? "limit-" + index : "";
+        return facts;
+    }
+
+    private static long sum(TrafficReport report, Dimension dimension) {
+        return report.by(dimension)
+                .mapToLong(each -> each.statuses().sum() + each.missedMax())
+                .sum();
+    }
+
+    @Test
+    void more_names_than_the_bounds_are_together_and_no_request_is_lost() {
+        for (int i = 0; i < 2_000; i++) {
+            meter.record(facts(i, 200, false));
+            meter.record(facts(i, 429, true));
+        }
+        TrafficMeter sum = new TrafficMeter();
+        sum.add(meter);
+        TrafficReport report = sum.report(1_000);
+
+        assertThat(report.requests()).isEqualTo(4_000);
+        assertThat(sum(report, Dimension.ROUTE)).isEqualTo(4_000);
+        assertThat(sum(report, Dimension.TARGET)).isEqualTo(2_000);
+        assertThat(sum(report, Dimension.UPSTREAM)).isEqualTo(2_000);
+        assertThat(sum(report, Dimension.LIMIT)).isEqualTo(2_000);
+        assertThat(report.counted()).hasSizeLessThan(1_400);
+        assertThat(report.by(Dimension.ROUTE)).anyMatch(each -> each.name().equals("(other)"));
+        assertThat(report.by(Dimension.ADDRESS)).hasSizeLessThanOrEqualTo(32);
+        assertThat(report.by(Dimension.TOTAL)).singleElement().satisfies(total -> {
+            assertThat(total.statuses().status2xx()).isEqualTo(2_000);
+            assertThat(total.refusals().limited()).isEqualTo(2_000);
+            assertThat(total.refusals().gatewayErrors()).isEqualTo(2_000);
+        });
+    }
+
+    @Test
+    void an_exchange_without_a_status_is_counted_apart() {
+        meter.record(facts(1, 0, false));
+        assertThat(meter.report(1_000).by(Dimension.TOTAL))
+                .singleElement()
+                .satisfies(total -> assertThat(total.statuses().unanswered()).isEqualTo(1));
+    }
+}

@@ -1,0 +1,167 @@
+package io.tollgate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.launcher.admin.AdminApi;
+import io.tollgate.launcher.demo.DemoUpstream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What breaks is told within seconds, by the rules that everybody has, and is over when it works again. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(300)
+class AlertsE2eTest {
+    private static final Duration RAISED_WITHIN = Duration.ofSeconds(15);
+    private static final Duration RESOLVED_WITHIN = Duration.ofSeconds(60);
+
+    private final Caller caller = new Caller();
+    private final int port = FreePorts.one();
+    private DemoUpstream upstream;
+    private TollgateUp system;
+    private AdminApi admin;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        upstream = DemoUpstream.start(InetAddress.getLoopbackAddress(), port);
+        system = TollgateUp.ready(TollgateUp.Setup.empty(folder.resolve("alerts"), 2));
+        admin = system.signIn(caller.client());
+        admin.put(
+                "upstreams/shop",
+                Map.of(
+                        "name", "shop",
+                        "targets", List.of(Map.of("url", "http://127.0.0.1:" + port)),
+                        "healthCheck",
+                                Map.of(
+                                        "path", "/hello",
+                                        "interval", "1s",
+                                        "timeout", "1s",
+                                        "healthyAfter", 1,
+                                        "unhealthyAfter", 2)));
+        admin.put(
+                "routes/shop",
+                Map.of(
+                        "name", "shop",
+                        "match", Map.of("paths", List.of("/shop/**")),
+                        "upstream", "shop",
+                        "path", Map.of("stripPrefix", "/shop"),
+                        "access", Map.of("public", true)));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> caller.get(system.proxy(1, "/shop/hello")).statusCode() == 200);
+        // A control plane judges when it has run for a while.
+        await().atMost(Duration.ofSeconds(60)).until(() -> firing("node-stale").isEmpty() && judged());
+    }
+
+    /** Whether a rule that is made now fires: then all others are judged too. */
+    private boolean judged() throws IOException {
+        admin.put(
+                "alert-rules/always",
+                Map.of(
+                        "condition",
+                        Map.of("type", "threshold", "metric", "inflight", "below", 1_000_000, "window", "1m")));
+        return !firing("always").isEmpty();
+    }
+
+    @AfterAll
+    void stop() {
+        if (system != null) {
+            system.close();
+        }
+        if (upstream != null) {
+            upstream.close();
+        }
+    }
+
+    private List<String> firing(String rule) throws IOException {
+        JsonNode items = admin.get("alerts?state=firing&rule=" + rule).path("items");
+        return items.findValuesAsText("subject");
+    }
+
+    private List<String> resolved(String rule) throws IOException {
+        return admin.get("alerts?state=resolved&rule=" + rule).path("items").findValuesAsText("subject");
+    }
+
+    @Test
+    @Order(1)
+    void a_stopped_upstream_raises_its_alert_and_a_started_one_ends_it() throws Exception {
+        upstream.close();
+        await().atMost(RAISED_WITHIN).until(() -> firing("upstream-down").equals(List.of("shop")));
+        whatAPersonSees();
+
+        upstream = DemoUpstream.start(InetAddress.getLoopbackAddress(), port);
+        await().atMost(RESOLVED_WITHIN).until(() -> firing("upstream-down").isEmpty());
+        assertThat(resolved("upstream-down")).containsExactly("shop");
+    }
+
+    private void whatAPersonSees() throws IOException {
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            console.awaitText("overview-alerts", "upstream-down (shop)");
+            console.screenshots("overview-alerts");
+            console.go("alerts");
+            console.awaitText("alerts-row-upstream-down-shop", "no target is well");
+            console.screenshots("alerts");
+            console.press("alert-silence-upstream-down-shop");
+            console.type("silence-reason", "we know");
+            console.screenshot("alert-silence");
+            console.press("silence-confirm");
+            console.awaitText("alerts-row-upstream-down-shop", "Silenced");
+            console.awaitText("silences-table", "we know");
+            console.press("silence-end-upstream-down");
+            console.awaitText("alerts-row-upstream-down-shop", "Firing");
+
+            console.press("alert-rule-on-latency");
+            console.awaitOnPage("Rules");
+            console.press("alert-rules-new");
+            console.type("alert-rule-name", "too-many");
+            console.type("alert-rule-condition", "{\"type\":\"threshold\",\"metric\":\"cats\",\"above\":1}");
+            console.press("save");
+            console.awaitOnPage("cats");
+            console.select("alert-rule-example", "Threshold of a metric");
+            console.screenshots("alert-rule");
+            console.press("save");
+            console.awaitVisible("alert-rules-row-too-many");
+            assertThat(console.complaints()).isEmpty();
+        }
+        assertThat(admin.get("alert-rules/latency").path("enabled").asBoolean()).isFalse();
+        assertThat(admin.get("alert-rules/too-many")
+                        .path("condition")
+                        .path("metric")
+                        .asText())
+                .isEqualTo("latencyP95");
+    }
+
+    @Test
+    @Order(2)
+    void a_frozen_node_raises_its_alert_and_a_running_one_ends_it() throws Exception {
+        var node = system.child("node-2");
+        signal(node, "STOP");
+        try {
+            await().atMost(RAISED_WITHIN).until(() -> firing("node-stale").equals(List.of("node-2")));
+        } finally {
+            signal(node, "CONT");
+        }
+        await().atMost(RESOLVED_WITHIN).until(() -> firing("node-stale").isEmpty());
+        assertThat(resolved("node-stale")).containsExactly("node-2");
+    }
+
+    private static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
+        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+}
