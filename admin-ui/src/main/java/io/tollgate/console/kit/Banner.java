@@ -15,6 +15,10 @@ public final class Banner extends Div {
     private final Div body = Mark.style(new Div(), "tg-banner-body");
 
     private Banner(String title, String detail) {
+        this(title, detail, Icon.WARNING);
+    }
+
+    private Banner(String title, String detail, Icon icon) {
         Mark.style(this, "tg-banner");
         Mark.row(this, "banner");
         getElement().setAttribute("role", "alert");
@@ -22,12 +26,17 @@ public final class Banner extends Div {
         if (!detail.isEmpty()) {
             body.add(new Span(detail));
         }
-        add(Icon.WARNING.draw(), body);
+        add(icon.draw(), body);
     }
 
     /** Something is wrong. */
     public static Banner bad(String title, String detail) {
         return new Banner(title, detail);
+    }
+
+    /** Something is as it should be. */
+    public static Banner good(String title, String detail) {
+        return Mark.style(new Banner(title, detail, Icon.DONE), "tg-banner--good");
     }
 
     /** Something needs a decision. */
@@ -44,6 +53,7 @@ public final class Banner extends Div {
                         "The database is away",
                         what + ". Nodes go on serving what they have; this page works again once the"
                                 + " database answers.");
+            case ProblemException.Conflict e when e.users().isEmpty() -> bad(what, message);
             case ProblemException.Conflict e ->
                 bad(what, "It is in use. Change or delete these first:").with(users(e.users()));
             case ProblemException.Invalid e -> bad(what, "").with(reasons(e.violations()));
@@ -53,6 +63,7 @@ public final class Banner extends Div {
             case ProblemException.NotFound ignored -> bad(what, message);
             case ProblemException.PreconditionFailed ignored -> warning(what, message);
             case ProblemException.TooManyRequests ignored -> bad(what, message);
+            case ProblemException.SecondFactorNeeded ignored -> warning(what, message);
             case ProblemException.Unauthorized ignored -> bad(what, message);
         };
     }

@@ -20,6 +20,7 @@ public enum Icon {
     NODE("network"),
     REVISION("history"),
     AUDIT("scroll-text"),
+    OPERATOR("user-cog"),
     SCHEME("sun-moon"),
     SIGN_OUT("log-out"),
     SEARCH("search"),

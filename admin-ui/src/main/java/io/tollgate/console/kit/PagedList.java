@@ -13,6 +13,7 @@ import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.page.Page;
 import io.tollgate.control.problem.ProblemException;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class PagedList<T> extends Div {
     private @Nullable String sort;
     private int shown;
     private Runnable loaded = () -> {};
+    private Supplier<Map<String, String>> further = Map::of;
 
     /**
      * @param what plural noun in lower case, for messages and labels
@@ -59,8 +61,7 @@ public final class PagedList<T> extends Div {
         search.setValueChangeTimeout(TYPING_PAUSE_MILLIS);
         search.addValueChangeListener(event -> {
             if (event.isFromClient()) {
-                remember();
-                reload();
+                changed();
             }
         });
         Mark.hotkey(Mark.once(search, "search"), "/");
@@ -91,6 +92,18 @@ public final class PagedList<T> extends Div {
     public PagedList<T> onLoaded(Runnable listener) {
         this.loaded = listener;
         return this;
+    }
+
+    /** Filters beside the search, as the URL shall have them; {@link #changed} when they do. */
+    public PagedList<T> keeping(Supplier<Map<String, String>> parameters) {
+        this.further = parameters;
+        return this;
+    }
+
+    /** Reads from the start, and keeps what is asked for in the URL. */
+    public void changed() {
+        remember();
+        reload();
     }
 
     /** Takes the search from the URL, and reads. */
@@ -154,8 +167,7 @@ public final class PagedList<T> extends Div {
     private Component nothingFound() {
         Button clear = new Button("Clear the search", event -> {
             search.clear();
-            remember();
-            reload();
+            changed();
         });
         return new EmptyState(
                 Icon.SEARCH,
@@ -166,9 +178,12 @@ public final class PagedList<T> extends Div {
 
     private void remember() {
         UI ui = UI.getCurrent();
-        String path = ui.getActiveViewLocation().getPath();
+        Location location = ui.getActiveViewLocation();
+        Map<String, String> kept = new TreeMap<>(further.get());
         String text = search.getValue().strip();
-        QueryParameters query = text.isEmpty() ? QueryParameters.empty() : QueryParameters.simple(Map.of("q", text));
-        ui.getPage().getHistory().replaceState(null, new Location(path, query));
+        if (!text.isEmpty()) {
+            kept.put("q", text);
+        }
+        ui.getPage().getHistory().replaceState(null, new Location(location.getPath(), QueryParameters.simple(kept)));
     }
 }

@@ -22,9 +22,12 @@ import io.tollgate.console.session.AccessGate;
 import io.tollgate.console.session.DatabaseWatch;
 import io.tollgate.console.session.OpenToAll;
 import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.operator.OperatorSessions;
 import io.tollgate.control.operator.Operators;
+import io.tollgate.control.operator.Operators.Credentials;
 import io.tollgate.control.operator.Operators.Standing;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.problem.ProblemException.SecondFactorNeeded;
 
 /** Name and password, and what the product is in one line. */
 @Prototype
@@ -33,15 +36,16 @@ import io.tollgate.control.problem.ProblemException;
 @OpenToAll(because = "people sign in here")
 public final class LoginView extends Div implements BeforeEnterObserver {
     private final transient Operators operators;
-    private final transient DatabaseWatch database;
+    private final transient SignedIn.Desk desk;
     private final TextField username = Mark.once(new TextField("Username"), "login-username");
     private final PasswordField password = Mark.once(new PasswordField("Password"), "login-password");
+    private final TextField code = Mark.once(new TextField("Code"), "login-code");
     private final Div message = new Div();
     private String wanted = "";
 
-    LoginView(Operators operators, DatabaseWatch database) {
+    LoginView(Operators operators, OperatorSessions sessions, DatabaseWatch database) {
         this.operators = operators;
-        this.database = database;
+        this.desk = new SignedIn.Desk(operators, sessions, database);
         Mark.style(this, "tg-login");
         add(side(), form());
     }
@@ -72,6 +76,10 @@ public final class LoginView extends Div implements BeforeEnterObserver {
         username.setWidthFull();
         password.setAutocomplete(com.vaadin.flow.component.textfield.Autocomplete.CURRENT_PASSWORD);
         password.setWidthFull();
+        code.getElement().setProperty("autocomplete", "one-time-code");
+        code.setHelperText("Six digits from your authenticator app, or a recovery code.");
+        code.setWidthFull();
+        code.setVisible(false);
         Button submit = Mark.once(new Button("Sign in", event -> submit()), "login-submit");
         submit.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         submit.addClickShortcut(Key.ENTER);
@@ -84,6 +92,7 @@ public final class LoginView extends Div implements BeforeEnterObserver {
                         message,
                         username,
                         password,
+                        code,
                         submit),
                 "tg-login-box");
         box.getElement().setAttribute("role", "form");
@@ -93,10 +102,16 @@ public final class LoginView extends Div implements BeforeEnterObserver {
     private void submit() {
         message.removeAll();
         try {
-            Standing standing = operators.signIn(
-                    username.getValue().strip(), password.getValue(), SignedIn.address(), SignedIn.requestId());
-            SignedIn.enter(standing, operators, database);
+            Credentials credentials = new Credentials(
+                    username.getValue().strip(), password.getValue(), code.isEmpty() ? null : code.getValue());
+            Standing standing = operators.signIn(credentials, SignedIn.address(), SignedIn.requestId());
+            SignedIn.enter(standing, desk);
+        } catch (SecondFactorNeeded e) {
+            code.setVisible(true);
+            code.focus();
+            return;
         } catch (ProblemException e) {
+            code.clear();
             password.clear();
             password.focus();
             message.add(Mark.once(Banner.of("Not signed in", e), "login-error"));

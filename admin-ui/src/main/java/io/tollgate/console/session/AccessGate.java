@@ -6,6 +6,7 @@ import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.server.ServiceInitEvent;
 import com.vaadin.flow.server.VaadinServiceInitListener;
 import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.RefusedCalls;
 import io.tollgate.control.problem.ProblemException.Forbidden;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -20,8 +21,17 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
     /** Where people sign in. */
     public static final String LOGIN = "login";
 
+    /** Where people look after their own account. */
+    public static final String ACCOUNT = "account";
+
     /** The query parameter of the sign-in page that says where to go then. */
     public static final String WANTED = "to";
+
+    private final RefusedCalls refused;
+
+    AccessGate(RefusedCalls refused) {
+        this.refused = refused;
+    }
 
     /** What becomes of a visit. */
     enum Admission {
@@ -38,11 +48,21 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         Class<?> view = event.getNavigationTarget();
+        if (SignedIn.mustChangePassword() && !view.isAnnotationPresent(OpenToMyself.class)) {
+            event.forwardTo(ACCOUNT);
+            return;
+        }
         switch (admission(view, SignedIn.refresh(), event.isErrorEvent())) {
             case SHOWN -> {}
             case SIGN_IN_FIRST ->
                 event.forwardTo(LOGIN, wanted(event.getLocation().getPathWithQueryParameters()));
-            case DENIED -> event.rerouteToError(new Forbidden("You may not see this page" + needed(view)), "");
+            case DENIED -> {
+                String why = "You may not see this page" + needed(view);
+                SignedIn.find()
+                        .ifPresent(actor -> refused.note(
+                                actor, "console/" + event.getLocation().getPath(), why));
+                event.rerouteToError(new Forbidden(why), "");
+            }
         }
     }
 
@@ -57,6 +77,9 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
         }
         if (actor.isEmpty()) {
             return Admission.SIGN_IN_FIRST;
+        }
+        if (view.isAnnotationPresent(OpenToMyself.class)) {
+            return Admission.SHOWN;
         }
         NeedsPermission needed = view.getAnnotation(NeedsPermission.class);
         return refusal || (needed != null && actor.get().may(needed.value())) ? Admission.SHOWN : Admission.DENIED;

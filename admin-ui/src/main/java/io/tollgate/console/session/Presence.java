@@ -39,6 +39,11 @@ final class Presence {
         return known.map(Standing::actor);
     }
 
+    /** Whether the person may do nothing but change the password, as last read. */
+    boolean mustChangePassword() {
+        return known.map(Standing::mustChange).orElse(false);
+    }
+
     /** As of a few seconds ago at most; for doing. */
     Optional<Actor> recent() {
         return nanoTime.getAsLong() - readAtNanos < FRESH.toNanos() ? known() : now();

@@ -6,6 +6,8 @@ import com.vaadin.flow.server.VaadinService;
 import com.vaadin.flow.server.VaadinSession;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.operator.OperatorSessions;
+import io.tollgate.control.operator.OperatorSessions.SessionKind;
 import io.tollgate.control.operator.Operators;
 import io.tollgate.control.operator.Operators.Standing;
 import io.tollgate.control.problem.ProblemException;
@@ -52,20 +54,44 @@ public final class SignedIn {
         return request == null ? "unknown" : request.getRemoteAddr();
     }
 
+    /** What a console session is asked about. */
+    public record Desk(Operators operators, OperatorSessions sessions, DatabaseWatch database) {}
+
     /** Makes this browser that person's. The session's id changes: one that was planted before is worth nothing. */
-    public static void enter(Standing standing, Operators operators, DatabaseWatch database) {
-        VaadinService.reinitializeSession(VaadinRequest.getCurrent());
+    public static void enter(Standing standing, Desk desk) {
+        VaadinRequest request = VaadinRequest.getCurrent();
+        VaadinService.reinitializeSession(request);
         String username = standing.actor().username();
+        String agent = request.getHeader("User-Agent");
+        UUID session = desk.sessions().open(standing.actor(), SessionKind.CONSOLE, agent == null ? "" : agent);
         Presence presence = new Presence(
                 standing,
                 () -> {
-                    if (!database.up()) {
+                    if (!desk.database().up()) {
                         throw new ProblemException.Unavailable(null); // nobody waits for what is known to be away
                     }
-                    return operators.standing(username, address(), requestId());
+                    return desk.sessions().use(session)
+                            ? desk.operators().standing(username, address(), requestId())
+                            : Optional.empty();
                 },
                 System::nanoTime);
         VaadinSession.getCurrent().setAttribute(Presence.class, presence);
+        VaadinSession.getCurrent().setAttribute(OwnSession.class, new OwnSession(session, desk.sessions()));
+    }
+
+    /** The session of this browser among the person's. */
+    private record OwnSession(UUID id, OperatorSessions sessions) {}
+
+    /** The id of this browser's session; empty before sign-in. */
+    public static Optional<UUID> session() {
+        return Optional.ofNullable(VaadinSession.getCurrent())
+                .map(session -> session.getAttribute(OwnSession.class))
+                .map(OwnSession::id);
+    }
+
+    /** Whether the person may do nothing but change the password. */
+    public static boolean mustChangePassword() {
+        return presence().map(Presence::mustChangePassword).orElse(false);
     }
 
     /** Asks anew who is here; nobody when the person is gone, or the password is another. */
@@ -75,6 +101,14 @@ public final class SignedIn {
 
     /** Ends the session, and shows the sign-in page. */
     public static void leave() {
+        OwnSession own = VaadinSession.getCurrent().getAttribute(OwnSession.class);
+        if (own != null) {
+            try {
+                own.sessions().close(own.id());
+            } catch (ProblemException.Unavailable e) {
+                // it ends by itself after a few hours; this browser forgets it now
+            }
+        }
         UI.getCurrent().getPage().setLocation("/login");
         VaadinSession.getCurrent().getSession().invalidate();
     }

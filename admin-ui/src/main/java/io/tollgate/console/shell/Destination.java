@@ -20,7 +20,8 @@ enum Destination {
     PENALTIES("penalties", "Penalties", Group.ACCESS, Icon.PENALTY, OperatorPermission.PENALTIES_READ),
     EXPLAIN("explain", "Explain", Group.ACCESS, Icon.EXPLAIN, OperatorPermission.EXPLAIN_READ),
     REVISIONS("revisions", "Revisions", Group.HISTORY, Icon.REVISION, OperatorPermission.REVISIONS_READ),
-    AUDIT("audit", "Audit", Group.HISTORY, Icon.AUDIT, OperatorPermission.AUDIT_READ);
+    AUDIT("audit", "Audit", Group.HISTORY, Icon.AUDIT, OperatorPermission.AUDIT_READ),
+    OPERATORS("operators", "Operators", Group.HISTORY, Icon.OPERATOR, OperatorPermission.OPERATORS_READ);
 
     final String path;
     final String label;
@@ -42,7 +43,7 @@ enum Destination {
         if (first.equals("new")) {
             return location.equals("new/" + path.substring(0, Math.max(0, path.length() - 1)));
         }
-        return first.equals(path);
+        return first.equals(path) || (this == OPERATORS && first.equals("operator-roles"));
     }
 
     /** What belongs together in the rail. */
@@ -50,7 +51,7 @@ enum Destination {
         WATCH(""),
         TRAFFIC("Traffic"),
         ACCESS("Access"),
-        HISTORY("History");
+        HISTORY("Control plane");
 
         final String label;
 

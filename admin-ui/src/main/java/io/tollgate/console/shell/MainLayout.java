@@ -22,6 +22,7 @@ import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
+import io.tollgate.console.session.AccessGate;
 import io.tollgate.console.session.DatabaseWatch;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.live.Registration;
@@ -131,9 +132,9 @@ public final class MainLayout extends Div implements RouterLayout, AfterNavigati
     }
 
     private static Component foot() {
-        Div user = Mark.style(new Div(), "tg-rail-user");
+        Anchor user = Mark.label(Mark.style(Words.link(AccessGate.ACCOUNT, ""), "tg-rail-user"), "My account");
         String name = SignedIn.find().map(Actor::username).orElse("");
-        user.getElement().appendChild(new Element("strong").setText(name), new Element("span").setText("Signed in"));
+        user.getElement().appendChild(new Element("strong").setText(name), new Element("span").setText("My account"));
         Mark.once(user, "signed-in-as");
         NativeButton keys = Mark.hotkey(button("Keyboard shortcuts", Icon.HELP, "shortcuts"), "?");
         keys.addClickListener(event -> new ShortcutsDialog().open());

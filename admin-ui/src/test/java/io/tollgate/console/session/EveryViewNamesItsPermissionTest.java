@@ -21,8 +21,9 @@ final class EveryViewNamesItsPermissionTest {
     void aViewNeedsAPermissionOrSaysWhyItNeedsNone() {
         assertThat(VIEWS)
                 .hasSizeGreaterThan(10)
-                .allSatisfy(view -> assertThat(
-                                view.isAnnotatedWith(NeedsPermission.class) ^ view.isAnnotatedWith(OpenToAll.class))
+                .allSatisfy(view -> assertThat(view.isAnnotatedWith(NeedsPermission.class)
+                                ^ view.isAnnotatedWith(OpenToAll.class)
+                                ^ view.isAnnotatedWith(OpenToMyself.class))
                         .as(view.getName())
                         .isTrue());
     }
@@ -33,5 +34,13 @@ final class EveryViewNamesItsPermissionTest {
                         .filter(view -> view.isAnnotatedWith(OpenToAll.class))
                         .map(JavaClass::getSimpleName))
                 .containsExactly("LoginView");
+    }
+
+    @Test
+    void onlyOnesOwnAccountNeedsNothingButSigningIn() {
+        assertThat(VIEWS.stream()
+                        .filter(view -> view.isAnnotatedWith(OpenToMyself.class))
+                        .map(JavaClass::getSimpleName))
+                .containsExactly("AccountView");
     }
 }

@@ -47,6 +47,6 @@ final class PresenceTest {
     }
 
     private static Optional<Standing> standing(Set<OperatorPermission> permissions, Instant changed) {
-        return Optional.of(new Standing(new Actor("ada", permissions, "127.0.0.1", "r1"), changed));
+        return Optional.of(new Standing(new Actor("ada", permissions, "127.0.0.1", "r1"), changed, false));
     }
 }

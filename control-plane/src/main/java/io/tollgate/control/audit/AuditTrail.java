@@ -1,5 +1,7 @@
 package io.tollgate.control.audit;
 
+import io.tollgate.control.audit.AuditChain.End;
+import io.tollgate.control.audit.AuditChain.Knot;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.operator.ActionLog;
@@ -12,19 +14,24 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and reads the audit trail. */
+/** Writes and reads the audit trail. Each entry is linked to the one before it ({@link AuditChain}). */
 @Singleton
 public final class AuditTrail implements ActionLog {
     private static final String SELECT = """
-            SELECT id, at, actor, address, request_id, action, object, before, after, revision, message
-            FROM audit_entries
+            SELECT id, at, actor, address, request_id, action, object, before, after, revision, message, position, hash
+            FROM audit_entries LEFT JOIN audit_chain ON entry = id
             WHERE (?::text IS NULL OR actor = ?)
+              AND (?::text IS NULL OR action = ? OR starts_with(action, ? || '.'))
               AND (?::text IS NULL OR object = ? OR starts_with(object, ? || '/'))
               AND (?::timestamptz IS NULL OR at >= ?)
               AND (?::timestamptz IS NULL OR at < ?)
@@ -35,23 +42,52 @@ public final class AuditTrail implements ActionLog {
             """;
 
     private final Database database;
+    private final AuditChain chain;
     private final InstantSource clock;
 
-    AuditTrail(Database database, InstantSource clock) {
+    AuditTrail(Database database, AuditChain chain, InstantSource clock) {
         this.database = database;
+        this.chain = chain;
         this.clock = clock;
     }
 
     @Override
     public void record(Connection connection, Actor actor, Action action) throws SQLException {
-        Sql.update(
+        recordAll(connection, actor, List.of(action));
+    }
+
+    /**
+     * Writes all of {@code actions}, in their order. Takes the one lock on the trail until the transaction ends: call it
+     * behind whatever else the transaction locks.
+     */
+    public void recordAll(Connection connection, Actor actor, List<Action> actions) throws SQLException {
+        if (actions.isEmpty()) {
+            return;
+        }
+        Knot head = AuditChain.lock(connection);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS); // what PostgreSQL keeps, and so what is hashed
+        List<Long> ids = Sql.list(
                 connection,
-                """
-                INSERT INTO audit_entries
-                    (at, actor, address, request_id, action, object, before, after, revision, message)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                clock.instant(),
+                "SELECT nextval(pg_get_serial_sequence('audit_entries', 'id')) AS id FROM generate_series(1, ?)",
+                row -> row.getLong("id"),
+                actions.size());
+        List<Linked> linked = new ArrayList<>();
+        Octets hash = head.hash();
+        for (int i = 0; i < actions.size(); i++) {
+            AuditEntry entry = entry(ids.get(i), now, actor, actions.get(i));
+            hash = AuditChain.hash(hash, entry);
+            linked.add(new Linked(entry, head.position() + 1 + i, hash));
+        }
+        insert(connection, linked);
+        AuditChain.advance(
+                connection,
+                chain.signed(End.HEAD, head.trail(), linked.getLast().position(), hash, now));
+    }
+
+    private static AuditEntry entry(long id, Instant at, Actor actor, Action action) {
+        return new AuditEntry(
+                id,
+                at,
                 actor.username(),
                 actor.address(),
                 actor.requestId(),
@@ -63,19 +99,56 @@ public final class AuditTrail implements ActionLog {
                 action.message());
     }
 
+    private static void insert(Connection connection, List<Linked> linked) throws SQLException {
+        Sql.updateAll(
+                connection,
+                """
+                INSERT INTO audit_entries
+                    (id, at, actor, address, request_id, action, object, before, after, revision, message)
+                OVERRIDING SYSTEM VALUE VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                linked,
+                link -> Arrays.<@Nullable Object>asList(
+                        link.entry().id(),
+                        link.entry().at(),
+                        link.entry().actor(),
+                        link.entry().address(),
+                        link.entry().requestId(),
+                        link.entry().action(),
+                        link.entry().object(),
+                        link.entry().before(),
+                        link.entry().after(),
+                        link.entry().revision(),
+                        link.entry().message()));
+        Sql.updateAll(
+                connection,
+                "INSERT INTO audit_chain (position, entry, hash) VALUES (?, ?, ?)",
+                linked,
+                link -> Arrays.<@Nullable Object>asList(
+                        link.position(), link.entry().id(), AuditChain.bytes(link.hash())));
+    }
+
     /** A page of entries, newest first. Needs {@link OperatorPermission#AUDIT_READ}. */
     public Page<AuditEntry> list(Actor actor, AuditQuery query) {
         actor.require(OperatorPermission.AUDIT_READ);
+        return page(query).map(Linked::entry);
+    }
+
+    /** As {@link #list}, with each entry's place in the chain. */
+    Page<Linked> page(AuditQuery query) {
         ListQuery list = query.list();
         list.order("-at", Set.of("at"));
-        @Nullable Object[] which = {"audit", query.actor(), query.object(), query.from(), query.to()};
+        @Nullable Object[] which = {"audit", query.actor(), query.action(), query.object(), query.from(), query.to()};
         long before = before(list, which);
-        List<AuditEntry> rows = database.read(connection -> Sql.list(
+        List<Linked> rows = database.read(connection -> Sql.list(
                 connection,
                 SELECT,
-                AuditTrail::entry,
+                AuditTrail::linked,
                 query.actor(),
                 query.actor(),
+                query.action(),
+                query.action(),
+                query.action(),
                 query.object(),
                 query.object(),
                 query.object(),
@@ -87,7 +160,7 @@ public final class AuditTrail implements ActionLog {
                 list.q(),
                 before,
                 list.limit() + 1));
-        return Page.of(rows, list, entry -> Cursor.of(Long.toString(entry.id())), which);
+        return Page.of(rows, list, last -> Cursor.of(Long.toString(last.entry().id())), which);
     }
 
     private static long before(ListQuery list, @Nullable Object... which) {
@@ -101,7 +174,20 @@ public final class AuditTrail implements ActionLog {
         }
     }
 
-    private static AuditEntry entry(ResultSet row) throws SQLException {
+    /**
+     * An entry and its place.
+     *
+     * @param position 0 for one that was written before there was a chain
+     * @param hash null for such a one
+     */
+    record Linked(AuditEntry entry, long position, @Nullable Octets hash) {}
+
+    private static Linked linked(ResultSet row) throws SQLException {
+        return new Linked(entry(row), row.getLong("position"), Octets.orNull(row.getBytes("hash")));
+    }
+
+    /** The entry in a row with all its columns. */
+    static AuditEntry entry(ResultSet row) throws SQLException {
         long revision = row.getLong("revision");
         @Nullable Long revisionOrNull = row.wasNull() ? null : revision;
         return new AuditEntry(

@@ -36,18 +36,18 @@ final class Commits {
         long revision = holdings.revision() + 1;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS); // what PostgreSQL keeps
         RevisionLedger.write(connection, revision, now, actor, message, changes);
-        for (Change change : changes) {
-            audit.record(
-                    connection,
-                    actor,
-                    new Action(
-                            change.kind().plural() + "." + change.verb(),
-                            change.object(),
-                            change.before(),
-                            change.after(),
-                            revision,
-                            message));
-        }
+        audit.recordAll(
+                connection,
+                actor,
+                changes.stream()
+                        .map(change -> new Action(
+                                change.kind().plural() + "." + change.verb(),
+                                change.object(),
+                                change.before(),
+                                change.after(),
+                                revision,
+                                message))
+                        .toList());
         return holdings.after(revision, now, actor.username(), changes);
     }
 }

@@ -7,10 +7,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,17 +90,32 @@ final class LoginThrottle {
         }
     }
 
-    /** Counts a failure. */
-    synchronized void failed(String username, String address) {
+    /** Counts a failure; says whether it closed a door that was open: the name from that address is locked out. */
+    synchronized boolean failed(String username, String address) {
         Instant now = clock.instant();
+        boolean closes = false;
         boolean sprayed = isSprayed(now) && !welcome.containsKey(pair(username, address));
         for (Patience patience : doorsOf(username, address)) {
             boolean knowsGuesser = !patience.isStrangers();
             double least = sprayed && knowsGuesser ? patience.free() + SPRAYED_HEAD_START : 0;
-            double failures = Math.max(least, failures(doors.get(patience.key()), now)) + 1;
+            double past = failures(doors.get(patience.key()), now);
+            double failures = Math.max(least, past) + 1;
             doors.put(patience.key(), new Door(failures, now.plus(closedFor(patience, failures)), now));
+            closes |= past <= patience.free() && failures > patience.free();
         }
         count(now);
+        return closes;
+    }
+
+    /** Until when {@code username} is locked out from wherever somebody guessed; empty when nowhere. */
+    synchronized Optional<Instant> closedUntil(String username) {
+        Instant now = clock.instant();
+        return doors.entrySet().stream()
+                .filter(door ->
+                        door.getKey().equals(name(username)) || door.getKey().startsWith("pair " + username + " "))
+                .map(door -> door.getValue().closedUntil())
+                .filter(until -> until.isAfter(now))
+                .max(Comparator.naturalOrder());
     }
 
     /** Whether so many have failed lately, wherever they were and whatever their names, that they are one guesser. */

@@ -35,7 +35,11 @@ public enum OperatorPermission {
     NODES_READ,
     NODES_WRITE,
     REVISIONS_READ,
+    /** Rolling back; what changes by it needs its own write permission too. */
+    REVISIONS_WRITE,
     AUDIT_READ,
+    /** How long entries are kept. */
+    AUDIT_WRITE,
     TELEMETRY_READ,
     ALERTS_READ,
     ALERTS_WRITE,

@@ -1,6 +1,7 @@
 package io.tollgate.control.operator;
 
 import static io.tollgate.control.operator.OperatorPermission.AUDIT_READ;
+import static io.tollgate.control.operator.OperatorPermission.AUDIT_WRITE;
 import static io.tollgate.control.operator.OperatorPermission.NODES_WRITE;
 import static io.tollgate.control.operator.OperatorPermission.OPERATORS_READ;
 import static io.tollgate.control.operator.OperatorPermission.OPERATORS_WRITE;
@@ -25,11 +26,21 @@ public enum OperatorRole {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** What it is for, in a sentence. */
+    public String description() {
+        return switch (this) {
+            case ADMIN -> "Everything.";
+            case EDITOR -> "Writes the configuration and issues keys; no people, no new nodes, no audit trail.";
+            case VIEWER -> "Looks.";
+        };
+    }
+
     /** What it permits. */
     public Set<OperatorPermission> permissions() {
         return switch (this) {
             case ADMIN -> EnumSet.allOf(OperatorPermission.class);
-            case EDITOR -> EnumSet.complementOf(EnumSet.of(OPERATORS_READ, OPERATORS_WRITE, NODES_WRITE, AUDIT_READ));
+            case EDITOR ->
+                EnumSet.complementOf(EnumSet.of(OPERATORS_READ, OPERATORS_WRITE, NODES_WRITE, AUDIT_READ, AUDIT_WRITE));
             case VIEWER -> reading();
         };
     }

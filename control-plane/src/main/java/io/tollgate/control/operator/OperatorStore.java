@@ -13,7 +13,13 @@ final class OperatorStore {
 
     /** One operator. */
     record Operator(
-            String username, String passwordHash, List<String> roles, boolean enabled, Instant passwordChangedAt) {
+            String username,
+            String passwordHash,
+            List<String> roles,
+            boolean enabled,
+            boolean mustChange,
+            boolean hasSecondFactor,
+            Instant passwordChangedAt) {
         /** Never the hash. */
         @Override
         public String toString() {
@@ -24,12 +30,17 @@ final class OperatorStore {
     static Optional<Operator> find(Connection connection, String username) throws SQLException {
         return Sql.one(
                 connection,
-                "SELECT username, password_hash, roles, enabled, password_changed_at FROM operators WHERE username = ?",
+                """
+                SELECT username, password_hash, roles, enabled, must_change, totp_since, password_changed_at
+                FROM operators WHERE username = ?
+                """,
                 row -> new Operator(
                         row.getString("username"),
                         row.getString("password_hash"),
                         Sql.texts(row, "roles"),
                         row.getBoolean("enabled"),
+                        row.getBoolean("must_change"),
+                        Sql.instantOrNull(row, "totp_since") != null,
                         Sql.instant(row, "password_changed_at")),
                 username);
     }
@@ -43,13 +54,15 @@ final class OperatorStore {
         return Sql.update(
                         connection,
                         """
-                        INSERT INTO operators (username, password_hash, roles, enabled, created_at, password_changed_at)
-                        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                        INSERT INTO operators
+                            (username, password_hash, roles, enabled, must_change, created_at, password_changed_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                         """,
                         operator.username(),
                         operator.passwordHash(),
                         operator.roles(),
                         operator.enabled(),
+                        operator.mustChange(),
                         now,
                         now)
                 == 1;
@@ -59,9 +72,13 @@ final class OperatorStore {
             throws SQLException {
         Sql.update(
                 connection,
-                "UPDATE operators SET password_hash = ?, password_changed_at = ? WHERE username = ?",
+                "UPDATE operators SET password_hash = ?, password_changed_at = ?, must_change = false WHERE username = ?",
                 passwordHash,
                 now,
                 username);
+    }
+
+    static void signedIn(Connection connection, String username, Instant now) throws SQLException {
+        Sql.update(connection, "UPDATE operators SET last_login_at = ? WHERE username = ?", now, username);
     }
 }

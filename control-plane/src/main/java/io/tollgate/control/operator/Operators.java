@@ -4,6 +4,7 @@ import io.tollgate.control.database.Database;
 import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.operator.OperatorStore.Operator;
 import io.tollgate.control.problem.ProblemException.Invalid;
+import io.tollgate.control.problem.ProblemException.SecondFactorNeeded;
 import io.tollgate.control.problem.ProblemException.TooManyRequests;
 import io.tollgate.control.problem.ProblemException.Unauthorized;
 import jakarta.inject.Singleton;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signing in, and passwords. An unknown name costs the same work as a wrong password and gets the same answer. At most a
@@ -28,20 +30,28 @@ public final class Operators {
     static final Pattern USERNAME = Pattern.compile("[a-z0-9]([a-z0-9._@-]{0,62}[a-z0-9])?");
 
     private static final String REFUSED = "Unknown name or wrong password";
-    private static final int PASSWORD_MIN = 12;
-    private static final int PASSWORD_MAX = 200;
     private static final Duration HASHING_WAIT_MAX = Duration.ofSeconds(3);
 
     private final Database database;
     private final ActionLog log;
     private final LoginThrottle throttle;
+    private final OperatorRoles roles;
+    private final SecondFactors secondFactors;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final Semaphore hashing =
             new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
     private final String nobodysHash = PasswordHash.of("nobody", random);
 
-    Operators(Database database, ActionLog log, LoginThrottle throttle, InstantSource clock) {
+    Operators(
+            Database database,
+            ActionLog log,
+            LoginThrottle throttle,
+            OperatorRoles roles,
+            SecondFactors secondFactors,
+            InstantSource clock) {
+        this.roles = roles;
+        this.secondFactors = secondFactors;
         this.database = database;
         this.log = log;
         this.throttle = throttle;
@@ -49,15 +59,36 @@ public final class Operators {
     }
 
     /**
-     * Signs in; throws {@link Unauthorized}, or {@link TooManyRequests} after several failures. Success and failure are
-     * audited; a refusal without a look at the password is not, so that nobody can fill the trail.
+     * What somebody signs in with.
+     *
+     * @param code the second factor: six digits by the clock, or a recovery code; null when none was given
      */
-    public Actor login(String username, String password, String address, String requestId) {
-        return signIn(username, password, address, requestId).actor();
+    public record Credentials(
+            String username, String password, @Nullable String code) {
+        /** Name and password. */
+        public static Credentials of(String username, String password) {
+            return new Credentials(username, password, null);
+        }
+
+        /** Never the secrets. */
+        @Override
+        public String toString() {
+            return "Credentials";
+        }
+    }
+
+    /**
+     * Signs in; throws {@link Unauthorized}, {@link SecondFactorNeeded} when name and password are right and a code is
+     * needed, or {@link TooManyRequests} after several failures. Success and failure are audited; a refusal without a look
+     * at the password is not, so that nobody can fill the trail.
+     */
+    public Actor login(Credentials credentials, String address, String requestId) {
+        return signIn(credentials, address, requestId).actor();
     }
 
     /** As {@link #login}, for a session that must end when the password changes. */
-    public Standing signIn(String username, String password, String address, String requestId) {
+    public Standing signIn(Credentials credentials, String address, String requestId) {
+        String username = credentials.username();
         boolean isName = USERNAME.matcher(username).matches();
         // What was typed where a name belongs may be a password: it is written down only when it looks like a name.
         String shown = isName ? username : "(not a name)";
@@ -65,30 +96,61 @@ public final class Operators {
         Optional<Operator> found =
                 isName ? database.read(connection -> OperatorStore.find(connection, username)) : Optional.empty();
         String stored = found.map(Operator::passwordHash).orElse(nobodysHash);
-        boolean matches = matches(password, stored);
+        boolean matches = matches(credentials.password(), stored);
+        Actor stranger = new Actor(shown, Set.of(), address, requestId);
         if (found.isEmpty() || !found.get().enabled() || !matches) {
-            throttle.failed(shown, address);
-            write(new Actor(shown, Set.of(), address, requestId), Action.of("operators.login-failed", object(shown)));
+            failed(stranger, "operators.login-failed");
             throw new Unauthorized(REFUSED);
+        }
+        if (found.get().hasSecondFactor()) {
+            requireSecondFactor(stranger, credentials.code());
         }
         throttle.succeeded(shown, address);
         Actor actor = actor(found.get(), address, requestId);
-        write(actor, Action.of("operators.login", object(username)));
-        return new Standing(actor, found.get().passwordChangedAt());
+        database.<Boolean>write(connection -> {
+            OperatorStore.signedIn(connection, username, clock.instant());
+            log.record(connection, actor, Action.of("operators.login", object(username)));
+            return true;
+        });
+        return new Standing(actor, found.get().passwordChangedAt(), found.get().mustChange());
+    }
+
+    private void requireSecondFactor(Actor stranger, @Nullable String code) {
+        if (code == null || code.isBlank()) {
+            throw new SecondFactorNeeded();
+        }
+        boolean good = database.<Boolean>write(connection -> secondFactors.take(connection, stranger.username(), code));
+        if (!good) {
+            failed(stranger, "operators.second-factor-failed");
+            throw new Unauthorized("Not the code, or one that was used");
+        }
+    }
+
+    private void failed(Actor stranger, String action) {
+        boolean lockedOut = throttle.failed(stranger.username(), stranger.address());
+        write(stranger, Action.of(action, object(stranger.username())));
+        if (lockedOut) {
+            write(
+                    stranger,
+                    Action.of("operators.locked-out", object(stranger.username()))
+                            .saying("too many failed logins; each further one waits longer"));
+        }
     }
 
     /**
      * An operator at one moment.
      *
      * @param passwordChangedAt a session that began with another value is over
+     * @param mustChange may do nothing but change the password
      */
-    public record Standing(Actor actor, Instant passwordChangedAt) {}
+    public record Standing(Actor actor, Instant passwordChangedAt, boolean mustChange) {}
 
     /** The operator as of now, and the password's age; empty when gone or switched off. */
     public Optional<Standing> standing(String username, String address, String requestId) {
         return database.read(connection -> OperatorStore.find(connection, username))
                 .filter(Operator::enabled)
-                .map(operator -> new Standing(actor(operator, address, requestId), operator.passwordChangedAt()));
+                .map(operator -> new Standing(
+                        actor(operator, address, requestId), operator.passwordChangedAt(), operator.mustChange()));
     }
 
     /** The operator as of now; empty when gone or switched off. */
@@ -99,34 +161,59 @@ public final class Operators {
     }
 
     /** The names of an operator's roles; none when there is no such operator, or it is switched off. */
-    List<String> rolesOf(String username) {
+    public List<String> rolesOf(String username) {
         return database.read(connection -> OperatorStore.find(connection, username))
                 .filter(Operator::enabled)
                 .map(Operator::roles)
                 .orElse(List.of());
     }
 
-    /** Changes the actor's own password, and ends all sessions that could be renewed. */
+    /** Changes the actor's own password, and ends all sessions. */
     public void changePassword(Actor actor, String oldPassword, String newPassword) {
-        throttle.check(actor.username(), actor.address());
-        Operator operator = database.read(connection -> OperatorStore.find(connection, actor.username()))
-                .orElseThrow(() -> new Unauthorized(REFUSED));
-        if (!matches(oldPassword, operator.passwordHash())) {
-            throttle.failed(actor.username(), actor.address());
-            throw new Invalid("/old", "not the password (expected: the one that holds now)");
+        Operator operator = requirePassword(actor, oldPassword, "/old");
+        Password.requireGood(newPassword, actor.username(), "/new");
+        if (matches(newPassword, operator.passwordHash())) {
+            throw new Invalid("/new", "the same as before (expected: another one)");
         }
-        requireGood(newPassword, actor.username());
         String hash = hash(newPassword);
-        database.<Integer>write(connection -> {
+        database.<Boolean>write(connection -> {
             OperatorStore.changePassword(connection, actor.username(), hash, clock.instant());
+            OperatorSessions.endAll(connection, actor.username());
             log.record(connection, actor, Action.of("operators.change-password", object(actor.username())));
-            return RefreshTokens.endAll(connection, actor.username());
+            return true;
         });
     }
 
+    /** Refuses unless {@code password} is the actor's: before what a stranger at an open page must not do. */
+    public void confirm(Actor actor, String password) {
+        requirePassword(actor, password, "/password");
+    }
+
+    private Operator requirePassword(Actor actor, String password, String pointer) {
+        throttle.check(actor.username(), actor.address());
+        Operator operator = database.read(connection -> OperatorStore.find(connection, actor.username()))
+                .orElseThrow(() -> new Unauthorized(REFUSED));
+        if (!matches(password, operator.passwordHash())) {
+            failed(actor, "operators.password-refused");
+            throw new Invalid(pointer, "not the password (expected: the one that holds now)");
+        }
+        return operator;
+    }
+
+    /** The hash to store for {@code password}. */
+    public String hashed(String password) {
+        return hash(password);
+    }
+
+    /** Until when {@code username} is locked out by failed logins at this control plane; empty when it is not. */
+    public Optional<Instant> lockedOutUntil(String username) {
+        return throttle.closedUntil(username);
+    }
+
     /** Makes an operator unless one of that name exists; says whether it did. */
-    boolean create(String username, String password, List<String> roles, Actor by) {
-        Operator operator = new Operator(username, hash(password), List.copyOf(roles), true, clock.instant());
+    public boolean create(String username, String password, List<String> roles, Actor by) {
+        Operator operator =
+                new Operator(username, hash(password), List.copyOf(roles), true, false, false, clock.instant());
         return database.<Boolean>write(connection -> {
             boolean made = OperatorStore.insert(connection, operator, clock.instant());
             if (made) {
@@ -140,19 +227,8 @@ public final class Operators {
         return database.<Boolean>read(OperatorStore::isEmpty);
     }
 
-    private static void requireGood(String password, String username) {
-        if (password.length() < PASSWORD_MIN || password.length() > PASSWORD_MAX) {
-            throw new Invalid(
-                    "/new",
-                    password.length() + " characters (expected: from " + PASSWORD_MIN + " to " + PASSWORD_MAX + ")");
-        }
-        if (password.contains(username)) {
-            throw new Invalid("/new", "contains the name (expected: something harder to guess)");
-        }
-    }
-
     private boolean matches(String password, String stored) {
-        if (password.length() > PASSWORD_MAX) {
+        if (password.length() > Password.MAX) {
             return false; // longer than any password: nothing to hash, and it says nothing about the name
         }
         enterHashing();
@@ -190,8 +266,9 @@ public final class Operators {
         });
     }
 
-    private static Actor actor(Operator operator, String address, String requestId) {
-        return new Actor(operator.username(), OperatorRole.permissionsOf(operator.roles()), address, requestId);
+    private Actor actor(Operator operator, String address, String requestId) {
+        Set<OperatorPermission> permissions = operator.mustChange() ? Set.of() : roles.permissionsOf(operator.roles());
+        return new Actor(operator.username(), permissions, address, requestId);
     }
 
     private static String object(String username) {

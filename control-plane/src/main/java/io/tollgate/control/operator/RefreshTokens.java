@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class RefreshTokens {
     private static final String START = "tgr_";
     private static final int RANDOM_BYTES = 32;
-    private static final Duration LIFE = Duration.ofHours(12);
+    private static final Duration LIFE = OperatorSessions.LIFE;
 
     private final Database database;
     private final InstantSource clock;
@@ -38,7 +38,7 @@ final class RefreshTokens {
     }
 
     /** A used token's owner, and the token that follows it. */
-    record Renewed(String username, String next) {
+    record Renewed(String username, UUID session, String next) {
         /** Never the token. */
         @Override
         public String toString() {
@@ -52,11 +52,11 @@ final class RefreshTokens {
             Instant expiresAt,
             @Nullable Instant usedAt) {}
 
-    /** The first token of a new family. */
-    String issue(String username) {
+    /** The first token of a session, which is its family. */
+    String issue(String username, UUID session) {
         return database.write(connection -> {
             Sql.update(connection, "DELETE FROM refresh_tokens WHERE expires_at < ?", clock.instant());
-            return insert(connection, username, UUID.randomUUID());
+            return insert(connection, username, session);
         });
     }
 
@@ -66,17 +66,20 @@ final class RefreshTokens {
         return renewed.orElseThrow(() -> new Unauthorized("The refresh token is unknown, used or expired"));
     }
 
-    /** Ends the family of {@code token}, if there is one. */
+    /** Ends the session of {@code token}, if there is one. */
     void end(String token) {
-        database.<Integer>write(connection -> Sql.update(
-                connection,
-                "DELETE FROM refresh_tokens WHERE family IN (SELECT family FROM refresh_tokens WHERE sha256 = ?)",
-                sha256(token)));
-    }
-
-    /** Ends all sessions of an operator. */
-    static int endAll(Connection connection, String username) throws SQLException {
-        return Sql.update(connection, "DELETE FROM refresh_tokens WHERE username = ?", username);
+        database.<Integer>write(connection -> {
+            Optional<UUID> session = Sql.one(
+                    connection,
+                    "SELECT family FROM refresh_tokens WHERE sha256 = ?",
+                    row -> row.getObject("family", UUID.class),
+                    sha256(token));
+            if (session.isEmpty()) {
+                return 0;
+            }
+            Sql.update(connection, "DELETE FROM refresh_tokens WHERE family = ?", session.get());
+            return Sql.update(connection, "DELETE FROM operator_sessions WHERE id = ?", session.get());
+        });
     }
 
     private Optional<Renewed> use(Connection connection, String token) throws SQLException {
@@ -93,17 +96,16 @@ final class RefreshTokens {
             return Optional.empty();
         }
         if (kept.get().usedAt() != null) {
-            Sql.update(
-                    connection,
-                    "DELETE FROM refresh_tokens WHERE family = ?",
-                    kept.get().family());
+            UUID session = kept.get().family();
+            Sql.update(connection, "DELETE FROM refresh_tokens WHERE family = ?", session);
+            Sql.update(connection, "DELETE FROM operator_sessions WHERE id = ?", session);
             return Optional.empty();
         }
         Sql.update(
                 connection, "UPDATE refresh_tokens SET used_at = ? WHERE sha256 = ?", clock.instant(), sha256(token));
         String username = kept.get().username();
-        return Optional.of(
-                new Renewed(username, insert(connection, username, kept.get().family())));
+        UUID session = kept.get().family();
+        return Optional.of(new Renewed(username, session, insert(connection, username, session)));
     }
 
     private String insert(Connection connection, String username, UUID family) throws SQLException {

@@ -17,12 +17,20 @@ import jakarta.inject.Singleton;
 @Singleton
 @Replaces(DefaultAuthorizationExceptionHandler.class)
 final class SignInRequired implements ExceptionHandler<AuthorizationException, HttpResponse<?>> {
+    private final RefusedCalls refused;
+
+    SignInRequired(RefusedCalls refused) {
+        this.refused = refused;
+    }
+
     @Override
     @SuppressWarnings("rawtypes") // the framework's interface is
     public HttpResponse<?> handle(HttpRequest request, AuthorizationException refusal) {
         HttpRequest<?> typed = request;
-        if (refusal.isForbidden()) {
-            return ProblemResponses.of(typed, Problem.of(new Forbidden(needed(typed))));
+        if (refusal.isForbidden() && PermissionRule.permissions(typed).isPresent()) {
+            String needed = needed(typed);
+            NotPermitted.note(refused, typed, needed);
+            return ProblemResponses.of(typed, Problem.of(new Forbidden(needed)));
         }
         boolean hasToken = typed.getHeaders().contains("Authorization");
         String message = hasToken ? "The token is not valid or has expired" : "Sign in at /api/v1/login";

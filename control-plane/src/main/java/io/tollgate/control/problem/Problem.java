@@ -49,6 +49,8 @@ public record Problem(
             case ProblemException.Malformed e ->
                 new Problem(400, "malformed", "The request can't be read", detail, e.violations(), List.of(), null);
             case ProblemException.Unauthorized ignored -> new Problem(401, "unauthorized", "Say who you are", detail);
+            case ProblemException.SecondFactorNeeded ignored ->
+                new Problem(401, "second-factor-needed", "A code is needed", detail);
             case ProblemException.Forbidden ignored -> new Problem(403, "forbidden", "Not allowed", detail);
             case ProblemException.NotFound ignored -> new Problem(404, "not-found", "Not found", detail);
             case ProblemException.Conflict e ->

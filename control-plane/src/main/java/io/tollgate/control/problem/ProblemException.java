@@ -49,6 +49,15 @@ public abstract sealed class ProblemException extends RuntimeException {
         }
     }
 
+    /** Name and password are right, and a code is needed beside them. 401. */
+    public static final class SecondFactorNeeded extends ProblemException {
+        private static final long serialVersionUID = 1L;
+
+        public SecondFactorNeeded() {
+            super("Name and password are right; the code of the second factor is needed too");
+        }
+    }
+
     /** Known, but not allowed to. 403. */
     public static final class Forbidden extends ProblemException {
         private static final long serialVersionUID = 1L;
@@ -78,6 +87,12 @@ public abstract sealed class ProblemException extends RuntimeException {
             super(object + " is used by " + String.join(", ", users.subList(0, Math.min(10, users.size())))
                     + (users.size() > 10 ? " and " + (users.size() - 10) + " more" : ""));
             this.users = List.copyOf(users);
+        }
+
+        /** That something can't be done as long as it is the only one of its kind. */
+        public Conflict(String sentence) {
+            super(sentence);
+            this.users = List.of();
         }
 
         /** Who uses it, as {@code routes/orders-read}. */

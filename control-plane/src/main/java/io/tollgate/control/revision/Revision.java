@@ -1,9 +1,8 @@
 package io.tollgate.control.revision;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tollgate.control.catalogue.FieldChange;
+import io.tollgate.control.catalogue.ObjectChange;
 import io.tollgate.core.json.Json;
 import java.time.Instant;
 import java.util.List;
@@ -22,22 +21,19 @@ public record Revision(
     }
 
     /** How many objects came, changed and went. */
-    public record Counts(int added, int changed, int removed) {}
+    public record Counts(int added, int changed, int removed) {
+        static Counts of(List<ObjectChange> changes) {
+            return new Counts(count(changes, "create"), count(changes, "update"), count(changes, "delete"));
+        }
 
-    /**
-     * What it did to one object.
-     *
-     * @param object for example {@code routes/orders-read}
-     * @param before null when it was made
-     * @param after null when it was deleted
-     */
-    public record ObjectChange(
-            String object,
-            @Nullable JsonNode before,
-            @Nullable JsonNode after) {
-        /** The single differences. */
-        public List<FieldChange> fields() {
-            return FieldChange.between(before, after);
+        private static int count(List<ObjectChange> changes, String verb) {
+            return (int) changes.stream()
+                    .filter(change -> change.verb().equals(verb))
+                    .count();
+        }
+
+        ObjectNode toJson() {
+            return Json.object().put("added", added).put("changed", changed).put("removed", removed);
         }
     }
 
@@ -52,16 +48,11 @@ public record Revision(
                 .put("at", at.toString())
                 .put("by", by)
                 .put("message", message);
-        json.putObject("changes")
-                .put("added", changes.added())
-                .put("changed", changes.changed())
-                .put("removed", changes.removed());
+        json.set("changes", changes.toJson());
         if (!objects.isEmpty()) {
             ArrayNode list = json.putArray("objects");
             for (ObjectChange change : objects) {
-                ArrayNode fields =
-                        list.addObject().put("object", change.object()).putArray("changes");
-                change.fields().forEach(field -> fields.add(field.toJson()));
+                list.add(change.toJson());
             }
         }
         return json;

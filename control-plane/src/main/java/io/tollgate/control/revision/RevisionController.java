@@ -1,23 +1,38 @@
 package io.tollgate.control.revision;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.catalogue.WriteParameters;
+import io.tollgate.control.http.Bodies;
 import io.tollgate.control.http.Document;
 import io.tollgate.control.http.ListParameters;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
+import io.tollgate.control.problem.ProblemException.Invalid;
+import io.tollgate.control.problem.ProblemException.Malformed;
 import io.tollgate.control.problem.ProblemException.NotFound;
+import io.tollgate.control.revision.Revisions.RolledBack;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /** The history of the configuration. */
 @Controller("/api/v1/revisions")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class RevisionController {
+    private static final String NUMBER = "[0-9]{1,18}";
+
     private final Revisions revisions;
 
     RevisionController(Revisions revisions) {
@@ -35,9 +50,53 @@ final class RevisionController {
     @Get("/{number}")
     @RequiresPermission(OperatorPermission.REVISIONS_READ)
     HttpResponse<Document> get(@Parameter(hidden = true) Actor actor, String number) {
-        if (!number.matches("[0-9]{1,18}")) {
-            throw new NotFound("revisions/" + number);
+        return Document.ok(revisions.get(actor, number(number)).toJson());
+    }
+
+    /**
+     * What going from one revision to another does: by object, by field, and what it means.
+     *
+     * @param number the revision that is gone to
+     * @param against the revision that is left; the one before when left out. May be the newer of the two
+     */
+    @Get("/{number}/diff")
+    @RequiresPermission(OperatorPermission.REVISIONS_READ)
+    HttpResponse<Document> diff(
+            @Parameter(hidden = true) Actor actor, String number, @Nullable @QueryValue String against) {
+        long to = number(number);
+        if (against != null && !against.matches(NUMBER)) {
+            throw new Malformed("?against", "(expected: the number of a revision)");
         }
-        return Document.ok(revisions.get(actor, Long.parseLong(number)).toJson());
+        long from = against == null ? Math.max(1, to - 1) : Long.parseLong(against);
+        return Document.ok(revisions.difference(actor, from, to).toJson("objects"));
+    }
+
+    /** Make the content of an old revision hold again, as a new revision. Answers that revision. */
+    @Post("/{number}/rollback")
+    @RequiresPermission(OperatorPermission.REVISIONS_WRITE)
+    HttpResponse<Document> rollBack(
+            @Parameter(hidden = true) Actor actor,
+            String number,
+            @Body @Nullable String body,
+            @RequestBean WriteParameters parameters) {
+        long wanted = number(number);
+        Iterator<String> fields = Bodies.jsonOrEmpty(body == null ? null : body.getBytes(StandardCharsets.UTF_8))
+                .fieldNames();
+        if (fields.hasNext()) {
+            throw new Invalid("/" + fields.next(), "unknown field (expected: none here)");
+        }
+        WriteOptions options = parameters.options();
+        RolledBack done = revisions.rollBack(actor, wanted, options);
+        ObjectNode json = options.dryRun()
+                ? done.difference().toJson("changes")
+                : revisions.get(actor, done.revision()).toJson();
+        return Document.ok(json).header("Tollgate-Revision", Long.toString(done.revision()));
+    }
+
+    private static long number(String text) {
+        if (!text.matches(NUMBER)) {
+            throw new NotFound("revisions/" + text);
+        }
+        return Long.parseLong(text);
     }
 }

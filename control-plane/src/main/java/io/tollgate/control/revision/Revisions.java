@@ -1,31 +1,46 @@
 package io.tollgate.control.revision;
 
+import io.tollgate.control.catalogue.CurrentConfiguration;
+import io.tollgate.control.catalogue.ManyObjects;
+import io.tollgate.control.catalogue.ManyObjects.Written;
+import io.tollgate.control.catalogue.ObjectChange;
+import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
+import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.page.Cursor;
 import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.page.Page;
+import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.problem.ProblemException.NotFound;
+import io.tollgate.control.revision.History.Past;
 import io.tollgate.control.revision.Revision.Counts;
-import io.tollgate.control.revision.Revision.ObjectChange;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the history of the configuration. Needs {@link OperatorPermission#REVISIONS_READ}. */
+/**
+ * The history of the configuration: what it was, how it differs, and the way back. Reading needs
+ * {@link OperatorPermission#REVISIONS_READ}.
+ */
 @Singleton
 public final class Revisions {
     private static final String SELECT = "SELECT number, at, by, message, added, changed, removed FROM revisions";
 
     private final Database database;
+    private final CurrentConfiguration current;
+    private final ManyObjects many;
 
-    Revisions(Database database) {
+    Revisions(Database database, CurrentConfiguration current, ManyObjects many) {
         this.database = database;
+        this.current = current;
+        this.many = many;
     }
 
     /** A page of revisions, newest first; {@code q} looks into message and author. */
@@ -51,15 +66,93 @@ public final class Revisions {
     /** One revision with what it did; {@link NotFound} when there is none of that number. */
     public Revision get(Actor actor, long number) {
         actor.require(OperatorPermission.REVISIONS_READ);
-        return database.read(
-                connection -> Sql.one(connection, SELECT + " WHERE number = ?", Revisions::revision, number)
-                        .orElseThrow(() -> new NotFound("revisions/" + number))
-                        .with(Sql.list(
-                                connection,
-                                "SELECT kind, name, before, after FROM revision_changes WHERE revision = ? ORDER BY kind, name",
-                                Revisions::change,
-                                number)));
+        return database.read(connection -> find(connection, number));
     }
+
+    private static Revision find(Connection connection, long number) throws SQLException {
+        return Sql.one(connection, SELECT + " WHERE number = ?", Revisions::revision, number)
+                .orElseThrow(() -> new NotFound("revisions/" + number))
+                .with(History.between(connection, number - 1, number));
+    }
+
+    /** The newest revision's number. */
+    public long newest(Actor actor) {
+        actor.require(OperatorPermission.REVISIONS_READ);
+        return current.current().revision();
+    }
+
+    /**
+     * What going from revision {@code from} to revision {@code to} does, whichever is the older; {@link NotFound} when
+     * there is none of such a number.
+     */
+    public Difference difference(Actor actor, long from, long to) {
+        actor.require(OperatorPermission.REVISIONS_READ);
+        return database.read(connection -> {
+            for (long number : new long[] {from, to}) {
+                requireThere(connection, number);
+            }
+            Past before = History.at(connection, current.current(), from);
+            Past after = History.at(connection, current.current(), to);
+            List<ObjectChange> changes = History.between(connection, Math.min(from, to), Math.max(from, to));
+            return Difference.of(
+                    from,
+                    to,
+                    from <= to
+                            ? changes
+                            : changes.stream().map(Revisions::reversed).toList(),
+                    before,
+                    after);
+        });
+    }
+
+    private static void requireThere(Connection connection, long number) throws SQLException {
+        if (Sql.one(connection, "SELECT 1 FROM revisions WHERE number = ?", row -> 1, number)
+                .isEmpty()) {
+            throw new NotFound("revisions/" + number);
+        }
+    }
+
+    private static ObjectChange reversed(ObjectChange change) {
+        return new ObjectChange(change.kind(), change.name(), change.after(), change.before());
+    }
+
+    /**
+     * Makes the content of revision {@code number} hold again, as a new revision. What no longer fits is refused as for
+     * any other write: {@link ProblemException.Conflict} for an object that has to go and is in use outside the
+     * configuration, {@link ProblemException.Invalid} with pointers such as {@code /certificates/shop/certPem}. Sealed
+     * secrets come back as they were. Needs {@link OperatorPermission#REVISIONS_WRITE}, and the write permission of every
+     * kind that changes.
+     *
+     * @param options {@code ifMatch} {@code "r17"}: only while revision 17 holds
+     */
+    public RolledBack rollBack(Actor actor, long number, WriteOptions options) {
+        actor.require(OperatorPermission.REVISIONS_WRITE);
+        WriteOptions said = options.message() == null
+                ? new WriteOptions(options.ifMatch(), options.dryRun(), "Roll back to revision " + number)
+                : options;
+        Written written = many.write(
+                actor,
+                Action.of("revisions.roll-back", "revisions/" + number),
+                (connection, now) -> {
+                    requireThere(connection, number);
+                    return History.undo(connection, number);
+                },
+                said);
+        Difference difference = Difference.of(
+                written.before().revision(),
+                number,
+                written.changes(),
+                Past.of(written.before().configuration()),
+                Past.of(written.after()));
+        return new RolledBack(written.revision(), difference);
+    }
+
+    /**
+     * A roll back that was done, or would be when it was a dry run.
+     *
+     * @param revision that holds now; the same as before when nothing changed, or in a dry run
+     */
+    public record RolledBack(long revision, Difference difference) {}
 
     private static long start(ListQuery query, boolean oldestFirst) {
         Optional<Cursor> cursor = Cursor.in(query.untagged(), 1, "revisions");
@@ -80,12 +173,5 @@ public final class Revisions {
                 row.getString("message"),
                 new Counts(row.getInt("added"), row.getInt("changed"), row.getInt("removed")),
                 List.of());
-    }
-
-    private static ObjectChange change(ResultSet row) throws SQLException {
-        return new ObjectChange(
-                row.getString("kind") + "/" + row.getString("name"),
-                Sql.jsonOrNull(row, "before"),
-                Sql.jsonOrNull(row, "after"));
     }
 }

@@ -10,6 +10,10 @@ import io.micronaut.web.router.UriRouteInfo;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +29,23 @@ import org.junit.jupiter.api.TestFactory;
 /** Every endpoint there is, found by asking the router, names its permission and holds to it. */
 final class EveryEndpointTest {
     /** All that names no permission, and why it may. */
-    private static final Map<String, String> WITHOUT_PERMISSION = Map.of(
-            "POST /api/v1/login", "nobody is known yet",
-            "POST /api/v1/oauth/access_token", "the refresh token says who",
-            "POST /api/v1/logout", "everybody may leave",
-            "GET /api/v1/me", "everybody may know themselves",
-            "POST /api/v1/me/password", "everybody may change their own",
-            "GET /api/v1/openapi.yaml", "the same in every installation",
-            "GET /livez", "for machines",
-            "GET /readyz", "for machines");
+    private static final Map<String, String> WITHOUT_PERMISSION = Map.ofEntries(
+            Map.entry("POST /api/v1/login", "nobody is known yet"),
+            Map.entry("POST /api/v1/oauth/access_token", "the refresh token says who"),
+            Map.entry("POST /api/v1/logout", "everybody may leave"),
+            Map.entry("GET /api/v1/me", "everybody may know themselves"),
+            Map.entry("POST /api/v1/me/password", "everybody may change their own"),
+            Map.entry("POST /api/v1/me/second-factor", "of one's own"),
+            Map.entry("POST /api/v1/me/second-factor/confirm", "of one's own"),
+            Map.entry("POST /api/v1/me/second-factor/off", "of one's own"),
+            Map.entry("GET /api/v1/me/sessions", "of one's own"),
+            Map.entry("DELETE /api/v1/me/sessions/{id}", "of one's own"),
+            Map.entry("GET /api/v1/me/tokens", "of one's own"),
+            Map.entry("POST /api/v1/me/tokens", "never more than one has oneself"),
+            Map.entry("DELETE /api/v1/me/tokens/{id}", "of one's own"),
+            Map.entry("GET /api/v1/openapi.yaml", "the same in every installation"),
+            Map.entry("GET /livez", "for machines"),
+            Map.entry("GET /readyz", "for machines"));
 
     private static final Set<String> ANONYMOUS = Set.of(
             "POST /api/v1/login",
@@ -120,6 +132,55 @@ final class EveryEndpointTest {
         String method = route.getHttpMethodName();
         String body = method.equals("GET") || method.equals("DELETE") ? null : "{\"every\":\"none\"}";
         return client.send(method, "/" + path, body);
+    }
+
+    /** The page of every endpoint and role is what the router says; {@code -Dtollgate.write-docs=true} writes it anew. */
+    @Test
+    void theMatrixInTheDocsIsTheTruth() throws IOException {
+        StringBuilder page = new StringBuilder("""
+                # Who may do what in the control plane
+
+                Every endpoint of the admin API, the operators' permission that it needs, and the built-in roles that have it. A
+                test finds the endpoints by asking the router, calls each as each role, and holds this page to it. Roles of one's
+                own have the permissions that they list. See [operators](../how-to/manage-operators.md).
+
+                | endpoint | permission | admin | editor | viewer |
+                |---|---|---|---|---|
+                """);
+        endpoints().stream()
+                .sorted(Comparator.comparing((UriRouteInfo<?, ?> route) ->
+                                route.getUriMatchTemplate().toPathString())
+                        .thenComparing(UriRouteInfo::getHttpMethodName))
+                .map(EveryEndpointTest::line)
+                .distinct()
+                .forEach(page::append);
+        Path docs = Path.of(System.getProperty("maven.multiModuleProjectDirectory", ".."))
+                .resolve("docs/reference/admin-permissions.md");
+        if (Boolean.getBoolean("tollgate.write-docs")) {
+            Files.writeString(docs, page);
+        }
+        assertThat(Files.readString(docs)).isEqualTo(page.toString());
+    }
+
+    private static String line(UriRouteInfo<?, ?> route) {
+        String start = "| `" + label(route) + "` | ";
+        Optional<OperatorPermission> permission = permission(route);
+        if (permission.isEmpty()) {
+            boolean anonymous = ANONYMOUS.contains(label(route));
+            String whose = anonymous ? "nobody need sign in" : "everybody who has signed in";
+            return start + whose + ": " + WITHOUT_PERMISSION.get(label(route)) + " | ✓ | ✓ | ✓ |\n";
+        }
+        StringBuilder line = new StringBuilder(start)
+                .append('`')
+                .append(permission.get().wireName())
+                .append('`');
+        if (route.getAnnotationMetadata().hasAnnotation(OpenOnLoopback.class)) {
+            line.append(" unless bound to loopback");
+        }
+        for (OperatorRole role : OperatorRole.values()) {
+            line.append(role.permissions().contains(permission.get()) ? " | ✓" : " | –");
+        }
+        return line.append(" |\n").toString();
     }
 
     @Test

@@ -41,6 +41,11 @@ final class Candidate implements Comparable<Candidate> {
         return ORDER.compare(this, other);
     }
 
+    /** The template without the names of its variables: two with one shape want the same paths. */
+    String shape() {
+        return template.replaceAll("\\{[^}]*}", "{}");
+    }
+
     /** The path the upstream receives for {@code path}, which matches the template. */
     String upstreamPath(String path) {
         if (stripPrefix != null && path.startsWith(stripPrefix)) {

@@ -89,6 +89,24 @@ public final class RouteTable {
         return search.result();
     }
 
+    /** Whatever wants every path of {@code template} at every host of {@code host}, empty for any host. */
+    List<Candidate> covering(String host, String template) {
+        List<Candidate> found = new ArrayList<>();
+        List<String> segments = PathTemplate.segments(template);
+        PathTrie exact = exactHosts.get(host);
+        if (exact != null) {
+            exact.covering(segments, 0, found);
+        }
+        for (int dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+            PathTrie wildcard = wildcardHosts.get(host.substring(dot));
+            if (wildcard != null) {
+                wildcard.covering(segments, 0, found);
+            }
+        }
+        anyHost.covering(segments, 0, found);
+        return found;
+    }
+
     /** The table as people can read it, a line for each host and path template, in a stable order. */
     public String dump() {
         List<String> lines = new ArrayList<>();
@@ -190,6 +208,26 @@ public final class RouteTable {
                 variable.search(search, next);
             }
             search.offer(rest);
+        }
+
+        /** Adds what stands, segment by segment, for at least all that {@code template} stands for from there on. */
+        void covering(List<String> template, int index, List<Candidate> found) {
+            found.addAll(rest);
+            if (index == template.size()) {
+                found.addAll(here);
+                return;
+            }
+            String segment = template.get(index);
+            if (PathTemplate.isRest(segment)) {
+                return; // only a rest is as wide as a rest
+            }
+            if (variable != null && !segment.isEmpty()) {
+                variable.covering(template, index + 1, found);
+            }
+            PathTrie literal = literal(segment, 0, segment.length());
+            if (literal != null) {
+                literal.covering(template, index + 1, found);
+            }
         }
 
         void dump(String prefix, List<String> lines) {

@@ -24,7 +24,9 @@ public final class SnapshotSignature {
         /** The list of cluster members. */
         CLUSTER,
         /** The key that opens what the configuration keeps sealed. */
-        SECRETS
+        SECRETS,
+        /** Where the chain of the audit trail ends, or begins. */
+        AUDIT
     }
 
     /** Signs {@code payload} with an Ed25519 key. */

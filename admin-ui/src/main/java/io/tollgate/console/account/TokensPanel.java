@@ -1,0 +1,80 @@
+package io.tollgate.console.account;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H2;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.Span;
+import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.DataTable;
+import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Moment;
+import io.tollgate.console.kit.Toast;
+import io.tollgate.console.kit.Words;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.account.Belongings;
+import io.tollgate.control.operator.AccessTokens;
+import io.tollgate.control.operator.AccessTokens.AccessToken;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.problem.ProblemException;
+import java.util.List;
+
+/** Personal access tokens: for scripts and programs that act for this person. */
+final class TokensPanel extends Div {
+    private final transient Belongings belongings;
+    private final Div content = new Div();
+
+    TokensPanel(AccessTokens tokens, Belongings belongings) {
+        this.belongings = belongings;
+        Mark.style(Mark.once(this, "account-tokens"), "tg-card", "tg-panel", "tg-panel--wide");
+        Button issue = Mark.once(
+                new Button("New token", Icon.PLUS.draw(), event -> new NewTokenDialog(tokens, this::show).open()),
+                "token-new");
+        add(
+                Mark.style(new Div(new H2("Personal access tokens"), issue), "tg-panel-head"),
+                new Paragraph(
+                        "For scripts: a bearer token of the admin API that may do a part of what you may, and ends."),
+                content);
+        show();
+    }
+
+    private void show() {
+        content.removeAll();
+        List<AccessToken> all = belongings.tokens(SignedIn.actor());
+        if (all.isEmpty()) {
+            content.add(Words.dim("You have none."));
+            return;
+        }
+        DataTable<AccessToken> table = new DataTable<AccessToken>("tokens", "Personal access tokens", AccessToken::name)
+                .column("Name", token -> Words.stack(new Span(token.name()), token.id()))
+                .column("May", TokensPanel::permissions)
+                .column("Ends", token -> Moment.of(token.expiresAt()), Trait.SHRINK)
+                .column("Last used", token -> Moment.orDash(token.lastUsedAt()), Trait.SHRINK)
+                .column("Revoke", this::revoke, Trait.UNLABELLED, Trait.SHRINK);
+        table.setItems(all);
+        content.add(table);
+    }
+
+    private static Component permissions(AccessToken token) {
+        return Words.chips(token.permissions().stream()
+                .map(OperatorPermission::wireName)
+                .sorted()
+                .toList());
+    }
+
+    private Component revoke(AccessToken token) {
+        Button revoke = new Button("Revoke", event -> {
+            try {
+                belongings.revokeToken(SignedIn.actor(), token.id());
+                Toast.done("The token " + token.name() + " opens nothing any more");
+            } catch (ProblemException e) {
+                content.add(Banner.of("It was not revoked", e));
+            }
+            show();
+        });
+        return Mark.row(revoke, "token-revoke-" + token.name());
+    }
+}

@@ -1,0 +1,159 @@
+package io.tollgate.console.operator;
+
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.checkbox.Checkbox;
+import com.vaadin.flow.component.checkbox.CheckboxGroup;
+import com.vaadin.flow.component.dialog.Dialog;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.CodeBlock;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Toast;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.account.Account;
+import io.tollgate.control.account.AccountDraft;
+import io.tollgate.control.account.Accounts;
+import io.tollgate.control.account.Accounts.Written;
+import io.tollgate.control.account.Belongings;
+import io.tollgate.control.account.RoleCatalogue;
+import io.tollgate.control.account.RoleCatalogue.OperatorRoleView;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.problem.ProblemException;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an operator, or changes one: roles, on or off, a new password, sessions, second factor, deletion. */
+final class OperatorDialog extends Dialog {
+    private final transient Desk desk;
+    private final transient @Nullable Account account;
+    private final transient Runnable changed;
+    private final TextField name = Mark.once(new TextField("Name"), "operator-name");
+    private final CheckboxGroup<String> roles = Mark.once(new CheckboxGroup<>("Roles"), "operator-roles");
+    private final Checkbox enabled = Mark.once(new Checkbox("May sign in", true), "operator-enabled");
+    private final Div message = new Div();
+    private final Div content = Mark.style(new Div(), "tg-dialog");
+    private final Button save = Mark.once(new Button("Save"), "operator-save");
+    private final Button close = Mark.once(new Button("Cancel"), "operator-close");
+
+    /** What the dialog does its work with. */
+    record Desk(Accounts accounts, Belongings belongings, RoleCatalogue roles) {}
+
+    /**
+     * @param account null for a new one
+     */
+    OperatorDialog(Desk desk, @Nullable Account account, Runnable changed) {
+        this.desk = desk;
+        this.account = account;
+        this.changed = changed;
+        Mark.once(this, "operator-dialog");
+        setHeaderTitle(account == null ? "New operator" : "Operator " + account.username());
+        name.setWidthFull();
+        name.setHelperText("Small letters, digits and - . _ @");
+        roles.setItems(desk.roles().list(SignedIn.actor()).stream()
+                .map(OperatorRoleView::name)
+                .toList());
+        content.add(message, name, roles, enabled);
+        if (account != null) {
+            name.setVisible(false);
+            roles.setValue(new HashSet<>(account.roles()));
+            enabled.setValue(account.enabled());
+            content.add(Mark.style(new Div(further(account)), "tg-banner-actions"));
+        }
+        add(content);
+        save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        save.addClickListener(event -> save());
+        close.addClickListener(event -> close());
+        getFooter().add(close, save);
+    }
+
+    private Button[] further(Account one) {
+        Button reset = Mark.once(new Button("New password", event -> reset(one)), "operator-reset");
+        Button signOut = Mark.once(
+                new Button(
+                        "Sign out everywhere",
+                        event -> act(
+                                () -> desk.belongings().endSessions(SignedIn.actor(), one),
+                                "All sessions of " + one.username() + " are over")),
+                "operator-sign-out");
+        Button factor = Mark.once(
+                new Button(
+                        "Turn the second factor off",
+                        event -> act(
+                                () -> desk.accounts().turnSecondFactorOff(SignedIn.actor(), one.username()),
+                                one.username() + " signs in with the password alone")),
+                "operator-second-factor-off");
+        factor.setVisible(one.hasSecondFactor());
+        Button delete = Mark.once(
+                new Button(
+                        "Delete",
+                        event -> act(
+                                () -> desk.accounts().delete(SignedIn.actor(), one.username(), WriteOptions.plain()),
+                                one.username() + " is no operator any more")),
+                "operator-delete");
+        delete.addThemeVariants(ButtonVariant.LUMO_ERROR);
+        return new Button[] {reset, signOut, factor, delete};
+    }
+
+    private void act(Runnable action, String done) {
+        message.removeAll();
+        try {
+            action.run();
+        } catch (ProblemException e) {
+            message.add(Banner.of("It was not done", e));
+            return;
+        }
+        close();
+        Toast.done(done);
+        changed.run();
+    }
+
+    private void save() {
+        message.removeAll();
+        String username = account == null ? name.getValue().strip() : account.username();
+        WriteOptions options = new WriteOptions(account == null ? WriteOptions.NOTHING : account.etag(), false, null);
+        try {
+            Written written = desk.accounts()
+                    .put(SignedIn.actor(), username, new AccountDraft(chosen(), enabled.getValue(), null), options);
+            changed.run();
+            if (written.password() == null) {
+                close();
+                Toast.done("Saved " + username);
+            } else {
+                tell(username, written.password());
+            }
+        } catch (ProblemException e) {
+            message.add(Banner.of("It was not saved", e));
+        }
+    }
+
+    private List<String> chosen() {
+        return roles.getValue().stream().sorted().toList();
+    }
+
+    private void reset(Account one) {
+        message.removeAll();
+        try {
+            String password = desk.accounts().resetPassword(SignedIn.actor(), one.username());
+            changed.run();
+            tell(one.username(), password);
+        } catch (ProblemException e) {
+            message.add(Banner.of("The password was not changed", e));
+        }
+    }
+
+    private void tell(String username, String password) {
+        content.removeAll();
+        content.add(
+                new Paragraph("The password of " + username + ", shown once. The first thing to do with it is to choose"
+                        + " another."),
+                Mark.once(
+                        Mark.style(new CodeBlock("the password", password).wrapping(), "tg-secret"),
+                        "operator-password"));
+        save.setVisible(false);
+        close.setText("Done");
+    }
+}

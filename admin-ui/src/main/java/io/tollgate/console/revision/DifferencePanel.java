@@ -1,0 +1,110 @@
+package io.tollgate.console.revision;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H2;
+import com.vaadin.flow.component.html.H3;
+import com.vaadin.flow.component.html.ListItem;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.html.UnorderedList;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.StatusBadge;
+import io.tollgate.console.kit.StatusBadge.Tone;
+import io.tollgate.console.kit.Words;
+import io.tollgate.control.catalogue.FieldChange;
+import io.tollgate.control.catalogue.ObjectChange;
+import io.tollgate.control.revision.Difference;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.risk.Risk;
+import java.util.List;
+
+/** What a difference means, and what it is by object and field. */
+final class DifferencePanel extends Div {
+    /** Objects drawn; a page with thousands of them helps nobody, and the API has them. */
+    private static final int OBJECTS_DRAWN = 100;
+
+    private static final int VALUE_CHARACTERS = 400;
+
+    DifferencePanel(Difference difference) {
+        Mark.style(Mark.once(this, "revision-diff"), "tg-diff");
+        if (!difference.risks().isEmpty()) {
+            add(risks(difference.risks()));
+        }
+        List<ObjectChange> drawn = difference
+                .objects()
+                .subList(0, Math.min(OBJECTS_DRAWN, difference.objects().size()));
+        drawn.forEach(change -> add(object(change)));
+        int more = difference.objects().size() - drawn.size() + difference.left();
+        if (more > 0) {
+            add(Words.dim("… and " + more + " more objects: GET /api/v1/revisions/" + difference.to() + "/diff?against="
+                    + difference.from() + " lists up to " + Difference.OBJECTS_MAX + "."));
+        }
+    }
+
+    private static Component risks(List<Risk> risks) {
+        UnorderedList list = Mark.style(Mark.once(new UnorderedList(), "revision-risks"), "tg-risks");
+        risks.forEach(
+                risk -> list.add(Mark.row(risk(risk), "risk-" + risk.kind().wire())));
+        Div card = new Div(new H2("What it means"), list);
+        return Mark.style(card, "tg-card", "tg-diff-object");
+    }
+
+    private static ListItem risk(Risk risk) {
+        StatusBadge badge = switch (risk.kind().effect()) {
+            case OPENS -> new StatusBadge(Tone.BAD, "Opens");
+            case WEAKENS -> new StatusBadge(Tone.WARN, "Weakens");
+            case REFUSES -> new StatusBadge(Tone.NOTE, "Refuses");
+        };
+        Span words = new Span();
+        if (!risk.object().isEmpty()) {
+            words.add(Mark.style(Words.link(risk.object(), risk.object()), "tg-mono"), new Span(" "));
+        }
+        words.add(new Span(risk.detail()));
+        String all = String.join(", ", risk.consumers().names());
+        if (!all.isEmpty()) {
+            words.setTitle(all);
+        }
+        return new ListItem(badge, words);
+    }
+
+    private static Component object(ObjectChange change) {
+        StatusBadge verb = change.before() == null
+                ? new StatusBadge(Tone.OK, "Added")
+                : change.after() == null ? new StatusBadge(Tone.BAD, "Deleted") : new StatusBadge(Tone.WARN, "Changed");
+        Component name =
+                change.after() == null ? new Span(change.object()) : Words.link(change.object(), change.object());
+        Div card = Mark.style(new Div(new H3(name, verb)), "tg-card", "tg-diff-object");
+        Mark.row(card, "diff-" + change.object().replace('/', '-'));
+        if (change.before() != null && change.after() != null) {
+            change.fields().forEach(field -> card.add(line(field)));
+            return card;
+        }
+        JsonNode document = change.before() == null ? change.after() : change.before();
+        if (document != null) {
+            document.properties().stream()
+                    .filter(field -> !field.getValue().isNull())
+                    .forEach(field -> card.add(line(
+                            change.before() == null
+                                    ? new FieldChange("/" + field.getKey(), null, field.getValue())
+                                    : new FieldChange("/" + field.getKey(), field.getValue(), null))));
+        }
+        return card;
+    }
+
+    private static Div line(FieldChange field) {
+        Span values = new Span();
+        if (field.before() != null) {
+            values.add(Mark.style(new Span(text(field.before())), "tg-diff-old"), new Span(" "));
+        }
+        if (field.after() != null) {
+            values.add(Mark.style(new Span(text(field.after())), "tg-diff-new"));
+        }
+        return Mark.style(new Div(new Span(field.pointer()), values), "tg-diff-line");
+    }
+
+    private static String text(JsonNode value) {
+        String text = Json.print(value);
+        return text.length() > VALUE_CHARACTERS ? text.substring(0, VALUE_CHARACTERS) + "…" : text;
+    }
+}

@@ -1,0 +1,102 @@
+package io.tollgate.console.revision;
+
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.dialog.Dialog;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Toast;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.problem.ProblemException.PreconditionFailed;
+import io.tollgate.control.revision.Difference;
+import io.tollgate.control.revision.Revisions;
+import io.tollgate.control.revision.Revisions.RolledBack;
+
+/**
+ * Shows what rolling back does before it is done, and does exactly that: a change by somebody else in between makes a new
+ * preview.
+ */
+final class RollBackDialog extends Dialog {
+    private static final int REASON_MAX = 500;
+
+    private final transient Revisions revisions;
+    private final long number;
+    private final Div message = new Div();
+    private final Div preview = new Div();
+    private final TextField reason = Mark.once(new TextField("Why"), "roll-back-reason");
+    private final Button confirm = Mark.once(new Button("Roll back"), "roll-back-confirm");
+    private String previewed = "";
+
+    RollBackDialog(Revisions revisions, long number) {
+        this.revisions = revisions;
+        this.number = number;
+        Mark.once(this, "roll-back-dialog");
+        setHeaderTitle("Roll back to revision " + number + "?");
+        setWidth("min(860px, 94vw)");
+        reason.setWidthFull();
+        reason.setMaxLength(REASON_MAX);
+        reason.setPlaceholder("Roll back to revision " + number);
+        confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);
+        confirm.addClickListener(event -> rollBack());
+        Button cancel = Mark.once(new Button("Cancel", event -> close()), "roll-back-cancel");
+        add(Mark.style(
+                new Div(
+                        new Paragraph(
+                                "What held then becomes a new revision; nothing of the history is lost. API keys, nodes"
+                                        + " and operators are no part of it."),
+                        message,
+                        preview,
+                        reason),
+                "tg-dialog",
+                "tg-dialog--wide"));
+        getFooter().add(cancel, confirm);
+        preview();
+    }
+
+    private void preview() {
+        preview.removeAll();
+        try {
+            Difference difference = revisions
+                    .rollBack(SignedIn.actor(), number, new WriteOptions(null, true, null))
+                    .difference();
+            previewed = "\"r" + difference.from() + "\"";
+            confirm.setEnabled(!difference.isEmpty());
+            preview.add(
+                    difference.isEmpty()
+                            ? new Paragraph(
+                                    "Revision " + difference.from() + ", which holds now, has the same content.")
+                            : new DifferencePanel(difference));
+        } catch (ProblemException e) {
+            refused(e);
+        }
+    }
+
+    private void rollBack() {
+        message.removeAll();
+        String said = reason.getValue().isBlank() ? null : reason.getValue();
+        try {
+            RolledBack done = revisions.rollBack(SignedIn.actor(), number, new WriteOptions(previewed, false, said));
+            close();
+            Toast.done("The content of revision " + number + " holds again, as revision " + done.revision());
+            UI.getCurrent().navigate("revisions/" + done.revision());
+        } catch (PreconditionFailed e) {
+            message.add(Banner.warning(
+                    "Somebody changed the configuration meanwhile", "This is what rolling back does now."));
+            preview();
+        } catch (ProblemException e) {
+            refused(e);
+        }
+    }
+
+    private void refused(ProblemException refusal) {
+        message.removeAll();
+        message.add(Banner.of("It can’t be rolled back", refusal));
+        confirm.setEnabled(false);
+    }
+}

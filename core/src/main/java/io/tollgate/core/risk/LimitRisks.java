@@ -1,0 +1,147 @@
+package io.tollgate.core.risk;
+
+import io.tollgate.core.config.Configuration;
+import io.tollgate.core.config.Consumer;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Limit.Rule;
+import io.tollgate.core.config.Route;
+import io.tollgate.core.json.HumanDuration;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Which limits admit more, promise less, or hold no longer. */
+final class LimitRisks {
+    private LimitRisks() {}
+
+    static void find(Configuration before, Configuration after, List<Risk> found) {
+        for (Limit limit : after.limits()) {
+            Limit old = (Limit) before.find(Kind.LIMIT, limit.name()).orElse(null);
+            if (old != null && !old.equals(limit)) {
+                raised(old, limit, found);
+                softened(old, limit, found);
+            }
+        }
+        for (Route route : after.routes()) {
+            Route old = (Route) before.find(Kind.ROUTE, route.name()).orElse(null);
+            if (old != null && route.enabled()) {
+                vanished(Kind.ROUTE, route.name(), old.limits(), route.limits(), found);
+            }
+        }
+        for (Consumer consumer : after.consumers()) {
+            Consumer old =
+                    (Consumer) before.find(Kind.CONSUMER, consumer.name()).orElse(null);
+            if (old != null && consumer.enabled()) {
+                vanished(Kind.CONSUMER, consumer.name(), old.limits(), consumer.limits(), found);
+            }
+        }
+    }
+
+    private static void vanished(Kind kind, String name, List<String> before, List<String> after, List<Risk> found) {
+        List<String> gone =
+                before.stream().filter(limit -> !after.contains(limit)).sorted().toList();
+        if (!gone.isEmpty()) {
+            found.add(Risk.of(
+                    RiskKind.LIMIT_VANISHED,
+                    kind,
+                    name,
+                    String.join(", ", gone) + " no longer holds; "
+                            + (after.isEmpty() ? "no limit is left." : "left: " + String.join(", ", after) + ".")));
+        }
+    }
+
+    private static void raised(Limit old, Limit limit, List<Risk> found) {
+        List<String> why = new ArrayList<>();
+        List<Rule> looser = old.rules().stream()
+                .filter(rule -> limit.rules().stream().noneMatch(next -> implies(next, rule)))
+                .toList();
+        if (!looser.isEmpty()) {
+            why.add(text(looser) + " becomes " + text(limit.rules()));
+        }
+        if (old.inFlight() > 0 && (limit.inFlight() == 0 || limit.inFlight() > old.inFlight())) {
+            why.add(old.inFlight() + " requests at one time become "
+                    + (limit.inFlight() == 0 ? "any number" : limit.inFlight()));
+        }
+        if (!new HashSet<>(old.by()).containsAll(limit.by())) {
+            why.add("one counter for each " + (old.by().isEmpty() ? "cluster" : String.join(" and ", old.by()))
+                    + " becomes one for each " + String.join(" and ", limit.by()));
+        }
+        if (limit.methods() != old.methods() && limit.methods() != Limit.MethodClass.ANY) {
+            why.add("only methods that " + (limit.methods() == Limit.MethodClass.READ ? "read" : "write") + " count");
+        }
+        if (!why.isEmpty()) {
+            found.add(Risk.of(RiskKind.LIMIT_RAISED, Kind.LIMIT, limit.name(), sentence(why)));
+        }
+    }
+
+    private static void softened(Limit old, Limit limit, List<Risk> found) {
+        List<String> why = new ArrayList<>();
+        if (limit.shadow() && !old.shadow()) {
+            why.add("it counts and refuses nothing");
+        }
+        if (limit.mode() == Limit.Mode.RELAXED && old.mode() == Limit.Mode.STRICT) {
+            why.add("it is relaxed: the cluster may admit somewhat more");
+        }
+        if (limit.mode() == Limit.Mode.STRICT
+                && limit.onUnavailable() == Limit.OnUnavailable.ALLOW
+                && old.onUnavailable() == Limit.OnUnavailable.DENY) {
+            why.add("it admits everything while the cluster can't answer");
+        }
+        if (!why.isEmpty()) {
+            found.add(Risk.of(RiskKind.LIMIT_SOFTENED, Kind.LIMIT, limit.name(), sentence(why)));
+        }
+    }
+
+    private static String sentence(List<String> reasons) {
+        String text = String.join("; ", reasons);
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+    }
+
+    private static String text(List<Rule> rules) {
+        if (rules.isEmpty()) {
+            return "no rule";
+        }
+        return rules.stream()
+                .map(rule -> rule.requests() + " per " + HumanDuration.print(rule.per())
+                        + (rule.isBucket() ? " with a burst of " + rule.burst() : ""))
+                .collect(Collectors.joining(" and "));
+    }
+
+    /**
+     * Whether all that {@code next} admits {@code rule} admits too. Careful: it says no where it is not sure, as for two
+     * windows whose bounds only happen to fit.
+     */
+    static boolean implies(Rule next, Rule rule) {
+        if (rule.isBucket()) {
+            long atOnce = next.isBucket() ? next.burst() : next.requests();
+            return atOnce <= rule.burst() && compareRates(next, rule) <= 0;
+        }
+        return admittedWithin(next, rule.per()).compareTo(BigInteger.valueOf(rule.requests())) <= 0;
+    }
+
+    /** The most that a rule admits in any interval of that length. */
+    private static BigInteger admittedWithin(Rule rule, Duration length) {
+        BigInteger requests = BigInteger.valueOf(rule.requests());
+        BigInteger nanos = BigInteger.valueOf(length.toNanos());
+        BigInteger per = BigInteger.valueOf(rule.per().toNanos());
+        BigInteger[] whole =
+                nanos.multiply(rule.isBucket() ? requests : BigInteger.ONE).divideAndRemainder(per);
+        if (rule.isBucket()) {
+            return whole[0].add(BigInteger.valueOf(rule.burst()));
+        }
+        BigInteger windows = whole[1].signum() == 0 ? whole[0] : whole[0].add(BigInteger.ONE);
+        return windows.multiply(requests);
+    }
+
+    private static int compareRates(Rule one, Rule other) {
+        BigInteger left = BigInteger.valueOf(one.requests())
+                .multiply(BigInteger.valueOf(other.per().toNanos()));
+        BigInteger right = BigInteger.valueOf(other.requests())
+                .multiply(BigInteger.valueOf(one.per().toNanos()));
+        return left.compareTo(right);
+    }
+}

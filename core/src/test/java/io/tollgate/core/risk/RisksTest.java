@@ -1,0 +1,238 @@
+package io.tollgate.core.risk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.core.config.ConfigObject;
+import io.tollgate.core.config.Configuration;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Each kind of risk, by a change that a person might make. */
+final class RisksTest {
+    private static final String UPSTREAM = "{'name':'u','targets':[{'url':'https://10.0.0.7:8443'}]}";
+    private static final String LIMIT = "{'name':'plan','by':['consumer'],'rules':[{'requests':100,'per':'1s'}]}";
+    private static final String READER = "{'name':'reader','permissions':['orders:read']}";
+    private static final String ACME = "{'name':'acme','roles':['reader'],'limits':['plan']}";
+    private static final String ORDERS =
+            "{'name':'orders','match':{'paths':['/orders']},'upstream':'u','limits':['plan'],"
+                    + "'access':{'authentication':['api-key'],'permissions':{'read':'orders:read','write':'orders:write'}}}";
+    private static final String PUBLIC =
+            "{'name':'orders','match':{'paths':['/orders']},'upstream':'u','limits':['plan'],'access':{'public':true}}";
+
+    private static final Configuration BASE = with(
+            Configuration.EMPTY,
+            object(Kind.UPSTREAM, UPSTREAM),
+            object(Kind.LIMIT, LIMIT),
+            object(Kind.ROLE, READER),
+            object(Kind.CONSUMER, ACME),
+            object(Kind.ROUTE, ORDERS));
+
+    private static ConfigObject object(Kind kind, String json) {
+        try {
+            return kind.read(Json.parse(json.replace('\'', '"')));
+        } catch (InvalidDocumentException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Configuration with(Configuration configuration, ConfigObject... objects) {
+        Configuration result = configuration;
+        for (ConfigObject object : objects) {
+            result = result.with(object);
+        }
+        return result;
+    }
+
+    private static List<Risk> after(Kind kind, String json) {
+        return Risks.between(BASE, BASE.with(object(kind, json)));
+    }
+
+    private static List<String> kinds(List<Risk> risks) {
+        return risks.stream().map(risk -> risk.kind().wire()).toList();
+    }
+
+    @Test
+    void aRouteThatBecomesPublic() {
+        List<Risk> risks = after(Kind.ROUTE, PUBLIC);
+        assertThat(kinds(risks)).containsExactly("route-became-public");
+        assertThat(risks.getFirst().object()).isEqualTo("routes/orders");
+        assertThat(risks.getFirst().detail()).contains("/orders").contains("without a credential");
+        assertThat(Json.print(risks.getFirst().toJson()))
+                .startsWith("{\"kind\":\"route-became-public\",\"effect\":\"opens\",\"object\":\"routes/orders\"");
+    }
+
+    @Test
+    void aNewPublicRouteAndOneThatIsSwitchedOnAgain() {
+        String other = PUBLIC.replace("'name':'orders'", "'name':'other'").replace("/orders'", "/other'");
+        assertThat(kinds(after(Kind.ROUTE, other))).containsExactly("route-became-public");
+        Configuration off = BASE.with(object(Kind.ROUTE, other.replace("{'name'", "{'enabled':false,'name'")));
+        assertThat(Risks.between(BASE, off)).isEmpty();
+        assertThat(kinds(Risks.between(off, BASE.with(object(Kind.ROUTE, other)))))
+                .containsExactly("route-became-public");
+    }
+
+    @Test
+    void aPublicRouteThatWantsMore() {
+        Configuration open = BASE.with(object(Kind.ROUTE, PUBLIC.replace("/orders'", "/orders/{id}'")));
+        for (String wider : List.of("/orders/**", "/**", "/orders/{id}','/admin")) {
+            assertThat(kinds(Risks.between(
+                            open, open.with(object(Kind.ROUTE, PUBLIC.replace("/orders'", wider + "'"))))))
+                    .as(wider)
+                    .containsExactly("path-became-public");
+        }
+        assertThat(Risks.between(open, open.with(object(Kind.ROUTE, PUBLIC.replace("/orders'", "/orders/7'")))))
+                .isEmpty();
+    }
+
+    @Test
+    void theWayBackFromPublicRefuses() {
+        List<Risk> risks = Risks.between(BASE.with(object(Kind.ROUTE, PUBLIC)), BASE);
+        assertThat(kinds(risks)).containsExactly("route-no-longer-public");
+    }
+
+    @Test
+    void aRoleThatGrantsMoreTellsWhoGainsWhatWhere() {
+        List<Risk> risks = after(Kind.ROLE, "{'name':'reader','permissions':['orders:*']}");
+        assertThat(kinds(risks)).containsExactly("permission-gained");
+        Risk risk = risks.getFirst();
+        assertThat(risk.permission()).isEqualTo("orders:write");
+        assertThat(risk.consumers().names()).containsExactly("acme");
+        assertThat(risk.routes().names()).containsExactly("orders");
+        assertThat(risk.detail()).isEqualTo("acme gains orders:write on orders.");
+    }
+
+    @Test
+    void aConsumerThatLosesItsRoleOrIsSwitchedOff() {
+        for (String json : List.of(
+                "{'name':'acme','roles':[],'limits':['plan']}",
+                "{'name':'acme','roles':['reader'],'limits':['plan'],'enabled':false}")) {
+            List<Risk> risks = after(Kind.CONSUMER, json);
+            assertThat(kinds(risks)).containsExactly("permission-lost");
+            assertThat(risks.getFirst().permission()).isEqualTo("orders:read");
+        }
+    }
+
+    @Test
+    void aRouteThatAsksForLess() {
+        List<Risk> risks = after(Kind.ROUTE, ORDERS.replace("'write':'orders:write'", "'write':'orders:read'"));
+        assertThat(kinds(risks)).containsExactly("permission-gained");
+        assertThat(risks.getFirst().permission()).isEqualTo("orders:read");
+    }
+
+    @Test
+    void aRouteThatTakesAFurtherMethod() {
+        Configuration reads = BASE.with(object(
+                Kind.ROUTE,
+                ORDERS.replace("'paths':['/orders']", "'paths':['/orders'],'methods':['GET']")
+                        .replace("orders:write", "orders:read")));
+        Configuration both = BASE.with(object(Kind.ROUTE, ORDERS.replace("orders:write", "orders:read")));
+        assertThat(kinds(Risks.between(reads, both))).containsExactly("permission-gained");
+        assertThat(kinds(Risks.between(both, reads))).containsExactly("permission-lost");
+    }
+
+    @Test
+    void limitsThatRiseVanishOrSoften() {
+        assertThat(kinds(after(Kind.LIMIT, LIMIT.replace("100", "200")))).containsExactly("limit-raised");
+        assertThat(kinds(after(Kind.LIMIT, LIMIT.replace("100", "50")))).isEmpty();
+        assertThat(kinds(after(Kind.LIMIT, LIMIT.replace("['consumer']", "['consumer','route']"))))
+                .containsExactly("limit-raised");
+        assertThat(kinds(after(Kind.LIMIT, LIMIT.replace("['consumer']", "[]"))))
+                .isEmpty();
+        assertThat(kinds(after(Kind.LIMIT, LIMIT.replace("{'name'", "{'methods':'write','name'"))))
+                .containsExactly("limit-raised");
+        assertThat(kinds(after(Kind.LIMIT, LIMIT.replace("{'name'", "{'shadow':true,'name'"))))
+                .containsExactly("limit-softened");
+        Configuration inFlight = BASE.with(object(Kind.LIMIT, LIMIT.replace("{'name'", "{'inFlight':5,'name'")));
+        assertThat(kinds(Risks.between(inFlight, BASE))).containsExactly("limit-raised");
+        assertThat(kinds(Risks.between(BASE, inFlight))).isEmpty();
+        Configuration strict = BASE.with(object(Kind.LIMIT, LIMIT.replace("{'name'", "{'mode':'strict','name'")));
+        assertThat(kinds(Risks.between(strict, BASE))).containsExactly("limit-softened");
+        assertThat(kinds(Risks.between(BASE, strict))).isEmpty();
+        assertThat(kinds(after(Kind.ROUTE, ORDERS.replace("'limits':['plan']", "'limits':[]"))))
+                .containsExactly("limit-vanished");
+        assertThat(kinds(after(Kind.CONSUMER, ACME.replace("'limits':['plan']", "'limits':[]"))))
+                .containsExactly("limit-vanished");
+    }
+
+    @Test
+    void upstreamsThatAreTrustedMore() {
+        assertThat(kinds(after(Kind.UPSTREAM, UPSTREAM.replace("{'name'", "{'tls':{'verify':false},'name'"))))
+                .containsExactly("tls-verify-off");
+        List<Risk> clear = after(Kind.UPSTREAM, UPSTREAM.replace("https", "http"));
+        assertThat(kinds(clear)).containsExactly("upstream-in-the-clear");
+        assertThat(clear.getFirst().detail()).contains("10.0.0.7:8443");
+    }
+
+    @Test
+    void aCredentialThatIsForwardedAndALargerBody() {
+        assertThat(kinds(after(Kind.ROUTE, ORDERS.replace("{'name'", "{'forwardCredential':true,'name'"))))
+                .containsExactly("credential-forwarded");
+        assertThat(kinds(after(Kind.ROUTE, ORDERS.replace("{'name'", "{'requestBody':{'maxBytes':99999999},'name'"))))
+                .containsExactly("body-limit-raised");
+    }
+
+    @Test
+    void aRouteThatGoesOrIsSwitchedOff() {
+        assertThat(kinds(Risks.between(BASE, BASE.without(Kind.ROUTE, "orders"))))
+                .containsExactly("route-removed");
+        List<Risk> off = after(Kind.ROUTE, ORDERS.replace("{'name'", "{'enabled':false,'name'"));
+        assertThat(kinds(off)).containsExactly("route-removed");
+        assertThat(off.getFirst().detail()).contains("switched off");
+    }
+
+    @Test
+    void aNewRouteInFrontOfAnother() {
+        String front = "{'name':'front','priority':5,'match':{'paths':['/**']},'upstream':'u',"
+                + "'access':{'authentication':['api-key'],'permissions':{'read':'x:y','write':'x:y'}}}";
+        List<Risk> risks = after(Kind.ROUTE, front);
+        assertThat(kinds(risks)).containsExactly("route-shadowed");
+        assertThat(risks.getFirst().object()).isEqualTo("routes/orders");
+        assertThat(risks.getFirst().detail()).startsWith("No request reaches it: front");
+        List<Risk> open = after(
+                Kind.ROUTE,
+                "{'name':'front','priority':5,'match':{'paths':['/**'],'methods':['GET']},'upstream':'u','access':{'public':true}}");
+        assertThat(kinds(open)).containsExactly("route-became-public", "path-became-public", "route-shadowed");
+        assertThat(open.get(1).detail()).contains("GET /orders").contains("front");
+    }
+
+    @Test
+    void aShadowThatWasThereBeforeIsNoRiskOfTheChange() {
+        Configuration shadowed = BASE.with(object(
+                Kind.ROUTE,
+                "{'name':'front','priority':5,'match':{'paths':['/**']},'upstream':'u','access':{'public':true}}"));
+        assertThat(Risks.between(
+                        shadowed, shadowed.with(object(Kind.ROUTE, ORDERS.replace("{'name'", "{'tags':['x'],'name'")))))
+                .isEmpty();
+    }
+
+    @Test
+    void manyRisksAreCutAndSaidToBe() {
+        List<ConfigObject> routes = new ArrayList<>();
+        IntStream.range(0, 500)
+                .forEach(i -> routes.add(object(
+                        Kind.ROUTE,
+                        PUBLIC.replace("'name':'orders'", "'name':'r" + i + "'").replace("/orders'", "/r" + i + "'"))));
+        List<Risk> risks = Risks.between(BASE, with(BASE, routes.toArray(ConfigObject[]::new)));
+        assertThat(risks).hasSize(Risks.RISKS_MAX);
+        assertThat(risks.getFirst().kind()).isEqualTo(RiskKind.NOT_ALL_JUDGED);
+        assertThat(risks.getFirst().detail()).startsWith("301 further risks");
+    }
+
+    @Test
+    void manyConsumersAreToldByAFew() {
+        Configuration many = BASE;
+        List<ConfigObject> consumers = new ArrayList<>();
+        IntStream.range(0, 120).forEach(i -> consumers.add(object(Kind.CONSUMER, ACME.replace("acme", "c" + i))));
+        many = with(many, consumers.toArray(ConfigObject[]::new));
+        List<Risk> risks =
+                Risks.between(many, many.with(object(Kind.ROLE, "{'name':'reader','permissions':['orders:*']}")));
+        assertThat(risks).hasSize(1);
+        assertThat(risks.getFirst().consumers().names()).hasSize(Excerpt.NAMES_MAX);
+        assertThat(risks.getFirst().toJson().get("consumersTotal").asInt()).isEqualTo(121);
+    }
+}
