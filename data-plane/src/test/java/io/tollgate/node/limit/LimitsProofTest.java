@@ -69,7 +69,9 @@ class LimitsProofTest {
 
     /** Two are not among them: what they save is less than the time that a new owner does not count. */
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"CERTAIN_ANSWER", "MONOTONE_BACKUP"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"CERTAIN_ANSWER", "MONOTONE_BACKUP"})
     void without_one_of_the_rules_some_schedule_does(ProofRule rule) throws IOException {
         List<Outcome> excesses = excesses(SCHEDULES, Fault.SURVIVED, Set.of(rule));
         double worst = excesses.stream().mapToDouble(Outcome::worst).max().orElse(0);
