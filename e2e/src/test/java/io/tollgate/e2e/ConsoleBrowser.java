@@ -108,6 +108,7 @@ final class ConsoleBrowser implements AutoCloseable {
     void choose(String id, String text) {
         var input = page.locator("#" + id + " input").first();
         input.click();
+        input.press("Control+A"); // what is chosen already
         input.pressSequentially(text);
         input.press("Enter");
         input.press("Tab");
@@ -148,7 +149,7 @@ final class ConsoleBrowser implements AutoCloseable {
     }
 
     Locator one(String id) {
-        return page.locator("[data-testid='" + id + "'], #" + id).first();
+        return page.locator("[data-testid='" + id + "'], [id='" + id + "']").first();
     }
 
     /** Presses the one button whose test id begins so. */
