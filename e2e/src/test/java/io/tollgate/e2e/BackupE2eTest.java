@@ -32,8 +32,8 @@ final class BackupE2eTest {
         Path copy = folder.resolve("backup-copy");
         String key;
         String configuration;
-        try (TollgateUp system =
-                TollgateUp.ready(TollgateUp.Setup.empty(data, 1).withFlags())) {
+        TollgateUp.Setup original = TollgateUp.Setup.empty(data, 1).withFlags();
+        try (TollgateUp system = TollgateUp.ready(original)) {
             key = system.printed("X-API-Key: (tg_live_[^']+)'");
             Cli cli = cli("before", system);
             configuration = cli.good("dump");
@@ -42,8 +42,8 @@ final class BackupE2eTest {
 
         run("cp", "-a", data.toString(), copy.toString());
 
-        try (TollgateUp restored =
-                TollgateUp.ready(TollgateUp.Setup.empty(copy, 1).withFlags())) {
+        // On the same ports: the demo's upstream is configured by its own.
+        try (TollgateUp restored = TollgateUp.ready(original.withData(copy))) {
             Cli cli = cli("after", restored);
             assertThat(cli.good("dump")).isEqualTo(configuration);
             assertThat(cli.good("doctor")).contains("opens every stored secret");

@@ -48,6 +48,10 @@ final class TollgateUp implements AutoCloseable {
             return new Setup(data, nodes, Ports.free(nodes), List.of("--empty"), Map.of());
         }
 
+        Setup withData(Path other) {
+            return new Setup(other, nodes, ports, flags, environment);
+        }
+
         Setup withFlags(String... more) {
             return new Setup(data, nodes, ports, List.of(more), environment);
         }
