@@ -24,6 +24,9 @@ final class FileSchema {
             list.putArray("type").add("array").add("null");
             list.put("maxItems", kind.objectsMax());
             ObjectNode object = DocumentShape.of(kind::readNested);
+            if (kind == Kind.LIMIT) {
+                addCalendar((ObjectNode) object.at("/properties/rules/items/properties"));
+            }
             allowReferences(object);
             list.set("items", object);
         }
@@ -33,6 +36,14 @@ final class FileSchema {
                 .put("description", "a value from the environment or a file")
                 .put("pattern", "\\$\\{(env|file):[^}]*\\}");
         return schema;
+    }
+
+    /** A rule with a calendar is read in another form, for which a rule without one is not asked. */
+    private static void addCalendar(ObjectNode rule) {
+        rule.putObject("calendar").putArray("type").add("string").add("null");
+        ((ObjectNode) rule.get("per"))
+                .put("pattern", "^(?:(0|[1-9][0-9]{0,11})(ms|s|m|h|d|mo))$")
+                .put("description", "from 1s to 31d; of a calendar 1d or 1mo");
     }
 
     /** Where a file may say {@code ${env:…}}, the form of what it stands for can't be asked. */
