@@ -157,7 +157,7 @@ class AlertsE2eTest {
             signal(node, "CONT");
         }
         await().atMost(RESOLVED_WITHIN).until(() -> firing("node-stale").isEmpty());
-        assertThat(resolved("node-stale")).containsExactly("node-2");
+        assertThat(resolved("node-stale")).containsOnly("node-2"); // which may have been late at the start, too
     }
 
     private static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {

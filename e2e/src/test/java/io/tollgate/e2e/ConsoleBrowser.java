@@ -145,7 +145,7 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** Waits for text anywhere on the page. */
     void awaitOnPage(String text) {
-        assertThat(page.locator("#content")).containsText(text);
+        assertThat(page.locator("main#content")).containsText(text); // fields have parts of that name
     }
 
     Locator one(String id) {
