@@ -34,7 +34,8 @@ final class HealthChecker {
     private final EventLoop loop;
     private int successes;
     private int failures;
-    private boolean stopped;
+    /** Written under the target's lock. */
+    private volatile boolean stopped;
 
     HealthChecker(UpstreamGroup group, TargetState target, HealthCheck check, EventLoop loop) {
         this.group = group;
@@ -55,13 +56,13 @@ final class HealthChecker {
      * @param trusted nobody checks the target from now on, so that it counts as well; else its last verdict stands
      */
     void stop(boolean trusted) {
-        // On the loop, so that no verdict of a question that is still out comes after it.
-        loop.execute(() -> {
+        // Under the lock, so that no verdict of a question that is still out comes after it.
+        synchronized (target) {
             stopped = true;
             if (trusted) {
                 target.setHealthy(true);
             }
-        });
+        }
     }
 
     private void probe() {
@@ -100,15 +101,17 @@ final class HealthChecker {
     }
 
     private void finished(boolean success) {
-        if (stopped) {
-            return;
-        }
         successes = success ? successes + 1 : 0;
         failures = success ? 0 : failures + 1;
-        if (successes >= check.healthyAfter()) {
-            target.setHealthy(true);
-        } else if (failures >= check.unhealthyAfter()) {
-            target.setHealthy(false);
+        synchronized (target) {
+            if (stopped) {
+                return;
+            }
+            if (successes >= check.healthyAfter()) {
+                target.setHealthy(true);
+            } else if (failures >= check.unhealthyAfter()) {
+                target.setHealthy(false);
+            }
         }
         long interval = check.interval().toNanos();
         long jitter = ThreadLocalRandom.current().nextLong(interval / 5 + 1) - interval / 10;
