@@ -1,9 +1,7 @@
 package io.tollgate.control.account;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
@@ -27,7 +25,6 @@ import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.Operators;
 import io.tollgate.control.operator.RequiresPermission;
-import io.tollgate.core.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /** The people of the control plane. */
@@ -48,10 +45,7 @@ final class AccountController {
     @Get
     @RequiresPermission(OperatorPermission.OPERATORS_READ)
     HttpResponse<Document> list(@Parameter(hidden = true) Actor actor) {
-        ObjectNode json = Json.object();
-        ArrayNode items = json.putArray("items");
-        accounts.list(actor).forEach(account -> items.add(toJson(account)));
-        return Document.ok(json);
+        return Document.all(accounts.list(actor), account -> toJson(account));
     }
 
     /** One operator. */
@@ -153,8 +147,6 @@ final class AccountController {
         if (written.password() != null) {
             json.put("password", written.password());
         }
-        return HttpResponse.<Document>status(written.created() ? HttpStatus.CREATED : HttpStatus.OK)
-                .body(new Document(json))
-                .header("ETag", account.etag());
+        return Document.written(written.created(), json, account.etag());
     }
 }

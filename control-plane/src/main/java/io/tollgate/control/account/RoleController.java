@@ -3,7 +3,6 @@ package io.tollgate.control.account;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -85,8 +84,6 @@ final class RoleController {
         if (role == null) {
             return HttpResponse.noContent();
         }
-        return HttpResponse.<Document>status(written.created() ? HttpStatus.CREATED : HttpStatus.OK)
-                .body(new Document(role.toJson()))
-                .header("ETag", role.etag());
+        return Document.written(written.created(), role.toJson(), role.etag());
     }
 }

@@ -1,9 +1,6 @@
 package io.tollgate.control.alert;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -20,7 +17,6 @@ import io.tollgate.control.http.Document;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
-import io.tollgate.core.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /** Where alerts are told: webhooks, Slack and its like, mail. Secrets go in and never come out. */
@@ -39,10 +35,7 @@ final class AlertChannelController {
     @Get
     @RequiresPermission(OperatorPermission.ALERTS_READ)
     HttpResponse<Document> list(@Parameter(hidden = true) Actor actor) {
-        ObjectNode json = Json.object();
-        ArrayNode items = json.putArray("items");
-        channels.list(actor).forEach(kept -> items.add(kept.toJson()));
-        return Document.ok(json);
+        return Document.all(channels.list(actor), kept -> kept.toJson());
     }
 
     /** One channel. */
@@ -62,9 +55,7 @@ final class AlertChannelController {
             @Body @Schema(implementation = Document.class) byte @Nullable [] body,
             @Nullable @Header("If-Match") String ifMatch) {
         AlertChannels.Kept kept = channels.put(actor, name, Bodies.json(body), ifMatch);
-        return HttpResponse.<Document>status(kept.version() == 1 ? HttpStatus.CREATED : HttpStatus.OK)
-                .body(new Document(kept.toJson()))
-                .header("ETag", kept.etag());
+        return Document.written(kept.version() == 1, kept.toJson(), kept.etag());
     }
 
     /** Delete a channel, and what it has not been told yet. */

@@ -1,7 +1,5 @@
 package io.tollgate.control.alert;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -21,7 +19,6 @@ import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
 import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.problem.ProblemException;
-import io.tollgate.core.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong, and what nobody wants to hear of. */
@@ -56,10 +53,7 @@ final class AlertController {
     @Get("/silences")
     @RequiresPermission(OperatorPermission.ALERTS_READ)
     HttpResponse<Document> silences(@Parameter(hidden = true) Actor actor) {
-        ObjectNode json = Json.object();
-        ArrayNode items = json.putArray("items");
-        alerts.silences(actor).forEach(silence -> items.add(silence.toJson()));
-        return Document.ok(json);
+        return Document.all(alerts.silences(actor), silence -> silence.toJson());
     }
 
     /** Silence a rule, or one subject of it: {@code {"rule":"upstream-down","subject":"orders","for":"1h","reason":"…"}}. */

@@ -1,9 +1,6 @@
 package io.tollgate.control.alert;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -19,7 +16,6 @@ import io.tollgate.control.http.Document;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
-import io.tollgate.core.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /** When to say that something is wrong. */
@@ -36,10 +32,7 @@ final class AlertRuleController {
     @Get
     @RequiresPermission(OperatorPermission.ALERTS_READ)
     HttpResponse<Document> list(@Parameter(hidden = true) Actor actor) {
-        ObjectNode json = Json.object();
-        ArrayNode items = json.putArray("items");
-        rules.list(actor).forEach(kept -> items.add(kept.toJson()));
-        return Document.ok(json);
+        return Document.all(rules.list(actor), kept -> kept.toJson());
     }
 
     /** One rule. */
@@ -59,9 +52,7 @@ final class AlertRuleController {
             @Body @Schema(implementation = Document.class) byte @Nullable [] body,
             @Nullable @Header("If-Match") String ifMatch) {
         AlertRules.Kept kept = rules.put(actor, name, Bodies.json(body), ifMatch);
-        return HttpResponse.<Document>status(kept.version() == 1 ? HttpStatus.CREATED : HttpStatus.OK)
-                .body(new Document(kept.toJson()))
-                .header("ETag", kept.etag());
+        return Document.written(kept.version() == 1, kept.toJson(), kept.etag());
     }
 
     /** Delete a rule; built-in ones can be switched off instead. */

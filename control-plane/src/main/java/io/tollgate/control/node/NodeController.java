@@ -1,7 +1,5 @@
 package io.tollgate.control.node;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -14,7 +12,6 @@ import io.tollgate.control.http.Document;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
-import io.tollgate.core.json.Json;
 
 /** Data-plane nodes. */
 @Controller("/api/v1/nodes")
@@ -30,10 +27,7 @@ final class NodeController {
     @Get
     @RequiresPermission(OperatorPermission.NODES_READ)
     HttpResponse<Document> list(@Parameter(hidden = true) Actor actor) {
-        ObjectNode json = Json.object();
-        ArrayNode items = json.putArray("items");
-        nodes.list(actor).forEach(node -> items.add(NodeJson.of(node)));
-        return Document.ok(json);
+        return Document.all(nodes.list(actor), node -> NodeJson.of(node));
     }
 
     /** One node. */

@@ -1,7 +1,6 @@
 package io.tollgate.control.penalty;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -39,10 +38,7 @@ final class PenaltyController {
     @Get
     @RequiresPermission(OperatorPermission.PENALTIES_READ)
     HttpResponse<Document> list(@Parameter(hidden = true) Actor actor) {
-        ObjectNode json = Json.object();
-        ArrayNode items = json.putArray("items");
-        penalties.list(actor).forEach(view -> items.add(view.toJson()));
-        return Document.ok(json);
+        return Document.all(penalties.list(actor), view -> view.toJson());
     }
 
     /** Forgive the failures of {@code {"subject":"203.0.113.7"}} on every node; {@code message} may say why. */
