@@ -45,7 +45,9 @@ class TargetsTest {
             for (int i = 0; i < 8; i++) {
                 order.append(client.get("/").read().body());
             }
-            assertThat(order.toString()).isEqualTo("aabaaaba");
+            assertThat(order.toString())
+                    .as("three of four without a burst; which of equals comes first is drawn by lot")
+                    .isIn("aabaaaba", "abaaabaa");
         }
     }
 
