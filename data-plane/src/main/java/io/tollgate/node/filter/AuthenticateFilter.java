@@ -82,10 +82,15 @@ final class AuthenticateFilter implements Filter {
         };
     }
 
-    /** The credential holds; whether its consumer does is for the configuration to say. */
+    /**
+     * The credential holds; whether its consumer does is for the configuration to say. A consumer that is not there is not
+     * noted: its name is a token's own text and has no form, and what is noted goes into logs and counts as it is.
+     */
     static Step authenticated(RequestContext request, Caller caller, String countedAs) {
-        request.authenticated(caller, countedAs);
         Consumer consumer = request.snapshot().access().consumer(caller.consumer());
+        if (consumer != null) {
+            request.authenticated(caller, countedAs);
+        }
         return consumer == null || !consumer.enabled()
                 ? new Step.Answer(Refusal.unauthorized(
                         GatewayError.CONSUMER_DISABLED, "consumer " + caller.consumer() + " is disabled or gone"))
