@@ -11,8 +11,11 @@ import io.tollgate.core.config.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -20,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class AccessPolicyTest {
-    private static final List<String> METHODS = List.of("GET", "HEAD", "OPTIONS", "POST", "DELETE", "PURGE", "get");
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "OPTIONS", "POST", "DELETE", "PURGE", "get", "read", "write");
 
     private final Route orders =
             route(new Access(false, List.of("api-key"), Map.of("read", "orders:read", "DELETE", "orders:delete")));
@@ -97,6 +101,18 @@ final class AccessPolicyTest {
     void nobodyIsAllowedNamelesslyUnlessTheRouteIsPublic(
             @ForAll("routes") Route route, @ForAll("methods") String method) {
         assertThat(allows(policy, route, method, null)).isEqualTo(route.access().isPublic());
+    }
+
+    @Property
+    void whatIsNoReadAndHasNoPermissionOfItsOwnNeedsTheOneToWrite(
+            @ForAll("routes") Route route, @ForAll("methods") String method) {
+        Assume.that(!Access.isRead(method));
+        Map<String, String> permissions = new TreeMap<>(route.access().permissions());
+        String write = permissions.remove("write");
+        permissions.remove("read");
+        Assume.that(!permissions.containsKey(method));
+
+        assertThat(route.access().permissionFor(method)).isEqualTo(Optional.ofNullable(write));
     }
 
     @Property

@@ -11,7 +11,9 @@ import java.util.Map;
 
 /** Method × credential × role × route: what is asked, of a configuration with a case of each. */
 final class DecisionMatrix {
-    static final List<String> METHODS = List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PURGE", "TRACE");
+    /** The last two are methods like PURGE: that permissions have such words says nothing about them. */
+    static final List<String> METHODS =
+            List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PURGE", "TRACE", "read", "write");
 
     static final List<String> PATHS = List.of(
             "/public/1",
