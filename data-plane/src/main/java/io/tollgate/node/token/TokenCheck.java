@@ -87,10 +87,14 @@ final class TokenCheck {
     }
 
     private static Caller caller(ClaimRules rules, TokenClaims claims) throws FlawedTokenException {
+        String consumer = claims.textAt(rules.consumerClaim());
+        if (!rules.mayName(consumer)) {
+            throw new FlawedTokenException(Flaw.CLAIMS, "not among its consumers: " + consumer);
+        }
         String rolesClaim = rules.rolesClaim();
         String scopesClaim = rules.scopesClaim();
         return new Caller(
-                claims.textAt(rules.consumerClaim()),
+                consumer,
                 rolesClaim == null ? null : roles(rules, claims.wordsAt(rolesClaim)),
                 scopesClaim == null ? null : claims.wordsAt(scopesClaim));
     }

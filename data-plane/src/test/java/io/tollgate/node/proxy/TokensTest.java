@@ -251,6 +251,23 @@ class TokensTest {
     }
 
     @Test
+    void an_issuer_names_only_consumers_that_are_its_own() throws Exception {
+        try (TokenDoor at = TokenDoor.with(
+                document -> document.putArray("consumers").add("acm").add("idl*"))) {
+            invalid(at, "claims", claims -> {}); // acme, of which a name is the beginning
+            assertThat(at.get(at.issuer().token(change(at, claims -> claims.put("azp", "idle"))))
+                            .body())
+                    .contains("\"code\":\"consumer-disabled\"");
+            at.door().configure(at.configuration(document -> document.putArray("consumers").add("ac*")));
+            assertThat(at.get(at.issuer().token()).status()).isEqualTo(200);
+            at.door().configure(at.configuration(document -> document.putArray("consumers").add("acme")));
+            assertThat(at.get(at.issuer().token()).status()).isEqualTo(200);
+            at.door().configure(at.configuration(document -> document.putArray("consumers").add("idle")));
+            invalid(at, "claims", claims -> {});
+        }
+    }
+
+    @Test
     void what_a_token_calls_its_consumer_breaks_no_line_of_the_log() throws Exception {
         List<String> names = List.of(
                 "x\"}\n{\"event\":\"forged", "x\u010a{}", "x\u0122,\u0122status\u0122:200", "x\u0000y", "acme\\");
