@@ -86,6 +86,26 @@ final class TokenRevocationsTest {
     }
 
     @Test
+    void aDryRunOfTakingBackSaysWhatWouldChangeAndTakesNothingBack() {
+        String id = ADMIN.post(PATH, "{\"issuer\":\"t-corp\",\"subject\":\"stays\"}")
+                .json()
+                .get("id")
+                .asText();
+
+        Answer would = ADMIN.delete(PATH + "/" + id + "?dryRun=true");
+
+        assertThat(would.status()).as(would.body()).isEqualTo(200);
+        JsonNode changes = would.json().get("changes");
+        assertThat(changes.findValuesAsText("pointer")).containsExactly("/status", "/withdrawnAt");
+        assertThat(changes.at("/0/after").asText()).isEqualTo("withdrawn");
+        assertThat(ADMIN.get(PATH + "/" + id).json().get("status").asText()).isEqualTo("active");
+
+        assertThat(ADMIN.delete(PATH + "/" + id).status()).isEqualTo(200);
+        assertThat(ADMIN.delete(PATH + "/" + id + "?dryRun=true").json().get("changes"))
+                .isEmpty();
+    }
+
+    @Test
     void pagesFollowEachOther() {
         for (int i = 0; i < 3; i++) {
             ADMIN.post(PATH, "{\"issuer\":\"t-corp\",\"subject\":\"paged-" + i + "\"}");
