@@ -10,11 +10,14 @@ import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.key.Keys;
+import io.tollgate.control.key.RevokedKeys;
 import io.tollgate.control.problem.ProblemException;
-import java.util.List;
 
 /** Turns every key of a consumer off for good, and shows when every node has done so. */
 final class RevokeAllDialog extends Dialog {
+    /** Each round turns a thousand keys off; a person waits meanwhile. */
+    private static final int ROUNDS_MAX = 20;
+
     private final transient Keys keys;
     private final String consumer;
     private final transient Runnable revoked;
@@ -46,26 +49,43 @@ final class RevokeAllDialog extends Dialog {
     }
 
     private void revoke() {
-        List<String> ids;
+        int count = 0;
+        String last = ""; // the last change: with it all are in force
+        RevokedKeys round;
         try {
-            ids = keys.revokeAll(SignedIn.actor(), consumer, reason.getValue().strip(), null);
+            int rounds = 0;
+            do {
+                round = keys.revokeAll(SignedIn.actor(), consumer, reason.getValue().strip(), null);
+                count += round.ids().size();
+                last = round.ids().isEmpty() ? last : round.ids().getLast();
+                rounds++;
+            } while (round.remaining() > 0 && rounds < ROUNDS_MAX);
         } catch (ProblemException.Invalid e) {
             reason.setErrorMessage(e.violations().getFirst().detail());
             reason.setInvalid(true);
             return;
         } catch (ProblemException e) {
-            content.add(Banner.of("They were not revoked", e));
+            content.add(Banner.of(count == 0 ? "They were not revoked" : "Not all were revoked, only " + count, e));
+            revoked.run();
             return;
         }
-        setHeaderTitle(ids.size() == 1 ? "1 key is revoked" : ids.size() + " keys are revoked");
+        show(count, last, round.remaining());
+    }
+
+    private void show(int count, String last, int remaining) {
+        setHeaderTitle(count == 1 ? "1 key is revoked" : count + " keys are revoked");
         content.removeAll();
-        if (ids.isEmpty()) {
+        if (remaining > 0) {
+            content.add(Banner.warning(
+                    remaining == 1 ? "1 key is left" : remaining + " keys are left",
+                    "They still open doors. Revoke again for the rest."));
+        }
+        if (count == 0) {
             content.add(new Paragraph("There was none that could be."));
         } else {
-            String last = ids.getLast(); // the last change: with it all are in force
             content.add(new EnforcementNote(actor -> keys.get(actor, last).enforcement()));
         }
-        confirm.setVisible(false);
+        confirm.setVisible(remaining > 0);
         close.setText("Close");
         revoked.run();
     }

@@ -3,6 +3,8 @@ package io.tollgate.control.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
@@ -260,6 +262,31 @@ final class KeysTest {
         assertThat(admin.get("/audit?object=consumers/leaky").body())
                 .contains("keys.revoke-all")
                 .contains("stolen");
+    }
+
+    @Test
+    void revokingAllSaysWhatIsLeftAndADryRunRevokesNothing() {
+        admin.put("/consumers/crowd", "{\"roles\":[\"reader\"]}");
+        plane.bean(Database.class).<Integer>write(connection -> Sql.update(connection, """
+                INSERT INTO api_keys (id, sha256, consumer, alias, allowed_cidrs, created_at, created_by, sequence, changed_at)
+                SELECT 'k_crowd' || lpad(n::text, 7, '0'), sha256(n::text::bytea), 'crowd', '', '{}', now(), 'admin', -n, now()
+                FROM generate_series(1, 1001) AS n
+                """));
+
+        Answer would = admin.post("/consumers/crowd/keys/revoke?dryRun=true", "{}");
+        assertThat(would.status()).as(would.body()).isEqualTo(200);
+        assertThat(would.json().at("/changes/0/after/revoked")).hasSize(1_000);
+        assertThat(would.json().at("/changes/0/after/remaining").asInt()).isEqualTo(1);
+
+        Answer first = admin.post("/consumers/crowd/keys/revoke", "{}", "X-Change-Message", "found on a forum");
+        assertThat(first.json().get("revoked")).hasSize(1_000);
+        assertThat(first.json().get("remaining").asInt()).isEqualTo(1);
+        assertThat(admin.get("/audit?object=consumers/crowd").body()).contains("found on a forum");
+        JsonNode second = admin.post("/consumers/crowd/keys/revoke", "{}").json();
+        assertThat(second.get("revoked")).hasSize(1);
+        assertThat(second.get("remaining").asInt()).isZero();
+        assertThat(admin.post("/consumers/crowd/keys/revoke?dryRun=true", "{}").json().get("changes"))
+                .isEmpty();
     }
 
     @Test
