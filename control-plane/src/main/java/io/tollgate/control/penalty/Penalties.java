@@ -128,7 +128,7 @@ public final class Penalties {
         }
         try {
             int slash = subject.indexOf('/');
-            InetAddress address = InetAddress.ofLiteral(slash < 0 ? subject : subject.substring(0, slash));
+            InetAddress address = Cidr.literal(slash < 0 ? subject : subject.substring(0, slash));
             if (slash < 0) {
                 return address.getHostAddress();
             }
