@@ -1,6 +1,7 @@
 package io.tollgate.control.penalty;
 
 import io.tollgate.control.audit.AuditTrail;
+import io.tollgate.control.catalogue.FieldChange;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.live.Registration;
 import io.tollgate.control.node.NodeLink;
@@ -119,6 +120,16 @@ public final class Penalties {
         Map<String, NodeLink> links = nodes.links();
         links.values().forEach(link -> link.lift(known));
         return List.copyOf(links.keySet());
+    }
+
+    /** The penalty that {@link #lift} would end, if any node reports it; tells nobody. Needs the same permission. */
+    public List<FieldChange> wouldLift(Actor actor, String subject) {
+        actor.require(OperatorPermission.PENALTIES_LIFT);
+        String known = normal(subject);
+        return current().stream()
+                .filter(view -> view.subject().equals(known))
+                .flatMap(view -> FieldChange.between(view.toJson(), null).stream())
+                .toList();
     }
 
     /** The one way in which nodes write {@code subject}. */
