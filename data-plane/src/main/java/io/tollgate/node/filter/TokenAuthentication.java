@@ -53,6 +53,7 @@ final class TokenAuthentication {
                     CRITICAL,
                     ISSUER,
                     KEY_UNKNOWN,
+                    KEY_NOT_ASKED,
                     SIGNATURE,
                     AUDIENCE,
                     BINDING,

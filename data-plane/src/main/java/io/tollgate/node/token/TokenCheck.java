@@ -18,8 +18,12 @@ final class TokenCheck {
         /** Nothing more is to be done. */
         record Settled(TokenAnswer answer) implements Outcome {}
 
-        /** The key that signed it is not among those known: the issuer may have published it since. */
-        record KeyMissing(IssuerPlan plan, String detail) implements Outcome {}
+        /**
+         * The key that signed it is not among those known: the issuer may have published it since.
+         *
+         * @param tried whether keys were tried, since the token does not say which it is
+         */
+        record KeyMissing(IssuerPlan plan, String detail, boolean tried) implements Outcome {}
     }
 
     static Outcome of(String text, Fingerprint fingerprint, List<IssuerPlan> plans, Instant now) {
@@ -53,7 +57,7 @@ final class TokenCheck {
         }
         KeySet keys = plan.keys().keys();
         if (keys == null) {
-            return new Outcome.KeyMissing(plan, name + ": no keys yet");
+            return new Outcome.KeyMissing(plan, name + ": no keys yet", false);
         }
         String kid = token.kid();
         List<VerificationKey> candidates = keys.candidates(kid, token.algorithm());
@@ -69,7 +73,10 @@ final class TokenCheck {
         if (signer == null) {
             // Without a kid nobody can say whether the signature is bad or the key new.
             return candidates.isEmpty() || kid == null
-                    ? new Outcome.KeyMissing(plan, name + ": no such key")
+                    ? new Outcome.KeyMissing(
+                            plan,
+                            name + (candidates.isEmpty() ? ": no such key" : ": no key verifies the signature"),
+                            !candidates.isEmpty())
                     : refused(Flaw.SIGNATURE, name + ": the signature does not verify");
         }
         try {

@@ -104,7 +104,8 @@ public final class TokenDesk implements AutoCloseable {
             Instant now = clock.instant();
             switch (TokenCheck.of(text, check.fingerprint(), check.plans(), now)) {
                 case Outcome.Settled settled -> answer.complete(remembered(settled.answer(), now));
-                case Outcome.KeyMissing missing when again -> answer.complete(withoutKey(missing));
+                case Outcome.KeyMissing missing when again ->
+                    answer.complete(withoutKey(missing, Flaw.KEY_UNKNOWN));
                 case Outcome.KeyMissing missing -> askForKey(missing, text, check, answer);
             }
         } catch (RuntimeException e) { // whoever waits must not wait for ever
@@ -116,7 +117,7 @@ public final class TokenDesk implements AutoCloseable {
             Outcome.KeyMissing missing, String text, UnderWay check, CompletableFuture<TokenAnswer> answer) {
         CompletableFuture<Void> fetched = missing.plan().keys().refetch();
         if (fetched == null) {
-            answer.complete(withoutKey(missing));
+            answer.complete(withoutKey(missing, Flaw.KEY_NOT_ASKED));
             return;
         }
         if (waitingForKeys.incrementAndGet() > WAITING_FOR_KEYS_MAX) {
@@ -130,11 +131,15 @@ public final class TokenDesk implements AutoCloseable {
         });
     }
 
-    private static TokenAnswer withoutKey(Outcome.KeyMissing missing) {
+    private static TokenAnswer withoutKey(Outcome.KeyMissing missing, Flaw flaw) {
+        if (missing.tried()) {
+            // It cost signatures, and without a kid anybody can make the next one: a verdict, which the guard counts.
+            return new Refused(Flaw.SIGNATURE, missing.detail());
+        }
         KeySource keys = missing.plan().keys();
         return keys.isAway() || keys.keys() == null
                 ? new Refused(Flaw.KEYS_AWAY, missing.detail() + ", and its keys are out of reach")
-                : new Refused(Flaw.KEY_UNKNOWN, missing.detail());
+                : new Refused(flaw, missing.detail());
     }
 
     private TokenAnswer remembered(TokenAnswer answer, Instant now) {
