@@ -51,6 +51,11 @@ final class TokenCheck {
             IssuerPlan plan, SignedToken token, TokenClaims claims, Fingerprint fingerprint, Instant now) {
         String name = plan.issuer().name();
         Issuer.Demands demands = plan.issuer().demands();
+        if (token.length() > demands.tokenBytesMax()) { // beside an issuer that takes longer ones
+            return refused(
+                    Flaw.TOO_LONG,
+                    name + ": " + token.length() + " characters (expected: at most " + demands.tokenBytesMax() + ")");
+        }
         if (!demands.algorithms().contains(token.algorithm())) {
             return refused(
                     Flaw.ALGORITHM, name + ": " + token.algorithm().wire() + " is not among the issuer's algorithms");
