@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class TokenDesk implements AutoCloseable {
     private static final int QUEUE_MAX = 512;
-    /** Tokens whose issuer is being asked for a new key. */
-    private static final int WAITING_FOR_KEYS_MAX = 1_024;
+    /** Tokens whose issuer is being asked for a new key: when it comes, all of them go back into the queue at once. */
+    private static final int WAITING_FOR_KEYS_MAX = QUEUE_MAX / 2;
 
     private final VerifiedTokens verified = new VerifiedTokens();
     private final TokenRevocationBook revocations;

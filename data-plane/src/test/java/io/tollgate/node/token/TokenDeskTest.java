@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.config.Issuer;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.token.TestIssuer;
+import io.tollgate.core.token.TestIssuer.Signer;
 import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.token.TokenAnswer.Refused;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,5 +77,33 @@ class TokenDeskTest {
 
         assertThat(settled(desk.present(issuer.token(), plans, Instant.now()))).isInstanceOf(TokenAnswer.Accepted.class);
         assertThat(flaw(settled(desk.present(longer, plans, Instant.now())))).isEqualTo(Flaw.TOO_LONG);
+    }
+
+    @Test
+    void of_many_tokens_of_a_new_key_those_that_were_let_wait_for_it_are_verified() throws Exception {
+        List<IssuerPlan> plans = plans(issuer.document("corp"));
+        issuer.hold();
+        issuer.publish(Signer.generate("k2", "ES256"));
+        List<CompletableFuture<TokenAnswer>> answers = new ArrayList<>();
+        for (int i = 0; i < 700; i++) {
+            TokenAnswer answer =
+                    desk.present(issuer.token(issuer.claims().put("jti", "t" + i)), plans, Instant.now());
+            if (answer instanceof TokenAnswer.Pending pending) {
+                answers.add(pending.later().toCompletableFuture());
+            }
+        }
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> answers.stream().filter(each -> !each.isDone()).count() <= 256);
+        List<CompletableFuture<TokenAnswer>> waiting =
+                answers.stream().filter(each -> !each.isDone()).toList();
+        answers.removeAll(waiting);
+
+        issuer.goOn();
+
+        for (CompletableFuture<TokenAnswer> each : waiting) {
+            assertThat(each.get(20, TimeUnit.SECONDS)).isInstanceOf(TokenAnswer.Accepted.class);
+        }
+        assertThat(waiting).hasSize(256);
+        assertThat(answers).allSatisfy(each -> assertThat(flaw(each.resultNow())).isEqualTo(Flaw.BUSY));
     }
 }
