@@ -17,6 +17,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where tokens are presented. One that was verified before is answered on the spot; any other is verified by a few threads
@@ -24,6 +26,8 @@ import java.util.concurrent.atomic.LongAdder;
  * {@link Flaw#BUSY}: nobody is let in unverified, and tokens that are known still are.
  */
 public final class TokenDesk implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenDesk.class);
+
     private static final int QUEUE_MAX = 512;
     /** Tokens whose issuer is being asked for a new key: when it comes, all of them go back into the queue at once. */
     private static final int WAITING_FOR_KEYS_MAX = QUEUE_MAX / 2;
@@ -110,6 +114,9 @@ public final class TokenDesk implements AutoCloseable {
             }
         } catch (RuntimeException e) { // whoever waits must not wait for ever
             answer.complete(new Refused(Flaw.MALFORMED, "cannot be verified: " + e));
+        } catch (Error e) { // of the node, not of the token: nobody can say what it is worth
+            LOG.error("a token could not be verified", e);
+            answer.complete(busy("cannot be verified: " + e));
         }
     }
 

@@ -12,6 +12,8 @@ import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.token.TokenAnswer.Refused;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,31 @@ class TokenDeskTest {
 
         assertThat(settled(desk.present(issuer.token(), plans, Instant.now()))).isInstanceOf(TokenAnswer.Accepted.class);
         assertThat(flaw(settled(desk.present(longer, plans, Instant.now())))).isEqualTo(Flaw.TOO_LONG);
+    }
+
+    @Test
+    void an_error_of_the_node_is_no_verdict_and_nobody_waits_for_one() throws Exception {
+        Clock broken = new Clock() {
+            @Override
+            public Instant instant() {
+                throw new NoClassDefFoundError("a provider of signatures");
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        List<IssuerPlan> plans = plans(issuer.document("corp"));
+        try (TokenDesk other = new TokenDesk(revocations, broken, 1)) {
+            assertThat(flaw(settled(other.present(issuer.token(), plans, Instant.now()))))
+                    .isEqualTo(Flaw.BUSY);
+        }
     }
 
     @Test
