@@ -29,7 +29,7 @@ class KeySourceTest {
             again.get(20, TimeUnit.SECONDS);
 
             assertThat(source.isAway()).isTrue();
-            assertThat(source.failed()).isEqualTo(2);
+            assertThat(source.failed()).isGreaterThanOrEqualTo(2);
             source.stop();
         }
     }
