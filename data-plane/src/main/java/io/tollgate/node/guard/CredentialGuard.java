@@ -108,12 +108,12 @@ public final class CredentialGuard {
         Subject key = Subject.ofKey(keyId);
         int weight = 1;
         if (key != null) {
-            Offender guessed = table.findOrAdd(key, now);
-            weight = guessed.isSpent(now) ? own.kind().patience().free() : 1;
-            guessed.add(1, true, now);
+            Offender guessed = table.find(key);
+            weight = guessed != null && guessed.isSpent(now) ? own.kind().patience().free() : 1;
+            table.add(key, 1, true, now);
         }
-        table.findOrAdd(own, now).add(weight, true, now);
-        table.findOrAdd(own.network(), now).add(1, true, now);
+        table.add(own, weight, true, now);
+        table.add(own.network(), 1, true, now);
     }
 
     /** Somebody at {@code address} presented a good credential: their own failures are forgiven, not the network's. */
@@ -192,7 +192,7 @@ public final class CredentialGuard {
         if (tidings.failures() == 0) {
             table.remove(tidings.subject());
         } else {
-            table.findOrAdd(tidings.subject(), now).add(tidings.failures(), false, now);
+            table.add(tidings.subject(), tidings.failures(), false, now);
         }
     }
 

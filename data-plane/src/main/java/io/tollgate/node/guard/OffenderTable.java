@@ -63,26 +63,26 @@ final class OffenderTable {
         return null;
     }
 
-    /** The one of {@code subject}, made when there is none. */
-    Offender findOrAdd(Subject subject, long nowNanos) {
-        Offender known = find(subject);
-        if (known != null) {
-            return known;
-        }
+    /**
+     * Counts failures of {@code subject}; those of other nodes are not told again. Under the lock under which offenders are
+     * forgotten, so that none is counted on that nobody finds any more.
+     */
+    void add(Subject subject, int count, boolean seenHere, long nowNanos) {
         int first = firstPlace(subject);
         synchronized (locks[(first / ways) & (LOCKS - 1)]) {
-            Offender meanwhile = find(subject);
-            if (meanwhile != null) {
-                return meanwhile;
+            Offender known = find(subject);
+            if (known != null) {
+                known.add(count, seenHere, nowNanos);
+                return;
             }
             Offender added = new Offender(subject, nowNanos);
+            added.add(count, seenHere, nowNanos);
             int place = freest(first, nowNanos);
             if (places.getAndSet(place, added) == null) {
                 size.incrementAndGet();
             } else {
                 forgotten.incrementAndGet();
             }
-            return added;
         }
     }
 
