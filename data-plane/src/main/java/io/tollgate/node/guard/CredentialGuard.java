@@ -33,6 +33,8 @@ public final class CredentialGuard {
     private final AtomicInteger delayed = new AtomicInteger();
     private final AtomicInteger forgivenCount = new AtomicInteger();
     private final ConcurrentLinkedQueue<Subject> forgiven = new ConcurrentLinkedQueue<>();
+    /** The place of the table from which on failures are told next; of whoever takes tidings. */
+    private volatile int untoldFrom;
 
     /**
      * A guard that has seen nothing.
@@ -158,9 +160,31 @@ public final class CredentialGuard {
         return List.copyOf(held.subList(0, Math.min(countMax, held.size())));
     }
 
-    /** What happened here since the last call, at most {@code countMax} tidings; forgets what has faded. */
+    /**
+     * What happened here since the last call, at most {@code countMax} tidings; forgets what has faded. Half of the places
+     * are for failures, and those that there was no room for are the first the next time: whoever fails is told of, however
+     * much is forgiven and whoever else fails. One thread at a time.
+     */
     public List<Tidings> takeTidings(int countMax) {
         List<Tidings> tidings = new ArrayList<>();
+        takeForgiven(tidings, isIdle() ? countMax : countMax / 2);
+        if (isIdle()) {
+            return tidings;
+        }
+        untoldFrom = table.sweep(untoldFrom, nanos.getAsLong(), offender -> {
+            if (tidings.size() == countMax) {
+                return false;
+            }
+            int untold = offender.takeUntold();
+            if (untold > 0) {
+                tidings.add(new Tidings(offender.subject(), Math.min(untold, Tidings.FAILURES_MAX)));
+            }
+            return true;
+        });
+        return tidings;
+    }
+
+    private void takeForgiven(List<Tidings> tidings, int countMax) {
         while (tidings.size() < countMax && forgivenCount.get() > 0) {
             Subject subject = forgiven.poll();
             if (subject == null) {
@@ -169,18 +193,6 @@ public final class CredentialGuard {
             forgivenCount.decrementAndGet();
             tidings.add(new Tidings(subject, 0));
         }
-        if (isIdle()) {
-            return tidings;
-        }
-        table.sweep(nanos.getAsLong(), offender -> {
-            if (tidings.size() < countMax) {
-                int untold = offender.takeUntold();
-                if (untold > 0) {
-                    tidings.add(new Tidings(offender.subject(), Math.min(untold, Tidings.FAILURES_MAX)));
-                }
-            }
-        });
-        return tidings;
     }
 
     /** What another node saw. */
