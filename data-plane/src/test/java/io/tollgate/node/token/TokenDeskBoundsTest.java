@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Where tokens are presented, without a door around it: what waits, what is too much, and what breaks. */
-class TokenDeskTest {
+class TokenDeskBoundsTest {
     private final TestIssuer issuer = TestIssuer.start();
     private final Issuers issuers = new Issuers();
     private final TokenRevocationBook revocations = new TokenRevocationBook();
