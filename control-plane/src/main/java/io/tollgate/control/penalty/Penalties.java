@@ -10,6 +10,7 @@ import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException.Invalid;
+import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Cidr;
 import io.tollgate.protocol.v1.Penalty;
 import jakarta.inject.Singleton;
@@ -22,14 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What people see of penalties and do about them. Each node reports its worst two hundred, once a second. */
 @Singleton
 public final class Penalties {
-    private static final Pattern KEY_ID = Pattern.compile("k_[0-9A-Za-z]{12}");
     private static final int SUBJECT_MAX = 64;
     private static final String EXPECTED = "an address, a network such as 203.0.113.0/24 or 2001:db8::/64, or a key id";
 
@@ -134,7 +133,7 @@ public final class Penalties {
 
     /** The one way in which nodes write {@code subject}. */
     private static String normal(String subject) {
-        if (KEY_ID.matcher(subject).matches()) {
+        if (ApiKeyText.isCredentialId(subject)) {
             return subject;
         }
         try {
