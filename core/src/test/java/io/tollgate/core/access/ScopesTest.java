@@ -6,6 +6,7 @@ import io.tollgate.core.config.Access;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Generated;
+import io.tollgate.core.config.Permission;
 import io.tollgate.core.config.Role;
 import io.tollgate.core.config.Route;
 import java.util.List;
@@ -46,6 +47,15 @@ final class ScopesTest {
                 .isInstanceOfSatisfying(
                         AccessVerdict.Deny.class,
                         deny -> assertThat(deny.code()).isEqualTo("permission-missing"));
+    }
+
+    @Test
+    void onlyScopesOfAPermissionsFormAreKept() {
+        List<String> scopes = List.of("openid", "orders:read", "ORDERS:READ", "*", "https://example.com/all", "");
+        assertThat(new Caller("ann", null, scopes).scopes()).containsExactlyElementsOf(scopes.stream()
+                .filter(scope -> Permission.GRANT.matcher(scope).matches())
+                .toList());
+        assertThat(new Caller("ann", null, List.of("email")).scopes()).isEmpty();
     }
 
     private AccessVerdict decide(String method, @Nullable List<String> scopes) {
