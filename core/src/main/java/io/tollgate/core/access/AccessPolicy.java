@@ -43,19 +43,19 @@ public final class AccessPolicy {
             return new AccessVerdict.Allow(route.name(), null, "", List.of());
         }
         if (caller == null) {
-            return new AccessVerdict.Deny("credentials-missing", "route " + route.name() + " needs a credential");
+            return new AccessVerdict.Deny(Denial.CREDENTIALS_MISSING, "route " + route.name() + " needs a credential");
         }
         Consumer consumer = consumers.get(caller.consumer());
         if (consumer == null || !consumer.enabled()) {
-            return new AccessVerdict.Deny("consumer-disabled", disabled(caller.consumer(), consumer));
+            return new AccessVerdict.Deny(Denial.CONSUMER_DISABLED, disabled(caller.consumer(), consumer));
         }
         String required = access.permissionFor(method).orElse(null);
         if (required == null) {
             return new AccessVerdict.Deny(
-                    "permission-missing", "route " + route.name() + " names no permission for " + method);
+                    Denial.PERMISSION_MISSING, "route " + route.name() + " names no permission for " + method);
         }
         if (!caller.isInScope(required)) {
-            return new AccessVerdict.Deny("scope-missing", "the token's scopes lack " + required);
+            return new AccessVerdict.Deny(Denial.SCOPE_MISSING, "the token's scopes lack " + required);
         }
         List<String> held = heldRoles(consumer, caller);
         for (int i = 0; i < held.size(); i++) {
@@ -63,7 +63,7 @@ public final class AccessPolicy {
                 return new AccessVerdict.Allow(route.name(), held.get(i), required, held);
             }
         }
-        return new AccessVerdict.Deny("permission-missing", missing(consumer, held, required));
+        return new AccessVerdict.Deny(Denial.PERMISSION_MISSING, missing(consumer, held, required));
     }
 
     /** Whether the role of that name exists and grants {@code required}. */

@@ -158,7 +158,7 @@ public final class Explainer {
             if (verdict instanceof AccessVerdict.Deny denied && known != null) {
                 return deny(
                         AUTHORIZE,
-                        new Refusal(403, denied.code()),
+                        new Refusal(403, denied.reason().code()),
                         denied.rule(),
                         fixes.of(found, request.method(), known));
             }

@@ -52,16 +52,16 @@ final class AccessPolicyTest {
     @Test
     void aMissingPermissionIsDeniedAndNamed() {
         assertThat(policy.decide(orders, "DELETE", new Caller("ann", null)))
-                .isEqualTo(new AccessVerdict.Deny("permission-missing", "role reader lacks orders:delete"));
+                .isEqualTo(new AccessVerdict.Deny(Denial.PERMISSION_MISSING, "role reader lacks orders:delete"));
         assertThat(policy.decide(orders, "GET", new Caller("eve", null)))
                 .isEqualTo(new AccessVerdict.Deny(
-                        "permission-missing", "consumer eve holds no role and needs orders:read"));
+                        Denial.PERMISSION_MISSING, "consumer eve holds no role and needs orders:read"));
     }
 
     @Test
     void aMethodTheRouteNamesNoPermissionForIsDeniedToEverybody() {
         assertThat(policy.decide(orders, "POST", new Caller("dan", null)))
-                .isEqualTo(new AccessVerdict.Deny("permission-missing", "route orders names no permission for POST"));
+                .isEqualTo(new AccessVerdict.Deny(Denial.PERMISSION_MISSING, "route orders names no permission for POST"));
     }
 
     @Test
@@ -74,9 +74,9 @@ final class AccessPolicyTest {
     @Test
     void whoIsDisabledOrGoneIsDenied() {
         assertThat(policy.decide(orders, "GET", new Caller("cat", null)))
-                .isEqualTo(new AccessVerdict.Deny("consumer-disabled", "consumer cat is disabled"));
+                .isEqualTo(new AccessVerdict.Deny(Denial.CONSUMER_DISABLED, "consumer cat is disabled"));
         assertThat(policy.decide(orders, "GET", new Caller("zoe", null)))
-                .isEqualTo(new AccessVerdict.Deny("consumer-disabled", "consumer zoe does not exist"));
+                .isEqualTo(new AccessVerdict.Deny(Denial.CONSUMER_DISABLED, "consumer zoe does not exist"));
     }
 
     @Test
@@ -88,6 +88,13 @@ final class AccessPolicyTest {
                 .isEqualTo(new AccessVerdict.Allow("orders", "all", "orders:read", List.of("all")));
         assertThat(allows(policy, orders, "GET", new Caller("bob", List.of("all"))))
                 .isFalse();
+    }
+
+    @Test
+    void aDenialHasTheWordOfProblemDocuments() {
+        assertThat(Denial.values())
+                .extracting(Denial::code)
+                .containsExactly("credentials-missing", "consumer-disabled", "scope-missing", "permission-missing");
     }
 
     @Test

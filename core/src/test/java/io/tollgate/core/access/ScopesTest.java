@@ -35,7 +35,7 @@ final class ScopesTest {
 
     @Test
     void noScopeOrAnotherScopeIsDenied() {
-        AccessVerdict.Deny expected = new AccessVerdict.Deny("scope-missing", "the token's scopes lack orders:read");
+        AccessVerdict.Deny expected = new AccessVerdict.Deny(Denial.SCOPE_MISSING, "the token's scopes lack orders:read");
         assertThat(decide("GET", List.of())).isEqualTo(expected);
         assertThat(decide("GET", List.of("orders:write", "ORDERS:READ", "orders")))
                 .isEqualTo(expected);
@@ -46,7 +46,7 @@ final class ScopesTest {
         assertThat(decide("POST", List.of("orders:write", "*")))
                 .isInstanceOfSatisfying(
                         AccessVerdict.Deny.class,
-                        deny -> assertThat(deny.code()).isEqualTo("permission-missing"));
+                        deny -> assertThat(deny.reason()).isEqualTo(Denial.PERMISSION_MISSING));
     }
 
     @Test
