@@ -24,6 +24,8 @@ final class DecisionMatrix {
             "/get/1",
             "/off/1",
             "/header/1",
+            "/tokens/1",
+            "/either/1",
             "/read/%31",
             "/read/../both",
             "/nowhere");
@@ -65,6 +67,8 @@ final class DecisionMatrix {
     static String configuration(int port) {
         return """
                 {"upstreams":[{"name":"up","targets":[{"url":"http://127.0.0.1:%d"}]}],
+                 "issuers":[{"name":"corp","issuer":"https://id.example.com/","jwksUri":"http://127.0.0.1:9/jwks.json",
+                  "audiences":["orders-api"],"algorithms":["ES256"]}],
                  "roles":[{"name":"reader","permissions":["orders:read"]},{"name":"writer","permissions":["orders:write"]},
                   {"name":"all","permissions":["*"]},{"name":"prefix","permissions":["orders:*"]},
                   {"name":"deep","permissions":["shop:*:items:read"]},{"name":"nothing","permissions":[]}],
@@ -84,6 +88,10 @@ final class DecisionMatrix {
                    "access":{"authentication":["api-key"],"permissions":{"read":"shop:eu:items:read"}}},
                   {"name":"get","match":{"paths":["/get/**"],"methods":["GET","HEAD"]},"upstream":"up",
                    "access":{"authentication":["api-key"],"permissions":{"read":"orders:read"}}},
+                  {"name":"tokens","match":{"paths":["/tokens/**"]},"upstream":"up",
+                   "access":{"authentication":["jwt:corp"],"permissions":{"read":"orders:read"}}},
+                  {"name":"either","match":{"paths":["/either/**"]},"upstream":"up",
+                   "access":{"authentication":["api-key","jwt:corp"],"permissions":{"read":"orders:read"}}},
                   {"name":"off","enabled":false,"match":{"paths":["/off/**"]},"upstream":"up","access":{"public":true}},
                   {"name":"header","match":{"paths":["/header/**"],"headers":[{"name":"x-env","equals":"beta"}]},
                    "upstream":"up","access":{"authentication":["api-key"],"permissions":{"read":"orders:read"}}}]}

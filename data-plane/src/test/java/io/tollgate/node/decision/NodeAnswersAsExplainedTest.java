@@ -7,6 +7,8 @@ import io.tollgate.core.explain.DescribedRequest;
 import io.tollgate.core.explain.Explainer;
 import io.tollgate.core.explain.Explanation;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.key.ApiKeyText;
+import io.tollgate.core.key.Credential;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.RawHttp2Client;
@@ -100,7 +102,13 @@ class NodeAnswersAsExplainedTest {
     private void one(
             Sender sender, String method, String path, String credential, List<Map.Entry<String, String>> fields)
             throws Exception {
-        Explanation told = explainer.explain(described(method, path, fields), door.keys());
+        Explanation told = explainer.explain(
+                described(method, path, fields, DescribedRequest.Who.Presents.PRESENTS), door.keys());
+        for (Credential held : held(fields)) { // the same key, named instead of shown
+            Explanation named = explainer.explain(
+                    described(method, path, fields, new DescribedRequest.Who.Holds(held)), door.keys());
+            assertThat(named).as(method + " " + path + " with " + credential).isEqualTo(told);
+        }
         int status = sender.send(method, path, fields);
         ExchangeRecord record = door.record();
         String what = method + " " + path + " with " + credential;
@@ -121,7 +129,22 @@ class NodeAnswersAsExplainedTest {
         seen.merge(record.code, 1, Integer::sum);
     }
 
-    private static DescribedRequest described(String method, String path, List<Map.Entry<String, String>> fields) {
+    /** The key in {@code fields}, when it is the only one and was issued. */
+    private List<Credential> held(List<Map.Entry<String, String>> fields) {
+        List<String> keys = fields.stream()
+                .filter(field -> field.getKey().equals("x-api-key"))
+                .map(Map.Entry::getValue)
+                .toList();
+        return keys.size() != 1
+                ? List.of()
+                : ApiKeyText.parse(keys.getFirst())
+                        .flatMap(text -> door.keys().find(text.credentialId()))
+                        .stream()
+                        .toList();
+    }
+
+    private static DescribedRequest described(
+            String method, String path, List<Map.Entry<String, String>> fields, DescribedRequest.Who who) {
         TreeMap<String, List<String>> headers = new TreeMap<>();
         fields.forEach(field -> headers.computeIfAbsent(field.getKey(), name -> new ArrayList<>())
                 .add(field.getValue()));
@@ -130,8 +153,7 @@ class NodeAnswersAsExplainedTest {
                 "test",
                 path,
                 headers,
-                new DescribedRequest.Sender(
-                        DescribedRequest.Who.Presents.PRESENTS, InetAddress.getLoopbackAddress(), null),
+                new DescribedRequest.Sender(who, InetAddress.getLoopbackAddress(), null),
                 Instant.now());
     }
 
