@@ -66,6 +66,25 @@ public final class AccessPolicy {
         return new AccessVerdict.Deny(Denial.PERMISSION_MISSING, missing(consumer, held, required));
     }
 
+    /**
+     * What {@code shadow} would do about a request, compared with the policy of {@code route} beside which it stands. A caller
+     * counts with the one that takes the kind of credential by which they are known, and is nobody to the other.
+     *
+     * @param by the method of authentication by which {@code caller} is known
+     */
+    public ShadowVerdict compareWithShadow(
+            Route route, Access shadow, String method, @Nullable Caller caller, String by) {
+        return ShadowVerdict.of(
+                decide(route, route.access(), method, knownTo(route.access(), caller, by))
+                        instanceof AccessVerdict.Allow,
+                decide(route, shadow, method, knownTo(shadow, caller, by)) instanceof AccessVerdict.Allow);
+    }
+
+    /** {@code caller}, where {@code access} takes credentials of the kind {@code by}; else null. */
+    public static @Nullable Caller knownTo(Access access, @Nullable Caller caller, String by) {
+        return access.authentication().contains(by) ? caller : null;
+    }
+
     /** Whether the role of that name exists and grants {@code required}. */
     public boolean grants(String roleName, String required) {
         Role role = roles.get(roleName);

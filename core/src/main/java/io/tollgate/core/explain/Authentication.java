@@ -29,8 +29,8 @@ record Authentication(
         @Nullable Refusal refusal,
         String rule,
         @Nullable Fix fix) {
-    private static final String X_API_KEY = "x-api-key";
-    private static final String AUTHORIZATION = "authorization";
+    static final String X_API_KEY = "x-api-key";
+    static final String AUTHORIZATION = "authorization";
 
     static Authentication of(Route route, DescribedRequest request, CredentialBook keys, AccessPolicy policy) {
         return switch (request.sender().who()) {

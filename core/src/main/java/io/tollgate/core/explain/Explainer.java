@@ -41,6 +41,7 @@ public final class Explainer {
     private final AccessPolicy policy;
     private final RouteStep routes;
     private final AccessFix fixes;
+    private final ShadowStep shadows;
 
     /** Compiles {@code configuration}; keep it for as long as that is the one that holds. */
     public Explainer(Configuration configuration) {
@@ -48,6 +49,7 @@ public final class Explainer {
         this.policy = new AccessPolicy(configuration);
         this.routes = new RouteStep(configuration.routes());
         this.fixes = new AccessFix(configuration, policy);
+        this.shadows = new ShadowStep(policy);
     }
 
     /**
@@ -147,7 +149,7 @@ public final class Explainer {
                         AUTHENTICATE,
                         refusal == null ? Verdict.ALLOW : Verdict.DENY,
                         answer.rule(),
-                        List.of(),
+                        refusal == null ? List.of() : shadows.explain(found, request, keys),
                         answer.fix()));
                 if (refusal != null) {
                     return refusal;
@@ -156,26 +158,18 @@ public final class Explainer {
             AccessVerdict verdict = policy.decide(found, request.method(), caller);
             Caller known = caller;
             if (verdict instanceof AccessVerdict.Deny denied && known != null) {
-                return deny(
+                steps.add(new Step(
                         AUTHORIZE,
-                        new Refusal(403, denied.reason().code()),
+                        Verdict.DENY,
                         denied.rule(),
-                        fixes.of(found, request.method(), known));
+                        shadows.explain(found, request, keys),
+                        fixes.of(found, request.method(), known)));
+                return new Refusal(403, denied.reason().code());
             }
-            steps.add(new Step(AUTHORIZE, Verdict.ALLOW, verdict.rule(), shadow(found), null));
+            steps.add(new Step(
+                    AUTHORIZE, Verdict.ALLOW, verdict.rule(), shadows.explain(found, request, keys), null));
             limits(found);
             return null;
-        }
-
-        /** What the shadow beside the policy that let it in would have done. */
-        private List<String> shadow(Route found) {
-            Access shadow = found.access().shadow();
-            if (shadow == null) {
-                return List.of();
-            }
-            AccessVerdict verdict = policy.decide(found, shadow, request.method(), caller);
-            return List.of("the shadow policy would "
-                    + (verdict instanceof AccessVerdict.Allow ? "let it in too: " : "refuse it: ") + verdict.rule());
         }
 
         private @Nullable Refusal guard(Route found) {

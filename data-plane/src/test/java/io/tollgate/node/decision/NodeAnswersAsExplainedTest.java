@@ -2,6 +2,7 @@ package io.tollgate.node.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.core.access.ShadowVerdict;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.explain.DescribedRequest;
 import io.tollgate.core.explain.Explainer;
@@ -18,9 +19,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +39,7 @@ class NodeAnswersAsExplainedTest {
     private Door door;
     private Explainer explainer;
     private final Map<String, Integer> seen = new TreeMap<>();
+    private final Set<ShadowVerdict> seenShadows = EnumSet.noneOf(ShadowVerdict.class);
 
     /** One way to send a request and to learn the status of its answer. */
     private interface Sender extends AutoCloseable {
@@ -97,6 +102,7 @@ class NodeAnswersAsExplainedTest {
                         "key-address",
                         "consumer-disabled",
                         "permission-missing");
+        assertThat(seenShadows).containsExactlyInAnyOrder(ShadowVerdict.values());
     }
 
     private void one(
@@ -126,7 +132,26 @@ class NodeAnswersAsExplainedTest {
         } else {
             assertThat(record.consumer).as(what).isEqualTo(told.consumer());
         }
+        assertThat(shadow(told, record.status < 400)).as(what).isEqualTo(record.shadow);
         seen.merge(record.code, 1, Integer::sum);
+        seenShadows.add(record.shadow);
+    }
+
+    /** What the words of the step that decided say of the shadow. */
+    private static ShadowVerdict shadow(Explanation told, boolean allowed) {
+        String words = told.steps().stream()
+                .flatMap(step -> step.details().stream())
+                .filter(detail -> detail.startsWith("the shadow policy "))
+                .collect(Collectors.joining());
+        if (words.isEmpty()) {
+            return ShadowVerdict.NONE;
+        }
+        if (words.contains(" is not judged: ")) {
+            return ShadowVerdict.UNJUDGED;
+        }
+        boolean would = words.contains("would let it in");
+        assertThat(words.contains(" too: ")).as(words).isEqualTo(would == allowed);
+        return ShadowVerdict.of(allowed, would);
     }
 
     /** The key in {@code fields}, when it is the only one and was issued. */
