@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Explains by one configuration what a node would do. The steps are those of the node's filters, in their order, and each
- * asks the same functions as its filter does; tests hold the two together through real sockets.
+ * asks the same functions as its filter does; tests hold the two together through real sockets. Three filters are no steps,
+ * since a described request does not have what they look at: a connection's server name (421), the node's load (503), and
+ * a body (413).
  */
 public final class Explainer {
     static final String PATH = "path";
