@@ -117,9 +117,8 @@ final class LoopMeters {
 
     /** Adds these counts to {@code sum}. */
     void addTo(LoopMeters sum) {
-        routes.forEach((name, meters) -> sum.routes
-                .computeIfAbsent(name, key -> new RouteMeters())
-                .add(meters));
+        routes.forEach((name, meters) ->
+                sum.routes.computeIfAbsent(name, key -> new RouteMeters()).add(meters));
         targets.forEach((target, durations) ->
                 sum.targets.computeIfAbsent(target, key -> new Durations()).add(durations));
         sum.overhead.add(overhead);

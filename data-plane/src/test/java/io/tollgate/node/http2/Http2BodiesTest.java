@@ -171,9 +171,9 @@ class Http2BodiesTest {
     }
 
     @Test
-    void an_exchange_whose_upstream_owes_the_end_of_an_empty_answer_ends_with_its_clients_connection() throws Exception {
-        try (ScriptedHttp2Upstream upstream =
-                        ScriptedHttp2Upstream.of(call -> call.headers(false, ":status", "204"));
+    void an_exchange_whose_upstream_owes_the_end_of_an_empty_answer_ends_with_its_clients_connection()
+            throws Exception {
+        try (ScriptedHttp2Upstream upstream = ScriptedHttp2Upstream.of(call -> call.headers(false, ":status", "204"));
                 Door door = Door.with(Configurations.open(upstream.port(), "\"protocol\":\"h2c\","))) {
             try (RawHttp2Client client = new RawHttp2Client(door.port())) {
                 assertThat(client.await(client.get("/")).status()).isEqualTo(204);
