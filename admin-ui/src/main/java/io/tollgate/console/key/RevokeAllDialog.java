@@ -10,14 +10,10 @@ import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.key.Keys;
-import io.tollgate.control.key.RevokedKeys;
 import io.tollgate.control.problem.ProblemException;
 
 /** Turns every key of a consumer off for good, and shows when every node has done so. */
 final class RevokeAllDialog extends Dialog {
-    /** Each round turns a thousand keys off; a person waits meanwhile. */
-    private static final int ROUNDS_MAX = 20;
-
     private final transient Keys keys;
     private final String consumer;
     private final transient Runnable revoked;
@@ -49,27 +45,20 @@ final class RevokeAllDialog extends Dialog {
     }
 
     private void revoke() {
-        int count = 0;
-        String last = ""; // the last change: with it all are in force
-        RevokedKeys round;
+        RevokeRounds rounds = new RevokeRounds();
         try {
-            int rounds = 0;
-            do {
-                round = keys.revokeAll(SignedIn.actor(), consumer, reason.getValue().strip(), null);
-                count += round.ids().size();
-                last = round.ids().isEmpty() ? last : round.ids().getLast();
-                rounds++;
-            } while (round.remaining() > 0 && rounds < ROUNDS_MAX);
+            rounds.run(() -> keys.revokeAll(SignedIn.actor(), consumer, reason.getValue().strip(), null));
         } catch (ProblemException.Invalid e) {
             reason.setErrorMessage(e.violations().getFirst().detail());
             reason.setInvalid(true);
             return;
         } catch (ProblemException e) {
-            content.add(Banner.of(count == 0 ? "They were not revoked" : "Not all were revoked, only " + count, e));
+            String what = rounds.count() == 0 ? "They were not revoked" : "Only " + rounds.count() + " were revoked";
+            content.add(Banner.of(what, e));
             revoked.run();
             return;
         }
-        show(count, last, round.remaining());
+        show(rounds.count(), rounds.last(), rounds.remaining());
     }
 
     private void show(int count, String last, int remaining) {
