@@ -47,7 +47,8 @@ final class RevokeAllDialog extends Dialog {
     private void revoke() {
         RevokeRounds rounds = new RevokeRounds();
         try {
-            rounds.run(() -> keys.revokeAll(SignedIn.actor(), consumer, reason.getValue().strip(), null));
+            rounds.run(() ->
+                    keys.revokeAll(SignedIn.actor(), consumer, reason.getValue().strip(), null));
         } catch (ProblemException.Invalid e) {
             reason.setErrorMessage(e.violations().getFirst().detail());
             reason.setInvalid(true);

@@ -45,9 +45,7 @@ final class KeyCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             {'authentication':['api-key'],'permissions':{'read':'orders:read'}}            | true
             {'authentication':['jwt:corp','api-key'],'permissions':{'read':'orders:read'}} | true
             {'authentication':['jwt:corp'],'permissions':{'read':'orders:read'}}           | false

@@ -39,12 +39,13 @@ final class RevokeRoundsTest {
     void whatWasRevokedBeforeARoundIsRefusedCounts() {
         Queue<RevokedKeys> answers = new ArrayDeque<>(List.of(new RevokedKeys(List.of("k_1", "k_2"), 3)));
 
-        assertThatIllegalStateException().isThrownBy(() -> rounds.run(() -> {
-            if (answers.isEmpty()) {
-                throw new IllegalStateException("the database is away");
-            }
-            return answers.remove();
-        }));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> rounds.run(() -> {
+                    if (answers.isEmpty()) {
+                        throw new IllegalStateException("the database is away");
+                    }
+                    return answers.remove();
+                }));
 
         assertThat(rounds.count()).isEqualTo(2);
         assertThat(rounds.remaining()).isEqualTo(3);

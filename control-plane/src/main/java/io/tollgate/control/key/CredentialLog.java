@@ -80,7 +80,8 @@ public final class CredentialLog {
                         String.valueOf(Objects.requireNonNull(lastUsed.get(id)).truncatedTo(ChronoUnit.MINUTES)))
                 .toList();
         database.<Integer>write(connection -> {
-            // In the one order in which everybody locks several keys: else this and a revocation of many wait for each other,
+            // In the one order in which everybody locks several keys: else this and a revocation of many wait for each
+            // other,
             // and the database ends one of them.
             var _ = Sql.one(connection, """
                     SELECT count(*) FROM (SELECT 1 FROM api_keys WHERE id = ANY(?) ORDER BY id FOR UPDATE) AS held

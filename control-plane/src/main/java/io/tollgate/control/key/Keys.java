@@ -260,9 +260,7 @@ public final class Keys implements ObjectUsers {
         return database.read(connection -> {
             List<String> ids = KeyStore.idsNotRevoked(connection, consumer, REVOKED_AT_ONCE_MAX, false);
             int remaining = KeyStore.notRevoked(connection, consumer) - ids.size();
-            return ids.isEmpty()
-                    ? List.of()
-                    : FieldChange.between(null, new RevokedKeys(ids, remaining).toJson());
+            return ids.isEmpty() ? List.of() : FieldChange.between(null, new RevokedKeys(ids, remaining).toJson());
         });
     }
 

@@ -292,7 +292,9 @@ final class KeysTest {
         JsonNode second = admin.post("/consumers/crowd/keys/revoke", "{}").json();
         assertThat(second.get("revoked")).hasSize(1);
         assertThat(second.get("remaining").asInt()).isZero();
-        assertThat(admin.post("/consumers/crowd/keys/revoke?dryRun=true", "{}").json().get("changes"))
+        assertThat(admin.post("/consumers/crowd/keys/revoke?dryRun=true", "{}")
+                        .json()
+                        .get("changes"))
                 .isEmpty();
     }
 
@@ -324,12 +326,13 @@ final class KeysTest {
     }
 
     private static String firstOf(List<String> ids) {
-        return plane.bean(Database.class).read(connection -> Sql.one(
-                        connection,
-                        "SELECT id FROM api_keys WHERE id = ANY(?) ORDER BY id LIMIT 1",
-                        row -> row.getString("id"),
-                        ids)
-                .orElseThrow());
+        return plane.bean(Database.class)
+                .read(connection -> Sql.one(
+                                connection,
+                                "SELECT id FROM api_keys WHERE id = ANY(?) ORDER BY id LIMIT 1",
+                                row -> row.getString("id"),
+                                ids)
+                        .orElseThrow());
     }
 
     private static int lock(Connection connection, List<String> ids, String how) throws SQLException {
@@ -343,7 +346,8 @@ final class KeysTest {
 
     private static int waiting() {
         return plane.bean(Database.class)
-                .<Integer>read(connection -> Sql.one(connection, """
+                .<Integer>read(connection ->
+                        Sql.one(connection, """
                         SELECT count(*) FROM pg_stat_activity
                         WHERE datname = current_database() AND wait_event_type = 'Lock'
                         """, row -> row.getInt(1)).orElse(0));

@@ -57,6 +57,9 @@ final class PenaltySyncTest {
                     .addPenalties(penalty("nobody of ours", 99, 99_000)));
             two.status(TestNode.ready().addPenalties(penalty("203.0.113.7", 17, 90_000)));
 
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> awaitPenalties(2).at("/0/nodes").size() == 2);
             JsonNode items = awaitPenalties(2);
 
             JsonNode address = items.get(0);
@@ -148,7 +151,20 @@ final class PenaltySyncTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "localhost", "203.0.113.0/16", "203.0.113.7/24", "k_short", "203.0.113.7/", "/24", "10", "10.1", "fe80::1%1", "10.1/24"})
+    @ValueSource(
+            strings = {
+                "",
+                "localhost",
+                "203.0.113.0/16",
+                "203.0.113.7/24",
+                "k_short",
+                "203.0.113.7/",
+                "/24",
+                "10",
+                "10.1",
+                "fe80::1%1",
+                "10.1/24"
+            })
     void whatNamesNobodyIsRefused(String subject) {
         Answer answer = door.admin().post("/penalties/lift", "{\"subject\":\"" + subject + "\"}");
         assertThat(answer.status()).isEqualTo(422);

@@ -30,8 +30,7 @@ public record ClaimRules(
     private static final int ROLES_PER_WORD_MAX = 32;
     private static final int CONSUMERS_MAX = 256;
     private static final String ANYTHING = "*";
-    private static final Pattern CONSUMER =
-            Pattern.compile(Names.NAME.pattern() + "|[a-z0-9][a-z0-9._-]{0,62}\\*|\\*");
+    private static final Pattern CONSUMER = Pattern.compile(Names.NAME.pattern() + "|[a-z0-9][a-z0-9._-]{0,62}\\*|\\*");
     private static final String CONSUMER_EXPECTED = "a consumer's name, its beginning and *, or * for every consumer";
 
     public ClaimRules {
@@ -48,9 +47,7 @@ public record ClaimRules(
     public boolean mayName(String consumer) {
         for (String bound : consumers) {
             boolean isBeginning = bound.endsWith(ANYTHING);
-            if (isBeginning
-                    ? consumer.startsWith(bound.substring(0, bound.length() - 1))
-                    : consumer.equals(bound)) {
+            if (isBeginning ? consumer.startsWith(bound.substring(0, bound.length() - 1)) : consumer.equals(bound)) {
                 return true;
             }
         }

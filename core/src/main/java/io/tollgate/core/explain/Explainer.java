@@ -168,8 +168,7 @@ public final class Explainer {
                         fixes.of(found, request.method(), known)));
                 return new Refusal(403, denied.reason().code());
             }
-            steps.add(new Step(
-                    AUTHORIZE, Verdict.ALLOW, verdict.rule(), shadows.explain(found, request, keys), null));
+            steps.add(new Step(AUTHORIZE, Verdict.ALLOW, verdict.rule(), shadows.explain(found, request, keys), null));
             limits(found);
             return null;
         }

@@ -37,8 +37,7 @@ final class ShadowStep {
                 AccessVerdict live = policy.decide(route, request.method(), caller);
                 AccessVerdict other = policy.decide(route, shadow, request.method(), caller);
                 yield words(
-                        ShadowVerdict.of(
-                                live instanceof AccessVerdict.Allow, other instanceof AccessVerdict.Allow),
+                        ShadowVerdict.of(live instanceof AccessVerdict.Allow, other instanceof AccessVerdict.Allow),
                         other);
             }
             case DescribedRequest.Who.Holds holds ->
@@ -78,8 +77,7 @@ final class ShadowStep {
         }
         return words(
                 policy.compareWithShadow(route, shadow, request.method(), caller, Access.API_KEY),
-                policy.decide(
-                        route, shadow, request.method(), AccessPolicy.knownTo(shadow, caller, Access.API_KEY)));
+                policy.decide(route, shadow, request.method(), AccessPolicy.knownTo(shadow, caller, Access.API_KEY)));
     }
 
     private static List<String> words(ShadowVerdict compared, AccessVerdict shadow) {

@@ -29,7 +29,8 @@ public final class Cidr {
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         String literal = slash < 0 ? text : text.substring(0, slash);
-        byte[] address = literal(text, literal, "an address block such as 10.0.0.0/8 or 2001:db8::/32").getAddress();
+        byte[] address = literal(text, literal, "an address block such as 10.0.0.0/8 or 2001:db8::/32")
+                .getAddress();
         int bits = address.length * 8;
         int prefix = slash < 0 ? bits : prefix(text, text.substring(slash + 1), bits);
         for (int bit = prefix; bit < bits; bit++) {

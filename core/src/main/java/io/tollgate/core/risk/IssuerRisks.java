@@ -25,7 +25,8 @@ final class IssuerRisks {
         }
         for (Route route : after.routes()) {
             Set<String> unbound = unboundBesideOthers(after, route);
-            RouteRisks.working(before, route.name()).ifPresent(old -> unbound.removeAll(unboundBesideOthers(before, old)));
+            RouteRisks.working(before, route.name())
+                    .ifPresent(old -> unbound.removeAll(unboundBesideOthers(before, old)));
             if (!unbound.isEmpty()) {
                 found.add(Risk.of(
                         RiskKind.ISSUER_UNBOUND,
@@ -46,7 +47,8 @@ final class IssuerRisks {
                     RiskKind.ISSUER_REACHES_FURTHER,
                     Kind.ISSUER,
                     issuer.name(),
-                    "Its tokens may stand for " + (more.contains("*") ? "every consumer." : Excerpt.of(more) + " too.")));
+                    "Its tokens may stand for "
+                            + (more.contains("*") ? "every consumer." : Excerpt.of(more) + " too.")));
         }
     }
 

@@ -61,7 +61,8 @@ final class AccessPolicyTest {
     @Test
     void aMethodTheRouteNamesNoPermissionForIsDeniedToEverybody() {
         assertThat(policy.decide(orders, "POST", new Caller("dan", null)))
-                .isEqualTo(new AccessVerdict.Deny(Denial.PERMISSION_MISSING, "route orders names no permission for POST"));
+                .isEqualTo(
+                        new AccessVerdict.Deny(Denial.PERMISSION_MISSING, "route orders names no permission for POST"));
     }
 
     @Test

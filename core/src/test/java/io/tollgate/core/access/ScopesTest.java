@@ -34,7 +34,8 @@ final class ScopesTest {
 
     @Test
     void noScopeOrAnotherScopeIsDenied() {
-        AccessVerdict.Deny expected = new AccessVerdict.Deny(Denial.SCOPE_MISSING, "the token's scopes lack orders:read");
+        AccessVerdict.Deny expected =
+                new AccessVerdict.Deny(Denial.SCOPE_MISSING, "the token's scopes lack orders:read");
         assertThat(decide("GET", List.of())).isEqualTo(expected);
         assertThat(decide("GET", List.of("orders:write", "ORDERS:READ", "orders")))
                 .isEqualTo(expected);

@@ -86,8 +86,22 @@ final class CidrTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "10", "10.1", "10.0.1", "010.0.0.1", "10.0.0.256", "2130706433", "localhost", "[::1]", "::1%lo",
-                "fe80::1%eth0", "::ffff:10.0.0.1", "10.0.0.1/32", " 10.0.0.1", "1::2::3", "k_0123456789ab"
+                "",
+                "10",
+                "10.1",
+                "10.0.1",
+                "010.0.0.1",
+                "10.0.0.256",
+                "2130706433",
+                "localhost",
+                "[::1]",
+                "::1%lo",
+                "fe80::1%eth0",
+                "::ffff:10.0.0.1",
+                "10.0.0.1/32",
+                " 10.0.0.1",
+                "1::2::3",
+                "k_0123456789ab"
             })
     void aLiteralIsAWholeAddressInItsOneForm(String text) {
         assertThatIllegalArgumentException()

@@ -208,7 +208,8 @@ final class RisksTest {
                     .isEmpty();
         }
         for (String more : List.of("'*'", "'part*'", "'acme*'", "'partner-*','zenith'")) {
-            List<Risk> risks = Risks.between(bound, bound.with(object(Kind.ISSUER, issuer("partner", consumers(more)))));
+            List<Risk> risks =
+                    Risks.between(bound, bound.with(object(Kind.ISSUER, issuer("partner", consumers(more)))));
             assertThat(kinds(risks)).as(more).containsExactly("issuer-reaches-further");
             assertThat(risks.getFirst().object()).isEqualTo("issuers/partner");
         }

@@ -111,7 +111,9 @@ public final class CredentialGuard {
         int weight = 1;
         if (key != null) {
             Offender guessed = table.find(key);
-            weight = guessed != null && guessed.isSpent(now) ? own.kind().patience().free() : 1;
+            weight = guessed != null && guessed.isSpent(now)
+                    ? own.kind().patience().free()
+                    : 1;
             table.add(key, 1, true, now);
         }
         table.add(own, weight, true, now);

@@ -108,8 +108,7 @@ public final class TokenDesk implements AutoCloseable {
             Instant now = clock.instant();
             switch (TokenCheck.of(text, check.fingerprint(), check.plans(), now)) {
                 case Outcome.Settled settled -> answer.complete(remembered(settled.answer(), now));
-                case Outcome.KeyMissing missing when again ->
-                    answer.complete(withoutKey(missing, Flaw.KEY_UNKNOWN));
+                case Outcome.KeyMissing missing when again -> answer.complete(withoutKey(missing, Flaw.KEY_UNKNOWN));
                 case Outcome.KeyMissing missing -> askForKey(missing, text, check, answer);
             }
         } catch (RuntimeException e) { // whoever waits must not wait for ever

@@ -108,8 +108,8 @@ class NodeAnswersAsExplainedTest {
     private void one(
             Sender sender, String method, String path, String credential, List<Map.Entry<String, String>> fields)
             throws Exception {
-        Explanation told = explainer.explain(
-                described(method, path, fields, DescribedRequest.Who.Presents.PRESENTS), door.keys());
+        Explanation told =
+                explainer.explain(described(method, path, fields, DescribedRequest.Who.Presents.PRESENTS), door.keys());
         for (Credential held : held(fields)) { // the same key, named instead of shown
             Explanation named = explainer.explain(
                     described(method, path, fields, new DescribedRequest.Who.Holds(held)), door.keys());
@@ -162,9 +162,7 @@ class NodeAnswersAsExplainedTest {
                 .toList();
         return keys.size() != 1
                 ? List.of()
-                : ApiKeyText.parse(keys.getFirst())
-                        .flatMap(text -> door.keys().find(text.credentialId()))
-                        .stream()
+                : ApiKeyText.parse(keys.getFirst()).flatMap(text -> door.keys().find(text.credentialId())).stream()
                         .toList();
     }
 

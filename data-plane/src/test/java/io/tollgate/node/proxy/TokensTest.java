@@ -258,11 +258,17 @@ class TokensTest {
             assertThat(at.get(at.issuer().token(change(at, claims -> claims.put("azp", "idle"))))
                             .body())
                     .contains("\"code\":\"consumer-disabled\"");
-            at.door().configure(at.configuration(document -> document.putArray("consumers").add("ac*")));
+            at.door()
+                    .configure(at.configuration(
+                            document -> document.putArray("consumers").add("ac*")));
             assertThat(at.get(at.issuer().token()).status()).isEqualTo(200);
-            at.door().configure(at.configuration(document -> document.putArray("consumers").add("acme")));
+            at.door()
+                    .configure(at.configuration(
+                            document -> document.putArray("consumers").add("acme")));
             assertThat(at.get(at.issuer().token()).status()).isEqualTo(200);
-            at.door().configure(at.configuration(document -> document.putArray("consumers").add("idle")));
+            at.door()
+                    .configure(at.configuration(
+                            document -> document.putArray("consumers").add("idle")));
             invalid(at, "claims", claims -> {});
         }
     }
