@@ -1,9 +1,8 @@
 package io.tollgate.node.limit;
 
 import io.netty.util.concurrent.FastThreadLocal;
-import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Access;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,6 @@ final class Taking {
         }
     };
 
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final CellKey probe = new CellKey();
@@ -45,24 +43,16 @@ final class Taking {
         size = 0;
         refused = false;
         complete = true;
-        boolean reading = READING.contains(request.method());
+        boolean read = Access.isRead(request.method());
         for (int i = 0; i < request.limits().size(); i++) {
             LimitPlan plan = request.limits().get(i);
-            if (counts(plan.limit().methods(), reading)) {
+            if (plan.limit().methods().counts(read)) {
                 probe.fill(plan.by(), request);
                 for (int j = 0; j < plan.rules().size(); j++) {
                     take(plan, plan.rules().get(j), table, nowNanos);
                 }
             }
         }
-    }
-
-    private static boolean counts(Limit.MethodClass methods, boolean reading) {
-        return switch (methods) {
-            case ANY -> true;
-            case READ -> reading;
-            case WRITE -> !reading;
-        };
     }
 
     private void take(LimitPlan plan, LimitPlan.Rule rule, LeaseTable table, long nowNanos) {
