@@ -221,10 +221,6 @@ final class Cell {
         return !flying && waiting.isEmpty() && oldest == null && refusal(nowNanos) == null;
     }
 
-    synchronized boolean isFlying() {
-        return flying;
-    }
-
     /** For how long a call is out; −1 when there is none. */
     synchronized long outNanos(long nowNanos) {
         return flying ? nowNanos - askedNanos : -1;

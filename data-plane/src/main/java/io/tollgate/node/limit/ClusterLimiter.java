@@ -262,7 +262,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
             lateInARow.set(0);
             return permit;
         }
-        if (LATE.equals(permit) && cell.isFlying() && lateInARow.incrementAndGet() >= LATE_MAX) {
+        if (LATE.equals(permit) && cell.outNanos(nanos.getAsLong()) >= 0 && lateInARow.incrementAndGet() >= LATE_MAX) {
             lateInARow.set(0);
             pausedUntilNanos = nanos.getAsLong() + PAUSE_NANOS;
         }

@@ -158,7 +158,11 @@ final class LeaseTable {
 
     /** One permit; completes within the time of one call, on any thread. */
     CompletableFuture<Permit> ask(Cell cell, long nowNanos) {
-        return ask(cell, nowNanos, permit -> permit.completeOnTimeout(LATE, bounds.callNanos(), TimeUnit.NANOSECONDS));
+        return ask(cell, nowNanos, this::endWithItsCall);
+    }
+
+    private void endWithItsCall(CompletableFuture<Permit> permit) {
+        permit.completeOnTimeout(LATE, bounds.callNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**

@@ -3,7 +3,6 @@ package io.tollgate.node.limit;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.tollgate.core.config.Access;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +16,6 @@ final class Taking {
             return new Taking();
         }
     };
-
-    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final CellKey probe = new CellKey();
     private LimitPlan[] plans = new LimitPlan[8];
@@ -138,12 +135,11 @@ final class Taking {
                 tightest = i;
             }
         }
-        return new LimitState(
-                rules[tightest].policy(), least, Math.ceilDiv(cells[tightest].resetNanos(nowNanos), SECOND_NANOS));
+        return LimitState.of(rules[tightest].policy(), least, cells[tightest].resetNanos(nowNanos));
     }
 
     /** How the limit of rule {@code index} stands, by that rule's refusal. */
     LimitState state(int index, Refusal refusal, long nowNanos) {
-        return new LimitState(rules[index].policy(), 0, Math.ceilDiv(refusal.resetNanos(nowNanos), SECOND_NANOS));
+        return LimitState.of(rules[index].policy(), 0, refusal.resetNanos(nowNanos));
     }
 }

@@ -344,6 +344,26 @@ class ClusterLimiterTest {
     }
 
     @Test
+    void values_of_a_claim_are_counted_apart_and_all_without_it_together() {
+        Limit limit = limit(
+                "{\"name\":\"l\",\"by\":[\"claim:tenant\"],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        assertThat(takeWith(Map.of("tenant", "blue"), limit)).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(takeWith(Map.of("tenant", "blue"), limit)).isInstanceOf(LimitAnswer.Refused.class);
+        assertThat(takeWith(Map.of("tenant", "red"), limit)).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(takeWith(Map.of(), limit)).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(takeWith(Map.of(), limit)).isInstanceOf(LimitAnswer.Refused.class);
+    }
+
+    private LimitAnswer takeWith(Map<String, String> claims, Limit limit) {
+        return limiter.take(new LimitRequest(
+                ROUTE,
+                new LimitRequest.Subject(InetAddress.ofLiteral("203.0.113.7"), "acme", null, claims),
+                "GET",
+                ClusterLimiterTest::noHeader,
+                List.of(LimitPlan.of(limit))));
+    }
+
+    @Test
     void a_limit_of_writes_does_not_count_reads() {
         Limit limit =
                 limit("{\"name\":\"l\",\"by\":[],\"methods\":\"write\",\"rules\":[{\"requests\":1,\"per\":\"1m\"}]}");

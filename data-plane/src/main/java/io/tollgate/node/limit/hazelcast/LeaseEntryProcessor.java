@@ -91,7 +91,7 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
         out.writeLong(want.need());
         out.writeLong(want.ahead());
         out.writeInt(want.sharers());
-        out.writeByte(ifAbsent.ordinal());
+        out.writeByte(ifAbsent.wire);
         out.writeLong(lastFullMillis);
     }
 
@@ -99,7 +99,7 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     public void readData(ObjectDataInput in) throws IOException {
         rule = WireRule.read(in);
         want = new Want(in.readLong(), in.readLong(), in.readInt());
-        ifAbsent = IfAbsent.values()[in.readByte()];
+        ifAbsent = IfAbsent.ofWire(in.readByte());
         lastFullMillis = in.readLong();
     }
 
