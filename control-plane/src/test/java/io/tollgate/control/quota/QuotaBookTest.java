@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How many counters there may be, and for how long they are kept. */
@@ -20,12 +21,17 @@ final class QuotaBookTest {
     private static Database database;
 
     private Instant now = Instant.parse("2026-11-26T12:00:00Z");
-    private final QuotaBook book = new QuotaBook(database, () -> now, 20);
+    private QuotaBook book;
 
     @BeforeAll
     static void start() {
         plane = TestControlPlane.start();
         database = plane.bean(Database.class);
+    }
+
+    @BeforeEach
+    void open() {
+        book = new QuotaBook(database, () -> now, 20);
     }
 
     @AfterAll
