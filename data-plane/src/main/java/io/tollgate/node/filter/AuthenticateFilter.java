@@ -12,6 +12,7 @@ import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.snapshot.AcceptedCredentials;
 import io.tollgate.node.token.TokenDesk;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,11 @@ final class AuthenticateFilter implements Filter {
             case KeyVerdict.Accepted accepted -> {
                 Credential credential = accepted.credential();
                 request.presentedKey(credential.id());
-                yield authenticated(request, new Caller(credential.consumer(), credential.roles()), credential.id());
+                yield authenticated(
+                        request,
+                        new Caller(credential.consumer(), credential.roles()),
+                        credential.id(),
+                        Map.of());
             }
             case KeyVerdict.Refused refused -> {
                 request.presentedKey(refused.credentialId());
@@ -83,8 +88,9 @@ final class AuthenticateFilter implements Filter {
     }
 
     /** The credential holds; whether its consumer does is for the configuration to say. */
-    static Step authenticated(RequestContext request, Caller caller, String countedAs) {
-        request.authenticated(caller, countedAs);
+    static Step authenticated(
+            RequestContext request, Caller caller, String countedAs, Map<String, String> countedClaims) {
+        request.authenticated(caller, countedAs, countedClaims);
         Consumer consumer = request.snapshot().access().consumer(caller.consumer());
         return consumer == null || !consumer.enabled()
                 ? new Step.Answer(Refusal.unauthorized(
