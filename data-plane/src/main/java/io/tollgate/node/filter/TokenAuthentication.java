@@ -54,6 +54,7 @@ final class TokenAuthentication {
                     CRITICAL,
                     ISSUER,
                     KEY_UNKNOWN,
+                    KEY_NOT_ASKED,
                     SIGNATURE,
                     AUDIENCE,
                     BINDING,
