@@ -12,6 +12,7 @@ import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.snapshot.AcceptedCredentials;
 import io.tollgate.node.token.TokenDesk;
+import java.util.Map;
 
 /**
  * Checks the credential: an API key in {@code X-API-Key} or as {@code Authorization: Bearer tg_…}, or a token as any other
@@ -70,7 +71,11 @@ final class AuthenticateFilter implements Filter {
             case KeyVerdict.Accepted accepted -> {
                 Credential credential = accepted.credential();
                 request.presentedKey(credential.id());
-                yield authenticated(request, new Caller(credential.consumer(), credential.roles()), credential.id());
+                yield authenticated(
+                        request,
+                        new Caller(credential.consumer(), credential.roles()),
+                        credential.id(),
+                        Map.of());
             }
             case KeyVerdict.Refused refused -> {
                 request.presentedKey(refused.credentialId());
@@ -83,10 +88,11 @@ final class AuthenticateFilter implements Filter {
      * The credential holds; whether its consumer does is for the configuration to say. A consumer that is not there is not
      * noted: its name is a token's own text and has no form, and what is noted goes into logs and counts as it is.
      */
-    static Step authenticated(RequestContext request, Caller caller, String countedAs) {
+    static Step authenticated(
+            RequestContext request, Caller caller, String countedAs, Map<String, String> countedClaims) {
         Consumer consumer = request.snapshot().access().consumer(caller.consumer());
         if (consumer != null) {
-            request.authenticated(caller, countedAs);
+            request.authenticated(caller, countedAs, countedClaims);
         }
         return consumer == null || !consumer.enabled()
                 ? new Step.Answer(Refusal.unauthorized(

@@ -92,6 +92,7 @@ final class TokenCheck {
                     signer,
                     caller(plan.issuer().claims(), claims),
                     claims.facts(),
+                    claims.counted(plan.counted()),
                     claims.end(demands.clockSkew()))));
         } catch (FlawedTokenException e) {
             return refused(e.flaw(), name + ": " + e.getMessage());
