@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -53,7 +54,7 @@ class TokenDeskBoundsTest {
         for (ObjectNode document : documents) {
             all.add((Issuer) Kind.ISSUER.read(document));
         }
-        Map<String, IssuerPlan> plans = issuers.compile(all);
+        Map<String, IssuerPlan> plans = issuers.compile(all, Set.of());
         issuers.use(plans);
         List<IssuerPlan> inOrder = all.stream()
                 .map(each -> Objects.requireNonNull(plans.get(each.name())))
