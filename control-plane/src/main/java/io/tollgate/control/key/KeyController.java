@@ -44,7 +44,7 @@ final class KeyController {
     HttpResponse<Document> issue(
             @Parameter(hidden = true) Actor actor,
             String name,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @RequestBean WriteParameters parameters) {
         WriteOptions options = parameters.unconditional();
         JsonNode request = Bodies.jsonOrEmpty(body);
@@ -83,7 +83,7 @@ final class KeyController {
     HttpResponse<Document> revoke(
             @Parameter(hidden = true) Actor actor,
             String id,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @RequestBean WriteParameters parameters) {
         WriteOptions options = parameters.unconditional();
         String reason = reason(Bodies.jsonOrEmpty(body));
@@ -99,7 +99,7 @@ final class KeyController {
     HttpResponse<Document> rotate(
             @Parameter(hidden = true) Actor actor,
             String id,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @RequestBean WriteParameters parameters) {
         WriteOptions options = parameters.unconditional();
         JsonNode request = Bodies.jsonOrEmpty(body);
@@ -116,7 +116,7 @@ final class KeyController {
     HttpResponse<Document> revokeAll(
             @Parameter(hidden = true) Actor actor,
             String name,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
+            @Body @Schema(implementation = Document.class) @Nullable String body) {
         ObjectNode json = Json.object();
         keys.revokeAll(actor, name, reason(Bodies.jsonOrEmpty(body)), null).forEach(json.putArray("revoked")::add);
         return Document.ok(json);
