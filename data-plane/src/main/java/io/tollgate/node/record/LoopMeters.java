@@ -14,6 +14,9 @@ final class LoopMeters {
     /** Routes that have series of their own; a configuration may have more. */
     private static final int ROUTES_MAX = 10_000;
 
+    /** Targets that have series of their own. */
+    private static final int TARGETS_MAX = 2_000;
+
     private static final String OTHER = "_other";
 
     private final Map<String, RouteMeters> routes = new HashMap<>();
@@ -42,7 +45,7 @@ final class LoopMeters {
             route.byShadow.computeIfAbsent(facts.shadow, key -> new long[1])[0]++;
         }
         if (facts.upstreamNanos >= 0 && !facts.target.isEmpty()) {
-            targets.computeIfAbsent(facts.target, key -> new Durations()).record(facts.upstreamNanos);
+            target(facts.target).record(facts.upstreamNanos);
         }
         if (facts.headNanos >= 0) {
             overhead.record(Math.max(0, facts.headNanos - Math.max(0, facts.upstreamNanos)));
@@ -82,6 +85,15 @@ final class LoopMeters {
         return routes.computeIfAbsent(routes.size() < ROUTES_MAX ? name : OTHER, key -> new RouteMeters());
     }
 
+    /** Targets come and go, with their names' addresses too, and what was counted of one stays: so many, and the others. */
+    private Durations target(String target) {
+        Durations known = targets.get(target);
+        if (known != null) {
+            return known;
+        }
+        return targets.computeIfAbsent(targets.size() < TARGETS_MAX ? target : OTHER, key -> new Durations());
+    }
+
     /** Adds these counts to {@code sum}. */
     void addTo(LoopMeters sum) {
         routes.forEach((name, meters) -> {
@@ -94,8 +106,7 @@ final class LoopMeters {
             meters.byShadow.forEach(
                     (verdict, count) -> into.byShadow.computeIfAbsent(verdict, fresh -> new long[1])[0] += count[0]);
         });
-        targets.forEach((target, durations) ->
-                sum.targets.computeIfAbsent(target, key -> new Durations()).add(durations));
+        targets.forEach((target, durations) -> sum.target(target).add(durations));
         sum.overhead.add(overhead);
         authFailures.forEach(
                 (key, count) -> sum.authFailures.computeIfAbsent(key, fresh -> new long[1])[0] += count[0]);
