@@ -100,7 +100,12 @@ final class OperatorDialog extends Dialog {
                                 () -> desk.accounts().turnSecondFactorOff(SignedIn.actor(), who),
                                 who + " signs in with the password alone")),
                 "operator-second-factor-off");
-        factor.setVisible(one.hasSecondFactor());
+        // One's own are on the account page, where they ask for the password.
+        boolean own = SignedIn.find()
+                .filter(actor -> actor.username().equals(who))
+                .isPresent();
+        reset.setVisible(!own);
+        factor.setVisible(one.hasSecondFactor() && !own);
         Button delete = Mark.once(
                 new Button(
                         "Delete",
