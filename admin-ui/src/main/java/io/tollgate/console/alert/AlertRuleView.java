@@ -93,8 +93,7 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver {
 
     private void actions(PageHeader header, AlertRules.@Nullable Kept kept) {
         if (kept != null && !kept.builtIn()) {
-            Button delete =
-                    Mark.once(new Button("Delete", event -> ask(kept)), "delete");
+            Button delete = Mark.once(new Button("Delete", event -> ask(kept)), "delete");
             delete.addThemeVariants(ButtonVariant.LUMO_ERROR, ButtonVariant.LUMO_TERTIARY);
             header.actions(delete);
         }

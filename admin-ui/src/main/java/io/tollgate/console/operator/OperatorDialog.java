@@ -101,9 +101,8 @@ final class OperatorDialog extends Dialog {
                                 who + " signs in with the password alone")),
                 "operator-second-factor-off");
         // One's own are on the account page, where they ask for the password.
-        boolean own = SignedIn.find()
-                .filter(actor -> actor.username().equals(who))
-                .isPresent();
+        boolean own =
+                SignedIn.find().filter(actor -> actor.username().equals(who)).isPresent();
         reset.setVisible(!own);
         factor.setVisible(one.hasSecondFactor() && !own);
         Button delete = Mark.once(

@@ -87,8 +87,8 @@ public final class OverviewView extends Div {
     @Override
     protected void onAttach(AttachEvent event) {
         UI ui = event.getUI();
-        registrations.add(telemetry.subscribe(
-                summary -> push(ui, OperatorPermission.TELEMETRY_READ, () -> show(summary))));
+        registrations.add(
+                telemetry.subscribe(summary -> push(ui, OperatorPermission.TELEMETRY_READ, () -> show(summary))));
         if (SignedIn.may(OperatorPermission.ALERTS_READ)) {
             registrations.add(alerts.subscribe(
                     firing -> push(ui, OperatorPermission.ALERTS_READ, () -> alertStrip.show(firing))));

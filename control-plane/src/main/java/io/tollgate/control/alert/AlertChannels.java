@@ -179,8 +179,7 @@ public final class AlertChannels {
         };
     }
 
-    private void store(
-            Connection connection, Actor actor, @Nullable Kept before, Kept after, WriteOptions options)
+    private void store(Connection connection, Actor actor, @Nullable Kept before, Kept after, WriteOptions options)
             throws SQLException {
         Sql.update(
                 connection,
@@ -221,12 +220,7 @@ public final class AlertChannels {
                         connection,
                         actor,
                         new Action(
-                                "alert-channels.delete",
-                                object(name),
-                                before.toJson(),
-                                null,
-                                null,
-                                options.message()));
+                                "alert-channels.delete", object(name), before.toJson(), null, null, options.message()));
             }
             return FieldChange.between(before.toJson(), null);
         });

@@ -167,8 +167,7 @@ final class AlertDeliveries {
 
     /** Says whether the other end took it. */
     private boolean send(Due due) {
-        Optional<AlertChannels.Kept> channel =
-                database.read(connection -> AlertChannels.find(connection, due.channel));
+        Optional<AlertChannels.Kept> channel = database.read(connection -> AlertChannels.find(connection, due.channel));
         try {
             if (channel.isPresent()) {
                 AlertChannels.Kept to = channel.get();

@@ -144,8 +144,7 @@ public final class AlertRules {
         });
     }
 
-    private void store(
-            Connection connection, Actor actor, @Nullable Kept before, Kept after, WriteOptions options)
+    private void store(Connection connection, Actor actor, @Nullable Kept before, Kept after, WriteOptions options)
             throws SQLException {
         AlertRule rule = after.rule;
         Sql.update(connection, """
@@ -180,8 +179,7 @@ public final class AlertRules {
             Kept before = find(connection, name).orElseThrow(() -> missing(name));
             options.check(object(name), before.etag());
             if (before.builtIn) {
-                throw new ProblemException.Conflict(
-                        object(name), List.of("every installation; switch it off instead"));
+                throw new ProblemException.Conflict(object(name), List.of("every installation; switch it off instead"));
             }
             if (!options.dryRun()) {
                 Sql.update(connection, "DELETE FROM alert_rules WHERE name = ?", name);

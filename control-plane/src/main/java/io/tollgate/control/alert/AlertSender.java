@@ -55,7 +55,8 @@ final class AlertSender {
                     Destination.requireLiteral(email.server().host(), inside);
             }
         } catch (Destination.Refused e) {
-            throw new ProblemException.Invalid(channel instanceof Channel.Email ? "/host" : "/url", String.valueOf(e.getMessage()));
+            throw new ProblemException.Invalid(
+                    channel instanceof Channel.Email ? "/host" : "/url", String.valueOf(e.getMessage()));
         }
     }
 

@@ -208,8 +208,7 @@ public final class Alerts {
         audit.record(
                 connection,
                 actor,
-                new Action(
-                        "alert-silences.create", object(made.id), null, made.toJson(), null, options.message()));
+                new Action("alert-silences.create", object(made.id), null, made.toJson(), null, options.message()));
         return made;
     }
 

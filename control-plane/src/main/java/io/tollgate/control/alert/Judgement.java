@@ -45,15 +45,17 @@ final class Judgement {
     List<Finding> of(Condition.Threshold threshold) throws SQLException {
         Metric metric = threshold.metric();
         List<Finding> found = new ArrayList<>();
-        values(metric, threshold.scope(), question(threshold.scope(), end), threshold.minimum()).forEach((subject, value) -> {
-            if (threshold.above() ? value > threshold.value() : value < threshold.value()) {
-                found.add(new Finding(
-                        subject,
-                        value,
-                        metric.word() + " " + number(value) + " " + metric.unit() + " over " + window(threshold.scope())
-                                + " (" + (threshold.above() ? "above " : "below ") + number(threshold.value()) + ")"));
-            }
-        });
+        values(metric, threshold.scope(), question(threshold.scope(), end), threshold.minimum())
+                .forEach((subject, value) -> {
+                    if (threshold.above() ? value > threshold.value() : value < threshold.value()) {
+                        found.add(new Finding(
+                                subject,
+                                value,
+                                metric.word() + " " + number(value) + " " + metric.unit() + " over "
+                                        + window(threshold.scope()) + " (" + (threshold.above() ? "above " : "below ")
+                                        + number(threshold.value()) + ")"));
+                    }
+                });
         return worst(found, threshold.above());
     }
 
@@ -122,8 +124,8 @@ final class Judgement {
             throws SQLException {
         Map<String, Double> values = new HashMap<>();
         if (metric.isLevel()) {
-            Question level = Question.of(Dimension.LEVEL, question.from(), question.to())
-                    .named(metric.word());
+            Question level =
+                    Question.of(Dimension.LEVEL, question.from(), question.to()).named(metric.word());
             for (Sum sum : query.counts(level, Apart.NODE)) {
                 values.merge(
                         scope.by().isEmpty() ? "" : sum.node(),

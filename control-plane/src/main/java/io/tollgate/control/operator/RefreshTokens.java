@@ -100,7 +100,10 @@ final class RefreshTokens {
             return Optional.empty();
         }
         Sql.update(
-                connection, "UPDATE refresh_tokens SET used_at = ? WHERE sha256 = ?", clock.instant(), Sha256.of(token));
+                connection,
+                "UPDATE refresh_tokens SET used_at = ? WHERE sha256 = ?",
+                clock.instant(),
+                Sha256.of(token));
         String username = kept.get().username();
         UUID session = kept.get().family();
         return Optional.of(new Renewed(username, session, insert(connection, username, session)));

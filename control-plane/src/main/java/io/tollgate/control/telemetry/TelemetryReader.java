@@ -55,7 +55,8 @@ final class TelemetryReader {
 
     /** The shortest multiple of the steps that are still kept of {@code from} that is not shorter than {@code step}. */
     Duration kept(Instant from, Duration step) {
-        Duration finest = Resolution.holding(Resolution.floor(from, step), clock.instant()).step();
+        Duration finest = Resolution.holding(Resolution.floor(from, step), clock.instant())
+                .step();
         long times = Math.ceilDiv(step.toSeconds(), finest.toSeconds());
         return finest.multipliedBy(times);
     }
@@ -223,10 +224,7 @@ final class TelemetryReader {
             List<Point> points = new ArrayList<>();
             for (Instant at = from; at.isBefore(window.to); at = at.plus(step)) {
                 points.add(point(
-                        at,
-                        covered(at, step, window.to),
-                        totals.get(at),
-                        peak(inflight.getOrDefault(at, List.of()))));
+                        at, covered(at, step, window.to), totals.get(at), peak(inflight.getOrDefault(at, List.of()))));
             }
             return points;
         });
@@ -263,9 +261,8 @@ final class TelemetryReader {
             TelemetryQuery query = new TelemetryQuery(connection);
             boolean byNode = by.equals("node");
             if (metric.isLevel()) {
-                Question question = window.of(Dimension.LEVEL)
-                        .named(metric.word())
-                        .every(step);
+                Question question =
+                        window.of(Dimension.LEVEL).named(metric.word()).every(step);
                 List<Sum> sums = query.counts(question, Apart.NAME_AND_NODE);
                 return new Series(metric, by, step, byNode ? nodes(metric, sums) : together(metric, sums), 0);
             }
@@ -286,8 +283,7 @@ final class TelemetryReader {
     }
 
     /** Lines with most requests first. */
-    private static List<Series.Line> lines(
-            Metric metric, boolean byNode, Duration step, List<Sum> sums, Instant end) {
+    private static List<Series.Line> lines(Metric metric, boolean byNode, Duration step, List<Sum> sums, Instant end) {
         Map<String, List<Sum>> byName = new TreeMap<>();
         sums.forEach(sum -> byName.computeIfAbsent(byNode ? sum.node() : sum.name(), name -> new ArrayList<>())
                 .add(sum));

@@ -156,8 +156,7 @@ final class AlertApiTest {
         assertThat(admin.get("/alerts?state=odd").status()).isEqualTo(400);
     }
 
-    private static final String RULE =
-            "{\"condition\":{\"type\":\"threshold\",\"metric\":\"cpu\",\"above\":0.5}}";
+    private static final String RULE = "{\"condition\":{\"type\":\"threshold\",\"metric\":\"cpu\",\"above\":0.5}}";
 
     @Test
     void writesKeepThePromisesOfAnyWrite() {
@@ -174,7 +173,8 @@ final class AlertApiTest {
                         .at("/items/0/message")
                         .asText())
                 .isEqualTo("since it was asked for");
-        assertThat(admin.put("/alert-rules/promised", RULE, "If-None-Match", "*").status())
+        assertThat(admin.put("/alert-rules/promised", RULE, "If-None-Match", "*")
+                        .status())
                 .as("a new rule replaces none")
                 .isEqualTo(412);
         assertThat(admin.delete("/alert-rules/promised", "If-Match", "\"9\"").status())
@@ -198,7 +198,8 @@ final class AlertApiTest {
                         .at("/items/0/message")
                         .asText())
                 .isEqualTo("a hundred years");
-        assertThat(admin.put("/audit/retention?dryRun=true", "{\"keepDays\":30}").status())
+        assertThat(admin.put("/audit/retention?dryRun=true", "{\"keepDays\":30}")
+                        .status())
                 .as("what is not honoured is refused")
                 .isEqualTo(400);
     }
@@ -225,15 +226,15 @@ final class AlertApiTest {
             String channel = "/alert-channels/raced" + round;
             String rule = "/alert-rules/raced" + round;
             String url = "http://127.0.0.1:9/";
-            assertThat(winners(Stream.generate(() -> (Supplier<Answer>)
-                                    () -> admin.put(channel, hook(url), "If-None-Match", "*"))
+            assertThat(winners(Stream.generate(
+                                    () -> (Supplier<Answer>) () -> admin.put(channel, hook(url), "If-None-Match", "*"))
                             .limit(4)
                             .toList()))
                     .isEqualTo(1);
-            assertThat(winners(Stream.generate(
-                                    () -> (Supplier<Answer>) () -> admin.put(rule, RULE, "If-None-Match", "*"))
-                            .limit(4)
-                            .toList()))
+            assertThat(winners(
+                            Stream.generate(() -> (Supplier<Answer>) () -> admin.put(rule, RULE, "If-None-Match", "*"))
+                                    .limit(4)
+                                    .toList()))
                     .isEqualTo(1);
             String etag = admin.get(channel).header("ETag");
             assertThat(winners(Stream.generate(
@@ -249,14 +250,18 @@ final class AlertApiTest {
     @Test
     void channelsReachNoLinkLocalAddressAndInsideOnlyWhenTheSettingSaysSo() {
         for (String url : List.of(
-                "http://169.254.169.254/latest", "http://[fe80::1]/", "http://0.0.0.0/", "http://[::ffff:169.254.1.1]/")) {
+                "http://169.254.169.254/latest",
+                "http://[fe80::1]/",
+                "http://0.0.0.0/",
+                "http://[::ffff:169.254.1.1]/")) {
             Answer refused = admin.put("/alert-channels/cloud", hook(url));
             assertThat(refused.status()).as(url).isEqualTo(422);
             assertThat(refused.pointer()).isEqualTo("/url");
         }
         try (TestControlPlane strict = TestControlPlane.reachingOutsideOnly()) {
             Client there = strict.admin();
-            for (String host : List.of("127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.1.1", "100.64.0.1", "[fd00::1]", "[::1]")) {
+            for (String host :
+                    List.of("127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.1.1", "100.64.0.1", "[fd00::1]", "[::1]")) {
                 Answer refused = there.put("/alert-channels/in", hook("http://" + host + ":5432/"));
                 assertThat(refused.status()).as(host).isEqualTo(422);
                 assertThat(refused.body()).contains("TOLLGATE_ALERT_PRIVATE");
@@ -284,7 +289,8 @@ final class AlertApiTest {
                         "ff02::1", Place.NOWHERE,
                         "255.255.255.255", Place.NOWHERE,
                         "0.1.2.3", Place.NOWHERE))
-                .allSatisfy((address, place) ->
-                        assertThat(Destination.placeOf(InetAddress.ofLiteral(address))).as(address).isEqualTo(place));
+                .allSatisfy((address, place) -> assertThat(Destination.placeOf(InetAddress.ofLiteral(address)))
+                        .as(address)
+                        .isEqualTo(place));
     }
 }

@@ -343,7 +343,8 @@ final class AlertLifeTest {
                 "{\"type\":\"change\",\"metric\":\"requests\",\"factor\":0.5,\"window\":\"90s\",\"minimum\":1}",
                 "10s");
         traffic(20, 0);
-        Instant minute = now.truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofDays(1)).plus(Duration.ofMinutes(1));
+        Instant minute =
+                now.truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofDays(1)).plus(Duration.ofMinutes(1));
         now = minute;
         Counting.age(plane, now);
         for (int second = 7; second < 60; second += 10) {

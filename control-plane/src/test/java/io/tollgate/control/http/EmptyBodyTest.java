@@ -28,7 +28,9 @@ final class EmptyBodyTest {
         Answer token = post("/node-tokens");
         assertThat(token.status()).as(token.body()).isEqualTo(201);
         Answer revocation = post("/token-revocations");
-        assertThat(revocation.status()).as("there is no default: " + revocation.body()).isEqualTo(422);
+        assertThat(revocation.status())
+                .as("there is no default: " + revocation.body())
+                .isEqualTo(422);
     }
 
     @Test

@@ -123,7 +123,8 @@ final class OpenApiImportTest {
     void aRouteGoesThoughAFieldOfAnotherHasItsName() {
         post("", request(petstore()));
         Answer patched = admin.patch(
-                "/routes/pets.list-pets", "{\"match\":{\"headers\":[{\"name\":\"pets.show-pet-by-id\",\"equals\":\"x\"}]}}");
+                "/routes/pets.list-pets",
+                "{\"match\":{\"headers\":[{\"name\":\"pets.show-pet-by-id\",\"equals\":\"x\"}]}}");
         assertThat(patched.status()).as(patched.body()).isEqualTo(200);
         ObjectNode next = petstore();
         next.withObject("/paths").remove("/pets/{petId}");

@@ -99,7 +99,8 @@ final class SigningInTest {
         List<Integer> statuses = new CopyOnWriteArrayList<>();
         List<Thread> storm = IntStream.range(0, 60)
                 .mapToObj(i -> Thread.ofVirtual()
-                        .start(() -> statuses.add(login("stormed", "wrong password " + i).status())))
+                        .start(() -> statuses.add(
+                                login("stormed", "wrong password " + i).status())))
                 .toList();
         for (Thread thread : storm) {
             thread.join();

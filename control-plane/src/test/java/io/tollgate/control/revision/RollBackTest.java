@@ -278,7 +278,8 @@ final class RollBackTest {
         assertThat(one.body()).doesNotContain("reader");
         assertThat(admin.get("/revisions/" + granted).body()).contains("roles/reader");
 
-        JsonNode diff = auditor.get("/revisions/" + last + "/diff?against=" + before).json();
+        JsonNode diff =
+                auditor.get("/revisions/" + last + "/diff?against=" + before).json();
         assertThat(diff.at("/counts/added").asInt()).isEqualTo(3);
         assertThat(diff.get("objects").findValuesAsText("object")).containsExactly("routes/r");
         assertThat(diff.get("objectsLeftOut").asInt()).isEqualTo(2);
@@ -287,7 +288,10 @@ final class RollBackTest {
         JsonNode lost = auditor.get("/revisions/" + granted + "/diff").json();
         assertThat(lost.get("risks").findValuesAsText("kind")).containsExactly("not-all-judged");
         assertThat(lost.toString()).doesNotContain("acme");
-        assertThat(admin.get("/revisions/" + granted + "/diff").json().get("risks").findValuesAsText("kind"))
+        assertThat(admin.get("/revisions/" + granted + "/diff")
+                        .json()
+                        .get("risks")
+                        .findValuesAsText("kind"))
                 .containsExactly("permission-lost");
     }
 }

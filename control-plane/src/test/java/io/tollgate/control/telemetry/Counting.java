@@ -35,16 +35,17 @@ public final class Counting {
         Database database = plane.bean(Database.class);
         Rollup rollup = new Rollup(database, () -> now);
         Instant due = Resolution.MINUTE.floor(now.minus(Rollup.LATENESS));
-        await().until(() -> { // the control plane's own clock may hold a row for a moment
-            while (rollup.run() > 0) {
-                // one turn has a bound
-            }
-            return database.read(connection -> Sql.one(
-                            connection,
-                            "SELECT up_to FROM telemetry_rollups WHERE resolution = '1m'",
-                            row -> !Sql.instant(row, "up_to").isBefore(due))
-                    .orElseThrow());
-        });
+        await().until(
+                        () -> { // the control plane's own clock may hold a row for a moment
+                            while (rollup.run() > 0) {
+                                // one turn has a bound
+                            }
+                            return database.read(connection -> Sql.one(
+                                            connection,
+                                            "SELECT up_to FROM telemetry_rollups WHERE resolution = '1m'",
+                                            row -> !Sql.instant(row, "up_to").isBefore(due))
+                                    .orElseThrow());
+                        });
         database.<List<String>>write(connection -> TelemetryTables.dropOld(connection, now));
     }
 

@@ -152,8 +152,9 @@ final class RollupTest {
                 actor, Metric.REQUESTS, "", from, from.plus(Duration.ofSeconds(290)), Duration.ofSeconds(10));
         assertThat(series.step()).isEqualTo(Duration.ofMinutes(1));
         assertThat(series.lines()).hasSize(1);
-        assertThat(series.lines().getFirst().values()).hasSize(5).allSatisfy(value -> assertThat(value.value())
-                .isEqualTo(10));
+        assertThat(series.lines().getFirst().values())
+                .hasSize(5)
+                .allSatisfy(value -> assertThat(value.value()).isEqualTo(10));
         assertThat(telemetry
                         .series(actor, Metric.REQUESTS, "", from, from.plusSeconds(30), Duration.ofSeconds(90))
                         .step())
@@ -182,18 +183,17 @@ final class RollupTest {
                             assertThat(item.latency().p50Millis()).isCloseTo(5, within(0.1));
                         })))
                 .isLessThan(large.length);
-        assertThat(allocatedBy(() -> assertThat(reader.summary(window, 1).topRoutes()).hasSize(1)))
+        assertThat(allocatedBy(
+                        () -> assertThat(reader.summary(window, 1).topRoutes()).hasSize(1)))
                 .isLessThan(large.length);
         TelemetryReader.Window minutes = reader.last(window);
         assertThat(allocatedBy(() -> {
-                    Series latency =
-                            reader.series(Metric.LATENCY_P95, "route", minutes, Duration.ofSeconds(10), 1);
+                    Series latency = reader.series(Metric.LATENCY_P95, "route", minutes, Duration.ofSeconds(10), 1);
                     assertThat(latency.others()).isEqualTo(1);
                     assertThat(latency.lines()).hasSize(1);
                 }))
                 .isLessThan(large.length);
-        assertThat(allocatedBy(
-                        () -> reader.series(Metric.REQUESTS, "route", minutes, Duration.ofSeconds(10), 20)))
+        assertThat(allocatedBy(() -> reader.series(Metric.REQUESTS, "route", minutes, Duration.ofSeconds(10), 20)))
                 .as("nothing that is no latency needs any")
                 .isLessThan(large.length);
     }

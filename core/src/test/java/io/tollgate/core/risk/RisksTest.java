@@ -178,10 +178,8 @@ final class RisksTest {
 
     @Test
     void anIssuerWhoseTokensMayOpenMore() {
-        Configuration known = with(
-                BASE,
-                object(Kind.ISSUER, IDP),
-                object(Kind.ROUTE, ORDERS.replace("['api-key']", "['jwt:idp']")));
+        Configuration known =
+                with(BASE, object(Kind.ISSUER, IDP), object(Kind.ROUTE, ORDERS.replace("['api-key']", "['jwt:idp']")));
         for (String[] change : new String[][] {
             {"https://id.example.com/keys", "https://elsewhere.example.com/keys", "jwksUri"},
             {"['api','old']", "['api','old','more']", "audiences"},
@@ -190,8 +188,7 @@ final class RisksTest {
             {"{'staff':['reader']}", "{'staff':['reader'],'boss':['reader']}", "roleMapping"},
             {"'rolesClaim':'groups','roleMapping':{'staff':['reader']}", "'consumerClaim':'azp'", "consumerClaim"}
         }) {
-            List<Risk> risks =
-                    Risks.between(known, known.with(object(Kind.ISSUER, IDP.replace(change[0], change[1]))));
+            List<Risk> risks = Risks.between(known, known.with(object(Kind.ISSUER, IDP.replace(change[0], change[1]))));
             assertThat(kinds(risks)).as(change[2]).containsExactly("issuer-changed");
             assertThat(risks.getFirst().detail()).contains(change[2]);
         }

@@ -52,6 +52,11 @@ class AccessLogTest {
             log.offer(good);
         }
         String text = written.toString(StandardCharsets.UTF_8);
-        assertThat(text.lines()).singleElement().asString().startsWith("{").contains("/good").endsWith("}");
+        assertThat(text.lines())
+                .singleElement()
+                .asString()
+                .startsWith("{")
+                .contains("/good")
+                .endsWith("}");
     }
 }
