@@ -19,8 +19,8 @@ import java.util.TreeSet;
  * or read otherwise. An issuer is judged by its document: every change is told but those that are known to open nothing.
  */
 final class AuthenticationRisks {
-    /** Fields that open nothing, however they change. */
-    private static final Set<String> HARMLESS = Set.of("name", "refresh", "maxTokenBytes");
+    /** Fields that open nothing, however they change, and that which {@link IssuerRisks} judges. */
+    private static final Set<String> HARMLESS = Set.of("name", "refresh", "maxTokenBytes", "consumers");
 
     private AuthenticationRisks() {}
 

@@ -14,6 +14,10 @@ public enum RiskKind {
     AUTHENTICATION_WIDENED(Effect.OPENS),
     /** An issuer that routes believe is asked for other keys, or its tokens may say more or stand for others. */
     ISSUER_CHANGED(Effect.OPENS),
+    /** One of several issuers that a route takes tokens of may stand for every consumer, those of the others too. */
+    ISSUER_UNBOUND(Effect.OPENS),
+    /** An issuer may stand for consumers that it could not stand for. */
+    ISSUER_REACHES_FURTHER(Effect.OPENS),
     /** The upstream sees callers' credentials. */
     CREDENTIAL_FORWARDED(Effect.OPENS),
     /** The certificates of an upstream's targets are not checked. */

@@ -29,6 +29,7 @@ public final class Risks {
         RouteRisks.find(before, after, found);
         AccessRisks.find(before, after, found);
         AuthenticationRisks.find(before, after, found);
+        IssuerRisks.find(before, after, found);
         LimitRisks.find(before, after, found);
         upstreams(before, after, found);
         certificates(before, after, found);
