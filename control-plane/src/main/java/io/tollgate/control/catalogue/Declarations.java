@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -151,11 +152,12 @@ public final class Declarations {
 
     private static Configuration wanted(
             Configuration now, List<DeclaredObject> declared, List<ConfigObject> removed, boolean prune) {
+        Set<ConfigObject> gone = Set.copyOf(removed);
         Stream<ConfigObject> kept = prune
                 ? Stream.of()
                 : Stream.of(Kind.values())
                         .flatMap(kind -> now.all(kind).values().stream())
-                        .filter(object -> !removed.contains(object));
+                        .filter(object -> !gone.contains(object));
         return Configuration.of(Stream.concat(kept, declared.stream().map(DeclaredObject::object))
                 .toList());
     }

@@ -47,6 +47,13 @@ public final class TestControlPlane implements AutoCloseable {
         return new TestControlPlane(settings(TestDatabase.create(), bind));
     }
 
+    /** On a new database, telling alerts to public addresses only. */
+    public static TestControlPlane reachingOutsideOnly() {
+        Settings usual = settings(TestDatabase.create());
+        return new TestControlPlane(new Settings(
+                usual.bind(), 0, 0, 0, usual.syncAdvertisedHosts(), usual.database(), false, usual.secrets()));
+    }
+
     /** Settings with ports that the operating system gives. */
     public static Settings settings(DatabaseAccess database) {
         return settings(database, "127.0.0.1");
@@ -60,6 +67,7 @@ public final class TestControlPlane implements AutoCloseable {
                 0,
                 List.of("localhost", "127.0.0.1"),
                 database,
+                true,
                 new Settings.Secrets(new byte[Settings.MASTER_KEY_BYTES], PASSWORD));
     }
 

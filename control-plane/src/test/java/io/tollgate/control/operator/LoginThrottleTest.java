@@ -27,6 +27,18 @@ final class LoginThrottleTest {
     }
 
     @Test
+    void noMoreAreTriedAtOneTimeThanMayFail() {
+        assertThat(throttle.left("ada", "192.0.2.1")).isEqualTo(6);
+        for (int failures = 1; failures <= 8; failures++) {
+            throttle.failed("ada", "192.0.2.1");
+            assertThat(throttle.left("ada", "192.0.2.1")).isEqualTo(Math.max(1, 6 - failures));
+        }
+        assertThat(throttle.left("ada", "198.51.100.1")).as("from elsewhere").isEqualTo(6);
+        throttle.succeeded("ada", "192.0.2.1");
+        assertThat(throttle.left("ada", "192.0.2.1")).isEqualTo(6);
+    }
+
+    @Test
     void strangersDoNotLockOutWhoSignedInBefore() {
         throttle.succeeded("ada", "192.0.2.1");
         for (int i = 1; i <= 30; i++) {
