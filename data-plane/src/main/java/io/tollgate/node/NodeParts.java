@@ -13,6 +13,7 @@ import io.tollgate.node.limit.hazelcast.OwnerClock;
 import io.tollgate.node.limit.quota.QuotaGate;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.listener.ProxyServer;
+import io.tollgate.node.once.ClusterSpentTokens;
 import io.tollgate.node.settings.NodeSettings;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.DataFolder;
@@ -113,7 +114,17 @@ final class NodeParts {
     }
 
     @Singleton
-    Proxy proxy(NodeSettings settings, CredentialBook credentials, CredentialGuard guard, QuotaGate limiter)
+    ClusterSpentTokens spentTokens(LimitCluster cluster, PrometheusMeterRegistry meters) {
+        return new ClusterSpentTokens(cluster, meters);
+    }
+
+    @Singleton
+    Proxy proxy(
+            NodeSettings settings,
+            CredentialBook credentials,
+            CredentialGuard guard,
+            ClusterSpentTokens spent,
+            QuotaGate limiter)
             throws IOException {
         NodeSettings.Listeners listeners = settings.listeners();
         NodeSettings.Proxying proxying = settings.proxying();
@@ -132,6 +143,7 @@ final class NodeParts {
                         proxying.dnsServers()),
                 credentials,
                 guard,
+                spent,
                 limiter,
                 Clock.systemUTC());
     }

@@ -27,6 +27,9 @@ public record Access(
     /** The method that takes API keys. */
     public static final String API_KEY = "api-key";
 
+    /** The most methods of one route. */
+    public static final int METHODS_MAX = 8;
+
     private static final String JWT = "jwt:";
     private static final Access PUBLIC = new Access(true, List.of(), Map.of(), null);
 
@@ -64,13 +67,18 @@ public record Access(
         return method.startsWith(JWT) ? method.substring(JWT.length()) : null;
     }
 
+    /** The method that takes the tokens of the issuer of that name. */
+    public static String methodOf(String issuer) {
+        return JWT + issuer;
+    }
+
     static @Nullable Access read(JsonObjectReader in) {
         return read(in, in.objectOrNull("shadow", shadow -> read(shadow, null)));
     }
 
     private static @Nullable Access read(JsonObjectReader in, @Nullable Access shadow) {
         boolean isPublic = in.flag("public", false);
-        List<String> authentication = in.strings("authentication", 8, METHOD, "api-key or jwt:NAME of an issuer");
+        List<String> authentication = in.strings("authentication", METHODS_MAX, METHOD, "api-key or jwt:NAME of an issuer");
         Map<String, String> permissions = in.stringMap("permissions", 16);
         permissions.forEach((key, permission) -> {
             if (!PERMISSION_KEY.matcher(key).matches()) {

@@ -174,11 +174,12 @@ public final class Configuration {
     }
 
     /**
-     * The violations of {@code object} if it stood in this configuration: names that nothing has, and hosts that another
-     * certificate has.
+     * The violations of {@code object} if it stood in this configuration: names that nothing has, hosts that another
+     * certificate has, and a second issuer of opaque tokens in one route.
      */
     public List<Violation> violations(ConfigObject object) {
         List<Violation> found = new ArrayList<>(unknownNames(object));
+        found.addAll(new OpaqueIssuers(this).violations(object));
         if (object instanceof Certificate certificate) {
             found.addAll(takenHosts(certificate));
         }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param refresh so often it is fetched again in the background
  */
 public record IssuerKeys(
-        @Nullable URI jwksUri, @Nullable URI discoveryUri, List<String> allowedHosts, Duration refresh) {
+        @Nullable URI jwksUri, @Nullable URI discoveryUri, List<String> allowedHosts, Duration refresh)
+        implements TokenProof {
     private static final Duration REFRESH = Duration.ofMinutes(5);
     private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]+]");
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.[0-9]{1,3}){3}");
@@ -87,6 +88,15 @@ public record IssuerKeys(
         return (jwksUri == null) == (discoveryUri == null)
                 ? null
                 : new IssuerKeys(jwksUri, discoveryUri, hosts, refresh);
+    }
+
+    /** Complains about fields that say where keys are, of an issuer whose tokens are asked about. */
+    static void refuse(JsonObjectReader in) {
+        for (String field : List.of("jwksUri", "allowedHosts", "refresh")) {
+            if (!in.isNothing(field)) {
+                in.violation(field, "beside introspection, which needs no keys (expected: one of the two)");
+            }
+        }
     }
 
     private static @Nullable URI checked(JsonObjectReader in, String field, String text) {

@@ -299,7 +299,8 @@ public final class Generated {
                                 .ofMinSize(1),
                         durations(Duration.ZERO, Duration.ofMinutes(5)),
                         Arbitraries.of("at+jwt", "JWT").injectNull(0.5),
-                        Arbitraries.integers().between(256, 65_536))
+                        Arbitraries.integers().between(256, 65_536),
+                        Arbitraries.of(true, false))
                 .as(Issuer.Demands::new);
         Arbitrary<String> claims = Arbitraries.of("sub", "azp", "realm_access.roles", "https://example.com/roles");
         Arbitrary<ClaimRules> rules = Combinators.combine(
@@ -313,10 +314,31 @@ public final class Generated {
         return Combinators.combine(
                         names(),
                         Arbitraries.of("https://id.example.com", "https://id.example.com/"),
-                        keys,
+                        Arbitraries.<TokenProof>oneOf(keys, introspections()),
                         demands,
                         rules)
-                .as(Issuer::new);
+                .as((name, issuer, proof, wanted, who) -> new Issuer(
+                        name, issuer, proof, proof instanceof Introspection ? opaque(wanted) : wanted, who));
+    }
+
+    private static Issuer.Demands opaque(Issuer.Demands any) {
+        return new Issuer.Demands(
+                any.audiences(), List.of(), any.clockSkew(), null, any.tokenBytesMax(), any.singleUse());
+    }
+
+    private static Arbitrary<Introspection> introspections() {
+        return Combinators.combine(
+                        Arbitraries.of("https://id.example.com/introspect?x=1", "http://127.0.0.1:9/i"),
+                        durations(Duration.ofMillis(100), Duration.ofSeconds(10)),
+                        durations(Duration.ZERO, Duration.ofHours(1)),
+                        durations(Duration.ZERO, Duration.ofMinutes(5)),
+                        Arbitraries.integers().between(1, 256))
+                .as((endpoint, timeout, accepted, refused, calls) -> new Introspection(
+                        URI.create(endpoint),
+                        new Introspection.Client("gateway", new SealedText(SealedText.PREFIX + "A".repeat(64))),
+                        timeout,
+                        new Introspection.Memory(accepted, refused),
+                        calls));
     }
 
     /** Consistent configurations: what is named is there. */

@@ -14,6 +14,7 @@ public enum GatewayError {
     TOKEN_INVALID,
     TOKEN_EXPIRED,
     TOKEN_REVOKED,
+    TOKEN_USED,
     CONSUMER_DISABLED,
     PERMISSION_MISSING,
     SCOPE_MISSING,
@@ -42,6 +43,7 @@ public enum GatewayError {
     NO_HEALTHY_TARGET,
     UPSTREAM_OVERLOADED,
     ISSUER_UNAVAILABLE,
+    USE_UNAVAILABLE,
     LIMIT_UNAVAILABLE,
     UPSTREAM_TIMEOUT,
     /** The client went away; nobody is there to be answered. */

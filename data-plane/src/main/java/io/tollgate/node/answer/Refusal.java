@@ -39,7 +39,7 @@ public record Refusal(GatewayError error, String detail, Fields extra) {
                         .add(FieldNames.WWW_AUTHENTICATE, "Bearer realm=\"tollgate\", error=\"insufficient_scope\""));
     }
 
-    /** 503: the issuer's keys are out of reach. */
+    /** 503: the issuer or its keys are out of reach. */
     public static Refusal issuerUnavailable(String detail) {
         return new Refusal(
                 GatewayError.ISSUER_UNAVAILABLE,

@@ -54,6 +54,7 @@ final class ExchangeLedger {
         }
         Caller caller = context.caller();
         facts.consumer = caller == null ? "" : caller.consumer();
+        facts.caller = caller;
         facts.scheme = context.scheme();
         facts.flaw = context.flaw();
         facts.keyId = context.keyId();
@@ -122,6 +123,9 @@ final class ExchangeLedger {
         }
         facts.durationNanos = System.nanoTime() - startNanos;
         client.gateway().lifecycle().exchange(-1);
+        if (facts.madeByGateway) {
+            client.gateway().observer().refused(facts);
+        }
         client.gateway().observer().finished(client.loopIndex(), facts);
     }
 }

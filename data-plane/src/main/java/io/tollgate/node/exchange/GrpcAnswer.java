@@ -58,6 +58,7 @@ final class GrpcAnswer {
                     OVERLOADED,
                     NO_HEALTHY_TARGET,
                     ISSUER_UNAVAILABLE,
+                    USE_UNAVAILABLE,
                     LIMIT_UNAVAILABLE,
                     NOT_READY -> 14; // UNAVAILABLE
             case CREDENTIALS_MISSING,
@@ -68,6 +69,7 @@ final class GrpcAnswer {
                     TOKEN_INVALID,
                     TOKEN_EXPIRED,
                     TOKEN_REVOKED,
+                    TOKEN_USED,
                     CONSUMER_DISABLED -> 16; // UNAUTHENTICATED
         };
     }

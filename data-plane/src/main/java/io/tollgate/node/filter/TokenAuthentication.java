@@ -1,8 +1,8 @@
 package io.tollgate.node.filter;
 
+import io.tollgate.core.token.Flaw;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
-import io.tollgate.node.token.Flaw;
 import io.tollgate.node.token.IssuerPlan;
 import io.tollgate.node.token.TokenAnswer;
 import io.tollgate.node.token.TokenDesk;
@@ -57,10 +57,13 @@ final class TokenAuthentication {
                     AUDIENCE,
                     BINDING,
                     CLAIMS,
-                    NOT_YET -> Refusal.unauthorized(GatewayError.TOKEN_INVALID, detail);
+                    NOT_YET,
+                    INACTIVE -> Refusal.unauthorized(GatewayError.TOKEN_INVALID, detail);
             case EXPIRED -> Refusal.unauthorized(GatewayError.TOKEN_EXPIRED, detail);
             case REVOKED -> Refusal.unauthorized(GatewayError.TOKEN_REVOKED, detail);
-            case KEYS_AWAY -> Refusal.issuerUnavailable(detail);
+            case USED -> Refusal.unauthorized(GatewayError.TOKEN_USED, detail);
+            case USE_UNKNOWN -> Refusal.of(GatewayError.USE_UNAVAILABLE, detail);
+            case KEYS_AWAY, ISSUER_AWAY -> Refusal.issuerUnavailable(detail);
             case REVOCATIONS_UNKNOWN -> Refusal.of(GatewayError.NOT_READY, detail);
             case BUSY -> Refusal.overloaded(detail);
         };

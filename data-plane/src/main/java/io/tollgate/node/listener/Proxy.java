@@ -15,11 +15,13 @@ import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.record.Metrics;
 import io.tollgate.node.record.Observers;
+import io.tollgate.node.record.RecentRefusals;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.tls.HandshakeMeters;
 import io.tollgate.node.token.Issuers;
+import io.tollgate.node.token.SpentTokens;
 import io.tollgate.node.token.TokenDesk;
 import io.tollgate.node.traffic.TrafficCounts;
 import io.tollgate.node.transport.Channels;
@@ -51,6 +53,7 @@ public final class Proxy implements AutoCloseable {
     private final AccessLog log;
     private final Metrics metrics;
     private final TrafficCounts traffic;
+    private final RecentRefusals refusals = new RecentRefusals();
     /** One for each reader, for reading takes. */
     private final LoopLag lag;
 
@@ -98,9 +101,22 @@ public final class Proxy implements AutoCloseable {
      *
      * @throws IOException when the access log cannot be opened
      */
-    public Proxy(Settings settings, CredentialBook book, CredentialGuard credentialGuard, Limiter limiter, Clock clock)
+    public Proxy(
+            Settings settings,
+            CredentialBook book,
+            CredentialGuard credentialGuard,
+            SpentTokens spent,
+            Limiter limiter,
+            Clock clock)
             throws IOException {
-        this(settings, AccessLog.open(settings.node(), settings.accessLog()), book, credentialGuard, limiter, clock);
+        this(
+                settings,
+                AccessLog.open(settings.node(), settings.accessLog()),
+                book,
+                credentialGuard,
+                spent,
+                limiter,
+                clock);
     }
 
     /** As above, with a log that is open already. */
@@ -109,6 +125,7 @@ public final class Proxy implements AutoCloseable {
             AccessLog log,
             CredentialBook book,
             CredentialGuard credentialGuard,
+            SpentTokens spent,
             Limiter limiter,
             Clock clock) {
         this.credentialGuard = credentialGuard;
@@ -130,12 +147,12 @@ public final class Proxy implements AutoCloseable {
                 lifecycle::inflight,
                 settings.shedding().inflightMax());
         tokens = new TokenDesk(
-                tokenRevocations, clock, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+                tokenRevocations, spent, clock, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         guard = new ClientGuard(settings.limits(), settings.trustedProxies());
         Gateway gateway = new Gateway(
                 snapshots,
                 FilterChain.of(settings.trustedProxies(), overload, credentialGuard, book, tokens, limiter),
-                new Observers(traffic, metrics), // the log comes last: it takes the facts away
+                new Observers(traffic, metrics, refusals), // the log comes last: it takes the facts away
                 clock,
                 lifecycle,
                 guard);
@@ -152,9 +169,10 @@ public final class Proxy implements AutoCloseable {
         return tokenRevocations;
     }
 
-    /** With what the keys of certificates open, from the next snapshot on. */
+    /** With what the keys of certificates and the secrets of issuers open, from the next snapshot on. */
     public void useSecrets(SecretsKey key) {
         certificates.useSecrets(key);
+        issuers.useSecrets(key);
     }
 
     /**
@@ -213,6 +231,11 @@ public final class Proxy implements AutoCloseable {
     /** How every target does. */
     public List<Upstreams.Health> health() {
         return upstreams.health();
+    }
+
+    /** The last requests that were refused. */
+    public RecentRefusals refusals() {
+        return refusals;
     }
 
     /** What passes through, for the control plane. */

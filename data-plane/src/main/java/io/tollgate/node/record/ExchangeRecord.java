@@ -1,5 +1,6 @@
 package io.tollgate.node.record;
 
+import io.tollgate.core.access.Caller;
 import io.tollgate.core.access.ShadowVerdict;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ public final class ExchangeRecord {
     public String target = "";
     public int attempts;
     public String consumer = "";
+    /** Who was authenticated, with all that the credential leaves them; null when nobody was. */
+    public @Nullable Caller caller;
+
     public String keyId = "";
     /** The kind of credential that was presented, empty when none was; and what was wrong with it, where the code does not say. */
     public String scheme = "";

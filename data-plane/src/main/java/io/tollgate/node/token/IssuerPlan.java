@@ -2,22 +2,16 @@ package io.tollgate.node.token;
 
 import io.tollgate.core.config.Issuer;
 
-/** An issuer at work: what the configuration says of it, and its keys. Two plans are the same when they are one object. */
-public final class IssuerPlan {
+/** An issuer at work: what the configuration says of it, and what proves its tokens. Two plans are the same when they are one object. */
+public abstract sealed class IssuerPlan permits SigningIssuer, OpaqueIssuer {
     private final Issuer issuer;
-    private final KeySource keys;
 
-    IssuerPlan(Issuer issuer, KeySource keys) {
+    IssuerPlan(Issuer issuer) {
         this.issuer = issuer;
-        this.keys = keys;
     }
 
     /** As the configuration has it. */
     public Issuer issuer() {
         return issuer;
-    }
-
-    KeySource keys() {
-        return keys;
     }
 }

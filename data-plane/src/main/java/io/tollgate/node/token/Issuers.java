@@ -1,13 +1,18 @@
 package io.tollgate.node.token;
 
+import io.tollgate.core.config.Introspection;
 import io.tollgate.core.config.Issuer;
+import io.tollgate.core.config.IssuerKeys;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.node.token.KeyFetch.Location;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * The issuers of the running configuration and their keys, which outlive it: a revision that does not change where an
@@ -15,6 +20,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
  */
 public final class Issuers implements AutoCloseable {
     private final KeyFetch fetch = new KeyFetch();
+    private final Introspections introspections = new Introspections();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("issuer-keys").daemon().factory());
     private volatile Map<String, IssuerPlan> current = Map.of();
@@ -24,57 +30,99 @@ public final class Issuers implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** Plans by name; changes nothing that runs. An issuer that did not change keeps its plan, and tokens stay verified. */
-    public Map<String, IssuerPlan> compile(List<Issuer> issuers) {
+    /** From now on the secrets of introspection are opened with {@code key}. */
+    public void useSecrets(SecretsKey key) {
+        introspections.useSecrets(key);
+    }
+
+    /**
+     * Plans by name; changes nothing that runs. An issuer that did not change keeps its plan, and tokens stay verified.
+     *
+     * @throws InvalidDocumentException for the first secret that does not open, with a pointer into the snapshot
+     */
+    public Map<String, IssuerPlan> compile(List<Issuer> issuers) throws InvalidDocumentException {
         Map<Location, KeySource> sources = new HashMap<>();
-        current.values().forEach(plan -> sources.put(plan.keys().location(), plan.keys()));
+        sources(current).forEach(source -> sources.put(source.location(), source));
         Map<String, IssuerPlan> plans = new HashMap<>();
-        for (Issuer issuer : issuers) {
+        for (int i = 0; i < issuers.size(); i++) {
+            Issuer issuer = issuers.get(i);
             IssuerPlan before = current.get(issuer.name());
             plans.put(
                     issuer.name(),
                     before != null && before.issuer().equals(issuer)
                             ? before
-                            : new IssuerPlan(
-                                    issuer,
-                                    sources.computeIfAbsent(
-                                            new Location(issuer.issuer(), issuer.keys()),
-                                            location -> new KeySource(location, fetch, timer, System::nanoTime))));
+                            : make(issuer, sources, "/configuration/issuers/" + i));
         }
         return plans;
     }
 
+    private IssuerPlan make(Issuer issuer, Map<Location, KeySource> sources, String pointer)
+            throws InvalidDocumentException {
+        return switch (issuer.proof()) {
+            case IssuerKeys keys ->
+                new SigningIssuer(
+                        issuer,
+                        sources.computeIfAbsent(
+                                new Location(issuer.issuer(), keys),
+                                location -> new KeySource(location, fetch, timer, System::nanoTime)));
+            case Introspection introspection ->
+                new OpaqueIssuer(
+                        issuer, introspection.memory(), introspections.introspector(issuer, introspection, pointer));
+        };
+    }
+
+    private static List<KeySource> sources(Map<String, IssuerPlan> plans) {
+        return plans.values().stream()
+                .flatMap(plan -> plan instanceof SigningIssuer signing ? Stream.of(signing.keys()) : Stream.of())
+                .toList();
+    }
+
     /** {@code plans} have come into force: fetches their keys, and no others. */
     public void use(Map<String, IssuerPlan> plans) {
-        Collection<KeySource> used =
-                plans.values().stream().map(IssuerPlan::keys).toList();
-        current.values().stream()
-                .map(IssuerPlan::keys)
-                .filter(source -> !used.contains(source))
-                .forEach(KeySource::stop);
+        List<KeySource> used = sources(plans);
+        sources(current).stream().filter(source -> !used.contains(source)).forEach(KeySource::stop);
         current = Map.copyOf(plans);
         used.forEach(KeySource::start);
     }
 
-    /** Prints how it stands with every issuer's keys, in Prometheus' text format. */
+    /** Prints how it stands with every issuer, in Prometheus' text format. */
     public void print(StringBuilder out) {
         Map<String, IssuerPlan> plans = new TreeMap<>(current);
         out.append("# TYPE tollgate_issuer_keys gauge\n");
-        plans.forEach((name, plan) -> {
-            KeySet keys = plan.keys().keys();
-            line(out, "tollgate_issuer_keys{issuer=\"" + name + "\"}", keys == null ? 0 : keys.size());
+        forSigning(plans, (name, keys) -> {
+            KeySet known = keys.keys();
+            line(out, "tollgate_issuer_keys{issuer=\"" + name + "\"}", known == null ? 0 : known.size());
         });
         out.append("# TYPE tollgate_issuer_reachable gauge\n");
         plans.forEach((name, plan) -> line(
-                out,
-                "tollgate_issuer_reachable{issuer=\"" + name + "\"}",
-                plan.keys().isAway() ? 0 : 1));
+                out, "tollgate_issuer_reachable{issuer=\"" + name + "\"}", isAway(plan) ? 0 : 1));
         out.append("# TYPE tollgate_issuer_fetches_total counter\n");
-        plans.forEach((name, plan) -> {
+        forSigning(plans, (name, keys) -> {
             String labels = "tollgate_issuer_fetches_total{issuer=\"" + name + "\",outcome=\"";
-            line(out, labels + "ok\"}", plan.keys().fetched());
-            line(out, labels + "failed\"}", plan.keys().failed());
+            line(out, labels + "ok\"}", keys.fetched());
+            line(out, labels + "failed\"}", keys.failed());
         });
+        out.append("# TYPE tollgate_introspections_total counter\n");
+        plans.forEach((name, plan) -> {
+            if (plan instanceof OpaqueIssuer opaque) {
+                opaque.introspector().print(out, name);
+            }
+        });
+    }
+
+    private static void forSigning(Map<String, IssuerPlan> plans, BiConsumer<String, KeySource> then) {
+        plans.forEach((name, plan) -> {
+            if (plan instanceof SigningIssuer signing) {
+                then.accept(name, signing.keys());
+            }
+        });
+    }
+
+    private static boolean isAway(IssuerPlan plan) {
+        return switch (plan) {
+            case SigningIssuer signing -> signing.keys().isAway();
+            case OpaqueIssuer opaque -> opaque.introspector().isAway();
+        };
     }
 
     private static void line(StringBuilder out, String series, long value) {
@@ -83,8 +131,9 @@ public final class Issuers implements AutoCloseable {
 
     @Override
     public void close() {
-        current.values().forEach(plan -> plan.keys().stop());
+        sources(current).forEach(KeySource::stop);
         timer.shutdownNow();
         fetch.close();
+        introspections.close();
     }
 }

@@ -17,6 +17,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import io.tollgate.core.config.TokenAlgorithm;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.token.SignedToken;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.util.EnumSet;

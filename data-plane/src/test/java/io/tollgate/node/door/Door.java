@@ -27,6 +27,7 @@ import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.tls.HandshakeMeters;
 import io.tollgate.node.token.Issuers;
+import io.tollgate.node.token.SpentTokens;
 import io.tollgate.node.token.TokenDesk;
 import io.tollgate.node.transport.Sockets;
 import io.tollgate.node.transport.Transport;
@@ -66,7 +67,9 @@ public final class Door implements AutoCloseable {
     private final CertificateCompiler certificates = new CertificateCompiler();
     private final Issuers issuers = new Issuers();
     private final TokenRevocationBook tokenRevocations = new TokenRevocationBook();
-    private final TokenDesk tokens = new TokenDesk(tokenRevocations, Clock.systemUTC(), 1);
+    private final AtomicReference<SpentTokens> spent = new AtomicReference<>(SpentTokens.NOWHERE);
+    private final TokenDesk tokens = new TokenDesk(
+            tokenRevocations, use -> spent.get().spend(use), Clock.systemUTC(), 1);
     private final HandshakeMeters handshakes = new HandshakeMeters(System::nanoTime);
     private final SnapshotHolder snapshots;
     private final CredentialBook book = new CredentialBook(List.of());
@@ -104,6 +107,7 @@ public final class Door implements AutoCloseable {
         transport = new Transport(loops, WANTED.isAvailable() ? WANTED : Sockets.standard(), nameServers);
         upstreams = new Upstreams(transport);
         certificates.useSecrets(ServerCertificateDocuments.KEY);
+        issuers.useSecrets(ServerCertificateDocuments.KEY);
         snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates, issuers));
         Gateway gateway = new Gateway(
                 snapshots,
@@ -264,6 +268,11 @@ public final class Door implements AutoCloseable {
     /** Makes the loops as late as that. */
     public void lag(Duration lag) {
         lagNanos.set(lag.toNanos());
+    }
+
+    /** Who is asked from now on whether a token for one use was used. */
+    public void spent(SpentTokens other) {
+        spent.set(other);
     }
 
     public void limiter(Limiter other) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.config.TokenAlgorithm;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.token.FlawedTokenException;
+import io.tollgate.core.token.SignedToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;

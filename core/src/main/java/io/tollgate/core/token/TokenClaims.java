@@ -1,6 +1,8 @@
-package io.tollgate.node.token;
+package io.tollgate.core.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.core.access.Caller;
+import io.tollgate.core.config.ClaimRules;
 import io.tollgate.core.config.Issuer;
 import io.tollgate.core.token.TokenRevocation.TokenFacts;
 import java.math.BigDecimal;
@@ -11,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a token says (RFC 7519 section 4), and whether that will do. */
-final class TokenClaims {
+public final class TokenClaims {
     private static final int TEXT_MAX = 512;
     private static final int WORDS_MAX = 256;
     private static final BigDecimal SECONDS_MAX = BigDecimal.valueOf(1L << 40);
@@ -22,12 +24,18 @@ final class TokenClaims {
         this.claims = claims;
     }
 
-    static TokenClaims read(byte[] payload) throws FlawedTokenException {
+    /** The claims in a token's payload. */
+    public static TokenClaims read(byte[] payload) throws FlawedTokenException {
         return new TokenClaims(SignedToken.object(payload, "payload"));
     }
 
+    /** What an issuer says of a token (RFC 7662 section 2.2), in the same words as a token that says it itself. */
+    public static TokenClaims of(JsonNode answer) {
+        return new TokenClaims(answer);
+    }
+
     /** The {@code iss} claim: which issuer's keys are to be asked. */
-    String issuer() throws FlawedTokenException {
+    public String issuer() throws FlawedTokenException {
         String issuer = text("iss");
         if (issuer == null) {
             throw new FlawedTokenException(Flaw.ISSUER, "no iss");
@@ -36,7 +44,7 @@ final class TokenClaims {
     }
 
     /** Refuses what the issuer's demands do not let pass; only after the signature has verified. */
-    void require(Issuer.Demands demands, @Nullable String type, Instant now) throws FlawedTokenException {
+    public void require(Issuer.Demands demands, @Nullable String type, Instant now) throws FlawedTokenException {
         String wanted = demands.tokenType();
         boolean typed = wanted == null
                 ? type == null || type.equals("jwt") || type.equals("at+jwt")
@@ -44,13 +52,46 @@ final class TokenClaims {
         if (!typed) {
             throw new FlawedTokenException(Flaw.TYPE, "another type of token");
         }
+        requireAudience(demands);
+        requireUnbound();
+        requireTimes(demands.clockSkew(), now);
+        if (!now.isBefore(end(demands.clockSkew()))) {
+            throw new FlawedTokenException(Flaw.EXPIRED, "ended at " + time("exp"));
+        }
+    }
+
+    /**
+     * As {@link #require} for what an issuer says of a token: it need not repeat itself, nor name an audience where none is
+     * demanded, nor an end.
+     */
+    public void requireIntrospected(Issuer issuer, Instant now) throws FlawedTokenException {
+        String named = text("iss");
+        if (named != null && !named.equals(issuer.issuer())) {
+            throw new FlawedTokenException(Flaw.ISSUER, "of another issuer than the one that was asked");
+        }
+        if (!issuer.demands().audiences().isEmpty()) {
+            requireAudience(issuer.demands());
+        }
+        requireUnbound();
+        requireTimes(issuer.demands().clockSkew(), now);
+        if (!now.isBefore(endOrNever(issuer.demands().clockSkew()))) {
+            throw new FlawedTokenException(Flaw.EXPIRED, "ended at " + time("exp"));
+        }
+    }
+
+    private void requireAudience(Issuer.Demands demands) throws FlawedTokenException {
         if (words("aud", false).stream().noneMatch(demands.audiences()::contains)) {
             throw new FlawedTokenException(Flaw.AUDIENCE, "for another audience");
         }
+    }
+
+    private void requireUnbound() throws FlawedTokenException {
         if (claims.has("cnf")) {
             throw new FlawedTokenException(Flaw.BINDING, "bound to a key of its holder, which is not checked here");
         }
-        Duration skew = demands.clockSkew();
+    }
+
+    private void requireTimes(Duration skew, Instant now) throws FlawedTokenException {
         Instant notBefore = time("nbf");
         if (notBefore != null && now.plus(skew).isBefore(notBefore)) {
             throw new FlawedTokenException(Flaw.NOT_YET, "not before " + notBefore);
@@ -59,14 +100,15 @@ final class TokenClaims {
         if (issuedAt != null && now.plus(skew).isBefore(issuedAt)) {
             throw new FlawedTokenException(Flaw.NOT_YET, "issued in the future, at " + issuedAt);
         }
-        Instant end = end(skew);
-        if (!now.isBefore(end)) {
-            throw new FlawedTokenException(Flaw.EXPIRED, "ended at " + time("exp"));
-        }
+    }
+
+    /** As {@link #end}, of a token that need not have one. */
+    public Instant endOrNever(Duration skew) throws FlawedTokenException {
+        return time("exp") == null ? Instant.MAX : end(skew);
     }
 
     /** When it ends for us: {@code exp}, which every token must have, and the skew. */
-    Instant end(Duration skew) throws FlawedTokenException {
+    public Instant end(Duration skew) throws FlawedTokenException {
         Instant expires = time("exp");
         if (expires == null) {
             throw new FlawedTokenException(Flaw.CLAIMS, "no exp");
@@ -74,12 +116,33 @@ final class TokenClaims {
         return expires.plus(skew);
     }
 
-    TokenFacts facts() throws FlawedTokenException {
+    /** What revocations ask of it. */
+    public TokenFacts facts() throws FlawedTokenException {
         return new TokenFacts(text("jti"), text("sub"), time("iat"));
     }
 
+    /** Whom it stands for by {@code rules}. */
+    public Caller caller(ClaimRules rules) throws FlawedTokenException {
+        String rolesClaim = rules.rolesClaim();
+        String scopesClaim = rules.scopesClaim();
+        return new Caller(
+                textAt(rules.consumerClaim()),
+                rolesClaim == null ? null : roles(rules, wordsAt(rolesClaim)),
+                scopesClaim == null ? null : wordsAt(scopesClaim));
+    }
+
+    private static List<String> roles(ClaimRules rules, List<String> words) {
+        if (rules.roleMapping().isEmpty()) {
+            return words;
+        }
+        return words.stream()
+                .flatMap(word -> rules.roleMapping().getOrDefault(word, List.of()).stream())
+                .distinct()
+                .toList();
+    }
+
     /** A text claim at {@code path}; refuses a token that has none there. */
-    String textAt(String path) throws FlawedTokenException {
+    public String textAt(String path) throws FlawedTokenException {
         JsonNode value = at(claims, path);
         if (!value.isTextual()
                 || value.textValue().isEmpty()
@@ -90,7 +153,7 @@ final class TokenClaims {
     }
 
     /** Words at {@code path}: a list of texts, or one text of words parted by spaces; none when there is nothing. */
-    List<String> wordsAt(String path) throws FlawedTokenException {
+    public List<String> wordsAt(String path) throws FlawedTokenException {
         return words(at(claims, path), path, true);
     }
 
