@@ -61,6 +61,11 @@ final class Caller {
                 request(uri).header("Authorization", "Bearer " + token).build(), BodyHandlers.ofString());
     }
 
+    HttpResponse<String> deleteBearing(URI uri, String token) throws IOException, InterruptedException {
+        return client.send(
+                request(uri).header("Authorization", "Bearer " + token).DELETE().build(), BodyHandlers.ofString());
+    }
+
     HttpResponse<String> post(URI uri, String key, String body) throws IOException, InterruptedException {
         return client.send(
                 request(uri)

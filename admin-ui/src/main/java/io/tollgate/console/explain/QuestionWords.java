@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.router.QueryParameters;
+import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.key.ApiKeyText;
 import java.util.ArrayList;
@@ -31,6 +32,18 @@ final class QuestionWords {
             values.add(value);
         });
         return headers;
+    }
+
+    /** {@code text} as a token, or as its claims when it is an object. */
+    static void putToken(ObjectNode question, String text) {
+        if (text.startsWith("{")) {
+            try {
+                question.set("claims", Json.parse(text));
+                return;
+            } catch (InvalidDocumentException e) { // said by whoever reads it as a token
+            }
+        }
+        question.put("token", text);
     }
 
     /** The question as the part of a URL behind its question mark. */
@@ -61,6 +74,9 @@ final class QuestionWords {
         int shown = ApiKeyText.START.length() + ApiKeyText.ID_LENGTH;
         if (key.startsWith("tg_") && key.length() > shown) {
             copy.put("key", key.substring(0, shown));
+        }
+        if (copy.has("token")) {
+            copy.put("token", LEFT_OUT);
         }
         if (copy.get("headers") instanceof ObjectNode headers) {
             SECRET.stream().filter(headers::has).forEach(name -> headers.put(name, LEFT_OUT));

@@ -23,16 +23,33 @@ import org.jspecify.annotations.Nullable;
  * @param caller null when nobody was authenticated
  * @param refusal null when somebody was
  * @param fix what would make it pass; null when it does
+ * @param details what else is worth knowing: what was not checked
  */
 record Authentication(
         @Nullable Caller caller,
         @Nullable Refusal refusal,
         String rule,
-        @Nullable Fix fix) {
+        @Nullable Fix fix,
+        List<String> details) {
     private static final String X_API_KEY = "x-api-key";
     private static final String AUTHORIZATION = "authorization";
+    private static final String BEARER = "bearer ";
 
-    static Authentication of(Route route, DescribedRequest request, CredentialBook keys, AccessPolicy policy) {
+    Authentication(
+            @Nullable Caller caller,
+            @Nullable Refusal refusal,
+            String rule,
+            @Nullable Fix fix) {
+        this(caller, refusal, rule, fix, List.of());
+    }
+
+    Authentication with(List<String> more) {
+        return new Authentication(caller, refusal, rule, fix, List.copyOf(more));
+    }
+
+    /** Who sends {@code request} to {@code route}. */
+    static Authentication of(
+            Route route, DescribedRequest request, CredentialBook keys, AccessPolicy policy, TokenWords tokens) {
         return switch (request.sender().who()) {
             case DescribedRequest.Who.Is is -> known(new Caller(is.consumer(), null), "", policy);
             case DescribedRequest.Who.Holds holds ->
@@ -42,12 +59,20 @@ record Authentication(
                         request.sender().address(),
                         keys,
                         policy);
-            case DescribedRequest.Who.Presents ignored -> presented(route, request, keys, policy);
+            case DescribedRequest.Who.Claims claims -> tokens.ofClaims(route, claims, request.at());
+            case DescribedRequest.Who.Was was -> known(was.caller(), was.by(), policy);
+            case DescribedRequest.Who.Failed failed ->
+                new Authentication(
+                        null,
+                        new Refusal(failed.status(), failed.code()),
+                        failed.rule(),
+                        Fix.of("Send another credential, or ask with the consumer or key that it is of"));
+            case DescribedRequest.Who.Presents ignored -> presented(route, request, keys, policy, tokens);
         };
     }
 
     private static Authentication presented(
-            Route route, DescribedRequest request, CredentialBook keys, AccessPolicy policy) {
+            Route route, DescribedRequest request, CredentialBook keys, AccessPolicy policy, TokenWords tokens) {
         List<String> inKey = request.values(X_API_KEY);
         List<String> inAuthorization = request.values(AUTHORIZATION);
         if (inKey.size() + inAuthorization.size() > 1) {
@@ -61,11 +86,9 @@ record Authentication(
                 ? inKey.getFirst()
                 : ApiKeyText.inAuthorization(inAuthorization.isEmpty() ? null : inAuthorization.getFirst());
         boolean takesTokens = route.access().authentication().stream().anyMatch(each -> Access.issuerOf(each) != null);
-        if (key == null && takesTokens && !inAuthorization.isEmpty()) {
-            return refused(
-                    "token-unjudged",
-                    "a token is verified by nodes, with keys that its issuer publishes",
-                    Fix.of("Ask with the consumer that the token stands for"));
+        String token = inAuthorization.isEmpty() ? null : bearer(inAuthorization.getFirst());
+        if (key == null && takesTokens && token != null) {
+            return tokens.ofText(route, token, request.at());
         }
         if (key != null && !route.access().authentication().contains(Access.API_KEY)) {
             return refused(
@@ -83,6 +106,13 @@ record Authentication(
                         request.sender().address(),
                         keys,
                         policy);
+    }
+
+    /** RFC 6750 section 2.1; null for another scheme. */
+    private static @Nullable String bearer(String authorization) {
+        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
     }
 
     private static Authentication checked(
@@ -106,7 +136,7 @@ record Authentication(
         };
     }
 
-    private static Authentication known(Caller caller, String by, AccessPolicy policy) {
+    static Authentication known(Caller caller, String by, AccessPolicy policy) {
         String disabled = policy.disabled(caller.consumer());
         if (disabled == null) {
             return new Authentication(caller, null, by + "consumer " + caller.consumer(), null);
@@ -126,7 +156,7 @@ record Authentication(
                         : Fix.of("Make a consumer " + caller.consumer()));
     }
 
-    private static Authentication refused(String code, String rule, Fix fix) {
+    static Authentication refused(String code, String rule, Fix fix) {
         return new Authentication(null, new Refusal(401, code), rule, fix);
     }
 

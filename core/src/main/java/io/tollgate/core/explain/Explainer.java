@@ -16,6 +16,7 @@ import io.tollgate.core.explain.Explanation.Verdict;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.route.CanonicalPath;
 import io.tollgate.core.route.RouteMatch;
+import io.tollgate.core.token.TokenRevocationBook;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,21 +57,28 @@ public final class Explainer {
      * @param keys those that the request may present
      */
     public Explanation explain(DescribedRequest request, CredentialBook keys) {
-        return new Walk(request, keys).explain();
+        return explain(request, keys, new TokenRevocationBook());
+    }
+
+    /** As above, where {@code revocations} are those of tokens. */
+    public Explanation explain(DescribedRequest request, CredentialBook keys, TokenRevocationBook revocations) {
+        return new Walk(request, keys, new TokenWords(configuration, policy, revocations)).explain();
     }
 
     /** One explanation in the making. */
     private final class Walk {
         private final DescribedRequest request;
         private final CredentialBook keys;
+        private final TokenWords tokens;
         private final List<Step> steps = new ArrayList<>();
         private @Nullable Route route;
         private String upstreamPath = "";
         private @Nullable Caller caller;
 
-        Walk(DescribedRequest request, CredentialBook keys) {
+        Walk(DescribedRequest request, CredentialBook keys, TokenWords tokens) {
             this.request = request;
             this.keys = keys;
+            this.tokens = tokens;
         }
 
         Explanation explain() {
@@ -140,14 +148,14 @@ public final class Explainer {
             if (found.access().isPublic()) {
                 steps.add(skip(AUTHENTICATE, "a public route asks nobody"));
             } else {
-                Authentication answer = Authentication.of(found, request, keys, policy);
+                Authentication answer = Authentication.of(found, request, keys, policy, tokens);
                 caller = answer.caller();
                 Refusal refusal = answer.refusal();
                 steps.add(new Step(
                         AUTHENTICATE,
                         refusal == null ? Verdict.ALLOW : Verdict.DENY,
                         answer.rule(),
-                        List.of(),
+                        answer.details(),
                         answer.fix()));
                 if (refusal != null) {
                     return refusal;
