@@ -108,6 +108,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
                 publisher.reviewCluster();
             }
             case FOUND_DECISION -> reports.found(this, message.getFoundDecision());
+            case CLUSTER_LEFT -> publisher.leftCluster(node());
             case TELEMETRY -> reports.telemetry(this, message.getTelemetry());
             case MESSAGE_NOT_SET -> LOG.debug("node {} sent a message of a newer version; ignored", node());
         }

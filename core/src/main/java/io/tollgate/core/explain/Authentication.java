@@ -31,9 +31,8 @@ record Authentication(
         String rule,
         @Nullable Fix fix,
         List<String> details) {
-    private static final String X_API_KEY = "x-api-key";
-    private static final String AUTHORIZATION = "authorization";
-    private static final String BEARER = "bearer ";
+    static final String X_API_KEY = "x-api-key";
+    static final String AUTHORIZATION = "authorization";
 
     Authentication(
             @Nullable Caller caller,
@@ -53,12 +52,14 @@ record Authentication(
         return switch (request.sender().who()) {
             case DescribedRequest.Who.Is is -> known(new Caller(is.consumer(), null), "", policy);
             case DescribedRequest.Who.Holds holds ->
-                checked(
-                        CredentialBook.standing(
-                                holds.credential(), request.sender().address(), request.at()),
-                        request.sender().address(),
-                        keys,
-                        policy);
+                takesKeys(route)
+                        ? checked(
+                                CredentialBook.standing(
+                                        holds.credential(), request.sender().address(), request.at()),
+                                request.sender().address(),
+                                keys,
+                                policy)
+                        : noKeys(route);
             case DescribedRequest.Who.Claims claims -> tokens.ofClaims(route, claims, request.at());
             case DescribedRequest.Who.Was was -> known(was.caller(), was.by(), policy);
             case DescribedRequest.Who.Failed failed ->
@@ -69,6 +70,17 @@ record Authentication(
                         Fix.of("Send another credential, or ask with the consumer or key that it is of"));
             case DescribedRequest.Who.Presents ignored -> presented(route, request, keys, policy, tokens);
         };
+    }
+
+    private static boolean takesKeys(Route route) {
+        return route.access().authentication().contains(Access.API_KEY);
+    }
+
+    private static Authentication noKeys(Route route) {
+        return refused(
+                "credentials-missing",
+                "route " + route.name() + " takes no API key",
+                Fix.of("Send a token of an issuer that the route takes"));
     }
 
     private static Authentication presented(
@@ -86,33 +98,25 @@ record Authentication(
                 ? inKey.getFirst()
                 : ApiKeyText.inAuthorization(inAuthorization.isEmpty() ? null : inAuthorization.getFirst());
         boolean takesTokens = route.access().authentication().stream().anyMatch(each -> Access.issuerOf(each) != null);
-        String token = inAuthorization.isEmpty() ? null : bearer(inAuthorization.getFirst());
+        String token = inAuthorization.isEmpty() ? null : ApiKeyText.bearer(inAuthorization.getFirst());
         if (key == null && takesTokens && token != null) {
             return tokens.ofText(route, token, request.at());
         }
-        if (key != null && !route.access().authentication().contains(Access.API_KEY)) {
-            return refused(
-                    "credentials-missing",
-                    "route " + route.name() + " takes no API key",
-                    Fix.of("Send a token of an issuer that the route takes"));
+        if (key != null && !takesKeys(route)) {
+            return noKeys(route);
         }
+        String wanted = !takesTokens ? "an API key" : takesKeys(route) ? "an API key or a token" : "a token";
         return key == null
                 ? refused(
                         "credentials-missing",
-                        "route " + route.name() + " needs an API key",
-                        Fix.of("Send an API key in X-API-Key, or make the route public"))
+                        "route " + route.name() + " needs " + wanted,
+                        Fix.of("Send " + wanted + (takesKeys(route) ? " (a key in X-API-Key)" : "")
+                                + ", or make the route public"))
                 : checked(
                         keys.check(key, request.sender().address(), request.at()),
                         request.sender().address(),
                         keys,
                         policy);
-    }
-
-    /** RFC 6750 section 2.1; null for another scheme. */
-    private static @Nullable String bearer(String authorization) {
-        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? authorization.substring(BEARER.length()).strip()
-                : null;
     }
 
     private static Authentication checked(

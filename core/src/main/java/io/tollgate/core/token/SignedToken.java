@@ -70,6 +70,11 @@ public final class SignedToken {
         return signature;
     }
 
+    /** Characters of the whole token: the three parts without their ends, base64url being four characters for three bytes. */
+    public int length() {
+        return signedPart.length + 1 + (signature.length * 4 + 2) / 3;
+    }
+
     /** Takes {@code text} apart; refuses all but the one strict form. */
     public static SignedToken parse(String text) throws FlawedTokenException {
         int first = text.indexOf('.');

@@ -9,7 +9,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a token says (RFC 7519 section 4), and whether that will do. */
@@ -116,6 +119,18 @@ public final class TokenClaims {
         return expires.plus(skew);
     }
 
+    /** Of {@code names} those that are there, as texts; numbers and truths are written out. Lists and objects are none. */
+    public Map<String, String> counted(Set<String> names) {
+        Map<String, String> found = new HashMap<>();
+        for (String name : names) {
+            JsonNode value = at(claims, name);
+            if (value.isValueNode() && !value.isNull()) {
+                found.put(name, value.asText());
+            }
+        }
+        return Map.copyOf(found);
+    }
+
     /** What revocations ask of it. */
     public TokenFacts facts() throws FlawedTokenException {
         return new TokenFacts(text("jti"), text("sub"), time("iat"));
@@ -123,10 +138,14 @@ public final class TokenClaims {
 
     /** Whom it stands for by {@code rules}. */
     public Caller caller(ClaimRules rules) throws FlawedTokenException {
+        String consumer = textAt(rules.consumerClaim());
+        if (!rules.mayName(consumer)) {
+            throw new FlawedTokenException(Flaw.CLAIMS, "not among its consumers: " + consumer);
+        }
         String rolesClaim = rules.rolesClaim();
         String scopesClaim = rules.scopesClaim();
         return new Caller(
-                textAt(rules.consumerClaim()),
+                consumer,
                 rolesClaim == null ? null : roles(rules, wordsAt(rolesClaim)),
                 scopesClaim == null ? null : wordsAt(scopesClaim));
     }

@@ -9,6 +9,7 @@ import io.tollgate.node.token.KeyFetch.Location;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.BiConsumer;
@@ -38,9 +39,10 @@ public final class Issuers implements AutoCloseable {
     /**
      * Plans by name; changes nothing that runs. An issuer that did not change keeps its plan, and tokens stay verified.
      *
+     * @param counted the claims that limits count by
      * @throws InvalidDocumentException for the first secret that does not open, with a pointer into the snapshot
      */
-    public Map<String, IssuerPlan> compile(List<Issuer> issuers) throws InvalidDocumentException {
+    public Map<String, IssuerPlan> compile(List<Issuer> issuers, Set<String> counted) throws InvalidDocumentException {
         Map<Location, KeySource> sources = new HashMap<>();
         sources(current).forEach(source -> sources.put(source.location(), source));
         Map<String, IssuerPlan> plans = new HashMap<>();
@@ -49,14 +51,16 @@ public final class Issuers implements AutoCloseable {
             IssuerPlan before = current.get(issuer.name());
             plans.put(
                     issuer.name(),
-                    before != null && before.issuer().equals(issuer)
+                    before != null
+                                    && before.issuer().equals(issuer)
+                                    && before.counted().equals(counted)
                             ? before
-                            : make(issuer, sources, "/configuration/issuers/" + i));
+                            : make(issuer, counted, sources, "/configuration/issuers/" + i));
         }
         return plans;
     }
 
-    private IssuerPlan make(Issuer issuer, Map<Location, KeySource> sources, String pointer)
+    private IssuerPlan make(Issuer issuer, Set<String> counted, Map<Location, KeySource> sources, String pointer)
             throws InvalidDocumentException {
         return switch (issuer.proof()) {
             case IssuerKeys keys ->
@@ -64,10 +68,14 @@ public final class Issuers implements AutoCloseable {
                         issuer,
                         sources.computeIfAbsent(
                                 new Location(issuer.issuer(), keys),
-                                location -> new KeySource(location, fetch, timer, System::nanoTime)));
+                                location -> new KeySource(location, fetch, timer, System::nanoTime)),
+                        counted);
             case Introspection introspection ->
                 new OpaqueIssuer(
-                        issuer, introspection.memory(), introspections.introspector(issuer, introspection, pointer));
+                        issuer,
+                        introspection.memory(),
+                        introspections.introspector(issuer, introspection, pointer),
+                        counted);
         };
     }
 

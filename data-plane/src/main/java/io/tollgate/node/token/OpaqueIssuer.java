@@ -11,6 +11,7 @@ import io.tollgate.node.token.TokenAnswer.Refused;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,8 @@ final class OpaqueIssuer extends IssuerPlan {
     private final RefusedTokens refused = new RefusedTokens();
     private final Map<Fingerprint, CompletableFuture<TokenAnswer>> underWay = new ConcurrentHashMap<>();
 
-    OpaqueIssuer(Issuer issuer, Memory memory, Introspector introspector) {
-        super(issuer);
+    OpaqueIssuer(Issuer issuer, Memory memory, Introspector introspector, Set<String> counted) {
+        super(issuer, counted);
         this.memory = memory;
         this.introspector = introspector;
     }
@@ -95,6 +96,7 @@ final class OpaqueIssuer extends IssuerPlan {
                     null,
                     claims.caller(issuer().claims()),
                     claims.facts(),
+                    claims.counted(counted()),
                     new VerifiedToken.Times(
                             claims.endOrNever(issuer().demands().clockSkew()), asked.plus(memory.accepted()))));
         } catch (FlawedTokenException e) {

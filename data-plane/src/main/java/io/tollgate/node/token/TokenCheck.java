@@ -20,8 +20,12 @@ final class TokenCheck {
         /** Nothing more is to be done. */
         record Settled(TokenAnswer answer) implements Outcome {}
 
-        /** The key that signed it is not among those known: the issuer may have published it since. */
-        record KeyMissing(SigningIssuer plan, String detail) implements Outcome {}
+        /**
+         * The key that signed it is not among those known: the issuer may have published it since.
+         *
+         * @param tried whether keys were tried, since the token does not say which it is
+         */
+        record KeyMissing(SigningIssuer plan, String detail, boolean tried) implements Outcome {}
 
         /** It says nothing that is believed: its issuer has to be asked. */
         record Unsaid(OpaqueIssuer plan) implements Outcome {}
@@ -60,13 +64,18 @@ final class TokenCheck {
             SigningIssuer plan, SignedToken token, TokenClaims claims, Fingerprint fingerprint, Instant now) {
         String name = plan.issuer().name();
         Issuer.Demands demands = plan.issuer().demands();
+        if (token.length() > demands.tokenBytesMax()) { // beside an issuer that takes longer ones
+            return refused(
+                    Flaw.TOO_LONG,
+                    name + ": " + token.length() + " characters (expected: at most " + demands.tokenBytesMax() + ")");
+        }
         if (!demands.algorithms().contains(token.algorithm())) {
             return refused(
                     Flaw.ALGORITHM, name + ": " + token.algorithm().wire() + " is not among the issuer's algorithms");
         }
         KeySet keys = plan.keys().keys();
         if (keys == null) {
-            return new Outcome.KeyMissing(plan, name + ": no keys yet");
+            return new Outcome.KeyMissing(plan, name + ": no keys yet", false);
         }
         String kid = token.kid();
         List<VerificationKey> candidates = keys.candidates(kid, token.algorithm());
@@ -82,7 +91,10 @@ final class TokenCheck {
         if (signer == null) {
             // Without a kid nobody can say whether the signature is bad or the key new.
             return candidates.isEmpty() || kid == null
-                    ? new Outcome.KeyMissing(plan, name + ": no such key")
+                    ? new Outcome.KeyMissing(
+                            plan,
+                            name + (candidates.isEmpty() ? ": no such key" : ": no key verifies the signature"),
+                            !candidates.isEmpty())
                     : refused(Flaw.SIGNATURE, name + ": the signature does not verify");
         }
         try {
@@ -93,6 +105,7 @@ final class TokenCheck {
                     signer,
                     claims.caller(plan.issuer().claims()),
                     claims.facts(),
+                    claims.counted(plan.counted()),
                     new VerifiedToken.Times(claims.end(demands.clockSkew()), Instant.MAX))));
         } catch (FlawedTokenException e) {
             return refused(e.flaw(), name + ": " + e.getMessage());

@@ -3,6 +3,7 @@ package io.tollgate.node.token;
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.token.TokenRevocation.TokenFacts;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A token that was verified, without the token: whom it stands for, and what must still hold whenever it comes again. */
@@ -12,6 +13,7 @@ public final class VerifiedToken {
     private final @Nullable VerificationKey key;
     private final Caller caller;
     private final TokenFacts facts;
+    private final Map<String, String> countedClaims;
     private final Times times;
     /** Of the book in which no revocation was for it. Races are harmless: it is looked up once more. */
     private long clearedVersion;
@@ -31,12 +33,14 @@ public final class VerifiedToken {
             @Nullable VerificationKey key,
             Caller caller,
             TokenFacts facts,
+            Map<String, String> countedClaims,
             Times times) {
         this.fingerprint = fingerprint;
         this.plan = plan;
         this.key = key;
         this.caller = caller;
         this.facts = facts;
+        this.countedClaims = countedClaims;
         this.times = times;
     }
 
@@ -49,6 +53,11 @@ public final class VerifiedToken {
     public String countedAs() {
         String subject = facts.subject();
         return plan.issuer().name() + "/" + (subject == null ? fingerprint.shortText() : subject);
+    }
+
+    /** Its claims by which some limit counts. */
+    public Map<String, String> countedClaims() {
+        return countedClaims;
     }
 
     /** Whether it opens once only. */

@@ -121,7 +121,7 @@ class OneUseTest {
                 new Membership.Peer(one.name, "127.0.0.1:" + one.port, true),
                 new Membership.Peer(two.name, "127.0.0.1:" + two.port, true));
         Membership both =
-                new Membership("once-" + one.port, 1, peers, Membership.Start.NOW, Set.of(one.name, two.name));
+                new Membership("once-" + one.port, 1, peers, Membership.Start.NOW, new Membership.Names(Set.of(one.name, two.name), Set.of()));
         one.cluster.update(both);
         await().atMost(PATIENCE).until(() -> one.cluster.state() == MemberState.JOINED);
         two.cluster.update(both);
