@@ -10,6 +10,7 @@ import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.explain.DescribedRequest.Who;
 import io.tollgate.core.explain.Explanation.Refusal;
+import io.tollgate.core.key.Cidr;
 import io.tollgate.core.key.Credential;
 import io.tollgate.protocol.v1.DecidedCaller;
 import io.tollgate.protocol.v1.Decision;
@@ -100,7 +101,7 @@ final class RecordedRequests {
 
     private static InetAddress address(String text) {
         try {
-            return InetAddress.ofLiteral(text);
+            return Cidr.literal(text);
         } catch (IllegalArgumentException e) {
             return InetAddress.getLoopbackAddress();
         }
