@@ -120,8 +120,8 @@ class TokenDeskBoundsTest {
         List<IssuerPlan> plans = plans(issuer.document("corp"));
         Signer next = Signer.generate("k2", "ES256");
         List<String> tokens = IntStream.range(0, 700)
-                .mapToObj(i -> next.sign(
-                        Json.object(), Json.print(issuer.claims().put("jti", "t" + i))))
+                .mapToObj(i ->
+                        next.sign(Json.object(), Json.print(issuer.claims().put("jti", "t" + i))))
                 .toList();
         issuer.hold();
         issuer.publish(next);
@@ -144,6 +144,7 @@ class TokenDeskBoundsTest {
             assertThat(each.get(20, TimeUnit.SECONDS)).isInstanceOf(TokenAnswer.Accepted.class);
         }
         assertThat(waiting).hasSize(256);
-        assertThat(byDone.get(true)).allSatisfy(each -> assertThat(flaw(each.resultNow())).isEqualTo(Flaw.BUSY));
+        assertThat(byDone.get(true))
+                .allSatisfy(each -> assertThat(flaw(each.resultNow())).isEqualTo(Flaw.BUSY));
     }
 }
