@@ -68,6 +68,13 @@ final class SignedToken {
         return signature;
     }
 
+    /** The same with another signature, which is not good. */
+    SignedToken withBitTurned() {
+        byte[] turned = signature.clone();
+        turned[turned.length / 2] ^= 1;
+        return new SignedToken(algorithm, kid, type, signedPart, payload, turned);
+    }
+
     static SignedToken parse(String text) throws FlawedTokenException {
         int first = text.indexOf('.');
         int second = text.indexOf('.', first + 1);

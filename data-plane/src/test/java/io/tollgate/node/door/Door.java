@@ -27,6 +27,7 @@ import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.tls.HandshakeMeters;
 import io.tollgate.node.token.Issuers;
+import io.tollgate.node.token.KeyShelf;
 import io.tollgate.node.token.TokenDesk;
 import io.tollgate.node.transport.Sockets;
 import io.tollgate.node.transport.Transport;
@@ -64,7 +65,7 @@ public final class Door implements AutoCloseable {
     private final Transport transport;
     private final Upstreams upstreams;
     private final CertificateCompiler certificates = new CertificateCompiler();
-    private final Issuers issuers = new Issuers();
+    private final Issuers issuers;
     private final TokenRevocationBook tokenRevocations = new TokenRevocationBook();
     private final TokenDesk tokens = new TokenDesk(tokenRevocations, Clock.systemUTC(), 1);
     private final HandshakeMeters handshakes = new HandshakeMeters(System::nanoTime);
@@ -89,7 +90,7 @@ public final class Door implements AutoCloseable {
             List<InetSocketAddress> nameServers,
             int inflightMax,
             int loops) {
-        this(trustedProxies, limits, nameServers, inflightMax, loops, CredentialGuard.off());
+        this(trustedProxies, limits, nameServers, inflightMax, loops, CredentialGuard.off(), KeyShelf.NONE);
     }
 
     private Door(
@@ -98,7 +99,9 @@ public final class Door implements AutoCloseable {
             List<InetSocketAddress> nameServers,
             int inflightMax,
             int loops,
-            CredentialGuard credentialGuard) {
+            CredentialGuard credentialGuard,
+            KeyShelf issuerKeys) {
+        issuers = new Issuers(issuerKeys, true);
         guard = new ClientGuard(limits, trustedProxies);
         tokenRevocations.replaceAll(List.of(), Instant.EPOCH);
         transport = new Transport(loops, WANTED.isAvailable() ? WANTED : Sockets.standard(), nameServers);
@@ -161,7 +164,20 @@ public final class Door implements AutoCloseable {
 
     /** With {@code configuration}, where {@code guard} holds back who tries credentials; believes loopback's proxies. */
     public static Door guarded(String configuration, CredentialGuard guard) {
-        return new Door(List.of(Cidr.parse("127.0.0.0/8")), ClientLimits.DEFAULTS, List.of(), INFLIGHT_MAX, 2, guard)
+        return new Door(
+                        List.of(Cidr.parse("127.0.0.0/8")),
+                        ClientLimits.DEFAULTS,
+                        List.of(),
+                        INFLIGHT_MAX,
+                        2,
+                        guard,
+                        KeyShelf.NONE)
+                .configure(configuration);
+    }
+
+    /** With {@code configuration}, keeping keys of issuers where {@code issuerKeys} does. */
+    public static Door keeping(String configuration, KeyShelf issuerKeys) {
+        return new Door(List.of(), ClientLimits.DEFAULTS, List.of(), INFLIGHT_MAX, 2, CredentialGuard.off(), issuerKeys)
                 .configure(configuration);
     }
 

@@ -17,6 +17,7 @@ import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.listener.ProxyServer;
 import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.LogPlan;
+import io.tollgate.node.token.KeyShelf;
 import io.tollgate.node.traffic.TrafficReport;
 import io.tollgate.node.transport.Sockets;
 import java.io.ByteArrayOutputStream;
@@ -59,7 +60,8 @@ class ProxyAsAWholeTest {
                 plan,
                 List.of(),
                 ClientLimits.DEFAULTS,
-                List.of());
+                List.of(),
+                new Proxy.TokenKeys(KeyShelf.NONE, true));
     }
 
     private static Snapshot snapshot(int port) throws Exception {
