@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -97,7 +98,7 @@ public class TokenDeskBench {
                                             + "\",\"audiences\":[\"orders-api\"],\"algorithms\":[\"ES256\"],\"consumerClaim\":\"azp\"}"));
             Issuers made = new Issuers(KeyShelf.NONE, nativeSignatures);
             issuers = made;
-            Map<String, IssuerPlan> compiled = made.compile(List.of(issuer));
+            Map<String, IssuerPlan> compiled = made.compile(List.of(issuer), Set.of());
             made.use(compiled);
             plans = List.copyOf(compiled.values());
             now = Instant.now();

@@ -101,6 +101,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
                 reports.status(this, message.getStatus());
                 publisher.reviewCluster();
             }
+            case CLUSTER_LEFT -> publisher.leftCluster(node());
             case TELEMETRY -> reports.telemetry(this, message.getTelemetry());
             case MESSAGE_NOT_SET -> LOG.debug("node {} sent a message of a newer version; ignored", node());
         }

@@ -110,6 +110,12 @@ final class Publisher {
         publishCluster.signal();
     }
 
+    /** The node has left the cluster in an orderly way. */
+    void leftCluster(String node) {
+        cluster.left(node);
+        publishCluster.signal();
+    }
+
     private void publishCluster() {
         ClusterFeed.Views views = cluster.refresh();
         streams.forEach(stream -> stream.offerClusterView(views.version(), views.of(stream.node())));

@@ -1,10 +1,10 @@
 package io.tollgate.node.guard;
 
+import io.tollgate.core.key.ApiKeyText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,6 @@ public record Subject(Kind kind, long high, long low) {
     public static final Subject EVERYBODY = new Subject(Kind.EVERYBODY, 0, 0);
 
     private static final String EVERYBODY_TEXT = "everybody";
-    private static final Pattern KEY_ID = Pattern.compile("k_[0-9A-Za-z]{12}");
     private static final int KEY_START = 2;
     private static final int KEY_HIGH = 8;
     private static final int KEY_LOW = 4;
@@ -97,7 +96,7 @@ public record Subject(Kind kind, long high, long low) {
 
     /** A key; null when {@code id} is no key's. */
     static @Nullable Subject ofKey(String id) {
-        if (!KEY_ID.matcher(id).matches()) {
+        if (!ApiKeyText.isCredentialId(id)) {
             return null;
         }
         byte[] characters = id.substring(KEY_START).getBytes(StandardCharsets.US_ASCII);

@@ -75,8 +75,8 @@ final class KeptKeys {
                 LOG.warn("keys of {} on disk are of {}: too old to be used", location.issuer(), fetchedAt);
                 return Optional.empty();
             }
-            String document = new String(
-                    content.get(), Long.BYTES, content.get().length - Long.BYTES, StandardCharsets.UTF_8);
+            String document =
+                    new String(content.get(), Long.BYTES, content.get().length - Long.BYTES, StandardCharsets.UTF_8);
             return Optional.of(new Kept(document, fetchedAt));
         } catch (IOException e) {
             LOG.warn("keys of {} on disk are not used: {}", location.issuer(), e.getMessage());

@@ -175,9 +175,16 @@ public final class Door implements AutoCloseable {
                 .configure(configuration);
     }
 
-    /** With {@code configuration}, keeping keys of issuers where {@code issuerKeys} does. */
-    public static Door keeping(String configuration, KeyShelf issuerKeys) {
-        return new Door(List.of(), ClientLimits.DEFAULTS, List.of(), INFLIGHT_MAX, 2, CredentialGuard.off(), issuerKeys)
+    /** As {@link #guarded}, keeping keys of issuers where {@code issuerKeys} does. */
+    public static Door keeping(String configuration, CredentialGuard guard, KeyShelf issuerKeys) {
+        return new Door(
+                        List.of(Cidr.parse("127.0.0.0/8")),
+                        ClientLimits.DEFAULTS,
+                        List.of(),
+                        INFLIGHT_MAX,
+                        2,
+                        guard,
+                        issuerKeys)
                 .configure(configuration);
     }
 

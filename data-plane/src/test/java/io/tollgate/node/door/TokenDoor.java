@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.token.TestIssuer;
+import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.token.KeyShelf;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +18,16 @@ public final class TokenDoor implements AutoCloseable {
     private final ScriptedUpstream upstream;
     private final Door door;
 
-    private TokenDoor(TestIssuer issuer, Consumer<ObjectNode> change, KeyShelf keys) throws Exception {
+    private TokenDoor(TestIssuer issuer, Consumer<ObjectNode> change, CredentialGuard guard, KeyShelf keys)
+            throws Exception {
         this.issuer = issuer;
         upstream = ScriptedUpstream.echo();
-        door = Door.keeping(configuration(change), keys);
+        door = Door.keeping(configuration(change), guard, keys);
+    }
+
+    /** As {@link #plain}, where {@code guard} holds back who tries credentials; believes loopback's proxies. */
+    public static TokenDoor guarded(CredentialGuard guard) throws Exception {
+        return new TokenDoor(TestIssuer.start(), document -> {}, guard, KeyShelf.NONE).withKeys();
     }
 
     /** The issuer's document is as {@code change} makes it. */
@@ -37,12 +44,12 @@ public final class TokenDoor implements AutoCloseable {
 
     /** As above, for an issuer that is there already and ends with the door. */
     public static TokenDoor of(TestIssuer issuer, Consumer<ObjectNode> change) throws Exception {
-        return new TokenDoor(issuer, change, KeyShelf.NONE);
+        return new TokenDoor(issuer, change, CredentialGuard.off(), KeyShelf.NONE);
     }
 
     /** As above, keeping the issuer's keys where {@code keys} does. */
     public static TokenDoor keeping(TestIssuer issuer, Consumer<ObjectNode> change, KeyShelf keys) throws Exception {
-        return new TokenDoor(issuer, change, keys);
+        return new TokenDoor(issuer, change, CredentialGuard.off(), keys);
     }
 
     /** This one, once the node has keys. */

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,7 @@ class TokenDeskTest {
     }
 
     private List<IssuerPlan> plans(ObjectNode document) throws InvalidDocumentException {
-        Map<String, IssuerPlan> compiled = issuers.compile(List.of((Issuer) Kind.ISSUER.read(document)));
+        Map<String, IssuerPlan> compiled = issuers.compile(List.of((Issuer) Kind.ISSUER.read(document)), Set.of());
         issuers.use(compiled);
         return List.copyOf(compiled.values());
     }

@@ -10,6 +10,8 @@ import io.tollgate.core.json.Json;
 import io.tollgate.core.token.TokenRevocation.TokenFacts;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +46,7 @@ class VerifiedTokensTest {
     private List<IssuerPlan> plans() throws InvalidDocumentException {
         Issuer issuer = (Issuer) Kind.ISSUER.read(Json.parse("{\"name\":\"corp\",\"issuer\":\"https://id.example.com\","
                 + "\"audiences\":[\"orders-api\"],\"algorithms\":[\"ES256\"]}"));
-        return List.copyOf(issuers.compile(List.of(issuer)).values());
+        return List.copyOf(issuers.compile(List.of(issuer), Set.of()).values());
     }
 
     private VerifiedToken token(int number, Instant end) {
@@ -54,6 +56,7 @@ class VerifiedTokensTest {
                 key,
                 new Caller("acme", null, null),
                 new TokenFacts(null, "ann", null),
+                Map.of(),
                 end);
     }
 
