@@ -68,14 +68,10 @@ public final class ClusterVoters {
     }
 
     private Set<String> written(Connection connection, Collection<String> joined, Instant now) throws SQLException {
-        Sql.update(
-                connection,
-                """
+        Sql.update(connection, """
                 INSERT INTO cluster_voters (node, joined_at)
                 SELECT name, ? FROM nodes WHERE name = ANY (?) ON CONFLICT DO NOTHING
-                """,
-                now,
-                List.copyOf(joined));
+                """, now, List.copyOf(joined));
         Sql.update(connection, "DELETE FROM cluster_voters WHERE node = ANY (?)", List.copyOf(unwritten));
         return all(connection);
     }

@@ -115,7 +115,8 @@ public final class QuotaBook {
                     "DELETE FROM quota_use WHERE updated_at < ? OR (length(period) = 10 AND updated_at < ?)",
                     now.minus(MONTH_KEPT),
                     now.minus(DAY_KEPT));
-            // Only of periods of which nothing is left: within one that lives, nobody who shared a counter gets his own.
+            // Only of periods of which nothing is left: within one that lives, nobody who shared a counter gets his
+            // own.
             Sql.update(connection, """
                     DELETE FROM quota_counters c WHERE NOT EXISTS (
                         SELECT 1 FROM quota_use u
@@ -130,18 +131,11 @@ public final class QuotaBook {
         if (exists(connection, counter)) {
             return counter;
         }
-        boolean own = Sql.update(
-                        connection,
-                        """
+        boolean own = Sql.update(connection, """
                         INSERT INTO quota_counters (limit_name, rule, period, counters) VALUES (?, ?, ?, 1)
                         ON CONFLICT (limit_name, rule, period) DO UPDATE SET counters = quota_counters.counters + 1
                         WHERE quota_counters.counters < ?
-                        """,
-                        counter.limit(),
-                        counter.rule(),
-                        counter.period(),
-                        countersMax)
-                == 1;
+                        """, counter.limit(), counter.rule(), counter.period(), countersMax) == 1;
         // Asked once more, with the number of counters locked: another transaction may have made it with the last room.
         Counter row = own || exists(connection, counter) ? counter : counter.spill();
         Sql.update(

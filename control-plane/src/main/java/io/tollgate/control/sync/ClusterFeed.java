@@ -40,8 +40,7 @@ final class ClusterFeed {
     private @Nullable Views newest;
 
     /** Both messages of one version. */
-    record Views(
-            Decision decision, Names names, long version, ControlMessage mayStart, ControlMessage mustWait) {
+    record Views(Decision decision, Names names, long version, ControlMessage mayStart, ControlMessage mustWait) {
         ControlMessage of(String node) {
             return decision.mayStart().contains(node) ? mayStart : mustWait;
         }
@@ -114,7 +113,8 @@ final class ClusterFeed {
                 live.stream().filter(Candidate::joined).map(Candidate::node).toList();
         List<String> all = voters.review(
                 joined.stream().filter(node -> !gone.contains(node)).toList(), gone);
-        left.removeIf(node -> gone.contains(node) && !joined.contains(node)); // its last word of before is forgotten now
+        left.removeIf(
+                node -> gone.contains(node) && !joined.contains(node)); // its last word of before is forgotten now
         return new Names(enrolled, all.stream().filter(enrolled::contains).toList());
     }
 

@@ -98,7 +98,6 @@ final class ClusterSyncTest {
         }
     }
 
-
     private static io.tollgate.protocol.v1.Hello.Builder at(String address) {
         return TestNode.nothing().setClusterAddress(address);
     }

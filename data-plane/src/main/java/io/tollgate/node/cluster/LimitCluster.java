@@ -170,7 +170,9 @@ public final class LimitCluster implements AutoCloseable {
     public Optional<HazelcastInstance> majority() {
         HazelcastInstance running = joined().orElse(null);
         // A member that has gone shows there before the listener is told: until it is, nobody can be sure.
-        return seesMajority && membersOf(running).size() >= seen.size() ? Optional.ofNullable(running) : Optional.empty();
+        return seesMajority && membersOf(running).size() >= seen.size()
+                ? Optional.ofNullable(running)
+                : Optional.empty();
     }
 
     /** Whether this member sees more than half of the nodes that the cluster is made of, itself included. */

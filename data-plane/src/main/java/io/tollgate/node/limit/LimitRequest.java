@@ -31,10 +31,7 @@ public record LimitRequest(
             @Nullable String keyId,
             Map<String, String> claims) {
         /** Without a token. */
-        public Subject(
-                InetAddress address,
-                @Nullable String consumer,
-                @Nullable String keyId) {
+        public Subject(InetAddress address, @Nullable String consumer, @Nullable String keyId) {
             this(address, consumer, keyId, Map.of());
         }
     }

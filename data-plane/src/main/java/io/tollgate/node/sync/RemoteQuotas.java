@@ -98,8 +98,7 @@ final class RemoteQuotas implements QuotaLedger {
     }
 
     /** One call's other end. */
-    private record Answer(Consumer<QuotaResponse> come, Runnable failed)
-            implements StreamObserver<QuotaResponse> {
+    private record Answer(Consumer<QuotaResponse> come, Runnable failed) implements StreamObserver<QuotaResponse> {
         @Override
         public void onNext(QuotaResponse response) {
             come.accept(response);

@@ -50,7 +50,11 @@ class StartTurnTest {
     @Test
     void an_address_that_is_none_is_nobody_who_listens() {
         Membership view = new Membership(
-                "c", 1, List.of(new Membership.Peer("node-1", "no address", true)), Membership.Start.IN_TURN, Membership.Names.UNTOLD);
+                "c",
+                1,
+                List.of(new Membership.Peer("node-1", "no address", true)),
+                Membership.Start.IN_TURN,
+                Membership.Names.UNTOLD);
         assertThat(second.isHere(view)).isFalse();
     }
 

@@ -85,8 +85,12 @@ class GuardGossipTest {
         List<Membership.Peer> peers = List.of(
                 new Membership.Peer(one.name, "127.0.0.1:" + one.port, true),
                 new Membership.Peer(two.name, "127.0.0.1:" + two.port, true));
-        Membership both =
-                new Membership("gossip-" + one.port, 1, peers, Membership.Start.NOW, new Membership.Names(Set.of(one.name, two.name), Set.of()));
+        Membership both = new Membership(
+                "gossip-" + one.port,
+                1,
+                peers,
+                Membership.Start.NOW,
+                new Membership.Names(Set.of(one.name, two.name), Set.of()));
         one.cluster.update(both);
         await().atMost(PATIENCE).until(() -> one.cluster.state() == MemberState.JOINED);
         two.cluster.update(both);

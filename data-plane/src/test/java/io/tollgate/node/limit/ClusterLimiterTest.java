@@ -228,8 +228,7 @@ class ClusterLimiterTest {
     }
 
     private LateAnswer lateAnswerOfTwo(Runnable meanwhile) throws Exception {
-        ClusterLimiter patient =
-                limiterThatWaits(TimeUnit.MINUTES.toNanos(1));
+        ClusterLimiter patient = limiterThatWaits(TimeUnit.MINUTES.toNanos(1));
         ledger.holding = true;
         LimitAnswer answer = patient.take(request("203.0.113.7", tenAMinute("first"), tenAMinute("second")));
         meanwhile.run();
@@ -239,8 +238,7 @@ class ClusterLimiterTest {
 
     /** With calls that have an hour. */
     private ClusterLimiter limiterThatWaits(long waitNanos) {
-        return new ClusterLimiter(
-                ledger, new SimpleMeterRegistry(), nanos::get, TimeUnit.HOURS.toNanos(1), waitNanos);
+        return new ClusterLimiter(ledger, new SimpleMeterRegistry(), nanos::get, TimeUnit.HOURS.toNanos(1), waitNanos);
     }
 
     @Test
@@ -276,8 +274,8 @@ class ClusterLimiterTest {
     @Test
     void permits_end_with_their_time_by_the_wall_clock_too() {
         AtomicLong wallMillis = new AtomicLong();
-        ClusterLimiter node = new ClusterLimiter(
-                ledger, new SimpleMeterRegistry(), new LeaseClock(nanos::get, wallMillis::get));
+        ClusterLimiter node =
+                new ClusterLimiter(ledger, new SimpleMeterRegistry(), new LeaseClock(nanos::get, wallMillis::get));
         Limit large = limit("""
                 {"name":"large","by":[],"rules":[{"requests":10000,"per":"10s"}],"mode":"strict"}""");
         while (ledger.leases == 0 || node.take(request("203.0.113.7", large)) instanceof LimitAnswer.Pending) {

@@ -57,8 +57,8 @@ final class ProofNode implements LeaseLedger {
                 ? this::monotonicNanos
                 : new LeaseClock(this::monotonicNanos, this::wallMillis);
         long never = TimeUnit.HOURS.toNanos(1); // time-outs are played
-        ClusterLimiter fresh = new ClusterLimiter(
-                this, new SimpleMeterRegistry(), () -> clock.getAsLong() - backNanos, never, never);
+        ClusterLimiter fresh =
+                new ClusterLimiter(this, new SimpleMeterRegistry(), () -> clock.getAsLong() - backNanos, never, never);
         fresh.useSecret(new byte[] {1});
         return fresh;
     }
@@ -159,16 +159,18 @@ final class ProofNode implements LeaseLedger {
             answer.complete(new Grant.Leased(want.need() + want.ahead(), 1, 0, rule.requests(), 0, 0));
         }
         ProofAsk.IfAbsent ifAbsent = believesFull ? ProofAsk.IfAbsent.SAY_SO : ProofAsk.IfAbsent.CREATE;
-        send(ask(key, rule, want, ifAbsent), reply -> later(now, () -> {
-            full.note(reply.lastFullMillis(), wallMillis());
-            if (reply.grant() != null) {
-                settle(key, rule, reply.grant(), sentNanos, answer);
-            } else if (!answer.isDone()) {
-                send(
-                        ask(spill(key), spill(rule), want, ProofAsk.IfAbsent.CREATE_SPILL),
-                        spilled -> later(now, () -> settle(key, rule, granted(spilled), sentNanos, answer)));
-            }
-        }));
+        send(
+                ask(key, rule, want, ifAbsent),
+                reply -> later(now, () -> {
+                    full.note(reply.lastFullMillis(), wallMillis());
+                    if (reply.grant() != null) {
+                        settle(key, rule, reply.grant(), sentNanos, answer);
+                    } else if (!answer.isDone()) {
+                        send(
+                                ask(spill(key), spill(rule), want, ProofAsk.IfAbsent.CREATE_SPILL),
+                                spilled -> later(now, () -> settle(key, rule, granted(spilled), sentNanos, answer)));
+                    }
+                }));
         if (cluster.random.nextInt(50) == 0) {
             // A repeated call debits again, and only its first answer is heard.
             send(ask(key, rule, want, ifAbsent), reply -> {});
@@ -194,8 +196,7 @@ final class ProofNode implements LeaseLedger {
 
     private void send(ProofAsk ask, Consumer<ProofAsk.Reply> reply) {
         ProofNode owner = cluster.nodes.get(cluster.owner);
-        cluster.wire(
-                this, owner, () -> owner.grant(ask, said -> cluster.wire(owner, this, () -> reply.accept(said))));
+        cluster.wire(this, owner, () -> owner.grant(ask, said -> cluster.wire(owner, this, () -> reply.accept(said))));
     }
 
     private void settle(CounterKey key, LimitRule rule, Grant grant, long sentNanos, CompletableFuture<Grant> answer) {
@@ -296,7 +297,11 @@ final class ProofNode implements LeaseLedger {
                 cluster.without.contains(ProofRule.NUMBERED_RETURNS) ? CounterStates.forgettingReturns(before) : before;
         CounterState after = asked.giveBack(counted(rule), permits, time());
         if (after.version() != asked.version()) {
-            keep(key, new ProofAsk.Kept(after, Objects.requireNonNull(kept.get(key)).idleAtNanos()), () -> {});
+            keep(
+                    key,
+                    new ProofAsk.Kept(
+                            after, Objects.requireNonNull(kept.get(key)).idleAtNanos()),
+                    () -> {});
         }
     }
 

@@ -34,7 +34,6 @@ public final class LastFull {
     /** Whether a counter of {@code rule} that comes now may have been spent under a spill counter that still counts. */
     public boolean counts(LimitRule rule, long nowMillis) {
         long last = atMillis.get();
-        return last != NEVER
-                && nowMillis - last < TimeUnit.NANOSECONDS.toMillis(rule.horizonNanos()) + SLACK_MILLIS;
+        return last != NEVER && nowMillis - last < TimeUnit.NANOSECONDS.toMillis(rule.horizonNanos()) + SLACK_MILLIS;
     }
 }

@@ -45,9 +45,7 @@ record LeaseReply(long kind, Grant.Leased grant, long lastFullMillis) {
 
     static LeaseReply ofLongs(long[] longs) {
         return new LeaseReply(
-                longs[0],
-                new Grant.Leased(longs[1], longs[2], longs[3], longs[4], longs[5], longs[6]),
-                longs[7]);
+                longs[0], new Grant.Leased(longs[1], longs[2], longs[3], longs[4], longs[5], longs[6]), longs[7]);
     }
 
     boolean isFull() {

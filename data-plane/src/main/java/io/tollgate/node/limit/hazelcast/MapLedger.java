@@ -226,8 +226,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         return new LeaseEntryProcessor(clock, guard, full, rule, want, ifAbsent);
     }
 
-    private CompletionStage<LeaseReply> submit(
-            IMap<String, StoredCounter> map, String key, LeaseEntryProcessor lease) {
+    private CompletionStage<LeaseReply> submit(IMap<String, StoredCounter> map, String key, LeaseEntryProcessor lease) {
         return map.submitToKey(key, lease)
                 .thenApplyAsync(
                         longs -> {

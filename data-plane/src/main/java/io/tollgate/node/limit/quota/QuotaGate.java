@@ -172,7 +172,8 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     /** What becomes of a request when nobody can tell; null when it is refused. */
     private static @Nullable Taken onCredit(Taken unknown) {
         Limit limit = unknown.plan().limit();
-        QuotaCell.Took owed = limit.mode() == Limit.Mode.RELAXED ? unknown.cell().owe() : null;
+        QuotaCell.Took owed =
+                limit.mode() == Limit.Mode.RELAXED ? unknown.cell().owe() : null;
         if (owed != null) {
             return unknown.with(owed);
         }

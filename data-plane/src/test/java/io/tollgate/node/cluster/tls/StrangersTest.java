@@ -79,7 +79,12 @@ class StrangersTest {
 
     private void enrolled(String... names) {
         var self = new Membership.Peer("victim", "127.0.0.1:" + port.number(), true);
-        victim.update(new Membership(clusterName, version++, List.of(self), Membership.Start.NOW, new Membership.Names(Set.of(names), Set.of())));
+        victim.update(new Membership(
+                clusterName,
+                version++,
+                List.of(self),
+                Membership.Start.NOW,
+                new Membership.Names(Set.of(names), Set.of())));
     }
 
     @Test

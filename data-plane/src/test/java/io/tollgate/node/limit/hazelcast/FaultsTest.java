@@ -187,9 +187,7 @@ class FaultsTest {
             for (int i = 0; i < 200; i++) {
                 admitted += node.admitted(3, limit(rule("spilled-" + i, "strict", "deny")));
             }
-            assertThat(admitted)
-                    .as("64 counters of half of 3, and not 200")
-                    .isLessThanOrEqualTo(64 * 2);
+            assertThat(admitted).as("64 counters of half of 3, and not 200").isLessThanOrEqualTo(64 * 2);
             assertThat(node.admitted(5, kept)).isEqualTo(2);
         } finally {
             node.close();
@@ -246,7 +244,8 @@ class FaultsTest {
             Set<Class<?>> answers = new HashSet<>();
             for (int i = 0; answers.size() < 2; i++) {
                 assertThat(i).as("answers so far: %s", answers).isLessThan(2_000);
-                answers.add(asking.take(limit(rule("limit-" + i, "strict", "deny"))).getClass());
+                answers.add(
+                        asking.take(limit(rule("limit-" + i, "strict", "deny"))).getClass());
             }
             assertThat(answers).containsExactlyInAnyOrder(LimitAnswer.Admitted.class, LimitAnswer.Unavailable.class);
             assertThat(IntStream.range(2_000, 4_000)
@@ -276,13 +275,19 @@ class FaultsTest {
         try (MapLedger ledger = new MapLedger(node.cluster, node.clock, node.full, hasty, one)) {
             TestNode.join(List.of(node));
             one.execute(() -> awaitUninterruptibly(stalled));
-            assertThat(ledger.lease(key, bucket, Want.exactly(1)).toCompletableFuture().join())
+            assertThat(ledger.lease(key, bucket, Want.exactly(1))
+                            .toCompletableFuture()
+                            .join())
                     .isInstanceOf(Grant.Unavailable.class);
             stalled.countDown();
             Awaitility.await().until(() -> one.getCompletedTaskCount() == 2);
-            assertThat(node.ledger.lease(key, bucket, Want.exactly(1)).toCompletableFuture().join())
-                    .isInstanceOfSatisfying(Grant.Leased.class, leased -> assertThat(leased.permits())
-                            .isEqualTo(1));
+            assertThat(node.ledger
+                            .lease(key, bucket, Want.exactly(1))
+                            .toCompletableFuture()
+                            .join())
+                    .isInstanceOfSatisfying(
+                            Grant.Leased.class,
+                            leased -> assertThat(leased.permits()).isEqualTo(1));
         } finally {
             node.close();
         }

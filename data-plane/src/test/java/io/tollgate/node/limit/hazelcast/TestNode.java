@@ -131,8 +131,8 @@ final class TestNode implements AutoCloseable {
                 .toList();
         Membership.Names names = new Membership.Names(
                 Set.of(), voters.stream().map(node -> node.name).collect(Collectors.toSet()));
-        nodes.forEach(node -> node.cluster.update(new Membership(
-                "test-" + nodes.getFirst().port, version, peers, Membership.Start.NOW, names)));
+        nodes.forEach(node -> node.cluster.update(
+                new Membership("test-" + nodes.getFirst().port, version, peers, Membership.Start.NOW, names)));
     }
 
     LimitAnswer take(Limit... limits) {
