@@ -19,6 +19,7 @@ import io.tollgate.node.once.ClusterSpentTokens;
 import io.tollgate.node.settings.NodeSettings;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.DataFolder;
+import io.tollgate.node.sync.IssuerKeyFiles;
 import io.tollgate.node.sync.LastKnownGood;
 import io.tollgate.node.sync.NodeStore;
 import io.tollgate.node.sync.TelemetryBacklog;
@@ -126,12 +127,18 @@ final class NodeParts {
     }
 
     @Singleton
+    IssuerKeyFiles issuerKeyFiles(DataFolder folder, NodeStore store) {
+        return new IssuerKeyFiles(folder, store);
+    }
+
+    @Singleton
     Proxy proxy(
             NodeSettings settings,
             CredentialBook credentials,
             CredentialGuard guard,
             ClusterSpentTokens spent,
-            QuotaGate limiter)
+            QuotaGate limiter,
+            IssuerKeyFiles issuerKeys)
             throws IOException {
         NodeSettings.Listeners listeners = settings.listeners();
         NodeSettings.Proxying proxying = settings.proxying();
@@ -147,7 +154,8 @@ final class NodeParts {
                         proxying.accessLog(),
                         proxying.trustedProxies(),
                         proxying.limits(),
-                        proxying.dnsServers()),
+                        proxying.dnsServers(),
+                        new Proxy.TokenKeys(issuerKeys, proxying.nativeSignatures())),
                 credentials,
                 guard,
                 spent,

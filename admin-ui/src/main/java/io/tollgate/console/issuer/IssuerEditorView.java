@@ -60,6 +60,13 @@ public final class IssuerEditorView extends ObjectEditor {
                         "One on each line: hosts besides the issuer’s own that the discovery document may name."),
                 "tg-wide");
 
+        Mark.style(
+                keys.pem(
+                        "/caPem",
+                        "Its authority",
+                        "None: those that the nodes’ systems trust. Else these and no others."),
+                "tg-wide");
+
         FormSection demands = form.section("What a token must say", "Whatever does not hold is refused with 401.");
         demands.lines("/audiences", "Audiences", "One on each line; one of them must be in aud.");
         demands.text("/clockSkew", "Clock skew", "So much its clock may differ from ours: 30s unless said");

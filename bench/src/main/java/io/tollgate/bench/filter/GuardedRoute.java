@@ -29,6 +29,7 @@ import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.token.Issuers;
+import io.tollgate.node.token.KeyShelf;
 import io.tollgate.node.token.TokenDesk;
 import io.tollgate.node.transport.Transport;
 import io.tollgate.node.upstream.Upstreams;
@@ -71,8 +72,8 @@ public final class GuardedRoute implements AutoCloseable {
         limiter.start();
         try {
             var configuration = Configuration.read((ObjectNode) Json.parse(CONFIGURATION));
-            snapshot = new SnapshotHolder(
-                            new UpstreamCompiler(new Upstreams(transport), new CertificateCompiler(), new Issuers()))
+            snapshot = new SnapshotHolder(new UpstreamCompiler(
+                            new Upstreams(transport), new CertificateCompiler(), new Issuers(KeyShelf.NONE, true)))
                     .swap(new Snapshot(1, Instant.EPOCH, configuration));
         } catch (InvalidDocumentException e) {
             throw new IllegalStateException("the route is a good configuration", e);

@@ -70,6 +70,13 @@ public final class SignedToken {
         return signature;
     }
 
+    /** The same with another signature, which is not good. */
+    public SignedToken withBitTurned() {
+        byte[] turned = signature.clone();
+        turned[turned.length / 2] ^= 1;
+        return new SignedToken(algorithm, kid, type, signedPart, payload, turned);
+    }
+
     /** Characters of the whole token: the three parts without their ends, base64url being four characters for three bytes. */
     public int length() {
         return signedPart.length + 1 + (signature.length * 4 + 2) / 3;

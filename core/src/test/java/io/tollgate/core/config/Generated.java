@@ -274,6 +274,8 @@ public final class Generated {
                         rest.getKey()));
     }
 
+    private static final String AUTHORITY = TestCertificates.authority("keys").pem();
+
     /** Issuers with and without everything that may be left out. */
     public static Arbitrary<Issuer> issuers() {
         Arbitrary<IssuerKeys> keys = Combinators.combine(
@@ -282,12 +284,14 @@ public final class Generated {
                                 .list()
                                 .uniqueElements()
                                 .ofMaxSize(2),
-                        durations(Duration.ofSeconds(10), Duration.ofHours(24)))
-                .as((discovers, hosts, refresh) -> new IssuerKeys(
+                        durations(Duration.ofSeconds(10), Duration.ofHours(24)),
+                        Arbitraries.just(AUTHORITY).injectNull(0.5))
+                .as((discovers, hosts, refresh, caPem) -> new IssuerKeys(
                         discovers ? null : URI.create("https://keys.example.com/jwks.json?v=1"),
                         discovers ? URI.create("https://id.example.com/.well-known/openid-configuration") : null,
                         hosts,
-                        refresh));
+                        refresh,
+                        caPem));
         Arbitrary<Issuer.Demands> demands = Combinators.combine(
                         Arbitraries.of("orders-api", "https://api.example.com/", "a b")
                                 .list()

@@ -21,6 +21,7 @@ import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.tls.HandshakeMeters;
 import io.tollgate.node.token.Issuers;
+import io.tollgate.node.token.KeyShelf;
 import io.tollgate.node.token.SpentTokens;
 import io.tollgate.node.token.TokenDesk;
 import io.tollgate.node.traffic.TrafficCounts;
@@ -45,7 +46,7 @@ public final class Proxy implements AutoCloseable {
     private final Transport transport;
     private final Upstreams upstreams;
     private final CertificateCompiler certificates = new CertificateCompiler();
-    private final Issuers issuers = new Issuers();
+    private final Issuers issuers;
     private final TokenRevocationBook tokenRevocations = new TokenRevocationBook();
     private final TokenDesk tokens;
     private final HandshakeMeters handshakes = new HandshakeMeters(System::nanoTime);
@@ -72,6 +73,7 @@ public final class Proxy implements AutoCloseable {
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
      * @param limits what a client may ask before any route is known
      * @param dnsServers asked for the names of targets; the system's when there are none
+     * @param tokenKeys how keys of issuers are kept and used
      */
     public record Settings(
             String node,
@@ -81,12 +83,21 @@ public final class Proxy implements AutoCloseable {
             LogPlan accessLog,
             List<Cidr> trustedProxies,
             ClientLimits limits,
-            List<InetSocketAddress> dnsServers) {
+            List<InetSocketAddress> dnsServers,
+            TokenKeys tokenKeys) {
         public Settings {
             trustedProxies = List.copyOf(trustedProxies);
             dnsServers = List.copyOf(dnsServers);
         }
     }
+
+    /**
+     * How keys of issuers are kept and used; see {@link Issuers}.
+     *
+     * @param shelf where key sets are kept over restarts
+     * @param nativeSignatures whether a native library may verify signatures
+     */
+    public record TokenKeys(KeyShelf shelf, boolean nativeSignatures) {}
 
     /**
      * When requests are turned away; see {@link Overload}.
@@ -133,6 +144,7 @@ public final class Proxy implements AutoCloseable {
         transport =
                 new Transport(Runtime.getRuntime().availableProcessors(), settings.sockets(), settings.dnsServers());
         upstreams = new Upstreams(transport);
+        issuers = new Issuers(settings.tokenKeys().shelf(), settings.tokenKeys().nativeSignatures());
         snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates, issuers));
         metrics = new Metrics(transport, log);
         traffic = new TrafficCounts(transport.loops());

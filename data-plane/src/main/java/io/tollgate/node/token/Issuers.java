@@ -6,28 +6,50 @@ import io.tollgate.core.config.IssuerKeys;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.node.token.KeyFetch.Location;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The issuers of the running configuration and their keys, which outlive it: a revision that does not change where an
  * issuer's keys are fetches nothing. Called by the thread that swaps snapshots; {@link #print} by any.
  */
 public final class Issuers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Issuers.class);
+
     private final KeyFetch fetch = new KeyFetch();
     private final Introspections introspections = new Introspections();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("issuer-keys").daemon().factory());
+    private final KeyShelf shelf;
+    private final Supplier<SignatureProvider> choice;
     private volatile Map<String, IssuerPlan> current = Map.of();
+    /** Null before the first key came. */
+    private volatile @Nullable SignatureProvider signing;
 
-    /** No issuer yet. */
-    public Issuers() {
+    /**
+     * No issuer yet.
+     *
+     * @param shelf where key sets are kept over restarts
+     * @param nativeSignatures whether a native library may verify signatures; the JDK does where there is none
+     */
+    public Issuers(KeyShelf shelf, boolean nativeSignatures) {
+        this.shelf = shelf;
+        choice = nativeSignatures ? SignatureProvider::best : () -> SignatureProvider.JDK;
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -66,9 +88,7 @@ public final class Issuers implements AutoCloseable {
             case IssuerKeys keys ->
                 new SigningIssuer(
                         issuer,
-                        sources.computeIfAbsent(
-                                new Location(issuer.issuer(), keys),
-                                location -> new KeySource(location, fetch, timer, System::nanoTime)),
+                        sources.computeIfAbsent(new Location(issuer.issuer(), keys), this::source),
                         counted);
             case Introspection introspection ->
                 new OpaqueIssuer(
@@ -85,12 +105,42 @@ public final class Issuers implements AutoCloseable {
                 .toList();
     }
 
+    private SignatureProvider signatures() {
+        SignatureProvider chosen = choice.get();
+        signing = chosen;
+        return chosen;
+    }
+
+    private KeySource source(Location location) {
+        return new KeySource(
+                location,
+                fetch,
+                new KeptKeys(location, shelf, InstantSource.system()),
+                this::signatures,
+                timer,
+                System::nanoTime);
+    }
+
     /** {@code plans} have come into force: fetches their keys, and no others. */
     public void use(Map<String, IssuerPlan> plans) {
         List<KeySource> used = sources(plans);
         sources(current).stream().filter(source -> !used.contains(source)).forEach(KeySource::stop);
         current = Map.copyOf(plans);
+        fetch.keepOnly(used.stream().map(KeySource::location).toList());
         used.forEach(KeySource::start);
+        try {
+            timer.execute(() -> tidy(used));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the node ends");
+        }
+    }
+
+    private void tidy(Collection<KeySource> used) {
+        try {
+            shelf.keepOnly(used.stream().map(source -> source.kept().name()).collect(Collectors.toSet()));
+        } catch (IOException e) {
+            LOG.warn("keys of issuers that are no more stay on disk: {}", e.getMessage());
+        }
     }
 
     /** Prints how it stands with every issuer, in Prometheus' text format. */
@@ -101,6 +151,11 @@ public final class Issuers implements AutoCloseable {
             KeySet known = keys.keys();
             line(out, "tollgate_issuer_keys{issuer=\"" + name + "\"}", known == null ? 0 : known.size());
         });
+        SignatureProvider used = signing;
+        if (used != null) {
+            out.append("# TYPE tollgate_signature_provider_info gauge\n");
+            line(out, "tollgate_signature_provider_info{provider=\"" + used.name() + "\"}", 1);
+        }
         out.append("# TYPE tollgate_issuer_reachable gauge\n");
         plans.forEach((name, plan) -> line(
                 out, "tollgate_issuer_reachable{issuer=\"" + name + "\"}", isAway(plan) ? 0 : 1));

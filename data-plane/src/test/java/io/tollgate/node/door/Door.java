@@ -27,6 +27,7 @@ import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.tls.HandshakeMeters;
 import io.tollgate.node.token.Issuers;
+import io.tollgate.node.token.KeyShelf;
 import io.tollgate.node.token.SpentTokens;
 import io.tollgate.node.token.TokenDesk;
 import io.tollgate.node.transport.Sockets;
@@ -65,7 +66,7 @@ public final class Door implements AutoCloseable {
     private final Transport transport;
     private final Upstreams upstreams;
     private final CertificateCompiler certificates = new CertificateCompiler();
-    private final Issuers issuers = new Issuers();
+    private final Issuers issuers;
     private final TokenRevocationBook tokenRevocations = new TokenRevocationBook();
     private final AtomicReference<SpentTokens> spent = new AtomicReference<>(SpentTokens.NOWHERE);
     private final TokenDesk tokens = new TokenDesk(
@@ -92,7 +93,7 @@ public final class Door implements AutoCloseable {
             List<InetSocketAddress> nameServers,
             int inflightMax,
             int loops) {
-        this(trustedProxies, limits, nameServers, inflightMax, loops, CredentialGuard.off());
+        this(trustedProxies, limits, nameServers, inflightMax, loops, CredentialGuard.off(), KeyShelf.NONE);
     }
 
     private Door(
@@ -101,7 +102,9 @@ public final class Door implements AutoCloseable {
             List<InetSocketAddress> nameServers,
             int inflightMax,
             int loops,
-            CredentialGuard credentialGuard) {
+            CredentialGuard credentialGuard,
+            KeyShelf issuerKeys) {
+        issuers = new Issuers(issuerKeys, true);
         guard = new ClientGuard(limits, trustedProxies);
         tokenRevocations.replaceAll(List.of(), Instant.EPOCH);
         transport = new Transport(loops, WANTED.isAvailable() ? WANTED : Sockets.standard(), nameServers);
@@ -165,7 +168,27 @@ public final class Door implements AutoCloseable {
 
     /** With {@code configuration}, where {@code guard} holds back who tries credentials; believes loopback's proxies. */
     public static Door guarded(String configuration, CredentialGuard guard) {
-        return new Door(List.of(Cidr.parse("127.0.0.0/8")), ClientLimits.DEFAULTS, List.of(), INFLIGHT_MAX, 2, guard)
+        return new Door(
+                        List.of(Cidr.parse("127.0.0.0/8")),
+                        ClientLimits.DEFAULTS,
+                        List.of(),
+                        INFLIGHT_MAX,
+                        2,
+                        guard,
+                        KeyShelf.NONE)
+                .configure(configuration);
+    }
+
+    /** As {@link #guarded}, keeping keys of issuers where {@code issuerKeys} does. */
+    public static Door keeping(String configuration, CredentialGuard guard, KeyShelf issuerKeys) {
+        return new Door(
+                        List.of(Cidr.parse("127.0.0.0/8")),
+                        ClientLimits.DEFAULTS,
+                        List.of(),
+                        INFLIGHT_MAX,
+                        2,
+                        guard,
+                        issuerKeys)
                 .configure(configuration);
     }
 

@@ -18,6 +18,7 @@ import io.tollgate.node.listener.ProxyServer;
 import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.record.RefusedRequest;
+import io.tollgate.node.token.KeyShelf;
 import io.tollgate.node.token.SpentTokens;
 import io.tollgate.node.traffic.TrafficReport;
 import io.tollgate.node.transport.Sockets;
@@ -62,7 +63,8 @@ class ProxyAsAWholeTest {
                 plan,
                 List.of(),
                 ClientLimits.DEFAULTS,
-                List.of());
+                List.of(),
+                new Proxy.TokenKeys(KeyShelf.NONE, true));
     }
 
     private static Snapshot snapshot(int port) throws Exception {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Where tokens are presented, without a door around it: what waits, what is too much, and what breaks. */
 class TokenDeskBoundsTest {
     private final TestIssuer issuer = TestIssuer.start();
-    private final Issuers issuers = new Issuers();
+    private final Issuers issuers = new Issuers(KeyShelf.NONE, true);
     private final TokenRevocationBook revocations = new TokenRevocationBook();
     private TokenDesk desk;
 
