@@ -27,6 +27,8 @@ final class QuestionForm extends Div {
     private final RadioButtonGroup<Sender> sender = Mark.once(new RadioButtonGroup<>("Who sends it"), "explain-sender");
     private final ComboBox<String> consumer = Mark.once(new ComboBox<>("Consumer"), "explain-consumer");
     private final TextField key = Mark.once(new TextField("Key"), "explain-key");
+    private final TextArea certificate =
+            Mark.once(Mark.style(new TextArea("Client certificate"), "tg-mono-field"), "explain-certificate");
     private final TextField address = Mark.once(new TextField("From address"), "explain-address");
     private final TextArea headers = Mark.once(new TextArea("Headers"), "explain-headers");
 
@@ -34,6 +36,7 @@ final class QuestionForm extends Div {
     private enum Sender {
         CONSUMER("A consumer"),
         KEY("A key"),
+        CERTIFICATE("Whoever has a client certificate"),
         HEADERS("Nobody, or whoever the headers say");
 
         final String label;
@@ -64,6 +67,10 @@ final class QuestionForm extends Div {
         key.setHelperText("Its id or prefix, without the secret.");
         key.setPlaceholder("k_…");
         key.setManualValidation(true);
+        certificate.setHelperText("In PEM, and those that lead to its authority. No private key.");
+        certificate.setMinRows(3);
+        certificate.setMaxRows(8);
+        certificate.setManualValidation(true);
         address.setPlaceholder("127.0.0.1");
         address.setHelperText("The client’s, behind trusted proxies.");
         address.setManualValidation(true);
@@ -76,7 +83,7 @@ final class QuestionForm extends Div {
         add(
                 Mark.style(new Div(method, url), "tg-request-line"),
                 sender,
-                Mark.style(new Div(consumer, key, address, headers), "tg-fields"),
+                Mark.style(new Div(consumer, key, certificate, address, headers), "tg-fields"),
                 new Div(button));
         sender.setValue(Sender.CONSUMER);
         showSender();
@@ -85,6 +92,7 @@ final class QuestionForm extends Div {
     private void showSender() {
         consumer.setVisible(sender.getValue() == Sender.CONSUMER);
         key.setVisible(sender.getValue() == Sender.KEY);
+        certificate.setVisible(sender.getValue() == Sender.CERTIFICATE);
     }
 
     /** Shows the question in {@code query}, and says whether there is one. */
@@ -98,11 +106,15 @@ final class QuestionForm extends Div {
             sender.setValue(Sender.KEY);
             key.setValue(id);
         });
+        query.getSingleParameter("certificate").ifPresent(pem -> {
+            sender.setValue(Sender.CERTIFICATE);
+            certificate.setValue(pem);
+        });
         query.getSingleParameter("address").ifPresent(address::setValue);
         headers.setValue(String.join("\n", query.getParameters().getOrDefault("header", List.of())));
         url.setValue(query.getSingleParameter("url").orElse(""));
         boolean asked = !url.isEmpty();
-        if (asked && consumer.isEmpty() && key.isEmpty()) {
+        if (asked && consumer.isEmpty() && key.isEmpty() && certificate.isEmpty()) {
             sender.setValue(Sender.HEADERS);
         }
         return asked;
@@ -131,6 +143,9 @@ final class QuestionForm extends Div {
         }
         if (sender.getValue() == Sender.KEY && !key.isEmpty()) {
             question.put("key", key.getValue().strip());
+        }
+        if (sender.getValue() == Sender.CERTIFICATE && !certificate.isEmpty()) {
+            question.put("certificate", certificate.getValue().strip());
         }
         if (!address.isEmpty()) {
             question.put("address", address.getValue().strip());
@@ -164,6 +179,10 @@ final class QuestionForm extends Div {
                 key.setErrorMessage(detail);
                 key.setInvalid(true);
             }
+            case "/certificate" -> {
+                certificate.setErrorMessage(detail);
+                certificate.setInvalid(true);
+            }
             case "/address" -> {
                 address.setErrorMessage(detail);
                 address.setInvalid(true);
@@ -183,6 +202,7 @@ final class QuestionForm extends Div {
         url.setInvalid(false);
         consumer.setInvalid(false);
         key.setInvalid(false);
+        certificate.setInvalid(false);
         address.setInvalid(false);
         headers.setInvalid(false);
     }

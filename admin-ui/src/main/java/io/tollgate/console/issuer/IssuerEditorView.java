@@ -62,6 +62,7 @@ public final class IssuerEditorView extends ObjectEditor {
         demands.text("/clockSkew", "Clock skew", "So much its clock may differ from ours: 30s unless said");
         Mark.style(demands.choices("/algorithms", "Algorithms", ALGORITHMS, ""), "tg-wide");
         demands.text("/tokenType", "Type (typ)", "None: JWT, at+jwt or no type at all");
+        demands.flag("/certificateBound", "Only tokens that are bound to the client’s certificate", false);
         demands.number("/maxTokenBytes", "Longest token", "Bytes; 8192 unless said");
 
         FormSection claims = form.section(

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -88,7 +89,7 @@ public class TokenDeskBench {
                             Json.parse(
                                     "{\"name\":\"corp\",\"issuer\":\"" + uri + "\",\"jwksUri\":\"" + uri
                                             + "\",\"audiences\":[\"orders-api\"],\"algorithms\":[\"ES256\"],\"consumerClaim\":\"azp\"}"));
-            Map<String, IssuerPlan> compiled = issuers.compile(List.of(issuer));
+            Map<String, IssuerPlan> compiled = issuers.compile(List.of(issuer), Set.of());
             issuers.use(compiled);
             plans = List.copyOf(compiled.values());
             now = Instant.now();

@@ -54,7 +54,7 @@ public final class Explanations {
     /**
      * What a node would do, by what holds now.
      *
-     * @param question {@code {"method","url","headers","consumer"|"key","address"}}, of which only {@code url} must be there
+     * @param question {@code {"method","url","headers","consumer"|"key"|"certificate","address"}}, of which only {@code url} must be there
      */
     public Explanation explain(Actor actor, JsonNode question) {
         actor.require(OperatorPermission.EXPLAIN_READ);
@@ -114,6 +114,9 @@ public final class Explanations {
             }
             return new Who.Is(consumer);
         }
+        if (!asked.certificate().isEmpty()) {
+            return new Who.Shows(asked.certificate());
+        }
         String key = asked.key();
         if (key == null) {
             return Who.Presents.PRESENTS;
@@ -138,6 +141,7 @@ public final class Explanations {
         return switch (who) {
             case Who.Is ignored -> new CredentialBook(List.of());
             case Who.Holds holds -> new CredentialBook(List.of(holds.credential()));
+            case Who.Shows ignored -> new CredentialBook(presented(request));
             case Who.Presents ignored -> new CredentialBook(presented(request));
         };
     }

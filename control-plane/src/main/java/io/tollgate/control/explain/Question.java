@@ -6,7 +6,11 @@ import io.tollgate.core.config.Names;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.JsonObjectReader;
 import io.tollgate.core.key.Cidr;
+import io.tollgate.core.mtls.ClientTrust;
+import io.tollgate.core.tls.Certificates;
+import io.tollgate.core.tls.UnusablePemException;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +21,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked: a request, and whose it is. At most one of {@code consumer} and {@code key}; with neither, the headers
- * say who sends it.
+ * What is asked: a request, and whose it is. At most one of {@code consumer}, {@code key} and {@code certificate}; with none,
+ * the headers say who sends it.
  *
  * @param key an id ({@code k_…}), a prefix ({@code tg_live_…} without the secret) or a whole key
+ * @param certificate the client's of the connection, its own first; empty: it has none
  * @param address of the client, behind trusted proxies
  */
 record Question(
@@ -29,12 +34,17 @@ record Question(
         TreeMap<String, List<String>> headers,
         @Nullable String consumer,
         @Nullable String key,
+        List<X509Certificate> certificate,
         InetAddress address) {
     private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}");
     private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
     private static final Pattern FIELD_VALUE = Pattern.compile("[\\x20-\\x7e\\x80-\\xff\\t]{0,8192}");
     private static final Pattern KEY = Pattern.compile("k_[0-9A-Za-z]{12}|tg_[0-9A-Za-z_]{1,120}");
     private static final int HEADERS_MAX = 100;
+    private static final int CERTIFICATE_LENGTH_MAX = 64 << 10;
+    /** One more than nodes take, so that they can be seen to refuse it. */
+    private static final int CHAIN_MAX = ClientTrust.CHAIN_MAX + 1;
+
     private static final String HERE = "127.0.0.1";
 
     /** Reads it; refuses what describes no request. */
@@ -66,8 +76,13 @@ record Question(
         if (consumer != null && key != null) {
             in.violation("key", "beside a consumer (expected: one of the two)");
         }
+        List<X509Certificate> certificate = in.has("certificate") ? certificate(in) : List.of();
+        if (in.has("certificate") && (consumer != null || key != null)) {
+            in.violation("certificate", "beside a consumer or a key (expected: one of them)");
+        }
         InetAddress address = address(in);
-        return in.build(() -> new Question(method, Objects.requireNonNull(url), headers, consumer, key, address));
+        return in.build(
+                () -> new Question(method, Objects.requireNonNull(url), headers, consumer, key, certificate, address));
     }
 
     /** What the form has room for and this version can't answer: told apart from a mistyped field. */
@@ -80,6 +95,20 @@ record Question(
         }
         if (in.has("claims")) {
             in.violation("claims", "what claims give is not explained in this version (expected: a consumer or a key)");
+        }
+    }
+
+    private static List<X509Certificate> certificate(JsonObjectReader in) {
+        try {
+            List<X509Certificate> read =
+                    Certificates.ofPem(in.string("certificate"), CERTIFICATE_LENGTH_MAX, CHAIN_MAX);
+            if (read.isEmpty()) {
+                in.violation("certificate", "none (expected: the client’s certificate in PEM)");
+            }
+            return read;
+        } catch (UnusablePemException e) {
+            in.violation("certificate", e.detail());
+            return List.of();
         }
     }
 

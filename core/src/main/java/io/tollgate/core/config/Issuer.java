@@ -39,13 +39,15 @@ public record Issuer(String name, String issuer, IssuerKeys keys, Demands demand
      * @param clockSkew so much the issuer's clock may differ from ours
      * @param tokenType the {@code typ} header it must have; null takes {@code JWT}, {@code at+jwt} and none
      * @param tokenBytesMax longer ones are refused unread
+     * @param certificateBound one that is bound to no client certificate (RFC 8705 section 3) is refused
      */
     public record Demands(
             List<String> audiences,
             List<TokenAlgorithm> algorithms,
             Duration clockSkew,
             @Nullable String tokenType,
-            int tokenBytesMax) {
+            int tokenBytesMax,
+            boolean certificateBound) {
         private static final Duration SKEW = Duration.ofSeconds(30);
         private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,64}");
 
@@ -77,8 +79,10 @@ public record Issuer(String name, String issuer, IssuerKeys keys, Demands demand
                 in.violation("tokenType", "(expected: a media type without application/, such as at+jwt)");
             }
             int bytesMax = (int) in.number("maxTokenBytes", 8 << 10, 256, TOKEN_BYTES_LIMIT);
+            boolean bound = in.flag("certificateBound", false);
             if (!in.isClean()) {
-                return new Demands(List.of(""), List.of(TokenAlgorithm.ES256), SKEW, null, bytesMax); // nobody sees it
+                return new Demands(
+                        List.of(""), List.of(TokenAlgorithm.ES256), SKEW, null, bytesMax, false); // nobody sees it
             }
             return new Demands(
                     audiences,
@@ -87,7 +91,8 @@ public record Issuer(String name, String issuer, IssuerKeys keys, Demands demand
                             .toList(),
                     skew,
                     type,
-                    bytesMax);
+                    bytesMax,
+                    bound);
         }
 
         private void put(ObjectNode json) {
@@ -99,6 +104,7 @@ public record Issuer(String name, String issuer, IssuerKeys keys, Demands demand
             json.put("clockSkew", HumanDuration.print(clockSkew));
             json.put("tokenType", tokenType);
             json.put("maxTokenBytes", tokenBytesMax);
+            json.put("certificateBound", certificateBound);
         }
     }
 

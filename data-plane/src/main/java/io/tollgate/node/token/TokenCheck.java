@@ -93,6 +93,7 @@ final class TokenCheck {
                     caller(plan.issuer().claims(), claims),
                     claims.facts(),
                     claims.counted(plan.counted()),
+                    claims.boundTo(),
                     claims.end(demands.clockSkew()))));
         } catch (FlawedTokenException e) {
             return refused(e.flaw(), name + ": " + e.getMessage());

@@ -50,8 +50,8 @@ final class TokenClaims {
         if (words("aud", false).stream().noneMatch(demands.audiences()::contains)) {
             throw new FlawedTokenException(Flaw.AUDIENCE, "for another audience");
         }
-        if (claims.has("cnf")) {
-            throw new FlawedTokenException(Flaw.BINDING, "bound to a key of its holder, which is not checked here");
+        if (boundTo() == null && demands.certificateBound()) {
+            throw new FlawedTokenException(Flaw.BINDING, "bound to no certificate, which its issuer's must be");
         }
         Duration skew = demands.clockSkew();
         Instant notBefore = time("nbf");
@@ -87,6 +87,23 @@ final class TokenClaims {
             }
         }
         return Map.copyOf(found);
+    }
+
+    /**
+     * The certificate it is bound to (RFC 8705 section 3.1), by its thumbprint; null when it is bound to nothing. What is bound
+     * in another way cannot be checked here, and taking it from anybody would undo what it was bound for.
+     */
+    @Nullable
+    String boundTo() throws FlawedTokenException {
+        JsonNode confirmation = claims.path("cnf");
+        if (confirmation.isMissingNode()) {
+            return null;
+        }
+        JsonNode thumbprint = confirmation.path("x5t#S256");
+        if (confirmation.size() != 1 || !thumbprint.isTextual()) {
+            throw new FlawedTokenException(Flaw.BINDING, "bound to a key of its holder, which is not checked here");
+        }
+        return thumbprint.textValue();
     }
 
     TokenFacts facts() throws FlawedTokenException {

@@ -4,6 +4,7 @@ import io.tollgate.core.access.Caller;
 import io.tollgate.core.token.TokenRevocation.TokenFacts;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A token that was verified, without the token: whom it stands for, and what must still hold whenever it comes again. */
 public final class VerifiedToken {
@@ -13,6 +14,7 @@ public final class VerifiedToken {
     private final Caller caller;
     private final TokenFacts facts;
     private final Map<String, String> countedClaims;
+    private final @Nullable String boundTo;
     private final Instant end;
     /** Of the book in which no revocation was for it. Races are harmless: it is looked up once more. */
     private long clearedVersion;
@@ -24,6 +26,7 @@ public final class VerifiedToken {
             Caller caller,
             TokenFacts facts,
             Map<String, String> countedClaims,
+            @Nullable String boundTo,
             Instant end) {
         this.fingerprint = fingerprint;
         this.plan = plan;
@@ -31,6 +34,7 @@ public final class VerifiedToken {
         this.caller = caller;
         this.facts = facts;
         this.countedClaims = countedClaims;
+        this.boundTo = boundTo;
         this.end = end;
     }
 
@@ -48,6 +52,11 @@ public final class VerifiedToken {
     /** Its claims by which some limit counts. */
     public Map<String, String> countedClaims() {
         return countedClaims;
+    }
+
+    /** The thumbprint of the certificate without which it opens nothing (RFC 8705 section 3); null when it is bound to none. */
+    public @Nullable String boundTo() {
+        return boundTo;
     }
 
     Fingerprint fingerprint() {

@@ -20,6 +20,7 @@ import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.listener.ProxyServer;
+import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.record.ExchangeObserver;
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.snapshot.SnapshotHolder;
@@ -67,6 +68,7 @@ public final class Door implements AutoCloseable {
     private final Issuers issuers = new Issuers();
     private final TokenRevocationBook tokenRevocations = new TokenRevocationBook();
     private final TokenDesk tokens = new TokenDesk(tokenRevocations, Clock.systemUTC(), 1);
+    private final CertificateDesk clientCertificates = new CertificateDesk(1);
     private final HandshakeMeters handshakes = new HandshakeMeters(System::nanoTime);
     private final SnapshotHolder snapshots;
     private final CredentialBook book = new CredentialBook(List.of());
@@ -113,6 +115,7 @@ public final class Door implements AutoCloseable {
                         credentialGuard,
                         book,
                         tokens,
+                        clientCertificates,
                         new Limiter() {
                             @Override
                             public LimitAnswer take(LimitRequest request) {
@@ -323,6 +326,7 @@ public final class Door implements AutoCloseable {
     public String tokenMetrics() {
         StringBuilder out = new StringBuilder();
         tokens.print(out);
+        clientCertificates.print(out);
         issuers.print(out);
         return out.toString();
     }
@@ -336,6 +340,7 @@ public final class Door implements AutoCloseable {
     public void close() {
         server.close();
         tokens.close();
+        clientCertificates.close();
         issuers.close();
         upstreams.close();
         transport.close();
