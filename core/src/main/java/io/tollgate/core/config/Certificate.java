@@ -76,7 +76,7 @@ public record Certificate(
         if (!key.isEmpty() && !SealedText.isSealed(key)) { // the message must not repeat it
             in.violation("keyPem", "neither a PEM private key nor a sealed text (expected: one of them)");
         }
-        List<String> trustStores = in.strings("trustStores", TRUST_STORES_MAX, Names.NAME, "the names of trust stores");
+        List<String> trustStores = in.strings("trustStores", TRUST_STORES_MAX, Names.NAME, Names.NAME_EXPECTED);
         return chain == null
                 ? in.build(() -> null)
                 : in.build(() -> new Certificate(name, served, chain, new SealedText(key), trustStores));
