@@ -28,6 +28,8 @@ final class QuestionForm extends Div {
     private final ComboBox<String> consumer = Mark.once(new ComboBox<>("Consumer"), "explain-consumer");
     private final TextField key = Mark.once(new TextField("Key"), "explain-key");
     private final TextArea token = Mark.once(new TextArea("Token or claims"), "explain-token");
+    private final TextArea certificate =
+            Mark.once(Mark.style(new TextArea("Client certificate"), "tg-mono-field"), "explain-certificate");
     private final TextField address = Mark.once(new TextField("From address"), "explain-address");
     private final TextArea headers = Mark.once(new TextArea("Headers"), "explain-headers");
 
@@ -36,6 +38,7 @@ final class QuestionForm extends Div {
         CONSUMER("A consumer"),
         KEY("A key"),
         TOKEN("A token"),
+        CERTIFICATE("Whoever has a client certificate"),
         HEADERS("Nobody, or whoever the headers say");
 
         final String label;
@@ -72,6 +75,10 @@ final class QuestionForm extends Div {
         token.getElement().setAttribute("spellcheck", "false");
         token.getElement().setAttribute("autocomplete", "off");
         token.setManualValidation(true);
+        certificate.setHelperText("In PEM, and those that lead to its authority. No private key.");
+        certificate.setMinRows(3);
+        certificate.setMaxRows(8);
+        certificate.setManualValidation(true);
         address.setPlaceholder("127.0.0.1");
         address.setHelperText("The client’s, behind trusted proxies.");
         address.setManualValidation(true);
@@ -84,7 +91,7 @@ final class QuestionForm extends Div {
         add(
                 Mark.style(new Div(method, url), "tg-request-line"),
                 sender,
-                Mark.style(new Div(consumer, key, token, address, headers), "tg-fields"),
+                Mark.style(new Div(consumer, key, token, certificate, address, headers), "tg-fields"),
                 new Div(button));
         sender.setValue(Sender.CONSUMER);
         showSender();
@@ -94,6 +101,7 @@ final class QuestionForm extends Div {
         consumer.setVisible(sender.getValue() == Sender.CONSUMER);
         key.setVisible(sender.getValue() == Sender.KEY);
         token.setVisible(sender.getValue() == Sender.TOKEN);
+        certificate.setVisible(sender.getValue() == Sender.CERTIFICATE);
     }
 
     /** Shows the question in {@code query}, and says whether there is one. */
@@ -107,11 +115,15 @@ final class QuestionForm extends Div {
             sender.setValue(Sender.KEY);
             key.setValue(id);
         });
+        query.getSingleParameter("certificate").ifPresent(pem -> {
+            sender.setValue(Sender.CERTIFICATE);
+            certificate.setValue(pem);
+        });
         query.getSingleParameter("address").ifPresent(address::setValue);
         headers.setValue(String.join("\n", query.getParameters().getOrDefault("header", List.of())));
         url.setValue(query.getSingleParameter("url").orElse(""));
         boolean asked = !url.isEmpty();
-        if (asked && consumer.isEmpty() && key.isEmpty()) {
+        if (asked && consumer.isEmpty() && key.isEmpty() && certificate.isEmpty()) {
             sender.setValue(Sender.HEADERS);
         }
         return asked;
@@ -143,6 +155,9 @@ final class QuestionForm extends Div {
         }
         if (sender.getValue() == Sender.TOKEN && !token.isEmpty()) {
             QuestionWords.putToken(question, token.getValue().strip());
+        }
+        if (sender.getValue() == Sender.CERTIFICATE && !certificate.isEmpty()) {
+            question.put("certificate", certificate.getValue().strip());
         }
         if (!address.isEmpty()) {
             question.put("address", address.getValue().strip());
@@ -180,6 +195,10 @@ final class QuestionForm extends Div {
                 token.setErrorMessage(detail);
                 token.setInvalid(true);
             }
+            case "/certificate" -> {
+                certificate.setErrorMessage(detail);
+                certificate.setInvalid(true);
+            }
             case "/address" -> {
                 address.setErrorMessage(detail);
                 address.setInvalid(true);
@@ -200,6 +219,7 @@ final class QuestionForm extends Div {
         consumer.setInvalid(false);
         key.setInvalid(false);
         token.setInvalid(false);
+        certificate.setInvalid(false);
         address.setInvalid(false);
         headers.setInvalid(false);
     }

@@ -17,6 +17,9 @@ import java.util.Set;
 /** A question as text: in a URL, in a command, in the headers' field. Secrets stay out of the first two. */
 final class QuestionWords {
     private static final Set<String> SECRET = Set.of("x-api-key", "authorization", "cookie", "proxy-authorization");
+    /** A longer text would make an address that servers refuse: a chain of certificates is left out. */
+    private static final int SHARED_LENGTH_MAX = 4_000;
+
     private static final String LEFT_OUT = "…";
 
     private QuestionWords() {}
@@ -49,9 +52,9 @@ final class QuestionWords {
     /** The question as the part of a URL behind its question mark. */
     static QueryParameters query(ObjectNode question) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
-        for (String name : List.of("method", "url", "consumer", "key", "address")) {
+        for (String name : List.of("method", "url", "consumer", "key", "certificate", "address")) {
             JsonNode value = withoutSecret(question).get(name);
-            if (value != null && !value.asText().isEmpty()) {
+            if (value != null && !value.asText().isEmpty() && value.asText().length() <= SHARED_LENGTH_MAX) {
                 parameters.put(name, List.of(value.asText()));
             }
         }

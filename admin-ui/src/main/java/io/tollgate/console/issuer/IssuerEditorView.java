@@ -73,6 +73,7 @@ public final class IssuerEditorView extends ObjectEditor {
         Component algorithms =
                 Mark.style(demands.choices("/algorithms", "Algorithms", ALGORITHMS, ""), "tg-wide");
         Component type = demands.text("/tokenType", "Type (typ)", "None: JWT, at+jwt or no type at all");
+        demands.flag("/certificateBound", "Only tokens that are bound to the client’s certificate", false);
         demands.number("/maxTokenBytes", "Longest token", "Bytes; 8192 unless said");
         demands.flag("/singleUse", "Each token opens once, on whatever node: it must have a jti", false);
         introspection(form, keys, algorithms, type);

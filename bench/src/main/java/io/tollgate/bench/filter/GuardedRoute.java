@@ -24,6 +24,7 @@ import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.framing.RequestParser;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
@@ -61,6 +62,7 @@ public final class GuardedRoute implements AutoCloseable {
     private final CredentialBook book;
     private final ClusterLimiter limiter;
     private final TokenDesk tokens = new TokenDesk(new TokenRevocationBook(), Clock.systemUTC(), 1);
+    private final CertificateDesk certificates = new CertificateDesk(1);
     private final byte[] request;
 
     public GuardedRoute() {
@@ -93,7 +95,13 @@ public final class GuardedRoute implements AutoCloseable {
 
     public FilterChain chain() {
         return FilterChain.of(
-                List.of(), Overload.NEVER, new CredentialGuard(System::nanoTime, 1), book, tokens, limiter);
+                List.of(),
+                Overload.NEVER,
+                new CredentialGuard(System::nanoTime, 1),
+                book,
+                tokens,
+                certificates,
+                limiter);
     }
 
     /** The request's bytes. */
@@ -131,6 +139,7 @@ public final class GuardedRoute implements AutoCloseable {
     public void close() {
         limiter.close();
         tokens.close();
+        certificates.close();
         transport.close();
     }
 }

@@ -179,6 +179,7 @@ public final class Catalogue {
             case ROLE -> write ? OperatorPermission.ROLES_WRITE : OperatorPermission.ROLES_READ;
             case CONSUMER -> write ? OperatorPermission.CONSUMERS_WRITE : OperatorPermission.CONSUMERS_READ;
             case ISSUER -> write ? OperatorPermission.ISSUERS_WRITE : OperatorPermission.ISSUERS_READ;
+            case TRUST_STORE -> write ? OperatorPermission.TRUST_WRITE : OperatorPermission.TRUST_READ;
             case LIMIT -> write ? OperatorPermission.LIMITS_WRITE : OperatorPermission.LIMITS_READ;
             case CERTIFICATE -> write ? OperatorPermission.CERTIFICATES_WRITE : OperatorPermission.CERTIFICATES_READ;
         };

@@ -29,7 +29,7 @@ final class HiddenSecrets {
                     put(introspection, kind, Introspection.STORED_SECRET);
                 }
             }
-            case UPSTREAM, ROLE, LIMIT, CONSUMER, ROUTE -> {}
+            case UPSTREAM, ROLE, LIMIT, CONSUMER, TRUST_STORE, ROUTE -> {}
         }
     }
 

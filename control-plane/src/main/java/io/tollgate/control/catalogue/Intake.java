@@ -37,7 +37,7 @@ final class Intake {
             return switch (kind) {
                 case CERTIFICATE -> certificates.read(name, document, (Certificate) before);
                 case ISSUER -> issuers.read(name, document, (Issuer) before);
-                case UPSTREAM, ROLE, LIMIT, CONSUMER, ROUTE -> kind.read(document);
+                case UPSTREAM, ROLE, LIMIT, CONSUMER, TRUST_STORE, ROUTE -> kind.read(document);
             };
         } catch (InvalidDocumentException e) {
             throw new Invalid(e);

@@ -65,8 +65,8 @@ public final class Explanations {
     /**
      * What a node would do, by what holds now.
      *
-     * @param question {@code {"method","url","headers","consumer"|"key"|"token"|"claims","address"}}, of which only {@code
-     *     url} must be there; or {@code {"requestId"}} alone, of a request that a node has refused
+     * @param question {@code {"method","url","headers","consumer"|"key"|"token"|"claims"|"certificate","address"}}, of which only
+     *     {@code url} must be there; or {@code {"requestId"}} alone, of a request that a node has refused
      */
     public Explained explain(Actor actor, JsonNode question) {
         actor.require(OperatorPermission.EXPLAIN_READ);
@@ -167,8 +167,17 @@ public final class Explanations {
             return new Who.Is(consumer);
         }
         Question.Token token = asked.token();
+        if (token instanceof Question.Token.Claims claims) {
+            return new Who.Claims(claims.issuer(), claims.claims());
+        }
+        if (token instanceof Question.Token.Text text) {
+            bear(text, headers);
+        }
+        if (!asked.certificate().isEmpty()) {
+            return new Who.Shows(asked.certificate());
+        }
         if (token != null) {
-            return who(token, headers);
+            return Who.Presents.PRESENTS;
         }
         String key = asked.key();
         if (key == null) {
@@ -184,17 +193,11 @@ public final class Explanations {
                 .orElseThrow(() -> new Invalid("/key", "\"" + id + "\" (expected: a key that exists)")));
     }
 
-    /** A token's text is judged where a node finds it; claims have no text. */
-    private static Who who(Question.Token token, Map<String, List<String>> headers) {
-        return switch (token) {
-            case Question.Token.Text text -> {
-                List<String> values = new ArrayList<>(headers.getOrDefault("authorization", List.of()));
-                values.add("Bearer " + text.text());
-                headers.put("authorization", values);
-                yield Who.Presents.PRESENTS;
-            }
-            case Question.Token.Claims claims -> new Who.Claims(claims.issuer(), claims.claims());
-        };
+    /** A token's text is judged where a node finds it. */
+    private static void bear(Question.Token.Text token, Map<String, List<String>> headers) {
+        List<String> values = new ArrayList<>(headers.getOrDefault("authorization", List.of()));
+        values.add("Bearer " + token.text());
+        headers.put("authorization", values);
     }
 
     /** The id in a key's prefix, which is all that lists show; null when {@code key} holds more. */
@@ -210,6 +213,7 @@ public final class Explanations {
             case Who.Was ignored -> new CredentialBook(List.of());
             case Who.Failed ignored -> new CredentialBook(List.of());
             case Who.Holds holds -> new CredentialBook(List.of(holds.credential()));
+            case Who.Shows ignored -> new CredentialBook(presented(request));
             case Who.Presents ignored -> new CredentialBook(presented(request));
         };
     }

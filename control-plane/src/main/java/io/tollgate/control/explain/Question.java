@@ -7,7 +7,11 @@ import io.tollgate.core.config.Names;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.JsonObjectReader;
 import io.tollgate.core.key.Cidr;
+import io.tollgate.core.mtls.ClientTrust;
+import io.tollgate.core.tls.Certificates;
+import io.tollgate.core.tls.UnusablePemException;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,10 +22,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked: a request, and whose it is. At most one of {@code consumer}, {@code key} and {@code token}; with none, the
- * headers say who sends it.
+ * What is asked: a request, and whose it is. At most one of {@code consumer}, {@code key} and {@code token}; a {@code
+ * certificate} goes with a token's text or with what the headers hold. With none, the headers say who sends it.
  *
  * @param key an id ({@code k_…}), a prefix ({@code tg_live_…} without the secret) or a whole key
+ * @param certificate the client's of the connection, its own first; empty: it has none
  * @param address of the client, behind trusted proxies
  */
 record Question(
@@ -31,6 +36,7 @@ record Question(
         @Nullable String consumer,
         @Nullable String key,
         @Nullable Token token,
+        List<X509Certificate> certificate,
         InetAddress address) {
     private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}");
     private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
@@ -39,6 +45,10 @@ record Question(
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
     private static final int TOKEN_LENGTH_MAX = 64 << 10;
     private static final int HEADERS_MAX = 100;
+    private static final int CERTIFICATE_LENGTH_MAX = 64 << 10;
+    /** One more than nodes take, so that they can be seen to refuse it. */
+    private static final int CHAIN_MAX = ClientTrust.CHAIN_MAX + 1;
+
     private static final String HERE = "127.0.0.1";
 
     /** What stands for a token. */
@@ -97,8 +107,13 @@ record Question(
             in.violation("key", "beside a consumer (expected: one of the two)");
         }
         Token token = token(in, consumer != null || key != null);
+        List<X509Certificate> certificate = in.has("certificate") ? certificate(in) : List.of();
+        if (in.has("certificate") && (consumer != null || key != null || in.has("claims"))) {
+            in.violation("certificate", "beside a consumer, a key or claims (expected: one of them)");
+        }
         InetAddress address = address(in);
-        return in.build(() -> new Question(method, Objects.requireNonNull(url), headers, consumer, key, token, address));
+        return in.build(() -> new Question(
+                method, Objects.requireNonNull(url), headers, consumer, key, token, certificate, address));
     }
 
     /** No message repeats any of it. */
@@ -123,6 +138,20 @@ record Question(
             return new Token.Text(text);
         }
         return claims instanceof ObjectNode object ? new Token.Claims(issuer, object) : null;
+    }
+
+    private static List<X509Certificate> certificate(JsonObjectReader in) {
+        try {
+            List<X509Certificate> read =
+                    Certificates.ofPem(in.string("certificate"), CERTIFICATE_LENGTH_MAX, CHAIN_MAX);
+            if (read.isEmpty()) {
+                in.violation("certificate", "none (expected: the client’s certificate in PEM)");
+            }
+            return read;
+        } catch (UnusablePemException e) {
+            in.violation("certificate", e.detail());
+            return List.of();
+        }
     }
 
     private static InetAddress address(JsonObjectReader in) {

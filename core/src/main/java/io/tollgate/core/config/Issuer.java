@@ -47,6 +47,7 @@ public record Issuer(String name, String issuer, TokenProof proof, Demands deman
      * @param clockSkew so much the issuer's clock may differ from ours
      * @param tokenType the {@code typ} header it must have; null takes {@code JWT}, {@code at+jwt} and none
      * @param tokenBytesMax longer ones are refused unread
+     * @param certificateBound one that is bound to no client certificate (RFC 8705 section 3) is refused
      * @param singleUse each opens once in the whole cluster, by its {@code jti}
      */
     public record Demands(
@@ -55,6 +56,7 @@ public record Issuer(String name, String issuer, TokenProof proof, Demands deman
             Duration clockSkew,
             @Nullable String tokenType,
             int tokenBytesMax,
+            boolean certificateBound,
             boolean singleUse) {
         private static final Duration SKEW = Duration.ofSeconds(30);
         private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,64}");
@@ -80,8 +82,9 @@ public record Issuer(String name, String issuer, TokenProof proof, Demands deman
                 in.violation("tokenType", "(expected: a media type without application/, such as at+jwt)");
             }
             int bytesMax = (int) in.number("maxTokenBytes", 8 << 10, 256, TOKEN_BYTES_LIMIT);
+            boolean bound = in.flag("certificateBound", false);
             boolean singleUse = in.flag("singleUse", false);
-            return new Demands(audiences, algorithms, skew, type, bytesMax, singleUse);
+            return new Demands(audiences, algorithms, skew, type, bytesMax, bound, singleUse);
         }
 
         private static List<TokenAlgorithm> algorithms(JsonObjectReader in) {
@@ -115,6 +118,7 @@ public record Issuer(String name, String issuer, TokenProof proof, Demands deman
             }
             json.put("clockSkew", HumanDuration.print(clockSkew));
             json.put("maxTokenBytes", tokenBytesMax);
+            json.put("certificateBound", certificateBound);
             json.put("singleUse", singleUse);
         }
     }

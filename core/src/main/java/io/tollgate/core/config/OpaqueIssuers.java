@@ -21,6 +21,7 @@ final class OpaqueIssuers {
             case Upstream ignored -> List.of();
             case Role ignored -> List.of();
             case Consumer ignored -> List.of();
+            case TrustStore ignored -> List.of();
             case Limit ignored -> List.of();
             case Certificate ignored -> List.of();
         };

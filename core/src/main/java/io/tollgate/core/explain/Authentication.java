@@ -3,6 +3,7 @@ package io.tollgate.core.explain;
 import io.tollgate.core.access.AccessPolicy;
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.config.Access;
+import io.tollgate.core.config.AccessMethod;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.explain.Explanation.Change;
@@ -13,8 +14,11 @@ import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Credential;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.key.KeyVerdict;
+import io.tollgate.core.mtls.ClientTrust;
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,11 @@ record Authentication(
         List<String> details) {
     static final String X_API_KEY = "x-api-key";
     static final String AUTHORIZATION = "authorization";
+    private static final String MISSING = "credentials-missing";
+    private static final String KEY = "an API key";
+    private static final String TOKEN = "a token";
+    private static final String CERTIFICATE = "a client certificate";
+    private static final List<String> KINDS = List.of(KEY, TOKEN, CERTIFICATE);
 
     Authentication(
             @Nullable Caller caller,
@@ -46,9 +55,14 @@ record Authentication(
         return new Authentication(caller, refusal, rule, fix, List.copyOf(more));
     }
 
-    /** Who sends {@code request} to {@code route}. */
+    /** Who sends {@code request} to {@code route}; {@code trust} is its host's in clients. */
     static Authentication of(
-            Route route, DescribedRequest request, CredentialBook keys, AccessPolicy policy, TokenWords tokens) {
+            Route route,
+            DescribedRequest request,
+            CredentialBook keys,
+            AccessPolicy policy,
+            TokenWords tokens,
+            ClientTrust trust) {
         return switch (request.sender().who()) {
             case DescribedRequest.Who.Is is -> known(new Caller(is.consumer(), null), "", policy);
             case DescribedRequest.Who.Holds holds ->
@@ -68,6 +82,11 @@ record Authentication(
                         new Refusal(failed.status(), failed.code()),
                         failed.rule(),
                         Fix.of("Send another credential, or ask with the consumer or key that it is of"));
+            case DescribedRequest.Who.Shows shows -> {
+                Authentication inFields = presented(route, request, keys, policy, tokens);
+                boolean takes = route.access().authentication().contains(Access.MTLS);
+                yield takes && inFields.isMissing() ? CertificateWords.of(request, shows, trust, policy) : inFields;
+            }
             case DescribedRequest.Who.Presents ignored -> presented(route, request, keys, policy, tokens);
         };
     }
@@ -78,9 +97,14 @@ record Authentication(
 
     private static Authentication noKeys(Route route) {
         return refused(
-                "credentials-missing",
+                MISSING,
                 "route " + route.name() + " takes no API key",
-                Fix.of("Send a token of an issuer that the route takes"));
+                Fix.of("Send " + String.join(" or ", accepted(route))));
+    }
+
+    /** Whether no field holds a credential that the route takes. */
+    private boolean isMissing() {
+        return refusal != null && refusal.code().equals(MISSING);
     }
 
     private static Authentication presented(
@@ -97,26 +121,40 @@ record Authentication(
         String key = inKey.size() == 1
                 ? inKey.getFirst()
                 : ApiKeyText.inAuthorization(inAuthorization.isEmpty() ? null : inAuthorization.getFirst());
-        boolean takesTokens = route.access().authentication().stream().anyMatch(each -> Access.issuerOf(each) != null);
+        List<String> accepted = accepted(route);
         String token = inAuthorization.isEmpty() ? null : ApiKeyText.bearer(inAuthorization.getFirst());
-        if (key == null && takesTokens && token != null) {
+        if (key == null && accepted.contains(TOKEN) && token != null) {
             return tokens.ofText(route, token, request.at());
         }
-        if (key != null && !takesKeys(route)) {
-            return noKeys(route);
+        if (key != null) {
+            return takesKeys(route)
+                    ? checked(
+                            keys.check(key, request.sender().address(), request.at()),
+                            request.sender().address(),
+                            keys,
+                            policy)
+                    : noKeys(route);
         }
-        String wanted = !takesTokens ? "an API key" : takesKeys(route) ? "an API key or a token" : "a token";
-        return key == null
-                ? refused(
-                        "credentials-missing",
-                        "route " + route.name() + " needs " + wanted,
-                        Fix.of("Send " + wanted + (takesKeys(route) ? " (a key in X-API-Key)" : "")
-                                + ", or make the route public"))
-                : checked(
-                        keys.check(key, request.sender().address(), request.at()),
-                        request.sender().address(),
-                        keys,
-                        policy);
+        String wanted = String.join(" or ", accepted);
+        return refused(
+                MISSING,
+                "route " + route.name() + " needs " + wanted,
+                Fix.of("Send " + wanted + (takesKeys(route) ? " (a key in X-API-Key)" : "")
+                        + ", or make the route public"));
+    }
+
+    /** What {@code route} takes, in words and in the order of {@link #KINDS}. */
+    private static List<String> accepted(Route route) {
+        Set<String> words = new HashSet<>();
+        for (AccessMethod method : route.access().methods()) {
+            words.add(
+                    switch (method) {
+                        case AccessMethod.ApiKey ignored -> KEY;
+                        case AccessMethod.Token ignored -> TOKEN;
+                        case AccessMethod.ClientCertificate ignored -> CERTIFICATE;
+                    });
+        }
+        return KINDS.stream().filter(words::contains).toList();
     }
 
     private static Authentication checked(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.key.Credential;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -56,6 +57,17 @@ public record DescribedRequest(
 
         /** It presents this key, whose secret is taken for right. */
         record Holds(Credential credential) implements Who {}
+
+        /**
+         * As its headers say, over a connection with this client certificate, whose private key is taken to be the client's.
+         *
+         * @param chain the client's own first; at least one
+         */
+        record Shows(List<X509Certificate> chain) implements Who {
+            public Shows {
+                chain = List.copyOf(chain);
+            }
+        }
 
         /** The consumer of that name has proved who it is, with a credential that is not cut down. */
         record Is(String consumer) implements Who {}

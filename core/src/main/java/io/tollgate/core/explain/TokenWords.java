@@ -149,6 +149,9 @@ final class TokenWords {
                 requireOneUse(claims);
                 details.add("it opens once: whether it has been used only nodes know");
             }
+            if (claims.boundTo() != null) {
+                details.add("it is bound to a client certificate: whether the connection has that one only nodes see");
+            }
             String revocation = revocations.refusing(issuer.name(), claims.facts(), at);
             if (revocation != null) {
                 return refused(Flaw.REVOKED, issuer.name() + ": revoked by " + revocation, fix(Flaw.REVOKED, issuer))

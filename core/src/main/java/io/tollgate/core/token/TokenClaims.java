@@ -56,7 +56,7 @@ public final class TokenClaims {
             throw new FlawedTokenException(Flaw.TYPE, "another type of token");
         }
         requireAudience(demands);
-        requireUnbound();
+        requireBinding(demands);
         requireTimes(demands.clockSkew(), now);
         if (!now.isBefore(end(demands.clockSkew()))) {
             throw new FlawedTokenException(Flaw.EXPIRED, "ended at " + time("exp"));
@@ -75,7 +75,7 @@ public final class TokenClaims {
         if (!issuer.demands().audiences().isEmpty()) {
             requireAudience(issuer.demands());
         }
-        requireUnbound();
+        requireBinding(issuer.demands());
         requireTimes(issuer.demands().clockSkew(), now);
         if (!now.isBefore(endOrNever(issuer.demands().clockSkew()))) {
             throw new FlawedTokenException(Flaw.EXPIRED, "ended at " + time("exp"));
@@ -88,9 +88,9 @@ public final class TokenClaims {
         }
     }
 
-    private void requireUnbound() throws FlawedTokenException {
-        if (claims.has("cnf")) {
-            throw new FlawedTokenException(Flaw.BINDING, "bound to a key of its holder, which is not checked here");
+    private void requireBinding(Issuer.Demands demands) throws FlawedTokenException {
+        if (boundTo() == null && demands.certificateBound()) {
+            throw new FlawedTokenException(Flaw.BINDING, "bound to no certificate, which its issuer's must be");
         }
     }
 
@@ -129,6 +129,22 @@ public final class TokenClaims {
             }
         }
         return Map.copyOf(found);
+    }
+
+    /**
+     * The certificate it is bound to (RFC 8705 section 3.1), by its thumbprint; null when it is bound to nothing. What is bound
+     * in another way cannot be checked here, and taking it from anybody would undo what it was bound for.
+     */
+    public @Nullable String boundTo() throws FlawedTokenException {
+        JsonNode confirmation = claims.path("cnf");
+        if (confirmation.isMissingNode()) {
+            return null;
+        }
+        JsonNode thumbprint = confirmation.path("x5t#S256");
+        if (confirmation.size() != 1 || !thumbprint.isTextual()) {
+            throw new FlawedTokenException(Flaw.BINDING, "bound to a key of its holder, which is not checked here");
+        }
+        return thumbprint.textValue();
     }
 
     /** What revocations ask of it. */

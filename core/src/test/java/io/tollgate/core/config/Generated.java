@@ -3,6 +3,7 @@ package io.tollgate.core.config;
 import io.tollgate.core.config.Route.HeaderMatch;
 import io.tollgate.core.config.Upstream.RetryOn;
 import io.tollgate.core.secret.SealedText;
+import io.tollgate.core.tls.Authorities;
 import io.tollgate.core.tls.CertificateChain;
 import io.tollgate.core.tls.TestCertificates;
 import io.tollgate.core.tls.UnusablePemException;
@@ -101,14 +102,19 @@ public final class Generated {
                 .ofMaxLength(200)
                 .map(text -> new SealedText(SealedText.PREFIX + text));
         return Combinators.combine(
-                        names(), Arbitraries.of(CHAINS), Arbitraries.of(true, false), Arbitraries.of(true, false), keys)
-                .filter((name, chain, named, any, key) -> named || any)
-                .as((name, chain, named, any, key) -> {
+                        names(),
+                        Arbitraries.of(CHAINS),
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(true, false),
+                        keys,
+                        nameLists())
+                .filter((name, chain, named, any, key, stores) -> named || any)
+                .as((name, chain, named, any, key, stores) -> {
                     List<String> hosts = new ArrayList<>(named ? chain.dnsNames() : List.of());
                     if (any) {
                         hosts.add(Certificate.ANY_HOST);
                     }
-                    return new Certificate(name, hosts, chain, key);
+                    return new Certificate(name, hosts, chain, key, stores);
                 });
     }
 
@@ -275,6 +281,18 @@ public final class Generated {
     }
 
     private static final String AUTHORITY = TestCertificates.authority("keys").pem();
+    private static final Authorities AUTHORITIES =
+            new Authorities(List.of(TestCertificates.authority("devices").certificate()));
+
+    /** Trust stores of one authority that was made once. */
+    public static Arbitrary<TrustStore> trustStores() {
+        return Combinators.combine(
+                        names(),
+                        Arbitraries.of(TrustStore.Identity.values()),
+                        Arbitraries.maps(Arbitraries.of("*", "sensor 7", "a/b~c", "spiffe://shop/orders"), names())
+                                .ofMaxSize(2))
+                .as((name, identity, consumers) -> new TrustStore(name, AUTHORITIES, identity, consumers));
+    }
 
     /** Issuers with and without everything that may be left out. */
     public static Arbitrary<Issuer> issuers() {
@@ -304,6 +322,7 @@ public final class Generated {
                         durations(Duration.ZERO, Duration.ofMinutes(5)),
                         Arbitraries.of("at+jwt", "JWT").injectNull(0.5),
                         Arbitraries.integers().between(256, 65_536),
+                        Arbitraries.of(true, false),
                         Arbitraries.of(true, false))
                 .as(Issuer.Demands::new);
         Arbitrary<String> claims = Arbitraries.of("sub", "azp", "realm_access.roles", "https://example.com/roles");
@@ -331,7 +350,13 @@ public final class Generated {
 
     private static Issuer.Demands opaque(Issuer.Demands any) {
         return new Issuer.Demands(
-                any.audiences(), List.of(), any.clockSkew(), null, any.tokenBytesMax(), any.singleUse());
+                any.audiences(),
+                List.of(),
+                any.clockSkew(),
+                null,
+                any.tokenBytesMax(),
+                any.certificateBound(),
+                any.singleUse());
     }
 
     private static Arbitrary<Introspection> introspections() {
@@ -358,8 +383,9 @@ public final class Generated {
                         consumers().list().ofMaxSize(3),
                         routes().list().ofMaxSize(4),
                         certificates().list().ofMaxSize(2),
-                        issuers().list().ofMaxSize(2))
-                .as((upstreams, roles, limits, consumers, routes, certificates, issuers) -> {
+                        issuers().list().ofMaxSize(2),
+                        trustStores().list().ofMaxSize(2))
+                .as((upstreams, roles, limits, consumers, routes, certificates, issuers, trustStores) -> {
                     List<ConfigObject> all = new ArrayList<>(upstreams);
                     all.addAll(roles);
                     all.addAll(limits);
@@ -367,6 +393,7 @@ public final class Generated {
                     all.addAll(routes);
                     all.addAll(certificates);
                     all.addAll(issuers);
+                    all.addAll(trustStores);
                     return all;
                 });
         return objects.map(Configuration::of).map(Generated::withoutDanglingNames);
@@ -374,7 +401,7 @@ public final class Generated {
 
     private static Configuration withoutDanglingNames(Configuration from) {
         Configuration result = from;
-        for (Kind kind : List.of(Kind.CONSUMER, Kind.ISSUER, Kind.ROUTE, Kind.CERTIFICATE)) {
+        for (Kind kind : List.of(Kind.CONSUMER, Kind.ISSUER, Kind.TRUST_STORE, Kind.ROUTE, Kind.CERTIFICATE)) {
             for (ConfigObject object : from.all(kind).values()) {
                 if (!result.violations(object).isEmpty()) {
                     result = result.without(kind, object.name());

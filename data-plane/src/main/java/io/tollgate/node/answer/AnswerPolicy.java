@@ -33,6 +33,8 @@ public record AnswerPolicy(int status, String title, Noise noise, boolean tells)
             case KEY_REVOKED -> security(401, "The API key has been revoked");
             case KEY_EXPIRED -> security(401, "The API key has expired");
             case KEY_ADDRESS -> security(401, "The API key may not be used from here");
+            case CERTIFICATE_INVALID -> security(401, "The client certificate is not valid here");
+            case CERTIFICATE_EXPIRED -> security(401, "The client certificate has expired");
             case TOKEN_INVALID -> security(401, "The token is not valid here");
             case TOKEN_EXPIRED -> security(401, "The token has expired");
             case TOKEN_REVOKED -> security(401, "The token has been revoked");

@@ -58,6 +58,7 @@ final class ExchangeLedger {
         facts.scheme = context.scheme();
         facts.flaw = context.flaw();
         facts.keyId = context.keyId();
+        facts.certificate = context.certificate();
         facts.limit = context.limit();
         facts.shadow = context.shadow();
     }

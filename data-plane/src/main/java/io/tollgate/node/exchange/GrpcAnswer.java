@@ -66,6 +66,8 @@ final class GrpcAnswer {
                     KEY_REVOKED,
                     KEY_EXPIRED,
                     KEY_ADDRESS,
+                    CERTIFICATE_INVALID,
+                    CERTIFICATE_EXPIRED,
                     TOKEN_INVALID,
                     TOKEN_EXPIRED,
                     TOKEN_REVOKED,

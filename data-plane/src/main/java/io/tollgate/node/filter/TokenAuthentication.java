@@ -31,17 +31,21 @@ final class TokenAuthentication {
         return switch (answer) {
             case TokenAnswer.Accepted accepted -> {
                 VerifiedToken token = accepted.token();
-                yield AuthenticateFilter.authenticated(
-                        request, token.caller(), token.countedAs(), token.countedClaims());
+                String unproved = TokenBinding.problem(request, token.boundTo());
+                yield unproved == null
+                        ? AuthenticateFilter.authenticated(
+                                request, token.caller(), token.countedAs(), token.countedClaims())
+                        : refused(request, Flaw.BINDING, unproved);
             }
-            case TokenAnswer.Refused refused -> {
-                request.flawed(refused.flaw().label());
-                yield new Step.Answer(
-                        refusal(refused.flaw(), "token " + refused.flaw().label() + ": " + refused.detail()));
-            }
+            case TokenAnswer.Refused refused -> refused(request, refused.flaw(), refused.detail());
             case TokenAnswer.Pending ignored ->
                 new Step.Answer(Refusal.of(GatewayError.INTERNAL_ERROR, "a token's late answer came later again"));
         };
+    }
+
+    private static Step refused(RequestContext request, Flaw flaw, String detail) {
+        request.flawed(flaw.label());
+        return new Step.Answer(refusal(flaw, "token " + flaw.label() + ": " + detail));
     }
 
     /** A caller learns that its token ended or was revoked, since it can get another; what else is wrong helps attackers. */

@@ -45,7 +45,9 @@ final class WatchedFilter implements Filter {
     private Step watched(RequestContext request, Step step) {
         switch (step) {
             case Step.Answer answer -> {
-                if (GUESSES.contains(answer.refusal().error()) || GUESSED_TOKENS.contains(request.flaw())) {
+                if (request.isGuess()
+                        || GUESSES.contains(answer.refusal().error())
+                        || GUESSED_TOKENS.contains(request.flaw())) {
                     guard.failed(request.clientAddress(), request.keyId());
                 }
             }

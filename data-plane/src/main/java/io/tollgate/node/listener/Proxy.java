@@ -11,6 +11,7 @@ import io.tollgate.node.guard.ClientGuard;
 import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.Limiter;
+import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.record.Metrics;
@@ -49,6 +50,8 @@ public final class Proxy implements AutoCloseable {
     private final Issuers issuers;
     private final TokenRevocationBook tokenRevocations = new TokenRevocationBook();
     private final TokenDesk tokens;
+    private final CertificateDesk clientCertificates =
+            new CertificateDesk(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     private final HandshakeMeters handshakes = new HandshakeMeters(System::nanoTime);
     private final SnapshotHolder snapshots;
     private final AccessLog log;
@@ -163,7 +166,14 @@ public final class Proxy implements AutoCloseable {
         guard = new ClientGuard(settings.limits(), settings.trustedProxies());
         Gateway gateway = new Gateway(
                 snapshots,
-                FilterChain.of(settings.trustedProxies(), overload, credentialGuard, book, tokens, limiter),
+                FilterChain.of(
+                        settings.trustedProxies(),
+                        overload,
+                        credentialGuard,
+                        book,
+                        tokens,
+                        clientCertificates,
+                        limiter),
                 new Observers(traffic, metrics, refusals), // the log comes last: it takes the facts away
                 clock,
                 lifecycle,
@@ -276,6 +286,7 @@ public final class Proxy implements AutoCloseable {
         metrics.print(out);
         handshakes.print(out);
         tokens.print(out);
+        clientCertificates.print(out);
         issuers.print(out);
         gauge(out, "tollgate_inflight_requests", "", inflight());
         out.append("# TYPE tollgate_connections gauge\n");
@@ -344,6 +355,7 @@ public final class Proxy implements AutoCloseable {
         standingLag.stop();
         server.close();
         tokens.close();
+        clientCertificates.close();
         issuers.close();
         upstreams.close();
         transport.close();

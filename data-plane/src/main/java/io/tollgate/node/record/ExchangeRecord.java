@@ -2,6 +2,7 @@ package io.tollgate.node.record;
 
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.access.ShadowVerdict;
+import io.tollgate.node.mtls.PresentedCertificate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,9 @@ public final class ExchangeRecord {
     public @Nullable Caller caller;
 
     public String keyId = "";
+    /** The client certificate that was asked for; null when none was. */
+    public @Nullable PresentedCertificate certificate;
+
     /** The kind of credential that was presented, empty when none was; and what was wrong with it, where the code does not say. */
     public String scheme = "";
 

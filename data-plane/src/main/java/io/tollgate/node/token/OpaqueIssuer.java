@@ -97,6 +97,7 @@ final class OpaqueIssuer extends IssuerPlan {
                     claims.caller(issuer().claims()),
                     claims.facts(),
                     claims.counted(counted()),
+                    claims.boundTo(),
                     new VerifiedToken.Times(
                             claims.endOrNever(issuer().demands().clockSkew()), asked.plus(memory.accepted()))));
         } catch (FlawedTokenException e) {

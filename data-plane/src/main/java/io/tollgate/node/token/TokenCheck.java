@@ -106,6 +106,7 @@ final class TokenCheck {
                     claims.caller(plan.issuer().claims()),
                     claims.facts(),
                     claims.counted(plan.counted()),
+                    claims.boundTo(),
                     new VerifiedToken.Times(claims.end(demands.clockSkew()), Instant.MAX))));
         } catch (FlawedTokenException e) {
             return refused(e.flaw(), name + ": " + e.getMessage());

@@ -14,6 +14,7 @@ public final class VerifiedToken {
     private final Caller caller;
     private final TokenFacts facts;
     private final Map<String, String> countedClaims;
+    private final @Nullable String boundTo;
     private final Times times;
     /** Of the book in which no revocation was for it. Races are harmless: it is looked up once more. */
     private long clearedVersion;
@@ -34,6 +35,7 @@ public final class VerifiedToken {
             Caller caller,
             TokenFacts facts,
             Map<String, String> countedClaims,
+            @Nullable String boundTo,
             Times times) {
         this.fingerprint = fingerprint;
         this.plan = plan;
@@ -41,6 +43,7 @@ public final class VerifiedToken {
         this.caller = caller;
         this.facts = facts;
         this.countedClaims = countedClaims;
+        this.boundTo = boundTo;
         this.times = times;
     }
 
@@ -58,6 +61,11 @@ public final class VerifiedToken {
     /** Its claims by which some limit counts. */
     public Map<String, String> countedClaims() {
         return countedClaims;
+    }
+
+    /** The thumbprint of the certificate without which it opens nothing (RFC 8705 section 3); null when it is bound to none. */
+    public @Nullable String boundTo() {
+        return boundTo;
     }
 
     /** Whether it opens once only. */

@@ -20,6 +20,7 @@ import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.listener.ProxyServer;
+import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.record.ExchangeObserver;
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.snapshot.SnapshotHolder;
@@ -71,6 +72,7 @@ public final class Door implements AutoCloseable {
     private final AtomicReference<SpentTokens> spent = new AtomicReference<>(SpentTokens.NOWHERE);
     private final TokenDesk tokens = new TokenDesk(
             tokenRevocations, use -> spent.get().spend(use), Clock.systemUTC(), 1);
+    private final CertificateDesk clientCertificates = new CertificateDesk(1);
     private final HandshakeMeters handshakes = new HandshakeMeters(System::nanoTime);
     private final SnapshotHolder snapshots;
     private final CredentialBook book = new CredentialBook(List.of());
@@ -120,6 +122,7 @@ public final class Door implements AutoCloseable {
                         credentialGuard,
                         book,
                         tokens,
+                        clientCertificates,
                         new Limiter() {
                             @Override
                             public LimitAnswer take(LimitRequest request) {
@@ -355,6 +358,7 @@ public final class Door implements AutoCloseable {
     public String tokenMetrics() {
         StringBuilder out = new StringBuilder();
         tokens.print(out);
+        clientCertificates.print(out);
         issuers.print(out);
         return out.toString();
     }
@@ -368,6 +372,7 @@ public final class Door implements AutoCloseable {
     public void close() {
         server.close();
         tokens.close();
+        clientCertificates.close();
         issuers.close();
         upstreams.close();
         transport.close();

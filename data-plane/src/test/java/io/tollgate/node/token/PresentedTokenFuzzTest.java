@@ -25,7 +25,7 @@ class PresentedTokenFuzzTest {
                     + "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
 
     private static final Issuer.Demands DEMANDS = new Issuer.Demands(
-            List.of("orders-api"), List.of(TokenAlgorithm.ES256), Duration.ofSeconds(30), null, 8_192, false);
+            List.of("orders-api"), List.of(TokenAlgorithm.ES256), Duration.ofSeconds(30), null, 8_192, false, false);
 
     private static final KeySet KEYS = keys();
 

@@ -57,6 +57,7 @@ class VerifiedTokensTest {
                 new Caller("acme", null, null),
                 new TokenFacts(null, "ann", null),
                 Map.of(),
+                null,
                 new VerifiedToken.Times(end, Instant.MAX));
     }
 
