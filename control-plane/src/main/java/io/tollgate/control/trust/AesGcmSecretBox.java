@@ -59,7 +59,7 @@ public final class AesGcmSecretBox implements SecretBox {
         if (sealed.length < HEADER_BYTES + NONCE_BYTES + TAG_BITS / 8 || sealed[0] != VERSION) {
             throw new UnreadableSecretException("secret " + name + ": not in a form that this version seals");
         }
-        if (!Arrays.equals(sealed, 0, HEADER_BYTES, header, 0, HEADER_BYTES)) {
+        if (!MessageDigest.isEqual(Arrays.copyOf(sealed, HEADER_BYTES), header)) {
             throw new UnreadableSecretException("secret " + name + ": sealed with another master key");
         }
         byte[] nonce = Arrays.copyOfRange(sealed, HEADER_BYTES, HEADER_BYTES + NONCE_BYTES);

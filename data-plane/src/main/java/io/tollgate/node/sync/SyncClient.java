@@ -9,6 +9,8 @@ import io.tollgate.protocol.v1.ClusterLeft;
 import io.tollgate.protocol.v1.ClusterView;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.CredentialsApplied;
+import io.tollgate.protocol.v1.FindDecision;
+import io.tollgate.protocol.v1.FoundDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeSyncGrpc;
@@ -229,9 +231,16 @@ public final class SyncClient implements AutoCloseable {
                 events.telemetry().stored(message.getTelemetryStored());
                 sendTelemetry();
             }
+            case FIND_DECISION -> find(message.getFindDecision());
             case LIFT_PENALTIES -> events.lift(message.getLiftPenalties().getSubjectsList());
             case MESSAGE_NOT_SET -> LOG.debug("a message of a newer version; ignored");
         }
+    }
+
+    private void find(FindDecision asked) {
+        FoundDecision.Builder answer = FoundDecision.newBuilder().setQuestion(asked.getQuestion());
+        events.decision(asked.getRequestId()).ifPresent(answer::setDecision);
+        say(NodeMessage.newBuilder().setFoundDecision(answer));
     }
 
     /** On the snapshot thread. */
