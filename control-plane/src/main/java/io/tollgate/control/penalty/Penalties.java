@@ -1,9 +1,10 @@
 package io.tollgate.control.penalty;
 
 import io.tollgate.control.audit.AuditTrail;
+import io.tollgate.control.catalogue.ChangeFeed;
 import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
 import io.tollgate.control.live.Registration;
-import io.tollgate.control.node.NodeLink;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.operator.Actor;
@@ -114,11 +115,11 @@ public final class Penalties {
                     connection,
                     actor,
                     Action.of("penalties.lift", "penalties/" + known).saying(message));
+            // Every control plane hears it, this one too, and tells its nodes.
+            Sql.notify(connection, ChangeFeed.PENALTIES_CHANNEL, known);
             return true;
         });
-        Map<String, NodeLink> links = nodes.links();
-        links.values().forEach(link -> link.lift(known));
-        return List.copyOf(links.keySet());
+        return nodes.liveNames();
     }
 
     /** The one way in which nodes write {@code subject}. */
