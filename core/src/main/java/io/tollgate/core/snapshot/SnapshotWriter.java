@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Writes one snapshot after the other and remembers the canonical form of each object, so that what has not changed is
@@ -22,11 +21,11 @@ public final class SnapshotWriter {
             .sorted(Comparator.comparing(Kind::plural))
             .toList();
 
-    private Map<ConfigObject, byte[]> known = new IdentityHashMap<>();
+    private IdentityHashMap<ConfigObject, byte[]> known = new IdentityHashMap<>();
 
     /** The bytes of {@code snapshot}. */
     public byte[] toBytes(Snapshot snapshot) {
-        Map<ConfigObject, byte[]> next = new IdentityHashMap<>();
+        IdentityHashMap<ConfigObject, byte[]> next = new IdentityHashMap<>();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         text(out, "{\"configuration\":{");
         for (Kind kind : KINDS) {

@@ -155,8 +155,11 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
     }
 
     private static List<HostPort> controlPlanes(String text) {
-        List<HostPort> addresses =
-                words(text).stream().map(HostPort::parse).distinct().toList();
+        List<HostPort> addresses = Stream.of(text.split(",", -1)) // an empty one at the end is refused, too
+                .map(String::strip)
+                .map(HostPort::parse)
+                .distinct()
+                .toList();
         if (addresses.size() > CONTROL_PLANES_MAX) {
             throw new IllegalArgumentException(text);
         }

@@ -89,8 +89,9 @@ final class SeveralControlPlanesTest {
     @Test
     void oneThatIsNotThereAtAllIsPassedOver() throws Exception {
         NodeIdentity identity = Enrolment.enrol(one.address(), "node-1", one.token());
+        List<HostPort> both = addresses();
         first.close();
-        node.start(addresses(), identity);
+        node.start(both, identity);
         second.next(MessageCase.HELLO);
     }
 
