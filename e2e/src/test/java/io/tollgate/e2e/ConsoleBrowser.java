@@ -7,6 +7,9 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotAnimations;
+import com.microsoft.playwright.options.ScreenshotType;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,9 @@ import java.util.stream.Stream;
 
 /** The console in the system's Chromium, driven by the ids that {@code admin-ui/TESTIDS.md} promises. */
 final class ConsoleBrowser implements AutoCloseable {
+    /** Light and dark, on a desk and on a phone: what their pictures' names end with. */
+    static final List<String> FORMS = List.of("", "-dark", "-phone", "-dark-phone");
+
     private static final double WAIT_MILLIS = 60_000;
     private static final Path SCREENSHOTS = TollgateUp.HOME.resolve("target").resolve("screenshots");
     private static final List<String> FLAGS = List.of(
@@ -167,6 +173,45 @@ final class ConsoleBrowser implements AutoCloseable {
         page.evaluate("document.querySelector('[data-scheme-toggle]').click()");
         screenshot(name + "-phone");
         page.setViewportSize(1440, 900);
+    }
+
+    /** Goes to an address as a bookmark does, and waits until the page has nothing more to ask. */
+    void open(String address, String shows) {
+        page.navigate(base.resolve("/" + address).toString());
+        assertThat(one(shows)).isVisible();
+        page.waitForFunction("() => Object.values(window.Vaadin?.Flow?.clients ?? {})"
+                + ".every(client => !client.isActive || !client.isActive())");
+    }
+
+    /** Addresses that the rail leads to, without their first slash. */
+    List<String> linksInTheRail() {
+        return page.locator("[id^='nav-']").all().stream()
+                .map(link -> URI.create(link.getAttribute("href")).getPath().replaceFirst("^/", ""))
+                .toList();
+    }
+
+    /** Keeps the page in each of {@link #FORMS}; what {@code axe} finds in them, with the form's name before it. */
+    List<String> forms(String name, Accessibility axe) {
+        List<String> found = new ArrayList<>();
+        for (String form : FORMS) {
+            page.emulateMedia(new Page.EmulateMediaOptions()
+                    .setColorScheme(form.contains("dark") ? ColorScheme.DARK : ColorScheme.LIGHT));
+            page.setViewportSize(form.contains("phone") ? 390 : 1440, form.contains("phone") ? 844 : 900);
+            page.evaluate("document.fonts.ready");
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(picture(name + form))
+                    .setType(ScreenshotType.JPEG)
+                    .setQuality(80)
+                    .setAnimations(ScreenshotAnimations.DISABLED));
+            axe.findings(page).forEach(finding -> found.add(name + form + ": " + finding));
+        }
+        page.setViewportSize(1440, 900);
+        return found;
+    }
+
+    /** Where {@link #forms} keeps one. */
+    static Path picture(String name) {
+        return SCREENSHOTS.resolve("screens").resolve(name + ".jpg");
     }
 
     void screenshot(String name) {

@@ -7,6 +7,7 @@ import io.tollgate.launcher.admin.AdminRefused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,9 +21,6 @@ public final class Tollgate implements Contestant {
     private static final Duration IN_FORCE_MAX = Duration.ofSeconds(10);
     private static final String UPSTREAM = "upstream";
     private static final List<String> LIMITS = List.of("per-address", "per-consumer", "per-route");
-
-    /** A session ends after some minutes, and so many writes may take longer. */
-    private static final int SESSION_CALLS = 1000;
 
     private static final Duration KEYS_MAX = Duration.ofMinutes(2);
     private static final long PAUSE_MILLIS = 200;
@@ -117,14 +115,12 @@ public final class Tollgate implements Contestant {
 
     /** Adds routes until there are {@code count} of {@link Routes}; public ones, so that the match stands out. */
     public void addRoutes(int count) throws IOException, InterruptedException {
-        AdminApi admin = processes.login();
+        var routes = new ArrayList<Map<String, ?>>();
         for (int i = 0; i < count; i++) {
-            if (i % SESSION_CALLS == SESSION_CALLS - 1) {
-                admin = processes.login();
-            }
             var match = Map.of("hosts", List.of(Routes.host(i)), "paths", List.of(Routes.template(i)));
-            admin.put("routes/" + Routes.name(i), publicRoute(Routes.name(i), match));
+            routes.add(publicRoute(Routes.name(i), match));
         }
+        processes.login().put("config", Map.of("routes", routes));
         awaitRoute(count - 1);
     }
 

@@ -38,6 +38,9 @@ final class HopByHop {
             "x-original-url",
             "x-rewrite-url");
 
+    /** Of {@link #OURS}: nearly every field of a request begins with another, and is not read any further. */
+    private static final String FIRST_LETTERS = "ftx";
+
     private HopByHop() {}
 
     static boolean isOfConnection(String name) {
@@ -46,7 +49,33 @@ final class HopByHop {
 
     /** Whether a client may not say it, in any spelling that servers of CGI's kind take for the same name. */
     static boolean isOurs(String name) {
-        return OURS.contains(name) || (name.indexOf('_') >= 0 && OURS.contains(name.replace('_', '-')));
+        return FIRST_LETTERS.indexOf(name.charAt(0)) >= 0 && OURS.contains(asCgiReadsIt(name));
+    }
+
+    /**
+     * {@code name} with a hyphen for whatever is neither letter nor digit: servers of CGI's kind (RFC 3875 section 4.1.18)
+     * see one underscore in the place of each of these.
+     */
+    private static String asCgiReadsIt(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (isSeparator(name.charAt(i))) {
+                return withHyphens(name);
+            }
+        }
+        return name;
+    }
+
+    private static boolean isSeparator(char c) {
+        return (c < 'a' || c > 'z') && c != '-' && (c < '0' || c > '9');
+    }
+
+    private static String withHyphens(String name) {
+        StringBuilder plain = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            plain.append(isSeparator(c) ? '-' : c);
+        }
+        return plain.toString();
     }
 
     /**
@@ -75,11 +104,10 @@ final class HopByHop {
      * 6.5.1).
      */
     static boolean mayTrail(String name) {
-        // Servers of CGI's kind take both spellings for the same name.
-        return mayTrailAsSpelled(name) && (name.indexOf('_') < 0 || mayTrailAsSpelled(name.replace('_', '-')));
+        return mayTrailAsRead(asCgiReadsIt(name));
     }
 
-    private static boolean mayTrailAsSpelled(String name) {
+    private static boolean mayTrailAsRead(String name) {
         return !isOfConnection(name)
                 && !isOurs(name)
                 && !name.startsWith("content-")

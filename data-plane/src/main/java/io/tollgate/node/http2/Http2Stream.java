@@ -143,6 +143,7 @@ final class Http2Stream implements DownstreamStream {
         Fault fault = fields.fault();
         boolean asDeclared = request.receiveTrailers(trailers);
         if (over || exchange == null) {
+            discarded(asDeclared);
             return;
         }
         if (trailers == null && fault != null) {
@@ -203,6 +204,20 @@ final class Http2Stream implements DownstreamStream {
                 connection.reset(this, verdict);
             }
         } else {
+            over = true;
+            if (exchange != null) {
+                exchange.clientGone();
+            }
+        }
+        giveBackClock();
+    }
+
+    /**
+     * The connection has ended, and its clocks with it. Of a response that the client has whole the upstream may still owe
+     * the end: nobody else would end its exchange.
+     */
+    void connectionGone() {
+        if (!over) {
             over = true;
             if (exchange != null) {
                 exchange.clientGone();

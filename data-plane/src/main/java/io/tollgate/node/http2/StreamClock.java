@@ -30,6 +30,15 @@ final class StreamClock {
         timer.clear();
     }
 
+    /** Its connection has ended. */
+    void close() {
+        Http2Stream owner = stream;
+        if (owner != null) {
+            owner.connectionGone();
+        }
+        timer.close();
+    }
+
     private void fire() {
         Http2Stream owner = stream;
         if (owner != null) {

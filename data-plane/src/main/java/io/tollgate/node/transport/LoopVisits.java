@@ -45,12 +45,7 @@ public final class LoopVisits<T> {
         }
         List<T> taken = new ArrayList<>(loops.size());
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS_MAX);
-        for (Deque<Future<T>> question : asked) {
-            Future<T> answer = question.peek();
-            if (answer != null && take(answer, deadline, taken)) {
-                question.remove();
-            }
-        }
+        asked.forEach(question -> take(question, deadline, taken));
         return taken;
     }
 
@@ -64,18 +59,21 @@ public final class LoopVisits<T> {
         }
     }
 
-    /** Whether the question is answered, one way or the other. */
-    private boolean take(Future<T> answer, long deadline, List<T> taken) {
+    private void take(Deque<Future<T>> question, long deadline, List<T> taken) {
+        Future<T> answer = question.peek();
+        if (answer == null) {
+            return;
+        }
         try {
             taken.add(answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
-            return true;
+            question.remove();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         } catch (ExecutionException e) {
+            question.remove(); // the next visit asks anew
             throw new IllegalStateException("handing over does not fail", e.getCause());
         } catch (TimeoutException e) {
-            return false; // a stuck loop shows in its lag
+            // It stays asked; a stuck loop shows in its lag.
         }
     }
 }

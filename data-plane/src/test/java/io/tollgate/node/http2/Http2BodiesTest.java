@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawHttp2Client;
+import io.tollgate.node.door.ScriptedHttp2Upstream;
 import io.tollgate.node.door.ScriptedUpstream;
 import io.tollgate.node.transport.Channels;
 import java.util.ArrayList;
@@ -166,6 +167,18 @@ class Http2BodiesTest {
                 assertThat(first.await(busy).body()).isEqualTo("50000");
                 assertThat(client.await(stream).body()).isEqualTo("50000");
             }
+        }
+    }
+
+    @Test
+    void an_exchange_whose_upstream_owes_the_end_of_an_empty_answer_ends_with_its_clients_connection()
+            throws Exception {
+        try (ScriptedHttp2Upstream upstream = ScriptedHttp2Upstream.of(call -> call.headers(false, ":status", "204"));
+                Door door = Door.with(Configurations.open(upstream.port(), "\"protocol\":\"h2c\","))) {
+            try (RawHttp2Client client = new RawHttp2Client(door.port())) {
+                assertThat(client.await(client.get("/")).status()).isEqualTo(204);
+            }
+            assertThat(door.record().code).isEqualTo("client-closed");
         }
     }
 }

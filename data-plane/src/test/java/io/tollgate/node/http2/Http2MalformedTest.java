@@ -126,6 +126,17 @@ class Http2MalformedTest {
     }
 
     @Test
+    void a_refused_body_must_be_as_long_as_it_says_however_it_ends() throws Exception {
+        try (Door door = Door.closed();
+                RawHttp2Client client = new RawHttp2Client(door.port())) {
+            int stream = client.request("POST", "/", false, "content-length", "3");
+            assertThat(client.awaitHead(stream).status()).isEqualTo(503);
+            client.data(stream, "on", false).trailers(stream, "x", "y");
+            assertThat(client.awaitReset(stream).reset()).isEqualTo(PROTOCOL_ERROR);
+        }
+    }
+
+    @Test
     void trailers_with_a_pseudo_header_field_are_no_trailers() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.echo();
                 Door door = Door.to(upstream.port());

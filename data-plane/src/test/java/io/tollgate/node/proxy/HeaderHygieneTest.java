@@ -29,6 +29,8 @@ class HeaderHygieneTest {
                             lines(
                                     "X-Consumer: evil1",
                                     "X_Consumer: evil2",
+                                    "X.Consumer: evil6",
+                                    "x_forwarded~for: 6.6.6.6",
                                     "X-Consumer-Roles: evil3",
                                     "X-Forwarded-For: 6.6.6.6",
                                     "Forwarded: for=6.6.6.6",

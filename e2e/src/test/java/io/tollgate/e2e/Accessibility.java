@@ -1,0 +1,40 @@
+package io.tollgate.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What axe-core finds on a page against WCAG 2.2, levels A and AA. */
+final class Accessibility {
+    private static final String ASK = """
+            async () => {
+              const found = await axe.run(document, {
+                resultTypes: ['violations'],
+                runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}});
+              return found.violations
+                .filter(one => one.impact === 'serious' || one.impact === 'critical')
+                .map(one => one.id + ' (' + one.impact + '): ' + one.help + ' — '
+                  + one.nodes.slice(0, 3).map(node => node.target.join(' ') + ' ' + node.any.concat(node.all, node.none)
+                    .map(check => check.message).join('; ')).join(' | '));
+            }""";
+
+    private final String script;
+
+    Accessibility() throws IOException {
+        try (var in = Objects.requireNonNull(
+                Accessibility.class.getResourceAsStream("/axe.min.js"), "axe.min.js on the class path")) {
+            script = new String(in.readAllBytes(), UTF_8);
+        }
+    }
+
+    /** Serious and critical findings, one a line; empty when there are none. */
+    List<String> findings(Page page) {
+        page.evaluate(script);
+        return ((List<?>) page.evaluate(ASK, Map.of()))
+                .stream().map(String::valueOf).toList();
+    }
+}

@@ -1,0 +1,215 @@
+package io.tollgate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tollgate.core.tls.TestCertificates;
+import io.tollgate.core.token.TestIssuer;
+import io.tollgate.launcher.admin.AdminApi;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every screen with something on it, by its own address, light and dark, on a desk and on a phone: none with a serious
+ * finding of axe-core's, none with a script's error. {@code -Dtollgate.write-docs=true} keeps the pictures in
+ * {@code docs/screenshots}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(900)
+class EveryScreenE2eTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Path DOCS = TollgateUp.HOME.resolve("docs").resolve("screenshots");
+
+    /** Name of the picture, and address. */
+    private static final Map<String, String> SCREENS = new TreeMap<>(Map.ofEntries(
+            Map.entry("overview", ""),
+            Map.entry("alerts", "alerts"),
+            Map.entry("alert-rule", "alerts/rules/error-rate"),
+            Map.entry("nodes", "nodes"),
+            Map.entry("routes", "routes"),
+            Map.entry("route", "routes/orders"),
+            Map.entry("upstreams", "upstreams"),
+            Map.entry("upstream", "upstreams/shop"),
+            Map.entry("limits", "limits"),
+            Map.entry("limit", "limits/per-consumer"),
+            Map.entry("certificates", "certificates"),
+            Map.entry("certificate", "certificates/local"),
+            Map.entry("consumers", "consumers"),
+            Map.entry("consumer", "consumers/acme"),
+            Map.entry("keys", "keys"),
+            Map.entry("issuers", "issuers"),
+            Map.entry("issuer", "issuers/corp"),
+            Map.entry("token-revocations", "token-revocations"),
+            Map.entry("roles", "roles"),
+            Map.entry("role", "roles/orders-writer"),
+            Map.entry("penalties", "penalties"),
+            Map.entry("explain", "explain"),
+            Map.entry("revisions", "revisions"),
+            Map.entry("revision", "revisions/3"),
+            Map.entry("audit", "audit"),
+            Map.entry("operators", "operators"),
+            Map.entry("operator-roles", "operator-roles"),
+            Map.entry("account", "account")));
+
+    private final Caller caller = new Caller();
+    private final EchoUpstream upstream;
+    private final TestIssuer issuer = TestIssuer.start();
+    private TollgateUp system;
+    private AdminApi admin;
+
+    EveryScreenE2eTest() throws IOException {
+        upstream = new EchoUpstream();
+    }
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        system = TollgateUp.ready(TollgateUp.Setup.empty(folder.resolve("screens"), 2));
+        admin = system.signIn(caller.client());
+        configure();
+        people();
+        traffic();
+    }
+
+    @AfterAll
+    void stop() {
+        if (system != null) {
+            system.close();
+        }
+        upstream.close();
+        issuer.close();
+    }
+
+    private void configure() throws IOException {
+        var own = TestCertificates.selfSigned("localhost");
+        admin.put("upstreams/shop", Map.of("targets", List.of(Map.of("url", upstream.url()))));
+        admin.put("roles/orders-reader", Map.of("permissions", List.of("orders:read")));
+        admin.put("roles/orders-writer", Map.of("permissions", List.of("orders:*", "stock:read")));
+        admin.put("consumers/acme", Map.of("roles", List.of("orders-writer"), "tags", List.of("partner")));
+        admin.put("consumers/globex", Map.of("roles", List.of("orders-reader")));
+        admin.put("limits/per-consumer", Map.of("rules", List.of(Map.of("requests", 40, "per", "1m"))));
+        admin.put("certificates/local", Map.of("certPem", own.pem(), "keyPem", own.keyPem(), "hosts", List.of("*")));
+        admin.put(
+                "issuers/corp",
+                Map.of(
+                        "issuer", issuer.uri(),
+                        "jwksUri", issuer.jwksUri(),
+                        "audiences", List.of("orders-api"),
+                        "algorithms", List.of("ES256")));
+        route("orders", Map.of("authentication", List.of("api-key", "jwt:corp"), "permissions", orders()));
+        route("stock", Map.of("authentication", List.of("api-key"), "permissions", Map.of("read", "stock:read")));
+        route("catalogue", Map.of("public", true));
+    }
+
+    private static Map<String, String> orders() {
+        return Map.of("read", "orders:read", "write", "orders:write");
+    }
+
+    private void route(String name, Map<String, ?> access) throws IOException {
+        admin.put(
+                "routes/" + name,
+                Map.of(
+                        "match", Map.of("paths", List.of("/" + name + "/**")),
+                        "upstream", "shop",
+                        "path", Map.of("stripPrefix", "/" + name),
+                        "limits", List.of("per-consumer"),
+                        "access", access));
+    }
+
+    private void people() throws IOException {
+        admin.put("operator-roles/on-call", Map.of("permissions", List.of("nodes:read", "telemetry:read")));
+        admin.put("operators/robin", Map.of("password", "correct-horse-battery-stable", "roles", List.of("on-call")));
+        admin.post(
+                "me/tokens",
+                Map.of(
+                        "name", "pipeline",
+                        "permissions", List.of("config:read"),
+                        "expiresAt", Instant.now().plus(Duration.ofDays(30)).toString()));
+        admin.post(
+                "token-revocations",
+                Map.of(
+                        "issuer",
+                        "corp",
+                        "subject",
+                        "mallory",
+                        "issuedBefore",
+                        Instant.now().toString(),
+                        "reason",
+                        "left"));
+    }
+
+    /** Some of everything that a gateway answers, so that charts and tables have what they have in real life. */
+    private void traffic() throws Exception {
+        var acme = admin.post("consumers/acme/keys", Map.of("alias", "production"))
+                .path("secret")
+                .asText();
+        var globex = admin.post("consumers/globex/keys", Map.of("alias", "trial"))
+                .path("secret")
+                .asText();
+        for (int node = 1; node <= 2; node++) {
+            var orders = system.proxy(node, "/orders/hello");
+            await().atMost(SOON).until(() -> caller.get(orders, acme).statusCode() == 200);
+            await().atMost(SOON).until(() -> caller.get(orders, globex).statusCode() == 200);
+        }
+        for (int i = 0; i < 60; i++) {
+            int node = 1 + i % 2;
+            caller.get(system.proxy(node, "/orders/hello"), acme);
+            caller.get(system.proxy(node, "/catalogue/hello"));
+            caller.post(system.proxy(node, "/orders/hello"), globex, "{}");
+            if (i % 6 == 0) {
+                caller.get(system.proxy(node, "/nowhere"));
+                caller.get(system.proxy(node, "/orders/hello"), acme.substring(0, acme.length() - 1) + "x");
+            }
+        }
+        await().atMost(SOON)
+                .until(() -> admin.get("telemetry/summary?window=1h")
+                                .path("requests")
+                                .asInt()
+                        > 150);
+    }
+
+    @Test
+    void every_screen_can_be_read_by_everybody() throws IOException {
+        Accessibility axe = new Accessibility();
+        List<String> found = new ArrayList<>();
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.open("login", "login-username");
+            found.addAll(console.forms("login", axe));
+            console.signIn("admin", system.adminPassword());
+            assertThat(console.linksInTheRail())
+                    .as("screens that the rail leads to")
+                    .isSubsetOf(SCREENS.values());
+            SCREENS.forEach((name, address) -> {
+                console.open(address, "page-title");
+                found.addAll(console.forms(name, axe));
+            });
+            assertThat(console.complaints()).isEmpty();
+        }
+        assertThat(found).as("what axe-core finds serious").isEmpty();
+        if (Boolean.getBoolean("tollgate.write-docs")) {
+            keep();
+        }
+    }
+
+    private static void keep() throws IOException {
+        Files.createDirectories(DOCS);
+        for (String name : SCREENS.keySet()) {
+            for (String form : ConsoleBrowser.FORMS) {
+                Files.write(
+                        DOCS.resolve(name + form + ".jpg"), Files.readAllBytes(ConsoleBrowser.picture(name + form)));
+            }
+        }
+    }
+}
