@@ -52,12 +52,14 @@ class PublishTimeE2eTest {
         admin = system.signIn(caller.client());
         configuration();
         keys();
-        long sequence = admin.get("nodes").at("/items/0/desiredCredentialSequence").asLong();
-        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> assertThat(admin.get("nodes").path("items"))
-                .allSatisfy(node -> {
-                    assertThat(node.path("state").asText()).isEqualTo("Ready");
-                    assertThat(node.path("credentialSequence").asLong()).isGreaterThanOrEqualTo(sequence);
-                }));
+        long sequence =
+                admin.get("nodes").at("/items/0/desiredCredentialSequence").asLong();
+        await().atMost(Duration.ofMinutes(3))
+                .untilAsserted(() -> assertThat(admin.get("nodes").path("items"))
+                        .allSatisfy(node -> {
+                            assertThat(node.path("state").asText()).isEqualTo("Ready");
+                            assertThat(node.path("credentialSequence").asLong()).isGreaterThanOrEqualTo(sequence);
+                        }));
         System.out.printf("%d routes, %d keys, %d nodes%n", ROUTES, KEYS, NODES);
     }
 
@@ -80,8 +82,9 @@ class PublishTimeE2eTest {
     }
 
     private void configuration() throws IOException {
-        List<Map<String, ?>> routes =
-                IntStream.range(0, ROUTES).<Map<String, ?>>mapToObj(PublishTimeE2eTest::route).toList();
+        List<Map<String, ?>> routes = IntStream.range(0, ROUTES)
+                .<Map<String, ?>>mapToObj(PublishTimeE2eTest::route)
+                .toList();
         admin.put(
                 "config",
                 Map.of(
@@ -93,16 +96,18 @@ class PublishTimeE2eTest {
 
     private static Map<String, ?> route(int number) {
         return Map.of(
-                "name", "route-" + number,
+                "name",
+                "route-" + number,
                 "match",
-                        Map.of(
-                                "hosts", List.of("api-" + number % 100 + ".example.com"),
-                                "paths", List.of("/service-" + number + "/{id}", "/service-" + number + "/{id}/**")),
-                "upstream", "echo",
+                Map.of(
+                        "hosts", List.of("api-" + number % 100 + ".example.com"),
+                        "paths", List.of("/service-" + number + "/{id}", "/service-" + number + "/{id}/**")),
+                "upstream",
+                "echo",
                 "access",
-                        Map.of(
-                                "authentication", List.of("api-key"),
-                                "permissions", Map.of("read", "open:read", "write", "open:write")));
+                Map.of(
+                        "authentication", List.of("api-key"),
+                        "permissions", Map.of("read", "open:read", "write", "open:write")));
     }
 
     /** Straight into the table: over the API it would take longer than everything else. */
@@ -161,13 +166,16 @@ class PublishTimeE2eTest {
             admin.put(
                     "routes/new-" + i,
                     Map.of(
-                            "name", "new-" + i,
-                            "match", Map.of("paths", List.of(path)),
-                            "upstream", "echo",
+                            "name",
+                            "new-" + i,
+                            "match",
+                            Map.of("paths", List.of(path)),
+                            "upstream",
+                            "echo",
                             "access",
-                                    Map.of(
-                                            "authentication", List.of("api-key"),
-                                            "permissions", Map.of("read", "open:read", "write", "open:write"))));
+                            Map.of(
+                                    "authentication", List.of("api-key"),
+                                    "permissions", Map.of("read", "open:read", "write", "open:write"))));
             written.add((System.nanoTime() - begunNanos) / 1_000_000);
             routes.add(inForce(path, null, 401, begunNanos));
             inForce("/new-0", secret, upstreamStatus(secret), System.nanoTime());
@@ -189,6 +197,7 @@ class PublishTimeE2eTest {
     private static void print(String what, List<Long> millis) {
         var sorted = millis.stream().sorted().toList();
         System.out.printf(
-                "%-40s median %d ms, highest %d ms, all %s%n", what, sorted.get(sorted.size() / 2), sorted.getLast(), millis);
+                "%-40s median %d ms, highest %d ms, all %s%n",
+                what, sorted.get(sorted.size() / 2), sorted.getLast(), millis);
     }
 }

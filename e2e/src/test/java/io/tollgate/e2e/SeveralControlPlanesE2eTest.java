@@ -77,7 +77,8 @@ class SeveralControlPlanesE2eTest {
 
     private void awaitStatus(int node, String secret, int status) {
         await().atMost(IN_FORCE_WITHIN)
-                .until(() -> caller.get(system.proxy(node, "/open/hello"), secret).statusCode() == status);
+                .until(() ->
+                        caller.get(system.proxy(node, "/open/hello"), secret).statusCode() == status);
     }
 
     private void everywhere(String secret, int status) {
@@ -115,7 +116,8 @@ class SeveralControlPlanesE2eTest {
     @Order(2)
     void both_nodes_are_in_one_limit_cluster() {
         await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(two.get("nodes/node-1").at("/cluster/members")).hasSize(2));
+                .untilAsserted(() -> assertThat(two.get("nodes/node-1").at("/cluster/members"))
+                        .hasSize(2));
     }
 
     @Test
@@ -125,8 +127,7 @@ class SeveralControlPlanesE2eTest {
         assertThat(moves).as("a node at the first control plane").isPositive();
         String there = at(two, 3 - moves);
         List<Long> revisions = new ArrayList<>();
-        try (var traffic =
-                new Traffic(key, List.of(system.proxy(1, "/open/hello"), system.proxy(2, "/open/hello")))) {
+        try (var traffic = new Traffic(key, List.of(system.proxy(1, "/open/hello"), system.proxy(2, "/open/hello")))) {
             traffic.awaitAnswered(100);
             long begunNanos = System.nanoTime();
             system.child("control-plane").destroyForcibly();

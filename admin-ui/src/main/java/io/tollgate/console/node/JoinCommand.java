@@ -28,7 +28,8 @@ record JoinCommand(List<String> hosts, int syncPort, List<String> others) {
         String host =
                 hosts.stream().filter(JoinCommand::isReachable).findFirst().orElse("localhost");
         String first = (host.contains(":") ? "[" + host + "]" : host) + ":" + syncPort;
-        String address = Stream.concat(Stream.of(first), others.stream()).distinct().collect(Collectors.joining(","));
+        String address =
+                Stream.concat(Stream.of(first), others.stream()).distinct().collect(Collectors.joining(","));
         return "export TOLLGATE_NODE_NAME=" + ShellWord.of(name) + "\n"
                 + "export TOLLGATE_SYNC_ADDRESS=" + ShellWord.of(address) + "\n"
                 + "export TOLLGATE_JOIN_TOKEN=" + ShellWord.of(token) + "\n"

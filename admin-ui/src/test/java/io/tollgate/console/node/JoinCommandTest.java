@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 final class JoinCommandTest {
     @Test
     void aNameThatOtherMachinesReachIsPreferred() {
-        JoinCommand join = new JoinCommand(
-                List.of("localhost", "127.0.0.1", "0.0.0.0", "control.example.com"), 8005, List.of());
+        JoinCommand join =
+                new JoinCommand(List.of("localhost", "127.0.0.1", "0.0.0.0", "control.example.com"), 8005, List.of());
         assertThat(join.onThisMachineOnly()).isFalse();
         assertThat(join.text("node-3", "tgj_a_b_c"))
                 .contains("export TOLLGATE_SYNC_ADDRESS=control.example.com:8005\n")

@@ -55,10 +55,7 @@ public final class NodeCommand {
     int list(
             @Mixin Server server,
             @Mixin Output output,
-            @Option(
-                            names = "--label",
-                            paramLabel = "NAME[=VALUE]",
-                            description = "Only those that have this label.")
+            @Option(names = "--label", paramLabel = "NAME[=VALUE]", description = "Only those that have this label.")
                     @Nullable
                     String label)
             throws Exception {
@@ -108,8 +105,7 @@ public final class NodeCommand {
             @Mixin Server server,
             @Mixin Output output,
             @Parameters(paramLabel = "NAME", description = "The node.") String name,
-            @Option(names = "--reason", paramLabel = "TEXT", description = "Why; stands in the audit trail.")
-                    @Nullable
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why; stands in the audit trail.") @Nullable
                     String reason)
             throws Exception {
         return post(

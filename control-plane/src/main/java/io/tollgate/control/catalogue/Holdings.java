@@ -42,10 +42,7 @@ final class Holdings {
 
     /** These as another control plane has changed them: {@code changed} hold now, {@code removed} are gone. */
     Holdings updated(
-            long revision,
-            Instant createdAt,
-            List<Entry> changed,
-            List<CurrentConfiguration.ObjectName> removed) {
+            long revision, Instant createdAt, List<Entry> changed, List<CurrentConfiguration.ObjectName> removed) {
         EnumMap<Kind, SortedMap<String, Entry>> all = new EnumMap<>(Kind.class);
         entries.forEach((kind, byName) -> all.put(kind, new TreeMap<>(byName)));
         removed.forEach(gone -> all.getOrDefault(gone.kind(), new TreeMap<>()).remove(gone.name()));

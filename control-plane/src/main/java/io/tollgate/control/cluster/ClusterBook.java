@@ -57,7 +57,8 @@ public final class ClusterBook {
         }
     }
 
-    private record Row(long version, JsonNode view, @Nullable Turn turn, Instant now) {}
+    private record Row(
+            long version, JsonNode view, @Nullable Turn turn, Instant now) {}
 
     /** Looks at the nodes, and writes down what follows when that is something new. */
     public Agreed agree() {
@@ -71,10 +72,9 @@ public final class ClusterBook {
                     .filter(member -> member.live() && !member.address().isEmpty())
                     .map(member -> new Candidate(member.node(), member.address(), member.joined()))
                     .toList();
-            boolean othersExpected =
-                    all.stream().anyMatch(member -> !member.live() && !member.address().isEmpty());
-            boolean gathering =
-                    othersExpected && clock.instant().isBefore(startedAt.plus(ClusterFormation.GATHERING));
+            boolean othersExpected = all.stream()
+                    .anyMatch(member -> !member.live() && !member.address().isEmpty());
+            boolean gathering = othersExpected && clock.instant().isBefore(startedAt.plus(ClusterFormation.GATHERING));
             Decision decision = ClusterFormation.decide(live, gathering, row.turn, row.now);
             List<String> enrolled = all.stream().map(Member::node).toList();
             long version = write(connection, row, decision, enrolled);

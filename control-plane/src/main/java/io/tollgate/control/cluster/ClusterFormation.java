@@ -40,7 +40,10 @@ public final class ClusterFormation {
      * @param mayStart the nodes that may start or go on
      * @param turn null when nobody waits
      */
-    public record Decision(List<Candidate> members, List<String> mayStart, @Nullable Turn turn) {
+    public record Decision(
+            List<Candidate> members,
+            List<String> mayStart,
+            @Nullable Turn turn) {
         public Decision {
             members = List.copyOf(members);
             mayStart = List.copyOf(mayStart);
@@ -54,8 +57,7 @@ public final class ClusterFormation {
      * @param gathering whether nodes that were there before may be about to come back
      * @param before the turn that was given last; null for none
      */
-    public static Decision decide(
-            List<Candidate> live, boolean gathering, @Nullable Turn before, Instant now) {
+    public static Decision decide(List<Candidate> live, boolean gathering, @Nullable Turn before, Instant now) {
         if (gathering && live.stream().noneMatch(Candidate::joined)) {
             return new Decision(live, List.of(), before);
         }
@@ -71,8 +73,7 @@ public final class ClusterFormation {
     private static boolean holds(@Nullable Turn turn, List<Candidate> live, Instant now) {
         return turn != null
                 && now.isBefore(turn.end())
-                && live.stream()
-                        .anyMatch(candidate -> candidate.node().equals(turn.node()) && !candidate.joined());
+                && live.stream().anyMatch(candidate -> candidate.node().equals(turn.node()) && !candidate.joined());
     }
 
     /** The first waiting node behind the one that had its turn, so that a node that never joins does not keep others out. */

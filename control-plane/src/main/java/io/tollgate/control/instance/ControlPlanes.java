@@ -71,27 +71,18 @@ public final class ControlPlanes {
 
     private void beat(Instant startedAt) {
         database.write(connection -> {
-            Sql.update(
-                    connection,
-                    """
+            Sql.update(connection, """
                     INSERT INTO control_planes (id, name, hosts, version, started_at, seen_at)
                     VALUES (?, ?, ?, ?, ?, clock_timestamp())
                     ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
-                    """,
-                    id,
-                    name,
-                    settings.syncAdvertisedHosts(),
-                    version(),
-                    startedAt);
+                    """, id, name, settings.syncAdvertisedHosts(), version(), startedAt);
             return Sql.update(
-                    connection,
-                    "DELETE FROM control_planes WHERE seen_at < clock_timestamp() - interval '1 day'");
+                    connection, "DELETE FROM control_planes WHERE seen_at < clock_timestamp() - interval '1 day'");
         });
     }
 
     private static String version() {
-        return Objects.requireNonNullElse(
-                ControlPlanes.class.getPackage().getImplementationVersion(), "development");
+        return Objects.requireNonNullElse(ControlPlanes.class.getPackage().getImplementationVersion(), "development");
     }
 
     /** Those that run, by name. Blocks. */

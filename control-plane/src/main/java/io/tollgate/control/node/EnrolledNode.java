@@ -39,7 +39,11 @@ record EnrolledNode(
      * @param silence how long ago that control plane wrote the row
      * @param status its last Status there; null for none
      */
-    record Placement(long stream, String controlPlane, Duration silence, @Nullable Status status) {
+    record Placement(
+            long stream,
+            String controlPlane,
+            Duration silence,
+            @Nullable Status status) {
         static final Placement NOWHERE = new Placement(0, "", Duration.ZERO, null);
     }
 
@@ -96,8 +100,7 @@ record EnrolledNode(
      * @param startedAt of its process
      * @param labels by name, as its operator set them
      */
-    record Introduction(
-            @Nullable Instant startedAt, String version, Addresses addresses, Map<String, String> labels) {
+    record Introduction(@Nullable Instant startedAt, String version, Addresses addresses, Map<String, String> labels) {
         static final Introduction NONE = new Introduction(null, "", Addresses.NONE, Map.of());
 
         Introduction {

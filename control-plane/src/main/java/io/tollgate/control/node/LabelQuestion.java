@@ -19,7 +19,8 @@ public record LabelQuestion(String name, @Nullable String value) {
         if (!Names.NAME.matcher(name).matches()) {
             throw new ProblemException.Invalid("/label", "\"" + text + "\" (expected: name=value, or a name)");
         }
-        return new LabelQuestion(name, equals < 0 ? null : text.substring(equals + 1).strip());
+        return new LabelQuestion(
+                name, equals < 0 ? null : text.substring(equals + 1).strip());
     }
 
     /** Whether {@code labels} answer it. */

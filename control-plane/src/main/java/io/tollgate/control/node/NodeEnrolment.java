@@ -84,7 +84,9 @@ public final class NodeEnrolment {
 
     private X509Certificate enrol(Connection connection, Actor actor, String text, String node, byte[] csrDer)
             throws SQLException {
-        if (!Names.NAME.matcher(node).matches() || server.hosts().contains(node) || ControlPlanes.hasHost(connection, node)) {
+        if (!Names.NAME.matcher(node).matches()
+                || server.hosts().contains(node)
+                || ControlPlanes.hasHost(connection, node)) {
             // A node certificate is good for server use too: one with the control plane's own name could pass for it.
             String shown = node.length() > 80 ? node.substring(0, 80) + "…" : node;
             throw new Refusal(

@@ -314,7 +314,8 @@ public final class NodeRegistry {
         NodeLink link = before.link();
         if (link == null) {
             Acknowledged acknowledged = row.last().credentials();
-            if (acknowledged.at() != null && acknowledged.sequence() > before.last().credentialSequence()) {
+            if (acknowledged.at() != null
+                    && acknowledged.sequence() > before.last().credentialSequence()) {
                 acknowledgements.forEach(
                         each -> each.acknowledged(row.name(), acknowledged.sequence(), acknowledged.at()));
             }

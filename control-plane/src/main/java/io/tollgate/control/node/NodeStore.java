@@ -17,8 +17,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -30,18 +30,14 @@ final class NodeStore {
 
     /** All enrolled nodes by name, as the control plane {@code self} sees them. */
     static List<EnrolledNode> all(Connection connection, UUID self) throws SQLException {
-        return Sql.list(
-                connection,
-                """
+        return Sql.list(connection, """
                 SELECT n.*, p.name AS elsewhere,
                        extract(epoch FROM clock_timestamp() - n.reported_at) AS silent_seconds,
                        (SELECT max(c.expires_at) FROM node_certificates c
                         WHERE c.node = n.name AND c.revoked_at IS NULL) AS certificate_expires_at
                 FROM nodes n LEFT JOIN control_planes p ON p.id = n.control_plane AND p.id <> ?
                 ORDER BY n.name
-                """,
-                NodeStore::enrolled,
-                self);
+                """, NodeStore::enrolled, self);
     }
 
     private static EnrolledNode enrolled(ResultSet row) throws SQLException {
@@ -75,7 +71,8 @@ final class NodeStore {
     private static Map<String, String> labels(@Nullable JsonNode json) {
         Map<String, String> labels = new TreeMap<>();
         if (json != null) {
-            json.properties().forEach(each -> labels.put(each.getKey(), each.getValue().asText()));
+            json.properties()
+                    .forEach(each -> labels.put(each.getKey(), each.getValue().asText()));
         }
         return labels;
     }
@@ -108,16 +105,11 @@ final class NodeStore {
 
     /** Adds a node, or takes one back whose certificates were revoked; false when another has the name. */
     static boolean insert(Connection connection, String name, Instant now) throws SQLException {
-        return Sql.update(
-                        connection,
-                        """
+        return Sql.update(connection, """
                         INSERT INTO nodes (name, enrolled_at) VALUES (?, ?)
                         ON CONFLICT (name) DO UPDATE SET enrolled_at = excluded.enrolled_at, revoked_at = NULL
                         WHERE nodes.revoked_at IS NOT NULL
-                        """,
-                        name,
-                        now)
-                == 1;
+                        """, name, now) == 1;
     }
 
     /** Removes a node; false when there is none of that name. */

@@ -140,15 +140,13 @@ public final class Nodes {
         change(actor, name, verb, null, work);
     }
 
-    private void change(
-            Actor actor, String name, String verb, @Nullable String message, Database.Work<Boolean> work) {
+    private void change(Actor actor, String name, String verb, @Nullable String message, Database.Work<Boolean> work) {
         actor.require(OperatorPermission.NODES_WRITE);
         database.<Boolean>write(connection -> {
             if (!work.on(connection)) {
                 throw new ProblemException.NotFound("nodes/" + name);
             }
-            audit.record(
-                    connection, actor, Action.of(verb, "nodes/" + name).saying(message));
+            audit.record(connection, actor, Action.of(verb, "nodes/" + name).saying(message));
             registry.tellOthers(connection);
             return true;
         });

@@ -69,8 +69,7 @@ public record Settings(
             this(masterKey, null, adminPassword);
         }
 
-        public Secrets(
-                byte[] masterKey, byte @Nullable [] previousMasterKey, @Nullable String adminPassword) {
+        public Secrets(byte[] masterKey, byte @Nullable [] previousMasterKey, @Nullable String adminPassword) {
             this.masterKey = masterKey.clone();
             this.previousMasterKey = previousMasterKey == null ? null : previousMasterKey.clone();
             this.adminPassword = adminPassword;

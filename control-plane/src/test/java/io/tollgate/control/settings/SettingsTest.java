@@ -71,7 +71,9 @@ final class SettingsTest {
         variables.put("TOLLGATE_MASTER_KEY_PREVIOUS", KEY);
         assertThatThrownBy(() -> Settings.read(variables)).hasMessageStartingWith("TOLLGATE_MASTER_KEY_PREVIOUS: ");
         variables.put("TOLLGATE_MASTER_KEY_PREVIOUS", "ab".repeat(32));
-        assertThat(Settings.read(variables).secrets().previousMasterKey()).hasSize(32).containsOnly(0xab);
+        assertThat(Settings.read(variables).secrets().previousMasterKey())
+                .hasSize(32)
+                .containsOnly(0xab);
         assertThat(Settings.read(good()).secrets().previousMasterKey()).isNull();
     }
 

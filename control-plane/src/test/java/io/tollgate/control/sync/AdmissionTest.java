@@ -107,10 +107,7 @@ final class AdmissionTest {
             EnrolmentTest.refused(
                     Status.Code.UNAUTHENTICATED, () -> node.calls().renew(renewal(TestIdentity.newKeyPair("EC"))));
         }
-        JsonNode written = door.admin()
-                .get("/audit?object=nodes/door-8")
-                .json()
-                .at("/items/0");
+        JsonNode written = door.admin().get("/audit?object=nodes/door-8").json().at("/items/0");
         assertThat(written.get("action").asText()).isEqualTo("nodes.revoke");
         assertThat(written.get("message").asText()).isEqualTo("its disk was stolen");
         TestIdentity again = door.enrol("door-8");
@@ -129,8 +126,8 @@ final class AdmissionTest {
         TestIdentity identity = door.enrol("door-9");
         try (TestNode node = new TestNode(door.port(), identity).hello(TestNode.nothing())) {
             node.nextSnapshot();
-            Client.Answer tooLong = door.admin()
-                    .post("/nodes/door-9/revoke", "{\"reason\":\"" + "x".repeat(501) + "\"}");
+            Client.Answer tooLong =
+                    door.admin().post("/nodes/door-9/revoke", "{\"reason\":\"" + "x".repeat(501) + "\"}");
             assertThat(tooLong.status()).isEqualTo(422);
             assertThat(tooLong.pointer()).isEqualTo("/reason");
             assertThat(door.admin().post("/nodes/door-9/revoke", "{\"why\":1}").status())

@@ -104,10 +104,13 @@ final class SeveralControlPlanesTest {
         TestIdentity identity = doorOne.enrol("two-4");
         try (TestNode node = new TestNode(doorTwo.port(), identity).hello(TestNode.nothing())) {
             node.nextSnapshot();
-            assertThat(doorOne.admin().post("/nodes/two-4/revoke", "{\"reason\":\"stolen\"}").status())
+            assertThat(doorOne.admin()
+                            .post("/nodes/two-4/revoke", "{\"reason\":\"stolen\"}")
+                            .status())
                     .isEqualTo(200);
             assertThat(node.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
-            assertThat(doorTwo.awaitState(node, "Revoked").get("revokedAt").isNull()).isFalse();
+            assertThat(doorTwo.awaitState(node, "Revoked").get("revokedAt").isNull())
+                    .isFalse();
         }
         for (SyncDoor door : List.of(doorOne, doorTwo)) {
             try (TestNode node = new TestNode(door.port(), identity).hello(TestNode.nothing())) {
@@ -120,7 +123,8 @@ final class SeveralControlPlanesTest {
     void aDrainOrderGivenAtOneReachesANodeOfTheOther() {
         try (TestNode node = new TestNode(doorTwo.port(), doorOne.enrol("two-5")).hello(TestNode.nothing())) {
             node.nextSnapshot();
-            assertThat(doorOne.admin().post("/nodes/two-5/drain", "{}").status()).isEqualTo(200);
+            assertThat(doorOne.admin().post("/nodes/two-5/drain", "{}").status())
+                    .isEqualTo(200);
             assertThat(node.nextDrain().getDraining()).isTrue();
             assertThat(doorOne.admin().post("/nodes/two-5/undrain", "{}").status())
                     .isEqualTo(200);
@@ -161,7 +165,8 @@ final class SeveralControlPlanesTest {
                 second.status(TestNode.ready());
                 for (SyncDoor door : List.of(doorOne, doorTwo)) {
                     Awaitility.await()
-                            .until(() -> door.node(second).get("controlPlane").asText(),
+                            .until(
+                                    () -> door.node(second).get("controlPlane").asText(),
                                     ("localhost:" + doorTwo.port())::equals);
                 }
             }
@@ -177,11 +182,12 @@ final class SeveralControlPlanesTest {
             doorTwo.awaitState(node, "Stale"); // it says nothing of the snapshot, so that it is never Ready
             String id = doorOne.issueKey("receipts");
             node.applied(node.nextCredentials());
-            Awaitility.await().untilAsserted(() -> assertThat(doorOne.key(id).at("/enforcement/nodes"))
-                    .anySatisfy(receipt -> {
-                        assertThat(receipt.get("node").asText()).isEqualTo("two-9");
-                        assertThat(receipt.get("afterMillis").asLong()).isNotNegative();
-                    }));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(doorOne.key(id).at("/enforcement/nodes"))
+                            .anySatisfy(receipt -> {
+                                assertThat(receipt.get("node").asText()).isEqualTo("two-9");
+                                assertThat(receipt.get("afterMillis").asLong()).isNotNegative();
+                            }));
         }
     }
 
@@ -192,10 +198,13 @@ final class SeveralControlPlanesTest {
             here.nextSnapshot();
             there.nextSnapshot();
             there.status(TestNode.ready()
-                    .addPenalties(Penalty.newBuilder().setSubject("203.0.113.99").setFailures(9)));
-            Awaitility.await().untilAsserted(() -> assertThat(
-                            doorOne.admin().get("/penalties").json().get("items"))
-                    .anySatisfy(item -> assertThat(item.get("nodes").toString()).isEqualTo("[\"two-11\"]")));
+                    .addPenalties(
+                            Penalty.newBuilder().setSubject("203.0.113.99").setFailures(9)));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(
+                                    doorOne.admin().get("/penalties").json().get("items"))
+                            .anySatisfy(item ->
+                                    assertThat(item.get("nodes").toString()).isEqualTo("[\"two-11\"]")));
             JsonNode told = doorOne.admin()
                     .post("/penalties/lift", "{\"subject\":\"203.0.113.99\"}")
                     .json();
@@ -231,7 +240,11 @@ final class SeveralControlPlanesTest {
     void bothWriteAtOnceAndNothingIsLostOrHalf() throws Exception {
         int each = 40;
         doorOne.putConsumer("both");
-        long before = doorOne.admin().get("/revisions?limit=1").json().at("/items/0/number").asLong();
+        long before = doorOne.admin()
+                .get("/revisions?limit=1")
+                .json()
+                .at("/items/0/number")
+                .asLong();
         try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
                 TestNode node = new TestNode(doorTwo.port(), doorOne.enrol("two-12")).hello(TestNode.nothing())) {
             List<Future<String>> keys = new ArrayList<>();
@@ -249,13 +262,26 @@ final class SeveralControlPlanesTest {
             for (Future<String> key : keys) {
                 key.get();
             }
-            long after = doorTwo.admin().get("/revisions?limit=1").json().at("/items/0/number").asLong();
+            long after = doorTwo.admin()
+                    .get("/revisions?limit=1")
+                    .json()
+                    .at("/items/0/number")
+                    .asLong();
             assertThat(after).isEqualTo(before + 2L * each);
-            assertThat(doorOne.admin().get("/roles?q=both-&limit=1000").json().get("items")).hasSize(2 * each);
-            assertThat(doorTwo.admin().get("/keys?limit=1000").json().get("items").findValuesAsText("consumer"))
+            assertThat(doorOne.admin().get("/roles?q=both-&limit=1000").json().get("items"))
+                    .hasSize(2 * each);
+            assertThat(doorTwo.admin()
+                            .get("/keys?limit=1000")
+                            .json()
+                            .get("items")
+                            .findValuesAsText("consumer"))
                     .filteredOn("both"::equals)
                     .hasSize(2 * each);
-            assertThat(doorTwo.admin().get("/audit/verify").json().get("verified").asBoolean())
+            assertThat(doorTwo.admin()
+                            .get("/audit/verify")
+                            .json()
+                            .get("verified")
+                            .asBoolean())
                     .isTrue();
             Snapshot newest = node.nextSnapshot();
             while (newest.revision() < after) {
@@ -274,9 +300,10 @@ final class SeveralControlPlanesTest {
         JsonNode all = doorOne.admin().get("/control-planes").json().get("items");
         assertThat(all.findValuesAsText("name"))
                 .contains(name, "localhost:" + doorOne.port(), "localhost:" + doorTwo.port());
-        assertThat(all).filteredOn(each -> each.get("this").asBoolean()).singleElement().satisfies(each -> assertThat(
-                        each.get("name").asText())
-                .isEqualTo("localhost:" + doorOne.port()));
+        assertThat(all)
+                .filteredOn(each -> each.get("this").asBoolean())
+                .singleElement()
+                .satisfies(each -> assertThat(each.get("name").asText()).isEqualTo("localhost:" + doorOne.port()));
         third.close();
         assertThat(doorOne.admin().get("/control-planes").json().get("items").findValuesAsText("name"))
                 .doesNotContain(name);

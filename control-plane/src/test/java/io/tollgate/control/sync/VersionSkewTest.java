@@ -65,8 +65,8 @@ final class VersionSkewTest {
 
     @Test
     void aNodeThatSaysMoreThanWeKnow() {
-        try (TestNode node = door.node("skew-2")
-                .hello(TestNode.nothing().setVersion("9.9.9").setUnknownFields(unknown()))) {
+        try (TestNode node =
+                door.node("skew-2").hello(TestNode.nothing().setVersion("9.9.9").setUnknownFields(unknown()))) {
             node.send(NodeMessage.newBuilder().setUnknownFields(unknown()));
             serves(node);
             node.status(TestNode.ready().setUnknownFields(unknown()));

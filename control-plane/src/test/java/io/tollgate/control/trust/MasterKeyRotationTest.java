@@ -29,8 +29,7 @@ final class MasterKeyRotationTest {
     }
 
     private static Settings settings(DatabaseAccess database, byte[] key, byte @Nullable [] previous) {
-        return TestControlPlane.settings(
-                database, new Settings.Secrets(key, previous, TestControlPlane.PASSWORD));
+        return TestControlPlane.settings(database, new Settings.Secrets(key, previous, TestControlPlane.PASSWORD));
     }
 
     private static SecretBox box(byte[] key) {
@@ -105,9 +104,7 @@ final class MasterKeyRotationTest {
         try (TestControlPlane plane = TestControlPlane.with(settings(database, OLD, null))) {
             plane.bean(Database.class)
                     .write(connection -> Sql.update(
-                            connection,
-                            "UPDATE operators SET totp_sealed = ? WHERE username = 'admin'",
-                            foreign));
+                            connection, "UPDATE operators SET totp_sealed = ? WHERE username = 'admin'", foreign));
         }
         try (TestControlPlane plane = TestControlPlane.with(settings(database, NEW, OLD))) {
             byte[] totp = plane.bean(Database.class)

@@ -70,8 +70,7 @@ public sealed class JsonObjectReader permits AskingReader {
         return read(document, shape, new Violations(true));
     }
 
-    private static <T> T read(
-            JsonNode document, Function<JsonObjectReader, @Nullable T> shape, Violations violations)
+    private static <T> T read(JsonNode document, Function<JsonObjectReader, @Nullable T> shape, Violations violations)
             throws InvalidDocumentException {
         T value = shape.apply(new JsonObjectReader(document, "", violations));
         if (value == null || violations.count() > 0) {

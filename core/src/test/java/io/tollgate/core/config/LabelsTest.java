@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LabelsTest {
     @Test
     void namesAndValues() {
-        assertThat(Labels.parse("zone=a, rack=row-7"))
-                .isEqualTo(Map.of("zone", "a", "rack", "row-7"));
+        assertThat(Labels.parse("zone=a, rack=row-7")).isEqualTo(Map.of("zone", "a", "rack", "row-7"));
         assertThat(Labels.parse("url=http://x/?a=b")).isEqualTo(Map.of("url", "http://x/?a=b"));
     }
 
@@ -40,9 +39,8 @@ final class LabelsTest {
 
     @Test
     void whatOthersSayIsCutToTheForm() {
-        Map<String, String> said = IntStream.range(10, 40)
-                .boxed()
-                .collect(Collectors.toMap(i -> "l" + i, i -> i == 10 ? "a,b" : "v"));
+        Map<String, String> said =
+                IntStream.range(10, 40).boxed().collect(Collectors.toMap(i -> "l" + i, i -> i == 10 ? "a,b" : "v"));
         assertThat(Labels.wellFormed(said))
                 .hasSize(16)
                 .doesNotContainKey("l10")

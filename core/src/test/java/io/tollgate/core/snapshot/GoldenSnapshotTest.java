@@ -66,12 +66,11 @@ final class GoldenSnapshotTest {
         for (String something : new String[] {"true", "0", "\"\"", "[0]", "{\"a\":null}"}) {
             String newer = present.replace("\"routes\":[{", "\"routes\":[{\"aNewRule\":" + something + ",");
             InvalidDocumentException refused = catchThrowableOfType(
-                    InvalidDocumentException.class,
-                    () -> Snapshot.read(newer.getBytes(StandardCharsets.UTF_8)));
+                    InvalidDocumentException.class, () -> Snapshot.read(newer.getBytes(StandardCharsets.UTF_8)));
             assertThat(refused.violations())
                     .singleElement()
-                    .satisfies(violation -> assertThat(violation.pointer())
-                            .isEqualTo("/configuration/routes/0/aNewRule"));
+                    .satisfies(
+                            violation -> assertThat(violation.pointer()).isEqualTo("/configuration/routes/0/aNewRule"));
         }
     }
 }

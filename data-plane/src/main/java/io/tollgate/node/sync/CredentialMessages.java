@@ -21,8 +21,9 @@ final class CredentialMessages {
 
     /** Reads {@code messages}. Throws {@link IllegalArgumentException} for what can't be a credential. */
     static List<Credential> read(List<io.tollgate.protocol.v1.Credential> messages) {
-        long unknown =
-                messages.stream().filter(CredentialMessages::hasUnknownRestriction).count();
+        long unknown = messages.stream()
+                .filter(CredentialMessages::hasUnknownRestriction)
+                .count();
         if (unknown > 0) {
             LOG.error("{} API keys are restricted in a way that this version does not know: it refuses them", unknown);
         }

@@ -21,7 +21,8 @@ final class ControlPlaneSettingsTest {
     void oneOrSeveralAddresses() throws Exception {
         assertThat(NodeSettings.read(Map.of()).controlPlane().addresses())
                 .isEqualTo(List.of(new HostPort("localhost", 8005)));
-        assertThat(read("TOLLGATE_SYNC_ADDRESS", "a.example:1, [::1]:2 ,a.example:1").addresses())
+        assertThat(read("TOLLGATE_SYNC_ADDRESS", "a.example:1, [::1]:2 ,a.example:1")
+                        .addresses())
                 .isEqualTo(List.of(new HostPort("a.example", 1), new HostPort("::1", 2)));
     }
 

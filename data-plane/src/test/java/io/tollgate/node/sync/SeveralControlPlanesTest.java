@@ -34,8 +34,7 @@ final class SeveralControlPlanesTest {
         one = new TestControlPlane(authority);
         two = new TestControlPlane(authority);
         node = new TestSync(data.resolve("node"));
-        boolean beginsAtOne =
-                new Rotation(addresses(), "node-1").current().equals(one.address());
+        boolean beginsAtOne = new Rotation(addresses(), "node-1").current().equals(one.address());
         first = beginsAtOne ? one : two;
         second = beginsAtOne ? two : one;
     }
@@ -59,10 +58,8 @@ final class SeveralControlPlanesTest {
 
     /** The node has something from {@code controlPlane}, so it knows that it is there. */
     private void heard(TestControlPlane controlPlane, long version) throws Exception {
-        controlPlane.sendView(ClusterView.newBuilder()
-                .setClusterName("c")
-                .setVersion(version)
-                .build());
+        controlPlane.sendView(
+                ClusterView.newBuilder().setClusterName("c").setVersion(version).build());
         Awaitility.await().until(() -> node.connected);
     }
 

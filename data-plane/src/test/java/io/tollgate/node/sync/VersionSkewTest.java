@@ -37,9 +37,7 @@ final class VersionSkewTest {
     void open() throws Exception {
         controlPlane = new TestControlPlane(authority);
         node = new TestSync(data.resolve("node"));
-        node.start(
-                controlPlane.address(),
-                Enrolment.enrol(controlPlane.address(), "node-1", controlPlane.token()));
+        node.start(controlPlane.address(), Enrolment.enrol(controlPlane.address(), "node-1", controlPlane.token()));
         controlPlane.next(MessageCase.HELLO);
     }
 
@@ -73,7 +71,10 @@ final class VersionSkewTest {
                 .replace("\"upstream\":\"orders\"", "\"geo\":null,\"newRule\":[],\"upstream\":\"orders\"")
                 .replace("\"format\":1", "\"format\":1,\"hints\":{},\"preview\":false")
                 .replace("\"upstreams\":[", "\"newKind\":[],\"upstreams\":["));
-        assertThat(controlPlane.next(MessageCase.SNAPSHOT_APPLIED).getSnapshotApplied().getRevision())
+        assertThat(controlPlane
+                        .next(MessageCase.SNAPSHOT_APPLIED)
+                        .getSnapshotApplied()
+                        .getRevision())
                 .isEqualTo(3);
     }
 

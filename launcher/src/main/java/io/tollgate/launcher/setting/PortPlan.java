@@ -43,8 +43,8 @@ public record PortPlan(Map<PortSetting, List<Integer>> ports) {
      * @param asked the base of each setting that was asked for; the others take their default
      * @param wanted the settings that this start needs
      */
-    public static PortPlan of(
-            Map<PortSetting, Integer> asked, Set<PortSetting> wanted, int nodes, int controlPlanes) throws Refusal {
+    public static PortPlan of(Map<PortSetting, Integer> asked, Set<PortSetting> wanted, int nodes, int controlPlanes)
+            throws Refusal {
         var taken = new HashMap<Integer, PortSetting>();
         for (var setting : wanted) {
             var base = base(asked, setting);
@@ -81,7 +81,9 @@ public record PortPlan(Map<PortSetting, List<Integer>> ports) {
         numbers.add(base);
         for (var port = base + 1; numbers.size() < count; port++) {
             if (port > PORT_MAX) {
-                throw Refusal.badValue("%s: %d leaves no room for %d %s".formatted(setting.variable(), base, count, setting.each().plural()));
+                throw Refusal.badValue("%s: %d leaves no room for %d %s"
+                        .formatted(
+                                setting.variable(), base, count, setting.each().plural()));
             }
             if (taken.putIfAbsent(port, setting) == null) {
                 numbers.add(port);

@@ -65,8 +65,8 @@ public record UpOptions(
             throw Refusal.badValue("--nodes: %d (expected: 1 to %d)".formatted(size.nodes(), NODES_MAX));
         }
         if (size.controlPlanes() < 1 || size.controlPlanes() > CONTROL_PLANES_MAX) {
-            throw Refusal.badValue("--control-planes: %d (expected: 1 to %d)"
-                    .formatted(size.controlPlanes(), CONTROL_PLANES_MAX));
+            throw Refusal.badValue(
+                    "--control-planes: %d (expected: 1 to %d)".formatted(size.controlPlanes(), CONTROL_PLANES_MAX));
         }
         var ports = new EnumMap<PortSetting, Integer>(PortSetting.class);
         for (var setting : PortSetting.values()) {
