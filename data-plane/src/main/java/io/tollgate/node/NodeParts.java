@@ -8,6 +8,8 @@ import io.tollgate.node.cluster.LimitCluster;
 import io.tollgate.node.gossip.GuardGossip;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.limit.LeaseClock;
+import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
 import io.tollgate.node.limit.quota.QuotaGate;
@@ -62,7 +64,12 @@ final class NodeParts {
     }
 
     @Singleton
-    LimitCluster cluster(NodeSettings settings, OwnerClock clock, StatusSignal signal) {
+    LastFull lastFull() {
+        return new LastFull();
+    }
+
+    @Singleton
+    LimitCluster cluster(NodeSettings settings, OwnerClock clock, LastFull full, StatusSignal signal) {
         NodeSettings.Listeners listeners = settings.listeners();
         AtomicReference<@Nullable LimitCluster> made = new AtomicReference<>();
         LimitCluster cluster = new LimitCluster(
@@ -70,7 +77,7 @@ final class NodeParts {
                 listeners.bind(),
                 listeners.clusterPort(),
                 listeners.clusterAddress(),
-                MapLedger.sharedMap(clock, () -> sees(made.get())),
+                MapLedger.sharedMap(clock, () -> sees(made.get()), full),
                 signal);
         made.set(cluster);
         return cluster;
@@ -81,13 +88,13 @@ final class NodeParts {
     }
 
     @Singleton
-    MapLedger ledger(LimitCluster cluster, OwnerClock clock) {
-        return new MapLedger(cluster, clock);
+    MapLedger ledger(LimitCluster cluster, OwnerClock clock, LastFull full) {
+        return new MapLedger(cluster, clock, full);
     }
 
     @Singleton
     ClusterLimiter limiter(MapLedger ledger, PrometheusMeterRegistry meters) {
-        return new ClusterLimiter(ledger, meters, System::nanoTime);
+        return new ClusterLimiter(ledger, meters, new LeaseClock(System::nanoTime, System::currentTimeMillis));
     }
 
     @Singleton

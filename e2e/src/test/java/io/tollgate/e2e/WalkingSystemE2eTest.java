@@ -178,7 +178,7 @@ class WalkingSystemE2eTest {
         }
 
         assertThat(answers).filteredOn(answer -> answer.statusCode() == 200).hasSize(WRITES_PER_HOUR);
-        // A strict limit that cannot be counted in 250 ms denies as well: on a busy machine some of the first may be
+        // A strict limit that cannot be counted in 20 ms denies as well: on a busy machine some of the first may be
         // that.
         assertThat(answers)
                 .filteredOn(answer -> answer.statusCode() != 200)

@@ -67,6 +67,10 @@ public final class IssuerEditorView extends ObjectEditor {
         FormSection claims = form.section(
                 "Whom it stands for", "A token never gives more than its consumer has: roles and scopes cut down.");
         claims.text("/consumerClaim", "Consumer’s name in claim", "sub unless said; realm.name is a path");
+        claims.lines(
+                "/consumers",
+                "Consumers it may name",
+                "One on each line; partner-* is each that begins so. Unless said *: every one, other issuers’ too.");
         claims.text(
                 "/scopesClaim", "Scopes in claim", "None: scopes are not asked. Else a permission must be among them.");
         claims.text("/rolesClaim", "Roles in claim", "None: all roles of the consumer. realm_access.roles is a path.");

@@ -45,7 +45,7 @@ public final class LimitEditorView extends ObjectEditor {
                 "/by",
                 "One counter for each",
                 List.of("address", "consumer", "key", "route"),
-                "Several make one for each combination; none makes one for all. header:name may be typed.");
+                "Several make one for each combination; none makes one for all. header:name and claim:name may be typed.");
         basics.flag("/shadow", "Shadow: count and report, refuse nothing", false);
 
         form.section(

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,20 +49,31 @@ public final class ClusterBook {
      * @param members in order of name
      * @param mayStart nodes that may start their member or go on
      * @param enrolled names of all nodes whose certificates are good
+     * @param voters those of them that the cluster is made of, connected or not
      */
-    public record Agreed(long version, List<Candidate> members, List<String> mayStart, List<String> enrolled) {
+    public record Agreed(
+            long version,
+            List<Candidate> members,
+            List<String> mayStart,
+            List<String> enrolled,
+            List<String> voters) {
         public Agreed {
             members = List.copyOf(members);
             mayStart = List.copyOf(mayStart);
             enrolled = List.copyOf(enrolled);
+            voters = List.copyOf(voters);
         }
     }
 
     private record Row(
             long version, JsonNode view, @Nullable Turn turn, Instant now) {}
 
-    /** Looks at the nodes, and writes down what follows when that is something new. */
-    public Agreed agree() {
+    /**
+     * Looks at the nodes, and writes down what follows when that is something new.
+     *
+     * @param left nodes that said that they have left the cluster in an orderly way
+     */
+    public Agreed agree(Set<String> left) {
         return database.write(connection -> {
             Row row = Sql.one(connection, """
                     SELECT version, view, turn_node, turn_until, clock_timestamp() AS now
@@ -70,15 +82,21 @@ public final class ClusterBook {
             List<Member> all = ClusterMembers.read(connection, controlPlanes.id());
             List<Candidate> live = all.stream()
                     .filter(member -> member.live() && !member.address().isEmpty())
-                    .map(member -> new Candidate(member.node(), member.address(), member.joined()))
+                    .map(member -> new Candidate(
+                            member.node(), member.address(), member.joined() && !left.contains(member.node())))
                     .toList();
             boolean othersExpected = all.stream()
                     .anyMatch(member -> !member.live() && !member.address().isEmpty());
             boolean gathering = othersExpected && clock.instant().isBefore(startedAt.plus(ClusterFormation.GATHERING));
             Decision decision = ClusterFormation.decide(live, gathering, row.turn, row.now);
             List<String> enrolled = all.stream().map(Member::node).toList();
-            long version = write(connection, row, decision, enrolled);
-            return new Agreed(version, decision.members(), decision.mayStart(), enrolled);
+            List<String> joined =
+                    live.stream().filter(Candidate::joined).map(Candidate::node).toList();
+            List<String> voters = ClusterVoters.review(connection, joined, left, row.now).stream()
+                    .filter(enrolled::contains)
+                    .toList();
+            long version = write(connection, row, json(decision, enrolled, voters), decision.turn());
+            return new Agreed(version, decision.members(), decision.mayStart(), enrolled, voters);
         });
     }
 
@@ -93,11 +111,9 @@ public final class ClusterBook {
     }
 
     /** The version that holds. */
-    private static long write(Connection connection, Row row, Decision decision, List<String> enrolled)
+    private static long write(Connection connection, Row row, JsonNode view, @Nullable Turn turn)
             throws SQLException {
-        JsonNode view = json(decision, enrolled);
         boolean isNew = !view.equals(row.view);
-        Turn turn = decision.turn();
         if (!isNew && Objects.equals(turn, row.turn)) {
             return row.version;
         }
@@ -116,7 +132,7 @@ public final class ClusterBook {
         return version;
     }
 
-    private static JsonNode json(Decision decision, List<String> enrolled) {
+    private static JsonNode json(Decision decision, List<String> enrolled, List<String> voters) {
         ObjectNode json = Json.object();
         ArrayNode members = json.putArray("members");
         decision.members()
@@ -126,6 +142,7 @@ public final class ClusterBook {
                         .put("joined", member.joined()));
         decision.mayStart().forEach(json.putArray("mayStart")::add);
         enrolled.forEach(json.putArray("enrolled")::add);
+        voters.forEach(json.putArray("voters")::add);
         return json;
     }
 }

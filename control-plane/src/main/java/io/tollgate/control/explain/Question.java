@@ -5,6 +5,7 @@ import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.core.config.Names;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.JsonObjectReader;
+import io.tollgate.core.key.Cidr;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,10 +86,10 @@ record Question(
     private static InetAddress address(JsonObjectReader in) {
         String text = in.has("address") ? in.string("address") : HERE;
         try {
-            return InetAddress.ofLiteral(text);
+            return Cidr.literal(text);
         } catch (IllegalArgumentException e) {
-            in.violation("address", "\"" + text + "\" (expected: an IPv4 or IPv6 address)");
-            return InetAddress.ofLiteral(HERE);
+            in.violation("address", String.valueOf(e.getMessage()));
+            return Cidr.literal(HERE);
         }
     }
 

@@ -2,6 +2,7 @@ package io.tollgate.control.quota;
 
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,8 +14,13 @@ import java.util.regex.Pattern;
 /** Reserves permits of calendar quotas. Blocks on the database. */
 @Singleton
 public final class QuotaBook {
-    /** So long a period is kept after it was used last: a month, and time to look at it. */
-    static final Duration KEPT = Duration.ofDays(100);
+    /** So long a month is kept after it was used last: until it is over, and time to look at it. */
+    static final Duration MONTH_KEPT = Duration.ofDays(100);
+
+    static final Duration DAY_KEPT = Duration.ofDays(10);
+
+    /** Counters of one quota in one period; above that new ones share 16 others. */
+    static final int COUNTERS_MAX = 250_000;
 
     private static final Pattern COUNTER = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern PERIOD = Pattern.compile("[0-9]{4}-[0-9]{2}(-[0-9]{2})?");
@@ -25,10 +31,17 @@ public final class QuotaBook {
 
     private final Database database;
     private final InstantSource clock;
+    private final int countersMax;
 
+    @Inject
     QuotaBook(Database database, InstantSource clock) {
+        this(database, clock, COUNTERS_MAX);
+    }
+
+    QuotaBook(Database database, InstantSource clock, int countersMax) {
         this.database = database;
         this.clock = clock;
+        this.countersMax = countersMax;
     }
 
     /**
@@ -51,6 +64,12 @@ public final class QuotaBook {
                         + "\" (expected: a name, 16 bytes, a day or month, a quota)");
             }
         }
+
+        /** The one that this shares with others when there are too many; no counter of a node has such a name. */
+        private Counter spill() {
+            int slot = Character.digit(counter.charAt(counter.length() - 1), 16);
+            return new Counter(limit, rule, String.format("%032x", slot), "", period, quota);
+        }
     }
 
     /**
@@ -66,10 +85,11 @@ public final class QuotaBook {
             throw new IllegalArgumentException("need, ahead: " + need + ", " + ahead + " (expected: at least 0)");
         }
         return database.write(connection -> {
-            long left = Math.max(0, counter.quota() - reserved(connection, counter));
+            Counter row = row(connection, counter);
+            long left = Math.max(0, counter.quota() - reserved(connection, row));
             long needed = Math.min(need, left);
             long permits = needed + Math.min(ahead, (left - needed) / AHEAD_PART);
-            add(connection, counter, permits);
+            add(connection, row, permits);
             return new Reservation(permits, left - permits);
         });
     }
@@ -80,34 +100,76 @@ public final class QuotaBook {
             throw new IllegalArgumentException("unused: " + unused + " (expected: at least 1)");
         }
         database.write(connection -> {
-            long reserved = reserved(connection, counter);
-            add(connection, counter, -Math.min(unused, reserved));
+            Counter row = row(connection, counter);
+            add(connection, row, -Math.min(unused, reserved(connection, row)));
             return null;
         });
     }
 
     /** Forgets periods that nobody has used for long. */
     int sweep() {
-        Instant before = clock.instant().minus(KEPT);
-        return database.write(
-                connection -> Sql.update(connection, "DELETE FROM quota_use WHERE updated_at < ?", before));
+        Instant now = clock.instant();
+        return database.write(connection -> {
+            int rows = Sql.update(
+                    connection,
+                    "DELETE FROM quota_use WHERE updated_at < ? OR (length(period) = 10 AND updated_at < ?)",
+                    now.minus(MONTH_KEPT),
+                    now.minus(DAY_KEPT));
+            // Only of periods of which nothing is left: within one that lives, nobody who shared a counter gets his
+            // own.
+            Sql.update(connection, """
+                    DELETE FROM quota_counters c WHERE NOT EXISTS (
+                        SELECT 1 FROM quota_use u
+                        WHERE u.limit_name = c.limit_name AND u.rule = c.rule AND u.period = c.period)
+                    """);
+            return rows;
+        });
     }
 
-    /** What is reserved, with the row locked until the transaction ends. */
-    private long reserved(Connection connection, Counter counter) throws SQLException {
+    /** The counter's own row, made if there is room for it, or the one that it shares. */
+    private Counter row(Connection connection, Counter counter) throws SQLException {
+        if (exists(connection, counter)) {
+            return counter;
+        }
+        boolean own = Sql.update(connection, """
+                        INSERT INTO quota_counters (limit_name, rule, period, counters) VALUES (?, ?, ?, 1)
+                        ON CONFLICT (limit_name, rule, period) DO UPDATE SET counters = quota_counters.counters + 1
+                        WHERE quota_counters.counters < ?
+                        """, counter.limit(), counter.rule(), counter.period(), countersMax) == 1;
+        // Asked once more, with the number of counters locked: another transaction may have made it with the last room.
+        Counter row = own || exists(connection, counter) ? counter : counter.spill();
         Sql.update(
                 connection,
                 """
                 INSERT INTO quota_use (limit_name, rule, counter, period, subject, quota, reserved, updated_at)
                 VALUES (?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING
                 """,
-                counter.limit(),
-                counter.rule(),
-                counter.counter(),
-                counter.period(),
-                counter.subject(),
-                counter.quota(),
+                row.limit(),
+                row.rule(),
+                row.counter(),
+                row.period(),
+                row.subject(),
+                row.quota(),
                 clock.instant());
+        return row;
+    }
+
+    private static boolean exists(Connection connection, Counter counter) throws SQLException {
+        return !Sql.list(
+                        connection,
+                        """
+                        SELECT 1 FROM quota_use WHERE limit_name = ? AND rule = ? AND counter = ? AND period = ?
+                        """,
+                        row -> true,
+                        counter.limit(),
+                        counter.rule(),
+                        counter.counter(),
+                        counter.period())
+                .isEmpty();
+    }
+
+    /** What is reserved, with the row locked until the transaction ends. */
+    private static long reserved(Connection connection, Counter counter) throws SQLException {
         return Sql.list(
                         connection,
                         """

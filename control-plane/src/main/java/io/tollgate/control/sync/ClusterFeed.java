@@ -14,6 +14,8 @@ import io.tollgate.protocol.v1.SignedPayload;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Signed views of the limit cluster; two for each change, since only some nodes may start. */
@@ -23,6 +25,7 @@ final class ClusterFeed {
 
     private final ClusterBook book;
     private final SigningKey key;
+    private final Set<String> left = ConcurrentHashMap.newKeySet();
     private final ByteString counterKey;
     private final String clusterName;
     private @Nullable Views newest;
@@ -59,9 +62,16 @@ final class ClusterFeed {
         return bytes;
     }
 
+    /** A node says that it has left the cluster in an orderly way; the next {@link #refresh} takes it in. */
+    void left(String node) {
+        left.add(node);
+    }
+
     /** Agrees with the other control planes; the views of before when that changes nothing. One caller at a time. Blocks. */
     Views refresh() {
-        Agreed agreed = book.agree();
+        Set<String> gone = Set.copyOf(left);
+        Agreed agreed = book.agree(gone);
+        left.removeAll(gone); // written down
         Views before = newest;
         if (before != null && before.version() == agreed.version()) {
             return before;
@@ -77,7 +87,8 @@ final class ClusterFeed {
                 .setClusterName(clusterName)
                 .setVersion(agreed.version())
                 .setCounterKeySecret(counterKey)
-                .addAllEnrolledNodes(agreed.enrolled());
+                .addAllEnrolledNodes(agreed.enrolled())
+                .addAllVoters(agreed.voters());
         agreed.members()
                 .forEach(member -> view.addMembers(ClusterMember.newBuilder()
                         .setNode(member.node())

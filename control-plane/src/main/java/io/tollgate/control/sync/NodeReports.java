@@ -4,6 +4,7 @@ import io.tollgate.control.key.CredentialLog;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.node.NodeView;
 import io.tollgate.control.telemetry.TelemetryIntake;
+import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.protocol.v1.CredentialsApplied;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.SnapshotApplied;
@@ -32,7 +33,6 @@ final class NodeReports {
     private static final int KEY_USES_MAX = 50_000;
 
     private static final int TEXT_MAX = 2_000;
-    private static final Pattern KEY_ID = Pattern.compile("k_[0-9A-Za-z]{12}");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Duration USE_AHEAD_MAX = Duration.ofSeconds(60);
     private static final Duration USE_AGE_MAX = Duration.ofDays(366);
@@ -118,7 +118,7 @@ final class NodeReports {
 
     /** One node's garbage would spoil the write of all nodes' uses. */
     static boolean isSane(String keyId, Instant at, Instant now) {
-        return KEY_ID.matcher(keyId).matches()
+        return ApiKeyText.isCredentialId(keyId)
                 && !at.isAfter(now.plus(USE_AHEAD_MAX))
                 && !at.isBefore(now.minus(USE_AGE_MAX));
     }

@@ -100,6 +100,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
             case SNAPSHOT_REJECTED -> reports.rejected(this, message.getSnapshotRejected());
             case CREDENTIALS_APPLIED -> reports.credentialsApplied(this, message.getCredentialsApplied());
             case STATUS -> reports.status(this, message.getStatus());
+            case CLUSTER_LEFT -> publisher.leftCluster(node());
             case TELEMETRY -> reports.telemetry(this, message.getTelemetry());
             case MESSAGE_NOT_SET -> LOG.debug("node {} sent a message of a newer version; ignored", node());
         }

@@ -115,6 +115,12 @@ final class Publisher {
         publishCluster.signal();
     }
 
+    /** The node has left the cluster in an orderly way. */
+    void leftCluster(String node) {
+        cluster.left(node);
+        publishCluster.signal();
+    }
+
     private void publishCluster() {
         try {
             ClusterFeed.Views views = cluster.refresh();

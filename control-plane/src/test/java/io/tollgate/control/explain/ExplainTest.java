@@ -144,6 +144,7 @@ final class ExplainTest {
             {'url':7}                                         | /url
             {'url':'/','method':'GE T'}                       | /method
             {'url':'/','address':'localhost'}                 | /address
+            {'url':'/','address':'10.1'}                      | /address
             {'url':'/','consumer':'nobody'}                   | /consumer
             {'url':'/','key':'k_000000000000'}                | /key
             {'url':'/','key':'hello'}                         | /key

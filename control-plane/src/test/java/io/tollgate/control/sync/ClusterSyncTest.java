@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.control.door.TestDatabase;
+import io.tollgate.control.settings.Settings;
 import io.tollgate.control.settings.Settings.DatabaseAccess;
+import io.tollgate.protocol.v1.ClusterLeft;
 import io.tollgate.protocol.v1.ClusterState;
 import io.tollgate.protocol.v1.ClusterView;
+import io.tollgate.protocol.v1.NodeMessage;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Nodes that come together get signed views of the cluster, and start one after the other. */
@@ -64,6 +68,59 @@ final class ClusterSyncTest {
                     .anyMatch(member -> member.getNode().equals("a")
                             && member.getJoined()
                             && member.getAddress().equals("127.0.0.1:5701"));
+        }
+    }
+
+    @Test
+    void whoJoinedOnceIsOneOfTheClusterUntilItLeavesOrIsRemoved() {
+        Settings.DatabaseAccess database;
+        TestIdentity identityA;
+        TestIdentity identityB;
+        try (TestControlPlane plane = TestControlPlane.start()) {
+            database = plane.database();
+            SyncDoor door = new SyncDoor(plane);
+            identityA = door.enrol("a");
+            identityB = door.enrol("b");
+            TestIdentity identityC = door.enrol("c");
+            try (TestNode a = joined(door, identityA, 5701)) {
+                try (TestNode b = joined(door, identityB, 5702);
+                        TestNode c = joined(door, identityC, 5703)) {
+                    awaitVoters(a, "a", "b", "c");
+                    assertThat(b.name()).isEqualTo("b");
+                    c.status(TestNode.ready().setClusterState(ClusterState.CLUSTER_STATE_OFF));
+                    c.send(NodeMessage.newBuilder().setClusterLeft(ClusterLeft.getDefaultInstance()));
+                    awaitVoters(a, "a", "b");
+                }
+                // Both are gone now, one of them without a word.
+                ClusterView alone = a.nextClusterView();
+                while (alone.getMembersCount() > 1) {
+                    alone = a.nextClusterView();
+                }
+                assertThat(alone.getVotersList()).containsExactly("a", "b");
+            }
+        }
+        // Another control plane, or this one after a restart, whom only one of them reaches.
+        try (TestControlPlane plane = TestControlPlane.on(database)) {
+            SyncDoor door = new SyncDoor(plane);
+            try (TestNode a = new TestNode(door.port(), identityA).hello(at("127.0.0.1:5701"))) {
+                assertThat(a.nextClusterView().getVotersList()).containsExactly("a", "b");
+                assertThat(door.admin().delete("/nodes/b").status()).isEqualTo(204);
+                a.status(TestNode.ready().setClusterState(ClusterState.CLUSTER_STATE_JOINED));
+                awaitVoters(a, "a");
+            }
+        }
+    }
+
+    private static TestNode joined(SyncDoor door, TestIdentity identity, int port) {
+        TestNode node = new TestNode(door.port(), identity).hello(at("127.0.0.1:" + port));
+        node.status(TestNode.ready().setClusterState(ClusterState.CLUSTER_STATE_JOINED));
+        return node;
+    }
+
+    private static void awaitVoters(TestNode node, String... voters) {
+        ClusterView view = node.nextClusterView();
+        while (!view.getVotersList().equals(List.of(voters))) {
+            view = node.nextClusterView();
         }
     }
 

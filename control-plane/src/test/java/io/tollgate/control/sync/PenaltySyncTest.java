@@ -57,6 +57,9 @@ final class PenaltySyncTest {
                     .addPenalties(penalty("nobody of ours", 99, 99_000)));
             two.status(TestNode.ready().addPenalties(penalty("203.0.113.7", 17, 90_000)));
 
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> awaitPenalties(2).at("/0/nodes").size() == 2);
             JsonNode items = awaitPenalties(2);
 
             JsonNode address = items.get(0);
@@ -96,6 +99,32 @@ final class PenaltySyncTest {
     }
 
     @Test
+    void aDryRunOfLiftingSaysWhatWouldEndAndTheMessageMayStandInTheHeader() {
+        try (TestNode one = door.node("pen-6").hello(TestNode.nothing())) {
+            one.nextSnapshot();
+            one.status(TestNode.ready().addPenalties(penalty("192.0.2.7", 18, 60_000)));
+            awaitPenalties(1);
+
+            Answer would = door.admin().post("/penalties/lift?dryRun=true", "{\"subject\":\"192.0.2.7\"}");
+            assertThat(would.status()).as(would.body()).isEqualTo(200);
+            assertThat(would.json().at("/changes/0/before/subject").asText()).isEqualTo("192.0.2.7");
+            assertThat(door.admin()
+                            .post("/penalties/lift?dryRun=true", "{\"subject\":\"192.0.2.8\"}")
+                            .json()
+                            .get("changes"))
+                    .isEmpty();
+            String audit = "/audit?object=penalties/192.0.2.7";
+            assertThat(door.admin().get(audit).json().get("items")).isEmpty();
+
+            door.admin().post("/penalties/lift", "{\"subject\":\"192.0.2.7\"}", "X-Change-Message", "our office");
+            assertThat(one.nextLifted()).isEqualTo("192.0.2.7");
+            assertThat(door.admin().get(audit).json().at("/items/0/message").asText())
+                    .isEqualTo("our office");
+        }
+        awaitPenalties(0);
+    }
+
+    @Test
     void explainingKnowsOfAPenalty() {
         door.admin().put("/upstreams/up", "{\"targets\":[{\"url\":\"http://127.0.0.1:9\"}]}");
         door.admin()
@@ -122,7 +151,20 @@ final class PenaltySyncTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "localhost", "203.0.113.0/16", "203.0.113.7/24", "k_short", "203.0.113.7/", "/24"})
+    @ValueSource(
+            strings = {
+                "",
+                "localhost",
+                "203.0.113.0/16",
+                "203.0.113.7/24",
+                "k_short",
+                "203.0.113.7/",
+                "/24",
+                "10",
+                "10.1",
+                "fe80::1%1",
+                "10.1/24"
+            })
     void whatNamesNobodyIsRefused(String subject) {
         Answer answer = door.admin().post("/penalties/lift", "{\"subject\":\"" + subject + "\"}");
         assertThat(answer.status()).isEqualTo(422);

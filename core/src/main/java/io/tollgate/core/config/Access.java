@@ -28,6 +28,8 @@ public record Access(
     public static final String API_KEY = "api-key";
 
     private static final String JWT = "jwt:";
+    private static final String READ = "read";
+    private static final String WRITE = "write";
     private static final Access PUBLIC = new Access(true, List.of(), Map.of(), null);
 
     /** Authentication methods of this version. */
@@ -48,10 +50,17 @@ public record Access(
         this(isPublic, authentication, permissions, null);
     }
 
-    /** The permission a request with {@code method} needs; empty means that nothing allows it. */
+    /**
+     * The permission a request with {@code method} needs; empty means that nothing allows it. A method may be any token (RFC
+     * 9110 section 9.1), so that one may be called {@code read}: that is not the word for methods that read.
+     */
     public Optional<String> permissionFor(String method) {
-        String own = permissions.get(method);
-        return Optional.ofNullable(own != null ? own : permissions.get(isRead(method) ? "read" : "write"));
+        String own = isClass(method) ? null : permissions.get(method);
+        return Optional.ofNullable(own != null ? own : permissions.get(isRead(method) ? READ : WRITE));
+    }
+
+    private static boolean isClass(String method) {
+        return method.equals(READ) || method.equals(WRITE);
     }
 
     /** Whether {@code method} only reads: GET, HEAD and OPTIONS. */

@@ -42,8 +42,9 @@ public record Limit(
     public static final Pattern DIMENSION = Pattern.compile(
             "address|consumer|key|route|header:[!#$%&'*+.^_`|~0-9a-z-]{1,64}|claim:[A-Za-z0-9._:/-]{1,64}");
 
-    private static final String DIMENSION_EXPECTED = "address, consumer, key, route or header:name in lower case";
-    /** What a token says of itself is a dimension only once tokens are read; no token is, in this version. */
+    private static final String DIMENSION_EXPECTED =
+            "address, consumer, key, route, header:name in lower case or claim:name";
+
     private static final String CLAIM = "claim:";
 
     private static final Duration PER_MIN = Duration.ofSeconds(1);
@@ -60,6 +61,14 @@ public record Limit(
         if (inFlight < 0 || (rules.isEmpty() && quotas.isEmpty() && inFlight == 0)) {
             throw new IllegalArgumentException("rules: none (expected: " + SOMETHING + ")");
         }
+    }
+
+    /** The claims of a token that it counts by, by name; a dot may lead into a claim. */
+    public List<String> claims() {
+        return by.stream()
+                .filter(dimension -> dimension.startsWith(CLAIM))
+                .map(dimension -> dimension.substring(CLAIM.length()))
+                .toList();
     }
 
     /** Which methods a limit counts: reading ones are GET, HEAD and OPTIONS, writing ones the rest. */
@@ -223,9 +232,6 @@ public record Limit(
     }
 
     private static @Nullable String dimensionExpectation(String dimension) {
-        if (dimension.startsWith(CLAIM)) {
-            return DIMENSION_EXPECTED + "; counting by claims is not part of this version";
-        }
         return DIMENSION.matcher(dimension).matches() ? null : DIMENSION_EXPECTED;
     }
 

@@ -29,21 +29,34 @@ record Authentication(
         @Nullable Refusal refusal,
         String rule,
         @Nullable Fix fix) {
-    private static final String X_API_KEY = "x-api-key";
-    private static final String AUTHORIZATION = "authorization";
+    static final String X_API_KEY = "x-api-key";
+    static final String AUTHORIZATION = "authorization";
 
     static Authentication of(Route route, DescribedRequest request, CredentialBook keys, AccessPolicy policy) {
         return switch (request.sender().who()) {
             case DescribedRequest.Who.Is is -> known(new Caller(is.consumer(), null), "", policy);
             case DescribedRequest.Who.Holds holds ->
-                checked(
-                        CredentialBook.standing(
-                                holds.credential(), request.sender().address(), request.at()),
-                        request.sender().address(),
-                        keys,
-                        policy);
+                takesKeys(route)
+                        ? checked(
+                                CredentialBook.standing(
+                                        holds.credential(), request.sender().address(), request.at()),
+                                request.sender().address(),
+                                keys,
+                                policy)
+                        : noKeys(route);
             case DescribedRequest.Who.Presents ignored -> presented(route, request, keys, policy);
         };
+    }
+
+    private static boolean takesKeys(Route route) {
+        return route.access().authentication().contains(Access.API_KEY);
+    }
+
+    private static Authentication noKeys(Route route) {
+        return refused(
+                "credentials-missing",
+                "route " + route.name() + " takes no API key",
+                Fix.of("Send a token of an issuer that the route takes"));
     }
 
     private static Authentication presented(
@@ -61,23 +74,23 @@ record Authentication(
                 ? inKey.getFirst()
                 : ApiKeyText.inAuthorization(inAuthorization.isEmpty() ? null : inAuthorization.getFirst());
         boolean takesTokens = route.access().authentication().stream().anyMatch(each -> Access.issuerOf(each) != null);
-        if (key == null && takesTokens && !inAuthorization.isEmpty()) {
+        boolean bears = !inAuthorization.isEmpty() && ApiKeyText.bearer(inAuthorization.getFirst()) != null;
+        if (key == null && takesTokens && bears) {
             return refused(
                     "token-unjudged",
                     "a token is verified by nodes, with keys that its issuer publishes",
                     Fix.of("Ask with the consumer that the token stands for"));
         }
-        if (key != null && !route.access().authentication().contains(Access.API_KEY)) {
-            return refused(
-                    "credentials-missing",
-                    "route " + route.name() + " takes no API key",
-                    Fix.of("Send a token of an issuer that the route takes"));
+        if (key != null && !takesKeys(route)) {
+            return noKeys(route);
         }
+        String wanted = !takesTokens ? "an API key" : takesKeys(route) ? "an API key or a token" : "a token";
         return key == null
                 ? refused(
                         "credentials-missing",
-                        "route " + route.name() + " needs an API key",
-                        Fix.of("Send an API key in X-API-Key, or make the route public"))
+                        "route " + route.name() + " needs " + wanted,
+                        Fix.of("Send " + wanted + (takesKeys(route) ? " (a key in X-API-Key)" : "")
+                                + ", or make the route public"))
                 : checked(
                         keys.check(key, request.sender().address(), request.at()),
                         request.sender().address(),

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Explains by one configuration what a node would do. The steps are those of the node's filters, in their order, and each
- * asks the same functions as its filter does; tests hold the two together through real sockets.
+ * asks the same functions as its filter does; tests hold the two together through real sockets. Three filters are no steps,
+ * since a described request does not have what they look at: a connection's server name (421), the node's load (503), and
+ * a body (413).
  */
 public final class Explainer {
     static final String PATH = "path";
@@ -41,6 +43,7 @@ public final class Explainer {
     private final AccessPolicy policy;
     private final RouteStep routes;
     private final AccessFix fixes;
+    private final ShadowStep shadows;
 
     /** Compiles {@code configuration}; keep it for as long as that is the one that holds. */
     public Explainer(Configuration configuration) {
@@ -48,6 +51,7 @@ public final class Explainer {
         this.policy = new AccessPolicy(configuration);
         this.routes = new RouteStep(configuration.routes());
         this.fixes = new AccessFix(configuration, policy);
+        this.shadows = new ShadowStep(policy);
     }
 
     /**
@@ -147,7 +151,7 @@ public final class Explainer {
                         AUTHENTICATE,
                         refusal == null ? Verdict.ALLOW : Verdict.DENY,
                         answer.rule(),
-                        List.of(),
+                        refusal == null ? List.of() : shadows.explain(found, request, keys),
                         answer.fix()));
                 if (refusal != null) {
                     return refusal;
@@ -156,26 +160,17 @@ public final class Explainer {
             AccessVerdict verdict = policy.decide(found, request.method(), caller);
             Caller known = caller;
             if (verdict instanceof AccessVerdict.Deny denied && known != null) {
-                return deny(
+                steps.add(new Step(
                         AUTHORIZE,
-                        new Refusal(403, denied.code()),
+                        Verdict.DENY,
                         denied.rule(),
-                        fixes.of(found, request.method(), known));
+                        shadows.explain(found, request, keys),
+                        fixes.of(found, request.method(), known)));
+                return new Refusal(403, denied.reason().code());
             }
-            steps.add(new Step(AUTHORIZE, Verdict.ALLOW, verdict.rule(), shadow(found), null));
+            steps.add(new Step(AUTHORIZE, Verdict.ALLOW, verdict.rule(), shadows.explain(found, request, keys), null));
             limits(found);
             return null;
-        }
-
-        /** What the shadow beside the policy that let it in would have done. */
-        private List<String> shadow(Route found) {
-            Access shadow = found.access().shadow();
-            if (shadow == null) {
-                return List.of();
-            }
-            AccessVerdict verdict = policy.decide(found, shadow, request.method(), caller);
-            return List.of("the shadow policy would "
-                    + (verdict instanceof AccessVerdict.Allow ? "let it in too: " : "refuse it: ") + verdict.rule());
         }
 
         private @Nullable Refusal guard(Route found) {

@@ -10,6 +10,10 @@ public enum RiskKind {
     PATH_BECAME_PUBLIC(Effect.OPENS),
     /** Consumers may do on routes what they could not. */
     PERMISSION_GAINED(Effect.OPENS),
+    /** One of several issuers that a route takes tokens of may stand for every consumer, those of the others too. */
+    ISSUER_UNBOUND(Effect.OPENS),
+    /** An issuer may stand for consumers that it could not stand for. */
+    ISSUER_REACHES_FURTHER(Effect.OPENS),
     /** The upstream sees callers' credentials. */
     CREDENTIAL_FORWARDED(Effect.OPENS),
     /** The certificates of an upstream's targets are not checked. */

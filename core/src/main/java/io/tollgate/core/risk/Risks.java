@@ -28,6 +28,7 @@ public final class Risks {
         List<Risk> found = new ArrayList<>();
         RouteRisks.find(before, after, found);
         AccessRisks.find(before, after, found);
+        IssuerRisks.find(before, after, found);
         LimitRisks.find(before, after, found);
         upstreams(before, after, found);
         certificates(before, after, found);

@@ -307,9 +307,13 @@ public final class Generated {
                         claims.injectNull(0.4),
                         Arbitraries.maps(Arbitraries.of("reader", "a/b~c", ""), nameLists())
                                 .ofMaxSize(2),
-                        claims.injectNull(0.4))
-                .as((consumer, roles, mapping, scopes) ->
-                        new ClaimRules(consumer, roles, roles == null ? Map.of() : mapping, scopes));
+                        claims.injectNull(0.4),
+                        Arbitraries.of("*", "acme", "a*", "partner-*")
+                                .list()
+                                .uniqueElements()
+                                .ofMinSize(1))
+                .as((consumer, roles, mapping, scopes, consumers) ->
+                        new ClaimRules(consumer, roles, roles == null ? Map.of() : mapping, scopes, consumers));
         return Combinators.combine(
                         names(),
                         Arbitraries.of("https://id.example.com", "https://id.example.com/"),

@@ -30,12 +30,4 @@ final class LaterFeaturesTest {
                 .containsExactly(
                         "/rules/1/per: \"calendar-month\" (expected: a duration such as 250ms, 30s, 10m, 24h or 7d)");
     }
-
-    @Test
-    void limitsDoNotCountByClaimsYet() {
-        assertThat(refusals(Kind.LIMIT, with(Kind.LIMIT, "/by/-", "\"claim:tenant\"")))
-                .containsExactly(
-                        "/by/1: \"claim:tenant\" (expected: address, consumer, key, route or header:name in lower case;"
-                                + " counting by claims is not part of this version)");
-    }
 }

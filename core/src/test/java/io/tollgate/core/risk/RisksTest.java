@@ -177,6 +177,54 @@ final class RisksTest {
     }
 
     @Test
+    void anIssuerThatMayStandForTheConsumersOfAnother() {
+        Configuration one = with(
+                BASE,
+                object(Kind.ISSUER, issuer("corp", "")),
+                object(Kind.ISSUER, issuer("partner", "")),
+                object(Kind.ROUTE, ORDERS.replace("'api-key'", "'jwt:corp'")));
+        ConfigObject both = object(Kind.ROUTE, ORDERS.replace("'api-key'", "'jwt:corp','jwt:partner'"));
+
+        List<Risk> risks = Risks.between(one, one.with(both));
+        assertThat(kinds(risks)).containsExactly("issuer-unbound");
+        assertThat(risks.getFirst().object()).isEqualTo("routes/orders");
+        assertThat(risks.getFirst().detail()).contains("those of corp, partner");
+
+        Configuration bound = with(
+                one,
+                object(Kind.ISSUER, issuer("corp", ",'consumers':['acme']")),
+                object(Kind.ISSUER, issuer("partner", ",'consumers':['partner-*']")));
+        assertThat(Risks.between(bound, bound.with(both))).isEmpty();
+        assertThat(kinds(Risks.between(bound.with(both), one.with(both))))
+                .containsExactly("issuer-unbound", "issuer-reaches-further", "issuer-reaches-further");
+    }
+
+    @Test
+    void anIssuerThatMayStandForMore() {
+        Configuration bound = BASE.with(object(Kind.ISSUER, issuer("partner", ",'consumers':['partner-*','acme']")));
+        for (String same : List.of("'partner-*'", "'partner-a'", "'partner-a*','acme'")) {
+            assertThat(Risks.between(bound, bound.with(object(Kind.ISSUER, issuer("partner", consumers(same))))))
+                    .as(same)
+                    .isEmpty();
+        }
+        for (String more : List.of("'*'", "'part*'", "'acme*'", "'partner-*','zenith'")) {
+            List<Risk> risks =
+                    Risks.between(bound, bound.with(object(Kind.ISSUER, issuer("partner", consumers(more)))));
+            assertThat(kinds(risks)).as(more).containsExactly("issuer-reaches-further");
+            assertThat(risks.getFirst().object()).isEqualTo("issuers/partner");
+        }
+    }
+
+    private static String consumers(String names) {
+        return ",'consumers':[" + names + "]";
+    }
+
+    private static String issuer(String name, String fields) {
+        return "{'name':'" + name + "','issuer':'https://id.example.com/" + name
+                + "','audiences':['orders-api'],'algorithms':['ES256']" + fields + "}";
+    }
+
+    @Test
     void aRouteThatGoesOrIsSwitchedOff() {
         assertThat(kinds(Risks.between(BASE, BASE.without(Kind.ROUTE, "orders"))))
                 .containsExactly("route-removed");

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ public final class TestIssuer implements AutoCloseable {
     private HttpServer server;
     private volatile @Nullable String keySetText;
     private volatile @Nullable String jwksUri;
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private final int port;
 
     /** A key pair under a name. */
@@ -166,6 +168,11 @@ public final class TestIssuer implements AutoCloseable {
     }
 
     private void keySet(HttpExchange exchange) throws IOException {
+        try {
+            held.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         keySetsGiven.incrementAndGet();
         String text = keySetText;
         if (text == null) {
@@ -225,6 +232,16 @@ public final class TestIssuer implements AutoCloseable {
     /** What its discovery document says. */
     public void discoverAt(String uri) {
         jwksUri = uri;
+    }
+
+    /** Whoever asks for the key set waits until {@link #goOn}. */
+    public void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    /** Answers those who wait. */
+    public void goOn() {
+        held.countDown();
     }
 
     /** How often somebody asked for the key set. */

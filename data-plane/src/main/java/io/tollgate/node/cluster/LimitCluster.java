@@ -5,6 +5,7 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.instance.impl.HazelcastInstanceFactory;
 import io.tollgate.node.cluster.tls.MemberCredential;
@@ -89,7 +90,7 @@ public final class LimitCluster implements AutoCloseable {
 
     /** Takes a new view of the members; an older one than the last is ignored. Returns at once. */
     public void update(Membership next) {
-        tls.enrolled(next.version(), next.enrolled()); // at once: those who come are met by other threads
+        tls.enrolled(next.version(), next.names().enrolled()); // at once: those who come are met by other threads
         thread.execute(() -> {
             if (next.version() < membership.version()) {
                 return;
@@ -104,6 +105,11 @@ public final class LimitCluster implements AutoCloseable {
         });
     }
 
+    /** Of the newest view of the members; 0 before there is one. */
+    public long version() {
+        return membership.version();
+    }
+
     /** How far the member is. */
     public MemberState state() {
         return state;
@@ -111,11 +117,7 @@ public final class LimitCluster implements AutoCloseable {
 
     /** Members that this one sees, itself included, as host:port; empty until joined. */
     public List<String> members() {
-        HazelcastInstance running = instance;
-        if (running == null || state != MemberState.JOINED) {
-            return List.of();
-        }
-        return running.getCluster().getMembers().stream()
+        return membersOf(joined().orElse(null)).stream()
                 .map(member -> new HostPort(
                                 member.getAddress().getHost(),
                                 member.getAddress().getPort())
@@ -124,13 +126,22 @@ public final class LimitCluster implements AutoCloseable {
                 .toList();
     }
 
-    /** How many nodes the control plane knows in the cluster, this one included, and where this one stands by name. */
+    /** Nobody, of a member that has ended: its events come later than its end. */
+    private static Set<Member> membersOf(@Nullable HazelcastInstance running) {
+        try {
+            return running == null ? Set.of() : running.getCluster().getMembers();
+        } catch (HazelcastInstanceNotActiveException e) {
+            return Set.of();
+        }
+    }
+
+    /** How many nodes the cluster is made of by the control plane's word, there or not, and where this one stands. */
     public Standing standing() {
         return standing;
     }
 
     /**
-     * A node among those that are in the cluster.
+     * A node among those that the cluster is made of.
      *
      * @param index from 0, by name
      * @param of at least 1
@@ -153,20 +164,18 @@ public final class LimitCluster implements AutoCloseable {
     }
 
     /**
-     * The member, when it has joined and sees more than half of the nodes that the control plane knows as joined; a
-     * smaller part of a split cluster must not count strictly.
+     * The member, when it has joined and sees more than half of the nodes that the cluster is made of; a smaller part of a
+     * split cluster must not count strictly.
      */
     public Optional<HazelcastInstance> majority() {
-        HazelcastInstance running = instance;
-        if (running == null || state != MemberState.JOINED) {
-            return Optional.empty();
-        }
+        HazelcastInstance running = joined().orElse(null);
         // A member that has gone shows there before the listener is told: until it is, nobody can be sure.
-        boolean current = running.getCluster().getMembers().size() >= seen.size();
-        return seesMajority && current ? Optional.of(running) : Optional.empty();
+        return seesMajority && membersOf(running).size() >= seen.size()
+                ? Optional.ofNullable(running)
+                : Optional.empty();
     }
 
-    /** Whether this member sees more than half of the nodes that the control plane knows as joined, itself included. */
+    /** Whether this member sees more than half of the nodes that the cluster is made of, itself included. */
     public boolean seesMajority() {
         return seesMajority;
     }
@@ -259,7 +268,7 @@ public final class LimitCluster implements AutoCloseable {
 
     /** Reads and keeps in one step: the thread that reads last must not be overtaken by one that read before. */
     private synchronized void look(HazelcastInstance at) {
-        seen = at.getCluster().getMembers().stream()
+        seen = membersOf(at).stream()
                 .map(member -> Objects.requireNonNullElse(member.getAttribute(NODE_ATTRIBUTE), ""))
                 .collect(Collectors.toUnmodifiableSet());
         count();
@@ -276,11 +285,12 @@ public final class LimitCluster implements AutoCloseable {
         leaving = true;
         thread.shutdown();
         HazelcastInstance running = instance;
+        state = MemberState.OFF; // before it ends: nobody is to ask one that does
+        instance = null;
         if (running != null) {
             running.shutdown();
         }
         tls.close();
-        state = MemberState.OFF;
     }
 
     /** Membership events come on Hazelcast's event threads. */

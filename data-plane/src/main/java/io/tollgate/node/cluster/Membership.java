@@ -11,15 +11,31 @@ import java.util.stream.Stream;
  * @param clusterName the cluster's name
  * @param version grows with every change
  * @param start when this node's member may start
- * @param enrolled names of all nodes that may show a certificate, connected to the control plane or not; empty: not told
+ * @param names of nodes that need not be connected to the control plane
  */
-public record Membership(String clusterName, long version, List<Peer> peers, Start start, Set<String> enrolled) {
+public record Membership(String clusterName, long version, List<Peer> peers, Start start, Names names) {
     /** Before anything is known. */
-    static final Membership NONE = new Membership("", 0, List.of(), Start.WAITS, Set.of());
+    static final Membership NONE = new Membership("", 0, List.of(), Start.WAITS, Names.UNTOLD);
 
     public Membership {
         peers = List.copyOf(peers);
-        enrolled = Set.copyOf(enrolled);
+    }
+
+    /**
+     * Nodes by name, connected or not.
+     *
+     * @param enrolled all that may show a certificate; empty: not told
+     * @param voters those that the cluster is made of: they joined it once and did not leave it in an orderly way since;
+     *     empty: not told
+     */
+    public record Names(Set<String> enrolled, Set<String> voters) {
+        /** By a control plane that tells neither. */
+        public static final Names UNTOLD = new Names(Set.of(), Set.of());
+
+        public Names {
+            enrolled = Set.copyOf(enrolled);
+            voters = Set.copyOf(voters);
+        }
     }
 
     /** When a member may start; one that runs goes on. */
@@ -45,10 +61,14 @@ public record Membership(String clusterName, long version, List<Peer> peers, Sta
         return peers.stream().map(Peer::address).distinct().toList();
     }
 
-    /** The nodes of whose majority a strict limit needs to be sure: those that joined, and {@code self}. */
+    /**
+     * The nodes of whose majority a strict limit needs to be sure, {@code self} included. Who is cut off, or dead, stays one
+     * of them: else both sides of a cut would be a majority of those they see.
+     */
     Set<String> voters(String self) {
-        return Stream.concat(
-                        Stream.of(self), peers.stream().filter(Peer::joined).map(Peer::node))
-                .collect(Collectors.toUnmodifiableSet());
+        Stream<String> told = names.voters().isEmpty()
+                ? peers.stream().filter(Peer::joined).map(Peer::node)
+                : names.voters().stream();
+        return Stream.concat(Stream.of(self), told).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -12,7 +12,7 @@ import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.snapshot.AcceptedCredentials;
 import io.tollgate.node.token.TokenDesk;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * Checks the credential: an API key in {@code X-API-Key} or as {@code Authorization: Bearer tg_…}, or a token as any other
@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * that was not checked. On a public route nobody is asked.
  */
 final class AuthenticateFilter implements Filter {
-    private static final String BEARER = "bearer ";
-    private static final String KEY_START = ApiKeyText.START.substring(0, 3);
     private static final String API_KEY = "api-key";
 
     private final CredentialBook book;
@@ -50,8 +48,8 @@ final class AuthenticateFilter implements Filter {
                     Refusal.of(GatewayError.CREDENTIALS_AMBIGUOUS, "more than one of X-API-Key and Authorization"));
         }
         AcceptedCredentials accepted = request.requirePlan().credentials();
-        String bearer = keys == 1 ? null : bearer(fields.get(FieldNames.AUTHORIZATION));
-        if (bearer != null && !bearer.startsWith(KEY_START)) {
+        String bearer = keys == 1 ? null : ApiKeyText.bearer(fields.get(FieldNames.AUTHORIZATION));
+        if (bearer != null && !ApiKeyText.isMeant(bearer)) {
             return accepted.issuers().isEmpty()
                     ? missing(request, accepted)
                     : tokens.check(request, bearer, accepted.issuers());
@@ -73,7 +71,8 @@ final class AuthenticateFilter implements Filter {
             case KeyVerdict.Accepted accepted -> {
                 Credential credential = accepted.credential();
                 request.presentedKey(credential.id());
-                yield authenticated(request, new Caller(credential.consumer(), credential.roles()), credential.id());
+                yield authenticated(
+                        request, new Caller(credential.consumer(), credential.roles()), credential.id(), Map.of());
             }
             case KeyVerdict.Refused refused -> {
                 request.presentedKey(refused.credentialId());
@@ -82,20 +81,20 @@ final class AuthenticateFilter implements Filter {
         };
     }
 
-    /** The credential holds; whether its consumer does is for the configuration to say. */
-    static Step authenticated(RequestContext request, Caller caller, String countedAs) {
-        request.authenticated(caller, countedAs);
+    /**
+     * The credential holds; whether its consumer does is for the configuration to say. A consumer that is not there is not
+     * noted: its name is a token's own text and has no form, and what is noted goes into logs and counts as it is.
+     */
+    static Step authenticated(
+            RequestContext request, Caller caller, String countedAs, Map<String, String> countedClaims) {
         Consumer consumer = request.snapshot().access().consumer(caller.consumer());
+        if (consumer != null) {
+            request.authenticated(caller, countedAs, countedClaims);
+        }
         return consumer == null || !consumer.enabled()
                 ? new Step.Answer(Refusal.unauthorized(
                         GatewayError.CONSUMER_DISABLED, "consumer " + caller.consumer() + " is disabled or gone"))
                 : Step.Proceed.PROCEED;
-    }
-
-    private static @Nullable String bearer(@Nullable String authorization) {
-        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? authorization.substring(BEARER.length()).strip()
-                : null;
     }
 
     private static GatewayError error(KeyVerdict.Reason reason) {

@@ -63,7 +63,8 @@ final class LimitFilter implements Filter {
         LimitRequest.Subject subject = new LimitRequest.Subject(
                 request.clientAddress(),
                 caller == null ? null : caller.consumer(),
-                caller == null ? null : request.countedAs());
+                caller == null ? null : request.countedAs(),
+                request.countedClaims());
         LimitRequest asked = new LimitRequest(
                 request.route(),
                 subject,

@@ -12,6 +12,7 @@ import io.tollgate.node.tls.SecuredBy;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one request: given at first, and what filters have found out since. Confined to its event loop. */
@@ -27,6 +28,7 @@ public final class RequestContext {
     private @Nullable Caller caller;
     private String keyId = "";
     private String countedAs = "";
+    private Map<String, String> countedClaims = Map.of();
     private String scheme = "";
     private String flaw = "";
     private List<String> roles = List.of();
@@ -135,6 +137,11 @@ public final class RequestContext {
         return countedAs;
     }
 
+    /** Of the token that was presented, the claims by which some limit counts. */
+    public Map<String, String> countedClaims() {
+        return countedClaims;
+    }
+
     /** The kind of credential that was presented, {@code api-key} or {@code jwt}; empty when there is none. */
     public String scheme() {
         return scheme;
@@ -223,9 +230,10 @@ public final class RequestContext {
         flaw = why;
     }
 
-    void authenticated(Caller verified, String counted) {
+    void authenticated(Caller verified, String counted, Map<String, String> claims) {
         caller = verified;
         countedAs = counted;
+        countedClaims = claims;
     }
 
     void authorized(List<String> holding) {

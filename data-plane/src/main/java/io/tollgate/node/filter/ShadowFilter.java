@@ -1,6 +1,5 @@
 package io.tollgate.node.filter;
 
-import io.tollgate.core.access.AccessVerdict;
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.access.ShadowVerdict;
 import io.tollgate.core.config.Access;
@@ -53,7 +52,9 @@ final class ShadowFilter implements Filter {
             return ShadowVerdict.UNJUDGED;
         }
         Caller caller = keys + authorizations == 1 ? caller(request, presented) : null;
-        return ShadowVerdict.of(allows(request, live, caller), allows(request, shadow, caller));
+        return request.snapshot()
+                .access()
+                .compareWithShadow(request.route(), shadow, request.head().method(), caller, Access.API_KEY);
     }
 
     private @Nullable Caller caller(RequestContext request, @Nullable String presented) {
@@ -64,16 +65,5 @@ final class ShadowFilter implements Filter {
             return new Caller(credential.consumer(), credential.roles());
         }
         return null;
-    }
-
-    private static boolean allows(RequestContext request, Access access, @Nullable Caller caller) {
-        return request.snapshot()
-                        .access()
-                        .decide(
-                                request.route(),
-                                access,
-                                request.head().method(),
-                                access.authentication().contains(Access.API_KEY) ? caller : null)
-                instanceof AccessVerdict.Allow;
     }
 }

@@ -31,7 +31,8 @@ final class TokenAuthentication {
         return switch (answer) {
             case TokenAnswer.Accepted accepted -> {
                 VerifiedToken token = accepted.token();
-                yield AuthenticateFilter.authenticated(request, token.caller(), token.countedAs());
+                yield AuthenticateFilter.authenticated(
+                        request, token.caller(), token.countedAs(), token.countedClaims());
             }
             case TokenAnswer.Refused refused -> {
                 request.flawed(refused.flaw().label());
@@ -53,6 +54,7 @@ final class TokenAuthentication {
                     CRITICAL,
                     ISSUER,
                     KEY_UNKNOWN,
+                    KEY_NOT_ASKED,
                     SIGNATURE,
                     AUDIENCE,
                     BINDING,

@@ -33,6 +33,8 @@ public final class CredentialGuard {
     private final AtomicInteger delayed = new AtomicInteger();
     private final AtomicInteger forgivenCount = new AtomicInteger();
     private final ConcurrentLinkedQueue<Subject> forgiven = new ConcurrentLinkedQueue<>();
+    /** The place of the table from which on failures are told next; of whoever takes tidings. */
+    private volatile int untoldFrom;
 
     /**
      * A guard that has seen nothing.
@@ -108,12 +110,14 @@ public final class CredentialGuard {
         Subject key = Subject.ofKey(keyId);
         int weight = 1;
         if (key != null) {
-            Offender guessed = table.findOrAdd(key, now);
-            weight = guessed.isSpent(now) ? own.kind().patience().free() : 1;
-            guessed.add(1, true, now);
+            Offender guessed = table.find(key);
+            weight = guessed != null && guessed.isSpent(now)
+                    ? own.kind().patience().free()
+                    : 1;
+            table.add(key, 1, true, now);
         }
-        table.findOrAdd(own, now).add(weight, true, now);
-        table.findOrAdd(own.network(), now).add(1, true, now);
+        table.add(own, weight, true, now);
+        table.add(own.network(), 1, true, now);
     }
 
     /** Somebody at {@code address} presented a good credential: their own failures are forgiven, not the network's. */
@@ -158,9 +162,31 @@ public final class CredentialGuard {
         return List.copyOf(held.subList(0, Math.min(countMax, held.size())));
     }
 
-    /** What happened here since the last call, at most {@code countMax} tidings; forgets what has faded. */
+    /**
+     * What happened here since the last call, at most {@code countMax} tidings; forgets what has faded. Half of the places
+     * are for failures, and those that there was no room for are the first the next time: whoever fails is told of, however
+     * much is forgiven and whoever else fails. One thread at a time.
+     */
     public List<Tidings> takeTidings(int countMax) {
         List<Tidings> tidings = new ArrayList<>();
+        takeForgiven(tidings, isIdle() ? countMax : countMax / 2);
+        if (isIdle()) {
+            return tidings;
+        }
+        untoldFrom = table.sweep(untoldFrom, nanos.getAsLong(), offender -> {
+            if (tidings.size() == countMax) {
+                return false;
+            }
+            int untold = offender.takeUntold();
+            if (untold > 0) {
+                tidings.add(new Tidings(offender.subject(), Math.min(untold, Tidings.FAILURES_MAX)));
+            }
+            return true;
+        });
+        return tidings;
+    }
+
+    private void takeForgiven(List<Tidings> tidings, int countMax) {
         while (tidings.size() < countMax && forgivenCount.get() > 0) {
             Subject subject = forgiven.poll();
             if (subject == null) {
@@ -169,18 +195,6 @@ public final class CredentialGuard {
             forgivenCount.decrementAndGet();
             tidings.add(new Tidings(subject, 0));
         }
-        if (isIdle()) {
-            return tidings;
-        }
-        table.sweep(nanos.getAsLong(), offender -> {
-            if (tidings.size() < countMax) {
-                int untold = offender.takeUntold();
-                if (untold > 0) {
-                    tidings.add(new Tidings(offender.subject(), Math.min(untold, Tidings.FAILURES_MAX)));
-                }
-            }
-        });
-        return tidings;
     }
 
     /** What another node saw. */
@@ -192,7 +206,7 @@ public final class CredentialGuard {
         if (tidings.failures() == 0) {
             table.remove(tidings.subject());
         } else {
-            table.findOrAdd(tidings.subject(), now).add(tidings.failures(), false, now);
+            table.add(tidings.subject(), tidings.failures(), false, now);
         }
     }
 

@@ -1,10 +1,10 @@
 package io.tollgate.node.guard;
 
+import io.tollgate.core.key.ApiKeyText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param low an IPv4 address, the rest of an IPv6 address, or the other four characters of a key id
  */
 public record Subject(Kind kind, long high, long low) {
-    private static final Pattern KEY_ID = Pattern.compile("k_[0-9A-Za-z]{12}");
     private static final int KEY_START = 2;
     private static final int KEY_HIGH = 8;
     private static final int KEY_LOW = 4;
@@ -90,7 +89,7 @@ public record Subject(Kind kind, long high, long low) {
 
     /** A key; null when {@code id} is no key's. */
     static @Nullable Subject ofKey(String id) {
-        if (!KEY_ID.matcher(id).matches()) {
+        if (!ApiKeyText.isCredentialId(id)) {
             return null;
         }
         byte[] characters = id.substring(KEY_START).getBytes(StandardCharsets.US_ASCII);

@@ -1,7 +1,7 @@
 package io.tollgate.node.limit;
 
-import io.tollgate.node.limit.Step.Call;
-import io.tollgate.node.limit.Step.Delivery;
+import io.tollgate.node.limit.CellStep.Call;
+import io.tollgate.node.limit.CellStep.Delivery;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One counter as this node holds it: leases of its permits, oldest first, what its owner said last, and who waits. A
- * state machine: time is a parameter, and what is to be done is told in a {@link Step}.
+ * state machine: time is a parameter, and what is to be done is told in a {@link CellStep}.
  *
  * <p>Any thread. Taking what is held is lock-free and enters here by {@link #oldest} alone; everything else holds the
  * cell's lock for about a microsecond.
@@ -45,7 +45,7 @@ final class Cell {
     private volatile View view;
 
     /** When {@link DueCells} will bring it up; under that one's lock. */
-    long dueAtNanos = Step.NEVER;
+    long dueAtNanos = CellStep.NEVER;
 
     private final Demand demand;
     private final CallBudget budget;
@@ -59,7 +59,7 @@ final class Cell {
     private boolean returning;
     private long noted;
     private long askedNanos;
-    private long checkAtNanos = Step.NEVER;
+    private long checkAtNanos = CellStep.NEVER;
 
     /**
      * A cell that holds nothing.
@@ -122,8 +122,8 @@ final class Cell {
     }
 
     /** A permit for {@code waiter}: at once, or as soon as a call brings it. */
-    synchronized Step ask(long nowNanos, CompletableFuture<Permit> waiter) {
-        Step step = new Step();
+    synchronized CellStep ask(long nowNanos, CompletableFuture<Permit> waiter) {
+        CellStep step = new CellStep();
         waiting.add(waiter);
         serve(nowNanos, step);
         proceed(nowNanos, step, false);
@@ -131,8 +131,8 @@ final class Cell {
     }
 
     /** The answer to a call. */
-    synchronized Step arrive(Call call, long nowNanos, Grant grant) {
-        Step step = new Step();
+    synchronized CellStep arrive(Call call, long nowNanos, Grant grant) {
+        CellStep step = new CellStep();
         flying = false;
         usedBefore -= call.aboard().size();
         switch (grant) {
@@ -159,17 +159,17 @@ final class Cell {
     }
 
     /** Time has passed: what is over ends, and what is due is asked for. */
-    synchronized Step tick(long nowNanos) {
-        Step step = new Step();
+    synchronized CellStep tick(long nowNanos) {
+        CellStep step = new CellStep();
         prune(nowNanos, step);
-        proceed(nowNanos, step, isDue(checkAtNanos, nowNanos));
+        proceed(nowNanos, step, CellStep.isDue(checkAtNanos, nowNanos));
         return step;
     }
 
     /** The newest lease has little left: more is asked for at the next tick, which is due at once. */
-    synchronized Step low(long nowNanos) {
+    synchronized CellStep low(long nowNanos) {
         checkAtNanos = nowNanos;
-        Step step = new Step();
+        CellStep step = new CellStep();
         step.due(dueNanos());
         return step;
     }
@@ -187,9 +187,9 @@ final class Cell {
     }
 
     /** Holds nothing any more; who waits is still answered. */
-    synchronized Step close() {
+    synchronized CellStep close() {
         closed = true;
-        Step step = new Step();
+        CellStep step = new CellStep();
         for (Lease lease = oldest; lease != null; lease = lease.next()) {
             end(lease, step);
         }
@@ -221,11 +221,12 @@ final class Cell {
         return !flying && waiting.isEmpty() && oldest == null && refusal(nowNanos) == null;
     }
 
-    synchronized boolean isFlying() {
-        return flying;
+    /** For how long a call is out; −1 when there is none. */
+    synchronized long outNanos(long nowNanos) {
+        return flying ? nowNanos - askedNanos : -1;
     }
 
-    private void hand(Call call, long nowNanos, Grant.Leased leased, Step step) {
+    private void hand(Call call, long nowNanos, Grant.Leased leased, CellStep step) {
         granted += leased.permits();
         view = new View(leased.remaining(), nowNanos + leased.resetNanos());
         // With its last permits the owner says "no until then" too; but not when some are on their way back to it.
@@ -245,26 +246,23 @@ final class Cell {
         }
     }
 
-    private Lease lease(Grant.Leased leased, long handed, long usableUntilNanos, Step step) {
+    private Lease lease(Grant.Leased leased, long handed, long usableUntilNanos, CellStep step) {
         Lease lease = new Lease(leased, handed, usableUntilNanos);
         if (!kind.ahead() || closed || leased.permits() == 0) {
             end(lease, step);
             return lease;
         }
-        Lease last = oldest;
-        if (last == null) {
+        Lease first = oldest;
+        if (first == null) {
             oldest = lease;
-            return lease;
+        } else {
+            first.newest().followedBy(lease);
         }
-        for (Lease next = last.next(); next != null; next = next.next()) {
-            last = next;
-        }
-        last.followedBy(lease);
         return lease;
     }
 
     /** Those who wait get what is held, or the owner's "no". */
-    private void serve(long nowNanos, Step step) {
+    private void serve(long nowNanos, CellStep step) {
         int served = 0;
         for (CompletableFuture<Permit> waiter : waiting) {
             Permit permit = waiter.isDone() ? null : held(nowNanos);
@@ -289,7 +287,7 @@ final class Cell {
     }
 
     /** Sends what may be sent, and tells when to look again. */
-    private void proceed(long nowNanos, Step step, boolean check) {
+    private void proceed(long nowNanos, CellStep step, boolean check) {
         waiting.removeIf(CompletableFuture::isDone);
         if (!flying) {
             if (!waiting.isEmpty()) {
@@ -303,9 +301,9 @@ final class Cell {
         step.due(dueNanos());
     }
 
-    private void refill(long nowNanos, Step step) {
+    private void refill(long nowNanos, CellStep step) {
         long used = used() - usedBefore;
-        checkAtNanos = Step.NEVER;
+        checkAtNanos = CellStep.NEVER;
         if (closed || used <= 0) {
             return; // the next request asks, if there ever is one
         }
@@ -322,7 +320,7 @@ final class Cell {
         }
     }
 
-    private void fly(long nowNanos, Step step) {
+    private void fly(long nowNanos, CellStep step) {
         List<CompletableFuture<Permit>> aboard = waiting;
         waiting = new ArrayList<>(0);
         long used = used() - usedBefore + aboard.size();
@@ -334,7 +332,7 @@ final class Cell {
         budget.take(nowNanos);
         flying = true;
         askedNanos = nowNanos;
-        checkAtNanos = kind.ahead() ? nowNanos + demand.refillNanos() : Step.NEVER;
+        checkAtNanos = kind.ahead() ? nowNanos + demand.refillNanos() : CellStep.NEVER;
         step.call(new Call(aboard.size(), more, nowNanos, aboard));
     }
 
@@ -350,7 +348,7 @@ final class Cell {
     }
 
     /** Leaves leases that are over behind, and the dry ones that have a follower. */
-    private void prune(long nowNanos, Step step) {
+    private void prune(long nowNanos, CellStep step) {
         Lease lease = oldest;
         while (lease != null && (!lease.isUsable(nowNanos) || (lease.next() != null && lease.held() == 0))) {
             end(lease, step);
@@ -359,14 +357,14 @@ final class Cell {
         oldest = lease;
     }
 
-    private void end(Lease lease, Step step) {
+    private void end(Lease lease, CellStep step) {
         Grant.Leased unused = lease.close();
         if (unused != null) {
             giveBack(unused, step);
         }
     }
 
-    private void giveBack(Grant.Leased unused, Step step) {
+    private void giveBack(Grant.Leased unused, CellStep step) {
         returned += unused.permits();
         step.unused.add(unused);
         forgetRefusal();
@@ -388,20 +386,12 @@ final class Cell {
     }
 
     private long dueNanos() {
-        long due = Step.NEVER;
+        long due = CellStep.NEVER;
         if (!flying) {
             // While somebody waits, a look that is due would find that nothing may be sent, and be due again at once.
             due = waiting.isEmpty() ? checkAtNanos : budget.allowedAtNanos();
         }
         Lease first = oldest;
-        return first == null ? due : earlier(due, first.usableUntilNanos() + 1);
-    }
-
-    private static long earlier(long one, long other) {
-        return one == Step.NEVER || (other != Step.NEVER && other - one < 0) ? other : one;
-    }
-
-    private static boolean isDue(long atNanos, long nowNanos) {
-        return atNanos != Step.NEVER && nowNanos - atNanos >= 0;
+        return first == null ? due : CellStep.earlier(due, first.usableUntilNanos() + 1);
     }
 }

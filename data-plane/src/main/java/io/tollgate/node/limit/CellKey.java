@@ -90,7 +90,7 @@ final class CellKey {
             case Dimension.OfKey ignored -> orAbsent(request.subject().keyId());
             case Dimension.OfRoute ignored -> request.route().name();
             case Dimension.OfHeader header -> shortened(request.header().apply(header.name()));
-            case Dimension.Absent ignored -> Absence.ABSENT;
+            case Dimension.OfClaim claim -> shortened(request.subject().claims().get(claim.name()));
         };
     }
 

@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  * one refuses, the others are un-taken. Permits are leased ahead of demand, so that most requests find theirs on this
  * node and nothing is asked.
  *
- * <p>A strict limit that has to ask waits for at most 250 ms and then does what its {@code onUnavailable} says. A relaxed
- * one waits for at most 20 ms and then takes of this node's own share.
+ * <p>A limit that has to ask makes a request wait for at most 20 ms. A strict one then does what its
+ * {@code onUnavailable} says, a relaxed one takes of this node's own share.
  *
  * <p>Between {@link #start} and {@link #close} a thread of its own asks for more before leases run dry, and gives back
  * what they did not use.
  */
 public final class ClusterLimiter implements Limiter, AutoCloseable {
-    /** The longest that a relaxed limit makes a request wait. */
-    static final long RELAXED_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** The longest that a limit makes a request wait. */
+    public static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** After that many late answers in a row relaxed limits stop waiting for a while. */
     private static final int LATE_MAX = 3;
@@ -47,21 +47,26 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
     private final AtomicInteger lateInARow = new AtomicInteger();
     private volatile long pausedUntilNanos;
 
-    /** A limiter that names counters by a random secret until {@link #useSecret} tells the cluster's. */
+    /**
+     * A limiter that names counters by a random secret until {@link #useSecret} tells the cluster's.
+     *
+     * @param nanos the time by which permits end: {@link LeaseClock}, but for tests
+     */
     public ClusterLimiter(LeaseLedger ledger, MeterRegistry registry, LongSupplier nanos) {
-        this(ledger, registry, nanos, LimitRule.CALL_NANOS);
+        this(ledger, registry, nanos, LimitRule.CALL_NANOS, WAIT_NANOS);
     }
 
-    /** As above, with {@code callNanos} that the ledger has to answer. */
-    public ClusterLimiter(LeaseLedger ledger, MeterRegistry registry, LongSupplier nanos, long callNanos) {
-        this(ledger, registry, nanos, callNanos, LeaseTable.CELLS_MAX);
+    /** As above, with {@code callNanos} that the ledger has to answer, and {@code waitNanos} that a request waits for it. */
+    public ClusterLimiter(
+            LeaseLedger ledger, MeterRegistry registry, LongSupplier nanos, long callNanos, long waitNanos) {
+        this(ledger, registry, nanos, new LeaseTable.Bounds(callNanos, waitNanos, LeaseTable.CELLS_MAX));
     }
 
-    ClusterLimiter(LeaseLedger ledger, MeterRegistry registry, LongSupplier nanos, long callNanos, int cellsMax) {
+    ClusterLimiter(LeaseLedger ledger, MeterRegistry registry, LongSupplier nanos, LeaseTable.Bounds bounds) {
         this.nanos = nanos;
         shares = new LocalShares(nanos, LocalShares.MAX);
         byte[] secret = new SecureRandom().generateSeed(SECRET_BYTES);
-        table = new LeaseTable(ledger, nanos, new LeaseTable.Bounds(callNanos, cellsMax), shares, registry, secret);
+        table = new LeaseTable(ledger, nanos, bounds, shares, registry, secret);
         places = new InFlightPlaces(ledger, table.meters());
         Gauge.builder("tollgate.limit.in.flight", places, InFlightPlaces::places)
                 .description("requests that hold a place of a limit of requests in flight")
@@ -102,6 +107,11 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
         if (!admitted || plan.rules().isEmpty()) {
             table.meters().of(plan.limit().name()).decided(admitted ? LimitVerdict.ADMITTED : LimitVerdict.REFUSED);
         }
+    }
+
+    /** Counts that nobody could tell about a quota, and that its limit denies then. */
+    public void unavailable(LimitPlan plan) {
+        table.meters().of(plan.limit().name()).decided(LimitVerdict.UNAVAILABLE);
     }
 
     /** Counts that a shadow without rates would have refused. */
@@ -187,7 +197,25 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
         return longest;
     }
 
+    /**
+     * As {@link #take}, for a request that goes on at another time and on another thread: whether its permits are still
+     * good is judged then.
+     */
+    public LimitAnswer takeForLater(LimitRequest request) {
+        long now = nanos.getAsLong();
+        Taking taking = Taking.of(request, table, now);
+        return taking.isRefused()
+                ? refused(taking, now)
+                : new LimitAnswer.Pending(held(taking, now).thenApply(HeldPermits::new));
+    }
+
     private LimitAnswer asked(Taking taking, long now) {
+        CompletableFuture<List<Held>> held = held(taking, now);
+        return held.isDone() ? settle(held.join()) : new LimitAnswer.Pending(held.thenApply(HeldPermits::new));
+    }
+
+    /** What is found here, and what has to be asked for. */
+    private CompletableFuture<List<Held>> held(Taking taking, long now) {
         List<Held> found = new ArrayList<>(taking.size()); // asking may make others take, on this thread
         for (int i = 0; i < taking.size(); i++) {
             found.add(new Held(taking.counted(i), here(taking.lease(i), taking.refusal(i), now)));
@@ -199,11 +227,8 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
                             ? ask(held.counted(), now).thenApply(permit -> new Held(held.counted(), permit))
                             : CompletableFuture.completedFuture(held));
         }
-        CompletableFuture<Void> done = CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
-        return done.isDone()
-                ? settle(all.stream().map(CompletableFuture::join).toList())
-                : new LimitAnswer.Pending(done.thenApply(
-                        x -> new Late(all.stream().map(CompletableFuture::join).toList())));
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
     }
 
     private static final Permit NOT_HERE = new Permit.Unknown("not asked yet");
@@ -217,7 +242,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
 
     private CompletableFuture<Permit> ask(CountedRule counted, long now) {
         return switch (counted.plan().limit().mode()) {
-            case STRICT -> table.ask(counted.cell(), now);
+            case STRICT -> table.askInTime(counted.cell(), now);
             case RELAXED -> relaxed(counted.cell(), now);
         };
     }
@@ -228,7 +253,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
         }
         CompletableFuture<Permit> asked = table.ask(cell, now);
         CompletableFuture<Permit> bounded =
-                asked.isDone() ? asked : asked.copy().completeOnTimeout(LATE, RELAXED_WAIT_NANOS, TimeUnit.NANOSECONDS);
+                asked.isDone() ? asked : asked.copy().completeOnTimeout(LATE, WAIT_NANOS, TimeUnit.NANOSECONDS);
         return bounded.thenApply(permit -> orShare(cell, permit, asked));
     }
 
@@ -237,7 +262,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
             lateInARow.set(0);
             return permit;
         }
-        if (LATE.equals(permit) && cell.isFlying() && lateInARow.incrementAndGet() >= LATE_MAX) {
+        if (LATE.equals(permit) && cell.outNanos(nanos.getAsLong()) >= 0 && lateInARow.incrementAndGet() >= LATE_MAX) {
             lateInARow.set(0);
             pausedUntilNanos = nanos.getAsLong() + PAUSE_NANOS;
         }
@@ -261,10 +286,10 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
     }
 
     /** Permits that wait for the event loop. */
-    private final class Late implements LateAnswer {
+    private final class HeldPermits implements LateAnswer {
         private final List<Held> helds;
 
-        private Late(List<Held> helds) {
+        private HeldPermits(List<Held> helds) {
             this.helds = helds;
         }
 

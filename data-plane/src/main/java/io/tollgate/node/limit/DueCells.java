@@ -24,13 +24,13 @@ final class DueCells {
 
     /** The cell is due then, unless it is due before. */
     void put(Cell cell, long atNanos) {
-        if (atNanos == Step.NEVER) {
+        if (atNanos == CellStep.NEVER) {
             return;
         }
         boolean first;
         synchronized (this) {
             long known = cell.dueAtNanos;
-            if (known != Step.NEVER && known - atNanos <= 0) {
+            if (known != CellStep.NEVER && known - atNanos <= 0) {
                 return;
             }
             cell.dueAtNanos = atNanos;
@@ -48,16 +48,16 @@ final class DueCells {
         for (Due next = queue.peek(); next != null && nowNanos - next.atNanos() >= 0; next = queue.peek()) {
             queue.remove();
             if (next.cell().dueAtNanos == next.atNanos()) {
-                next.cell().dueAtNanos = Step.NEVER;
+                next.cell().dueAtNanos = CellStep.NEVER;
                 return next.cell();
             }
         }
         return null;
     }
 
-    /** When the next one is due, or {@link Step#NEVER}. */
+    /** When the next one is due, or {@link CellStep#NEVER}. */
     synchronized long nextNanos() {
         Due next = queue.peek();
-        return next == null ? Step.NEVER : next.atNanos();
+        return next == null ? CellStep.NEVER : next.atNanos();
     }
 }

@@ -102,6 +102,15 @@ final class Lease {
         return next;
     }
 
+    /** The newest of those that follow this; this itself when none does. */
+    Lease newest() {
+        Lease newest = this;
+        for (Lease after = next; after != null; after = after.next) {
+            newest = after;
+        }
+        return newest;
+    }
+
     void followedBy(Lease newer) {
         next = newer;
     }

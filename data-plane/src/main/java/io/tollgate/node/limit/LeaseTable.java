@@ -1,17 +1,22 @@
 package io.tollgate.node.limit;
 
-import io.tollgate.node.limit.Step.Call;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tollgate.node.limit.CellStep.Call;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.Want;
 import java.security.MessageDigest;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The counters that this node holds permits of, or was refused by: finds a request's cells, asks the ledger for what they
@@ -26,6 +31,7 @@ final class LeaseTable {
     /** Requests that wait for answers at one time, over all counters. */
     static final int WAITING_MAX = 20_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseTable.class);
     private static final long SWEEP_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long CROWDED_SWEEP_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Permit CROWDED = new Permit.Unknown("too many requests wait");
@@ -34,10 +40,11 @@ final class LeaseTable {
     /**
      * What the table must not exceed.
      *
-     * @param callNanos that a request waits for the ledger
+     * @param callNanos that the ledger may take to answer
+     * @param waitNanos that a request waits for it
      * @param cellsMax cells that are kept
      */
-    record Bounds(long callNanos, int cellsMax) {}
+    record Bounds(long callNanos, long waitNanos, int cellsMax) {}
 
     /** Cells, and the names that the cluster's secret gives to their counters. */
     private static final class Names {
@@ -59,6 +66,7 @@ final class LeaseTable {
     private final DueCells due = new DueCells();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private long sweptNanos; // the refill thread's own
+    private final long looksMax;
     private volatile Names names;
     private volatile boolean closed;
 
@@ -67,12 +75,13 @@ final class LeaseTable {
             LongSupplier nanos,
             Bounds bounds,
             LocalShares shares,
-            io.micrometer.core.instrument.MeterRegistry registry,
+            MeterRegistry registry,
             byte[] secret) {
         this.ledger = ledger;
         this.nanos = nanos;
         this.bounds = bounds;
         this.shares = shares;
+        looksMax = bounds.callNanos() / bounds.waitNanos() + 1;
         names = new Names(secret);
         meters = new LimitMeters(registry, this::size);
         sweptNanos = nanos.getAsLong();
@@ -149,6 +158,24 @@ final class LeaseTable {
 
     /** One permit; completes within the time of one call, on any thread. */
     CompletableFuture<Permit> ask(Cell cell, long nowNanos) {
+        return ask(cell, nowNanos, this::endWithItsCall);
+    }
+
+    private void endWithItsCall(CompletableFuture<Permit> permit) {
+        permit.completeOnTimeout(LATE, bounds.callNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * One permit; nobody waits longer than the time for that while a call of its counter is out and not answered. Those
+     * who come later do not wait at all: they would find the same. Completes on any thread.
+     */
+    CompletableFuture<Permit> askInTime(Cell cell, long nowNanos) {
+        return cell.outNanos(nowNanos) > bounds.waitNanos()
+                ? CompletableFuture.completedFuture(LATE)
+                : ask(cell, nowNanos, permit -> watch(cell, permit, bounds.waitNanos(), looksMax));
+    }
+
+    private CompletableFuture<Permit> ask(Cell cell, long nowNanos, Consumer<CompletableFuture<Permit>> bound) {
         if (waitingCount.incrementAndGet() > WAITING_MAX) {
             waitingCount.decrementAndGet();
             return CompletableFuture.completedFuture(CROWDED);
@@ -158,9 +185,24 @@ final class LeaseTable {
         CompletableFuture<Permit> counted = permit.whenComplete((p, failure) -> waitingCount.decrementAndGet());
         follow(cell, cell.ask(nowNanos, permit));
         if (!permit.isDone()) {
-            permit.completeOnTimeout(LATE, bounds.callNanos(), TimeUnit.NANOSECONDS);
+            bound.accept(permit);
         }
         return counted;
+    }
+
+    /** Looks after {@code delayNanos} whether {@code permit} still waits for a call that is not answered. */
+    private void watch(Cell cell, CompletableFuture<Permit> permit, long delayNanos, long looks) {
+        CompletableFuture<Boolean> timer =
+                new CompletableFuture<Boolean>().completeOnTimeout(true, delayNanos, TimeUnit.NANOSECONDS);
+        var _ = timer.thenAccept(over -> {
+            long out = cell.outNanos(nanos.getAsLong());
+            if (out >= bounds.waitNanos() || looks <= 1) {
+                permit.complete(LATE);
+            } else {
+                watch(cell, permit, bounds.waitNanos() - Math.max(0, out), looks - 1);
+            }
+        });
+        var _ = permit.whenComplete((p, failure) -> timer.cancel(false));
     }
 
     /** Counts in this node's share what requests used of the cluster's permits. */
@@ -175,7 +217,7 @@ final class LeaseTable {
         return cell.rule().share(ledger.members());
     }
 
-    /** Does what is due, and tells when something is due again, or {@link Step#NEVER}. */
+    /** Does what is due, and tells when something is due again, or {@link CellStep#NEVER}. */
     long tick() {
         long now = nanos.getAsLong();
         for (Cell cell = due.poll(now); cell != null; cell = due.poll(now)) {
@@ -196,9 +238,9 @@ final class LeaseTable {
         names.cells.values().forEach(cell -> follow(cell, cell.close()));
     }
 
-    private void follow(Cell cell, Step step) {
+    private void follow(Cell cell, CellStep step) {
         step.unused.forEach(unused -> giveBack(cell, unused));
-        for (Step.Delivery delivery : step.deliveries) {
+        for (CellStep.Delivery delivery : step.deliveries) {
             if (!delivery.waiter().complete(delivery.permit())
                     && delivery.permit() instanceof Permit.Taken(Lease lease)) {
                 undo(cell, lease); // it stopped waiting
@@ -215,8 +257,7 @@ final class LeaseTable {
     }
 
     private void send(Cell cell, Call call) {
-        Want want = new Want(call.need(), call.ahead(), ledger.members());
-        var _ = ledger.lease(cell.key(), cell.rule(), want).whenComplete((grant, failure) -> {
+        var _ = lease(cell, call).whenComplete((grant, failure) -> {
             long now = nanos.getAsLong();
             meters.leased(now - call.sentNanos());
             if (grant instanceof Grant.Leased leased) {
@@ -226,11 +267,25 @@ final class LeaseTable {
         });
     }
 
+    /** A ledger that throws is one that can't be asked: the cell must learn that its call is over. */
+    private CompletionStage<Grant> lease(Cell cell, Call call) {
+        try {
+            return ledger.lease(cell.key(), cell.rule(), new Want(call.need(), call.ahead(), ledger.members()));
+        } catch (RuntimeException e) {
+            LOG.debug("the ledger failed", e);
+            return CompletableFuture.completedFuture(new Grant.Unavailable("the ledger failed"));
+        }
+    }
+
     private void giveBack(Cell cell, Grant.Leased unused) {
         boolean takenBack = cell.rule().takesBack();
         meters.unused(unused.permits(), takenBack);
         if (takenBack) {
-            ledger.giveBack(cell.key(), cell.rule(), unused);
+            try {
+                ledger.giveBack(cell.key(), cell.rule(), unused);
+            } catch (RuntimeException e) {
+                LOG.debug("{} permits stay spent: the ledger failed", unused.permits(), e);
+            }
         }
     }
 

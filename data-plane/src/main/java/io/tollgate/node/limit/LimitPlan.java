@@ -48,7 +48,7 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, List<
         return new Quota(wireName, stated, LimitPolicy.of(limit.name(), stated.requests(), seconds));
     }
 
-    /** Who is counted, for people: consumer, key and route; nothing of addresses and headers. */
+    /** Who is counted, for people: consumer, key and route; nothing of addresses, headers and claims. */
     public String subject(LimitRequest request) {
         return by.stream()
                 .map(dimension -> switch (dimension) {
@@ -59,7 +59,7 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, List<
                     case Dimension.OfRoute ignored -> "route " + request.route().name();
                     case Dimension.Address ignored -> "address";
                     case Dimension.OfHeader header -> "header " + header.name();
-                    case Dimension.Absent ignored -> "nothing";
+                    case Dimension.OfClaim claim -> "claim " + claim.name();
                 })
                 .collect(Collectors.joining(", "));
     }
@@ -116,17 +116,20 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, List<
         /** A header, by its name in lower case. */
         record OfHeader(String name) implements Dimension {}
 
-        /** What this version does not read: all requests share the counter of those without. */
-        record Absent() implements Dimension {}
+        /** A claim of the token. */
+        record OfClaim(String name) implements Dimension {}
 
         private static Dimension of(String name) {
-            String header = "header:";
-            return switch (name) {
+            String kind = name.substring(0, name.indexOf(':') + 1);
+            String rest = name.substring(kind.length());
+            return switch (kind.isEmpty() ? name : kind) {
                 case "address" -> new Address();
                 case "consumer" -> new OfConsumer();
                 case "key" -> new OfKey();
                 case "route" -> new OfRoute();
-                default -> name.startsWith(header) ? new OfHeader(name.substring(header.length())) : new Absent();
+                case "header:" -> new OfHeader(rest);
+                case "claim:" -> new OfClaim(rest);
+                default -> throw new IllegalArgumentException("by: " + name + " (expected: a dimension)");
             };
         }
     }

@@ -3,6 +3,7 @@ package io.tollgate.node.limit;
 import io.tollgate.core.config.Route;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,16 @@ public record LimitRequest(
      * @param address the client's, behind trusted proxies
      * @param consumer null when nobody was authenticated
      * @param keyId null when no API key was presented
+     * @param claims of the token, those by which some limit counts; empty when there is none
      */
     public record Subject(
             InetAddress address,
             @Nullable String consumer,
-            @Nullable String keyId) {}
+            @Nullable String keyId,
+            Map<String, String> claims) {
+        /** Without a token. */
+        public Subject(InetAddress address, @Nullable String consumer, @Nullable String keyId) {
+            this(address, consumer, keyId, Map.of());
+        }
+    }
 }

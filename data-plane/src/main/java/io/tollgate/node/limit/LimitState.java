@@ -1,5 +1,7 @@
 package io.tollgate.node.limit;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * How one limit stands, for the {@code RateLimit-Policy} and {@code RateLimit} response fields
  * (draft-ietf-httpapi-ratelimit-headers).
@@ -8,4 +10,11 @@ package io.tollgate.node.limit;
  * @param remaining what this node holds, and what the cluster had left when it was asked last
  * @param resetSeconds until more is admitted
  */
-public record LimitState(LimitPolicy policy, long remaining, long resetSeconds) {}
+public record LimitState(LimitPolicy policy, long remaining, long resetSeconds) {
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** With {@code resetNanos} until more is admitted: the field has whole seconds, and none too few. */
+    static LimitState of(LimitPolicy policy, long remaining, long resetNanos) {
+        return new LimitState(policy, remaining, Math.ceilDiv(resetNanos, SECOND_NANOS));
+    }
+}

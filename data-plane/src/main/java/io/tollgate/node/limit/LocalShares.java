@@ -5,6 +5,7 @@ import io.tollgate.node.limit.counter.CounterState;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.OwnerTime;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -58,7 +59,7 @@ final class LocalShares {
             lease[0] = answer.grant();
             return new Share(answer.next(), now.monotonicNanos() + answer.idleNanos());
         });
-        return java.util.Objects.requireNonNull(lease[0], "compute ran");
+        return Objects.requireNonNull(lease[0], "compute ran");
     }
 
     private CounterKey slot(CounterKey key, LimitRule share) {

@@ -13,8 +13,6 @@ import org.slf4j.LoggerFactory;
 final class RefillThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RefillThread.class);
     private static final long COMPLAINT_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private boolean complained;
-    private long complainedNanos;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long SLEEP_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long CLOSE_MILLIS_MAX = 1_000;
@@ -22,6 +20,8 @@ final class RefillThread implements AutoCloseable {
     private final LeaseTable table;
     private final LongSupplier nanos;
     private final Thread thread;
+    private boolean complained; // the thread's own
+    private long complainedNanos;
     private volatile boolean closed;
 
     RefillThread(LeaseTable table, LongSupplier nanos) {
@@ -38,7 +38,7 @@ final class RefillThread implements AutoCloseable {
     private void run() {
         while (!closed) {
             long next = tick();
-            long sleep = next == Step.NEVER ? SLEEP_NANOS_MAX : Math.min(next - nanos.getAsLong(), SLEEP_NANOS_MAX);
+            long sleep = next == CellStep.NEVER ? SLEEP_NANOS_MAX : Math.min(next - nanos.getAsLong(), SLEEP_NANOS_MAX);
             LockSupport.parkNanos(this, Math.max(sleep, TICK_NANOS));
         }
     }
@@ -54,7 +54,7 @@ final class RefillThread implements AutoCloseable {
                 complainedNanos = now;
                 LOG.error("leases are not renewed as they should be; trying again", e);
             }
-            return Step.NEVER;
+            return CellStep.NEVER;
         }
     }
 

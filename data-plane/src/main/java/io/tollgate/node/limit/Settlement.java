@@ -5,7 +5,6 @@ import io.tollgate.node.limit.counter.Grant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Judges the permits that one request got when some of them had to be asked for: pure.
@@ -125,10 +124,10 @@ record Settlement(LimitAnswer answer, List<Judged> judged, List<Held> undo) {
             }
         }
         boolean unknown = tightest.permit() instanceof Permit.Unknown;
-        return new LimitState(
+        return LimitState.of(
                 tightest.counted().rule().policy(),
                 unknown ? 0 : remaining(tightest, nowNanos),
-                Math.ceilDiv(resetNanos(tightest, nowNanos), TimeUnit.SECONDS.toNanos(1)));
+                resetNanos(tightest, nowNanos));
     }
 
     private static long remaining(Held held, long nowNanos) {

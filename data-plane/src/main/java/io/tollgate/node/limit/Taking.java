@@ -1,10 +1,8 @@
 package io.tollgate.node.limit;
 
 import io.netty.util.concurrent.FastThreadLocal;
-import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Access;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +16,6 @@ final class Taking {
             return new Taking();
         }
     };
-
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
-    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final CellKey probe = new CellKey();
     private LimitPlan[] plans = new LimitPlan[8];
@@ -45,24 +40,16 @@ final class Taking {
         size = 0;
         refused = false;
         complete = true;
-        boolean reading = READING.contains(request.method());
+        boolean read = Access.isRead(request.method());
         for (int i = 0; i < request.limits().size(); i++) {
             LimitPlan plan = request.limits().get(i);
-            if (counts(plan.limit().methods(), reading)) {
+            if (plan.limit().methods().counts(read)) {
                 probe.fill(plan.by(), request);
                 for (int j = 0; j < plan.rules().size(); j++) {
                     take(plan, plan.rules().get(j), table, nowNanos);
                 }
             }
         }
-    }
-
-    private static boolean counts(Limit.MethodClass methods, boolean reading) {
-        return switch (methods) {
-            case ANY -> true;
-            case READ -> reading;
-            case WRITE -> !reading;
-        };
     }
 
     private void take(LimitPlan plan, LimitPlan.Rule rule, LeaseTable table, long nowNanos) {
@@ -148,12 +135,11 @@ final class Taking {
                 tightest = i;
             }
         }
-        return new LimitState(
-                rules[tightest].policy(), least, Math.ceilDiv(cells[tightest].resetNanos(nowNanos), SECOND_NANOS));
+        return LimitState.of(rules[tightest].policy(), least, cells[tightest].resetNanos(nowNanos));
     }
 
     /** How the limit of rule {@code index} stands, by that rule's refusal. */
     LimitState state(int index, Refusal refusal, long nowNanos) {
-        return new LimitState(rules[index].policy(), 0, Math.ceilDiv(refusal.resetNanos(nowNanos), SECOND_NANOS));
+        return LimitState.of(rules[index].policy(), 0, refusal.resetNanos(nowNanos));
     }
 }

@@ -8,6 +8,8 @@ import io.tollgate.node.upstream.UpstreamPlan;
 import io.tollgate.node.upstream.Upstreams;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The compiler of a node that proxies: keeps what is worth keeping of upstreams, certificates and issuers that change. */
 public final class UpstreamCompiler implements SnapshotCompiler {
@@ -24,11 +26,14 @@ public final class UpstreamCompiler implements SnapshotCompiler {
 
     @Override
     public NodeSnapshot compile(Snapshot snapshot) throws InvalidDocumentException {
+        Set<String> countedClaims = snapshot.configuration().limits().stream()
+                .flatMap(limit -> limit.claims().stream())
+                .collect(Collectors.toUnmodifiableSet());
         return SnapshotCompiler.assemble(
                 snapshot,
                 upstreams.compile(snapshot.configuration().upstreams()),
                 certificates.compile(snapshot.configuration().certificates()),
-                issuers.compile(snapshot.configuration().issuers()));
+                issuers.compile(snapshot.configuration().issuers(), countedClaims));
     }
 
     @Override

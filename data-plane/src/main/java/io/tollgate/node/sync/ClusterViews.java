@@ -48,6 +48,6 @@ final class ClusterViews {
                         .map(member -> new Membership.Peer(member.getNode(), member.getAddress(), member.getJoined()))
                         .toList(),
                 start,
-                Set.copyOf(view.getEnrolledNodesList()));
+                new Membership.Names(Set.copyOf(view.getEnrolledNodesList()), Set.copyOf(view.getVotersList())));
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,8 +98,7 @@ final class RemoteQuotas implements QuotaLedger {
     }
 
     /** One call's other end. */
-    private record Answer(java.util.function.Consumer<QuotaResponse> come, Runnable failed)
-            implements StreamObserver<QuotaResponse> {
+    private record Answer(Consumer<QuotaResponse> come, Runnable failed) implements StreamObserver<QuotaResponse> {
         @Override
         public void onNext(QuotaResponse response) {
             come.accept(response);

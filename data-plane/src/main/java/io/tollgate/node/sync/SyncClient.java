@@ -5,6 +5,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.limit.quota.QuotaLedger;
+import io.tollgate.protocol.v1.ClusterLeft;
 import io.tollgate.protocol.v1.ClusterView;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.CredentialsApplied;
@@ -303,11 +304,17 @@ public final class SyncClient implements AutoCloseable {
         var _ = thread.schedule(this::connect, waitMillis, TimeUnit.MILLISECONDS);
     }
 
-    /** Says a last Status, sees the last counts stored and ends the stream. Blocks for three seconds at most. */
+    /**
+     * Says a last Status and that this node has left the cluster, sees the last counts stored and ends the stream. Blocks
+     * for three seconds at most.
+     */
     @Override
     public void close() {
         run(() -> {
             sendStatus();
+            if (helloSaid) {
+                say(NodeMessage.newBuilder().setClusterLeft(ClusterLeft.getDefaultInstance()));
+            }
             sendTelemetry();
         });
         if (heard) {

@@ -11,6 +11,8 @@ public enum Flaw {
     CRITICAL,
     ISSUER,
     KEY_UNKNOWN,
+    /** A key that nobody knows, and the issuer was asked so often lately that it is not asked now: it may be good. */
+    KEY_NOT_ASKED,
     SIGNATURE,
     AUDIENCE,
     /** For whoever holds a key, and nobody has shown that they do (RFC 7800). */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -24,8 +25,12 @@ public final class Issuers implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** Plans by name; changes nothing that runs. An issuer that did not change keeps its plan, and tokens stay verified. */
-    public Map<String, IssuerPlan> compile(List<Issuer> issuers) {
+    /**
+     * Plans by name; changes nothing that runs. An issuer that did not change keeps its plan, and tokens stay verified.
+     *
+     * @param counted the claims that limits count by
+     */
+    public Map<String, IssuerPlan> compile(List<Issuer> issuers, Set<String> counted) {
         Map<Location, KeySource> sources = new HashMap<>();
         current.values().forEach(plan -> sources.put(plan.keys().location(), plan.keys()));
         Map<String, IssuerPlan> plans = new HashMap<>();
@@ -33,13 +38,16 @@ public final class Issuers implements AutoCloseable {
             IssuerPlan before = current.get(issuer.name());
             plans.put(
                     issuer.name(),
-                    before != null && before.issuer().equals(issuer)
+                    before != null
+                                    && before.issuer().equals(issuer)
+                                    && before.counted().equals(counted)
                             ? before
                             : new IssuerPlan(
                                     issuer,
                                     sources.computeIfAbsent(
                                             new Location(issuer.issuer(), issuer.keys()),
-                                            location -> new KeySource(location, fetch, timer, System::nanoTime))));
+                                            location -> new KeySource(location, fetch, timer, System::nanoTime)),
+                                    counted));
         }
         return plans;
     }

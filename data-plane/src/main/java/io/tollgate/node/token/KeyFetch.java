@@ -33,8 +33,16 @@ final class KeyFetch implements AutoCloseable {
     /** Where a key set is: what makes two issuers share one. */
     record Location(String issuer, IssuerKeys keys) {}
 
-    /** The set's document. */
+    /** The set's document. Whatever happens is in the future: who waits for it waits for its end. */
     CompletableFuture<byte[]> keySet(Location location) {
+        try {
+            return fetched(location);
+        } catch (RuntimeException | Error e) { // no descriptor left for the client, for one
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<byte[]> fetched(Location location) {
         URI jwksUri = location.keys().jwksUri();
         URI discoveryUri = location.keys().discoveryUri();
         if (jwksUri != null) {

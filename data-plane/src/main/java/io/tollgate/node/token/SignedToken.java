@@ -68,6 +68,11 @@ final class SignedToken {
         return signature;
     }
 
+    /** Characters of the whole token: the three parts without their ends, base64url being four characters for three bytes. */
+    int length() {
+        return signedPart.length + 1 + (signature.length * 4 + 2) / 3;
+    }
+
     static SignedToken parse(String text) throws FlawedTokenException {
         int first = text.indexOf('.');
         int second = text.indexOf('.', first + 1);

@@ -18,8 +18,12 @@ final class TokenCheck {
         /** Nothing more is to be done. */
         record Settled(TokenAnswer answer) implements Outcome {}
 
-        /** The key that signed it is not among those known: the issuer may have published it since. */
-        record KeyMissing(IssuerPlan plan, String detail) implements Outcome {}
+        /**
+         * The key that signed it is not among those known: the issuer may have published it since.
+         *
+         * @param tried whether keys were tried, since the token does not say which it is
+         */
+        record KeyMissing(IssuerPlan plan, String detail, boolean tried) implements Outcome {}
     }
 
     static Outcome of(String text, Fingerprint fingerprint, List<IssuerPlan> plans, Instant now) {
@@ -47,13 +51,18 @@ final class TokenCheck {
             IssuerPlan plan, SignedToken token, TokenClaims claims, Fingerprint fingerprint, Instant now) {
         String name = plan.issuer().name();
         Issuer.Demands demands = plan.issuer().demands();
+        if (token.length() > demands.tokenBytesMax()) { // beside an issuer that takes longer ones
+            return refused(
+                    Flaw.TOO_LONG,
+                    name + ": " + token.length() + " characters (expected: at most " + demands.tokenBytesMax() + ")");
+        }
         if (!demands.algorithms().contains(token.algorithm())) {
             return refused(
                     Flaw.ALGORITHM, name + ": " + token.algorithm().wire() + " is not among the issuer's algorithms");
         }
         KeySet keys = plan.keys().keys();
         if (keys == null) {
-            return new Outcome.KeyMissing(plan, name + ": no keys yet");
+            return new Outcome.KeyMissing(plan, name + ": no keys yet", false);
         }
         String kid = token.kid();
         List<VerificationKey> candidates = keys.candidates(kid, token.algorithm());
@@ -69,7 +78,10 @@ final class TokenCheck {
         if (signer == null) {
             // Without a kid nobody can say whether the signature is bad or the key new.
             return candidates.isEmpty() || kid == null
-                    ? new Outcome.KeyMissing(plan, name + ": no such key")
+                    ? new Outcome.KeyMissing(
+                            plan,
+                            name + (candidates.isEmpty() ? ": no such key" : ": no key verifies the signature"),
+                            !candidates.isEmpty())
                     : refused(Flaw.SIGNATURE, name + ": the signature does not verify");
         }
         try {
@@ -80,6 +92,7 @@ final class TokenCheck {
                     signer,
                     caller(plan.issuer().claims(), claims),
                     claims.facts(),
+                    claims.counted(plan.counted()),
                     claims.end(demands.clockSkew()))));
         } catch (FlawedTokenException e) {
             return refused(e.flaw(), name + ": " + e.getMessage());
@@ -87,10 +100,14 @@ final class TokenCheck {
     }
 
     private static Caller caller(ClaimRules rules, TokenClaims claims) throws FlawedTokenException {
+        String consumer = claims.textAt(rules.consumerClaim());
+        if (!rules.mayName(consumer)) {
+            throw new FlawedTokenException(Flaw.CLAIMS, "not among its consumers: " + consumer);
+        }
         String rolesClaim = rules.rolesClaim();
         String scopesClaim = rules.scopesClaim();
         return new Caller(
-                claims.textAt(rules.consumerClaim()),
+                consumer,
                 rolesClaim == null ? null : roles(rules, claims.wordsAt(rolesClaim)),
                 scopesClaim == null ? null : claims.wordsAt(scopesClaim));
     }

@@ -7,7 +7,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a token says (RFC 7519 section 4), and whether that will do. */
@@ -72,6 +75,18 @@ final class TokenClaims {
             throw new FlawedTokenException(Flaw.CLAIMS, "no exp");
         }
         return expires.plus(skew);
+    }
+
+    /** Of {@code names} those that are there, as texts; numbers and truths are written out. Lists and objects are none. */
+    Map<String, String> counted(Set<String> names) {
+        Map<String, String> found = new HashMap<>();
+        for (String name : names) {
+            JsonNode value = at(claims, name);
+            if (value.isValueNode() && !value.isNull()) {
+                found.put(name, value.asText());
+            }
+        }
+        return Map.copyOf(found);
     }
 
     TokenFacts facts() throws FlawedTokenException {

@@ -17,6 +17,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where tokens are presented. One that was verified before is answered on the spot; any other is verified by a few threads
@@ -24,9 +26,11 @@ import java.util.concurrent.atomic.LongAdder;
  * {@link Flaw#BUSY}: nobody is let in unverified, and tokens that are known still are.
  */
 public final class TokenDesk implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenDesk.class);
+
     private static final int QUEUE_MAX = 512;
-    /** Tokens whose issuer is being asked for a new key. */
-    private static final int WAITING_FOR_KEYS_MAX = 1_024;
+    /** Tokens whose issuer is being asked for a new key: when it comes, all of them go back into the queue at once. */
+    private static final int WAITING_FOR_KEYS_MAX = QUEUE_MAX / 2;
 
     private final VerifiedTokens verified = new VerifiedTokens();
     private final TokenRevocationBook revocations;
@@ -104,11 +108,14 @@ public final class TokenDesk implements AutoCloseable {
             Instant now = clock.instant();
             switch (TokenCheck.of(text, check.fingerprint(), check.plans(), now)) {
                 case Outcome.Settled settled -> answer.complete(remembered(settled.answer(), now));
-                case Outcome.KeyMissing missing when again -> answer.complete(withoutKey(missing));
+                case Outcome.KeyMissing missing when again -> answer.complete(withoutKey(missing, Flaw.KEY_UNKNOWN));
                 case Outcome.KeyMissing missing -> askForKey(missing, text, check, answer);
             }
         } catch (RuntimeException e) { // whoever waits must not wait for ever
             answer.complete(new Refused(Flaw.MALFORMED, "cannot be verified: " + e));
+        } catch (Error e) { // of the node, not of the token: nobody can say what it is worth
+            LOG.error("a token could not be verified", e);
+            answer.complete(busy("cannot be verified: " + e));
         }
     }
 
@@ -116,7 +123,7 @@ public final class TokenDesk implements AutoCloseable {
             Outcome.KeyMissing missing, String text, UnderWay check, CompletableFuture<TokenAnswer> answer) {
         CompletableFuture<Void> fetched = missing.plan().keys().refetch();
         if (fetched == null) {
-            answer.complete(withoutKey(missing));
+            answer.complete(withoutKey(missing, Flaw.KEY_NOT_ASKED));
             return;
         }
         if (waitingForKeys.incrementAndGet() > WAITING_FOR_KEYS_MAX) {
@@ -130,11 +137,15 @@ public final class TokenDesk implements AutoCloseable {
         });
     }
 
-    private static TokenAnswer withoutKey(Outcome.KeyMissing missing) {
+    private static TokenAnswer withoutKey(Outcome.KeyMissing missing, Flaw flaw) {
+        if (missing.tried()) {
+            // It cost signatures, and without a kid anybody can make the next one: a verdict, which the guard counts.
+            return new Refused(Flaw.SIGNATURE, missing.detail());
+        }
         KeySource keys = missing.plan().keys();
         return keys.isAway() || keys.keys() == null
                 ? new Refused(Flaw.KEYS_AWAY, missing.detail() + ", and its keys are out of reach")
-                : new Refused(Flaw.KEY_UNKNOWN, missing.detail());
+                : new Refused(flaw, missing.detail());
     }
 
     private TokenAnswer remembered(TokenAnswer answer, Instant now) {

@@ -3,6 +3,7 @@ package io.tollgate.node.token;
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.token.TokenRevocation.TokenFacts;
 import java.time.Instant;
+import java.util.Map;
 
 /** A token that was verified, without the token: whom it stands for, and what must still hold whenever it comes again. */
 public final class VerifiedToken {
@@ -11,6 +12,7 @@ public final class VerifiedToken {
     private final VerificationKey key;
     private final Caller caller;
     private final TokenFacts facts;
+    private final Map<String, String> countedClaims;
     private final Instant end;
     /** Of the book in which no revocation was for it. Races are harmless: it is looked up once more. */
     private long clearedVersion;
@@ -21,12 +23,14 @@ public final class VerifiedToken {
             VerificationKey key,
             Caller caller,
             TokenFacts facts,
+            Map<String, String> countedClaims,
             Instant end) {
         this.fingerprint = fingerprint;
         this.plan = plan;
         this.key = key;
         this.caller = caller;
         this.facts = facts;
+        this.countedClaims = countedClaims;
         this.end = end;
     }
 
@@ -39,6 +43,11 @@ public final class VerifiedToken {
     public String countedAs() {
         String subject = facts.subject();
         return plan.issuer().name() + "/" + (subject == null ? fingerprint.shortText() : subject);
+    }
+
+    /** Its claims by which some limit counts. */
+    public Map<String, String> countedClaims() {
+        return countedClaims;
     }
 
     Fingerprint fingerprint() {

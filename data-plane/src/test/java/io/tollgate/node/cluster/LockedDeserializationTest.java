@@ -14,6 +14,7 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.DataSerializable;
 import io.tollgate.node.cluster.tls.MemberTls;
+import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
 import io.tollgate.node.limit.hazelcast.OwnerGuard;
@@ -27,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,7 +62,7 @@ class LockedDeserializationTest {
                 InetAddress.getLoopbackAddress(),
                 victimPort,
                 new HostPort("127.0.0.1", victimPort),
-                MapLedger.sharedMap(clock, OwnerGuard.OPEN),
+                MapLedger.sharedMap(clock, OwnerGuard.OPEN, new LastFull()),
                 () -> {});
         TestAuthority authority = new TestAuthority("Test CA");
         victim.use(authority.member("victim", Duration.ofDays(1)));
@@ -73,7 +73,7 @@ class LockedDeserializationTest {
                 1,
                 List.of(new Membership.Peer("victim", "127.0.0.1:" + victimPort, true)),
                 Membership.Start.NOW,
-                Set.of()));
+                Membership.Names.UNTOLD));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> victim.state() == MemberState.JOINED);
         attacker = HazelcastInstanceFactory.newHazelcastInstance(
                 unlocked(name, attackerPort), "attacker", attackerTls.nodeContext());

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +50,11 @@ class StartTurnTest {
     @Test
     void an_address_that_is_none_is_nobody_who_listens() {
         Membership view = new Membership(
-                "c", 1, List.of(new Membership.Peer("node-1", "no address", true)), Membership.Start.IN_TURN, Set.of());
+                "c",
+                1,
+                List.of(new Membership.Peer("node-1", "no address", true)),
+                Membership.Start.IN_TURN,
+                Membership.Names.UNTOLD);
         assertThat(second.isHere(view)).isFalse();
     }
 
@@ -63,6 +66,6 @@ class StartTurnTest {
                         new Membership.Peer("node-1", "127.0.0.1:" + portOfFirst, true),
                         new Membership.Peer("node-2", "127.0.0.1:1", false)),
                 Membership.Start.IN_TURN,
-                Set.of());
+                Membership.Names.UNTOLD);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.token.TestIssuer;
+import io.tollgate.node.guard.CredentialGuard;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,22 +17,30 @@ public final class TokenDoor implements AutoCloseable {
     private final ScriptedUpstream upstream;
     private final Door door;
 
-    private TokenDoor(Consumer<ObjectNode> change, Consumer<TestIssuer> before) throws Exception {
+    private TokenDoor(Consumer<ObjectNode> change, Consumer<TestIssuer> before, CredentialGuard guard)
+            throws Exception {
         before.accept(issuer);
         upstream = ScriptedUpstream.echo();
-        door = Door.with(configuration(change));
+        door = Door.guarded(configuration(change), guard);
+    }
+
+    /** As {@link #plain}, where {@code guard} holds back who tries credentials; believes loopback's proxies. */
+    public static TokenDoor guarded(CredentialGuard guard) throws Exception {
+        TokenDoor made = new TokenDoor(document -> {}, issuer -> {}, guard);
+        made.awaitKeys();
+        return made;
     }
 
     /** The issuer's document is as {@code change} makes it. */
     public static TokenDoor with(Consumer<ObjectNode> change) throws Exception {
-        TokenDoor made = new TokenDoor(change, issuer -> {});
+        TokenDoor made = new TokenDoor(change, issuer -> {}, CredentialGuard.off());
         made.awaitKeys();
         return made;
     }
 
     /** Does not wait for keys, which may never come. */
     public static TokenDoor with(Consumer<ObjectNode> change, Consumer<TestIssuer> before) throws Exception {
-        return new TokenDoor(change, before);
+        return new TokenDoor(change, before, CredentialGuard.off());
     }
 
     /** The issuer as it is, by its consumers' {@code azp}. */

@@ -10,6 +10,7 @@ import io.tollgate.node.cluster.ReservedPort;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.guard.Penalty;
 import io.tollgate.node.guard.Subject;
+import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
 import io.tollgate.node.limit.hazelcast.OwnerGuard;
@@ -45,7 +46,7 @@ class GuardGossipTest {
                     InetAddress.getLoopbackAddress(),
                     port,
                     new HostPort("127.0.0.1", port),
-                    MapLedger.sharedMap(OwnerClock.system(), OwnerGuard.OPEN),
+                    MapLedger.sharedMap(OwnerClock.system(), OwnerGuard.OPEN, new LastFull()),
                     () -> {});
             cluster.use(AUTHORITY.member(name, Duration.ofDays(1)));
             gossip = new GuardGossip(guard, cluster::joined);
@@ -84,8 +85,12 @@ class GuardGossipTest {
         List<Membership.Peer> peers = List.of(
                 new Membership.Peer(one.name, "127.0.0.1:" + one.port, true),
                 new Membership.Peer(two.name, "127.0.0.1:" + two.port, true));
-        Membership both =
-                new Membership("gossip-" + one.port, 1, peers, Membership.Start.NOW, Set.of(one.name, two.name));
+        Membership both = new Membership(
+                "gossip-" + one.port,
+                1,
+                peers,
+                Membership.Start.NOW,
+                new Membership.Names(Set.of(one.name, two.name), Set.of()));
         one.cluster.update(both);
         await().atMost(PATIENCE).until(() -> one.cluster.state() == MemberState.JOINED);
         two.cluster.update(both);

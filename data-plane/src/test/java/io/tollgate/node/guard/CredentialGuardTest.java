@@ -6,8 +6,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CredentialGuardTest {
@@ -194,6 +196,31 @@ class CredentialGuardTest {
             told += some.size();
         }
         assertThat(told).isEqualTo(50 + 50 + 1); // addresses, networks, and what was forgiven
+    }
+
+    @Test
+    void forgiving_leaves_room_for_failures() {
+        for (int i = 0; i < 900; i++) {
+            guard.lift(Subject.ofAddress(InetAddress.ofLiteral("198.51." + i / 250 + "." + i % 250)));
+        }
+        fail(HERE, 3);
+
+        List<Tidings> tidings = guard.takeTidings(100);
+
+        assertThat(tidings).hasSize(50 + 2).contains(new Tidings(Subject.ofAddress(HERE), 3));
+    }
+
+    @Test
+    void when_more_fail_than_can_be_told_everybody_has_a_turn() {
+        Set<Subject> told = new HashSet<>();
+        for (int round = 0; round < 10; round++) {
+            for (int i = 0; i < 100; i++) {
+                fail(InetAddress.ofLiteral("198.51." + i + ".1"), 1);
+            }
+            guard.takeTidings(30).forEach(tidings -> told.add(tidings.subject()));
+        }
+
+        assertThat(told).hasSize(100 + 100); // addresses and networks
     }
 
     @Test

@@ -72,7 +72,7 @@ class CellPropertiesTest {
         }
     }
 
-    private record Flight(Node node, Step.Call call, Grant grant, long atNanos) {}
+    private record Flight(Node node, CellStep.Call call, Grant grant, long atNanos) {}
 
     /** What happens, drawn at random. */
     private static final class Schedule {
@@ -149,9 +149,9 @@ class CellPropertiesTest {
             }
         }
 
-        private void follow(Node node, Step step) {
+        private void follow(Node node, CellStep step) {
             step.unused.forEach(unused -> back(node, unused));
-            for (Step.Delivery delivery : step.deliveries) {
+            for (CellStep.Delivery delivery : step.deliveries) {
                 boolean waited = delivery.waiter().complete(delivery.permit());
                 node.waiting.removeIf(CompletableFuture::isDone);
                 if (delivery.permit() instanceof Permit.Taken(Lease lease)) {
@@ -162,7 +162,7 @@ class CellPropertiesTest {
                     }
                 }
             }
-            Step.Call call = step.call();
+            CellStep.Call call = step.call();
             if (call != null) {
                 assertThat(flights).as("one call at a time").noneMatch(flight -> flight.node() == node);
                 CounterState.Answer answer =

@@ -40,12 +40,16 @@ class ClusterLimiterTest {
         private final List<CompletableFuture<Grant>> held = new ArrayList<>();
         private final List<Grant> grants = new ArrayList<>();
         private boolean holding;
+        private boolean broken;
         private int leases;
         private int returns;
         private int members = 1;
 
         @Override
         public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
+            if (broken) {
+                throw new IllegalStateException("the member has just ended");
+            }
             leases++;
             CounterState.Answer answer = state(key, rule).lease(rule, want, now());
             counters.put(key, answer.next());
@@ -224,13 +228,68 @@ class ClusterLimiterTest {
     }
 
     private LateAnswer lateAnswerOfTwo(Runnable meanwhile) throws Exception {
-        ClusterLimiter patient =
-                new ClusterLimiter(ledger, new SimpleMeterRegistry(), nanos::get, TimeUnit.MINUTES.toNanos(1));
+        ClusterLimiter patient = limiterThatWaits(TimeUnit.MINUTES.toNanos(1));
         ledger.holding = true;
         LimitAnswer answer = patient.take(request("203.0.113.7", tenAMinute("first"), tenAMinute("second")));
         meanwhile.run();
         ledger.holding = false;
         return ((LimitAnswer.Pending) answer).late().toCompletableFuture().get(0, TimeUnit.SECONDS);
+    }
+
+    /** With calls that have an hour. */
+    private ClusterLimiter limiterThatWaits(long waitNanos) {
+        return new ClusterLimiter(ledger, new SimpleMeterRegistry(), nanos::get, TimeUnit.HOURS.toNanos(1), waitNanos);
+    }
+
+    @Test
+    void nobody_waits_for_the_end_of_a_call_that_is_not_answered() {
+        ClusterLimiter hasty = limiterThatWaits(ClusterLimiter.WAIT_NANOS);
+        Limit strict = tenAMinute("strict");
+        ledger.holding = true;
+        LimitAnswer first = hasty.take(request("203.0.113.7", strict));
+        nanos.addAndGet(ClusterLimiter.WAIT_NANOS + 1);
+        assertThat(((LimitAnswer.Pending) first).answer().toCompletableFuture().join())
+                .as("the call has an hour yet")
+                .isEqualTo(new LimitAnswer.Unavailable("strict"));
+        assertThat(hasty.take(request("203.0.113.7", strict)))
+                .as("who comes later finds the same and does not wait")
+                .isEqualTo(new LimitAnswer.Unavailable("strict"));
+        assertThat(ledger.leases).isEqualTo(1);
+        ledger.answer(0);
+        assertThat(ledger.returns).as("what it brought too late goes back").isEqualTo(1);
+        ledger.holding = false;
+        assertThat(hasty.take(request("203.0.113.7", strict))).isInstanceOf(LimitAnswer.Admitted.class);
+    }
+
+    @Test
+    void a_ledger_that_throws_is_one_that_cannot_be_asked_and_is_asked_again() {
+        Limit strict = tenAMinute("strict");
+        ledger.broken = true;
+        assertThat(take(strict)).isEqualTo(new LimitAnswer.Unavailable("strict"));
+        assertThat(take(strict)).isEqualTo(new LimitAnswer.Unavailable("strict"));
+        ledger.broken = false;
+        assertThat(take(strict)).isInstanceOf(LimitAnswer.Admitted.class);
+    }
+
+    @Test
+    void permits_end_with_their_time_by_the_wall_clock_too() {
+        AtomicLong wallMillis = new AtomicLong();
+        ClusterLimiter node =
+                new ClusterLimiter(ledger, new SimpleMeterRegistry(), new LeaseClock(nanos::get, wallMillis::get));
+        Limit large = limit("""
+                {"name":"large","by":[],"rules":[{"requests":10000,"per":"10s"}],"mode":"strict"}""");
+        while (ledger.leases == 0 || node.take(request("203.0.113.7", large)) instanceof LimitAnswer.Pending) {
+            assertThat(node.take(request("203.0.113.7", large))).isInstanceOf(LimitAnswer.Admitted.class);
+            nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(25));
+            wallMillis.addAndGet(25);
+            node.tick();
+        }
+        int before = ledger.leases;
+        assertThat(node.take(request("203.0.113.7", large))).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(ledger.leases).as("it holds some").isEqualTo(before);
+        wallMillis.addAndGet(60_000); // a suspended machine: the monotonic clock stood still
+        assertThat(node.take(request("203.0.113.7", large))).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(ledger.leases).as("they are over: it asked").isGreaterThan(before);
     }
 
     private void assertNothingIsSpent() {
@@ -280,6 +339,26 @@ class ClusterLimiterTest {
         assertThat(takeFrom("2001:db8:1:3::1", limit)).isInstanceOf(LimitAnswer.Admitted.class);
         assertThat(takeFrom("198.51.100.1", limit)).isInstanceOf(LimitAnswer.Admitted.class);
         assertThat(takeFrom("198.51.100.2", limit)).isInstanceOf(LimitAnswer.Admitted.class);
+    }
+
+    @Test
+    void values_of_a_claim_are_counted_apart_and_all_without_it_together() {
+        Limit limit = limit(
+                "{\"name\":\"l\",\"by\":[\"claim:tenant\"],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        assertThat(takeWith(Map.of("tenant", "blue"), limit)).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(takeWith(Map.of("tenant", "blue"), limit)).isInstanceOf(LimitAnswer.Refused.class);
+        assertThat(takeWith(Map.of("tenant", "red"), limit)).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(takeWith(Map.of(), limit)).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(takeWith(Map.of(), limit)).isInstanceOf(LimitAnswer.Refused.class);
+    }
+
+    private LimitAnswer takeWith(Map<String, String> claims, Limit limit) {
+        return limiter.take(new LimitRequest(
+                ROUTE,
+                new LimitRequest.Subject(InetAddress.ofLiteral("203.0.113.7"), "acme", null, claims),
+                "GET",
+                ClusterLimiterTest::noHeader,
+                List.of(LimitPlan.of(limit))));
     }
 
     @Test

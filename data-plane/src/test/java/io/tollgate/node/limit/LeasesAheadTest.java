@@ -33,7 +33,9 @@ class LeasesAheadTest {
         int refused;
 
         Gate(int cellsMax) {
-            limiter = new ClusterLimiter(ledger, meters, () -> cluster.nanos, TimeUnit.MINUTES.toNanos(1), cellsMax);
+            long patience = TimeUnit.MINUTES.toNanos(1);
+            limiter = new ClusterLimiter(
+                    ledger, meters, () -> cluster.nanos, new LeaseTable.Bounds(patience, patience, cellsMax));
             limiter.useSecret(new byte[] {1});
             ledger.onStep(limiter::tick);
         }

@@ -73,7 +73,7 @@ class LimitsProofTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"CERTAIN_ANSWER", "MONOTONE_BACKUP"})
     void without_one_of_the_rules_some_schedule_does(ProofRule rule) throws IOException {
-        List<Outcome> excesses = excesses(SCHEDULES, Fault.SURVIVED, Set.of(rule));
+        List<Outcome> excesses = excesses(SCHEDULES, rule.faults(), Set.of(rule));
         double worst = excesses.stream().mapToDouble(Outcome::worst).max().orElse(0);
         write(String.format(
                 Locale.ROOT,

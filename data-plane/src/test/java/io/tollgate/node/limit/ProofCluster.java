@@ -32,6 +32,11 @@ final class ProofCluster {
 
     private static final long QUIET_NANOS = 3 * SECOND;
 
+    /** Of the longest rule nothing counts any more after so long, and its counter is forgotten. */
+    private static final long FORGOTTEN_NANOS = 7 * SECOND;
+
+    private static final long CROWDED_NANOS = 5 * SECOND / 2;
+
     /** What may happen in a schedule. */
     enum Fault {
         LOSS,
@@ -40,6 +45,10 @@ final class ProofCluster {
         HANDOVER,
         LEAVE,
         CLOCK_STEP,
+        /** A machine stands still with its monotonic clock, and goes on with a wall clock that is right. */
+        SUSPEND,
+        /** For some nodes there is no room for new counters, for others there is; the old ones were forgotten before. */
+        CROWD,
         BOTH_LOST;
 
         /** Everything that a strict limit is promised to stand. */
@@ -68,6 +77,9 @@ final class ProofCluster {
     private double loss;
     private double pace = 1;
     private boolean steady;
+
+    /** Until then nobody asks. */
+    long lullUntilNanos;
 
     ProofCluster(long seed, Set<Fault> faults, Set<ProofRule> without, String... limits) {
         random = new Random(seed);
@@ -151,7 +163,8 @@ final class ProofCluster {
             return;
         }
         List<Fault> possible = List.copyOf(faults);
-        switch (possible.get(random.nextInt(possible.size()))) {
+        Fault fault = possible.get(random.nextInt(possible.size()));
+        switch (fault) {
             case LOSS -> {
                 loss = 0.02 + random.nextDouble() * 0.3;
                 after(MILLI * (100 + random.nextInt(2_000)), () -> loss = 0);
@@ -162,6 +175,8 @@ final class ProofCluster {
                         .pause(MILLI * (50 + random.nextInt(3_000)));
             case HANDOVER -> handOver();
             case LEAVE -> leave(random.nextInt(nodes.size()));
+            case SUSPEND -> nodes.get(random.nextInt(nodes.size())).suspend(MILLI * (50 + random.nextInt(3_000)));
+            case CROWD -> crowd();
             case CLOCK_STEP -> nodes.get(random.nextInt(nodes.size())).stepClock(SKEW_MILLIS_MAX);
             case BOTH_LOST -> {
                 int second = backup;
@@ -169,7 +184,22 @@ final class ProofCluster {
                 crash(second);
             }
         }
-        after(QUIET_NANOS + MILLI * random.nextInt(3_000), () -> misfortune(end));
+        long takes = fault == Fault.CROWD ? FORGOTTEN_NANOS + CROWDED_NANOS : 0;
+        after(takes + QUIET_NANOS + MILLI * random.nextInt(3_000), () -> misfortune(end));
+    }
+
+    private void crowd() {
+        lullUntilNanos = nowNanos + FORGOTTEN_NANOS;
+        long until = lullUntilNanos + CROWDED_NANOS;
+        after(FORGOTTEN_NANOS - MILLI, () -> count(until));
+    }
+
+    /** Each node has its own idea of how many counters there are. */
+    private void count(long until) {
+        nodes.forEach(node -> node.believesFull = nowNanos < until && random.nextBoolean());
+        if (nowNanos < until) {
+            after(MILLI * (50 + random.nextInt(400)), () -> count(until));
+        }
     }
 
     /** What brings a member down often shows before, on its wires. */

@@ -8,25 +8,32 @@ import io.tollgate.core.json.Json;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.CounterState;
 import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.OwnerTime;
 import io.tollgate.node.limit.counter.Want;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** One node of the proof: its limiter, its way to the counters, and what it keeps of them as owner or backup. */
 final class ProofNode implements LeaseLedger {
     private static final Route ROUTE = route();
     private static final long TICK_NANOS = 3 * ProofCluster.MILLI;
 
+    /** A counter is forgotten so long after nothing of it counts. */
+    private static final long FORGOTTEN_AFTER_NANOS = 500 * ProofCluster.MILLI;
+
     private final ProofCluster cluster;
     private final int index;
-    private final Map<CounterKey, CounterState> kept = new HashMap<>();
+    private final Map<CounterKey, ProofAsk.Kept> kept = new HashMap<>();
     private final long monotonicOffset;
     private ClusterLimiter limiter;
     private int life;
@@ -34,6 +41,9 @@ final class ProofNode implements LeaseLedger {
     private long pausedUntilNanos;
     private long skewMillis;
     private long backNanos;
+    private long suspendedNanos;
+    private LastFull full = new LastFull();
+    boolean believesFull;
 
     ProofNode(ProofCluster cluster, int index) {
         this.cluster = cluster;
@@ -43,13 +53,22 @@ final class ProofNode implements LeaseLedger {
     }
 
     private ClusterLimiter newLimiter() {
-        ClusterLimiter fresh = new ClusterLimiter(
-                this,
-                new SimpleMeterRegistry(),
-                () -> cluster.nowNanos + monotonicOffset - backNanos,
-                TimeUnit.HOURS.toNanos(1)); // time-outs are played
+        LongSupplier clock = cluster.without.contains(ProofRule.BOTH_CLOCKS)
+                ? this::monotonicNanos
+                : new LeaseClock(this::monotonicNanos, this::wallMillis);
+        long never = TimeUnit.HOURS.toNanos(1); // time-outs are played
+        ClusterLimiter fresh =
+                new ClusterLimiter(this, new SimpleMeterRegistry(), () -> clock.getAsLong() - backNanos, never, never);
         fresh.useSecret(new byte[] {1});
         return fresh;
+    }
+
+    private long monotonicNanos() {
+        return cluster.nowNanos + monotonicOffset - suspendedNanos;
+    }
+
+    private long wallMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(cluster.nowNanos) + skewMillis;
     }
 
     void start() {
@@ -76,7 +95,9 @@ final class ProofNode implements LeaseLedger {
     private void request(int bornIn) {
         later(bornIn, () -> {
             cluster.after(cluster.nextRequestNanos(), () -> request(bornIn));
-            take(bornIn);
+            if (cluster.nowNanos >= cluster.lullUntilNanos) {
+                take(bornIn);
+            }
         });
     }
 
@@ -137,19 +158,45 @@ final class ProofNode implements LeaseLedger {
         if (cluster.without.contains(ProofRule.DEBIT_FIRST)) {
             answer.complete(new Grant.Leased(want.need() + want.ahead(), 1, 0, rule.requests(), 0, 0));
         }
-        send(key, rule, want, grant -> later(now, () -> settle(key, rule, grant, sentNanos, answer)));
+        ProofAsk.IfAbsent ifAbsent = believesFull ? ProofAsk.IfAbsent.SAY_SO : ProofAsk.IfAbsent.CREATE;
+        send(
+                ask(key, rule, want, ifAbsent),
+                reply -> later(now, () -> {
+                    full.note(reply.lastFullMillis(), wallMillis());
+                    if (reply.grant() != null) {
+                        settle(key, rule, reply.grant(), sentNanos, answer);
+                    } else if (!answer.isDone()) {
+                        send(
+                                ask(spill(key), spill(rule), want, ProofAsk.IfAbsent.CREATE_SPILL),
+                                spilled -> later(now, () -> settle(key, rule, granted(spilled), sentNanos, answer)));
+                    }
+                }));
         if (cluster.random.nextInt(50) == 0) {
-            send(key, rule, want, grant -> {}); // a repeated call debits again, and only its first answer is heard
+            // A repeated call debits again, and only its first answer is heard.
+            send(ask(key, rule, want, ifAbsent), reply -> {});
         }
         return answer;
     }
 
-    private void send(CounterKey key, LimitRule rule, Want want, Consumer<Grant> reply) {
+    private static Grant granted(ProofAsk.Reply reply) {
+        return Objects.requireNonNull(reply.grant(), "there is always room for a spill counter");
+    }
+
+    private ProofAsk ask(CounterKey key, LimitRule rule, Want want, ProofAsk.IfAbsent ifAbsent) {
+        return new ProofAsk(key, rule, want, ifAbsent, full.millis());
+    }
+
+    private static CounterKey spill(CounterKey key) {
+        return new CounterKey(~key.high(), key.low());
+    }
+
+    private LimitRule spill(LimitRule rule) {
+        return cluster.without.contains(ProofRule.HALF_AFTER_SPILL) ? rule : rule.spill();
+    }
+
+    private void send(ProofAsk ask, Consumer<ProofAsk.Reply> reply) {
         ProofNode owner = cluster.nodes.get(cluster.owner);
-        cluster.wire(
-                this,
-                owner,
-                () -> owner.grant(key, rule, want, grant -> cluster.wire(owner, this, () -> reply.accept(grant))));
+        cluster.wire(this, owner, () -> owner.grant(ask, said -> cluster.wire(owner, this, () -> reply.accept(said))));
     }
 
     private void settle(CounterKey key, LimitRule rule, Grant grant, long sentNanos, CompletableFuture<Grant> answer) {
@@ -176,18 +223,51 @@ final class ProofNode implements LeaseLedger {
         }
     }
 
-    private void grant(CounterKey key, LimitRule rule, Want want, Consumer<Grant> reply) {
+    private void grant(ProofAsk ask, Consumer<ProofAsk.Reply> reply) {
         if (cluster.owner != index) {
             return;
         }
-        LimitRule counted = counted(rule);
+        full.note(ask.lastFullMillis(), wallMillis());
         if (cluster.without.contains(ProofRule.NO_EVICTION) && cluster.random.nextInt(500) == 0) {
-            kept.remove(key);
+            kept.remove(ask.key());
         }
-        CounterState before = kept.get(key);
+        CounterState before = known(ask.key());
+        if (before == null && ask.ifAbsent() == ProofAsk.IfAbsent.SAY_SO) {
+            sayFull(reply);
+            return;
+        }
+        LimitRule counted = counted(ask.rule());
         CounterState.Answer answer =
-                (before == null ? CounterState.fresh(counted, time()) : before).lease(counted, want, time());
-        keep(key, answer.next(), () -> reply.accept(answer.grant()));
+                (before == null ? created(ask, counted) : before).lease(counted, ask.want(), time());
+        ProofAsk.Kept next = new ProofAsk.Kept(answer.next(), cluster.nowNanos + answer.idleNanos());
+        keep(ask.key(), next, () -> reply.accept(new ProofAsk.Reply(answer.grant(), full.millis())));
+    }
+
+    private CounterState created(ProofAsk ask, LimitRule counted) {
+        boolean spilled = ask.ifAbsent() == ProofAsk.IfAbsent.CREATE
+                && full.counts(counted, wallMillis())
+                && !cluster.without.contains(ProofRule.HALF_AFTER_SPILL);
+        return spilled ? CounterState.afterSpill(counted, time()) : CounterState.fresh(counted, time());
+    }
+
+    /** The backup knows before anybody is counted elsewhere. */
+    private void sayFull(Consumer<ProofAsk.Reply> reply) {
+        long atMillis = wallMillis();
+        full.note(atMillis, atMillis);
+        ProofNode other = cluster.nodes.get(cluster.backup);
+        cluster.wire(this, other, () -> {
+            other.full.note(atMillis, other.wallMillis());
+            cluster.wire(other, this, () -> reply.accept(new ProofAsk.Reply(null, atMillis)));
+        });
+    }
+
+    private @Nullable CounterState known(CounterKey key) {
+        ProofAsk.Kept found = kept.get(key);
+        if (found != null && cluster.nowNanos > found.idleAtNanos() + FORGOTTEN_AFTER_NANOS) {
+            kept.remove(key);
+            return null;
+        }
+        return found == null ? null : found.state();
     }
 
     /** Without its rule the owner believes that a permit is used when it is given. */
@@ -203,20 +283,30 @@ final class ProofNode implements LeaseLedger {
     }
 
     private void takeBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
-        CounterState before = kept.get(key);
-        if (cluster.owner != index || before == null) {
+        CounterState before = known(key);
+        if (cluster.owner != index) {
+            return;
+        }
+        if (before == null) {
+            if (kept.containsKey(spill(key))) {
+                takeBack(spill(key), rule, permits);
+            }
             return;
         }
         CounterState asked =
                 cluster.without.contains(ProofRule.NUMBERED_RETURNS) ? CounterStates.forgettingReturns(before) : before;
         CounterState after = asked.giveBack(counted(rule), permits, time());
         if (after.version() != asked.version()) {
-            keep(key, after, () -> {});
+            keep(
+                    key,
+                    new ProofAsk.Kept(
+                            after, Objects.requireNonNull(kept.get(key)).idleAtNanos()),
+                    () -> {});
         }
     }
 
     /** Keeps {@code next} and runs {@code certain} once the backup has it too. */
-    private void keep(CounterKey key, CounterState next, Runnable certain) {
+    private void keep(CounterKey key, ProofAsk.Kept next, Runnable certain) {
         kept.put(key, next);
         ProofNode other = cluster.nodes.get(cluster.backup);
         int epoch = cluster.epoch;
@@ -232,23 +322,22 @@ final class ProofNode implements LeaseLedger {
         }
     }
 
-    private void keepBackup(int epoch, CounterKey key, CounterState next) {
+    private void keepBackup(int epoch, CounterKey key, ProofAsk.Kept next) {
         if (epoch != cluster.epoch) {
             return;
         }
-        CounterState before = kept.get(key);
+        ProofAsk.Kept before = kept.get(key);
         if (before == null
-                || next.version() > before.version()
+                || next.state().version() > before.state().version()
                 || cluster.without.contains(ProofRule.MONOTONE_BACKUP)) {
             kept.put(key, next);
         }
     }
 
     private OwnerTime time() {
-        long wallMillis = TimeUnit.NANOSECONDS.toMillis(cluster.nowNanos) + skewMillis;
         // One life of a member is one clock; without its rule a new owner has what it must not count on.
         long toleratedMillis = cluster.without.contains(ProofRule.TOLERATED_SKEW) ? 250L * cluster.epoch : 0;
-        return new OwnerTime(index * 1_000L + life, cluster.nowNanos + monotonicOffset, wallMillis + toleratedMillis);
+        return new OwnerTime(index * 1_000L + life, monotonicNanos(), wallMillis() + toleratedMillis);
     }
 
     void copy(ProofNode from) {
@@ -260,6 +349,14 @@ final class ProofNode implements LeaseLedger {
 
     void pause(long nanos) {
         pausedUntilNanos = cluster.nowNanos + nanos;
+    }
+
+    /** As a pause, but the monotonic clock stands still too. */
+    void suspend(long nanos) {
+        if (cluster.nowNanos >= pausedUntilNanos) {
+            pause(nanos);
+            suspendedNanos += nanos;
+        }
     }
 
     void stepClock(int maxMillis) {
@@ -276,6 +373,8 @@ final class ProofNode implements LeaseLedger {
         up = true;
         pausedUntilNanos = 0;
         stepClock(maxMillis);
+        full = new LastFull();
+        cluster.nodes.forEach(other -> full.note(other.full.millis(), wallMillis())); // it hears all when it joins
         limiter = newLimiter();
         start();
     }

@@ -1,6 +1,7 @@
 package io.tollgate.node.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.node.door.Configurations;
@@ -9,10 +10,12 @@ import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.RawHttp2Client;
 import io.tollgate.node.door.ScriptedUpstream;
 import io.tollgate.node.guard.CredentialGuard;
+import io.tollgate.node.guard.Penalty;
 import io.tollgate.node.record.ExchangeRecord;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,13 +124,16 @@ class HeldBackTest {
 
     @Test
     void a_client_that_goes_away_while_it_waits_leaves_nothing_behind() throws Exception {
+        InetAddress here = InetAddress.ofLiteral(HERE);
         failures(15);
+        guard.waiting(999);
+        assertThat(guard.penalty(here)).as("there is one place left").isInstanceOf(Penalty.Delay.class);
         try (RawClient client = door.client()) {
             client.send("GET /orders/7 HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: " + HERE + "\r\nX-API-Key: "
                     + unknown() + "\r\n\r\n");
+            await().atMost(10, TimeUnit.SECONDS).until(() -> guard.penalty(here) instanceof Penalty.Closed);
         }
         assertThat(door.record().code).isEqualTo("client-closed");
-        nanos.addAndGet(Duration.ofMinutes(5).toNanos());
-        assertThat(send(HERE, door.issue("acme").text()).status()).isEqualTo(200);
+        await().atMost(10, TimeUnit.SECONDS).until(() -> guard.penalty(here) instanceof Penalty.Delay);
     }
 }

@@ -10,6 +10,9 @@ package io.tollgate.node.limit.counter;
 public record CounterState(long version, long issued, CounterTime time, ReturnedPermits returned, Spending spending) {
     private static final int HEAD = 8;
 
+    /** What was asked of a spill counter before this one came may still be given so much later, and be used. */
+    private static final long SPILL_LATE_NANOS = 4 * LimitRule.CALL_NANOS;
+
     /**
      * A counter that nothing was taken from. Its permits are numbered from its time on, so that permits of an entry that
      * was lost, or of another that stood in for it, can't be given back here.
@@ -18,6 +21,19 @@ public record CounterState(long version, long issued, CounterTime time, Returned
         CounterTime start = CounterTime.start(now);
         long first = start.nanos();
         return new CounterState(first, first, start, ReturnedPermits.from(first), Spending.none(rule));
+    }
+
+    /**
+     * A counter that may have been spent under a spill counter until now: it starts with the half that
+     * {@link LimitRule#spill} leaves it. What may still come of the spill is over before the other half comes back.
+     */
+    public static CounterState afterSpill(LimitRule rule, OwnerTime now) {
+        CounterState fresh = fresh(rule, now);
+        Want elsewhere = Want.exactly(rule.capacity() - rule.capacity() / 2);
+        long lateNanos = fresh.time.nanos() + SPILL_LATE_NANOS;
+        Spending spent =
+                Spending.lease(fresh.spending, rule, elsewhere, lateNanos).next();
+        return new CounterState(fresh.version, fresh.issued, fresh.time, fresh.returned, spent);
     }
 
     /** Takes up to {@code want} permits. */

@@ -38,6 +38,15 @@ public sealed interface LimitRule {
     /** What one of {@code members} may admit on its own while it can't ask: never less than one. */
     LimitRule share(int members);
 
+    /** Nothing that was spent counts longer than this. */
+    long horizonNanos();
+
+    /**
+     * What a counter that stands in for many may give: half of the limit, rounded up. A counter of its own that comes
+     * soon after has the other half ({@link CounterState#afterSpill}), so that both together are no more than the limit.
+     */
+    LimitRule spill();
+
     /** The rule that a configuration states. */
     static LimitRule of(Limit.Rule rule) {
         long perNanos = rule.per().toNanos();
@@ -77,6 +86,16 @@ public sealed interface LimitRule {
         @Override
         public LimitRule share(int members) {
             return new Window(Math.max(1, requests / members), perNanos);
+        }
+
+        @Override
+        public long horizonNanos() {
+            return holdNanos() + perNanos / SUBWINDOWS;
+        }
+
+        @Override
+        public LimitRule spill() {
+            return new Window(requests - requests / 2, perNanos);
         }
 
         /** How long a permit with a given stamp counts. */
@@ -126,6 +145,16 @@ public sealed interface LimitRule {
         public LimitRule share(int members) {
             // The rate is divided by a longer period, since a share of few requests would round to none.
             return new Bucket(requests, Math.multiplyExact(perNanos, (long) members), Math.max(1, burst / members));
+        }
+
+        @Override
+        public long horizonNanos() {
+            return capacity() * refillNanos() + useNanos();
+        }
+
+        @Override
+        public LimitRule spill() {
+            return new Bucket(requests, perNanos, burst - burst / 2);
         }
     }
 }

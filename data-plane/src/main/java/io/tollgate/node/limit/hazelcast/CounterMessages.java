@@ -3,6 +3,7 @@ package io.tollgate.node.limit.hazelcast;
 import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.tollgate.node.limit.counter.LastFull;
 
 /**
  * Makes every message that members exchange about counters, by number. The entry processors get this member's clock
@@ -14,20 +15,23 @@ public final class CounterMessages implements DataSerializableFactory {
 
     private final OwnerClock clock;
     private final OwnerGuard guard;
+    private final LastFull full;
 
-    /** Messages that will run by {@code clock}, and grant while {@code guard} lets them. */
-    public CounterMessages(OwnerClock clock, OwnerGuard guard) {
+    /** Messages that will run by {@code clock}, grant while {@code guard} lets them, and know of {@code full}. */
+    public CounterMessages(OwnerClock clock, OwnerGuard guard, LastFull full) {
         this.clock = clock;
         this.guard = guard;
+        this.full = full;
     }
 
     @Override
     public IdentifiedDataSerializable create(int classId) {
         return switch (classId) {
             case StoredCounter.CLASS_ID -> new StoredCounter();
-            case LeaseEntryProcessor.CLASS_ID -> new LeaseEntryProcessor(clock, guard);
+            case LeaseEntryProcessor.CLASS_ID -> new LeaseEntryProcessor(clock, guard, full);
             case ReturnEntryProcessor.CLASS_ID -> new ReturnEntryProcessor(clock);
             case BackupEntryProcessor.CLASS_ID -> new BackupEntryProcessor<>();
+            case FullEntryProcessor.CLASS_ID -> new FullEntryProcessor(clock, full);
             default ->
                 throw new HazelcastSerializationException(
                         "class " + classId + " (expected: a message of factory " + FACTORY_ID + ")");

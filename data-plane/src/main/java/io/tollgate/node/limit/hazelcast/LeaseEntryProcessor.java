@@ -6,6 +6,7 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.tollgate.node.limit.counter.CounterState;
+import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.OwnerTime;
 import io.tollgate.node.limit.counter.Want;
@@ -24,25 +25,28 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
 
     private final transient OwnerClock clock;
     private final transient OwnerGuard guard;
+    private final transient LastFull full;
     private transient LimitRule rule = new LimitRule.Window(1, 1);
     private transient Want want = Want.exactly(1);
-    private boolean mayCreate;
-    private transient @Nullable CounterState result;
-    private transient long ttlMillis;
+    private transient IfAbsent ifAbsent = IfAbsent.SAY_SO;
+    private long lastFullMillis; // as the asker knows it
+    private transient @Nullable EntryProcessor<String, StoredCounter, long[]> backup;
 
     /** For reading. */
-    LeaseEntryProcessor(OwnerClock clock, OwnerGuard guard) {
+    LeaseEntryProcessor(OwnerClock clock, OwnerGuard guard, LastFull full) {
         this.clock = clock;
         this.guard = guard;
+        this.full = full;
     }
 
-    /** Takes what is wanted; unless it {@code mayCreate}, an absent counter is answered with full. */
-    LeaseEntryProcessor(OwnerClock clock, OwnerGuard guard, LimitRule rule, Want want, boolean mayCreate) {
-        this.clock = clock;
-        this.guard = guard;
+    /** Takes what is wanted. */
+    LeaseEntryProcessor(
+            OwnerClock clock, OwnerGuard guard, LastFull full, LimitRule rule, Want want, IfAbsent ifAbsent) {
+        this(clock, guard, full);
         this.rule = rule;
         this.want = want;
-        this.mayCreate = mayCreate;
+        this.ifAbsent = ifAbsent;
+        lastFullMillis = full.millis();
     }
 
     @Override
@@ -51,27 +55,34 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
             if (!guard.mayGrant()) {
                 return LeaseReply.CUT_OFF.toLongs();
             }
-            StoredCounter stored = entry.getValue();
-            if (stored == null && !mayCreate) {
-                return LeaseReply.FULL.toLongs();
-            }
             OwnerTime now = clock.now();
-            CounterState before = stored == null ? CounterState.fresh(rule, now) : stored.state();
+            full.note(lastFullMillis, now.wallMillis());
+            StoredCounter stored = entry.getValue();
+            if (stored == null && ifAbsent == IfAbsent.SAY_SO) {
+                full.note(now.wallMillis(), now.wallMillis());
+                backup = new FullEntryProcessor(clock, full, now.wallMillis());
+                return LeaseReply.full(now.wallMillis()).toLongs();
+            }
+            CounterState before = stored == null ? created(now) : stored.state();
             CounterState.Answer answer = before.lease(rule, want, now);
-            ttlMillis = TimeUnit.NANOSECONDS.toMillis(answer.idleNanos()) + KEPT_MILLIS;
-            result = answer.next();
+            long ttlMillis = TimeUnit.NANOSECONDS.toMillis(answer.idleNanos()) + KEPT_MILLIS;
+            backup = new BackupEntryProcessor<>(answer.next(), ttlMillis);
             ((ExtendedMapEntry<String, StoredCounter>) entry)
                     .setValue(new StoredCounter(answer.next()), ttlMillis, TimeUnit.MILLISECONDS);
-            return LeaseReply.of(answer.grant()).toLongs();
+            return LeaseReply.of(answer.grant(), full.millis()).toLongs();
         } catch (RuntimeException e) {
             return LeaseReply.FAILED.toLongs(); // an exception here would travel as a Java-serialized object
         }
     }
 
+    private CounterState created(OwnerTime now) {
+        boolean spilled = ifAbsent == IfAbsent.CREATE && full.counts(rule, now.wallMillis());
+        return spilled ? CounterState.afterSpill(rule, now) : CounterState.fresh(rule, now);
+    }
+
     @Override
     public @Nullable EntryProcessor<String, StoredCounter, long[]> getBackupProcessor() {
-        CounterState after = result;
-        return after == null ? null : new BackupEntryProcessor<>(after, ttlMillis);
+        return backup;
     }
 
     @Override
@@ -80,14 +91,16 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
         out.writeLong(want.need());
         out.writeLong(want.ahead());
         out.writeInt(want.sharers());
-        out.writeBoolean(mayCreate);
+        out.writeByte(ifAbsent.wire);
+        out.writeLong(lastFullMillis);
     }
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         rule = WireRule.read(in);
         want = new Want(in.readLong(), in.readLong(), in.readInt());
-        mayCreate = in.readBoolean();
+        ifAbsent = IfAbsent.ofWire(in.readByte());
+        lastFullMillis = in.readLong();
     }
 
     @Override

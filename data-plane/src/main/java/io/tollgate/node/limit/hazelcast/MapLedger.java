@@ -7,6 +7,7 @@ import io.tollgate.node.cluster.SharedMap;
 import io.tollgate.node.limit.LeaseLedger;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.Want;
 import java.util.Optional;
@@ -14,11 +15,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,66 +38,96 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     /** The map's name. */
     public static final String MAP = "limits";
 
-    /** Live counters in the cluster; above it new ones share spill counters. An entry takes about half a kilobyte. */
+    /** Counters in the cluster; about there new ones begin to share spill counters. An entry takes half a kilobyte. */
     static final int COUNTERS_MAX = 250_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(MapLedger.class);
     private static final int WARM_UP_LEASES = 64;
+    private static final LimitRule WARM_UP_RULE = new LimitRule.Window(WARM_UP_LEASES, TimeUnit.SECONDS.toNanos(1));
     private static final long WARM_UP_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final int QUEUE_MAX = 8_192;
     private static final int THREADS = 2;
     private static final long SPILL_COUNTERS = 64;
-    private static final long SIZE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long COUNT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final LimitCluster cluster;
     private final OwnerClock clock;
     private final OwnerGuard guard;
-    private final int countersMax;
-    private final long callNanos;
+    private final LastFull full;
+    private final Bounds bounds;
     private final ThreadPoolExecutor threads;
-    private final AtomicLong sizeAskedNanos = new AtomicLong(System.nanoTime() - SIZE_EVERY_NANOS);
+    private final ScheduledExecutorService counting;
     private volatile int counters;
 
-    /** A ledger over {@code cluster}, which shares {@link #sharedMap} with the same clock. */
-    public MapLedger(LimitCluster cluster, OwnerClock clock) {
-        this(cluster, clock, COUNTERS_MAX, LimitRule.CALL_NANOS);
+    /**
+     * What the ledger must not exceed, and how often it looks.
+     *
+     * @param countersMax counters in the cluster
+     * @param callNanos that a call may take
+     * @param countEveryNanos between two looks at how many counters there are
+     */
+    record Bounds(int countersMax, long callNanos, long countEveryNanos) {
+        static final Bounds USUAL = new Bounds(COUNTERS_MAX, LimitRule.CALL_NANOS, COUNT_EVERY_NANOS);
     }
 
-    MapLedger(LimitCluster cluster, OwnerClock clock, int countersMax, long callNanos) {
-        this.callNanos = callNanos;
+    /** A ledger over {@code cluster}, which shares {@link #sharedMap} with the same {@code clock} and {@code full}. */
+    public MapLedger(LimitCluster cluster, OwnerClock clock, LastFull full) {
+        this(cluster, clock, full, Bounds.USUAL);
+    }
+
+    MapLedger(LimitCluster cluster, OwnerClock clock, LastFull full, Bounds bounds) {
+        this(
+                cluster,
+                clock,
+                full,
+                bounds,
+                new ThreadPoolExecutor(
+                        THREADS,
+                        THREADS,
+                        0,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(QUEUE_MAX),
+                        Thread.ofPlatform().name("lease-", 0).daemon().factory()));
+    }
+
+    /** With {@code threads} that are the ledger's from now on. */
+    MapLedger(LimitCluster cluster, OwnerClock clock, LastFull full, Bounds bounds, ThreadPoolExecutor threads) {
         this.cluster = cluster;
         this.clock = clock;
+        this.full = full;
+        this.bounds = bounds;
+        this.threads = threads;
         guard = cluster::seesMajority; // for counters that live here
-        this.countersMax = countersMax;
-        threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(QUEUE_MAX),
-                Thread.ofPlatform().name("lease-", 0).daemon().factory());
+        counting = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("lease-count").daemon().factory());
+        var _ = counting.scheduleWithFixedDelay(this::count, 0, bounds.countEveryNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** What the cluster must share for a ledger to stand on it. */
-    public static SharedMap sharedMap(OwnerClock clock, OwnerGuard guard) {
+    public static SharedMap sharedMap(OwnerClock clock, OwnerGuard guard, LastFull full) {
         return new SharedMap(
                 MAP,
                 CounterMessages.FACTORY_ID,
-                new CounterMessages(clock, guard),
-                member -> warmUp(member, clock, guard));
+                new CounterMessages(clock, guard, full),
+                member -> warmUp(
+                        member,
+                        () -> new LeaseEntryProcessor(
+                                clock, guard, full, WARM_UP_RULE, Want.exactly(1), IfAbsent.CREATE),
+                        reply -> full.note(reply.lastFullMillis(), clock.now().wallMillis())));
     }
 
-    /** Leases of counters that nobody else uses: loads classes, makes the map, and talks to every member once. */
-    private static void warmUp(HazelcastInstance member, OwnerClock clock, OwnerGuard guard) {
-        LimitRule rule = new LimitRule.Window(WARM_UP_LEASES, TimeUnit.SECONDS.toNanos(1));
+    /** Leases of counters that nobody else uses: loads classes, makes the map, and hears what every member knows. */
+    private static void warmUp(
+            HazelcastInstance member, Supplier<LeaseEntryProcessor> lease, Consumer<LeaseReply> heard) {
         long deadlineNanos = System.nanoTime() + WARM_UP_NANOS_MAX;
         for (int i = 0; i < WARM_UP_LEASES; i++) {
             try {
-                member.<String, StoredCounter>getMap(MAP)
-                        .submitToKey("warm-up/" + i, new LeaseEntryProcessor(clock, guard, rule, Want.exactly(1), true))
+                long[] reply = member.<String, StoredCounter>getMap(MAP)
+                        .submitToKey("warm-up/" + i, lease.get())
                         .toCompletableFuture()
                         .get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+                heard.accept(LeaseReply.ofLongs(reply));
             } catch (ExecutionException | TimeoutException | RuntimeException e) {
                 LOG.debug("the cluster is not warm yet: {}", e.toString());
                 return;
@@ -127,7 +161,8 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(new Grant.Unavailable("too many calls wait"));
         }
-        return answer.completeOnTimeout(new Grant.Unavailable("no answer in time"), callNanos, TimeUnit.NANOSECONDS);
+        return answer.completeOnTimeout(
+                new Grant.Unavailable("no answer in time"), bounds.callNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -171,13 +206,15 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
 
     private void send(
             HazelcastInstance member, CounterKey key, LimitRule rule, Want want, CompletableFuture<Grant> answer) {
+        if (answer.isDone()) {
+            return; // it waited here for too long: nobody would use what it debits
+        }
         try {
             IMap<String, StoredCounter> map = member.getMap(MAP);
-            countSometimes(map);
-            boolean mayCreate = counters < countersMax;
-            submit(map, key.text(), new LeaseEntryProcessor(clock, guard, rule, want, mayCreate))
-                    .thenCompose(reply -> reply.isFull()
-                            ? submit(map, spillKey(key, rule), new LeaseEntryProcessor(clock, guard, rule, want, true))
+            IfAbsent ifAbsent = counters < bounds.countersMax() ? IfAbsent.CREATE : IfAbsent.SAY_SO;
+            submit(map, key.text(), lease(rule, want, ifAbsent))
+                    .thenCompose(reply -> reply.isFull() && !answer.isDone()
+                            ? submit(map, spillKey(key, rule), lease(rule.spill(), want, IfAbsent.CREATE_SPILL))
                             : CompletableFuture.completedFuture(reply))
                     .whenComplete((reply, failure) -> settle(key, rule, reply, failure, answer));
         } catch (RuntimeException e) {
@@ -185,9 +222,21 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         }
     }
 
-    private static CompletionStage<LeaseReply> submit(
-            IMap<String, StoredCounter> map, String key, LeaseEntryProcessor lease) {
-        return map.submitToKey(key, lease).thenApplyAsync(LeaseReply::ofLongs, Runnable::run);
+    private LeaseEntryProcessor lease(LimitRule rule, Want want, IfAbsent ifAbsent) {
+        return new LeaseEntryProcessor(clock, guard, full, rule, want, ifAbsent);
+    }
+
+    private CompletionStage<LeaseReply> submit(IMap<String, StoredCounter> map, String key, LeaseEntryProcessor lease) {
+        return map.submitToKey(key, lease)
+                .thenApplyAsync(
+                        longs -> {
+                            LeaseReply reply = LeaseReply.ofLongs(longs);
+                            if (reply.lastFullMillis() > full.millis()) {
+                                full.note(reply.lastFullMillis(), clock.now().wallMillis());
+                            }
+                            return reply;
+                        },
+                        Runnable::run);
     }
 
     private void settle(
@@ -208,12 +257,12 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         }
     }
 
-    /** Asks for the number of counters, at most every two seconds and one caller at a time. */
-    private void countSometimes(IMap<String, StoredCounter> map) {
-        long now = System.nanoTime();
-        long last = sizeAskedNanos.get();
-        if (now - last >= SIZE_EVERY_NANOS && sizeAskedNanos.compareAndSet(last, now)) {
-            counters = map.size();
+    /** On a thread of its own, since a member that hangs makes it wait. */
+    private void count() {
+        try {
+            cluster.joined().ifPresent(member -> counters = member.getMap(MAP).size());
+        } catch (RuntimeException e) {
+            LOG.debug("the counters are not counted: {}", e.toString()); // the member is leaving, or one hangs
         }
     }
 
@@ -231,6 +280,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     /** Sends what waits, for a second at most, and no more; answers that are under way still come. Blocks. */
     @Override
     public void close() {
+        counting.shutdownNow();
         threads.shutdown();
         try {
             if (!threads.awaitTermination(CLOSE_NANOS_MAX, TimeUnit.NANOSECONDS)) {

@@ -1,6 +1,7 @@
 package io.tollgate.node.limit.hazelcast;
 
 import io.tollgate.node.limit.counter.OwnerTime;
+import java.security.SecureRandom;
 
 /** What time it is at this member, for the counters that live here. Called by partition threads; never blocks. */
 @FunctionalInterface
@@ -10,7 +11,7 @@ public interface OwnerClock {
 
     /** The machine's clocks under an identity drawn for this life of this process. */
     static OwnerClock system() {
-        long owner = new java.security.SecureRandom().nextLong();
+        long owner = new SecureRandom().nextLong();
         return () -> new OwnerTime(owner, System.nanoTime(), System.currentTimeMillis());
     }
 }

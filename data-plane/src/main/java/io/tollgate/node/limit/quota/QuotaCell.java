@@ -29,6 +29,21 @@ final class QuotaCell {
         CLOSED
     }
 
+    /**
+     * What a request got.
+     *
+     * @param period of which a permit is: it is un-taken there or nowhere
+     */
+    record Took(Outcome outcome, String period) {}
+
+    /**
+     * What becomes of a cell that ends.
+     *
+     * @param unused permits of {@code period} to give back
+     * @param deliveries for those who waited
+     */
+    record End(long unused, String period, List<Delivery> deliveries) {}
+
     /** Asked again after so long: chunks come back, and operators grant more. */
     static final long SPENT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -50,7 +65,7 @@ final class QuotaCell {
     private long shutUntilNanos;
     private long touchedNanos;
     private long aheadAtNanos;
-    private List<CompletableFuture<Outcome>> waiting = new ArrayList<>(0);
+    private List<CompletableFuture<Took>> waiting = new ArrayList<>(0);
 
     QuotaCell(QuotaAsk.Name name, Limit.Quota quota, long nowNanos) {
         this.name = name;
@@ -67,10 +82,11 @@ final class QuotaCell {
         return quota;
     }
 
-    synchronized Outcome take(long nowMillis, long nowNanos) {
-        if (closed) {
-            return Outcome.CLOSED;
-        }
+    synchronized Took take(long nowMillis, long nowNanos) {
+        return new Took(closed ? Outcome.CLOSED : held(nowMillis, nowNanos), period);
+    }
+
+    private Outcome held(long nowMillis, long nowNanos) {
         enter(nowMillis);
         touchedNanos = nowNanos;
         if (left > 0) {
@@ -79,6 +95,12 @@ final class QuotaCell {
         }
         Outcome known = shut;
         return known != null && nowNanos - shutUntilNanos < 0 ? known : Outcome.EMPTY;
+    }
+
+    /** For who can't be told: this cell asks nobody. */
+    synchronized Took unknown(long nowMillis) {
+        enter(nowMillis);
+        return new Took(Outcome.UNKNOWN, period);
     }
 
     private void use() {
@@ -107,22 +129,17 @@ final class QuotaCell {
         }
     }
 
-    /** Admits on credit while nobody can tell; false when this node owes as much as it may. */
-    synchronized boolean owe() {
+    /** Admits on credit while nobody can tell; null when this node owes as much as it may. */
+    synchronized @Nullable Took owe() {
         if (left <= -creditMax()) {
-            return false;
+            return null;
         }
         use();
-        return true;
+        return new Took(Outcome.TAKEN, period);
     }
 
     private long creditMax() {
         return Math.max(1, quota.requests() / 50);
-    }
-
-    /** The current period; what is taken belongs to it. */
-    synchronized String period() {
-        return period;
     }
 
     synchronized long resetMillis(long nowMillis) {
@@ -134,9 +151,9 @@ final class QuotaCell {
         return Math.max(0, left) + leftOfAll;
     }
 
-    /** {@code waiter} gets a permit as soon as there is one. */
-    synchronized void await(CompletableFuture<Outcome> waiter) {
-        waiting.add(waiter);
+    /** {@code waiter} gets a permit as soon as there is one; false when this cell is no longer kept. */
+    synchronized boolean await(CompletableFuture<Took> waiter) {
+        return !closed && waiting.add(waiter);
     }
 
     /** What is to be asked for now; null when nothing is lacking, or an answer is awaited. */
@@ -153,8 +170,8 @@ final class QuotaCell {
         return new QuotaAsk(name, period, waiting.size() + Math.max(0, -left), ahead);
     }
 
-    /** Who waited gets his outcome from {@link Delivery}. */
-    synchronized List<Delivery> arrive(QuotaAsk ask, QuotaReply reply, long nowNanos) {
+    /** Who waited gets his outcome from a {@link Delivery}; a cell that was closed meanwhile keeps nothing. */
+    synchronized End arrive(QuotaAsk ask, QuotaReply reply, long nowNanos) {
         flying = false;
         switch (reply) {
             case QuotaReply.Reserved reserved
@@ -174,19 +191,20 @@ final class QuotaCell {
                 shutUntilNanos = nowNanos + UNKNOWN_NANOS;
             }
         }
-        return serve();
+        List<Delivery> served = serve();
+        return closed ? ended(served) : new End(0, period, served);
     }
 
     private List<Delivery> serve() {
         List<Delivery> served = new ArrayList<>(waiting.size());
-        List<CompletableFuture<Outcome>> still = new ArrayList<>(0);
-        for (CompletableFuture<Outcome> waiter : waiting) {
+        List<CompletableFuture<Took>> still = new ArrayList<>(0);
+        for (CompletableFuture<Took> waiter : waiting) {
             Outcome known = shut;
             if (left > 0) {
                 use();
-                served.add(new Delivery(waiter, Outcome.TAKEN));
+                served.add(new Delivery(waiter, new Took(Outcome.TAKEN, period)));
             } else if (known != null) {
-                served.add(new Delivery(waiter, known));
+                served.add(new Delivery(waiter, new Took(known, period)));
             } else {
                 still.add(waiter);
             }
@@ -196,21 +214,32 @@ final class QuotaCell {
     }
 
     /** Who waited, and what he gets. */
-    record Delivery(CompletableFuture<Outcome> waiter, Outcome outcome) {}
+    record Delivery(CompletableFuture<Took> waiter, Took took) {}
 
-    /** Ends it if nobody asked it for so long; what it had left, or −1 when it goes on. */
-    synchronized long closeIfIdle(long nowNanos, long idleNanos) {
-        if (flying || !waiting.isEmpty() || left < 0 || nowNanos - touchedNanos < idleNanos) {
-            return -1;
-        }
-        return close();
+    /** Ends it if nobody asked it for so long; null when it goes on. */
+    synchronized @Nullable End closeIfIdle(long nowNanos, long idleNanos) {
+        boolean used = flying || !waiting.isEmpty() || left < 0;
+        return used || nowNanos - touchedNanos < idleNanos ? null : close();
     }
 
-    /** Ends it; what it had left. */
-    synchronized long close() {
+    /** Ends it. Who waits for an answer that is under way still gets it. */
+    synchronized End close() {
         closed = true;
+        return ended(new ArrayList<>());
+    }
+
+    private End ended(List<Delivery> served) {
+        if (!flying) {
+            waiting.forEach(waiter -> served.add(new Delivery(waiter, new Took(Outcome.UNKNOWN, period))));
+            waiting = new ArrayList<>(0);
+        }
         long unused = Math.max(0, left);
         left -= unused;
-        return unused;
+        return new End(unused, period, served);
+    }
+
+    /** Whether its period is over, so that nobody owes anything. */
+    synchronized boolean isOver(long nowMillis) {
+        return nowMillis >= endMillis;
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,12 @@ public final class QuotaGate implements Limiter, AutoCloseable {
 
     /** A gate before {@code rates}; {@code clock} tells which day it is. */
     public QuotaGate(ClusterLimiter rates, QuotaLedger ledger, InstantSource clock, LongSupplier nanos) {
+        this(rates, new QuotaTable(ledger, clock, nanos, QuotaTable.CELLS_MAX));
+    }
+
+    QuotaGate(ClusterLimiter rates, QuotaTable table) {
         this.rates = rates;
-        table = new QuotaTable(ledger, clock, nanos);
+        this.table = table;
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("quota-sweep").daemon().factory());
         var _ = thread.scheduleWithFixedDelay(table::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
@@ -68,10 +73,11 @@ public final class QuotaGate implements Limiter, AutoCloseable {
         List<Taken> taken = takeHeld(request);
         boolean lacks = taken.stream().anyMatch(each -> each.outcome() == Outcome.EMPTY);
         if (!lacks || refusal(taken) != null) {
-            return judged(taken, request);
+            return judged(taken, () -> rates.take(request));
         }
         LimitRequest kept = kept(request);
-        return new LimitAnswer.Pending(asked(taken).thenCompose(complete -> late(judged(complete, kept), complete)));
+        return new LimitAnswer.Pending(asked(taken)
+                .thenCompose(complete -> settled(judged(complete, () -> rates.takeForLater(kept)), complete)));
     }
 
     private static boolean hasQuotas(List<LimitPlan> plans) {
@@ -136,7 +142,7 @@ public final class QuotaGate implements Limiter, AutoCloseable {
                 .orElse(null);
     }
 
-    private LimitAnswer judged(List<Taken> taken, LimitRequest request) {
+    private LimitAnswer judged(List<Taken> taken, Supplier<LimitAnswer> ofRates) {
         Taken refusing = refusal(taken);
         if (refusing != null) {
             taken.forEach(Taken::undo);
@@ -151,6 +157,8 @@ public final class QuotaGate implements Limiter, AutoCloseable {
             Taken passed = each.outcome() == Outcome.UNKNOWN ? onCredit(each) : each;
             if (passed == null) {
                 admitted.forEach(Taken::undo);
+                taken.subList(admitted.size(), taken.size()).forEach(Taken::undo);
+                rates.unavailable(each.plan());
                 return new LimitAnswer.Unavailable(each.plan().limit().name());
             }
             if (each.outcome() == Outcome.SPENT) {
@@ -158,14 +166,16 @@ public final class QuotaGate implements Limiter, AutoCloseable {
             }
             admitted.add(passed);
         }
-        return joined(rates.take(request), admitted);
+        return joined(ofRates.get(), admitted);
     }
 
     /** What becomes of a request when nobody can tell; null when it is refused. */
     private static @Nullable Taken onCredit(Taken unknown) {
         Limit limit = unknown.plan().limit();
-        if (limit.mode() == Limit.Mode.RELAXED && unknown.cell().owe()) {
-            return unknown.with(Outcome.TAKEN);
+        QuotaCell.Took owed =
+                limit.mode() == Limit.Mode.RELAXED ? unknown.cell().owe() : null;
+        if (owed != null) {
+            return unknown.with(owed);
         }
         boolean passes = limit.shadow()
                 || (limit.mode() == Limit.Mode.STRICT && limit.onUnavailable() == Limit.OnUnavailable.ALLOW);
@@ -192,33 +202,34 @@ public final class QuotaGate implements Limiter, AutoCloseable {
                 yield unavailable;
             }
             case LimitAnswer.Pending pending ->
-                new LimitAnswer.Pending(pending.late().thenApply(late -> new JoinedLater(late, taken)));
+                new LimitAnswer.Pending(pending.late().thenApply(late -> new RatesAndQuotas(late, taken)));
         };
     }
 
-    private final class JoinedLater implements LateAnswer {
-        private final LateAnswer late;
+    /** Rates that are judged when the request goes on, and what was taken of quotas before. */
+    private final class RatesAndQuotas implements LateAnswer {
+        private final LateAnswer rates;
         private final List<Taken> taken;
 
-        private JoinedLater(LateAnswer late, List<Taken> taken) {
-            this.late = late;
+        private RatesAndQuotas(LateAnswer rates, List<Taken> taken) {
+            this.rates = rates;
             this.taken = taken;
         }
 
         @Override
         public LimitAnswer settle() {
-            return joined(late.settle(), taken);
+            return joined(rates.settle(), taken);
         }
 
         @Override
         public void abandon() {
-            late.abandon();
+            rates.abandon();
             taken.forEach(Taken::undo);
         }
     }
 
-    /** An answer that is there, for the event loop to get to. */
-    private static CompletionStage<LateAnswer> late(LimitAnswer answer, List<Taken> taken) {
+    /** The answer for the event loop to get to: of what has rates it is judged there. */
+    private static CompletionStage<LateAnswer> settled(LimitAnswer answer, List<Taken> taken) {
         if (answer instanceof LimitAnswer.Pending pending) {
             return pending.late();
         }

@@ -1,7 +1,9 @@
 package io.tollgate.node.limit.quota;
 
 import io.tollgate.node.limit.LimitPlan;
+import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.quota.QuotaCell.Outcome;
+import io.tollgate.node.limit.quota.QuotaCell.Took;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +13,7 @@ import java.util.function.LongSupplier;
 
 /**
  * The quota counters that this node holds permits of. Any thread, event loops included: nothing here waits. Bounded: above
- * the cap a new counter is nobody's to tell.
+ * the cap nobody can tell about a new counter, and new ones share what a relaxed quota admits then.
  */
 final class QuotaTable {
     static final int CELLS_MAX = 50_000;
@@ -21,13 +23,19 @@ final class QuotaTable {
 
     static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** Of each quota; what new counters may owe above the cap is counted in these. */
+    private static final long SPILL_CELLS = 16;
+
     private final ConcurrentHashMap<QuotaAsk.Name, QuotaCell> cells = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<QuotaAsk.Name, QuotaCell> spills = new ConcurrentHashMap<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final QuotaLedger ledger;
     private final InstantSource clock;
     private final LongSupplier nanos;
+    private final int cellsMax;
 
-    QuotaTable(QuotaLedger ledger, InstantSource clock, LongSupplier nanos) {
+    QuotaTable(QuotaLedger ledger, InstantSource clock, LongSupplier nanos, int cellsMax) {
+        this.cellsMax = cellsMax;
         this.ledger = ledger;
         this.clock = clock;
         this.nanos = nanos;
@@ -38,32 +46,43 @@ final class QuotaTable {
         while (true) {
             QuotaCell cell = cells.get(name);
             if (cell == null) {
-                if (cells.size() >= CELLS_MAX) {
-                    return new Taken(
-                            plan, quota, new QuotaCell(name, quota.quota(), nanos.getAsLong()), Outcome.UNKNOWN);
+                if (cells.size() >= cellsMax) {
+                    QuotaCell spill = spill(quota, name);
+                    return new Taken(plan, quota, spill, spill.unknown(clock.millis()));
                 }
                 cell = cells.computeIfAbsent(name, n -> new QuotaCell(n, quota.quota(), nanos.getAsLong()));
             }
-            Outcome outcome = cell.take(clock.millis(), nanos.getAsLong());
-            if (outcome != Outcome.CLOSED) {
+            Took took = cell.take(clock.millis(), nanos.getAsLong());
+            if (took.outcome() != Outcome.CLOSED) {
                 proceed(cell);
-                return new Taken(plan, quota, cell, outcome);
+                return new Taken(plan, quota, cell, took);
             }
             cells.remove(name, cell);
         }
+    }
+
+    /** Never asks: what it stands for is the control plane's to count, each counter by itself. */
+    private QuotaCell spill(LimitPlan.Quota quota, QuotaAsk.Name name) {
+        CounterKey shared = new CounterKey(0, Math.floorMod(name.counter().low(), SPILL_CELLS));
+        return spills.computeIfAbsent(
+                new QuotaAsk.Name(name.limit(), name.rule(), name.quota(), shared, ""),
+                n -> new QuotaCell(n, quota.quota(), nanos.getAsLong()));
     }
 
     /** As {@code taken}, once there is an outcome. */
     CompletableFuture<Taken> ask(Taken taken) {
         if (waitingCount.incrementAndGet() > WAITING_MAX) {
             waitingCount.decrementAndGet();
-            return CompletableFuture.completedFuture(taken.with(Outcome.UNKNOWN));
+            return CompletableFuture.completedFuture(taken.unknown());
         }
-        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        taken.cell().await(outcome);
-        CompletableFuture<Taken> answer = outcome.thenApply(taken::with);
+        CompletableFuture<Took> took = new CompletableFuture<>();
+        CompletableFuture<Taken> answer = took.thenApply(taken::with);
         var _ = answer.whenComplete((a, failure) -> waitingCount.decrementAndGet());
-        proceed(taken.cell());
+        if (taken.cell().await(took)) {
+            proceed(taken.cell());
+        } else {
+            took.complete(taken.unknown().took()); // this node stops
+        }
         return answer;
     }
 
@@ -77,9 +96,15 @@ final class QuotaTable {
     }
 
     private void arrived(QuotaCell cell, QuotaAsk ask, QuotaReply reply) {
-        cell.arrive(ask, reply, nanos.getAsLong())
-                .forEach(delivery -> delivery.waiter().complete(delivery.outcome()));
+        follow(cell, cell.arrive(ask, reply, nanos.getAsLong()));
         proceed(cell);
+    }
+
+    private void follow(QuotaCell cell, QuotaCell.End end) {
+        end.deliveries().forEach(delivery -> delivery.waiter().complete(delivery.took()));
+        if (end.unused() > 0) {
+            ledger.giveBack(cell.name(), end.period(), end.unused());
+        }
     }
 
     long nowMillis() {
@@ -90,23 +115,22 @@ final class QuotaTable {
     void sweep() {
         long now = nanos.getAsLong();
         cells.values().forEach(cell -> {
-            long unused = cell.closeIfIdle(now, IDLE_NANOS);
-            if (unused >= 0) {
-                forget(cell, unused);
+            QuotaCell.End end = cell.closeIfIdle(now, IDLE_NANOS);
+            if (end != null) {
+                cells.remove(cell.name(), cell);
+                follow(cell, end);
             }
         });
+        long nowMillis = clock.millis();
+        spills.values().removeIf(cell -> cell.isOver(nowMillis));
     }
 
     /** Gives back everything. */
     void close() {
-        cells.values().forEach(cell -> forget(cell, cell.close()));
-    }
-
-    private void forget(QuotaCell cell, long unused) {
-        cells.remove(cell.name(), cell);
-        if (unused > 0) {
-            ledger.giveBack(cell.name(), cell.period(), unused);
-        }
+        cells.values().forEach(cell -> {
+            cells.remove(cell.name(), cell);
+            follow(cell, cell.close());
+        });
     }
 
     int size() {
@@ -114,18 +138,22 @@ final class QuotaTable {
     }
 
     /** A quota and what a request got of its counter. */
-    record Taken(LimitPlan plan, LimitPlan.Quota quota, QuotaCell cell, String period, Outcome outcome) {
-        Taken(LimitPlan plan, LimitPlan.Quota quota, QuotaCell cell, Outcome outcome) {
-            this(plan, quota, cell, cell.period(), outcome);
+    record Taken(LimitPlan plan, LimitPlan.Quota quota, QuotaCell cell, Took took) {
+        Outcome outcome() {
+            return took.outcome();
         }
 
-        Taken with(Outcome next) {
-            return new Taken(plan, quota, cell, cell.period(), next);
+        Taken with(Took next) {
+            return new Taken(plan, quota, cell, next);
+        }
+
+        Taken unknown() {
+            return with(new Took(Outcome.UNKNOWN, took.period()));
         }
 
         void undo() {
-            if (outcome == Outcome.TAKEN) {
-                cell.undo(period);
+            if (outcome() == Outcome.TAKEN) {
+                cell.undo(took.period());
             }
         }
     }

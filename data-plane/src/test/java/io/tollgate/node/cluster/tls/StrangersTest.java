@@ -11,6 +11,7 @@ import io.tollgate.node.cluster.LimitCluster;
 import io.tollgate.node.cluster.MemberState;
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.cluster.ReservedPort;
+import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
 import io.tollgate.node.limit.hazelcast.OwnerGuard;
@@ -56,7 +57,7 @@ class StrangersTest {
                 InetAddress.getLoopbackAddress(),
                 port.number(),
                 new HostPort("127.0.0.1", port.number()),
-                MapLedger.sharedMap(OwnerClock.system(), OwnerGuard.OPEN),
+                MapLedger.sharedMap(OwnerClock.system(), OwnerGuard.OPEN, new LastFull()),
                 () -> {});
         victim.use(authority.member("victim", DAY));
         enrolled("victim", "friend");
@@ -78,7 +79,12 @@ class StrangersTest {
 
     private void enrolled(String... names) {
         var self = new Membership.Peer("victim", "127.0.0.1:" + port.number(), true);
-        victim.update(new Membership(clusterName, version++, List.of(self), Membership.Start.NOW, Set.of(names)));
+        victim.update(new Membership(
+                clusterName,
+                version++,
+                List.of(self),
+                Membership.Start.NOW,
+                new Membership.Names(Set.of(names), Set.of())));
     }
 
     @Test

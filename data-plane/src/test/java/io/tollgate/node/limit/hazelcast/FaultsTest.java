@@ -4,11 +4,21 @@ import static io.tollgate.node.limit.hazelcast.TestNode.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.config.Limit;
+import io.tollgate.node.cluster.MemberState;
 import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.counter.Want;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -35,7 +45,15 @@ class FaultsTest {
             assertThat(first.take(limits.getFirst()))
                     .as("one of two is no majority")
                     .isInstanceOf(LimitAnswer.Unavailable.class);
-            TestNode.tell(List.of(first), List.of(first), 2);
+            TestNode.tell(List.of(first), List.of(first), List.of(first, second), 2);
+            Awaitility.await().until(() -> first.cluster.version() == 2);
+            assertThat(first.cluster.majority())
+                    .as("nor is it when the control plane reaches nobody else: the other side of a cut may do the same")
+                    .isEmpty();
+            assertThat(first.cluster.standing().of())
+                    .as("parts of what may be in flight stay as they are")
+                    .isEqualTo(2);
+            TestNode.tell(List.of(first), List.of(first), 3); // an operator removed the other
             Awaitility.await()
                     .untilAsserted(() -> assertThat(first.cluster.majority()).isPresent());
             limits.forEach(limit -> assertThat(first.admitted(5, limit))
@@ -169,11 +187,138 @@ class FaultsTest {
             for (int i = 0; i < 200; i++) {
                 admitted += node.admitted(3, limit(rule("spilled-" + i, "strict", "deny")));
             }
-            assertThat(admitted).as("64 counters of 3, and not 200").isLessThanOrEqualTo(64 * 3);
+            assertThat(admitted).as("64 counters of half of 3, and not 200").isLessThanOrEqualTo(64 * 2);
             assertThat(node.admitted(5, kept)).isEqualTo(2);
         } finally {
             node.close();
         }
+    }
+
+    @Test
+    void a_counter_that_was_spilled_and_then_finds_room_has_the_other_half() throws IOException {
+        TestNode full = TestNode.with("node-1", OwnerClock.system(), 1);
+        TestNode roomy = TestNode.named("node-2");
+        try {
+            TestNode.join(List.of(full, roomy));
+            Awaitility.await().until(() -> full.ledger.counters() >= 1);
+            for (int i = 0; i < 20; i++) {
+                Limit window = limit("{\"name\":\"window-" + i
+                        + "\",\"by\":[],\"rules\":[{\"requests\":5,\"per\":\"10m\"}],\"mode\":\"strict\"}");
+                Limit bucket = limit("{\"name\":\"bucket-" + i
+                        + "\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1h\",\"burst\":4}],\"mode\":\"strict\"}");
+                assertThat(full.admitted(10, window) + roomy.admitted(10, window) + full.admitted(10, window))
+                        .as("whatever the spill counter that it shared has given, never more than the limit")
+                        .isLessThanOrEqualTo(5);
+                assertThat(full.admitted(10, bucket) + roomy.admitted(10, bucket) + full.admitted(10, bucket))
+                        .isLessThanOrEqualTo(4);
+            }
+            assertThat(roomy.admitted(10, limit(rule("new-here", "strict", "deny"))))
+                    .as("half of 3: it may have been spilled")
+                    .isEqualTo(1);
+        } finally {
+            roomy.close();
+            full.close();
+        }
+    }
+
+    @Test
+    void a_member_that_hangs_silences_no_counters_but_those_that_need_it_and_nobody_waits_for_it() throws Exception {
+        CountDownLatch resume = new CountDownLatch(1);
+        AtomicBoolean hangs = new AtomicBoolean();
+        OwnerClock clock = OwnerClock.system();
+        TestNode asking = TestNode.withEndlessCalls("node-1");
+        TestNode frozen = TestNode.with(
+                "node-2",
+                () -> {
+                    if (hangs.get()) {
+                        awaitUninterruptibly(resume);
+                    }
+                    return clock.now();
+                },
+                MapLedger.COUNTERS_MAX);
+        TestNode third = TestNode.named("node-3");
+        try {
+            TestNode.join(List.of(asking, frozen, third));
+            hangs.set(true);
+            // Each of these returns though its call has an hour: some are answered, some not.
+            Set<Class<?>> answers = new HashSet<>();
+            for (int i = 0; answers.size() < 2; i++) {
+                assertThat(i).as("answers so far: %s", answers).isLessThan(2_000);
+                answers.add(
+                        asking.take(limit(rule("limit-" + i, "strict", "deny"))).getClass());
+            }
+            assertThat(answers).containsExactlyInAnyOrder(LimitAnswer.Admitted.class, LimitAnswer.Unavailable.class);
+            assertThat(IntStream.range(2_000, 4_000)
+                            .mapToObj(i -> asking.take(limit(rule("limit-" + i, "strict", "deny"))))
+                            .filter(LimitAnswer.Admitted.class::isInstance)
+                            .findFirst())
+                    .as("and still some are, while the number of counters can't be had")
+                    .isPresent();
+            assertThat(resume.getCount()).isOne();
+        } finally {
+            hangs.set(false);
+            resume.countDown();
+            third.close();
+            frozen.close();
+            asking.close();
+        }
+    }
+
+    @Test
+    void a_call_that_nobody_waits_for_any_more_debits_nothing() throws Exception {
+        TestNode node = TestNode.named("node-1");
+        CountDownLatch stalled = new CountDownLatch(1);
+        ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(8));
+        MapLedger.Bounds hasty = new MapLedger.Bounds(MapLedger.COUNTERS_MAX, 1, TimeUnit.HOURS.toNanos(1));
+        LimitRule bucket = new LimitRule.Bucket(1, TimeUnit.HOURS.toNanos(1), 1);
+        CounterKey key = new CounterKey(1, 2);
+        try (MapLedger ledger = new MapLedger(node.cluster, node.clock, node.full, hasty, one)) {
+            TestNode.join(List.of(node));
+            one.execute(() -> awaitUninterruptibly(stalled));
+            assertThat(ledger.lease(key, bucket, Want.exactly(1))
+                            .toCompletableFuture()
+                            .join())
+                    .isInstanceOf(Grant.Unavailable.class);
+            stalled.countDown();
+            Awaitility.await().until(() -> one.getCompletedTaskCount() == 2);
+            assertThat(node.ledger
+                            .lease(key, bucket, Want.exactly(1))
+                            .toCompletableFuture()
+                            .join())
+                    .isInstanceOfSatisfying(
+                            Grant.Leased.class,
+                            leased -> assertThat(leased.permits()).isEqualTo(1));
+        } finally {
+            node.close();
+        }
+    }
+
+    @Test
+    void a_member_that_ends_is_no_majority_and_fails_nobody_who_asks() throws Exception {
+        TestNode node = TestNode.named("node-1");
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        AtomicBoolean ended = new AtomicBoolean();
+        CountDownLatch asked = new CountDownLatch(1);
+        Thread asking = Thread.ofPlatform().unstarted(() -> {
+            while (!ended.get()) {
+                node.cluster.majority();
+                node.cluster.members();
+                asked.countDown();
+            }
+        });
+        asking.setUncaughtExceptionHandler((thread, e) -> failure.set(e));
+        try {
+            TestNode.join(List.of(node));
+            asking.start();
+            asked.await();
+            node.kill();
+            Awaitility.await().until(() -> node.cluster.state() == MemberState.OFF);
+        } finally {
+            node.close();
+            ended.set(true);
+            asking.join();
+        }
+        assertThat(failure.get()).isNull();
     }
 
     @Test

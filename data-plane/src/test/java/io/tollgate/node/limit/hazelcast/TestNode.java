@@ -16,7 +16,7 @@ import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.LimitRequest;
-import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.sync.TestAuthority;
 import java.io.IOException;
@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -35,8 +36,15 @@ final class TestNode implements AutoCloseable {
 
     private static final TestAuthority AUTHORITY = new TestAuthority("Test CA");
 
+    private static final long PATIENT_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    /** All the time: what counts must not stand in the way of those who ask. */
+    private static final long COUNTING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     final String name;
     final int port;
+    final OwnerClock clock;
+    final LastFull full = new LastFull();
     private final ReservedPort reserved;
     final LimitCluster cluster;
     final MapLedger ledger;
@@ -47,20 +55,21 @@ final class TestNode implements AutoCloseable {
     /** Whether this member must believe as an owner that it sees no majority. */
     volatile boolean cutOff;
 
-    private TestNode(String name, ReservedPort reserved, OwnerClock clock, int countersMax, long callNanos) {
+    private TestNode(String name, OwnerClock clock, MapLedger.Bounds bounds, long waitNanos) throws IOException {
         this.name = name;
-        this.reserved = reserved;
+        this.clock = clock;
+        reserved = new ReservedPort();
         port = reserved.number();
         cluster = new LimitCluster(
                 name,
                 InetAddress.getLoopbackAddress(),
                 port,
                 new HostPort("127.0.0.1", port),
-                MapLedger.sharedMap(clock, () -> !cutOff),
+                MapLedger.sharedMap(clock, () -> !cutOff, full),
                 () -> {});
         cluster.use(AUTHORITY.member(name, Duration.ofDays(1)));
-        ledger = new MapLedger(cluster, clock, countersMax, callNanos);
-        limiter = new ClusterLimiter(ledger, meters, System::nanoTime, callNanos);
+        ledger = new MapLedger(cluster, clock, full, bounds);
+        limiter = new ClusterLimiter(ledger, meters, System::nanoTime, bounds.callNanos(), waitNanos);
         limiter.useSecret(SECRET);
         limiter.start();
     }
@@ -71,12 +80,20 @@ final class TestNode implements AutoCloseable {
 
     /** Patient: what a test counts must not depend on how busy its machine is. */
     static TestNode with(String name, OwnerClock clock, int countersMax) throws IOException {
-        return new TestNode(name, new ReservedPort(), clock, countersMax, TimeUnit.SECONDS.toNanos(20));
+        return new TestNode(
+                name, clock, new MapLedger.Bounds(countersMax, PATIENT_NANOS, COUNTING_NANOS), PATIENT_NANOS);
     }
 
     /** As patient as in production. */
     static TestNode impatient(String name, OwnerClock clock) throws IOException {
-        return new TestNode(name, new ReservedPort(), clock, MapLedger.COUNTERS_MAX, LimitRule.CALL_NANOS);
+        return new TestNode(name, clock, MapLedger.Bounds.USUAL, ClusterLimiter.WAIT_NANOS);
+    }
+
+    /** Its requests are as patient as in production; its calls have an hour, so that nobody waits for the end of one. */
+    static TestNode withEndlessCalls(String name) throws IOException {
+        MapLedger.Bounds bounds =
+                new MapLedger.Bounds(MapLedger.COUNTERS_MAX, TimeUnit.HOURS.toNanos(1), COUNTING_NANOS);
+        return new TestNode(name, OwnerClock.system(), bounds, ClusterLimiter.WAIT_NANOS);
     }
 
     /** Lets one after the other start, as the control plane does, and waits until they are one cluster. */
@@ -102,13 +119,20 @@ final class TestNode implements AutoCloseable {
                 .orElse(false);
     }
 
-    /** What the control plane would send: {@code members} have joined. */
+    /** What the control plane would send: {@code members} have joined, and the cluster is made of them. */
     static void tell(List<TestNode> nodes, List<TestNode> members, long version) {
+        tell(nodes, members, members, version);
+    }
+
+    /** As above, with {@code voters} of whom some are not connected to the control plane. */
+    static void tell(List<TestNode> nodes, List<TestNode> members, List<TestNode> voters, long version) {
         List<Membership.Peer> peers = members.stream()
                 .map(node -> new Membership.Peer(node.name, "127.0.0.1:" + node.port, true))
                 .toList();
+        Membership.Names names = new Membership.Names(
+                Set.of(), voters.stream().map(node -> node.name).collect(Collectors.toSet()));
         nodes.forEach(node -> node.cluster.update(
-                new Membership("test-" + nodes.getFirst().port, version, peers, Membership.Start.NOW, Set.of())));
+                new Membership("test-" + nodes.getFirst().port, version, peers, Membership.Start.NOW, names)));
     }
 
     LimitAnswer take(Limit... limits) {

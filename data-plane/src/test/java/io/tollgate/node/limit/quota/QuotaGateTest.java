@@ -10,6 +10,7 @@ import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.limit.LateAnswer;
 import io.tollgate.node.limit.LeaseLedger;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitPlan;
@@ -31,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +44,11 @@ class QuotaGateTest {
     private long nanos;
     private final Map<String, Long> reserved = new HashMap<>();
     private final List<QuotaGate> gates = new ArrayList<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private boolean away;
+    private String unknown = "";
+    private String askedOf = "";
+    private @Nullable CompletableFuture<QuotaReply> asked;
     private int calls;
 
     /** The database of the control plane. */
@@ -50,7 +56,11 @@ class QuotaGateTest {
         @Override
         public CompletionStage<QuotaReply> reserve(QuotaAsk ask) {
             calls++;
-            if (away) {
+            CompletableFuture<QuotaReply> held = asked;
+            if (held != null && ask.name().limit().equals(askedOf)) {
+                return held;
+            }
+            if (away || ask.name().limit().equals(unknown)) {
                 return CompletableFuture.completedFuture(new QuotaReply.Unknown());
             }
             long left = Math.max(0, ask.name().quota() - reserved.getOrDefault(row(ask.name(), ask.period()), 0L));
@@ -100,9 +110,13 @@ class QuotaGateTest {
     }
 
     private QuotaGate node() {
-        ClusterLimiter rates = new ClusterLimiter(new Rates(), new SimpleMeterRegistry(), () -> nanos);
+        return node(QuotaTable.CELLS_MAX);
+    }
+
+    private QuotaGate node(int cellsMax) {
+        ClusterLimiter rates = new ClusterLimiter(new Rates(), meters, () -> nanos);
         rates.useSecret(new byte[] {1});
-        QuotaGate gate = new QuotaGate(rates, ledger, () -> now, () -> nanos);
+        QuotaGate gate = new QuotaGate(rates, new QuotaTable(ledger, () -> now, () -> nanos, cellsMax));
         gates.add(gate);
         return gate;
     }
@@ -191,6 +205,108 @@ class QuotaGateTest {
     }
 
     @Test
+    void what_one_quota_cannot_tell_costs_nothing_of_the_others_before_and_behind_it() {
+        QuotaGate node = node();
+        Limit before = limit("before", DAY, "strict");
+        Limit lost = limit("lost", DAY, "strict");
+        Limit behind = limit("behind", DAY, "strict");
+        assertThat(admitted(node, 1, before) + admitted(node, 1, behind)).isEqualTo(2);
+        unknown = "lost";
+        for (int i = 0; i < 30; i++) {
+            assertThat(take(node, before, lost, behind)).isEqualTo(new LimitAnswer.Unavailable("lost"));
+        }
+        assertThat(meters.get("tollgate.limit.decisions")
+                        .tags("limit", "lost", "verdict", "unavailable")
+                        .counter()
+                        .count())
+                .isEqualTo(30);
+        assertThat(admitted(node, 30, before)).isEqualTo(9);
+        assertThat(admitted(node, 30, behind)).isEqualTo(9);
+    }
+
+    @Test
+    void with_too_many_counters_new_ones_share_what_a_relaxed_quota_may_owe_and_a_strict_one_is_not_told() {
+        QuotaGate node = node(10);
+        String relaxed = "{\"name\":\"relaxed\",\"by\":[\"consumer\"],\"mode\":\"relaxed\",\"rules\":["
+                + "{\"requests\":100,\"per\":\"1d\",\"calendar\":\"UTC\"}]}";
+        Limit each = read(relaxed);
+        long admitted = 0;
+        for (int i = 0; i < 1_000; i++) {
+            admitted += take(node, "consumer-" + i, each) instanceof LimitAnswer.Admitted ? 1 : 0;
+        }
+        assertThat(admitted).as("ten counters, and sixteen times two on credit").isEqualTo(10 + 16 * 2);
+        Limit strict = read(relaxed.replace("\"mode\":\"relaxed\"", "\"mode\":\"strict\""));
+        assertThat(take(node, "nobody-yet", strict)).isEqualTo(new LimitAnswer.Unavailable("relaxed"));
+        now = now.plus(Duration.ofDays(1));
+        assertThat(take(node, "consumer-999", each)).as("another day").isInstanceOf(LimitAnswer.Admitted.class);
+    }
+
+    @Test
+    void a_permit_of_a_rate_is_not_used_after_its_time_because_a_quota_was_awaited() {
+        QuotaGate node = node();
+        Limit both = limit("both", "{\"requests\":2,\"per\":\"1s\"}," + DAY, "strict");
+        LateAnswer late = lateAnswer(node, both);
+        nanos += Duration.ofMillis(26).toNanos(); // a busy event loop: a permit of this rate has 25 ms
+        assertThat(late.settle()).isEqualTo(new LimitAnswer.Unavailable("both"));
+        assertThat(admitted(node, 5, both)).as("it went back").isEqualTo(2);
+    }
+
+    @Test
+    void a_request_that_is_gone_gives_back_of_quotas_and_rates() {
+        QuotaGate node = node();
+        Limit both = limit("both", "{\"requests\":2,\"per\":\"1m\"}," + DAY, "strict");
+        lateAnswer(node, both).abandon();
+        assertThat(admitted(node, 5, both)).isEqualTo(2);
+    }
+
+    /** Of a request whose quota is answered only after it was asked for. */
+    private LateAnswer lateAnswer(QuotaGate node, Limit limit) {
+        CompletableFuture<QuotaReply> reply = answersLater(limit.name());
+        LimitAnswer answer = node.take(request("acme", limit));
+        asked = null;
+        reply.complete(new QuotaReply.Reserved(10, 0));
+        return ((LimitAnswer.Pending) answer).late().toCompletableFuture().join();
+    }
+
+    private CompletableFuture<QuotaReply> answersLater(String limit) {
+        CompletableFuture<QuotaReply> reply = new CompletableFuture<>();
+        asked = reply;
+        askedOf = limit;
+        return reply;
+    }
+
+    @Test
+    void a_permit_of_yesterday_is_not_given_back_to_today() {
+        QuotaGate node = node();
+        Limit day = limit("day", "{\"requests\":1000,\"per\":\"1d\",\"calendar\":\"UTC\"}", "strict");
+        assertThat(admitted(node, 1, day)).as("and it holds one more").isEqualTo(1);
+        CompletableFuture<QuotaReply> reply = answersLater("other");
+        LimitAnswer answer = node.take(request("acme", day, limit("other", DAY, "strict")));
+        asked = null;
+        now = now.plus(Duration.ofDays(1));
+        assertThat(admitted(node, 2_000, day)).isEqualTo(1_000);
+        reply.complete(new QuotaReply.Unknown());
+        assertThat(((LimitAnswer.Pending) answer).answer().toCompletableFuture().join())
+                .isEqualTo(new LimitAnswer.Unavailable("other"));
+        assertThat(admitted(node, 5, day)).isZero();
+    }
+
+    @Test
+    void who_waits_while_the_node_stops_gets_his_answer_and_what_comes_later_goes_back() {
+        QuotaGate node = node();
+        Limit large = limit("large", "{\"requests\":10000,\"per\":\"1d\",\"calendar\":\"UTC\"}", "strict");
+        CompletableFuture<QuotaReply> reply = answersLater("large");
+        LimitAnswer answer = node.take(request("acme", large));
+        asked = null;
+        node.close();
+        reserved.put("large", 200L);
+        reply.complete(new QuotaReply.Reserved(200, 9_800));
+        assertThat(((LimitAnswer.Pending) answer).answer().toCompletableFuture().join())
+                .isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(reserved.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(1);
+    }
+
+    @Test
     void what_a_rate_refuses_costs_no_quota() {
         QuotaGate node = node();
         Limit both = limit("both", "{\"requests\":2,\"per\":\"1m\"}," + DAY, "strict");
@@ -248,15 +364,19 @@ class QuotaGateTest {
     }
 
     private LimitAnswer take(QuotaGate node, String consumer, Limit... limits) {
-        LimitAnswer answer = node.take(new LimitRequest(
+        LimitAnswer answer = node.take(request(consumer, limits));
+        return answer instanceof LimitAnswer.Pending pending
+                ? pending.answer().toCompletableFuture().join()
+                : answer;
+    }
+
+    private static LimitRequest request(String consumer, Limit... limits) {
+        return new LimitRequest(
                 ROUTE,
                 new LimitRequest.Subject(InetAddress.ofLiteral("203.0.113.7"), consumer, null),
                 "GET",
                 header -> null,
-                Stream.of(limits).map(LimitPlan::of).toList()));
-        return answer instanceof LimitAnswer.Pending pending
-                ? pending.answer().toCompletableFuture().join()
-                : answer;
+                Stream.of(limits).map(LimitPlan::of).toList());
     }
 
     private static Limit limit(String name, String rules, String mode) {

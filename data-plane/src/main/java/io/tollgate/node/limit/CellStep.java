@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a change of a {@link Cell} asks of the world, collected under the cell's lock and done outside of it. Confined to
  * one thread.
  */
-final class Step {
+final class CellStep {
     /** {@link #dueNanos}: nothing is due. */
     static final long NEVER = Long.MAX_VALUE;
 
@@ -31,6 +31,16 @@ final class Step {
     private @Nullable Call call;
     private long dueNanos = NEVER;
 
+    /** The earlier of two moments, either of which may be {@link #NEVER}. */
+    static long earlier(long one, long other) {
+        return one == NEVER || (other != NEVER && other - one < 0) ? other : one;
+    }
+
+    /** Whether {@code atNanos} has come. */
+    static boolean isDue(long atNanos, long nowNanos) {
+        return atNanos != NEVER && nowNanos - atNanos >= 0;
+    }
+
     /** To be sent now; null when there is none. */
     @Nullable
     Call call() {
@@ -39,12 +49,6 @@ final class Step {
 
     void call(Call toSend) {
         call = toSend;
-    }
-
-    void unused(Grant.@Nullable Leased permits) {
-        if (permits != null) {
-            unused.add(permits);
-        }
     }
 
     /** When the cell wants {@link Cell#tick} called, or {@link #NEVER}. */
