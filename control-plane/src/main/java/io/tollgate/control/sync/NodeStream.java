@@ -4,7 +4,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.tollgate.control.live.SerialTask;
 import io.tollgate.control.node.NodeLink;
+import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.sync.Peer.NodeCertificate;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.Drain;
@@ -103,10 +105,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
             case SNAPSHOT_APPLIED -> reports.applied(this, message.getSnapshotApplied());
             case SNAPSHOT_REJECTED -> reports.rejected(this, message.getSnapshotRejected());
             case CREDENTIALS_APPLIED -> reports.credentialsApplied(this, message.getCredentialsApplied());
-            case STATUS -> {
-                reports.status(this, message.getStatus());
-                publisher.reviewCluster();
-            }
+            case STATUS -> reports.status(this, message.getStatus());
             case FOUND_DECISION -> reports.found(this, message.getFoundDecision());
             case CLUSTER_LEFT -> publisher.leftCluster(node());
             case TELEMETRY -> reports.telemetry(this, message.getTelemetry());
@@ -115,8 +114,13 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     }
 
     private void hello(Hello hello) {
-        if (!reports.hello(this, hello)) {
-            end(Status.UNAUTHENTICATED.withDescription("this node is not enrolled"));
+        try {
+            if (!reports.hello(this, hello)) {
+                end(Status.UNAUTHENTICATED.withDescription("this node is not enrolled"));
+                return;
+            }
+        } catch (ProblemException.Unavailable e) {
+            end(Status.UNAVAILABLE.withDescription(e.getMessage()));
             return;
         }
         LOG.info(

@@ -53,9 +53,13 @@ final class TestSync implements SyncEvents, AutoCloseable {
     }
 
     TestSync start(HostPort controlPlane, NodeIdentity identity) {
+        return start(List.of(controlPlane), identity);
+    }
+
+    TestSync start(List<HostPort> controlPlanes, NodeIdentity identity) {
         Hello hello = Hello.newBuilder().setVersion("test").build();
-        SyncClient started =
-                new SyncClient(new SyncPlan(controlPlane, hello), identity, store, state, this, InstantSource.system());
+        SyncClient started = new SyncClient(
+                new SyncPlan(controlPlanes, hello), identity, store, state, this, InstantSource.system());
         client = started;
         started.start();
         return this;

@@ -1,4 +1,4 @@
-package io.tollgate.control.sync;
+package io.tollgate.control.live;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * Runs one task on a virtual thread whenever it is signalled, never twice at once; signals that come while it runs make
  * it run once more. So whoever signals returns at once, and the task always sees what the last signal was about.
  */
-final class SerialTask {
+public final class SerialTask {
     private static final Logger LOG = LoggerFactory.getLogger(SerialTask.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -18,19 +18,21 @@ final class SerialTask {
     private final AtomicInteger signals = new AtomicInteger();
     private volatile boolean closed;
 
-    SerialTask(String name, Runnable task) {
+    /** A task that is not running. */
+    public SerialTask(String name, Runnable task) {
         this.name = name;
         this.task = task;
     }
 
-    void signal() {
+    /** Runs the task, or once more when it runs already. */
+    public void signal() {
         if (!closed && signals.getAndIncrement() == 0) {
             Thread.ofVirtual().name(name).start(this::run);
         }
     }
 
     /** No further run begins. */
-    void close() {
+    public void close() {
         closed = true;
     }
 
