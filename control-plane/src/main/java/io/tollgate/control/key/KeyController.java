@@ -42,7 +42,7 @@ final class KeyController {
     HttpResponse<Document> issue(
             @Parameter(hidden = true) Actor actor,
             String name,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @RequestBean WriteParameters parameters) {
         WriteOptions options = parameters.unconditional();
         JsonNode request = Bodies.jsonOrEmpty(body);
@@ -81,7 +81,7 @@ final class KeyController {
     HttpResponse<Document> revoke(
             @Parameter(hidden = true) Actor actor,
             String id,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @RequestBean WriteParameters parameters) {
         WriteOptions options = parameters.unconditional();
         String reason = reason(Bodies.jsonOrEmpty(body));
@@ -97,7 +97,7 @@ final class KeyController {
     HttpResponse<Document> rotate(
             @Parameter(hidden = true) Actor actor,
             String id,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @RequestBean WriteParameters parameters) {
         WriteOptions options = parameters.unconditional();
         JsonNode request = Bodies.jsonOrEmpty(body);
@@ -117,7 +117,7 @@ final class KeyController {
     HttpResponse<Document> revokeAll(
             @Parameter(hidden = true) Actor actor,
             String name,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @RequestBean WriteParameters parameters) {
         WriteOptions options = parameters.unconditional();
         String reason = reason(Bodies.jsonOrEmpty(body));

@@ -261,6 +261,15 @@ public final class NodeRegistry {
                 .toList();
     }
 
+    /** Every live stream that is here, by the node's name. */
+    public Map<String, NodeLink> links() {
+        Map<String, NodeLink> links = new TreeMap<>();
+        facts.values().stream()
+                .filter(known -> known.link() != null)
+                .forEach(known -> links.put(known.enrolled().name(), Objects.requireNonNull(known.link())));
+        return links;
+    }
+
     /** The live stream of a node. */
     Optional<NodeLink> link(String node) {
         NodeFacts known = facts.get(node);

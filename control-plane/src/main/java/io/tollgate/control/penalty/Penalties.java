@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Penalties {
     private static final int SUBJECT_MAX = 64;
-    private static final String EXPECTED = "an address, a network such as 203.0.113.0/24 or 2001:db8::/64, or a key id";
+    private static final String EXPECTED =
+            "an address, a network such as 203.0.113.0/24 or 2001:db8::/64, a key id, or everybody";
 
     private final NodeRegistry nodes;
     private final Database database;
@@ -134,7 +135,7 @@ public final class Penalties {
 
     /** The one way in which nodes write {@code subject}. */
     private static String normal(String subject) {
-        if (ApiKeyText.isCredentialId(subject)) {
+        if (ApiKeyText.isCredentialId(subject) || subject.equals(PenaltyView.EVERYBODY)) {
             return subject;
         }
         try {

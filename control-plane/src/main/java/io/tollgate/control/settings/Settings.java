@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param consolePort the console, when its jar is on the class path
  * @param syncPort where nodes connect
  * @param syncAdvertisedHosts names in the sync server's certificate
+ * @param alertsReachInside whether alert channels may be on this machine or in a private network
  * @param secrets what must never be printed
  */
 public record Settings(
@@ -26,6 +27,7 @@ public record Settings(
         int syncPort,
         List<String> syncAdvertisedHosts,
         DatabaseAccess database,
+        boolean alertsReachInside,
         Secrets secrets) {
 
     /** Bytes of the master key. */
@@ -109,6 +111,7 @@ public record Settings(
                         "TOLLGATE_SYNC_ADVERTISED_HOSTS",
                         Stream.of("localhost", "127.0.0.1", bind).distinct().toList()),
                 database(environment),
+                environment.flag("TOLLGATE_ALERT_PRIVATE", false),
                 secrets(environment));
     }
 

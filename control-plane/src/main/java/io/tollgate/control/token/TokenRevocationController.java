@@ -38,7 +38,7 @@ final class TokenRevocationController {
     @RequiresPermission(OperatorPermission.TOKENS_REVOKE)
     HttpResponse<Document> revoke(
             @Parameter(hidden = true) Actor actor,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @RequestBean WriteParameters parameters) {
         WriteOptions options = parameters.unconditional();
         JsonNode request = Bodies.jsonOrEmpty(body);

@@ -46,7 +46,7 @@ public final class AesGcmSecretBox implements SecretBox {
         }
 
         boolean sealed(byte[] value) {
-            return Arrays.equals(value, 0, HEADER_BYTES, header, 0, HEADER_BYTES);
+            return MessageDigest.isEqual(Arrays.copyOf(value, HEADER_BYTES), header);
         }
     }
 

@@ -52,6 +52,13 @@ public final class TestControlPlane implements AutoCloseable {
         return new TestControlPlane(settings(TestDatabase.create(), bind));
     }
 
+    /** On a new database, telling alerts to public addresses only. */
+    public static TestControlPlane reachingOutsideOnly() {
+        Settings usual = settings(TestDatabase.create());
+        return new TestControlPlane(new Settings(
+                usual.bind(), 0, 0, 0, usual.syncAdvertisedHosts(), usual.database(), false, usual.secrets()));
+    }
+
     /** Settings with ports that the operating system gives. */
     public static Settings settings(DatabaseAccess database) {
         return settings(database, "127.0.0.1");
@@ -67,7 +74,7 @@ public final class TestControlPlane implements AutoCloseable {
     }
 
     private static Settings settings(DatabaseAccess database, String bind, Settings.Secrets secrets) {
-        return new Settings(bind, 0, 0, 0, List.of("localhost", "127.0.0.1"), database, secrets);
+        return new Settings(bind, 0, 0, 0, List.of("localhost", "127.0.0.1"), database, true, secrets);
     }
 
     /** A client that is not signed in. */

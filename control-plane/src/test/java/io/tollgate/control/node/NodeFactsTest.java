@@ -30,6 +30,11 @@ final class NodeFactsTest {
 
         @Override
         public void lift(String subject) {}
+
+        @Override
+        public boolean find(long question, String requestId) {
+            return true;
+        }
     };
 
     private static LastReport said(long revision, long sequence) {

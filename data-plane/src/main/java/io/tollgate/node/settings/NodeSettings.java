@@ -86,6 +86,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
      * @param limits what a client may ask before any route is known
      * @param guardsCredentials whether those are held back who try credentials
+     * @param nativeSignatures whether a native library may verify the signatures of tokens
      * @param dnsServers asked for the names of targets; the system's when there are none
      */
     public record Proxying(
@@ -97,6 +98,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
             List<Cidr> trustedProxies,
             ClientLimits limits,
             boolean guardsCredentials,
+            boolean nativeSignatures,
             List<InetSocketAddress> dnsServers) {
         public Proxying {
             trustedProxies = List.copyOf(trustedProxies);
@@ -194,6 +196,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
                                 .toList()),
                 limits(in),
                 in.parsed("TOLLGATE_CREDENTIAL_GUARD", true, "on or off", NodeSettings::isOn),
+                in.parsed("TOLLGATE_NATIVE_SIGNATURES", true, "on or off", NodeSettings::isOn),
                 in.parsed(
                         "TOLLGATE_DNS_SERVERS",
                         List.of(),

@@ -9,6 +9,8 @@ import io.tollgate.protocol.v1.ClusterLeft;
 import io.tollgate.protocol.v1.ClusterView;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.CredentialsApplied;
+import io.tollgate.protocol.v1.FindDecision;
+import io.tollgate.protocol.v1.FoundDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeSyncGrpc;
@@ -54,7 +56,6 @@ public final class SyncClient implements AutoCloseable {
     private final ScheduledExecutorService snapshotThread =
             Executors.newSingleThreadScheduledExecutor(daemon("snapshot"));
     private final AtomicReference<@Nullable SignedBytes> waitingSnapshot = new AtomicReference<>();
-    private final RemoteQuotas quotas = new RemoteQuotas(this::run, this::heardChannel);
     private final Random random = new Random();
     private final Backoff backoff = new Backoff(random);
     private final Pulse pulse = new Pulse();
@@ -66,6 +67,7 @@ public final class SyncClient implements AutoCloseable {
     private @Nullable ManagedChannel channel;
     private @Nullable ClientCallStreamObserver<NodeMessage> out;
     private volatile boolean heard; // the closing thread looks, too
+    private final RemoteQuotas quotas = new RemoteQuotas(this::run, () -> heard ? channel : null);
     /** On the stream that is open. */
     private boolean helloSaid;
 
@@ -112,10 +114,6 @@ public final class SyncClient implements AutoCloseable {
     /** The control plane's quotas, as long as it is connected. */
     public QuotaLedger quotas() {
         return quotas;
-    }
-
-    private @Nullable ManagedChannel heardChannel() {
-        return heard ? channel : null;
     }
 
     private void run(Runnable task) {
@@ -253,9 +251,16 @@ public final class SyncClient implements AutoCloseable {
                 events.telemetry().stored(message.getTelemetryStored());
                 sendTelemetry();
             }
+            case FIND_DECISION -> find(message.getFindDecision());
             case LIFT_PENALTIES -> events.lift(message.getLiftPenalties().getSubjectsList());
             case MESSAGE_NOT_SET -> LOG.debug("a message of a newer version; ignored");
         }
+    }
+
+    private void find(FindDecision asked) {
+        var answer = FoundDecision.newBuilder().setQuestion(asked.getQuestion());
+        events.decision(asked.getRequestId()).ifPresent(answer::setDecision);
+        say(NodeMessage.newBuilder().setFoundDecision(answer));
     }
 
     /** On the snapshot thread. */

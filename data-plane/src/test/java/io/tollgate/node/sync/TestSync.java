@@ -14,6 +14,7 @@ import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.snapshot.SnapshotCompiler;
 import io.tollgate.node.snapshot.SnapshotHolder;
+import io.tollgate.protocol.v1.Decision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.SignedPayload;
 import io.tollgate.protocol.v1.Status;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -86,6 +88,13 @@ final class TestSync implements SyncEvents, AutoCloseable {
     @Override
     public void lift(List<String> subjects) {
         lifted.addAll(subjects);
+    }
+
+    @Override
+    public Optional<Decision> decision(String requestId) {
+        return requestId.equals("known")
+                ? Optional.of(Decision.newBuilder().setCode("no-route").build())
+                : Optional.empty();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.tollgate.node.token;
+package io.tollgate.core.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.core.config.TokenAlgorithm;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code kid} and {@code typ} are read: keys and places of keys in it ({@code jwk}, {@code jku}, {@code x5c}, {@code x5u})
  * mean nothing.
  */
-final class SignedToken {
+public final class SignedToken {
     private static final int KID_MAX = 512;
     private static final String APPLICATION = "application/";
 
@@ -24,7 +24,8 @@ final class SignedToken {
     private final byte[] payload;
     private final byte[] signature;
 
-    SignedToken(
+    /** A token of those parts. */
+    public SignedToken(
             TokenAlgorithm algorithm,
             @Nullable String kid,
             @Nullable String type,
@@ -39,41 +40,50 @@ final class SignedToken {
         this.signature = signature;
     }
 
-    TokenAlgorithm algorithm() {
+    /** What it says that it is signed with. */
+    public TokenAlgorithm algorithm() {
         return algorithm;
     }
 
     /** Which key; null when it does not say. */
-    @Nullable
-    String kid() {
+    public @Nullable String kid() {
         return kid;
     }
 
     /** In lower case, without {@code application/}; null when it does not say. */
-    @Nullable
-    String type() {
+    public @Nullable String type() {
         return type;
     }
 
     /** What the signature is over. */
-    byte[] signedPart() {
+    public byte[] signedPart() {
         return signedPart;
     }
 
-    byte[] payload() {
+    /** Claims, not read yet. */
+    public byte[] payload() {
         return payload;
     }
 
-    byte[] signature() {
+    /** The last part. */
+    public byte[] signature() {
         return signature;
     }
 
+    /** The same with another signature, which is not good. */
+    public SignedToken withBitTurned() {
+        byte[] turned = signature.clone();
+        turned[turned.length / 2] ^= 1;
+        return new SignedToken(algorithm, kid, type, signedPart, payload, turned);
+    }
+
     /** Characters of the whole token: the three parts without their ends, base64url being four characters for three bytes. */
-    int length() {
+    public int length() {
         return signedPart.length + 1 + (signature.length * 4 + 2) / 3;
     }
 
-    static SignedToken parse(String text) throws FlawedTokenException {
+    /** Takes {@code text} apart; refuses all but the one strict form. */
+    public static SignedToken parse(String text) throws FlawedTokenException {
         int first = text.indexOf('.');
         int second = text.indexOf('.', first + 1);
         if (first <= 0 || second < 0 || text.indexOf('.', second + 1) >= 0) {
@@ -94,7 +104,7 @@ final class SignedToken {
     }
 
     /** Strict base64url (RFC 7515 section 2): the JDK's decoder takes padding and bits that no encoder writes. */
-    static byte[] decode(String part) throws FlawedTokenException {
+    public static byte[] decode(String part) throws FlawedTokenException {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(part);
             if (Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part)) {
@@ -106,7 +116,7 @@ final class SignedToken {
     }
 
     /** Strict JSON: a member that stands twice is refused, since two readers may read two things. */
-    static JsonNode object(byte[] bytes, String what) throws FlawedTokenException {
+    public static JsonNode object(byte[] bytes, String what) throws FlawedTokenException {
         try {
             JsonNode node = Json.parse(bytes);
             if (node.isObject()) {

@@ -1,4 +1,4 @@
-package io.tollgate.node.token;
+package io.tollgate.core.token;
 
 import java.util.Locale;
 
@@ -21,8 +21,16 @@ public enum Flaw {
     NOT_YET,
     EXPIRED,
     REVOKED,
+    /** For one use, and it was used. */
+    USED,
+    /** Its issuer was asked, and says that it does not hold. */
+    INACTIVE,
     /** The issuer's keys are out of reach, and those that are known do not do. */
     KEYS_AWAY,
+    /** The issuer has to be asked about it, and does not answer. */
+    ISSUER_AWAY,
+    /** For one use, and whether it was used is not known. */
+    USE_UNKNOWN,
     /** Which tokens are revoked is not known. */
     REVOCATIONS_UNKNOWN,
     /** More tokens wait to be verified than may. */

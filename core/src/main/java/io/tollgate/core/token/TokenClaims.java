@@ -1,6 +1,8 @@
-package io.tollgate.node.token;
+package io.tollgate.core.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.core.access.Caller;
+import io.tollgate.core.config.ClaimRules;
 import io.tollgate.core.config.Issuer;
 import io.tollgate.core.token.TokenRevocation.TokenFacts;
 import java.math.BigDecimal;
@@ -14,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a token says (RFC 7519 section 4), and whether that will do. */
-final class TokenClaims {
+public final class TokenClaims {
     private static final int TEXT_MAX = 512;
     private static final int WORDS_MAX = 256;
     private static final BigDecimal SECONDS_MAX = BigDecimal.valueOf(1L << 40);
@@ -25,12 +27,18 @@ final class TokenClaims {
         this.claims = claims;
     }
 
-    static TokenClaims read(byte[] payload) throws FlawedTokenException {
+    /** The claims in a token's payload. */
+    public static TokenClaims read(byte[] payload) throws FlawedTokenException {
         return new TokenClaims(SignedToken.object(payload, "payload"));
     }
 
+    /** What an issuer says of a token (RFC 7662 section 2.2), in the same words as a token that says it itself. */
+    public static TokenClaims of(JsonNode answer) {
+        return new TokenClaims(answer);
+    }
+
     /** The {@code iss} claim: which issuer's keys are to be asked. */
-    String issuer() throws FlawedTokenException {
+    public String issuer() throws FlawedTokenException {
         String issuer = text("iss");
         if (issuer == null) {
             throw new FlawedTokenException(Flaw.ISSUER, "no iss");
@@ -39,7 +47,7 @@ final class TokenClaims {
     }
 
     /** Refuses what the issuer's demands do not let pass; only after the signature has verified. */
-    void require(Issuer.Demands demands, @Nullable String type, Instant now) throws FlawedTokenException {
+    public void require(Issuer.Demands demands, @Nullable String type, Instant now) throws FlawedTokenException {
         String wanted = demands.tokenType();
         boolean typed = wanted == null
                 ? type == null || type.equals("jwt") || type.equals("at+jwt")
@@ -47,13 +55,46 @@ final class TokenClaims {
         if (!typed) {
             throw new FlawedTokenException(Flaw.TYPE, "another type of token");
         }
+        requireAudience(demands);
+        requireBinding(demands);
+        requireTimes(demands.clockSkew(), now);
+        if (!now.isBefore(end(demands.clockSkew()))) {
+            throw new FlawedTokenException(Flaw.EXPIRED, "ended at " + time("exp"));
+        }
+    }
+
+    /**
+     * As {@link #require} for what an issuer says of a token: it need not repeat itself, nor name an audience where none is
+     * demanded, nor an end.
+     */
+    public void requireIntrospected(Issuer issuer, Instant now) throws FlawedTokenException {
+        String named = text("iss");
+        if (named != null && !named.equals(issuer.issuer())) {
+            throw new FlawedTokenException(Flaw.ISSUER, "of another issuer than the one that was asked");
+        }
+        if (!issuer.demands().audiences().isEmpty()) {
+            requireAudience(issuer.demands());
+        }
+        requireBinding(issuer.demands());
+        requireTimes(issuer.demands().clockSkew(), now);
+        if (!now.isBefore(endOrNever(issuer.demands().clockSkew()))) {
+            throw new FlawedTokenException(Flaw.EXPIRED, "ended at " + time("exp"));
+        }
+    }
+
+    private void requireAudience(Issuer.Demands demands) throws FlawedTokenException {
         if (words("aud", false).stream().noneMatch(demands.audiences()::contains)) {
             throw new FlawedTokenException(Flaw.AUDIENCE, "for another audience");
         }
-        if (claims.has("cnf")) {
-            throw new FlawedTokenException(Flaw.BINDING, "bound to a key of its holder, which is not checked here");
+    }
+
+    private void requireBinding(Issuer.Demands demands) throws FlawedTokenException {
+        if (boundTo() == null && demands.certificateBound()) {
+            throw new FlawedTokenException(Flaw.BINDING, "bound to no certificate, which its issuer's must be");
         }
-        Duration skew = demands.clockSkew();
+    }
+
+    private void requireTimes(Duration skew, Instant now) throws FlawedTokenException {
         Instant notBefore = time("nbf");
         if (notBefore != null && now.plus(skew).isBefore(notBefore)) {
             throw new FlawedTokenException(Flaw.NOT_YET, "not before " + notBefore);
@@ -62,14 +103,15 @@ final class TokenClaims {
         if (issuedAt != null && now.plus(skew).isBefore(issuedAt)) {
             throw new FlawedTokenException(Flaw.NOT_YET, "issued in the future, at " + issuedAt);
         }
-        Instant end = end(skew);
-        if (!now.isBefore(end)) {
-            throw new FlawedTokenException(Flaw.EXPIRED, "ended at " + time("exp"));
-        }
+    }
+
+    /** As {@link #end}, of a token that need not have one. */
+    public Instant endOrNever(Duration skew) throws FlawedTokenException {
+        return time("exp") == null ? Instant.MAX : end(skew);
     }
 
     /** When it ends for us: {@code exp}, which every token must have, and the skew. */
-    Instant end(Duration skew) throws FlawedTokenException {
+    public Instant end(Duration skew) throws FlawedTokenException {
         Instant expires = time("exp");
         if (expires == null) {
             throw new FlawedTokenException(Flaw.CLAIMS, "no exp");
@@ -78,7 +120,7 @@ final class TokenClaims {
     }
 
     /** Of {@code names} those that are there, as texts; numbers and truths are written out. Lists and objects are none. */
-    Map<String, String> counted(Set<String> names) {
+    public Map<String, String> counted(Set<String> names) {
         Map<String, String> found = new HashMap<>();
         for (String name : names) {
             JsonNode value = at(claims, name);
@@ -89,12 +131,53 @@ final class TokenClaims {
         return Map.copyOf(found);
     }
 
-    TokenFacts facts() throws FlawedTokenException {
+    /**
+     * The certificate it is bound to (RFC 8705 section 3.1), by its thumbprint; null when it is bound to nothing. What is bound
+     * in another way cannot be checked here, and taking it from anybody would undo what it was bound for.
+     */
+    public @Nullable String boundTo() throws FlawedTokenException {
+        JsonNode confirmation = claims.path("cnf");
+        if (confirmation.isMissingNode()) {
+            return null;
+        }
+        JsonNode thumbprint = confirmation.path("x5t#S256");
+        if (confirmation.size() != 1 || !thumbprint.isTextual()) {
+            throw new FlawedTokenException(Flaw.BINDING, "bound to a key of its holder, which is not checked here");
+        }
+        return thumbprint.textValue();
+    }
+
+    /** What revocations ask of it. */
+    public TokenFacts facts() throws FlawedTokenException {
         return new TokenFacts(text("jti"), text("sub"), time("iat"));
     }
 
+    /** Whom it stands for by {@code rules}. */
+    public Caller caller(ClaimRules rules) throws FlawedTokenException {
+        String consumer = textAt(rules.consumerClaim());
+        if (!rules.mayName(consumer)) {
+            throw new FlawedTokenException(Flaw.CLAIMS, "not among its consumers: " + consumer);
+        }
+        String rolesClaim = rules.rolesClaim();
+        String scopesClaim = rules.scopesClaim();
+        return new Caller(
+                consumer,
+                rolesClaim == null ? null : roles(rules, wordsAt(rolesClaim)),
+                scopesClaim == null ? null : wordsAt(scopesClaim));
+    }
+
+    private static List<String> roles(ClaimRules rules, List<String> words) {
+        if (rules.roleMapping().isEmpty()) {
+            return words;
+        }
+        return words.stream()
+                .flatMap(word -> rules.roleMapping().getOrDefault(word, List.of()).stream())
+                .distinct()
+                .toList();
+    }
+
     /** A text claim at {@code path}; refuses a token that has none there. */
-    String textAt(String path) throws FlawedTokenException {
+    public String textAt(String path) throws FlawedTokenException {
         JsonNode value = at(claims, path);
         if (!value.isTextual()
                 || value.textValue().isEmpty()
@@ -105,7 +188,7 @@ final class TokenClaims {
     }
 
     /** Words at {@code path}: a list of texts, or one text of words parted by spaces; none when there is nothing. */
-    List<String> wordsAt(String path) throws FlawedTokenException {
+    public List<String> wordsAt(String path) throws FlawedTokenException {
         return words(at(claims, path), path, true);
     }
 
