@@ -44,11 +44,7 @@ public final class DecisionSearch {
      * @param asked every node that was connected
      * @param silent those of them that did not answer, or are at another control plane
      */
-    public record Found(
-            String node,
-            @Nullable Decision decision,
-            List<String> asked,
-            List<String> silent) {
+    public record Found(String node, @Nullable Decision decision, List<String> asked, List<String> silent) {
         public Found {
             asked = List.copyOf(asked);
             silent = List.copyOf(silent);

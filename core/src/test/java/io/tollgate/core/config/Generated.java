@@ -344,8 +344,8 @@ public final class Generated {
                         Arbitraries.<TokenProof>oneOf(keys, introspections()),
                         demands,
                         rules)
-                .as((name, issuer, proof, wanted, who) -> new Issuer(
-                        name, issuer, proof, proof instanceof Introspection ? opaque(wanted) : wanted, who));
+                .as((name, issuer, proof, wanted, who) ->
+                        new Issuer(name, issuer, proof, proof instanceof Introspection ? opaque(wanted) : wanted, who));
     }
 
     private static Issuer.Demands opaque(Issuer.Demands any) {
