@@ -261,12 +261,15 @@ public final class NodeRegistry {
                 .toList();
     }
 
-    /** Every live stream that is here, by the node's name. */
-    public Map<String, NodeLink> links() {
+    /** The live streams that end here, by the node's name. */
+    Map<String, NodeLink> links() {
         Map<String, NodeLink> links = new TreeMap<>();
-        facts.values().stream()
-                .filter(known -> known.link() != null)
-                .forEach(known -> links.put(known.enrolled().name(), Objects.requireNonNull(known.link())));
+        facts.forEach((name, known) -> {
+            NodeLink link = known.link();
+            if (link != null) {
+                links.put(name, link);
+            }
+        });
         return links;
     }
 
