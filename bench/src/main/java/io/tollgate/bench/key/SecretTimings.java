@@ -98,7 +98,7 @@ public final class SecretTimings {
         }
     }
 
-    /** The presented key with other characters from {@code from} to {@code to}, each of them another, and a checksum that fits. */
+    /** The presented key with other characters from {@code from} to {@code to}, and a checksum that fits. */
     private ApiKeyText changed(int from, int to) {
         StringBuilder key = new StringBuilder(presented.text());
         for (int i = from; i < to; i++) {
