@@ -85,7 +85,8 @@ public final class AlertChannels {
                 : new String(box.open(purpose(kept.name), sealed.toByteArray()), StandardCharsets.UTF_8);
     }
 
-    private static String purpose(String name) {
+    /** What that secret is sealed for. */
+    static String purpose(String name) {
         return "alert-channel/" + name;
     }
 

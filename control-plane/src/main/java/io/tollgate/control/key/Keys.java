@@ -279,7 +279,7 @@ public final class Keys implements ObjectUsers {
         String uses = switch (kind) {
             case CONSUMER -> "consumer = ?";
             case ROLE -> "? = ANY(roles)";
-            case UPSTREAM, ISSUER, ROUTE, LIMIT, CERTIFICATE -> "";
+            case UPSTREAM, ISSUER, TRUST_STORE, ROUTE, LIMIT, CERTIFICATE -> "";
         };
         if (uses.isEmpty()) {
             return List.of();

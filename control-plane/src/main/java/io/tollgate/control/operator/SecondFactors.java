@@ -197,7 +197,8 @@ public final class SecondFactors {
         return codes;
     }
 
-    private static String place(String username) {
+    /** What that secret is sealed for. */
+    static String place(String username) {
         return "operators/" + username + "/totp";
     }
 

@@ -1,10 +1,11 @@
 package io.tollgate.control.penalty;
 
 import io.tollgate.control.audit.AuditTrail;
+import io.tollgate.control.catalogue.ChangeFeed;
 import io.tollgate.control.catalogue.FieldChange;
 import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
 import io.tollgate.control.live.Registration;
-import io.tollgate.control.node.NodeLink;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.operator.Actor;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Penalties {
     private static final int SUBJECT_MAX = 64;
-    private static final String EXPECTED = "an address, a network such as 203.0.113.0/24 or 2001:db8::/64, or a key id";
+    private static final String EXPECTED =
+            "an address, a network such as 203.0.113.0/24 or 2001:db8::/64, a key id, or everybody";
 
     private final NodeRegistry nodes;
     private final Database database;
@@ -114,11 +116,11 @@ public final class Penalties {
                     connection,
                     actor,
                     Action.of("penalties.lift", "penalties/" + known).saying(message));
+            // Every control plane hears it, this one too, and tells its nodes.
+            Sql.notify(connection, ChangeFeed.PENALTIES_CHANNEL, known);
             return true;
         });
-        Map<String, NodeLink> links = nodes.links();
-        links.values().forEach(link -> link.lift(known));
-        return List.copyOf(links.keySet());
+        return nodes.liveNames();
     }
 
     /** The penalty that {@link #lift} would end, if any node reports it; tells nobody. Needs the same permission. */
@@ -133,7 +135,7 @@ public final class Penalties {
 
     /** The one way in which nodes write {@code subject}. */
     private static String normal(String subject) {
-        if (ApiKeyText.isCredentialId(subject)) {
+        if (ApiKeyText.isCredentialId(subject) || subject.equals(PenaltyView.EVERYBODY)) {
             return subject;
         }
         try {

@@ -1,11 +1,13 @@
 package io.tollgate.control.sync;
 
 import io.tollgate.control.key.CredentialLog;
+import io.tollgate.control.node.DecisionSearch;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.node.NodeView;
 import io.tollgate.control.telemetry.TelemetryIntake;
 import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.protocol.v1.CredentialsApplied;
+import io.tollgate.protocol.v1.FoundDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.SnapshotApplied;
 import io.tollgate.protocol.v1.SnapshotRejected;
@@ -40,6 +42,7 @@ final class NodeReports {
     private final NodeRegistry registry;
     private final EnforcementLog enforcement;
     private final TelemetryIntake telemetry;
+    private final DecisionSearch decisions;
     private final CredentialLog credentialLog;
     private final CredentialFeed credentials;
     private final InstantSource clock;
@@ -49,12 +52,14 @@ final class NodeReports {
             NodeRegistry registry,
             EnforcementLog enforcement,
             TelemetryIntake telemetry,
+            DecisionSearch decisions,
             CredentialLog credentialLog,
             CredentialFeed credentials,
             InstantSource clock) {
         this.registry = registry;
         this.enforcement = enforcement;
         this.telemetry = telemetry;
+        this.decisions = decisions;
         this.credentialLog = credentialLog;
         this.credentials = credentials;
         this.clock = clock;
@@ -121,6 +126,11 @@ final class NodeReports {
         return ApiKeyText.isCredentialId(keyId)
                 && !at.isAfter(now.plus(USE_AHEAD_MAX))
                 && !at.isBefore(now.minus(USE_AGE_MAX));
+    }
+
+    /** An answer to a question that somebody may still wait for. */
+    void found(NodeStream stream, FoundDecision answer) {
+        decisions.found(stream.node(), answer);
     }
 
     void gone(NodeStream stream) {

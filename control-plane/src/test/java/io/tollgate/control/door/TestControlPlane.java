@@ -42,6 +42,11 @@ public final class TestControlPlane implements AutoCloseable {
         return new TestControlPlane(settings(database));
     }
 
+    /** With those settings. */
+    public static TestControlPlane with(Settings settings) {
+        return new TestControlPlane(settings);
+    }
+
     /** On a new database, listening on {@code bind}. */
     public static TestControlPlane boundTo(String bind) {
         return new TestControlPlane(settings(TestDatabase.create(), bind));
@@ -59,16 +64,17 @@ public final class TestControlPlane implements AutoCloseable {
         return settings(database, "127.0.0.1");
     }
 
+    /** The same with those secrets. */
+    public static Settings settings(DatabaseAccess database, Settings.Secrets secrets) {
+        return settings(database, "127.0.0.1", secrets);
+    }
+
     private static Settings settings(DatabaseAccess database, String bind) {
-        return new Settings(
-                bind,
-                0,
-                0,
-                0,
-                List.of("localhost", "127.0.0.1"),
-                database,
-                true,
-                new Settings.Secrets(new byte[Settings.MASTER_KEY_BYTES], PASSWORD));
+        return settings(database, bind, new Settings.Secrets(new byte[Settings.MASTER_KEY_BYTES], PASSWORD));
+    }
+
+    private static Settings settings(DatabaseAccess database, String bind, Settings.Secrets secrets) {
+        return new Settings(bind, 0, 0, 0, List.of("localhost", "127.0.0.1"), database, true, secrets);
     }
 
     /** A client that is not signed in. */

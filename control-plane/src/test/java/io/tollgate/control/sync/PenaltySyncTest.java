@@ -54,13 +54,14 @@ final class PenaltySyncTest {
             one.status(TestNode.ready()
                     .addPenalties(penalty("203.0.113.7", 18.4, 60_000))
                     .addPenalties(penalty("k_0123456789ab", 21, 0))
+                    .addPenalties(penalty("everybody", 301, 0))
                     .addPenalties(penalty("nobody of ours", 99, 99_000)));
             two.status(TestNode.ready().addPenalties(penalty("203.0.113.7", 17, 90_000)));
 
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> awaitPenalties(2).at("/0/nodes").size() == 2);
-            JsonNode items = awaitPenalties(2);
+                    .until(() -> awaitPenalties(3).at("/0/nodes").size() == 2);
+            JsonNode items = awaitPenalties(3);
 
             JsonNode address = items.get(0);
             assertThat(address.get("subject").asText()).isEqualTo("203.0.113.7");
@@ -69,8 +70,10 @@ final class PenaltySyncTest {
             assertThat(address.get("nodes").toString()).isEqualTo("[\"pen-1\",\"pen-2\"]");
             assertThat(Instant.parse(address.get("closedUntil").asText()))
                     .isAfter(Instant.now().plusSeconds(60));
-            assertThat(items.get(1).get("kind").asText()).isEqualTo("key");
+            assertThat(items.get(1).get("kind").asText()).isEqualTo("everybody");
             assertThat(items.get(1).get("closedUntil").isNull()).isTrue();
+            assertThat(items.get(2).get("kind").asText()).isEqualTo("key");
+            assertThat(items.get(2).get("closedUntil").isNull()).isTrue();
         }
         awaitPenalties(0);
     }
@@ -88,6 +91,11 @@ final class PenaltySyncTest {
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
             assertThat(answer.json().get("nodes").toString()).contains("pen-3").contains("pen-4");
             assertThat(List.of(one.nextLifted(), two.nextLifted())).containsOnly("2001:db8:0:0:0:0:0:1");
+            assertThat(door.admin()
+                            .post("/penalties/lift", "{\"subject\":\"everybody\"}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(one.nextLifted()).isEqualTo("everybody");
             JsonNode entry = door.admin()
                     .get("/audit?object=penalties/2001:db8:0:0:0:0:0:1")
                     .json()

@@ -10,12 +10,14 @@ import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Credential;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.key.KeyVerdict;
+import io.tollgate.core.mtls.CertificateVerdict;
+import io.tollgate.core.mtls.ClientTrust;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the shadow beside a route's policy would do, in words. It stands before the step that may refuse, as on nodes, so a
- * request that is refused is judged too; and like there it knows API keys, and no other credential.
+ * request that is refused is judged too; and like there it knows API keys and client certificates, and no other credential.
  */
 final class ShadowStep {
     private final AccessPolicy policy;
@@ -24,8 +26,11 @@ final class ShadowStep {
         this.policy = policy;
     }
 
-    /** A detail for the step that decides about {@code request}; none where {@code route} has no shadow. */
-    List<String> explain(Route route, DescribedRequest request, CredentialBook keys) {
+    /**
+     * A detail for the step that decides about {@code request}; none where {@code route} has no shadow. {@code trust} is the
+     * host's in clients.
+     */
+    List<String> explain(Route route, DescribedRequest request, CredentialBook keys, ClientTrust trust) {
         Access shadow = route.access().shadow();
         if (shadow == null) {
             return List.of();
@@ -47,8 +52,33 @@ final class ShadowStep {
                         request,
                         CredentialBook.standing(
                                 holds.credential(), request.sender().address(), request.at()));
+            case DescribedRequest.Who.Claims ignored -> byOther(route, shadow, request);
+            case DescribedRequest.Who.Was ignored -> byOther(route, shadow, request);
+            case DescribedRequest.Who.Failed ignored -> byOther(route, shadow, request);
+            case DescribedRequest.Who.Shows shows ->
+                isByCertificate(route, shadow, request)
+                        ? byCertificate(route, shadow, request, trust.judge(shows.chain(), request.at()))
+                        : presented(route, shadow, request, keys);
             case DescribedRequest.Who.Presents ignored -> presented(route, shadow, request, keys);
         };
+    }
+
+    /** Whether no field holds a credential, and one of the two takes the connection's. */
+    private static boolean isByCertificate(Route route, Access shadow, DescribedRequest request) {
+        return request.values(Authentication.X_API_KEY).isEmpty()
+                && request.values(Authentication.AUTHORIZATION).isEmpty()
+                && (route.access().authentication().contains(Access.MTLS)
+                        || shadow.authentication().contains(Access.MTLS));
+    }
+
+    private List<String> byCertificate(
+            Route route, Access shadow, DescribedRequest request, CertificateVerdict verdict) {
+        Caller caller = verdict instanceof CertificateVerdict.Verified verified
+                ? new Caller(verified.consumer(), null)
+                : null;
+        return words(
+                policy.compareWithShadow(route, shadow, request.method(), caller, Access.MTLS),
+                policy.decide(route, shadow, request.method(), AccessPolicy.knownTo(shadow, caller, Access.MTLS)));
     }
 
     private List<String> presented(Route route, Access shadow, DescribedRequest request, CredentialBook keys) {
@@ -58,15 +88,21 @@ final class ShadowStep {
         String key = inKey.size() == 1
                 ? inKey.getFirst()
                 : ApiKeyText.inAuthorization(inAuthorization.isEmpty() ? null : inAuthorization.getFirst());
-        boolean bothPublic = route.access().isPublic() && shadow.isPublic();
-        if (count == 1 && key == null && !bothPublic) {
-            return List.of("the shadow policy is not judged: nodes judge it for API keys");
+        if (count == 1 && key == null) {
+            return byOther(route, shadow, request);
         }
         return byKey(
                 route,
                 shadow,
                 request,
                 count == 1 && key != null ? keys.check(key, request.sender().address(), request.at()) : null);
+    }
+
+    /** By a credential that is no API key. */
+    private List<String> byOther(Route route, Access shadow, DescribedRequest request) {
+        return route.access().isPublic() && shadow.isPublic()
+                ? byKey(route, shadow, request, null)
+                : List.of("the shadow policy is not judged: nodes judge it for API keys");
     }
 
     private List<String> byKey(Route route, Access shadow, DescribedRequest request, @Nullable KeyVerdict verdict) {

@@ -18,6 +18,10 @@ public enum RiskKind {
     ISSUER_UNBOUND(Effect.OPENS),
     /** An issuer may stand for consumers that it could not stand for. */
     ISSUER_REACHES_FURTHER(Effect.OPENS),
+    /** Clients of a host are believed with certificates of an authority that was not trusted there. */
+    AUTHORITY_TRUSTED(Effect.OPENS),
+    /** Holders of client certificates stand for consumers that they did not stand for. */
+    HOLDER_GAINED(Effect.OPENS),
     /** The upstream sees callers' credentials. */
     CREDENTIAL_FORWARDED(Effect.OPENS),
     /** The certificates of an upstream's targets are not checked. */

@@ -33,6 +33,7 @@ public final class Risks {
         LimitRisks.find(before, after, found);
         upstreams(before, after, found);
         certificates(before, after, found);
+        TrustRisks.find(before, after, found);
         List<Risk> sorted = found.stream()
                 .sorted(Comparator.comparing((Risk risk) -> risk.kind() != RiskKind.NOT_ALL_JUDGED)
                         .thenComparing(Risk::kind)

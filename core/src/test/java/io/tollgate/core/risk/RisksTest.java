@@ -2,13 +2,20 @@ package io.tollgate.core.risk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.TrustStore;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.secret.SealedText;
+import io.tollgate.core.tls.Authorities;
+import io.tollgate.core.tls.CertificateChain;
+import io.tollgate.core.tls.TestCertificates;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +61,34 @@ final class RisksTest {
 
     private static List<String> kinds(List<Risk> risks) {
         return risks.stream().map(risk -> risk.kind().wire()).toList();
+    }
+
+    @Test
+    void anAuthorityThatClientsMayComeWithAndAHolderThatIsSomebodyElse() {
+        Authorities devices =
+                new Authorities(List.of(TestCertificates.authority("devices").certificate()));
+        Authorities more = new Authorities(List.of(
+                devices.certificates().getFirst(),
+                TestCertificates.authority("more").certificate()));
+        CertificateChain chain = new CertificateChain(
+                List.of(TestCertificates.selfSigned("a.test").certificate()));
+        SealedText key = new SealedText(SealedText.PREFIX + "A".repeat(64));
+        Configuration asked = with(
+                BASE,
+                new TrustStore("t", devices, TrustStore.Identity.SUBJECT_CN, Map.of("x", "acme")),
+                new Certificate("c", List.of("a.test"), chain, key, List.of("t")));
+        assertThat(kinds(Risks.between(BASE, asked))).containsExactly("authority-trusted");
+        assertThat(Risks.between(asked, asked)).isEmpty();
+        List<Risk> wider = Risks.between(
+                asked,
+                asked.with(
+                        new TrustStore("t", more, TrustStore.Identity.SUBJECT_CN, Map.of("x", "acme", "*", "acme"))));
+        assertThat(kinds(wider)).containsExactly("authority-trusted", "holder-gained");
+        assertThat(wider.getFirst().detail()).contains("CN=more").doesNotContain("devices");
+        assertThat(wider.getLast().detail()).contains("* (acme)");
+        assertThat(kinds(Risks.between(
+                        asked, asked.with(new TrustStore("t", devices, TrustStore.Identity.SUBJECT_CN, Map.of())))))
+                .containsExactly("holder-gained");
     }
 
     @Test

@@ -9,17 +9,21 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Slows down whoever tries credentials. Failures are counted for an address, for its network and for the key that was
  * guessed; beyond some free ones a request waits, then is refused before its credential is looked at, and all of it fades.
  * A key that is guessed from many places costs these their free failures; it is never refused itself, for its owner would
- * be locked out. Decision record 0030 says why.
+ * be locked out. Credentials that are tried from very many places, each a few times, show in the count of all failures
+ * together, and cost whoever fails then the free failures too. Decision record 0030 says why.
  *
  * <p>Every decision is made from this node's memory, which is bounded; what other nodes saw is merged into it. Any thread;
  * nothing blocks.
  */
 public final class CredentialGuard {
+    private static final Logger LOG = LoggerFactory.getLogger(CredentialGuard.class);
     private static final int SETS = 4_096;
     private static final int WAYS = 4;
     private static final int DELAYED_MAX = 1_000;
@@ -108,16 +112,29 @@ public final class CredentialGuard {
         counts.failed();
         Subject own = Subject.ofAddress(address);
         Subject key = Subject.ofKey(keyId);
-        int weight = 1;
-        if (key != null) {
-            Offender guessed = table.find(key);
-            weight = guessed != null && guessed.isSpent(now)
-                    ? own.kind().patience().free()
-                    : 1;
-            table.add(key, 1, true, now);
-        }
+        boolean crowd = count(Subject.EVERYBODY, now);
+        boolean guessed = key != null && count(key, now);
+        int weight = crowd || guessed ? own.kind().patience().free() : 1;
         table.add(own, weight, true, now);
         table.add(own.network(), 1, true, now);
+    }
+
+    /** Counts a failure of many; says whether there were too many before. */
+    private boolean count(Subject subject, long now) {
+        boolean spent = isSpent(subject, now);
+        table.add(subject, 1, true, now);
+        if (subject.equals(Subject.EVERYBODY) && !spent && isSpent(subject, now)) {
+            LOG.warn(
+                    "more than {} credentials were wrong within minutes, over all addresses: from now on one that fails has"
+                            + " no free failures",
+                    subject.kind().patience().free());
+        }
+        return spent;
+    }
+
+    private boolean isSpent(Subject subject, long now) {
+        Offender known = table.find(subject);
+        return known != null && known.isSpent(now);
     }
 
     /** Somebody at {@code address} presented a good credential: their own failures are forgiven, not the network's. */

@@ -1,8 +1,10 @@
 package io.tollgate.node.token;
 
-import io.tollgate.core.access.Caller;
-import io.tollgate.core.config.ClaimRules;
 import io.tollgate.core.config.Issuer;
+import io.tollgate.core.token.Flaw;
+import io.tollgate.core.token.FlawedTokenException;
+import io.tollgate.core.token.SignedToken;
+import io.tollgate.core.token.TokenClaims;
 import io.tollgate.node.token.TokenAnswer.Accepted;
 import io.tollgate.node.token.TokenAnswer.Refused;
 import java.time.Instant;
@@ -23,7 +25,10 @@ final class TokenCheck {
          *
          * @param tried whether keys were tried, since the token does not say which it is
          */
-        record KeyMissing(IssuerPlan plan, String detail, boolean tried) implements Outcome {}
+        record KeyMissing(SigningIssuer plan, String detail, boolean tried) implements Outcome {}
+
+        /** It says nothing that is believed: its issuer has to be asked. */
+        record Unsaid(OpaqueIssuer plan) implements Outcome {}
     }
 
     static Outcome of(String text, Fingerprint fingerprint, List<IssuerPlan> plans, Instant now) {
@@ -33,22 +38,30 @@ final class TokenCheck {
             String issuer = claims.issuer();
             Outcome first = null;
             for (IssuerPlan plan : plans) {
-                if (plan.issuer().issuer().equals(issuer)) {
-                    Outcome outcome = by(plan, token, claims, fingerprint, now);
+                if (plan instanceof SigningIssuer signing && plan.issuer().issuer().equals(issuer)) {
+                    Outcome outcome = by(signing, token, claims, fingerprint, now);
                     if (outcome instanceof Outcome.Settled(Accepted ignored)) {
                         return outcome;
                     }
                     first = first == null ? outcome : first;
                 }
             }
-            return first == null ? refused(Flaw.ISSUER, "of an issuer that the route does not accept") : first;
+            return first == null
+                    ? unsaid(plans, Flaw.ISSUER, "of an issuer that the route does not accept")
+                    : first;
         } catch (FlawedTokenException e) {
-            return refused(e.flaw(), String.valueOf(e.getMessage()));
+            return unsaid(plans, e.flaw(), String.valueOf(e.getMessage()));
         }
     }
 
+    /** It is no signed token of an issuer that is known: somebody else may know it. */
+    private static Outcome unsaid(List<IssuerPlan> plans, Flaw flaw, String detail) {
+        OpaqueIssuer opaque = OpaqueIssuer.among(plans);
+        return opaque == null ? refused(flaw, detail) : new Outcome.Unsaid(opaque);
+    }
+
     private static Outcome by(
-            IssuerPlan plan, SignedToken token, TokenClaims claims, Fingerprint fingerprint, Instant now) {
+            SigningIssuer plan, SignedToken token, TokenClaims claims, Fingerprint fingerprint, Instant now) {
         String name = plan.issuer().name();
         Issuer.Demands demands = plan.issuer().demands();
         if (token.length() > demands.tokenBytesMax()) { // beside an issuer that takes longer ones
@@ -90,36 +103,14 @@ final class TokenCheck {
                     fingerprint,
                     plan,
                     signer,
-                    caller(plan.issuer().claims(), claims),
+                    claims.caller(plan.issuer().claims()),
                     claims.facts(),
                     claims.counted(plan.counted()),
-                    claims.end(demands.clockSkew()))));
+                    claims.boundTo(),
+                    new VerifiedToken.Times(claims.end(demands.clockSkew()), Instant.MAX))));
         } catch (FlawedTokenException e) {
             return refused(e.flaw(), name + ": " + e.getMessage());
         }
-    }
-
-    private static Caller caller(ClaimRules rules, TokenClaims claims) throws FlawedTokenException {
-        String consumer = claims.textAt(rules.consumerClaim());
-        if (!rules.mayName(consumer)) {
-            throw new FlawedTokenException(Flaw.CLAIMS, "not among its consumers: " + consumer);
-        }
-        String rolesClaim = rules.rolesClaim();
-        String scopesClaim = rules.scopesClaim();
-        return new Caller(
-                consumer,
-                rolesClaim == null ? null : roles(rules, claims.wordsAt(rolesClaim)),
-                scopesClaim == null ? null : claims.wordsAt(scopesClaim));
-    }
-
-    private static List<String> roles(ClaimRules rules, List<String> words) {
-        if (rules.roleMapping().isEmpty()) {
-            return words;
-        }
-        return words.stream()
-                .flatMap(word -> rules.roleMapping().getOrDefault(word, List.of()).stream())
-                .distinct()
-                .toList();
     }
 
     private static Outcome refused(Flaw flaw, @Nullable String detail) {

@@ -1,5 +1,6 @@
 package io.tollgate.node.token;
 
+import io.tollgate.core.token.Flaw;
 import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.token.TokenAnswer.Accepted;
 import io.tollgate.node.token.TokenAnswer.Pending;
@@ -35,6 +36,7 @@ public final class TokenDesk implements AutoCloseable {
     private final VerifiedTokens verified = new VerifiedTokens();
     private final TokenRevocationBook revocations;
     private final Clock clock;
+    private final SingleUse singleUse;
     private final ThreadPoolExecutor threads;
     private final Map<UnderWay, CompletableFuture<TokenAnswer>> underWay = new ConcurrentHashMap<>();
     private final AtomicInteger waitingForKeys = new AtomicInteger();
@@ -45,10 +47,16 @@ public final class TokenDesk implements AutoCloseable {
     /** The same token for the same plans: its answer is the same. */
     private record UnderWay(Fingerprint fingerprint, List<IssuerPlan> plans) {}
 
-    /** A desk with {@code threadCount} threads at most, which exist while there is work. */
+    /** A desk with {@code threadCount} threads at most, which exist while there is work. It takes no tokens for one use. */
     public TokenDesk(TokenRevocationBook revocations, Clock clock, int threadCount) {
+        this(revocations, SpentTokens.NOWHERE, clock, threadCount);
+    }
+
+    /** A desk that asks {@code spent} about tokens for one use. */
+    public TokenDesk(TokenRevocationBook revocations, SpentTokens spent, Clock clock, int threadCount) {
         this.revocations = revocations;
         this.clock = clock;
+        singleUse = new SingleUse(spent, clock);
         threads = new ThreadPoolExecutor(
                 threadCount,
                 threadCount,
@@ -66,6 +74,10 @@ public final class TokenDesk implements AutoCloseable {
      * @param plans whose tokens are accepted, not empty
      */
     public TokenAnswer present(String text, List<IssuerPlan> plans, Instant now) {
+        return singleUse.of(judge(text, plans, now), plans);
+    }
+
+    private TokenAnswer judge(String text, List<IssuerPlan> plans, Instant now) {
         int bytesMax = 0;
         for (int i = 0; i < plans.size(); i++) {
             bytesMax = Math.max(bytesMax, plans.get(i).issuer().demands().tokenBytesMax());
@@ -77,7 +89,7 @@ public final class TokenDesk implements AutoCloseable {
             return new Refused(Flaw.REVOCATIONS_UNKNOWN, "this node does not know yet which tokens are revoked");
         }
         Fingerprint fingerprint = Fingerprint.of(text);
-        VerifiedToken known = verified.find(fingerprint, plans);
+        VerifiedToken known = verified.find(fingerprint, plans, now);
         if (known != null) {
             hits.increment();
             return stillGood(known, now);
@@ -110,6 +122,7 @@ public final class TokenDesk implements AutoCloseable {
                 case Outcome.Settled settled -> answer.complete(remembered(settled.answer(), now));
                 case Outcome.KeyMissing missing when again -> answer.complete(withoutKey(missing, Flaw.KEY_UNKNOWN));
                 case Outcome.KeyMissing missing -> askForKey(missing, text, check, answer);
+                case Outcome.Unsaid unsaid -> askIssuer(unsaid.plan(), text, check.fingerprint(), answer);
             }
         } catch (RuntimeException e) { // whoever waits must not wait for ever
             answer.complete(new Refused(Flaw.MALFORMED, "cannot be verified: " + e));
@@ -137,6 +150,16 @@ public final class TokenDesk implements AutoCloseable {
         });
     }
 
+    /** How many may be asked about, and for how long that may take, is bounded by whom it asks. */
+    private void askIssuer(
+            OpaqueIssuer plan, String text, Fingerprint fingerprint, CompletableFuture<TokenAnswer> answer) {
+        var _ = plan.judge(text, fingerprint, clock)
+                .whenComplete((said, failure) -> answer.complete(
+                        said == null
+                                ? new Refused(Flaw.ISSUER_AWAY, plan.issuer().name() + ": " + failure)
+                                : remembered(said, clock.instant())));
+    }
+
     private static TokenAnswer withoutKey(Outcome.KeyMissing missing, Flaw flaw) {
         if (missing.tried()) {
             // It cost signatures, and without a kid anybody can make the next one: a verdict, which the guard counts.
@@ -150,7 +173,9 @@ public final class TokenDesk implements AutoCloseable {
 
     private TokenAnswer remembered(TokenAnswer answer, Instant now) {
         if (answer instanceof Accepted accepted) {
-            verified.add(accepted.token(), now);
+            if (!accepted.token().isSingleUse()) { // it would only push others out
+                verified.add(accepted.token(), now);
+            }
             return stillGood(accepted.token(), now);
         }
         return answer;

@@ -80,6 +80,20 @@ class HeldBackTest {
     }
 
     @Test
+    void a_list_of_keys_tried_from_everywhere_closes_who_fails_twice_and_lets_everybody_else_pass() throws Exception {
+        ApiKeyText good = door.issue("acme");
+        for (int i = 0; i < 301; i++) {
+            guard.failed(InetAddress.ofLiteral("198." + i / 200 + "." + i % 200 + ".1"), "");
+        }
+
+        assertThat(send("192.0.2.1", good.text()).status()).isEqualTo(200);
+        assertThat(send(HERE, unknown()).status()).isEqualTo(401);
+        assertThat(send(HERE, unknown()).status()).isEqualTo(401);
+        assertThat(send(HERE, good.text()).status()).isEqualTo(429);
+        assertThat(send("192.0.2.1", good.text()).status()).isEqualTo(200);
+    }
+
+    @Test
     void when_the_penalty_is_over_a_good_key_passes_and_forgives() throws Exception {
         ApiKeyText good = door.issue("acme");
         failures(16);
