@@ -79,7 +79,8 @@ public final class Tollgate {
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return commandLine().setOut(out).setErr(err).execute(args.length == 0 ? new String[] {"help"} : args);
+        String[] words = args.length == 0 ? new String[] {"help"} : args;
+        return commandLine(words).setOut(out).setErr(err).execute(words);
     }
 
     /**

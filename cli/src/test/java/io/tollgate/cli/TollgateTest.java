@@ -38,6 +38,15 @@ final class TollgateTest {
     }
 
     @Test
+    void noMoreCommandsAreLookedAtThanTheLineNeeds() {
+        assertThat(Tollgate.commandLine("ping", "--url", "x").getSubcommands()).containsOnlyKeys("ping");
+        assertThat(Tollgate.commandLine("help", "ping").getSubcommands()).hasSizeGreaterThan(20);
+        assertThat(Tollgate.commandLine("completion").getSubcommands()).hasSizeGreaterThan(20);
+        assertThat(run("ping", "--help")).isZero();
+        assertThat(out.toString()).contains("tollgate ping");
+    }
+
+    @Test
     void aUsageErrorIsAnErrorAndNotADifference() {
         assertThat(run("synk")).isEqualTo(1);
         assertThat(err.toString()).contains("synk").contains("sync");

@@ -5,6 +5,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.tollgate.core.HouseRules;
+import java.util.Set;
 
 /** The arrows between modules, and the house's names. */
 @AnalyzeClasses(packages = "io.tollgate.control", importOptions = DoNotIncludeTests.class)
@@ -21,4 +22,17 @@ final class WallsTest {
 
     @ArchTest
     static final ArchRule namesSaySomething = HouseRules.noEmptyNames();
+
+    @ArchTest
+    static final ArchRule comparesSecretsInConstantTime = HouseRules.comparesInConstantTime(
+            Set.of(),
+            "io.tollgate.control.account..",
+            "io.tollgate.control.key..",
+            "io.tollgate.control.node..",
+            "io.tollgate.control.operator..",
+            "io.tollgate.control.trust..");
+
+    @ArchTest
+    static final ArchRule secretsCompareThemselves =
+            HouseRules.compareThemselvesInConstantTime(Set.of("MasterKey", "PasswordHash", "Totp"));
 }

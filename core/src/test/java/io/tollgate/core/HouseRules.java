@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -11,7 +12,11 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import java.nio.Buffer;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The walls that every module shares: each module's {@code WallsTest} applies them to its own packages. */
@@ -54,6 +59,34 @@ public final class HouseRules {
     /** A name says what a class is; Hazelcast's entry processors keep the word their interface gave them. */
     public static ArchRule noEmptyNames() {
         return noClasses().should(ArchCondition.from(emptyNamed())).allowEmptyShould(true);
+    }
+
+    /**
+     * Where secrets and their hashes are, bytes are compared by {@code MessageDigest.isEqual}, which takes the same time
+     * wherever two differ. Classes named in {@code publics} compare what is no secret.
+     */
+    public static ArchRule comparesInConstantTime(Set<String> publics, String... rooms) {
+        return noClasses()
+                .that(resideInAnyPackage(rooms)
+                        .and(describe("compare secrets", type -> !publics.contains(type.getSimpleName()))))
+                .should()
+                .accessTargetWhere(describe(
+                        "bytes are compared until two differ",
+                        access -> access.getTargetOwner().isEquivalentTo(Arrays.class)
+                                && access.getName().matches("equals|compare|compareUnsigned|mismatch|deepEquals")))
+                .orShould()
+                .accessTargetWhere(describe(
+                        "buffers are compared until two differ",
+                        access -> access.getTargetOwner().isAssignableTo(Buffer.class)
+                                && access.getName().matches("equals|compareTo|mismatch")));
+    }
+
+    /** Each class named in {@code types} holds a secret or its hash, and has a comparison of its own that takes the same time always. */
+    public static ArchRule compareThemselvesInConstantTime(Set<String> types) {
+        return classes()
+                .that(describe("hold secrets", type -> types.contains(type.getSimpleName())))
+                .should()
+                .callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class);
     }
 
     private static DescribedPredicate<JavaClass> emptyNamed() {

@@ -18,6 +18,7 @@ import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Clock;
+import java.util.Set;
 
 /** Core is pure: it depends on no module and no framework, touches no socket or file, and is told the time. */
 @AnalyzeClasses(packages = "io.tollgate.core", importOptions = DoNotIncludeTests.class)
@@ -33,6 +34,15 @@ final class WallsTest {
 
     @ArchTest
     static final ArchRule namesSaySomething = HouseRules.noEmptyNames();
+
+    /** Addresses are no secrets. */
+    @ArchTest
+    static final ArchRule comparesSecretsInConstantTime =
+            HouseRules.comparesInConstantTime(Set.of("Cidr"), "io.tollgate.core.key..", "io.tollgate.core.secret..");
+
+    @ArchTest
+    static final ArchRule secretsCompareThemselves =
+            HouseRules.compareThemselvesInConstantTime(Set.of("KeyHash", "SecretsKey"));
 
     @ArchTest
     static final ArchRule knowsNoFrameworkAndDoesNoInputOutput = noClasses()

@@ -15,9 +15,11 @@ import io.tollgate.node.limit.hazelcast.OwnerClock;
 import io.tollgate.node.limit.quota.QuotaGate;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.listener.ProxyServer;
+import io.tollgate.node.once.ClusterSpentTokens;
 import io.tollgate.node.settings.NodeSettings;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.DataFolder;
+import io.tollgate.node.sync.IssuerKeyFiles;
 import io.tollgate.node.sync.LastKnownGood;
 import io.tollgate.node.sync.NodeStore;
 import io.tollgate.node.sync.TelemetryBacklog;
@@ -120,7 +122,23 @@ final class NodeParts {
     }
 
     @Singleton
-    Proxy proxy(NodeSettings settings, CredentialBook credentials, CredentialGuard guard, QuotaGate limiter)
+    ClusterSpentTokens spentTokens(LimitCluster cluster, PrometheusMeterRegistry meters) {
+        return new ClusterSpentTokens(cluster, meters);
+    }
+
+    @Singleton
+    IssuerKeyFiles issuerKeyFiles(DataFolder folder, NodeStore store) {
+        return new IssuerKeyFiles(folder, store);
+    }
+
+    @Singleton
+    Proxy proxy(
+            NodeSettings settings,
+            CredentialBook credentials,
+            CredentialGuard guard,
+            ClusterSpentTokens spent,
+            QuotaGate limiter,
+            IssuerKeyFiles issuerKeys)
             throws IOException {
         NodeSettings.Listeners listeners = settings.listeners();
         NodeSettings.Proxying proxying = settings.proxying();
@@ -136,9 +154,11 @@ final class NodeParts {
                         proxying.accessLog(),
                         proxying.trustedProxies(),
                         proxying.limits(),
-                        proxying.dnsServers()),
+                        proxying.dnsServers(),
+                        new Proxy.TokenKeys(issuerKeys, proxying.nativeSignatures())),
                 credentials,
                 guard,
+                spent,
                 limiter,
                 Clock.systemUTC());
     }

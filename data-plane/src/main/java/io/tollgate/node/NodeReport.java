@@ -17,6 +17,7 @@ import io.tollgate.node.sync.NodeIdentity;
 import io.tollgate.node.sync.SyncEvents;
 import io.tollgate.node.sync.TelemetryBacklog;
 import io.tollgate.protocol.v1.ClusterState;
+import io.tollgate.protocol.v1.Decision;
 import io.tollgate.protocol.v1.Penalty;
 import io.tollgate.protocol.v1.Status;
 import io.tollgate.protocol.v1.TargetHealth;
@@ -24,6 +25,7 @@ import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -105,6 +107,11 @@ final class NodeReport implements SyncEvents {
     @Override
     public void rejected(long revision, String pointer, String reason) {
         applyFailures.increment();
+    }
+
+    @Override
+    public Optional<Decision> decision(String requestId) {
+        return proxy.refusals().find(requestId).map(DecisionMessages::of);
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.tollgate.node.sync.JoinToken;
 import io.tollgate.node.sync.LastKnownGood;
 import io.tollgate.node.sync.NodeIdentity;
 import io.tollgate.node.sync.NodeStore;
+import io.tollgate.node.sync.Rotation;
 import io.tollgate.node.sync.SyncClient;
 import io.tollgate.node.sync.SyncPlan;
 import io.tollgate.protocol.v1.Hello;
@@ -198,8 +199,9 @@ final class NodeRun {
 
     /** Until it succeeds or is refused for good; requests get 503 meanwhile. */
     private void enrol() {
-        HostPort address = settings.controlPlane().address();
+        Rotation controlPlanes = new Rotation(settings.controlPlane().addresses(), settings.name());
         while (!stopped) {
+            HostPort address = controlPlanes.current();
             try {
                 readiness.enrolment("not enrolled yet: asking " + address);
                 NodeIdentity identity = Enrolment.enrol(address, settings.name(), token());
@@ -215,7 +217,9 @@ final class NodeRun {
                 readiness.enrolment("not enrolled yet: " + address + " says "
                         + e.getStatus().getCode());
                 LOG.warn("not enrolled yet: {} says {}", address, e.getMessage());
-                pause();
+                if (controlPlanes.failed()) {
+                    pause();
+                }
             } catch (EnrolmentRefusedException e) {
                 refused.complete(StartFailure.setting(Objects.toString(e.getMessage())));
                 return;
@@ -245,9 +249,10 @@ final class NodeRun {
                 .setProxyAddress(new HostPort(listeners.bind().getHostAddress(), proxy.port()).toString())
                 .setStatusAddress(new HostPort(listeners.bind().getHostAddress(), listeners.statusPort()).toString())
                 .setClusterAddress(listeners.clusterAddress().toString())
+                .putAllLabels(settings.controlPlane().labels())
                 .build();
         SyncClient client = new SyncClient(
-                new SyncPlan(settings.controlPlane().address(), hello),
+                new SyncPlan(settings.controlPlane().addresses(), hello),
                 identity,
                 store,
                 state,

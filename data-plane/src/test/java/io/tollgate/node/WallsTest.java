@@ -5,6 +5,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.tollgate.core.HouseRules;
+import java.util.Set;
 
 /** The arrows between modules, and the house's names. */
 @AnalyzeClasses(packages = "io.tollgate.node", importOptions = DoNotIncludeTests.class)
@@ -21,4 +22,13 @@ final class WallsTest {
 
     @ArchTest
     static final ArchRule namesSaySomething = HouseRules.noEmptyNames();
+
+    /** The mark that a record begins with is the same in every file. */
+    @ArchTest
+    static final ArchRule comparesSecretsInConstantTime = HouseRules.comparesInConstantTime(
+            Set.of("SignedBytes"), "io.tollgate.node.filter..", "io.tollgate.node.guard..", "io.tollgate.node.sync..");
+
+    @ArchTest
+    static final ArchRule secretsCompareThemselves =
+            HouseRules.compareThemselvesInConstantTime(Set.of("IssuerKeyFiles"));
 }

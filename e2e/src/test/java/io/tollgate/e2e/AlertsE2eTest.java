@@ -134,6 +134,10 @@ class AlertsE2eTest {
             console.awaitOnPage("cats");
             console.select("alert-rule-example", "Threshold of a metric");
             console.screenshots("alert-rule");
+            console.type("alert-rule-name", "error-rate");
+            console.press("save");
+            console.awaitOnPage("error-rate is there already");
+            console.type("alert-rule-name", "too-many");
             console.press("save");
             console.awaitVisible("alert-rules-row-too-many");
             assertThat(console.complaints()).isEmpty();
@@ -158,6 +162,29 @@ class AlertsE2eTest {
         }
         await().atMost(RESOLVED_WITHIN).until(() -> firing("node-stale").isEmpty());
         assertThat(resolved("node-stale")).containsOnly("node-2"); // which may have been late at the start, too
+    }
+
+    @Test
+    @Order(3)
+    void a_page_that_is_left_open_shows_nothing_more_to_who_is_switched_off() throws Exception {
+        String first = "a sentence for the first day";
+        String own = "a sentence of my own";
+        admin.put("operators/watcher", Map.of("roles", List.of("viewer"), "password", first));
+        AdminApi.login(caller.client(), system.admin("/api/v1/"), "watcher", first)
+                .post("me/password", Map.of("old", first, "new", own));
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("watcher", own);
+            console.go("alerts");
+            console.awaitVisible("alert-rules-row-latency");
+            admin.put("operators/watcher", Map.of("roles", List.of("viewer"), "enabled", false));
+            // Another alert, by which the page draws itself anew.
+            admin.put(
+                    "alert-rules/another",
+                    Map.of(
+                            "condition",
+                            Map.of("type", "threshold", "metric", "inflight", "below", 1_000_000, "window", "1m")));
+            console.awaitOnPage("The alerts could not be read");
+        }
     }
 
     private static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.tollgate.e2e;
 
+import io.tollgate.core.tls.OwnKey;
 import io.tollgate.core.tls.TestCertificates.Issued;
 import java.io.IOException;
 import java.net.URI;
@@ -11,8 +12,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A program that calls an API through the gateway. */
 final class Caller {
@@ -28,6 +31,19 @@ final class Caller {
 
     /** One that believes {@code roots} over TLS and nobody else, and has no connection yet. */
     static Caller trusting(Issued... roots) throws IOException, GeneralSecurityException {
+        return new Caller(plain().sslContext(context(null, roots)).build());
+    }
+
+    /** One that believes {@code root}, shows {@code own} to whoever asks, and has no connection yet. */
+    static Caller showing(HttpClient.Version version, Issued root, Issued... own)
+            throws IOException, GeneralSecurityException {
+        KeyManager[] keys = own.length == 0 ? null : new KeyManager[] {new OwnKey(own)};
+        return new Caller(
+                plain().version(version).sslContext(context(keys, root)).build());
+    }
+
+    private static SSLContext context(KeyManager @Nullable [] keys, Issued... roots)
+            throws IOException, GeneralSecurityException {
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         for (var root : roots) {
@@ -36,8 +52,8 @@ final class Caller {
         var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(store);
         var context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return new Caller(plain().sslContext(context).build());
+        context.init(keys, managers.getTrustManagers(), null);
+        return context;
     }
 
     private static HttpClient.Builder plain() {
@@ -59,6 +75,11 @@ final class Caller {
     HttpResponse<String> bearing(URI uri, String token) throws IOException, InterruptedException {
         return client.send(
                 request(uri).header("Authorization", "Bearer " + token).build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> deleteBearing(URI uri, String token) throws IOException, InterruptedException {
+        return client.send(
+                request(uri).header("Authorization", "Bearer " + token).DELETE().build(), BodyHandlers.ofString());
     }
 
     HttpResponse<String> post(URI uri, String key, String body) throws IOException, InterruptedException {

@@ -52,6 +52,8 @@ class EveryScreenE2eTest {
             Map.entry("keys", "keys"),
             Map.entry("issuers", "issuers"),
             Map.entry("issuer", "issuers/corp"),
+            Map.entry("trust-stores", "trust-stores"),
+            Map.entry("trust-store", "trust-stores/devices"),
             Map.entry("token-revocations", "token-revocations"),
             Map.entry("roles", "roles"),
             Map.entry("role", "roles/orders-writer"),
@@ -100,7 +102,19 @@ class EveryScreenE2eTest {
         admin.put("consumers/acme", Map.of("roles", List.of("orders-writer"), "tags", List.of("partner")));
         admin.put("consumers/globex", Map.of("roles", List.of("orders-reader")));
         admin.put("limits/per-consumer", Map.of("rules", List.of(Map.of("requests", 40, "per", "1m"))));
-        admin.put("certificates/local", Map.of("certPem", own.pem(), "keyPem", own.keyPem(), "hosts", List.of("*")));
+        admin.put(
+                "trust-stores/devices",
+                Map.of(
+                        "caPem", TestCertificates.authority("devices").pem(),
+                        "identity", "san-uri",
+                        "consumers", Map.of("spiffe://shop/orders", "acme")));
+        admin.put(
+                "certificates/local",
+                Map.of(
+                        "certPem", own.pem(),
+                        "keyPem", own.keyPem(),
+                        "hosts", List.of("*"),
+                        "trustStores", List.of("devices")));
         admin.put(
                 "issuers/corp",
                 Map.of(
@@ -108,7 +122,7 @@ class EveryScreenE2eTest {
                         "jwksUri", issuer.jwksUri(),
                         "audiences", List.of("orders-api"),
                         "algorithms", List.of("ES256")));
-        route("orders", Map.of("authentication", List.of("api-key", "jwt:corp"), "permissions", orders()));
+        route("orders", Map.of("authentication", List.of("api-key", "jwt:corp", "mtls"), "permissions", orders()));
         route("stock", Map.of("authentication", List.of("api-key"), "permissions", Map.of("read", "stock:read")));
         route("catalogue", Map.of("public", true));
     }

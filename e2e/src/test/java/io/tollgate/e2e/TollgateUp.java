@@ -48,6 +48,16 @@ final class TollgateUp implements AutoCloseable {
             return new Setup(data, nodes, Ports.free(nodes), List.of("--empty"), Map.of());
         }
 
+        /** With several control planes on one database. */
+        static Setup empty(Path data, int nodes, int controlPlanes) {
+            return new Setup(
+                    data,
+                    nodes,
+                    Ports.free(nodes, controlPlanes),
+                    List.of("--empty", "--control-planes", "" + controlPlanes),
+                    Map.of());
+        }
+
         Setup withData(Path other) {
             return new Setup(other, nodes, ports, flags, environment);
         }
@@ -64,14 +74,18 @@ final class TollgateUp implements AutoCloseable {
     /** First ports of each kind. */
     record Ports(int proxy, int proxyTls, int status, int cluster, int admin, int console, int sync, int demo) {
         static Ports free(int nodes) {
+            return free(nodes, 1);
+        }
+
+        static Ports free(int nodes, int controlPlanes) {
             return new Ports(
                     FreePorts.block(nodes),
                     FreePorts.block(nodes),
                     FreePorts.block(nodes),
                     FreePorts.block(nodes),
-                    FreePorts.one(),
-                    FreePorts.one(),
-                    FreePorts.one(),
+                    FreePorts.block(controlPlanes),
+                    FreePorts.block(controlPlanes),
+                    FreePorts.block(controlPlanes),
                     FreePorts.one());
         }
 
@@ -226,7 +240,13 @@ final class TollgateUp implements AutoCloseable {
     }
 
     AdminApi signIn(HttpClient client) throws IOException {
-        return AdminApi.login(client, admin("/api/v1/"), "admin", adminPassword());
+        return signIn(client, 1);
+    }
+
+    /** At a control plane, counted from 1. */
+    AdminApi signIn(HttpClient client, int controlPlane) throws IOException {
+        var base = URI.create("http://127.0.0.1:" + (ports().admin() + controlPlane - 1) + "/api/v1/");
+        return AdminApi.login(client, base, "admin", adminPassword());
     }
 
     @Override

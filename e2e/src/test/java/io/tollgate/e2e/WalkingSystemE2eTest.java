@@ -231,6 +231,7 @@ class WalkingSystemE2eTest {
                 "consumers",
                 "keys",
                 "issuers",
+                "trust-stores",
                 "token-revocations",
                 "roles",
                 "revisions",

@@ -30,6 +30,14 @@ final class UpCommand implements Callable<Integer> {
             description = "Data-plane nodes (1). Node k takes port + k - 1.")
     private int nodes;
 
+    @Option(
+            names = "--control-planes",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Control planes on the one database (1). The k-th takes port + k - 1, or the next free number.")
+    private int controlPlanes;
+
     @Option(names = "--data", paramLabel = "DIR", description = "Where everything is kept (.tollgate in the checkout).")
     private @org.jspecify.annotations.Nullable Path data;
 
@@ -41,7 +49,8 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var options = UpOptions.of(data, nodes, empty, ports.given(), System.getenv());
+        var options =
+                UpOptions.of(data, new UpOptions.Size(nodes, controlPlanes), empty, ports.given(), System.getenv());
         // The marks of the progress lines need UTF-8, whatever the terminal's locale says.
         Up.run(options, new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         return 0;

@@ -6,7 +6,6 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
-import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Icon;
@@ -71,7 +70,7 @@ final class TokensPanel extends Div {
                 belongings.revokeToken(SignedIn.actor(), token.id());
                 Toast.done("The token " + token.name() + " opens nothing any more");
             } catch (ProblemException e) {
-                content.add(Banner.of("It was not revoked", e));
+                Toast.failed("It was not revoked", e);
             }
             show();
         });

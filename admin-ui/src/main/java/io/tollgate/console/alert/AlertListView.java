@@ -18,6 +18,7 @@ import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
+import io.tollgate.console.kit.Toast;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
@@ -26,6 +27,7 @@ import io.tollgate.control.alert.Alert;
 import io.tollgate.control.alert.AlertRules;
 import io.tollgate.control.alert.Alerts;
 import io.tollgate.control.alert.Alerts.Silence;
+import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.live.Registration;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
@@ -42,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 @NeedsPermission(OperatorPermission.ALERTS_READ)
 public final class AlertListView extends Div {
     private final transient Alerts alerts;
-    private final Actor actor = SignedIn.actor();
     private final boolean mayWrite = SignedIn.may(OperatorPermission.ALERTS_WRITE);
     private final Span summary = Mark.once(new Span(), "alerts-summary");
     private final Div messages = new Div();
@@ -111,6 +112,7 @@ public final class AlertListView extends Div {
     private void reload() {
         messages.removeAll();
         try {
+            Actor actor = SignedIn.actor();
             List<Alert> current = Stream.of("firing", "pending")
                     .flatMap(state -> alerts.list(actor, state, null, ListQuery.first()).items().stream())
                     .toList();
@@ -144,7 +146,11 @@ public final class AlertListView extends Div {
     }
 
     private void end(Silence silence) {
-        alerts.unsilence(actor, silence.id());
+        try {
+            alerts.unsilence(SignedIn.actor(), silence.id(), WriteOptions.plain());
+        } catch (ProblemException e) {
+            Toast.failed("The silence was not ended", e);
+        }
         reload();
     }
 }

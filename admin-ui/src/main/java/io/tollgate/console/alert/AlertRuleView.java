@@ -17,6 +17,7 @@ import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.ConfirmDialog;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
 import io.tollgate.console.kit.Toast;
@@ -24,6 +25,7 @@ import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.alert.AlertRules;
+import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.json.InvalidDocumentException;
@@ -91,8 +93,7 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver {
 
     private void actions(PageHeader header, AlertRules.@Nullable Kept kept) {
         if (kept != null && !kept.builtIn()) {
-            Button delete =
-                    Mark.once(new Button("Delete", event -> delete(kept.rule().name())), "delete");
+            Button delete = Mark.once(new Button("Delete", event -> ask(kept)), "delete");
             delete.addThemeVariants(ButtonVariant.LUMO_ERROR, ButtonVariant.LUMO_TERTIARY);
             header.actions(delete);
         }
@@ -185,7 +186,9 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver {
                     names.add(channel.strip());
                 }
             }
-            rules.put(SignedIn.actor(), name.getValue().strip(), document, etag);
+            // A new rule replaces none: there may be one of that name, and everybody's own are the built-in ones.
+            WriteOptions options = new WriteOptions(etag == null ? WriteOptions.NOTHING : etag, false, null);
+            rules.put(SignedIn.actor(), name.getValue().strip(), document, options);
             Toast.done(name.getValue().strip() + " is saved");
             UI.getCurrent().navigate("alerts");
         } catch (InvalidDocumentException e) {
@@ -195,13 +198,17 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver {
         }
     }
 
-    private void delete(String rule) {
-        try {
-            rules.delete(SignedIn.actor(), rule);
-            Toast.done(rule + " is deleted; what fired by it is over");
-            UI.getCurrent().navigate("alerts");
-        } catch (ProblemException e) {
-            messages.add(Banner.of("The rule was not deleted", e));
-        }
+    private void ask(AlertRules.Kept kept) {
+        String rule = kept.rule().name();
+        new ConfirmDialog(
+                        "Delete alert rule " + rule + "?",
+                        "It is not judged any more, and what fires by it now is over.",
+                        "Delete",
+                        () -> {
+                            rules.delete(SignedIn.actor(), rule, new WriteOptions(kept.etag(), false, null));
+                            Toast.done(rule + " is deleted; what fired by it is over");
+                            UI.getCurrent().navigate("alerts");
+                        })
+                .open();
     }
 }

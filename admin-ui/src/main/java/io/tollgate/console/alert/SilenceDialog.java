@@ -12,6 +12,7 @@ import io.tollgate.console.kit.Mark;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.alert.Alert;
 import io.tollgate.control.alert.Alerts;
+import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.json.Json;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ final class SilenceDialog extends Dialog {
         Div content = Mark.style(
                 new Div(
                         new Paragraph(
-                                "It goes on being judged and shown; no channel is told, and everything is told again after."),
+                                "It goes on being judged and shown; no channel is told. What still holds when the silence ends is told then, unless it was before."),
                         length,
                         reason),
                 "tg-dialog");
@@ -59,7 +60,8 @@ final class SilenceDialog extends Dialog {
                                 .put("rule", alert.rule())
                                 .put("subject", subject)
                                 .put("for", length.getValue())
-                                .put("reason", reason.getValue().strip()));
+                                .put("reason", reason.getValue().strip()),
+                        WriteOptions.plain());
                 close();
                 done.run();
             } catch (ProblemException e) {

@@ -72,6 +72,7 @@ public final class DeleteDialog extends Dialog {
             case ROLE -> "Consumers lose what this role permits.";
             case CERTIFICATE ->
                 "New connections for its hosts are refused, or get the certificate for every other name.";
+            case TRUST_STORE -> "Certificates of its authorities open nothing, on open connections too.";
             case ISSUER -> "Nodes forget its keys, and no token of it opens anything.";
             case LIMIT -> "Its counters are forgotten, and nothing is refused for it any more.";
             case CONSUMER -> "Its keys stop working on every node.";

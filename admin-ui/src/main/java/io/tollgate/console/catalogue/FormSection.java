@@ -28,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a form: a heading, a sentence, and fields in two columns. */
@@ -101,7 +102,16 @@ public final class FormSection extends Section {
         TextArea field = Mark.style(new TextArea(label), "tg-mono-field");
         field.setHelperText(hint);
         field.setMinRows(2);
-        bind(field, pointer, FormSection::pairText, FormSection::pairObject);
+        bind(field, pointer, FormSection::pairText, text -> pairObject(text, line -> line.indexOf(':')));
+        return field;
+    }
+
+    /** {@code word: name} on each line: names by word. */
+    public TextArea named(String pointer, String label, String hint) {
+        TextArea field = Mark.style(new TextArea(label), "tg-mono-field");
+        field.setHelperText(hint);
+        field.setMinRows(2);
+        bind(field, pointer, FormSection::pairText, text -> pairObject(text, line -> line.lastIndexOf(':')));
         return field;
     }
 
@@ -268,10 +278,10 @@ public final class FormSection extends Section {
         return object;
     }
 
-    private static ObjectNode pairObject(String text) {
+    private static ObjectNode pairObject(String text, ToIntFunction<String> parting) {
         ObjectNode object = Json.object();
         text.lines().filter(line -> !line.isBlank()).forEach(line -> {
-            int colon = line.indexOf(':');
+            int colon = parting.applyAsInt(line);
             String name = colon < 0 ? line : line.substring(0, colon);
             object.put(name.strip(), colon < 0 ? "" : line.substring(colon + 1).strip());
         });

@@ -13,14 +13,19 @@ public final class OptionalPart implements DocumentField {
     private final Place place;
     private final Checkbox box;
     private final List<Component> parts = new ArrayList<>();
+    private final List<Component> others = new ArrayList<>();
+    private final List<Place> otherPlaces = new ArrayList<>();
     private boolean showing;
 
     OptionalPart(DocumentForm form, Place place, String label, ObjectNode initial) {
         this.place = place;
         this.box = new Checkbox(label);
         box.addValueChangeListener(event -> {
-            parts.forEach(part -> part.setVisible(event.getValue()));
+            reveal(event.getValue());
             if (!showing) {
+                if (event.getValue()) {
+                    otherPlaces.forEach(other -> other.write(form.document(), null));
+                }
                 place.write(form.document(), event.getValue() ? initial.deepCopy() : null);
                 form.show(form.document());
                 form.changed();
@@ -32,6 +37,18 @@ public final class OptionalPart implements DocumentField {
     public OptionalPart of(Component... fields) {
         parts.addAll(List.of(fields));
         return this;
+    }
+
+    /** Names what there is instead of it: fields that show while it is not there, and their places, left empty while it is. */
+    public OptionalPart insteadOf(List<String> pointers, Component... fields) {
+        pointers.forEach(pointer -> otherPlaces.add(new Place(pointer)));
+        others.addAll(List.of(fields));
+        return this;
+    }
+
+    private void reveal(boolean there) {
+        parts.forEach(part -> part.setVisible(there));
+        others.forEach(other -> other.setVisible(!there));
     }
 
     Checkbox box() {
@@ -47,7 +64,7 @@ public final class OptionalPart implements DocumentField {
         } finally {
             showing = false;
         }
-        parts.forEach(part -> part.setVisible(value.isObject()));
+        reveal(value.isObject());
     }
 
     @Override

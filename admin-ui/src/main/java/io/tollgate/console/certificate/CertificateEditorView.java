@@ -11,6 +11,7 @@ import com.vaadin.flow.router.RouteAlias;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.catalogue.DocumentForm;
 import io.tollgate.console.catalogue.FormSection;
+import io.tollgate.console.catalogue.KindNames;
 import io.tollgate.console.catalogue.ObjectEditor;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.Mark;
@@ -34,10 +35,12 @@ import java.time.InstantSource;
 @RouteAlias(value = "new/certificate", layout = MainLayout.class)
 @NeedsPermission(OperatorPermission.CERTIFICATES_READ)
 public final class CertificateEditorView extends ObjectEditor {
+    private final transient Catalogue catalogue;
     private final transient InstantSource clock;
 
     CertificateEditorView(Catalogue catalogue, Curl curl, InstantSource clock) {
         super(Kind.CERTIFICATE, catalogue, curl);
+        this.catalogue = catalogue;
         this.clock = clock;
     }
 
@@ -56,6 +59,11 @@ public final class CertificateEditorView extends ObjectEditor {
                 "Hosts",
                 "One on each line; none: the names in the certificate. *.example.com is one label; * is every other name,"
                         + " and clients that send none.");
+        basics.references(
+                "/trustStores",
+                "Trust stores of clients",
+                KindNames.of(catalogue, Kind.TRUST_STORE),
+                "Who signs the certificates that clients of these hosts are asked for. None: they are not asked.");
         FormSection pem = form.section(
                 "PEM",
                 "The private key is sealed before it is stored, and never shown again. Paste both to replace them.");

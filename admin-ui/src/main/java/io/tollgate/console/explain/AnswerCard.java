@@ -12,9 +12,12 @@ import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Moment;
 import io.tollgate.console.kit.StatusBadge;
 import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Words;
+import io.tollgate.control.explain.Explained;
+import io.tollgate.control.explain.RecordedDecision;
 import io.tollgate.core.explain.Explanation;
 import io.tollgate.core.explain.Explanation.Change;
 import io.tollgate.core.explain.Explanation.Fix;
@@ -26,12 +29,32 @@ import io.tollgate.core.explain.Explanation.Verdict;
 final class AnswerCard extends Div {
     private final transient Curl curl;
 
-    AnswerCard(Explanation explanation, Curl curl) {
+    AnswerCard(Explained explained, Curl curl) {
         this.curl = curl;
+        Explanation explanation = explained.explanation();
         Mark.style(this, "tg-card");
         OrderedList steps = Mark.style(Mark.once(new OrderedList(), "explain-steps"), "tg-decision");
         explanation.steps().forEach(step -> steps.add(item(step)));
+        RecordedDecision recorded = explained.recorded();
+        if (recorded != null) {
+            add(recorded(recorded, explanation));
+        }
         add(outcome(explanation), steps);
+    }
+
+    /** What the node did then, ahead of what would be done now. */
+    private static Component recorded(RecordedDecision recorded, Explanation now) {
+        RecordedDecision.Seen seen = recorded.seen();
+        Div box = Mark.style(Mark.once(new Div(), "explain-recorded"), "tg-recorded");
+        box.add(new Paragraph("Node " + seen.node() + " refused "
+                + (seen.method().isEmpty() ? "what was no request" : seen.method() + " " + seen.host() + seen.path())
+                + " from " + seen.address() + " with " + recorded.refusal().status() + " "
+                + recorded.refusal().code() + " (" + recorded.step() + ")"
+                + (recorded.detail().isEmpty() ? "" : ": " + recorded.detail())));
+        Paragraph when = new Paragraph(Moment.exactly(seen.at()));
+        when.add(new Span(", revision " + seen.revision() + ". " + recorded.comparison(now) + "."));
+        box.add(Mark.style(when, "tg-dim"));
+        return box;
     }
 
     private static Component outcome(Explanation explanation) {

@@ -27,6 +27,9 @@ final class QuestionForm extends Div {
     private final RadioButtonGroup<Sender> sender = Mark.once(new RadioButtonGroup<>("Who sends it"), "explain-sender");
     private final ComboBox<String> consumer = Mark.once(new ComboBox<>("Consumer"), "explain-consumer");
     private final TextField key = Mark.once(new TextField("Key"), "explain-key");
+    private final TextArea token = Mark.once(new TextArea("Token or claims"), "explain-token");
+    private final TextArea certificate =
+            Mark.once(Mark.style(new TextArea("Client certificate"), "tg-mono-field"), "explain-certificate");
     private final TextField address = Mark.once(new TextField("From address"), "explain-address");
     private final TextArea headers = Mark.once(new TextArea("Headers"), "explain-headers");
 
@@ -34,6 +37,8 @@ final class QuestionForm extends Div {
     private enum Sender {
         CONSUMER("A consumer"),
         KEY("A key"),
+        TOKEN("A token"),
+        CERTIFICATE("Whoever has a client certificate"),
         HEADERS("Nobody, or whoever the headers say");
 
         final String label;
@@ -64,6 +69,16 @@ final class QuestionForm extends Div {
         key.setHelperText("Its id or prefix, without the secret.");
         key.setPlaceholder("k_…");
         key.setManualValidation(true);
+        token.setHelperText("Neither kept nor sent anywhere. Or its claims: {\"iss\": …, \"aud\": …, \"sub\": …}");
+        token.setMinRows(2);
+        token.setMaxRows(8);
+        token.getElement().setAttribute("spellcheck", "false");
+        token.getElement().setAttribute("autocomplete", "off");
+        token.setManualValidation(true);
+        certificate.setHelperText("In PEM, and those that lead to its authority. No private key.");
+        certificate.setMinRows(3);
+        certificate.setMaxRows(8);
+        certificate.setManualValidation(true);
         address.setPlaceholder("127.0.0.1");
         address.setHelperText("The client’s, behind trusted proxies.");
         address.setManualValidation(true);
@@ -76,7 +91,7 @@ final class QuestionForm extends Div {
         add(
                 Mark.style(new Div(method, url), "tg-request-line"),
                 sender,
-                Mark.style(new Div(consumer, key, address, headers), "tg-fields"),
+                Mark.style(new Div(consumer, key, token, certificate, address, headers), "tg-fields"),
                 new Div(button));
         sender.setValue(Sender.CONSUMER);
         showSender();
@@ -85,6 +100,8 @@ final class QuestionForm extends Div {
     private void showSender() {
         consumer.setVisible(sender.getValue() == Sender.CONSUMER);
         key.setVisible(sender.getValue() == Sender.KEY);
+        token.setVisible(sender.getValue() == Sender.TOKEN);
+        certificate.setVisible(sender.getValue() == Sender.CERTIFICATE);
     }
 
     /** Shows the question in {@code query}, and says whether there is one. */
@@ -98,11 +115,15 @@ final class QuestionForm extends Div {
             sender.setValue(Sender.KEY);
             key.setValue(id);
         });
+        query.getSingleParameter("certificate").ifPresent(pem -> {
+            sender.setValue(Sender.CERTIFICATE);
+            certificate.setValue(pem);
+        });
         query.getSingleParameter("address").ifPresent(address::setValue);
         headers.setValue(String.join("\n", query.getParameters().getOrDefault("header", List.of())));
         url.setValue(query.getSingleParameter("url").orElse(""));
         boolean asked = !url.isEmpty();
-        if (asked && consumer.isEmpty() && key.isEmpty()) {
+        if (asked && consumer.isEmpty() && key.isEmpty() && certificate.isEmpty()) {
             sender.setValue(Sender.HEADERS);
         }
         return asked;
@@ -131,6 +152,12 @@ final class QuestionForm extends Div {
         }
         if (sender.getValue() == Sender.KEY && !key.isEmpty()) {
             question.put("key", key.getValue().strip());
+        }
+        if (sender.getValue() == Sender.TOKEN && !token.isEmpty()) {
+            QuestionWords.putToken(question, token.getValue().strip());
+        }
+        if (sender.getValue() == Sender.CERTIFICATE && !certificate.isEmpty()) {
+            question.put("certificate", certificate.getValue().strip());
         }
         if (!address.isEmpty()) {
             question.put("address", address.getValue().strip());
@@ -164,6 +191,14 @@ final class QuestionForm extends Div {
                 key.setErrorMessage(detail);
                 key.setInvalid(true);
             }
+            case "/token", "/claims" -> {
+                token.setErrorMessage(detail);
+                token.setInvalid(true);
+            }
+            case "/certificate" -> {
+                certificate.setErrorMessage(detail);
+                certificate.setInvalid(true);
+            }
             case "/address" -> {
                 address.setErrorMessage(detail);
                 address.setInvalid(true);
@@ -183,6 +218,8 @@ final class QuestionForm extends Div {
         url.setInvalid(false);
         consumer.setInvalid(false);
         key.setInvalid(false);
+        token.setInvalid(false);
+        certificate.setInvalid(false);
         address.setInvalid(false);
         headers.setInvalid(false);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.router.QueryParameters;
+import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.key.ApiKeyText;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ import java.util.Set;
 /** A question as text: in a URL, in a command, in the headers' field. Secrets stay out of the first two. */
 final class QuestionWords {
     private static final Set<String> SECRET = Set.of("x-api-key", "authorization", "cookie", "proxy-authorization");
+    /** A longer text would make an address that servers refuse: a chain of certificates is left out. */
+    private static final int SHARED_LENGTH_MAX = 4_000;
+
     private static final String LEFT_OUT = "…";
 
     private QuestionWords() {}
@@ -33,12 +37,24 @@ final class QuestionWords {
         return headers;
     }
 
+    /** {@code text} as a token, or as its claims when it is an object. */
+    static void putToken(ObjectNode question, String text) {
+        if (text.startsWith("{")) {
+            try {
+                question.set("claims", Json.parse(text));
+                return;
+            } catch (InvalidDocumentException e) { // said by whoever reads it as a token
+            }
+        }
+        question.put("token", text);
+    }
+
     /** The question as the part of a URL behind its question mark. */
     static QueryParameters query(ObjectNode question) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
-        for (String name : List.of("method", "url", "consumer", "key", "address")) {
+        for (String name : List.of("method", "url", "consumer", "key", "certificate", "address")) {
             JsonNode value = withoutSecret(question).get(name);
-            if (value != null && !value.asText().isEmpty()) {
+            if (value != null && !value.asText().isEmpty() && value.asText().length() <= SHARED_LENGTH_MAX) {
                 parameters.put(name, List.of(value.asText()));
             }
         }
@@ -61,6 +77,9 @@ final class QuestionWords {
         int shown = ApiKeyText.START.length() + ApiKeyText.ID_LENGTH;
         if (key.startsWith("tg_") && key.length() > shown) {
             copy.put("key", key.substring(0, shown));
+        }
+        if (copy.has("token")) {
+            copy.put("token", LEFT_OUT);
         }
         if (copy.get("headers") instanceof ObjectNode headers) {
             SECRET.stream().filter(headers::has).forEach(name -> headers.put(name, LEFT_OUT));

@@ -1,6 +1,8 @@
 package io.tollgate.console.issuer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
 import io.micronaut.context.annotation.Prototype;
@@ -16,6 +18,7 @@ import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.TokenAlgorithm;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.secret.SealedText;
 import java.util.Arrays;
 import java.util.List;
 
@@ -57,16 +60,31 @@ public final class IssuerEditorView extends ObjectEditor {
                         "One on each line: hosts besides the issuer’s own that the discovery document may name."),
                 "tg-wide");
 
+        Mark.style(
+                keys.pem(
+                        "/caPem",
+                        "Its authority",
+                        "None: those that the nodes’ systems trust. Else these and no others."),
+                "tg-wide");
+
         FormSection demands = form.section("What a token must say", "Whatever does not hold is refused with 401.");
         demands.lines("/audiences", "Audiences", "One on each line; one of them must be in aud.");
         demands.text("/clockSkew", "Clock skew", "So much its clock may differ from ours: 30s unless said");
-        Mark.style(demands.choices("/algorithms", "Algorithms", ALGORITHMS, ""), "tg-wide");
-        demands.text("/tokenType", "Type (typ)", "None: JWT, at+jwt or no type at all");
+        Component algorithms =
+                Mark.style(demands.choices("/algorithms", "Algorithms", ALGORITHMS, ""), "tg-wide");
+        Component type = demands.text("/tokenType", "Type (typ)", "None: JWT, at+jwt or no type at all");
+        demands.flag("/certificateBound", "Only tokens that are bound to the client’s certificate", false);
         demands.number("/maxTokenBytes", "Longest token", "Bytes; 8192 unless said");
+        demands.flag("/singleUse", "Each token opens once, on whatever node: it must have a jti", false);
+        introspection(form, keys, algorithms, type);
 
         FormSection claims = form.section(
                 "Whom it stands for", "A token never gives more than its consumer has: roles and scopes cut down.");
         claims.text("/consumerClaim", "Consumer’s name in claim", "sub unless said; realm.name is a path");
+        claims.lines(
+                "/consumers",
+                "Consumers it may name",
+                "One on each line; partner-* is each that begins so. Unless said *: every one, other issuers’ too.");
         claims.text(
                 "/scopesClaim", "Scopes in claim", "None: scopes are not asked. Else a permission must be among them.");
         claims.text("/rolesClaim", "Roles in claim", "None: all roles of the consumer. realm_access.roles is a path.");
@@ -74,5 +92,46 @@ public final class IssuerEditorView extends ObjectEditor {
                 "/roleMapping",
                 "Roles by word",
                 "reader: orders-reader, stock-reader on each line. None: the words are names of roles.");
+    }
+
+    private static void introspection(DocumentForm form, FormSection keys, Component algorithms, Component type) {
+        FormSection asking = form.section(
+                "Opaque tokens", "Tokens without a signature: nodes ask the issuer about each, and remember the answer.");
+        asking.optional(
+                        "/introspection",
+                        "Ask the issuer about tokens (RFC 7662)",
+                        Json.object().put("endpoint", "").put("clientId", "").put("clientSecret", ""))
+                .insteadOf(
+                        List.of("/jwksUri", "/refresh", "/allowedHosts", "/algorithms", "/tokenType"),
+                        keys,
+                        algorithms,
+                        type)
+                .of(
+                        asking.text("/introspection/endpoint", "Endpoint", "https://id.example.com/introspect"),
+                        asking.text("/introspection/clientId", "Client id", "As whom nodes ask"),
+                        asking.text(
+                                "/introspection/clientSecret",
+                                "Client secret",
+                                "Sealed before it is stored, and never shown again: what begins with sealed: is it. Another"
+                                        + " endpoint needs it again."),
+                        asking.text("/introspection/timeout", "Timeout", "2s unless said; then 503"),
+                        asking.text(
+                                "/introspection/cacheFor",
+                                "A token that holds is believed for",
+                                "1m unless said, and never beyond its end"),
+                        asking.text("/introspection/cacheRefusalsFor", "One that does not, for", "10s unless said"),
+                        asking.number("/introspection/maxCalls", "Calls at a time", "Of each node; 16 unless said"));
+    }
+
+    /** A secret that was typed is not shown a second time, in a command that is made to be copied. */
+    @Override
+    protected ObjectNode shownAsCommand(ObjectNode document) {
+        JsonNode secret = document.at("/introspection/clientSecret");
+        if (!secret.isTextual() || secret.textValue().isEmpty() || SealedText.isSealed(secret.textValue())) {
+            return document;
+        }
+        ObjectNode shown = document.deepCopy();
+        ((ObjectNode) shown.path("introspection")).put("clientSecret", "…");
+        return shown;
     }
 }

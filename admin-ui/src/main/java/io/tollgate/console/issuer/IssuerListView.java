@@ -18,6 +18,7 @@ import io.tollgate.core.config.Issuer;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.TokenAlgorithm;
 import io.tollgate.core.json.Json;
+import java.util.List;
 
 /** All issuers. */
 @Prototype
@@ -32,7 +33,7 @@ public final class IssuerListView extends ObjectList {
                 curl,
                 new Texts(
                         "Issuers",
-                        "Who signs the tokens that routes accept. Nodes fetch their keys and check every token themselves.",
+                        "Who gives out the tokens that routes accept. Nodes fetch their keys and check signed tokens themselves; they ask about opaque ones.",
                         "No issuers yet. With one, callers may come with a token of your identity provider.",
                         Icon.ISSUER));
     }
@@ -44,10 +45,13 @@ public final class IssuerListView extends ObjectList {
                         "Audiences",
                         entry -> Words.chips(issuer(entry).demands().audiences()))
                 .column(
-                        "Algorithms",
-                        entry -> Words.chips(issuer(entry).demands().algorithms().stream()
-                                .map(TokenAlgorithm::wire)
-                                .toList()));
+                        "Proved by",
+                        entry -> Words.chips(
+                                issuer(entry).isOpaque()
+                                        ? List.of("introspection")
+                                        : issuer(entry).demands().algorithms().stream()
+                                                .map(TokenAlgorithm::wire)
+                                                .toList()));
     }
 
     @Override

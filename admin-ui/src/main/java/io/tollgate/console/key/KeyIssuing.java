@@ -10,6 +10,7 @@ import io.tollgate.control.node.Nodes;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.core.config.Access;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Permission;
@@ -106,14 +107,20 @@ final class KeyIssuing {
                 .toList();
         return catalogue.list(SignedIn.actor(), Kind.ROUTE, ListQuery.first()).items().stream()
                 .map(entry -> (Route) entry.object())
-                .filter(route -> route.enabled() && !route.access().isPublic())
-                .filter(route -> route.match().methods().isEmpty()
-                        || route.match().methods().contains("GET"))
-                .filter(route -> route.access()
+                .filter(route -> opens(route, grants))
+                .findFirst();
+    }
+
+    /** Whether a key of a consumer that is granted {@code grants} may GET what {@code route} answers. */
+    static boolean opens(Route route, List<String> grants) {
+        List<String> methods = route.match().methods();
+        return route.enabled()
+                && route.access().authentication().contains(Access.API_KEY)
+                && (methods.isEmpty() || methods.contains("GET"))
+                && route.access()
                         .permissionFor("GET")
                         .filter(needed -> grants.stream().anyMatch(grant -> Permission.covers(grant, needed)))
-                        .isPresent())
-                .findFirst();
+                        .isPresent();
     }
 
     /** A path of {@code route} with something in place of its variables. */

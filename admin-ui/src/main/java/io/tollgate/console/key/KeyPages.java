@@ -25,6 +25,7 @@ import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the lists of keys: of all consumers, and of one. */
@@ -64,7 +65,7 @@ public final class KeyPages {
     PagedList<ApiKeyView> list(@Nullable String consumer) {
         DataTable<ApiKeyView> table = new DataTable<>("keys", "API keys", ApiKeyView::id);
         // The list is what an action in a row reloads, and it needs the table first.
-        @Nullable PagedList<ApiKeyView>[] holder = newHolder();
+        AtomicReference<@Nullable PagedList<ApiKeyView>> holder = new AtomicReference<>();
         table.dim(key -> key.status() != ApiKeyView.Status.ACTIVE).column("Key", "alias", KeyPages::name);
         if (consumer == null) {
             table.column("Consumer", key -> Words.link("consumers/" + key.consumer(), key.consumer()));
@@ -96,14 +97,14 @@ public final class KeyPages {
                                 "by " + key.life().createdBy()),
                         Trait.SHRINK);
         if (SignedIn.may(OperatorPermission.KEYS_REVOKE) || SignedIn.may(OperatorPermission.KEYS_ISSUE)) {
-            table.column("Actions", key -> actions(key, () -> reload(holder[0])), Trait.SHRINK, Trait.UNLABELLED);
+            table.column("Actions", key -> actions(key, () -> reload(holder.get())), Trait.SHRINK, Trait.UNLABELLED);
         }
         PagedList<ApiKeyView> list = new PagedList<>(
                 "keys",
                 table,
                 query -> keys.list(SignedIn.actor(), consumer, query),
-                () -> empty(consumer, () -> reload(holder[0])));
-        holder[0] = list;
+                () -> empty(consumer, () -> reload(holder.get())));
+        holder.set(list);
         return list;
     }
 
@@ -177,11 +178,5 @@ public final class KeyPages {
         if (list != null && UI.getCurrent() != null) {
             list.reload();
         }
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"
-    }) // Java makes no arrays of generic types; this one never leaves its method
-    private static @Nullable PagedList<ApiKeyView>[] newHolder() {
-        return new PagedList[1];
     }
 }

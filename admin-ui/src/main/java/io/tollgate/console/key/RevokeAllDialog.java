@@ -11,7 +11,6 @@ import io.tollgate.console.kit.Mark;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.key.Keys;
 import io.tollgate.control.problem.ProblemException;
-import java.util.List;
 
 /** Turns every key of a consumer off for good, and shows when every node has done so. */
 final class RevokeAllDialog extends Dialog {
@@ -46,26 +45,37 @@ final class RevokeAllDialog extends Dialog {
     }
 
     private void revoke() {
-        List<String> ids;
+        RevokeRounds rounds = new RevokeRounds();
         try {
-            ids = keys.revokeAll(SignedIn.actor(), consumer, reason.getValue().strip(), null);
+            rounds.run(() ->
+                    keys.revokeAll(SignedIn.actor(), consumer, reason.getValue().strip(), null));
         } catch (ProblemException.Invalid e) {
             reason.setErrorMessage(e.violations().getFirst().detail());
             reason.setInvalid(true);
             return;
         } catch (ProblemException e) {
-            content.add(Banner.of("They were not revoked", e));
+            String what = rounds.count() == 0 ? "They were not revoked" : "Only " + rounds.count() + " were revoked";
+            content.add(Banner.of(what, e));
+            revoked.run();
             return;
         }
-        setHeaderTitle(ids.size() == 1 ? "1 key is revoked" : ids.size() + " keys are revoked");
+        show(rounds.count(), rounds.last(), rounds.remaining());
+    }
+
+    private void show(int count, String last, int remaining) {
+        setHeaderTitle(count == 1 ? "1 key is revoked" : count + " keys are revoked");
         content.removeAll();
-        if (ids.isEmpty()) {
+        if (remaining > 0) {
+            content.add(Banner.warning(
+                    remaining == 1 ? "1 key is left" : remaining + " keys are left",
+                    "They still open doors. Revoke again for the rest."));
+        }
+        if (count == 0) {
             content.add(new Paragraph("There was none that could be."));
         } else {
-            String last = ids.getLast(); // the last change: with it all are in force
             content.add(new EnforcementNote(actor -> keys.get(actor, last).enforcement()));
         }
-        confirm.setVisible(false);
+        confirm.setVisible(remaining > 0);
         close.setText("Close");
         revoked.run();
     }

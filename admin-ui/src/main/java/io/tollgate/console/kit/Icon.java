@@ -14,6 +14,7 @@ public enum Icon {
     CONSUMER("users"),
     KEY("key-round"),
     ISSUER("badge-check"),
+    TRUST("user-check"),
     ROLE("shield-check"),
     LIMIT("gauge"),
     CERTIFICATE("lock"),

@@ -11,6 +11,8 @@ import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Moment;
 import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.instance.ControlPlaneView;
+import io.tollgate.control.instance.ControlPlanes;
 import io.tollgate.control.node.IssuedToken;
 import io.tollgate.control.node.Nodes;
 import io.tollgate.control.problem.ProblemException;
@@ -28,9 +30,15 @@ final class AddNodeDialog extends Dialog {
     private final Button make = Mark.once(new Button("Make a token"), "node-token-make");
     private final Button close = Mark.once(new Button("Cancel"), "node-token-close");
 
-    AddNodeDialog(Nodes nodes, Settings settings) {
+    AddNodeDialog(Nodes nodes, ControlPlanes controlPlanes, Settings settings) {
         this.nodes = nodes;
-        this.join = new JoinCommand(settings.syncAdvertisedHosts(), settings.syncPort());
+        this.join = new JoinCommand(
+                settings.syncAdvertisedHosts(),
+                settings.syncPort(),
+                controlPlanes.list(SignedIn.actor()).stream()
+                        .filter(each -> !each.isThis())
+                        .map(ControlPlaneView::name)
+                        .toList());
         Mark.once(this, "add-node-dialog");
         setHeaderTitle("Add a node");
         name.setValue(proposal());

@@ -2,16 +2,20 @@ package io.tollgate.console.node;
 
 import io.tollgate.console.kit.ShellWord;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The command that starts a node which joins this control plane.
  *
  * @param hosts names in the sync server's certificate
  * @param syncPort where nodes connect
+ * @param others where they find the other control planes, as host:port
  */
-record JoinCommand(List<String> hosts, int syncPort) {
+record JoinCommand(List<String> hosts, int syncPort, List<String> others) {
     JoinCommand {
         hosts = List.copyOf(hosts);
+        others = List.copyOf(others);
     }
 
     /** Whether no name is known by which another machine could reach the control plane. */
@@ -23,7 +27,9 @@ record JoinCommand(List<String> hosts, int syncPort) {
     String text(String name, String token) {
         String host =
                 hosts.stream().filter(JoinCommand::isReachable).findFirst().orElse("localhost");
-        String address = (host.contains(":") ? "[" + host + "]" : host) + ":" + syncPort;
+        String first = (host.contains(":") ? "[" + host + "]" : host) + ":" + syncPort;
+        String address =
+                Stream.concat(Stream.of(first), others.stream()).distinct().collect(Collectors.joining(","));
         return "export TOLLGATE_NODE_NAME=" + ShellWord.of(name) + "\n"
                 + "export TOLLGATE_SYNC_ADDRESS=" + ShellWord.of(address) + "\n"
                 + "export TOLLGATE_JOIN_TOKEN=" + ShellWord.of(token) + "\n"

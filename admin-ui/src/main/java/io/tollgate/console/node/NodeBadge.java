@@ -14,7 +14,7 @@ public final class NodeBadge {
             case READY -> Tone.OK;
             case STALE -> Tone.WARN;
             case DRAINING -> Tone.NOTE;
-            case OFFLINE, REJECTED -> Tone.BAD;
+            case OFFLINE, REJECTED, REVOKED -> Tone.BAD;
         };
         return new StatusBadge(tone, state.label());
     }

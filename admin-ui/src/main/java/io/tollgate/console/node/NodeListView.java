@@ -8,6 +8,8 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
@@ -18,17 +20,22 @@ import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
+import io.tollgate.console.kit.Toast;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.instance.ControlPlanes;
 import io.tollgate.control.live.Registration;
+import io.tollgate.control.node.LabelQuestion;
 import io.tollgate.control.node.NodeState;
 import io.tollgate.control.node.NodeView;
 import io.tollgate.control.node.Nodes;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.settings.Settings;
 import io.tollgate.core.json.Json;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All nodes, as the control plane judges them right now. */
@@ -38,18 +45,22 @@ import org.jspecify.annotations.Nullable;
 @NeedsPermission(OperatorPermission.NODES_READ)
 public final class NodeListView extends Div {
     private final transient Nodes nodes;
+    private final transient ControlPlanes controlPlanes;
     private final transient Settings settings;
     private final transient Curl curl;
     private final boolean mayWrite = SignedIn.may(OperatorPermission.NODES_WRITE);
     private final Span summary = Mark.once(new Span(), "nodes-summary");
     private final Div messages = new Div();
+    private final TextField label = Mark.once(new TextField(), "nodes-label");
+    private final Div toolbar = Mark.style(new Div(label), "tg-toolbar");
     private final Div content = Mark.style(new Div(), "tg-card");
     private final NodeTable table;
     private final Component empty;
     private transient @Nullable Registration registration;
 
-    NodeListView(Nodes nodes, Settings settings, Curl curl) {
+    NodeListView(Nodes nodes, ControlPlanes controlPlanes, Settings settings, Curl curl) {
         this.nodes = nodes;
+        this.controlPlanes = controlPlanes;
         this.settings = settings;
         this.curl = curl;
         this.table = new NodeTable(nodes, mayWrite);
@@ -61,7 +72,13 @@ public final class NodeListView extends Div {
         if (mayWrite) {
             header.actions(Mark.hotkey(addButton("nodes-add"), "n"));
         }
-        add(header, messages, content);
+        label.setPlaceholder("Label, such as zone=a");
+        label.setAriaLabel("Show the nodes with this label");
+        label.setClearButtonVisible(true);
+        label.setManualValidation(true);
+        label.setValueChangeMode(ValueChangeMode.LAZY);
+        label.addValueChangeListener(event -> show(nodes.list(SignedIn.actor())));
+        add(header, messages, toolbar, content);
         show(nodes.list(SignedIn.actor()));
     }
 
@@ -82,9 +99,12 @@ public final class NodeListView extends Div {
     private void show(List<NodeView> views) {
         long ready =
                 views.stream().filter(view -> view.state() == NodeState.READY).count();
-        summary.setText(ready + "/" + views.size() + " in sync");
-        summary.setClassName("tg-badge--ok", !views.isEmpty() && ready == views.size());
-        summary.setClassName("tg-badge--warn", ready < views.size());
+        long enrolled =
+                views.stream().filter(view -> view.state() != NodeState.REVOKED).count();
+        summary.setText(ready + "/" + enrolled + " in sync");
+        summary.setClassName("tg-badge--ok", enrolled > 0 && ready == enrolled);
+        summary.setClassName("tg-badge--warn", ready < enrolled);
+        toolbar.setVisible(views.stream().anyMatch(view -> !view.labels().isEmpty()));
         summary.setVisible(!views.isEmpty());
         messages.removeAll();
         views.stream().filter(view -> view.lastError() != null).forEach(this::rejected);
@@ -97,7 +117,23 @@ public final class NodeListView extends Div {
             content.removeAll();
             content.add(table);
         }
-        table.show(views);
+        table.show(views.stream().filter(asked()).toList());
+    }
+
+    private Predicate<NodeView> asked() {
+        String text = label.getValue().strip();
+        label.setInvalid(false);
+        if (text.isEmpty() || !toolbar.isVisible()) {
+            return view -> true;
+        }
+        try {
+            LabelQuestion question = LabelQuestion.parse(text);
+            return view -> question.matches(view.labels());
+        } catch (ProblemException.Invalid e) {
+            label.setErrorMessage(e.violations().getFirst().detail());
+            label.setInvalid(true);
+            return view -> true;
+        }
     }
 
     private void rejected(NodeView view) {
@@ -120,7 +156,13 @@ public final class NodeListView extends Div {
     private Button addButton(String id) {
         Button button = new Button("Add a node", Icon.PLUS.draw());
         button.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        button.addClickListener(event -> new AddNodeDialog(nodes, settings).open());
+        button.addClickListener(event -> {
+            try {
+                new AddNodeDialog(nodes, controlPlanes, settings).open();
+            } catch (ProblemException e) {
+                Toast.failed("No node can be added now", e);
+            }
+        });
         return Mark.once(button, id);
     }
 }

@@ -31,9 +31,10 @@ final class NodeTable extends Div {
 
     NodeTable(Nodes nodes, boolean mayWrite) {
         this.nodes = nodes;
-        table.column("Node", view -> Words.stack(Mark.style(new Span(view.name()), "tg-name"), view.proxyAddress()))
+        table.column("Node", NodeTable::node)
                 .column("State", NodeTable::state, Trait.SHRINK)
                 .column("Revision", NodeTable::revision, Trait.SHRINK)
+                .column("Credentials", NodeTable::credentials, Trait.SHRINK)
                 .column(
                         "Requests",
                         view -> Words.stack(number("%.1f/s", view.requestsPerSecond()), view.inflight() + " in flight"),
@@ -64,10 +65,31 @@ final class NodeTable extends Div {
         }
     }
 
+    private static Component node(NodeView view) {
+        Component named = Words.stack(Mark.style(new Span(view.name()), "tg-name"), view.proxyAddress());
+        if (view.labels().isEmpty()) {
+            return named;
+        }
+        List<String> labels = view.labels().entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .toList();
+        return new Div(named, Mark.row(new Span(Words.chips(labels)), "node-labels-" + view.name()));
+    }
+
+    private static Component credentials(NodeView view) {
+        long missing = view.desiredCredentialSequence() - view.credentialSequence();
+        return Words.stack(
+                Words.number(Long.toString(view.credentialSequence())),
+                missing == 0 ? "newest" : "wanted " + view.desiredCredentialSequence());
+    }
+
     private static Component state(NodeView view) {
         Component badge = Mark.row(NodeBadge.of(view.state()), "node-state-" + view.name());
         String note = switch (view.state()) {
-            case READY, DRAINING -> view.notReadyReason();
+            case READY, DRAINING ->
+                view.notReadyReason().isEmpty() && !view.elsewhere().isEmpty()
+                        ? "at " + view.elsewhere()
+                        : view.notReadyReason();
             case STALE ->
                 view.notReadyReason().isEmpty()
                         ? "behind for " + millis(view.lagMillis() * 1_000)
@@ -75,6 +97,7 @@ final class NodeTable extends Div {
             case OFFLINE ->
                 view.lastSeenAt() == null ? "never seen" : "seen " + Moment.relative(view.lastSeenAt(), Instant.now());
             case REJECTED -> "kept revision " + view.revision();
+            case REVOKED -> view.revokedAt() == null ? "" : Moment.relative(view.revokedAt(), Instant.now());
         };
         return Words.stack(badge, note);
     }
@@ -108,10 +131,15 @@ final class NodeTable extends Div {
         Button drain = new Button(draining ? "Take traffic" : "Drain", event -> drain(view.name(), !draining));
         drain.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
         Mark.row(drain, "node-drain-" + view.name());
+        Button revoke = new Button("Revoke", event -> revoke(view.name()));
+        revoke.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
+        Mark.row(revoke, "node-revoke-" + view.name());
+        drain.setVisible(view.state() != NodeState.REVOKED);
+        revoke.setVisible(view.state() != NodeState.REVOKED);
         Button remove = Mark.style(new Button(Icon.DELETE.draw(), event -> remove(view.name())), "tg-icon-button");
         remove.addThemeVariants(ButtonVariant.LUMO_SMALL);
         Mark.label(Mark.row(remove, "node-remove-" + view.name()), "Remove " + view.name());
-        return Mark.style(new Span(drain, remove), "tg-row-actions");
+        return Mark.style(new Span(drain, revoke, remove), "tg-row-actions");
     }
 
     private void drain(String name, boolean draining) {
@@ -124,23 +152,50 @@ final class NodeTable extends Div {
         }
     }
 
+    private void revoke(String name) {
+        confirm(
+                "revoke",
+                "Revoke " + name + "?",
+                "Its certificates are void at every control plane at once, and other nodes no longer let it into their "
+                        + "cluster. It stays in the list until you remove it. What it serves now it goes on serving, with "
+                        + "the keys that it knows, until it is stopped.",
+                () -> {
+                    try {
+                        nodes.revoke(SignedIn.actor(), name, null);
+                        Toast.done(name + " is revoked");
+                    } catch (ProblemException e) {
+                        Toast.failed(name + " was not revoked", e);
+                    }
+                });
+    }
+
     private void remove(String name) {
-        ConfirmDialog dialog = Mark.once(new ConfirmDialog(), "node-remove-dialog");
-        dialog.setHeader("Remove " + name + "?");
-        dialog.setText(
+        confirm(
+                "remove",
+                "Remove " + name + "?",
                 "Its certificate is void at once, it gets no further change, and it comes back only with a new token. "
-                        + "What it serves now it goes on serving until it is stopped.");
-        dialog.setConfirmText("Remove");
-        dialog.setConfirmButtonTheme("error primary");
+                        + "What it serves now it goes on serving until it is stopped.",
+                () -> {
+                    try {
+                        nodes.remove(SignedIn.actor(), name);
+                        Toast.done(name + " is removed");
+                    } catch (ProblemException e) {
+                        Toast.failed(name + " was not removed", e);
+                    }
+                });
+    }
+
+    private static void confirm(String verb, String question, String text, Runnable confirmed) {
+        ConfirmDialog dialog = Mark.once(new ConfirmDialog(), "node-" + verb + "-dialog");
+        dialog.setHeader(question);
+        dialog.setText(text);
+        Button button = Mark.once(
+                new Button(verb.substring(0, 1).toUpperCase(Locale.ROOT) + verb.substring(1)),
+                "node-" + verb + "-confirm");
+        button.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);
+        dialog.setConfirmButton(button);
         dialog.setCancelable(true);
-        dialog.addConfirmListener(event -> {
-            try {
-                nodes.remove(SignedIn.actor(), name);
-                Toast.done(name + " is removed");
-            } catch (ProblemException e) {
-                Toast.failed(name + " was not removed", e);
-            }
-        });
+        dialog.addConfirmListener(event -> confirmed.run());
         dialog.open();
     }
 

@@ -10,6 +10,7 @@ import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.TextField;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.CodeBlock;
+import io.tollgate.console.kit.ConfirmDialog;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Toast;
 import io.tollgate.console.session.SignedIn;
@@ -71,31 +72,60 @@ final class OperatorDialog extends Dialog {
     }
 
     private Button[] further(Account one) {
-        Button reset = Mark.once(new Button("New password", event -> reset(one)), "operator-reset");
+        String who = one.username();
+        Button reset = Mark.once(
+                new Button(
+                        "New password",
+                        event -> new ConfirmDialog(
+                                        "A new password for " + who + "?",
+                                        "The old one opens nothing any more, and all sessions of " + who + " are over.",
+                                        "New password",
+                                        () -> reset(one))
+                                .open()),
+                "operator-reset");
         Button signOut = Mark.once(
                 new Button(
                         "Sign out everywhere",
                         event -> act(
                                 () -> desk.belongings().endSessions(SignedIn.actor(), one),
-                                "All sessions of " + one.username() + " are over")),
+                                "All sessions of " + who + " are over")),
                 "operator-sign-out");
         Button factor = Mark.once(
                 new Button(
                         "Turn the second factor off",
-                        event -> act(
-                                () -> desk.accounts().turnSecondFactorOff(SignedIn.actor(), one.username()),
-                                one.username() + " signs in with the password alone")),
+                        event -> ask(
+                                "Turn the second factor of " + who + " off?",
+                                "Whoever knows the password signs in as " + who + ", until they turn it on again.",
+                                "Turn it off",
+                                () -> desk.accounts().turnSecondFactorOff(SignedIn.actor(), who),
+                                who + " signs in with the password alone")),
                 "operator-second-factor-off");
-        factor.setVisible(one.hasSecondFactor());
+        // One's own are on the account page, where they ask for the password.
+        boolean own =
+                SignedIn.find().filter(actor -> actor.username().equals(who)).isPresent();
+        reset.setVisible(!own);
+        factor.setVisible(one.hasSecondFactor() && !own);
         Button delete = Mark.once(
                 new Button(
                         "Delete",
-                        event -> act(
-                                () -> desk.accounts().delete(SignedIn.actor(), one.username(), WriteOptions.plain()),
-                                one.username() + " is no operator any more")),
+                        event -> ask(
+                                "Delete operator " + who + "?",
+                                "They are signed out everywhere, and their personal access tokens open nothing any more.",
+                                "Delete",
+                                () -> desk.accounts()
+                                        .delete(SignedIn.actor(), who, new WriteOptions(one.etag(), false, null)),
+                                who + " is no operator any more")),
                 "operator-delete");
         delete.addThemeVariants(ButtonVariant.LUMO_ERROR);
         return new Button[] {reset, signOut, factor, delete};
+    }
+
+    private void ask(String question, String consequence, String verb, Runnable action, String done) {
+        new ConfirmDialog(question, consequence, verb, () -> {
+                    action.run();
+                    finish(done);
+                })
+                .open();
     }
 
     private void act(Runnable action, String done) {
@@ -106,6 +136,10 @@ final class OperatorDialog extends Dialog {
             message.add(Banner.of("It was not done", e));
             return;
         }
+        finish(done);
+    }
+
+    private void finish(String done) {
         close();
         Toast.done(done);
         changed.run();
@@ -136,13 +170,9 @@ final class OperatorDialog extends Dialog {
 
     private void reset(Account one) {
         message.removeAll();
-        try {
-            String password = desk.accounts().resetPassword(SignedIn.actor(), one.username());
-            changed.run();
-            tell(one.username(), password);
-        } catch (ProblemException e) {
-            message.add(Banner.of("The password was not changed", e));
-        }
+        String password = desk.accounts().resetPassword(SignedIn.actor(), one.username());
+        changed.run();
+        tell(one.username(), password);
     }
 
     private void tell(String username, String password) {

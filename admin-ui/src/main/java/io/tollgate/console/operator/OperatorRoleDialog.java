@@ -8,6 +8,7 @@ import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.TextField;
 import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.ConfirmDialog;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Toast;
 import io.tollgate.console.session.SignedIn;
@@ -54,7 +55,7 @@ final class OperatorRoleDialog extends Dialog {
             name.setVisible(false);
             description.setValue(role.description());
             permissions.setValue(role.permissions());
-            Button delete = Mark.once(new Button("Delete", event -> delete(role)), "operator-role-delete");
+            Button delete = Mark.once(new Button("Delete", event -> ask(role)), "operator-role-delete");
             delete.addThemeVariants(ButtonVariant.LUMO_ERROR);
             getFooter().add(delete);
         }
@@ -82,15 +83,16 @@ final class OperatorRoleDialog extends Dialog {
         done("Saved " + of);
     }
 
-    private void delete(OperatorRoleView one) {
-        message.removeAll();
-        try {
-            roles.delete(SignedIn.actor(), one.name(), WriteOptions.plain());
-        } catch (ProblemException e) {
-            message.add(Banner.of("It can’t be deleted", e));
-            return;
-        }
-        done("Deleted " + one.name());
+    private void ask(OperatorRoleView one) {
+        new ConfirmDialog(
+                        "Delete role " + one.name() + "?",
+                        "It is refused while an operator has it. It can’t be brought back; it can be made anew.",
+                        "Delete",
+                        () -> {
+                            roles.delete(SignedIn.actor(), one.name(), new WriteOptions(one.etag(), false, null));
+                            done("Deleted " + one.name());
+                        })
+                .open();
     }
 
     private void done(String text) {

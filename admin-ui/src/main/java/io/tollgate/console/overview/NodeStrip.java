@@ -41,7 +41,9 @@ final class NodeStrip extends Div {
         shown = rows;
         long ready =
                 views.stream().filter(view -> view.state() == NodeState.READY).count();
-        title.setText(views.isEmpty() ? "No nodes yet" : ready + "/" + views.size() + " nodes in sync");
+        long enrolled =
+                views.stream().filter(view -> view.state() != NodeState.REVOKED).count();
+        title.setText(views.isEmpty() ? "No nodes yet" : ready + "/" + enrolled + " nodes in sync");
         table.setVisible(!views.isEmpty());
         table.updateItems(views);
     }

@@ -41,7 +41,6 @@ public final class OverviewView extends Div {
 
     private final transient Telemetry telemetry;
     private final transient Nodes nodes;
-    private final Actor actor = SignedIn.actor();
     private final SignalTiles tiles = new SignalTiles();
     private final SignalCharts charts = new SignalCharts();
     private final TopRoutes topRoutes = new TopRoutes();
@@ -71,7 +70,7 @@ public final class OverviewView extends Div {
         PageHeader header = new PageHeader("Overview", "").actions(window);
         Div top = Mark.style(new Div(topRoutes, strip), "tg-halves");
         add(header, steps, alertStrip, tiles, charts, top);
-        strip.setVisible(actor.may(OperatorPermission.NODES_READ));
+        strip.setVisible(SignedIn.may(OperatorPermission.NODES_READ));
         showAll();
     }
 
@@ -88,13 +87,25 @@ public final class OverviewView extends Div {
     @Override
     protected void onAttach(AttachEvent event) {
         UI ui = event.getUI();
-        registrations.add(telemetry.subscribe(summary -> Live.push(ui, () -> show(summary))));
-        if (actor.may(OperatorPermission.ALERTS_READ)) {
-            registrations.add(alerts.subscribe(firing -> Live.push(ui, () -> alertStrip.show(firing))));
+        registrations.add(
+                telemetry.subscribe(summary -> push(ui, OperatorPermission.TELEMETRY_READ, () -> show(summary))));
+        if (SignedIn.may(OperatorPermission.ALERTS_READ)) {
+            registrations.add(alerts.subscribe(
+                    firing -> push(ui, OperatorPermission.ALERTS_READ, () -> alertStrip.show(firing))));
         }
         if (strip.isVisible()) {
-            registrations.add(nodes.subscribe(views -> Live.push(ui, () -> strip.show(views))));
+            registrations.add(
+                    nodes.subscribe(views -> push(ui, OperatorPermission.NODES_READ, () -> strip.show(views))));
         }
+    }
+
+    /** Draws for who may still see it: a page that stays open sees no more than one that is opened now. */
+    private static void push(UI ui, OperatorPermission needed, Runnable draw) {
+        Live.push(ui, () -> {
+            if (SignedIn.mayStill(needed)) {
+                draw.run();
+            }
+        });
     }
 
     @Override
@@ -104,6 +115,7 @@ public final class OverviewView extends Div {
     }
 
     private void showAll() {
+        Actor actor = SignedIn.actor();
         if (strip.isVisible()) {
             strip.show(nodes.list(actor));
         }
@@ -129,11 +141,13 @@ public final class OverviewView extends Div {
     }
 
     private void draw() {
+        Actor actor;
         List<Point> points;
         try {
+            actor = SignedIn.actor();
             points = telemetry.series(actor, window.getValue());
-        } catch (ProblemException.Unavailable e) {
-            return; // the page says above that the database is away; what is drawn stays
+        } catch (ProblemException.Unavailable | ProblemException.Unauthorized | ProblemException.Forbidden e) {
+            return; // the page says above that the database is away, or that the person is gone; what is drawn stays
         }
         charts.show(points, window.getValue());
         steps.refresh(UI.getCurrent(), actor, points.stream().anyMatch(point -> point.requestsPerSecond() > 0));

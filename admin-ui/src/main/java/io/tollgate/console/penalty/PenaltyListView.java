@@ -109,6 +109,7 @@ public final class PenaltyListView extends Div {
         return switch (view.kind()) {
             case "key" -> "A key whose secret is guessed";
             case "network" -> "A network";
+            case "everybody" -> "All addresses and keys together";
             default -> "An address";
         };
     }
@@ -119,9 +120,11 @@ public final class PenaltyListView extends Div {
             long seconds = Math.max(1, Duration.between(Instant.now(), until).toSeconds());
             return new StatusBadge(Tone.BAD, "Refused, " + seconds + " s to go");
         }
-        return view.kind().equals("key")
-                ? new StatusBadge(Tone.WARN, "Guessers have no free tries")
-                : new StatusBadge(Tone.WARN, "Has to wait");
+        return switch (view.kind()) {
+            case "key" -> new StatusBadge(Tone.WARN, "Guessers have no free tries");
+            case "everybody" -> new StatusBadge(Tone.WARN, "Who fails has no free tries");
+            default -> new StatusBadge(Tone.WARN, "Has to wait");
+        };
     }
 
     private Component liftButton(PenaltyView view) {

@@ -38,14 +38,14 @@ final class AccessField implements DocumentField {
     private @Nullable ObjectNode closed;
     private boolean showing;
 
-    /** Offers API keys and the tokens of {@code issuers}, by name. */
+    /** Offers API keys, client certificates and the tokens of {@code issuers}, by name. */
     AccessField(DocumentForm form, List<String> issuers) {
         this.form = form;
-        List<String> offered = new ArrayList<>(List.of(Access.API_KEY));
+        List<String> offered = new ArrayList<>(List.of(Access.API_KEY, Access.MTLS));
         issuers.forEach(issuer -> offered.add("jwt:" + issuer));
         methods.setItems(offered);
         methods.setAllowCustomValue(true);
-        methods.setHelperText("Any of them opens: an API key, or a token of an issuer.");
+        methods.setHelperText("Any of them opens: an API key, a client certificate (mtls), or a token of an issuer.");
         methods.getElement().setProperty("manualValidation", true);
         methods.addCustomValueSetListener(event -> {
             Set<String> chosen = new LinkedHashSet<>(methods.getValue());

@@ -43,6 +43,14 @@ public final class SignedIn {
         return find().map(actor -> actor.may(permission)).orElse(false);
     }
 
+    /** Whether this person may as of a few seconds ago: for what comes to an open page by itself. */
+    public static boolean mayStill(OperatorPermission permission) {
+        return presence()
+                .flatMap(Presence::recent)
+                .map(actor -> actor.may(permission))
+                .orElse(false);
+    }
+
     /** A name for one request. */
     public static String requestId() {
         return UUID.randomUUID().toString();

@@ -15,6 +15,7 @@ enum Destination {
     CONSUMERS("consumers", "Consumers", Group.ACCESS, Icon.CONSUMER, OperatorPermission.CONSUMERS_READ),
     KEYS("keys", "Keys", Group.ACCESS, Icon.KEY, OperatorPermission.KEYS_READ),
     ISSUERS("issuers", "Issuers", Group.ACCESS, Icon.ISSUER, OperatorPermission.ISSUERS_READ),
+    TRUST("trust-stores", "Trust stores", Group.ACCESS, Icon.TRUST, OperatorPermission.TRUST_READ),
     TOKENS("token-revocations", "Revoked tokens", Group.ACCESS, Icon.REVOKE, OperatorPermission.TOKENS_READ),
     ROLES("roles", "Roles", Group.ACCESS, Icon.ROLE, OperatorPermission.ROLES_READ),
     PENALTIES("penalties", "Penalties", Group.ACCESS, Icon.PENALTY, OperatorPermission.PENALTIES_READ),

@@ -10,6 +10,7 @@ import io.tollgate.console.issuer.IssuerEditorView;
 import io.tollgate.console.limit.LimitEditorView;
 import io.tollgate.console.role.RoleEditorView;
 import io.tollgate.console.route.RouteEditorView;
+import io.tollgate.console.trust.TrustStoreEditorView;
 import io.tollgate.console.upstream.UpstreamEditorView;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
@@ -83,6 +84,7 @@ final class NoOpSaveTest {
                 Generated.roles().map(o -> o),
                 Generated.consumers().map(o -> o),
                 Generated.issuers().map(o -> o),
+                Generated.trustStores().map(o -> o),
                 Generated.limits().map(o -> o),
                 Generated.certificates().map(o -> o));
     }
@@ -99,6 +101,7 @@ final class NoOpSaveTest {
             case ROUTE -> RouteEditorView.class;
             case ROLE -> RoleEditorView.class;
             case CONSUMER -> ConsumerEditorView.class;
+            case TRUST_STORE -> TrustStoreEditorView.class;
             case ISSUER -> IssuerEditorView.class;
             case LIMIT -> LimitEditorView.class;
             case CERTIFICATE -> CertificateEditorView.class;

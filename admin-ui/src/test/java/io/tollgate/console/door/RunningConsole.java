@@ -40,6 +40,7 @@ public final class RunningConsole implements AutoCloseable {
                 syncPort,
                 List.of("localhost", "127.0.0.1"),
                 new DatabaseAccess(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres"),
+                true,
                 new Settings.Secrets(new byte[Settings.MASTER_KEY_BYTES], PASSWORD));
         context = ControlPlane.builder(settings).start();
         server = context.getBean(EmbeddedServer.class).start();

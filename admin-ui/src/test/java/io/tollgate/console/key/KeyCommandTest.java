@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.control.key.EnforcementReceipts.Enforcement;
 import io.tollgate.control.node.NodeAddress;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Route;
+import io.tollgate.core.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator pastes calls curl with these words, and nothing else runs. */
@@ -38,6 +42,23 @@ final class KeyCommandTest {
     @ValueSource(strings = {"", "x", "a:b", "a:1/$(id)", "$(id):8000", "a b:8000", "-o:1", "a:1\n", "user@a:1"})
     void anythingElseIsNoAddress(String address) {
         assertThat(NodeAddress.orEmpty(address)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {'authentication':['api-key'],'permissions':{'read':'orders:read'}}            | true
+            {'authentication':['jwt:corp','api-key'],'permissions':{'read':'orders:read'}} | true
+            {'authentication':['jwt:corp'],'permissions':{'read':'orders:read'}}           | false
+            {'authentication':['api-key'],'permissions':{'write':'orders:read'}}           | false
+            {'authentication':['api-key'],'permissions':{'read':'stock:read'}}             | false
+            {'public':true}                                                                | false
+            """)
+    void theRouteOfTheCommandIsOneThatTheKeyOpens(String access, boolean opens) throws Exception {
+        Route route = (Route) Kind.ROUTE.read(
+                Json.parse(("{'name':'orders','match':{'paths':['/orders']},'upstream':'up','access':" + access + "}")
+                        .replace('\'', '"')));
+
+        assertThat(KeyIssuing.opens(route, List.of("orders:*"))).isEqualTo(opens);
     }
 
     @Test

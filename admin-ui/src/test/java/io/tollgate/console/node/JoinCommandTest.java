@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 final class JoinCommandTest {
     @Test
     void aNameThatOtherMachinesReachIsPreferred() {
-        JoinCommand join = new JoinCommand(List.of("localhost", "127.0.0.1", "0.0.0.0", "control.example.com"), 8005);
+        JoinCommand join =
+                new JoinCommand(List.of("localhost", "127.0.0.1", "0.0.0.0", "control.example.com"), 8005, List.of());
         assertThat(join.onThisMachineOnly()).isFalse();
         assertThat(join.text("node-3", "tgj_a_b_c"))
                 .contains("export TOLLGATE_SYNC_ADDRESS=control.example.com:8005\n")
@@ -18,8 +19,16 @@ final class JoinCommandTest {
     }
 
     @Test
+    void everyControlPlaneIsNamedOnceThisOneFirst() {
+        JoinCommand join =
+                new JoinCommand(List.of("a.example.com"), 8005, List.of("b.example.com:8005", "a.example.com:8005"));
+        assertThat(join.text("node-3", "t"))
+                .contains("export TOLLGATE_SYNC_ADDRESS=a.example.com:8005,b.example.com:8005\n");
+    }
+
+    @Test
     void loopbackIsTakenWhenThereIsNothingElse() {
-        JoinCommand join = new JoinCommand(List.of("localhost", "127.0.0.1", "::1"), 8005);
+        JoinCommand join = new JoinCommand(List.of("localhost", "127.0.0.1", "::1"), 8005, List.of());
         assertThat(join.onThisMachineOnly()).isTrue();
         assertThat(join.text("it's $(id)", "t"))
                 .contains("export TOLLGATE_SYNC_ADDRESS=localhost:8005\n")

@@ -24,11 +24,13 @@ import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.framing.RequestParser;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.token.Issuers;
+import io.tollgate.node.token.KeyShelf;
 import io.tollgate.node.token.TokenDesk;
 import io.tollgate.node.transport.Transport;
 import io.tollgate.node.upstream.Upstreams;
@@ -60,6 +62,7 @@ public final class GuardedRoute implements AutoCloseable {
     private final CredentialBook book;
     private final ClusterLimiter limiter;
     private final TokenDesk tokens = new TokenDesk(new TokenRevocationBook(), Clock.systemUTC(), 1);
+    private final CertificateDesk certificates = new CertificateDesk(1);
     private final byte[] request;
 
     public GuardedRoute() {
@@ -71,8 +74,8 @@ public final class GuardedRoute implements AutoCloseable {
         limiter.start();
         try {
             var configuration = Configuration.read((ObjectNode) Json.parse(CONFIGURATION));
-            snapshot = new SnapshotHolder(
-                            new UpstreamCompiler(new Upstreams(transport), new CertificateCompiler(), new Issuers()))
+            snapshot = new SnapshotHolder(new UpstreamCompiler(
+                            new Upstreams(transport), new CertificateCompiler(), new Issuers(KeyShelf.NONE, true)))
                     .swap(new Snapshot(1, Instant.EPOCH, configuration));
         } catch (InvalidDocumentException e) {
             throw new IllegalStateException("the route is a good configuration", e);
@@ -92,7 +95,13 @@ public final class GuardedRoute implements AutoCloseable {
 
     public FilterChain chain() {
         return FilterChain.of(
-                List.of(), Overload.NEVER, new CredentialGuard(System::nanoTime, 1), book, tokens, limiter);
+                List.of(),
+                Overload.NEVER,
+                new CredentialGuard(System::nanoTime, 1),
+                book,
+                tokens,
+                certificates,
+                limiter);
     }
 
     /** The request's bytes. */
@@ -130,6 +139,7 @@ public final class GuardedRoute implements AutoCloseable {
     public void close() {
         limiter.close();
         tokens.close();
+        certificates.close();
         transport.close();
     }
 }

@@ -19,6 +19,7 @@ import io.tollgate.core.json.Json;
 import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.token.IssuerPlan;
 import io.tollgate.node.token.Issuers;
+import io.tollgate.node.token.KeyShelf;
 import io.tollgate.node.token.TokenAnswer;
 import io.tollgate.node.token.TokenDesk;
 import java.io.IOException;
@@ -30,13 +31,16 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -45,7 +49,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Tokens with ES256, of the size that identity providers issue: one that was seen before, as an event loop asks for it, and one
- * that is new, with the way to the desk's thread and back.
+ * that is new, with the way to the desk's thread and back; its signature verified by the native library or by the JDK.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -62,7 +66,11 @@ public class TokenDeskBench {
 
     private final TokenRevocationBook revocations = new TokenRevocationBook();
     private final TokenDesk desk = new TokenDesk(revocations, Clock.systemUTC(), 1);
-    private final Issuers issuers = new Issuers();
+
+    @Param({"true", "false"})
+    private boolean nativeSignatures;
+
+    private @Nullable Issuers issuers;
     private List<IssuerPlan> plans = List.of();
     private Instant now = Instant.EPOCH;
     private int next;
@@ -88,8 +96,10 @@ public class TokenDeskBench {
                             Json.parse(
                                     "{\"name\":\"corp\",\"issuer\":\"" + uri + "\",\"jwksUri\":\"" + uri
                                             + "\",\"audiences\":[\"orders-api\"],\"algorithms\":[\"ES256\"],\"consumerClaim\":\"azp\"}"));
-            Map<String, IssuerPlan> compiled = issuers.compile(List.of(issuer));
-            issuers.use(compiled);
+            Issuers made = new Issuers(KeyShelf.NONE, nativeSignatures);
+            issuers = made;
+            Map<String, IssuerPlan> compiled = made.compile(List.of(issuer), Set.of());
+            made.use(compiled);
             plans = List.copyOf(compiled.values());
             now = Instant.now();
             revocations.replaceAll(List.of(), now);
@@ -139,7 +149,10 @@ public class TokenDeskBench {
     @TearDown
     public void close() {
         desk.close();
-        issuers.close();
+        Issuers made = issuers;
+        if (made != null) {
+            made.close();
+        }
     }
 
     @Benchmark

@@ -37,7 +37,8 @@ final class Columns {
             case "issuers" -> List.of("/issuer", "/audiences", "/algorithms");
             case "routes" ->
                 List.of("/enabled", "/match/hosts", "/match/paths", "/match/methods", "/upstream", "/access");
-            case "certificates" -> List.of("/hosts");
+            case "trust-stores" -> List.of("/identity", "/consumers");
+            case "certificates" -> List.of("/hosts", "/trustStores");
             default -> List.of();
         };
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks files by the rules of {@code core}, without any control plane. */
 final class OfflineCheck {
     private static final String KEY = "keyPem";
+    private static final String SECRET = "clientSecret";
     /** Stands for a key that is good, and is never sent anywhere. */
     private static final String SEALED = SealedText.PREFIX + "A".repeat(64);
 
@@ -43,6 +44,7 @@ final class OfflineCheck {
                 }
             }
         }
+        document.path(Kind.ISSUER.plural()).forEach(OfflineCheck::sealSecret);
         try {
             if (alone) {
                 Configuration.read(document);
@@ -60,6 +62,15 @@ final class OfflineCheck {
             in.objects(kind.plural(), kind.objectsMax(), kind::readNested);
         }
         return in.build(() -> true);
+    }
+
+    /** As with keys: whether a secret is the right one only its issuer knows. */
+    private static void sealSecret(JsonNode issuer) {
+        if (issuer.path("introspection") instanceof ObjectNode introspection
+                && introspection.path(SECRET).isTextual()
+                && !introspection.path(SECRET).textValue().isEmpty()) {
+            introspection.put(SECRET, SEALED);
+        }
     }
 
     /** Puts a sealed text in the place of a key, since the rules know no other; answers what is wrong with the key. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.ConfigObject;
+import io.tollgate.core.config.Introspection;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
@@ -72,6 +73,10 @@ final class Terse {
         ObjectNode readable = document;
         if (kind == Kind.CERTIFICATE && document.path("keyPem").asText().equals(Certificate.STORED_KEY)) {
             readable = document.deepCopy().put("keyPem", SEALED);
+        } else if (kind == Kind.ISSUER
+                && document.at("/introspection/clientSecret").asText().equals(Introspection.STORED_SECRET)) {
+            readable = document.deepCopy();
+            ((ObjectNode) readable.path("introspection")).put("clientSecret", SEALED);
         }
         try {
             return kind.read(readable);

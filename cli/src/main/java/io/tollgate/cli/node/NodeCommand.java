@@ -6,8 +6,12 @@ import io.tollgate.cli.api.Server;
 import io.tollgate.cli.print.Output;
 import io.tollgate.cli.print.Table;
 import io.tollgate.core.json.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,13 +52,23 @@ public final class NodeCommand {
     }
 
     @Command(name = "list", description = "Lists all nodes and how they are.", mixinStandardHelpOptions = true)
-    int list(@Mixin Server server, @Mixin Output output) throws Exception {
-        JsonNode nodes = server.signedIn().get("/nodes").json();
+    int list(
+            @Mixin Server server,
+            @Mixin Output output,
+            @Option(names = "--label", paramLabel = "NAME[=VALUE]", description = "Only those that have this label.")
+                    @Nullable
+                    String label)
+            throws Exception {
+        String query = label == null ? "" : "?label=" + URLEncoder.encode(label, StandardCharsets.UTF_8);
+        JsonNode nodes = server.signedIn().get("/nodes" + query).json();
         output.print(nodes, () -> {
-            Table table = new Table("NAME", "STATE", "REVISION", "LAG", "VERSION", "PROXY");
+            Table table = new Table("NAME", "STATE", "REVISION", "LAG", "VERSION", "PROXY", "LABELS");
             for (JsonNode node : nodes.path("items")) {
                 List<String> cells = new ArrayList<>();
                 FIELDS.forEach(field -> cells.add(Table.cell(node.path(field))));
+                cells.add(node.path("labels").properties().stream()
+                        .map(each -> each.getKey() + "=" + each.getValue().asText())
+                        .collect(Collectors.joining(",")));
                 table.row(cells.toArray(String[]::new));
             }
             return table.text();
@@ -71,7 +85,7 @@ public final class NodeCommand {
             @Mixin Output output,
             @Parameters(paramLabel = "NAME", description = "The node.") String name)
             throws Exception {
-        return post(server, output, name, "drain");
+        return post(server, output, name, "drain", null);
     }
 
     @Command(name = "undrain", description = "Lets a node take requests again.", mixinStandardHelpOptions = true)
@@ -80,12 +94,32 @@ public final class NodeCommand {
             @Mixin Output output,
             @Parameters(paramLabel = "NAME", description = "The node.") String name)
             throws Exception {
-        return post(server, output, name, "undrain");
+        return post(server, output, name, "undrain", null);
     }
 
-    private static int post(Server server, Output output, String name, String verb) throws Exception {
+    @Command(
+            name = "revoke",
+            description = "Declares a node's certificates void, at every control plane at once.",
+            mixinStandardHelpOptions = true)
+    int revoke(
+            @Mixin Server server,
+            @Mixin Output output,
+            @Parameters(paramLabel = "NAME", description = "The node.") String name,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why; stands in the audit trail.") @Nullable
+                    String reason)
+            throws Exception {
+        return post(
+                server,
+                output,
+                name,
+                "revoke",
+                reason == null ? Json.object() : Json.object().put("reason", reason));
+    }
+
+    private static int post(Server server, Output output, String name, String verb, @Nullable JsonNode body)
+            throws Exception {
         JsonNode node = server.signedIn()
-                .send("POST", "/nodes/" + AdminApi.segment(name) + "/" + verb, null)
+                .send("POST", "/nodes/" + AdminApi.segment(name) + "/" + verb, body)
                 .json();
         output.print(node, () -> name + " is " + node.path("state").asText() + "\n");
         return 0;

@@ -14,9 +14,9 @@ import io.tollgate.control.operator.OperatorSessions;
 import io.tollgate.control.operator.Operators;
 import io.tollgate.control.operator.Password;
 import io.tollgate.control.operator.SecondFactors;
+import io.tollgate.control.problem.ProblemException.Forbidden;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.control.problem.ProblemException.NotFound;
-import io.tollgate.control.problem.ProblemException.PreconditionFailed;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -28,13 +28,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The operators. Reading needs {@link OperatorPermission#OPERATORS_READ}, writing {@link OperatorPermission#OPERATORS_WRITE}. */
 @Singleton
 public final class Accounts {
-    private static final Pattern USERNAME = Pattern.compile("[a-z0-9]([a-z0-9._@-]{0,62}[a-z0-9])?");
     private static final int OPERATORS_MAX = 10_000;
     private static final int PASSWORD_BYTES = 15;
 
@@ -99,34 +97,57 @@ public final class Accounts {
         }
     }
 
-    /** Makes or changes an operator. Who gets a password from somebody else must change it first of all. */
+    /** What is wanted of the operator that there is, or is not yet. */
+    @FunctionalInterface
+    private interface Wish {
+        AccountDraft of(@Nullable Account before);
+    }
+
+    /**
+     * Makes or changes an operator. Who gets a password from somebody else must change it first of all; one's own is
+     * changed by who knows the old one.
+     */
     public Written put(Actor actor, String username, AccountDraft draft, WriteOptions options) {
+        return put(actor, username, before -> draft, options);
+    }
+
+    private Written put(Actor actor, String username, Wish wish, WriteOptions options) {
         actor.require(OperatorPermission.OPERATORS_WRITE);
-        if (!USERNAME.matcher(username).matches()) {
+        if (!Operators.USERNAME.matcher(username).matches()) {
             throw new Invalid("/username", "(expected: letters, digits and - . _ @ in lower case, at most 64)");
         }
-        if (draft.password() != null) {
-            Password.requireGood(draft.password(), username, "/password");
+        Optional<Account> seen = database.read(connection -> find(connection, username));
+        String given = wish.of(seen.orElse(null)).password();
+        if (given != null) {
+            requireAnother(actor, username, "POST /me/password");
+            Password.requireGood(given, username, "/password");
         }
-        boolean isNew = database.read(connection -> find(connection, username)).isEmpty();
-        String generated = isNew && draft.password() == null && !options.dryRun() ? generate() : null;
-        String password = draft.password() == null ? generated : draft.password();
+        String generated = seen.isEmpty() && given == null && !options.dryRun() ? generate() : null;
+        String password = given == null ? generated : given;
         String hash = password == null || options.dryRun() ? null : operators.hashed(password);
-        return database.write(connection -> put(connection, actor, username, draft, hash, options, generated));
+        return database.write(connection -> put(connection, actor, username, wish, hash, options, generated));
+    }
+
+    /** One's own password and second factor need the password: else a token, or an open page, could make itself at home. */
+    private static void requireAnother(Actor actor, String username, String instead) {
+        if (actor.username().equals(username)) {
+            throw new Forbidden("This is your own account: " + instead + ", with your password");
+        }
     }
 
     private Written put(
             Connection connection,
             Actor actor,
             String username,
-            AccountDraft draft,
+            Wish wish,
             @Nullable String hash,
             WriteOptions options,
             @Nullable String generated)
             throws SQLException {
         Guard.lock(connection);
         Account before = find(connection, username).orElse(null);
-        check(options, username, before);
+        AccountDraft draft = wish.of(before);
+        options.check(object(username), before == null ? null : before.etag());
         Guard.requireKnown(connection, draft.roles());
         Guard.requireHeld(connection, actor, draft.roles());
         if (before != null) {
@@ -201,10 +222,19 @@ public final class Accounts {
         return password;
     }
 
-    /** Changes an operator by a merge patch. */
+    /** Changes an operator by a merge patch of what holds when it is written: what others changed meanwhile stays. */
     public Written patch(Actor actor, String username, JsonNode patch, WriteOptions options) {
-        Account before = get(actor, username);
-        return put(actor, username, AccountDraft.read(username, AccountDraft.merged(before, patch)), options);
+        actor.require(OperatorPermission.OPERATORS_READ);
+        return put(
+                actor,
+                username,
+                before -> {
+                    if (before == null) {
+                        throw new NotFound(object(username));
+                    }
+                    return AccountDraft.read(username, AccountDraft.merged(before, patch));
+                },
+                options);
     }
 
     /** Deletes an operator, with all sessions and tokens. */
@@ -213,7 +243,7 @@ public final class Accounts {
         return database.write(connection -> {
             Guard.lock(connection);
             Account before = find(connection, username).orElseThrow(() -> new NotFound(object(username)));
-            check(options, username, before);
+            options.check(object(username), before.etag());
             Guard.requireHeld(connection, actor, before.roles());
             List<FieldChange> changes = FieldChange.between(before.document(), null);
             if (options.dryRun()) {
@@ -229,30 +259,15 @@ public final class Accounts {
         });
     }
 
-    /** Turns an operator's second factor off: the telephone is lost, and the recovery codes too. */
+    /** Turns another operator's second factor off: the telephone is lost, and the recovery codes too. */
     public void turnSecondFactorOff(Actor actor, String username) {
         actor.require(OperatorPermission.OPERATORS_WRITE);
-        Account account = database.read(connection -> find(connection, username))
-                .orElseThrow(() -> new NotFound(object(username)));
-        database.<Boolean>read(connection -> {
-            Guard.requireHeld(connection, actor, account.roles());
+        requireAnother(actor, username, "POST /me/second-factor/off");
+        database.<Boolean>write(connection -> {
+            Guard.requireHeldOf(connection, actor, username);
+            secondFactors.turnOff(actor, username);
             return true;
         });
-        secondFactors.turnOff(actor, username);
-    }
-
-    private static void check(WriteOptions options, String username, @Nullable Account current) {
-        String wanted = options.ifMatch();
-        if (wanted == null) {
-            return;
-        }
-        boolean fits = wanted.equals(WriteOptions.NOTHING)
-                ? current == null
-                : current != null && (wanted.equals("*") || wanted.equals(current.etag()));
-        if (!fits) {
-            throw new PreconditionFailed(
-                    object(username) + (current == null ? " is not there" : " is not what you have seen"));
-        }
     }
 
     private String generate() {

@@ -60,7 +60,7 @@ public final class Belongings {
     public void endSessions(Actor actor, Account account) {
         actor.require(OperatorPermission.OPERATORS_WRITE);
         database.<Boolean>write(connection -> {
-            Guard.requireHeld(connection, actor, account.roles());
+            Guard.requireHeldOf(connection, actor, account.username());
             OperatorSessions.endAll(connection, account.username());
             audit.record(connection, actor, Action.of("operators.sign-out", "operators/" + account.username()));
             return true;
@@ -86,7 +86,11 @@ public final class Belongings {
     /** Revokes one of another's. */
     public void revokeToken(Actor actor, Account account, String id) {
         actor.require(OperatorPermission.OPERATORS_WRITE);
-        tokens.revoke(actor, account.username(), id);
+        database.<Boolean>write(connection -> {
+            Guard.requireHeldOf(connection, actor, account.username());
+            tokens.revoke(actor, account.username(), id);
+            return true;
+        });
     }
 
     /** {@code {"items":[…]}}. */

@@ -7,6 +7,7 @@ import io.tollgate.control.operator.OperatorRoles;
 import io.tollgate.control.problem.ProblemException.Conflict;
 import io.tollgate.control.problem.ProblemException.Forbidden;
 import io.tollgate.control.problem.ProblemException.Invalid;
+import io.tollgate.control.problem.ProblemException.NotFound;
 import io.tollgate.core.json.Violation;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,6 +48,18 @@ final class Guard {
     /** Refuses to give, or to decide about, what {@code actor} does not have. */
     static void requireHeld(Connection connection, Actor actor, List<String> roles) throws SQLException {
         requireHeld(actor, OperatorRoles.permissionsOf(connection, roles));
+    }
+
+    /** Refuses to decide about an operator who has now what {@code actor} does not; nobody changes that meanwhile. */
+    static void requireHeldOf(Connection connection, Actor actor, String username) throws SQLException {
+        lock(connection);
+        List<String> roles = Sql.one(
+                        connection,
+                        "SELECT roles FROM operators WHERE username = ?",
+                        row -> Sql.texts(row, "roles"),
+                        username)
+                .orElseThrow(() -> new NotFound("operators/" + username));
+        requireHeld(connection, actor, roles);
     }
 
     static void requireHeld(Actor actor, Set<OperatorPermission> permissions) {

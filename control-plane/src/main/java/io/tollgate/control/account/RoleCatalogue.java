@@ -15,7 +15,6 @@ import io.tollgate.control.operator.OperatorRoles;
 import io.tollgate.control.problem.ProblemException.Conflict;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.control.problem.ProblemException.NotFound;
-import io.tollgate.control.problem.ProblemException.PreconditionFailed;
 import io.tollgate.core.config.Names;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
@@ -120,7 +119,7 @@ public final class RoleCatalogue {
         return database.write(connection -> {
             Guard.lock(connection);
             OperatorRoleView before = find(connection, name).orElse(null);
-            check(options, name, before);
+            options.check(object(name), before == null ? null : before.etag());
             Guard.requireHeld(actor, wanted.permissions());
             if (before != null) {
                 Guard.requireHeld(actor, before.permissions());
@@ -130,6 +129,9 @@ public final class RoleCatalogue {
             if (options.dryRun() || changes.isEmpty()) {
                 return new Written(before == null ? wanted : before, before == null, changes);
             }
+            if (before == null) {
+                requireRoom(connection);
+            }
             write(connection, wanted);
             Guard.requireSomebody(connection, object(name));
             record(connection, actor, before == null ? "create" : "update", before, wanted, options);
@@ -137,12 +139,15 @@ public final class RoleCatalogue {
         });
     }
 
-    private void write(Connection connection, OperatorRoleView role) throws SQLException {
+    private static void requireRoom(Connection connection) throws SQLException {
         long count = Sql.one(connection, "SELECT count(*) AS n FROM operator_roles", row -> row.getLong("n"))
                 .orElse(0L);
         if (count >= ROLES_MAX) {
             throw new Invalid("", "there are " + count + " roles (expected: fewer than " + ROLES_MAX + ")");
         }
+    }
+
+    private void write(Connection connection, OperatorRoleView role) throws SQLException {
         Sql.update(
                 connection,
                 """
@@ -166,7 +171,7 @@ public final class RoleCatalogue {
         return database.write(connection -> {
             Guard.lock(connection);
             OperatorRoleView before = find(connection, name).orElseThrow(() -> new NotFound(object(name)));
-            check(options, name, before);
+            options.check(object(name), before.etag());
             List<String> users = Sql.list(
                     connection,
                     "SELECT username FROM operators WHERE ? = ANY(roles) ORDER BY username",
@@ -208,18 +213,6 @@ public final class RoleCatalogue {
     private static void requireOwn(String name) {
         if (OperatorRoles.isBuiltIn(name)) {
             throw new Invalid("/name", "\"" + name + "\" is built in (expected: a name of your own)");
-        }
-    }
-
-    private static void check(WriteOptions options, String name, @Nullable OperatorRoleView current) {
-        String wanted = options.ifMatch();
-        boolean fits = wanted == null
-                || (wanted.equals(WriteOptions.NOTHING)
-                        ? current == null
-                        : current != null && (wanted.equals("*") || wanted.equals(current.etag())));
-        if (!fits) {
-            throw new PreconditionFailed(
-                    object(name) + (current == null ? " is not there" : " is not what you have seen"));
         }
     }
 

@@ -5,18 +5,22 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
+import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tollgate.control.catalogue.FieldChange;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.catalogue.WriteParameters;
 import io.tollgate.control.http.Bodies;
 import io.tollgate.control.http.Document;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where alerts are told: webhooks, Slack and its like, mail. Secrets go in and never come out. */
@@ -53,17 +57,23 @@ final class AlertChannelController {
             @Parameter(hidden = true) Actor actor,
             String name,
             @Body @Schema(implementation = Document.class) byte @Nullable [] body,
-            @Nullable @Header("If-Match") String ifMatch) {
-        AlertChannels.Kept kept = channels.put(actor, name, Bodies.json(body), ifMatch);
-        return Document.written(kept.version() == 1, kept.toJson(), kept.etag());
+            @RequestBean WriteParameters parameters) {
+        WriteOptions options = parameters.options();
+        AlertChannels.Written written = channels.put(actor, name, Bodies.json(body), options);
+        AlertChannels.Kept kept = written.kept();
+        return options.dryRun()
+                ? Document.ok(FieldChange.toJson(written.changes()))
+                : Document.written(written.created(), kept.toJson(), kept.etag());
     }
 
     /** Delete a channel, and what it has not been told yet. */
     @Delete("/{name}")
     @RequiresPermission(OperatorPermission.ALERTS_WRITE)
-    HttpResponse<Document> delete(@Parameter(hidden = true) Actor actor, String name) {
-        channels.delete(actor, name);
-        return HttpResponse.noContent();
+    HttpResponse<Document> delete(
+            @Parameter(hidden = true) Actor actor, String name, @RequestBean WriteParameters parameters) {
+        WriteOptions options = parameters.options();
+        List<FieldChange> changes = channels.delete(actor, name, options);
+        return options.dryRun() ? Document.ok(FieldChange.toJson(changes)) : HttpResponse.noContent();
     }
 
     /** Tell a channel that this is a test, and answer when it took it. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import io.tollgate.control.audit.AuditTrail;
+import io.tollgate.control.catalogue.FieldChange;
+import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.operator.ActionLog.Action;
@@ -30,9 +32,11 @@ public final class AlertChannels {
     private final Database database;
     private final AuditTrail audit;
     private final SecretBox box;
+    private final AlertSender sender;
     private final InstantSource clock;
 
-    AlertChannels(Database database, AuditTrail audit, SecretBox box, InstantSource clock) {
+    AlertChannels(Database database, AuditTrail audit, SecretBox box, AlertSender sender, InstantSource clock) {
+        this.sender = sender;
         this.database = database;
         this.audit = audit;
         this.box = box;
@@ -81,7 +85,8 @@ public final class AlertChannels {
                 : new String(box.open(purpose(kept.name), sealed.toByteArray()), StandardCharsets.UTF_8);
     }
 
-    private static String purpose(String name) {
+    /** What that secret is sealed for. */
+    static String purpose(String name) {
         return "alert-channel/" + name;
     }
 
@@ -96,27 +101,49 @@ public final class AlertChannels {
     }
 
     private static ProblemException.NotFound missing(String name) {
-        return new ProblemException.NotFound("alert-channels/" + name);
+        return new ProblemException.NotFound(object(name));
+    }
+
+    private static String object(String name) {
+        return "alert-channels/" + name;
+    }
+
+    /**
+     * What a write did, or on a dry run would do.
+     *
+     * @param kept what there is now
+     */
+    record Written(Kept kept, boolean created, List<FieldChange> changes) {
+        Written {
+            changes = List.copyOf(changes);
+        }
     }
 
     /** Creates or replaces a channel. A secret that the document does not name stays, unless it would go elsewhere. */
-    Kept put(Actor actor, String name, JsonNode document, @Nullable String ifMatch) {
+    Written put(Actor actor, String name, JsonNode document, WriteOptions options) {
         actor.require(OperatorPermission.ALERTS_WRITE);
         return database.write(connection -> {
+            AlertRules.lock(connection);
             Kept before = find(connection, name).orElse(null);
-            AlertRules.checkMatch(name, before == null ? null : before.etag(), ifMatch);
+            options.check(object(name), before == null ? null : before.etag());
             if (before == null && all(connection).size() >= CHANNELS_MAX) {
                 throw new ProblemException.Invalid(
                         "", "there are " + CHANNELS_MAX + " channels (expected: at most so many)");
             }
             Kept after = before == null ? created(name, document) : changed(before, document);
-            store(connection, actor, before, after);
-            return after;
+            if (!options.dryRun()) {
+                store(connection, actor, before, after, options);
+            }
+            return new Written(
+                    after,
+                    before == null,
+                    FieldChange.between(before == null ? null : before.toJson(), after.toJson()));
         });
     }
 
     private Kept created(String name, JsonNode document) {
         Channel.Written written = Channel.read(name, document, true);
+        sender.requireReachable(written.channel(), written.secret());
         return new Kept(name, written.channel(), sealed(name, written.secret()), 1);
     }
 
@@ -124,6 +151,7 @@ public final class AlertChannels {
         Channel wanted = Channel.read(before.name, document, false).channel();
         boolean sameKind = wanted.getClass().equals(before.channel.getClass());
         Channel.Written written = Channel.read(before.name, document, !sameKind);
+        sender.requireReachable(written.channel(), written.secret());
         String secret = written.secret();
         // Else whoever may change a channel could have its secret sent to themselves.
         if (secret == null && before.sealed != null && !sameDestination(before.channel, written.channel())) {
@@ -152,7 +180,8 @@ public final class AlertChannels {
         };
     }
 
-    private void store(Connection connection, Actor actor, @Nullable Kept before, Kept after) throws SQLException {
+    private void store(Connection connection, Actor actor, @Nullable Kept before, Kept after, WriteOptions options)
+            throws SQLException {
         Sql.update(
                 connection,
                 """
@@ -172,23 +201,29 @@ public final class AlertChannels {
                 actor,
                 new Action(
                         before == null ? "alert-channels.create" : "alert-channels.update",
-                        "alert-channels/" + after.name,
+                        object(after.name),
                         before == null ? null : before.toJson(),
                         after.toJson(),
                         null,
-                        null));
+                        options.message()));
     }
 
-    void delete(Actor actor, String name) {
+    /** Deletes a channel, and says what that changes. */
+    List<FieldChange> delete(Actor actor, String name, WriteOptions options) {
         actor.require(OperatorPermission.ALERTS_WRITE);
-        database.write(connection -> {
+        return database.write(connection -> {
+            AlertRules.lock(connection);
             Kept before = find(connection, name).orElseThrow(() -> missing(name));
-            Sql.update(connection, "DELETE FROM alert_channels WHERE name = ?", name);
-            audit.record(
-                    connection,
-                    actor,
-                    new Action("alert-channels.delete", "alert-channels/" + name, before.toJson(), null, null, null));
-            return true;
+            options.check(object(name), before.etag());
+            if (!options.dryRun()) {
+                Sql.update(connection, "DELETE FROM alert_channels WHERE name = ?", name);
+                audit.record(
+                        connection,
+                        actor,
+                        new Action(
+                                "alert-channels.delete", object(name), before.toJson(), null, null, options.message()));
+            }
+            return FieldChange.between(before.toJson(), null);
         });
     }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.control.alert;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -7,10 +8,15 @@ import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tollgate.control.alert.Alerts.Silence;
+import io.tollgate.control.catalogue.FieldChange;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.catalogue.WriteParameters;
 import io.tollgate.control.http.Bodies;
 import io.tollgate.control.http.Document;
 import io.tollgate.control.http.ListParameters;
@@ -61,20 +67,28 @@ final class AlertController {
     @RequiresPermission(OperatorPermission.ALERTS_WRITE)
     HttpResponse<Document> silence(
             @Parameter(hidden = true) Actor actor,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
-        return HttpResponse.created(
-                new Document(alerts.silence(actor, Bodies.json(body)).toJson()));
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @RequestBean WriteParameters parameters) {
+        WriteOptions options = parameters.unconditional();
+        ObjectNode silence = alerts.silence(actor, Bodies.json(body), options).toJson();
+        return options.dryRun()
+                ? Document.ok(FieldChange.toJson(FieldChange.between(null, silence)))
+                : HttpResponse.created(new Document(silence));
     }
 
     /** End a silence. */
     @Delete("/silences/{id}")
     @RequiresPermission(OperatorPermission.ALERTS_WRITE)
-    HttpResponse<Document> unsilence(@Parameter(hidden = true) Actor actor, String id) {
+    HttpResponse<Document> unsilence(
+            @Parameter(hidden = true) Actor actor, String id, @RequestBean WriteParameters parameters) {
+        WriteOptions options = parameters.unconditional();
         try {
-            alerts.unsilence(actor, Long.parseLong(id));
+            Silence ended = alerts.unsilence(actor, Long.parseLong(id), options);
+            return options.dryRun()
+                    ? Document.ok(FieldChange.toJson(FieldChange.between(ended.toJson(), null)))
+                    : HttpResponse.noContent();
         } catch (NumberFormatException e) {
             throw new ProblemException.NotFound("alert-silences/" + id);
         }
-        return HttpResponse.noContent();
     }
 }

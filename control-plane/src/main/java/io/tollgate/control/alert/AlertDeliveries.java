@@ -3,7 +3,7 @@ package io.tollgate.control.alert;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tollgate.control.alert.AlertEvaluator.Change;
+import io.tollgate.control.alert.AlertStore.Untold;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.operator.Actor;
@@ -11,15 +11,22 @@ import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,25 +57,43 @@ final class AlertDeliveries {
 
     private record Due(long id, String channel, JsonNode body, int attempts) {}
 
-    /** Notes what changed, one message a channel; what is silenced is not told. In the caller's transaction. */
-    void add(Connection connection, List<Change> changes, Instant now) throws SQLException {
-        if (changes.isEmpty()) {
+    /**
+     * Notes what channels have to hear of, one message a channel, and which of them know of what. What is silenced waits
+     * until it is not. In the caller's transaction, which no other control plane does at the same time.
+     */
+    void add(Connection connection, Map<String, AlertRule> rules, Instant now) throws SQLException {
+        List<Untold> untold = AlertStore.untold(connection, now);
+        if (untold.isEmpty()) {
             return;
         }
+        Map<Long, List<String>> told = new HashMap<>();
         for (AlertChannels.Kept channel : AlertChannels.all(connection)) {
-            List<Alert> told = changes.stream()
-                    .filter(change -> !change.alert().silenced() && concerns(change, channel.name()))
-                    .map(Change::alert)
+            List<Alert> news = untold.stream()
+                    .filter(each -> concerns(each, rules.get(each.alert().rule()), channel.name()))
+                    .map(Untold::alert)
                     .toList();
-            if (!told.isEmpty()) {
-                note(connection, channel.name(), body(told, now));
+            if (!news.isEmpty()) {
+                note(connection, channel.name(), body(news, now));
+                news.forEach(alert -> told.computeIfAbsent(alert.id(), id -> new ArrayList<>())
+                        .add(channel.name()));
+            }
+        }
+        for (Untold each : untold) {
+            boolean over = each.alert().state() == Alert.State.RESOLVED;
+            List<String> know = over ? null : told.get(each.alert().id());
+            if (over || know != null) {
+                AlertStore.told(connection, each.alert().id(), know);
             }
         }
     }
 
-    private static boolean concerns(Change change, String channel) {
-        AlertRule rule = change.rule();
-        return rule == null || rule.channels().isEmpty() || rule.channels().contains(channel);
+    /** The end of an alert concerns those that heard of its beginning, whatever became of its rule. */
+    private static boolean concerns(Untold untold, @Nullable AlertRule rule, String channel) {
+        List<String> told = untold.told();
+        if (told != null) {
+            return told.contains(channel);
+        }
+        return rule != null && (rule.channels().isEmpty() || rule.channels().contains(channel));
     }
 
     private static ObjectNode body(List<Alert> alerts, Instant now) {
@@ -89,20 +114,45 @@ final class AlertDeliveries {
         }
     }
 
-    /** Sends what is due. */
+    /** Sends what is due, each channel's by itself: one whose other end is dead keeps no other waiting for its turn. */
     void send() {
-        for (Optional<Due> due = take(); due.isPresent(); due = take()) {
-            send(due.get());
+        List<String> channels = database.read(connection -> Sql.list(
+                connection,
+                "SELECT DISTINCT channel FROM alert_deliveries WHERE due_at <= ? ORDER BY channel",
+                row -> row.getString("channel"),
+                clock.instant()));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            channels.forEach(channel -> all.add(threads.submit(() -> send(channel))));
+            for (Future<?> each : all) {
+                each.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ProblemException away) {
+                throw away; // the database: whoever beats the time knows it
+            }
+            throw new IllegalStateException("telling channels failed", e.getCause());
         }
     }
 
-    private Optional<Due> take() {
+    /** Until there is nothing more, or the other end does not take it. */
+    private void send(String channel) {
+        Optional<Due> due = take(channel);
+        while (due.isPresent() && send(due.get())) {
+            due = take(channel);
+        }
+    }
+
+    private Optional<Due> take(String channel) {
         Instant now = clock.instant();
         return database.write(connection -> Sql.one(
                 connection,
                 """
                 UPDATE alert_deliveries SET due_at = ?, attempts = attempts + 1 WHERE id =
-                    (SELECT id FROM alert_deliveries WHERE due_at <= ? ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+                    (SELECT id FROM alert_deliveries WHERE channel = ? AND due_at <= ?
+                     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
                 RETURNING id, channel, body, attempts
                 """,
                 row -> new Due(
@@ -111,42 +161,56 @@ final class AlertDeliveries {
                         Objects.requireNonNull(Sql.jsonOrNull(row, "body")),
                         row.getInt("attempts")),
                 now.plus(LEASE),
+                channel,
                 now));
     }
 
-    private void send(Due due) {
+    /** Says whether the other end took it. */
+    private boolean send(Due due) {
+        Optional<AlertChannels.Kept> channel = database.read(connection -> AlertChannels.find(connection, due.channel));
         try {
-            Optional<AlertChannels.Kept> channel =
-                    database.read(connection -> AlertChannels.find(connection, due.channel));
             if (channel.isPresent()) {
                 AlertChannels.Kept to = channel.get();
                 sender.send(to.channel(), channels.secret(to), Long.toString(due.id), due.body);
             }
-            done(due);
-        } catch (IOException e) {
-            if (due.attempts >= ATTEMPTS_MAX) {
-                LOG.error(
-                        "alert channel {}: given up after {} attempts: {}", due.channel, due.attempts, e.getMessage());
-                done(due);
-            } else {
-                LOG.warn("alert channel {}: not told, tried again: {}", due.channel, e.getMessage());
-                later(due);
-            }
+        } catch (NotTold e) {
+            LOG.warn("alert channel {}: not told: {}", due.channel, e.getMessage());
+            failed(due);
+            return false;
+        } catch (RuntimeException e) { // a secret that does not open, say: it must not come again for ever
+            LOG.error("alert channel {}: not told", due.channel, e);
+            failed(due);
+            return false;
+        }
+        database.write(connection -> Sql.update(connection, "DELETE FROM alert_deliveries WHERE id = ?", due.id));
+        return true;
+    }
+
+    /** It is tried again later, and with it all else that waits for the same other end, whose failure this was too. */
+    private void failed(Due due) {
+        Instant now = clock.instant();
+        Duration pause = Duration.ofSeconds(1L << Math.min(due.attempts, 10));
+        Instant at = now.plus(pause.compareTo(BACKOFF_MAX) < 0 ? pause : BACKOFF_MAX);
+        int given = database.write(connection -> {
+            Sql.update(connection, "UPDATE alert_deliveries SET due_at = ? WHERE id = ?", at, due.id);
+            Sql.update(
+                    connection,
+                    "UPDATE alert_deliveries SET due_at = ?, attempts = attempts + 1 WHERE channel = ? AND due_at <= ?",
+                    at,
+                    due.channel,
+                    now);
+            return Sql.update(
+                    connection,
+                    "DELETE FROM alert_deliveries WHERE channel = ? AND attempts >= ?",
+                    due.channel,
+                    ATTEMPTS_MAX);
+        });
+        if (given > 0) {
+            LOG.error("alert channel {}: {} messages given up after {} attempts", due.channel, given, ATTEMPTS_MAX);
         }
     }
 
-    private void done(Due due) {
-        database.write(connection -> Sql.update(connection, "DELETE FROM alert_deliveries WHERE id = ?", due.id));
-    }
-
-    private void later(Due due) {
-        Duration pause = Duration.ofSeconds(1L << Math.min(due.attempts, 10));
-        Instant at = clock.instant().plus(pause.compareTo(BACKOFF_MAX) < 0 ? pause : BACKOFF_MAX);
-        database.write(connection ->
-                Sql.update(connection, "UPDATE alert_deliveries SET due_at = ? WHERE id = ?", at, due.id));
-    }
-
-    /** Tells a channel that this is a test, now; says why it failed. */
+    /** Tells a channel that this is a test, now; says why it failed, in a few words of our own. */
     void test(Actor actor, String name) {
         actor.require(OperatorPermission.ALERTS_WRITE);
         AlertChannels.Kept channel = channels.get(actor, name);
@@ -154,8 +218,9 @@ final class AlertDeliveries {
         body.putArray("alerts");
         try {
             sender.send(channel.channel(), channels.secret(channel), "test", body);
-        } catch (IOException e) {
-            throw new ProblemException.Invalid("", "the channel was not told: " + e.getMessage());
+        } catch (NotTold e) {
+            LOG.info("alert channel {}: a test failed: {}", name, e.getMessage());
+            throw new ProblemException.Invalid("", "the channel was not told: " + e.forPeople());
         }
     }
 }

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,31 +63,21 @@ final class AlertEvaluator {
         }
         TelemetryQuery query = new TelemetryQuery(connection);
         Judgement judgement = new Judgement(query, now);
-        List<Change> changes = new ArrayList<>();
         Map<String, AlertRule> rules = new HashMap<>();
         for (AlertRules.Kept kept : AlertRules.all(connection)) {
             AlertRule rule = kept.rule();
             rules.put(rule.name(), rule);
             if (rule.on().enabled()) {
                 for (Finding finding : findings(connection, query, judgement, rule.condition(), now)) {
-                    holds(
-                            connection,
-                            rule,
-                            finding,
-                            open.remove(new Key(rule.name(), finding.subject())),
-                            now,
-                            changes);
+                    holds(connection, rule, finding, open.remove(new Key(rule.name(), finding.subject())), now);
                 }
             }
         }
         for (Open over : open.values()) {
-            over(connection, over, rules.get(over.alert().rule()), now, changes);
+            over(connection, over, now);
         }
-        deliveries.add(connection, changes, now);
+        deliveries.add(connection, rules, now);
     }
-
-    /** An alert that is to be told. */
-    record Change(@Nullable AlertRule rule, Alert alert) {}
 
     private List<Finding> findings(
             Connection connection, TelemetryQuery query, Judgement judgement, Condition condition, Instant now)
@@ -103,37 +92,25 @@ final class AlertEvaluator {
     }
 
     private static void holds(
-            Connection connection,
-            AlertRule rule,
-            Finding finding,
-            @Nullable Open before,
-            Instant now,
-            List<Change> changes)
+            Connection connection, AlertRule rule, Finding finding, @Nullable Open before, Instant now)
             throws SQLException {
         if (before == null) {
-            boolean firing = rule.holdFor().isZero();
-            Alert begun = AlertStore.begin(connection, rule, finding, firing, now);
-            if (firing) {
-                changes.add(new Change(rule, begun));
-            }
+            AlertStore.begin(connection, rule, finding, rule.holdFor().isZero(), now);
             return;
         }
         AlertStore.seen(connection, before.alert().id(), finding, now);
         boolean due = !before.alert().times().pendingAt().plus(rule.holdFor()).isAfter(now);
         if (before.alert().state() == Alert.State.PENDING && due) {
-            changes.add(
-                    new Change(rule, AlertStore.fire(connection, before.alert().id(), now)));
+            AlertStore.fire(connection, before.alert().id(), now);
         }
     }
 
-    private static void over(
-            Connection connection, Open before, @Nullable AlertRule rule, Instant now, List<Change> changes)
-            throws SQLException {
+    private static void over(Connection connection, Open before, Instant now) throws SQLException {
         long id = before.alert().id();
         if (before.alert().state() == Alert.State.PENDING) {
             AlertStore.forget(connection, id);
         } else if (!before.seenAt().plus(OVER_FOR).isAfter(now)) {
-            changes.add(new Change(rule, AlertStore.resolve(connection, id, now)));
+            AlertStore.resolve(connection, id, now);
         }
     }
 

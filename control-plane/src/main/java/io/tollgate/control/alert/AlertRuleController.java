@@ -5,17 +5,21 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Put;
+import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tollgate.control.catalogue.FieldChange;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.catalogue.WriteParameters;
 import io.tollgate.control.http.Bodies;
 import io.tollgate.control.http.Document;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** When to say that something is wrong. */
@@ -50,16 +54,22 @@ final class AlertRuleController {
             @Parameter(hidden = true) Actor actor,
             String name,
             @Body @Schema(implementation = Document.class) byte @Nullable [] body,
-            @Nullable @Header("If-Match") String ifMatch) {
-        AlertRules.Kept kept = rules.put(actor, name, Bodies.json(body), ifMatch);
-        return Document.written(kept.version() == 1, kept.toJson(), kept.etag());
+            @RequestBean WriteParameters parameters) {
+        WriteOptions options = parameters.options();
+        AlertRules.Written written = rules.put(actor, name, Bodies.json(body), options);
+        AlertRules.Kept kept = written.kept();
+        return options.dryRun()
+                ? Document.ok(FieldChange.toJson(written.changes()))
+                : Document.written(written.created(), kept.toJson(), kept.etag());
     }
 
     /** Delete a rule; built-in ones can be switched off instead. */
     @Delete("/{name}")
     @RequiresPermission(OperatorPermission.ALERTS_WRITE)
-    HttpResponse<Document> delete(@Parameter(hidden = true) Actor actor, String name) {
-        rules.delete(actor, name);
-        return HttpResponse.noContent();
+    HttpResponse<Document> delete(
+            @Parameter(hidden = true) Actor actor, String name, @RequestBean WriteParameters parameters) {
+        WriteOptions options = parameters.options();
+        List<FieldChange> changes = rules.delete(actor, name, options);
+        return options.dryRun() ? Document.ok(FieldChange.toJson(changes)) : HttpResponse.noContent();
     }
 }

@@ -3,6 +3,8 @@ package io.tollgate.control.alert;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.audit.AuditTrail;
+import io.tollgate.control.catalogue.FieldChange;
+import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.operator.ActionLog.Action;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class AlertRules {
     private static final int RULES_MAX = 200;
+    /** Of all advisory locks of this database, the one of alert rules, channels and silences. */
+    private static final long LOCK = 0x7467_616c_7772_74L;
 
     private final Database database;
     private final AuditTrail audit;
@@ -79,30 +83,49 @@ public final class AlertRules {
     /** One rule. */
     public Kept get(Actor actor, String name) {
         actor.require(OperatorPermission.ALERTS_READ);
-        return database.read(connection -> find(connection, name, false))
-                .orElseThrow(() -> new ProblemException.NotFound("alert-rules/" + name));
+        return database.read(connection -> find(connection, name)).orElseThrow(() -> missing(name));
     }
 
-    private static Optional<Kept> find(Connection connection, String name, boolean lock) throws SQLException {
-        return Sql.one(
-                connection,
-                "SELECT * FROM alert_rules WHERE name = ?" + (lock ? " FOR UPDATE" : ""),
-                AlertRules::read,
-                name);
+    private static ProblemException.NotFound missing(String name) {
+        return new ProblemException.NotFound(object(name));
+    }
+
+    private static String object(String name) {
+        return "alert-rules/" + name;
+    }
+
+    private static Optional<Kept> find(Connection connection, String name) throws SQLException {
+        return Sql.one(connection, "SELECT * FROM alert_rules WHERE name = ?", AlertRules::read, name);
+    }
+
+    /** One writer at a time: else two that have seen the same would both pass the check, and the second win silently. */
+    static void lock(Connection connection) throws SQLException {
+        Sql.list(connection, "SELECT pg_advisory_xact_lock(?)", row -> "", LOCK);
+    }
+
+    /**
+     * What a write did, or on a dry run would do.
+     *
+     * @param kept what there is now
+     */
+    public record Written(Kept kept, boolean created, List<FieldChange> changes) {
+        public Written {
+            changes = List.copyOf(changes);
+        }
     }
 
     /**
      * Creates or replaces a rule.
      *
      * @param document without {@code builtIn}, {@code updatedAt} and {@code updatedBy}, which are not the writer's to say
-     * @param ifMatch the ETag that was read; null asks nothing
      */
-    public Kept put(Actor actor, String name, JsonNode document, @Nullable String ifMatch) {
+    public Written put(Actor actor, String name, JsonNode document, WriteOptions options) {
         actor.require(OperatorPermission.ALERTS_WRITE);
         AlertRule rule = AlertRule.read(name, document);
         return database.write(connection -> {
-            Kept before = find(connection, name, true).orElse(null);
-            checkMatch(name, before == null ? null : before.etag(), ifMatch);
+            lock(connection);
+            Kept before = find(connection, name).orElse(null);
+            options.check(object(name), before == null ? null : before.etag());
             if (before == null && all(connection).size() >= RULES_MAX) {
                 throw new ProblemException.Invalid("", "there are " + RULES_MAX + " rules (expected: at most so many)");
             }
@@ -112,53 +135,66 @@ public final class AlertRules {
                     before != null && before.builtIn,
                     clock.instant(),
                     actor.username());
-            Sql.update(connection, """
-                    INSERT INTO alert_rules (name, document, version, updated_at, updated_by) VALUES (?, ?, ?, ?, ?)
-                    ON CONFLICT (name) DO UPDATE SET document = excluded.document, version = excluded.version,
-                        updated_at = excluded.updated_at, updated_by = excluded.updated_by
-                    """, name, rule.toJson(), after.version, after.updatedAt, after.updatedBy);
-            audit.record(
-                    connection,
-                    actor,
-                    new Action(
-                            before == null ? "alert-rules.create" : "alert-rules.update",
-                            "alert-rules/" + name,
-                            before == null ? null : before.rule.toJson(),
-                            rule.toJson(),
-                            null,
-                            null));
-            return after;
+            if (!options.dryRun()) {
+                store(connection, actor, before, after, options);
+            }
+            List<FieldChange> changes =
+                    FieldChange.between(before == null ? null : before.rule.toJson(), rule.toJson());
+            return new Written(after, before == null, changes);
         });
     }
 
-    static void checkMatch(String name, @Nullable String etag, @Nullable String ifMatch) {
-        if (ifMatch != null && !ifMatch.equals(etag) && !(ifMatch.equals("*") && etag != null)) {
-            throw new ProblemException.PreconditionFailed(name + " was changed since it was read");
-        }
+    private void store(Connection connection, Actor actor, @Nullable Kept before, Kept after, WriteOptions options)
+            throws SQLException {
+        AlertRule rule = after.rule;
+        Sql.update(connection, """
+                INSERT INTO alert_rules (name, document, version, updated_at, updated_by) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (name) DO UPDATE SET document = excluded.document, version = excluded.version,
+                    updated_at = excluded.updated_at, updated_by = excluded.updated_by
+                """, rule.name(), rule.toJson(), after.version, after.updatedAt, after.updatedBy);
+        audit.record(
+                connection,
+                actor,
+                new Action(
+                        before == null ? "alert-rules.create" : "alert-rules.update",
+                        object(rule.name()),
+                        before == null ? null : before.rule.toJson(),
+                        rule.toJson(),
+                        null,
+                        options.message()));
     }
 
     /** Switches a rule on or off. */
     public Kept enable(Actor actor, String name, boolean enabled) {
         Kept kept = get(actor, name);
-        return put(actor, name, kept.rule.enabled(enabled).toJson(), kept.etag());
+        WriteOptions asSeen = new WriteOptions(kept.etag(), false, null);
+        return put(actor, name, kept.rule.enabled(enabled).toJson(), asSeen).kept();
     }
 
-    /** Deletes a rule that people made; its alerts resolve. */
-    public void delete(Actor actor, String name) {
+    /** Deletes a rule that people made; its alerts resolve. Says what that changes. */
+    public List<FieldChange> delete(Actor actor, String name, WriteOptions options) {
         actor.require(OperatorPermission.ALERTS_WRITE);
-        database.write(connection -> {
-            Kept before = find(connection, name, true)
-                    .orElseThrow(() -> new ProblemException.NotFound("alert-rules/" + name));
+        return database.write(connection -> {
+            lock(connection);
+            Kept before = find(connection, name).orElseThrow(() -> missing(name));
+            options.check(object(name), before.etag());
             if (before.builtIn) {
-                throw new ProblemException.Conflict(
-                        "alert-rules/" + name, List.of("every installation; switch it off instead"));
+                throw new ProblemException.Conflict(object(name), List.of("every installation; switch it off instead"));
             }
-            Sql.update(connection, "DELETE FROM alert_rules WHERE name = ?", name);
-            audit.record(
-                    connection,
-                    actor,
-                    new Action("alert-rules.delete", "alert-rules/" + name, before.rule.toJson(), null, null, null));
-            return true;
+            if (!options.dryRun()) {
+                Sql.update(connection, "DELETE FROM alert_rules WHERE name = ?", name);
+                audit.record(
+                        connection,
+                        actor,
+                        new Action(
+                                "alert-rules.delete",
+                                object(name),
+                                before.rule.toJson(),
+                                null,
+                                null,
+                                options.message()));
+            }
+            return FieldChange.between(before.rule.toJson(), null);
         });
     }
 

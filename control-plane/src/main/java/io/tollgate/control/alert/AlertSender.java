@@ -1,8 +1,11 @@
 package io.tollgate.control.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.settings.Settings;
 import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
+import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +20,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Speaks to the other end of a channel. Blocks for some seconds at most; redirects are not followed. */
 @Singleton
@@ -29,9 +33,31 @@ final class AlertSender {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     private final InstantSource clock;
+    private final boolean inside;
 
-    AlertSender(InstantSource clock) {
+    AlertSender(InstantSource clock, Settings settings) {
         this.clock = clock;
+        this.inside = settings.alertsReachInside();
+    }
+
+    /** Refuses a channel that names an address which is not reached; names are judged when they are. */
+    void requireReachable(Channel channel, @Nullable String secret) {
+        try {
+            switch (channel) {
+                case Channel.Webhook webhook ->
+                    Destination.requireLiteral(webhook.url().getHost(), inside);
+                case Channel.Slack ignored -> {
+                    if (secret != null) {
+                        Destination.requireLiteral(URI.create(secret).getHost(), inside);
+                    }
+                }
+                case Channel.Email email ->
+                    Destination.requireLiteral(email.server().host(), inside);
+            }
+        } catch (Destination.Refused e) {
+            throw new ProblemException.Invalid(
+                    channel instanceof Channel.Email ? "/host" : "/url", String.valueOf(e.getMessage()));
+        }
     }
 
     /**
@@ -39,18 +65,28 @@ final class AlertSender {
      *
      * @param secret of the channel
      * @param delivery by which a receiver knows one that comes twice
-     * @throws IOException when the other end did not take it
+     * @throws NotTold when the other end did not take it
      */
-    void send(Channel channel, String secret, String delivery, JsonNode body) throws IOException {
+    void send(Channel channel, String secret, String delivery, JsonNode body) throws NotTold {
         switch (channel) {
             case Channel.Webhook webhook -> webhook(webhook, secret, delivery, body);
             case Channel.Slack ignored ->
                 post(URI.create(secret), Json.print(Json.object().put("text", AlertText.of(body))), request -> request);
-            case Channel.Email email -> Mail.send(email, secret, AlertText.subject(body), AlertText.of(body));
+            case Channel.Email email -> mail(email, secret, body);
         }
     }
 
-    private void webhook(Channel.Webhook webhook, String secret, String delivery, JsonNode body) throws IOException {
+    private void mail(Channel.Email email, String password, JsonNode body) throws NotTold {
+        String host = email.server().host();
+        try {
+            Destination.require(host, inside);
+            Mail.send(email, password, AlertText.subject(body), AlertText.of(body));
+        } catch (IOException | MessagingException e) {
+            throw NotTold.of(host, e);
+        }
+    }
+
+    private void webhook(Channel.Webhook webhook, String secret, String delivery, JsonNode body) throws NotTold {
         String text = Json.print(body);
         long now = clock.instant().getEpochSecond();
         String signature = "t=" + now + ",v1=" + hmac(secret, now + "." + text);
@@ -76,20 +112,25 @@ final class AlertSender {
         HttpRequest.Builder to(HttpRequest.Builder request);
     }
 
-    private void post(URI url, String text, Added added) throws IOException {
+    private void post(URI url, String text, Added added) throws NotTold {
         HttpRequest.Builder request = HttpRequest.newBuilder(url)
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
                 .header("User-Agent", "Tollgate")
                 .POST(BodyPublishers.ofString(text));
         try {
+            Destination.require(url.getHost(), inside);
             HttpResponse<Void> response = http.send(added.to(request).build(), BodyHandlers.discarding());
             if (response.statusCode() / 100 != 2) {
-                throw new IOException(url.getHost() + " answered " + response.statusCode() + " (expected: 2xx)");
+                throw NotTold.answered(url.getHost(), response.statusCode());
             }
+        } catch (NotTold e) {
+            throw e;
+        } catch (IOException e) {
+            throw NotTold.of(url.getHost(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            throw NotTold.of(url.getHost(), e);
         }
     }
 }

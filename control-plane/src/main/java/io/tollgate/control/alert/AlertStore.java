@@ -50,28 +50,25 @@ final class AlertStore {
     }
 
     /** Begins one; it fires at once when {@code firing}. */
-    static Alert begin(Connection connection, AlertRule rule, Finding finding, boolean firing, Instant now)
+    static void begin(Connection connection, AlertRule rule, Finding finding, boolean firing, Instant now)
             throws SQLException {
-        return Sql.one(
-                        connection,
-                        """
-                        INSERT INTO alerts (rule, subject, severity, state, value, summary, detail, pending_at, firing_at, seen_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN ?::timestamptz END, ?)
-                        RETURNING\s""" + COLUMNS,
-                        AlertStore::read,
-                        rule.name(),
-                        finding.subject(),
-                        rule.on().severity().name().toLowerCase(Locale.ROOT),
-                        firing ? "firing" : "pending",
-                        finding.value(),
-                        rule.summary(),
-                        finding.detail(),
-                        now,
-                        firing,
-                        now,
-                        now,
-                        now)
-                .orElseThrow();
+        Sql.update(
+                connection,
+                """
+                INSERT INTO alerts (rule, subject, severity, state, value, summary, detail, pending_at, firing_at, seen_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN ?::timestamptz END, ?)
+                """,
+                rule.name(),
+                finding.subject(),
+                rule.on().severity().name().toLowerCase(Locale.ROOT),
+                firing ? "firing" : "pending",
+                finding.value(),
+                rule.summary(),
+                finding.detail(),
+                now,
+                firing,
+                now,
+                now);
     }
 
     /** It holds still. */
@@ -85,17 +82,39 @@ final class AlertStore {
                 id);
     }
 
-    static Alert fire(Connection connection, long id, Instant now) throws SQLException {
-        return change(connection, "UPDATE alerts SET state = 'firing', firing_at = ? WHERE id = ?", id, now);
+    static void fire(Connection connection, long id, Instant now) throws SQLException {
+        Sql.update(connection, "UPDATE alerts SET state = 'firing', firing_at = ? WHERE id = ?", now, id);
     }
 
-    static Alert resolve(Connection connection, long id, Instant now) throws SQLException {
-        return change(connection, "UPDATE alerts SET state = 'resolved', resolved_at = ? WHERE id = ?", id, now);
+    static void resolve(Connection connection, long id, Instant now) throws SQLException {
+        Sql.update(connection, "UPDATE alerts SET state = 'resolved', resolved_at = ? WHERE id = ?", now, id);
     }
 
-    private static Alert change(Connection connection, String sql, long id, Instant now) throws SQLException {
-        return Sql.one(connection, sql + " RETURNING " + COLUMNS, AlertStore::read, now, id, now)
-                .orElseThrow();
+    /**
+     * An alert that somebody has to hear of.
+     *
+     * @param told channels that know that it fires; null before they were told
+     */
+    record Untold(Alert alert, @Nullable List<String> told) {}
+
+    /** What fires and was not told, and what is over and was; but for what is silenced. */
+    static List<Untold> untold(Connection connection, Instant now) throws SQLException {
+        return Sql.list(
+                        connection,
+                        "SELECT " + COLUMNS + """
+                        , told FROM alerts WHERE (state = 'firing' AND told IS NULL) OR (state = 'resolved' AND told IS NOT NULL)
+                        ORDER BY id
+                        """,
+                        row -> new Untold(read(row), Sql.textsOrNull(row, "told")),
+                        now)
+                .stream()
+                .filter(untold -> !untold.alert().silenced())
+                .toList();
+    }
+
+    /** Notes which channels know that it fires; null when they know that it is over. */
+    static void told(Connection connection, long id, @Nullable List<String> channels) throws SQLException {
+        Sql.update(connection, "UPDATE alerts SET told = ?::text[] WHERE id = ?", channels, id);
     }
 
     /** It came to nothing. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.alert.AlertStore.AlertQuestion;
 import io.tollgate.control.audit.AuditTrail;
+import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.live.Registration;
@@ -137,8 +138,11 @@ public final class Alerts {
                 row.getString("created_by"));
     }
 
-    /** Silences {@code {"rule","subject","for","reason"}}; without a subject, all of the rule's. */
-    public Silence silence(Actor actor, JsonNode document) {
+    /**
+     * Silences {@code {"rule","subject","for","reason"}}; without a subject, all of the rule's. On a dry run nothing is
+     * made, and what would be has the id 0.
+     */
+    public Silence silence(Actor actor, JsonNode document, WriteOptions options) {
         actor.require(OperatorPermission.ALERTS_WRITE);
         Wanted wanted;
         try {
@@ -146,7 +150,7 @@ public final class Alerts {
         } catch (InvalidDocumentException e) {
             throw new ProblemException.Invalid(e);
         }
-        return database.write(connection -> insert(connection, actor, wanted));
+        return database.write(connection -> insert(connection, actor, wanted, options));
     }
 
     /** What somebody wants silenced. */
@@ -168,7 +172,9 @@ public final class Alerts {
         }
     }
 
-    private Silence insert(Connection connection, Actor actor, Wanted wanted) throws SQLException {
+    private Silence insert(Connection connection, Actor actor, Wanted wanted, WriteOptions options)
+            throws SQLException {
+        AlertRules.lock(connection);
         Instant now = clock.instant();
         long count = Sql.one(
                         connection, "SELECT count(*) FROM alert_silences WHERE until > ?", row -> row.getLong(1), now)
@@ -180,6 +186,10 @@ public final class Alerts {
         if (AlertRules.all(connection).stream()
                 .noneMatch(kept -> kept.rule().name().equals(wanted.rule))) {
             throw new ProblemException.Invalid("/rule", "\"" + wanted.rule + "\" (expected: a rule that there is)");
+        }
+        if (options.dryRun()) {
+            return new Silence(
+                    0, wanted.rule, wanted.subject, now.plus(wanted.length), wanted.reason, actor.username());
         }
         Silence made = Sql.one(
                         connection,
@@ -198,19 +208,30 @@ public final class Alerts {
         audit.record(
                 connection,
                 actor,
-                new Action("alert-silences.create", "alert-silences/" + made.id, null, made.toJson(), null, null));
+                new Action("alert-silences.create", object(made.id), null, made.toJson(), null, options.message()));
         return made;
     }
 
-    /** Ends a silence. */
-    public void unsilence(Actor actor, long id) {
+    /** Ends a silence, and says which it was. */
+    public Silence unsilence(Actor actor, long id, WriteOptions options) {
         actor.require(OperatorPermission.ALERTS_WRITE);
-        database.write(connection -> {
-            if (Sql.update(connection, "DELETE FROM alert_silences WHERE id = ?", id) == 0) {
-                throw new ProblemException.NotFound("alert-silences/" + id);
+        return database.write(connection -> {
+            AlertRules.lock(connection);
+            Silence before = Sql.one(connection, "SELECT * FROM alert_silences WHERE id = ?", Alerts::silence, id)
+                    .orElseThrow(() -> new ProblemException.NotFound(object(id)));
+            if (!options.dryRun()) {
+                Sql.update(connection, "DELETE FROM alert_silences WHERE id = ?", id);
+                audit.record(
+                        connection,
+                        actor,
+                        new Action(
+                                "alert-silences.delete", object(id), before.toJson(), null, null, options.message()));
             }
-            audit.record(connection, actor, Action.of("alert-silences.delete", "alert-silences/" + id));
-            return true;
+            return before;
         });
+    }
+
+    private static String object(long id) {
+        return "alert-silences/" + id;
     }
 }

@@ -56,8 +56,8 @@ final class Facts {
                 """
                 SELECT nodes.name, last_seen_at, nodes.revision, head.revision AS wanted
                 FROM nodes, configuration_head head
-                WHERE last_seen_at < ?
-                   OR (nodes.revision < head.revision AND head.created_at < ? AND rejected_revision IS DISTINCT FROM head.revision)
+                WHERE revoked_at IS NULL AND (last_seen_at < ?
+                   OR (nodes.revision < head.revision AND head.created_at < ? AND rejected_revision IS DISTINCT FROM head.revision))
                 ORDER BY nodes.name LIMIT ?
                 """,
                 row -> {
@@ -82,7 +82,7 @@ final class Facts {
                 connection,
                 """
                 SELECT nodes.name, rejected_revision, rejected_pointer, rejected_reason
-                FROM nodes, configuration_head head WHERE rejected_revision = head.revision
+                FROM nodes, configuration_head head WHERE revoked_at IS NULL AND rejected_revision = head.revision
                 ORDER BY nodes.name LIMIT ?
                 """,
                 row -> new Finding(

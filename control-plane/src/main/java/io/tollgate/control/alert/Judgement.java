@@ -27,12 +27,17 @@ final class Judgement {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration BEFORE = Duration.ofHours(1);
 
+    /** Names whose histograms are in memory at a time. */
+    private static final int HISTOGRAMS_MAX = 20;
+
     private final TelemetryQuery query;
+    private final Instant now;
     /** The end of the step that is running. */
     private final Instant end;
 
     Judgement(TelemetryQuery query, Instant now) {
         this.query = query;
+        this.now = now;
         long seconds = STEP.toSeconds();
         end = Instant.ofEpochSecond((Math.floorDiv(now.getEpochSecond(), seconds) + 1) * seconds);
     }
@@ -40,22 +45,24 @@ final class Judgement {
     List<Finding> of(Condition.Threshold threshold) throws SQLException {
         Metric metric = threshold.metric();
         List<Finding> found = new ArrayList<>();
-        values(metric, threshold.scope(), end, threshold.minimum()).forEach((subject, value) -> {
-            if (threshold.above() ? value > threshold.value() : value < threshold.value()) {
-                found.add(new Finding(
-                        subject,
-                        value,
-                        metric.word() + " " + number(value) + " " + metric.unit() + " over " + window(threshold.scope())
-                                + " (" + (threshold.above() ? "above " : "below ") + number(threshold.value()) + ")"));
-            }
-        });
+        values(metric, threshold.scope(), question(threshold.scope(), end), threshold.minimum())
+                .forEach((subject, value) -> {
+                    if (threshold.above() ? value > threshold.value() : value < threshold.value()) {
+                        found.add(new Finding(
+                                subject,
+                                value,
+                                metric.word() + " " + number(value) + " " + metric.unit() + " over "
+                                        + window(threshold.scope()) + " (" + (threshold.above() ? "above " : "below ")
+                                        + number(threshold.value()) + ")"));
+                    }
+                });
         return worst(found, threshold.above());
     }
 
     List<Finding> of(Condition.Ratio ratio) throws SQLException {
         List<Finding> found = new ArrayList<>();
         double seconds = (double) ratio.scope().window().toSeconds();
-        for (Sum sum : sums(ratio.scope(), end)) {
+        for (Sum sum : query.counts(question(ratio.scope(), end), apart(ratio.scope()))) {
             long requests = sum.counts().requests();
             if (requests < Math.max(1, ratio.minimum())) {
                 continue;
@@ -77,10 +84,11 @@ final class Judgement {
     List<Finding> of(Condition.Absence absence) throws SQLException {
         Scope scope = absence.scope();
         Map<String, Long> here = new HashMap<>();
-        sums(scope, end)
+        query.counts(question(scope, end), apart(scope))
                 .forEach(sum -> here.put(subject(scope, sum), sum.counts().requests()));
         List<Finding> found = new ArrayList<>();
-        for (Sum sum : sums(new Scope(scope.by(), BEFORE), end.minus(scope.window()))) {
+        Question hourBefore = question(new Scope(scope.by(), BEFORE), end.minus(scope.window()));
+        for (Sum sum : query.counts(hourBefore, apart(scope))) {
             long before = sum.counts().requests();
             if (before >= Math.max(1, absence.minimum()) && here.getOrDefault(subject(scope, sum), 0L) == 0) {
                 found.add(new Finding(
@@ -94,8 +102,9 @@ final class Judgement {
 
     List<Finding> of(Condition.Change change) throws SQLException {
         Metric metric = change.metric();
-        Map<String, Double> before = values(metric, change.scope(), end.minus(DAY), change.minimum());
-        Map<String, Double> here = values(metric, change.scope(), end, 0);
+        Map<String, Double> before =
+                values(metric, change.scope(), question(change.scope(), end.minus(DAY)), change.minimum());
+        Map<String, Double> here = values(metric, change.scope(), question(change.scope(), end), 0);
         boolean rise = change.factor() > 1;
         List<Finding> found = new ArrayList<>();
         before.forEach((subject, then) -> {
@@ -111,12 +120,13 @@ final class Judgement {
         return worst(found, rise);
     }
 
-    private Map<String, Double> values(Metric metric, Scope scope, Instant until, long minimum) throws SQLException {
+    private Map<String, Double> values(Metric metric, Scope scope, Question question, long minimum)
+            throws SQLException {
         Map<String, Double> values = new HashMap<>();
         if (metric.isLevel()) {
-            Question question = Question.of(Dimension.LEVEL, until.minus(scope.window()), until)
-                    .named(metric.word());
-            for (Sum sum : query.sums(question, Apart.NODE)) {
+            Question level =
+                    Question.of(Dimension.LEVEL, question.from(), question.to()).named(metric.word());
+            for (Sum sum : query.counts(level, Apart.NODE)) {
                 values.merge(
                         scope.by().isEmpty() ? "" : sum.node(),
                         sum.level().mean(),
@@ -124,22 +134,53 @@ final class Judgement {
             }
             return values;
         }
-        for (Sum sum : sums(scope, until)) {
-            if (sum.counts().requests() >= minimum) {
-                values.put(subject(scope, sum), metric.of(sum.counts(), sum.latency(), (double)
-                        scope.window().toSeconds()));
+        double seconds =
+                (double) Duration.between(question.from(), question.to()).toSeconds();
+        List<Sum> counts = query.counts(question, apart(scope)).stream()
+                .filter(sum -> sum.counts().requests() >= minimum)
+                .toList();
+        if (metric.isLatency()) {
+            return latencies(
+                    metric,
+                    scope,
+                    question,
+                    counts.stream().map(sum -> subject(scope, sum)).toList());
+        }
+        counts.forEach(sum -> values.put(subject(scope, sum), metric.of(sum.counts(), sum.latency(), seconds)));
+        return values;
+    }
+
+    /** Of a few subjects at a time: all their histograms together may be more than the heap. */
+    private Map<String, Double> latencies(Metric metric, Scope scope, Question question, List<String> subjects)
+            throws SQLException {
+        Map<String, Double> values = new HashMap<>();
+        for (int start = 0; start < subjects.size(); start += HISTOGRAMS_MAX) {
+            List<String> some = subjects.subList(start, Math.min(subjects.size(), start + HISTOGRAMS_MAX));
+            for (Sum sum : query.sums(about(question, scope, some), apart(scope))) {
+                values.put(subject(scope, sum), metric.of(sum.counts(), sum.latency(), 1));
             }
         }
         return values;
     }
 
-    private List<Sum> sums(Scope scope, Instant until) throws SQLException {
-        boolean byNode = scope.by().equals("node");
-        Dimension dimension = scope.by().isEmpty() || byNode
+    /** What is asked of the scope's window, until {@code until}: from as fine steps as are kept of that time. */
+    private Question question(Scope scope, Instant until) {
+        Dimension dimension = scope.by().isEmpty() || scope.by().equals("node")
                 ? Dimension.TOTAL
                 : Dimension.ofRequests(scope.by()).orElseThrow();
-        Apart apart = byNode ? Apart.NODE : scope.by().isEmpty() ? Apart.NOTHING : Apart.NAME;
-        return query.sums(Question.of(dimension, until.minus(scope.window()), until), apart);
+        return Question.of(dimension, until.minus(scope.window()), until).asKept(now);
+    }
+
+    private static Apart apart(Scope scope) {
+        return scope.by().equals("node") ? Apart.NODE : scope.by().isEmpty() ? Apart.NOTHING : Apart.NAME;
+    }
+
+    private static Question about(Question question, Scope scope, List<String> subjects) {
+        return switch (apart(scope)) {
+            case NODE -> question.at(subjects);
+            case NAME -> question.named(subjects);
+            case NOTHING, NAME_AND_NODE -> question;
+        };
     }
 
     private static String subject(Scope scope, Sum sum) {

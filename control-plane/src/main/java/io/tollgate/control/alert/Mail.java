@@ -6,7 +6,6 @@ import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -19,28 +18,24 @@ final class Mail {
 
     private Mail() {}
 
-    static void send(Channel.Email email, String password, String subject, String text) throws IOException {
+    static void send(Channel.Email email, String password, String subject, String text) throws MessagingException {
         Session session = Session.getInstance(properties(email));
-        try {
-            MimeMessage message = new MimeMessage(session);
-            message.setFrom(new InternetAddress(email.from()));
-            for (String to : email.to()) {
-                message.addRecipient(Message.RecipientType.TO, new InternetAddress(to));
+        MimeMessage message = new MimeMessage(session);
+        message.setFrom(new InternetAddress(email.from()));
+        for (String to : email.to()) {
+            message.addRecipient(Message.RecipientType.TO, new InternetAddress(to));
+        }
+        message.setSubject(subject.replaceAll("\\p{Cntrl}", " "), StandardCharsets.UTF_8.name());
+        message.setText(text, StandardCharsets.UTF_8.name());
+        message.setHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        message.saveChanges();
+        try (Transport transport = session.getTransport("smtp")) {
+            if (email.username().isEmpty()) {
+                transport.connect();
+            } else {
+                transport.connect(email.username(), password);
             }
-            message.setSubject(subject.replaceAll("\\p{Cntrl}", " "), StandardCharsets.UTF_8.name());
-            message.setText(text, StandardCharsets.UTF_8.name());
-            message.setHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
-            message.saveChanges();
-            try (Transport transport = session.getTransport("smtp")) {
-                if (email.username().isEmpty()) {
-                    transport.connect();
-                } else {
-                    transport.connect(email.username(), password);
-                }
-                transport.sendMessage(message, message.getAllRecipients());
-            }
-        } catch (MessagingException e) {
-            throw new IOException(email.server().host() + ": " + e.getMessage(), e);
+            transport.sendMessage(message, message.getAllRecipients());
         }
     }
 

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.trust.SigningKey;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.secret.Sha256;
 import io.tollgate.core.snapshot.SnapshotSignature;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import jakarta.inject.Singleton;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -95,17 +94,7 @@ final class AuditChain {
 
     /** The hash of {@code entry} behind {@code before}. */
     static Octets hash(Octets before, AuditEntry entry) {
-        MessageDigest digest = sha256();
-        digest.update(before.array());
-        return Octets.of(digest.digest(Json.canonical(entry.toJson())));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Octets.of(Sha256.of(before.array(), Json.canonical(entry.toJson())));
     }
 
     /** What is signed of an end: RFC 8785 form of {@code {"at","end","hash","position","trail"}}. */

@@ -4,6 +4,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestBean;
@@ -13,6 +14,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.control.audit.AuditExport.Form;
 import io.tollgate.control.http.Bodies;
+import io.tollgate.control.http.ChangeMessage;
 import io.tollgate.control.http.Document;
 import io.tollgate.control.http.ListParameters;
 import io.tollgate.control.operator.Actor;
@@ -127,9 +129,10 @@ final class AuditController {
     @RequiresPermission(OperatorPermission.AUDIT_WRITE)
     HttpResponse<Document> keep(
             @Parameter(hidden = true) Actor actor,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Nullable @Header(ChangeMessage.HEADER) String message) {
         Optional<Integer> days = keepDays(body);
-        retention.keep(actor, days.orElse(null));
+        retention.keep(actor, days.orElse(null), ChangeMessage.of(message));
         return Document.ok(AuditRetention.toJson(days.orElse(null)));
     }
 

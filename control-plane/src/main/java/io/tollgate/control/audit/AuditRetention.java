@@ -83,8 +83,9 @@ public final class AuditRetention {
      * Changes it, and takes out at once what is too old then. Needs {@link OperatorPermission#AUDIT_WRITE}.
      *
      * @param days null keeps all
+     * @param message what the person says about it
      */
-    public void keep(Actor actor, @Nullable Integer days) {
+    public void keep(Actor actor, @Nullable Integer days, @Nullable String message) {
         actor.require(OperatorPermission.AUDIT_WRITE);
         if (days != null && (days < 1 || days > DAYS_MAX)) {
             throw new Invalid("/keepDays", days + " (expected: from 1 to " + DAYS_MAX + ", or null to keep all)");
@@ -98,7 +99,7 @@ public final class AuditRetention {
             trail.record(
                     connection,
                     actor,
-                    new Action("audit.retention", "audit/retention", toJson(before), toJson(days), null, null));
+                    new Action("audit.retention", "audit/retention", toJson(before), toJson(days), null, message));
             return true;
         });
         takeOut();

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class AuditVerifier {
     private static final int PAGE = 1_000;
 
+    /** Walks that are begun anew since old entries were taken out beside them, each some thousands further on. */
+    private static final int WALKS_MAX = 100;
+
     private static final String ROWS = """
             SELECT position, entry, hash, id, at, actor, address, request_id, action, object, before, after, revision, message
             FROM audit_chain LEFT JOIN audit_entries ON id = entry
@@ -49,7 +52,7 @@ public final class AuditVerifier {
     }
 
     /** What a walk begins with, in one view of the data. */
-    private record Start(Knot head, Anchor anchor, long lastPosition, long unlinkedEntry, boolean oldEntriesHold) {}
+    record Start(Knot head, Anchor anchor, long lastPosition, long unlinkedEntry, boolean oldEntriesHold) {}
 
     /** Where a walk has come to. */
     private record Place(
@@ -83,7 +86,34 @@ public final class AuditVerifier {
     }
 
     private AuditVerdict verify(@Nullable KnownHead known) {
-        Start start = database.read(AuditVerifier::start);
+        return verify(start(), known);
+    }
+
+    Start start() {
+        return database.read(AuditVerifier::start);
+    }
+
+    /**
+     * A walk that finds something wrong while old entries are taken out has found their gap, or may have: when the chain
+     * begins further on by then, it is walked anew from there.
+     */
+    AuditVerdict verify(Start first, @Nullable KnownHead known) {
+        Start start = first;
+        for (int walk = 0; walk < WALKS_MAX; walk++) {
+            AuditVerdict verdict = walk(start, known);
+            if (verdict.fault() == null) {
+                return verdict;
+            }
+            Start now = start();
+            if (now.anchor().knot().position() <= start.anchor().knot().position()) {
+                return verdict;
+            }
+            start = now;
+        }
+        throw new TooManyRequests("Old entries are being taken out; ask again", Duration.ofSeconds(5));
+    }
+
+    private AuditVerdict walk(Start start, @Nullable KnownHead known) {
         Fault fault = ends(start);
         Place place = new Place(
                 start.anchor().knot().position(),

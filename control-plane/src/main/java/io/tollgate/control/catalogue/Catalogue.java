@@ -11,11 +11,9 @@ import io.tollgate.control.page.Page;
 import io.tollgate.control.problem.ProblemException.Conflict;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.control.problem.ProblemException.NotFound;
-import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Kind;
-import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Violation;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -33,19 +31,19 @@ public final class Catalogue {
     private final Database database;
     private final CurrentConfiguration current;
     private final Commits commits;
-    private final CertificateIntake certificates;
+    private final Intake intake;
     private final List<ObjectUsers> outsideUsers;
 
     Catalogue(
             Database database,
             CurrentConfiguration current,
             Commits commits,
-            CertificateIntake certificates,
+            Intake intake,
             List<ObjectUsers> outsideUsers) {
         this.database = database;
         this.current = current;
         this.commits = commits;
-        this.certificates = certificates;
+        this.intake = intake;
         this.outsideUsers = outsideUsers;
     }
 
@@ -166,17 +164,11 @@ public final class Catalogue {
         if (document instanceof ObjectNode object && !object.has("name")) {
             named = object.deepCopy().put("name", name);
         }
-        try {
-            ConfigObject object = kind == Kind.CERTIFICATE
-                    ? certificates.read(name, named, before == null ? null : (Certificate) before.object())
-                    : kind.read(named);
-            if (!object.name().equals(name)) {
-                throw new Invalid("/name", "\"" + object.name() + "\" (expected: \"" + name + "\", as in the path)");
-            }
-            return object;
-        } catch (InvalidDocumentException e) {
-            throw new Invalid(e);
+        ConfigObject object = intake.read(kind, name, named, before == null ? null : before.object());
+        if (!object.name().equals(name)) {
+            throw new Invalid("/name", "\"" + object.name() + "\" (expected: \"" + name + "\", as in the path)");
         }
+        return object;
     }
 
     /** The permission for reading or writing objects of {@code kind}. */
@@ -187,6 +179,7 @@ public final class Catalogue {
             case ROLE -> write ? OperatorPermission.ROLES_WRITE : OperatorPermission.ROLES_READ;
             case CONSUMER -> write ? OperatorPermission.CONSUMERS_WRITE : OperatorPermission.CONSUMERS_READ;
             case ISSUER -> write ? OperatorPermission.ISSUERS_WRITE : OperatorPermission.ISSUERS_READ;
+            case TRUST_STORE -> write ? OperatorPermission.TRUST_WRITE : OperatorPermission.TRUST_READ;
             case LIMIT -> write ? OperatorPermission.LIMITS_WRITE : OperatorPermission.LIMITS_READ;
             case CERTIFICATE -> write ? OperatorPermission.CERTIFICATES_WRITE : OperatorPermission.CERTIFICATES_READ;
         };

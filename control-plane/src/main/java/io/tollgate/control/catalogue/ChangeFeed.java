@@ -12,10 +12,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -36,13 +40,27 @@ public final class ChangeFeed {
     /** The channel that tells of credentials; who changes one notifies it in the same transaction. */
     public static final String CREDENTIALS_CHANNEL = "tollgate_credentials";
 
+    /** The channel that tells that something about nodes has changed; names the control plane that changed it. */
+    public static final String NODES_CHANNEL = "tollgate_nodes";
+
+    /** The channel that tells of a new view of the limit cluster. */
+    public static final String CLUSTER_CHANNEL = "tollgate_cluster";
+
+    /** The channel that tells whose penalties every node is to forgive. */
+    public static final String PENALTIES_CHANNEL = "tollgate_penalties";
+
+    private static final List<String> CHANNELS =
+            List.of(REVISION_CHANNEL, CREDENTIALS_CHANNEL, NODES_CHANNEL, CLUSTER_CHANNEL, PENALTIES_CHANNEL);
+
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
     private static final Duration QUIET_MAX = Duration.ofSeconds(5);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Settings settings;
-    private final List<LongConsumer> onRevision = new CopyOnWriteArrayList<>();
-    private final List<LongConsumer> onCredentials = new CopyOnWriteArrayList<>();
+    /** By channel. */
+    private final Map<String, List<Consumer<String>>> listeners = CHANNELS.stream()
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), channel -> new CopyOnWriteArrayList<>()));
+
     private volatile boolean closed;
     private volatile @Nullable Connection listening;
     private @Nullable Thread thread;
@@ -55,14 +73,22 @@ public final class ChangeFeed {
 
     /** Calls {@code listener} with each new revision's number. Running the answer ends that. */
     public Runnable onRevision(LongConsumer listener) {
-        onRevision.add(listener);
-        return () -> onRevision.remove(listener);
+        return on(REVISION_CHANNEL, number -> listener.accept(Long.parseLong(number)));
     }
 
     /** Calls {@code listener} with each new credential sequence. Running the answer ends that. */
     public Runnable onCredentials(LongConsumer listener) {
-        onCredentials.add(listener);
-        return () -> onCredentials.remove(listener);
+        return on(CREDENTIALS_CHANNEL, number -> listener.accept(Long.parseLong(number)));
+    }
+
+    /**
+     * Calls {@code listener} with what is said on {@code channel}, and with the empty text when something may have been
+     * missed. Running the answer ends that.
+     */
+    public Runnable on(String channel, Consumer<String> listener) {
+        List<Consumer<String>> all = Objects.requireNonNull(listeners.get(channel), channel);
+        all.add(listener);
+        return () -> all.remove(listener);
     }
 
     @PostConstruct
@@ -118,8 +144,9 @@ public final class ChangeFeed {
 
     private void listen(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("LISTEN " + REVISION_CHANNEL);
-            statement.execute("LISTEN " + CREDENTIALS_CHANNEL);
+            for (String channel : CHANNELS) {
+                statement.execute("LISTEN " + channel);
+            }
         }
         tellWhatHolds(connection);
         PGConnection postgres = connection.unwrap(PGConnection.class);
@@ -130,19 +157,8 @@ public final class ChangeFeed {
                 continue;
             }
             for (PGNotification notification : notifications) {
-                tell(notification);
+                tell(notification.getName(), notification.getParameter());
             }
-        }
-    }
-
-    /** Whoever may connect may notify anything: that must not end the feed. */
-    private void tell(PGNotification notification) {
-        try {
-            tell(
-                    notification.getName().equals(REVISION_CHANNEL) ? onRevision : onCredentials,
-                    Long.parseLong(notification.getParameter()));
-        } catch (RuntimeException e) {
-            LOG.warn("A notification on {} is no number; it is passed over", notification.getName());
         }
     }
 
@@ -154,20 +170,25 @@ public final class ChangeFeed {
     }
 
     private void tellWhatHolds(Connection connection) throws SQLException {
-        tell(onRevision, number(connection, "SELECT revision FROM configuration_head"));
-        tell(onCredentials, number(connection, "SELECT sequence FROM credential_head"));
+        tell(REVISION_CHANNEL, number(connection, "SELECT revision FROM configuration_head"));
+        tell(CREDENTIALS_CHANNEL, number(connection, "SELECT sequence FROM credential_head"));
+        List.of(NODES_CHANNEL, CLUSTER_CHANNEL, PENALTIES_CHANNEL).forEach(channel -> tell(channel, ""));
     }
 
-    private static long number(Connection connection, String sql) throws SQLException {
-        return Sql.one(connection, sql, row -> row.getLong(1)).orElseThrow(() -> new SQLException(sql + ": no row"));
+    private static String number(Connection connection, String sql) throws SQLException {
+        return Sql.one(connection, sql, row -> Long.toString(row.getLong(1)))
+                .orElseThrow(() -> new SQLException(sql + ": no row"));
     }
 
-    private static void tell(List<LongConsumer> listeners, long number) {
-        for (LongConsumer listener : listeners) {
+    /** Whoever may connect may notify anything: that must not end the feed. */
+    private void tell(String channel, String said) {
+        for (Consumer<String> listener : listeners.getOrDefault(channel, List.of())) {
             try {
-                listener.accept(number);
+                listener.accept(said);
+            } catch (NumberFormatException e) {
+                LOG.warn("A notification on {} is no number; it is passed over", channel);
             } catch (RuntimeException e) {
-                LOG.warn("A listener failed on change {}", number, e);
+                LOG.warn("A listener failed on what {} said", channel, e);
             }
         }
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration as it is now. Kept in memory under its revision: a call asks the database for one number, and reads
- * the objects only when another control plane has written since. So ten thousand routes cost nothing each time, and
+ * what has changed when another control plane has written since. So ten thousand routes cost nothing each time, and
  * nobody is ever given an old configuration for a new one.
  */
 @Singleton
@@ -59,9 +59,48 @@ public final class CurrentConfiguration {
         if (held != null && held.revision() == head.revision()) {
             return held;
         }
-        Holdings read = read(connection, head);
+        Holdings read = held != null && isBefore(connection, held, head)
+                ? readSince(connection, held, head)
+                : read(connection, head);
         advance(read);
         return read;
+    }
+
+    /** Whether {@code held} is what led to {@code head}: a database that was restored may count the same numbers again. */
+    private static boolean isBefore(Connection connection, Holdings held, Head head) throws SQLException {
+        return held.revision() < head.revision()
+                && Sql.one(
+                                connection,
+                                "SELECT at FROM revisions WHERE number = ?",
+                                row -> Sql.instant(row, "at"),
+                                held.revision())
+                        .filter(held.published().createdAt()::equals)
+                        .isPresent();
+    }
+
+    /** As {@link #read}, of what has changed since: another control plane's write costs what it changed. */
+    private static Holdings readSince(Connection connection, Holdings held, Head first) throws SQLException {
+        Head head = first;
+        while (true) {
+            List<Entry> changed = Sql.list(
+                    connection,
+                    "SELECT kind, document, revision, updated_at, updated_by FROM config_objects WHERE revision > ?",
+                    CurrentConfiguration::entry,
+                    held.revision());
+            List<ObjectName> removed = Sql.list(
+                    connection,
+                    """
+                    SELECT DISTINCT kind, name FROM revision_changes change WHERE revision > ? AND after IS NULL
+                        AND NOT EXISTS (SELECT 1 FROM config_objects o WHERE o.kind = change.kind AND o.name = change.name)
+                    """,
+                    row -> new ObjectName(kind(row.getString("kind")), row.getString("name")),
+                    held.revision());
+            Head after = head(connection, "");
+            if (after.equals(head)) {
+                return held.updated(head.revision(), head.createdAt(), changed, removed);
+            }
+            head = after;
+        }
     }
 
     /** Reads the head again behind the objects, since a caller without a lock may stand in a read-committed transaction. */
@@ -89,8 +128,7 @@ public final class CurrentConfiguration {
     }
 
     private static Entry entry(ResultSet row) throws SQLException {
-        String plural = row.getString("kind");
-        Kind kind = Kind.ofPlural(plural).orElseThrow(() -> new SQLException("config_objects: kind " + plural));
+        Kind kind = kind(row.getString("kind"));
         try {
             ConfigObject object = kind.read(Objects.requireNonNull(Sql.jsonOrNull(row, "document")));
             return new Entry(
@@ -99,6 +137,13 @@ public final class CurrentConfiguration {
             throw new SQLException("config_objects: a stored " + kind.singular() + " is refused: " + e.getMessage(), e);
         }
     }
+
+    private static Kind kind(String plural) throws SQLException {
+        return Kind.ofPlural(plural).orElseThrow(() -> new SQLException("config_objects: kind " + plural));
+    }
+
+    /** An object's identity. */
+    record ObjectName(Kind kind, String name) {}
 
     private record Head(long revision, Instant createdAt) {}
 }

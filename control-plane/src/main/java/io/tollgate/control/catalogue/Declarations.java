@@ -2,14 +2,12 @@ package io.tollgate.control.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.tollgate.control.catalogue.RevisionLedger.Change;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException.Conflict;
 import io.tollgate.control.problem.ProblemException.Invalid;
-import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Kind;
@@ -20,6 +18,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -35,25 +34,24 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Declarations {
-    private static final String KEY = "keyPem";
     private static final int VIOLATIONS_MAX = 256;
 
     private final Database database;
     private final CurrentConfiguration current;
     private final Commits commits;
-    private final CertificateIntake certificates;
+    private final Intake intake;
     private final List<ObjectUsers> outsideUsers;
 
     Declarations(
             Database database,
             CurrentConfiguration current,
             Commits commits,
-            CertificateIntake certificates,
+            Intake intake,
             List<ObjectUsers> outsideUsers) {
         this.database = database;
         this.current = current;
         this.commits = commits;
-        this.certificates = certificates;
+        this.intake = intake;
         this.outsideUsers = outsideUsers;
     }
 
@@ -94,7 +92,7 @@ public final class Declarations {
         }
         Published published = current.current();
         ObjectNode document = published.configuration().toJson();
-        document.path(Kind.CERTIFICATE.plural()).forEach(Declarations::hideKey);
+        HiddenSecrets.hideIn(document);
         return new Declared(published.revision(), document);
     }
 
@@ -135,7 +133,7 @@ public final class Declarations {
         Holdings holdings = current.lock(connection);
         options.write().check(holdings.revision());
         Wish granted = wish.apply(holdings.published());
-        List<DeclaredObject> declared = DeclaredObject.read(granted.document(), holdings, certificates);
+        List<DeclaredObject> declared = DeclaredObject.read(granted.document(), holdings, intake);
         Configuration wanted = wanted(holdings.configuration(), declared, granted.removed(), options.prune());
         List<Change> changes = changes(holdings.configuration(), wanted);
         changes.forEach(change -> actor.require(Catalogue.permission(change.kind(), true)));
@@ -151,11 +149,12 @@ public final class Declarations {
 
     private static Configuration wanted(
             Configuration now, List<DeclaredObject> declared, List<ConfigObject> removed, boolean prune) {
+        Set<ConfigObject> gone = Set.copyOf(removed);
         Stream<ConfigObject> kept = prune
                 ? Stream.of()
                 : Stream.of(Kind.values())
                         .flatMap(kind -> now.all(kind).values().stream())
-                        .filter(object -> !removed.contains(object));
+                        .filter(object -> !gone.contains(object));
         return Configuration.of(Stream.concat(kept, declared.stream().map(DeclaredObject::object))
                 .toList());
     }
@@ -231,34 +230,10 @@ public final class Declarations {
         List<FieldChange> shown = new ArrayList<>();
         for (Change change : changes) {
             String place = "/" + change.object();
-            change.fields().forEach(field -> shown.add(shown(change.kind(), place, field)));
+            change.fields().forEach(field -> shown.add(HiddenSecrets.shown(change.kind(), place, field)));
         }
         int added = (int) changes.stream().filter(c -> c.before() == null).count();
         int removed = (int) changes.stream().filter(c -> c.after() == null).count();
         return new Outcome(revision, added, changes.size() - added - removed, removed, shown);
-    }
-
-    private static FieldChange shown(Kind kind, String place, FieldChange field) {
-        if (kind != Kind.CERTIFICATE) {
-            return new FieldChange(place + field.pointer(), field.before(), field.after());
-        }
-        boolean isKey = field.pointer().equals("/" + KEY);
-        return new FieldChange(
-                place + field.pointer(),
-                isKey ? TextNode.valueOf(Certificate.STORED_KEY) : hidden(field.before()),
-                isKey ? TextNode.valueOf("another key") : hidden(field.after()));
-    }
-
-    private static @Nullable JsonNode hidden(@Nullable JsonNode document) {
-        if (!(document instanceof ObjectNode object)) {
-            return document;
-        }
-        ObjectNode copy = object.deepCopy();
-        hideKey(copy);
-        return copy;
-    }
-
-    private static void hideKey(JsonNode certificate) {
-        ((ObjectNode) certificate).put(KEY, Certificate.STORED_KEY);
     }
 }

@@ -2,7 +2,6 @@ package io.tollgate.control.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.problem.ProblemException.Invalid;
-import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.InvalidDocumentException;
@@ -26,20 +25,20 @@ record DeclaredObject(String pointer, ConfigObject object) {
      *
      * @throws Invalid with every violation of every object, and for a name that stands twice
      */
-    static List<DeclaredObject> read(JsonNode document, Holdings before, CertificateIntake certificates) {
+    static List<DeclaredObject> read(JsonNode document, Holdings before, Intake intake) {
         try {
-            return JsonObjectReader.read(document, in -> read(in, before, certificates));
+            return JsonObjectReader.read(document, in -> read(in, before, intake));
         } catch (InvalidDocumentException e) {
             throw new Invalid(e);
         }
     }
 
     private static @Nullable List<DeclaredObject> read(
-            JsonObjectReader in, Holdings before, CertificateIntake certificates) {
+            JsonObjectReader in, Holdings before, Intake intake) {
         List<DeclaredObject> declared = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            List<? extends ConfigObject> ofKind = kind == Kind.CERTIFICATE
-                    ? certificates(in, before, certificates)
+            List<ConfigObject> ofKind = Intake.hasSecrets(kind)
+                    ? withSecrets(in, kind, before, intake)
                     : in.objects(kind.plural(), kind.objectsMax(), kind::readNested);
             Set<String> names = new HashSet<>();
             for (int i = 0; i < ofKind.size() && in.isClean(); i++) { // with one refused the others have moved up
@@ -54,21 +53,20 @@ record DeclaredObject(String pointer, ConfigObject object) {
         return in.build(() -> declared);
     }
 
-    /** Keys come in the clear, or as the word for the stored one: these need more than the document to be read. */
-    private static List<Certificate> certificates(
-            JsonObjectReader in, Holdings before, CertificateIntake certificates) {
-        String field = Kind.CERTIFICATE.plural();
+    /** Secrets come in the clear, or as the word for the stored one: these need more than the document to be read. */
+    private static List<ConfigObject> withSecrets(JsonObjectReader in, Kind kind, Holdings before, Intake intake) {
+        String field = kind.plural();
         JsonNode list = in.raw(field);
-        if (!list.isArray() || list.size() > Kind.CERTIFICATE.objectsMax()) {
-            return in.objects(field, Kind.CERTIFICATE.objectsMax(), nested -> null); // complains, or is empty
+        if (!list.isArray() || list.size() > kind.objectsMax()) {
+            return in.objects(field, kind.objectsMax(), nested -> null); // complains, or is empty
         }
-        List<Certificate> read = new ArrayList<>();
+        List<ConfigObject> read = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
             JsonNode document = list.get(i);
             String name = document.path("name").asText();
-            Entry stored = before.find(Kind.CERTIFICATE, name);
+            Entry stored = before.find(kind, name);
             try {
-                read.add(certificates.read(name, document, stored == null ? null : (Certificate) stored.object()));
+                read.add(intake.read(kind, name, document, stored == null ? null : stored.object()));
             } catch (Invalid e) {
                 int index = i;
                 e.violations().forEach(violation -> in.violation(field, index, violation));

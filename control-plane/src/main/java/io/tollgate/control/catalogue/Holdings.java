@@ -40,6 +40,24 @@ final class Holdings {
         return new Holdings(new Published(revision, createdAt, Configuration.of(objects)), entries);
     }
 
+    /** These as another control plane has changed them: {@code changed} hold now, {@code removed} are gone. */
+    Holdings updated(
+            long revision, Instant createdAt, List<Entry> changed, List<CurrentConfiguration.ObjectName> removed) {
+        EnumMap<Kind, SortedMap<String, Entry>> all = new EnumMap<>(Kind.class);
+        entries.forEach((kind, byName) -> all.put(kind, new TreeMap<>(byName)));
+        removed.forEach(gone -> all.getOrDefault(gone.kind(), new TreeMap<>()).remove(gone.name()));
+        for (Entry entry : changed) {
+            all.computeIfAbsent(entry.object().kind(), kind -> new TreeMap<>())
+                    .put(entry.object().name(), entry);
+        }
+        return of(
+                revision,
+                createdAt,
+                all.values().stream()
+                        .flatMap(byName -> byName.values().stream())
+                        .toList());
+    }
+
     /** These after revision {@code revision}, in which {@code author} made {@code changes}. */
     Holdings after(long revision, Instant createdAt, String author, List<Change> changes) {
         EnumMap<Kind, SortedMap<String, Entry>> changed = new EnumMap<>(Kind.class);

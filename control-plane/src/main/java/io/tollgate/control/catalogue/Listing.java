@@ -11,6 +11,7 @@ import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Limit;
 import io.tollgate.core.config.Role;
 import io.tollgate.core.config.Route;
+import io.tollgate.core.config.TrustStore;
 import io.tollgate.core.config.Upstream;
 import java.time.Instant;
 import java.util.Collection;
@@ -88,8 +89,11 @@ final class Listing {
             case Role role -> role.permissions().stream();
             case Consumer consumer -> Stream.concat(consumer.roles().stream(), consumer.limits().stream());
             case Issuer issuer -> Stream.concat(Stream.of(issuer.issuer()), issuer.demands().audiences().stream());
+            case TrustStore store ->
+                Stream.concat(store.consumers().keySet().stream(), store.consumers().values().stream());
             case Limit limit -> limit.by().stream();
-            case Certificate certificate -> certificate.hosts().stream();
+            case Certificate certificate ->
+                Stream.concat(certificate.hosts().stream(), certificate.trustStores().stream());
         };
         return Stream.concat(Stream.concat(Stream.of(object.name()), object.tags().stream()), own);
     }

@@ -8,11 +8,9 @@ import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.problem.ProblemException.Conflict;
 import io.tollgate.control.problem.ProblemException.Invalid;
-import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Kind;
-import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Violation;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -32,7 +30,7 @@ public final class ManyObjects {
 
     private final Database database;
     private final CurrentConfiguration current;
-    private final CertificateIntake certificates;
+    private final Intake intake;
     private final Commits commits;
     private final AuditTrail audit;
     private final List<ObjectUsers> outsideUsers;
@@ -40,13 +38,13 @@ public final class ManyObjects {
     ManyObjects(
             Database database,
             CurrentConfiguration current,
-            CertificateIntake certificates,
+            Intake intake,
             Commits commits,
             AuditTrail audit,
             List<ObjectUsers> outsideUsers) {
         this.database = database;
         this.current = current;
-        this.certificates = certificates;
+        this.intake = intake;
         this.commits = commits;
         this.audit = audit;
         this.outsideUsers = outsideUsers;
@@ -130,7 +128,9 @@ public final class ManyObjects {
             ConfigObject was = entry == null ? null : entry.object();
             ConfigObject becomes = null;
             try {
-                becomes = wanted.document() == null ? null : read(wanted.kind(), wanted.name(), wanted.document(), was);
+                becomes = wanted.document() == null
+                        ? null
+                        : intake.read(wanted.kind(), wanted.name(), wanted.document(), was);
             } catch (Invalid e) {
                 String place = "/" + wanted.kind().plural() + "/" + wanted.name();
                 e.violations().forEach(violation -> violations.add(violation.under(place)));
@@ -142,16 +142,6 @@ public final class ManyObjects {
         }
         refuse(violations);
         return changes;
-    }
-
-    private ConfigObject read(Kind kind, String name, JsonNode document, @Nullable ConfigObject was) {
-        try {
-            return kind == Kind.CERTIFICATE
-                    ? certificates.read(name, document, (Certificate) was)
-                    : kind.read(document);
-        } catch (InvalidDocumentException e) {
-            throw new Invalid(e);
-        }
     }
 
     private void check(Connection connection, Configuration after, List<Change> changes) throws SQLException {

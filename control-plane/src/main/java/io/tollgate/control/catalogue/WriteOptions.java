@@ -1,6 +1,6 @@
 package io.tollgate.control.catalogue;
 
-import io.tollgate.control.problem.ProblemException.Malformed;
+import io.tollgate.control.http.ChangeMessage;
 import io.tollgate.control.problem.ProblemException.PreconditionFailed;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +18,8 @@ public record WriteOptions(
     /** Only create, never replace: {@code If-None-Match: *} in HTTP. */
     public static final String NOTHING = "nothing";
 
-    private static final int MESSAGE_MAX = 500;
-
     public WriteOptions {
-        message = message == null || message.isBlank() ? null : message.strip();
-        if (message != null && message.chars().anyMatch(Character::isISOControl)) {
-            throw new Malformed("X-Change-Message", "(expected: no control characters)");
-        }
-        if (message != null && message.length() > MESSAGE_MAX) {
-            throw new Malformed(
-                    "X-Change-Message", message.length() + " characters (expected: at most " + MESSAGE_MAX + ")");
-        }
+        message = ChangeMessage.checked(message);
     }
 
     /** Asks nothing, says nothing. */
@@ -36,9 +27,23 @@ public record WriteOptions(
         return new WriteOptions(null, false, null);
     }
 
+    /**
+     * Refuses what is no longer what the writer has seen.
+     *
+     * @param etag of what is there now; null for nothing
+     */
+    public void check(String object, @Nullable String etag) {
+        if (ifMatch != null && !matches(ifMatch, etag)) {
+            throw new PreconditionFailed(object
+                    + (etag == null
+                            ? " is not there any more"
+                            : ifMatch.equals(NOTHING) ? " is there already" : " is not what you have seen"));
+        }
+    }
+
     /** Refuses when {@code current}, null for none, is not what the writer has seen. */
     void check(String object, @Nullable Entry current) {
-        if (ifMatch == null || matches(ifMatch, current)) {
+        if (ifMatch == null || matches(ifMatch, current == null ? null : current.etag())) {
             return;
         }
         if (current == null) {
@@ -52,10 +57,7 @@ public record WriteOptions(
 
     /** Refuses when the configuration is not at the revision that the writer has seen. */
     void check(long revision) {
-        if (ifMatch != null
-                && Arrays.stream(ifMatch.split(",", -1))
-                        .map(String::strip)
-                        .noneMatch(tag -> tag.equals("*") || tag.equals(etag(revision)))) {
+        if (ifMatch != null && !names(ifMatch, etag(revision))) {
             throw new PreconditionFailed("the configuration is at revision " + revision + " by now");
         }
     }
@@ -65,12 +67,16 @@ public record WriteOptions(
         return "\"r" + revision + "\"";
     }
 
-    private static boolean matches(String condition, @Nullable Entry current) {
-        if (condition.equals(NOTHING) || current == null) {
-            return condition.equals(NOTHING) && current == null;
+    private static boolean matches(String condition, @Nullable String etag) {
+        if (condition.equals(NOTHING) || etag == null) {
+            return condition.equals(NOTHING) && etag == null;
         }
+        return names(condition, etag);
+    }
+
+    private static boolean names(String condition, String etag) {
         return Arrays.stream(condition.split(",", -1))
                 .map(String::strip)
-                .anyMatch(tag -> tag.equals("*") || tag.equals(current.etag()));
+                .anyMatch(tag -> tag.equals("*") || tag.equals(etag));
     }
 }

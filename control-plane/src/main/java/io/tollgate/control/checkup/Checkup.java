@@ -129,6 +129,9 @@ public final class Checkup {
         List<NodeView> all = nodes.list(actor);
         List<Finding> found = new ArrayList<>();
         for (NodeView node : all) {
+            if (node.state() == NodeState.REVOKED) {
+                continue; // somebody wanted it so
+            }
             if (node.state() != NodeState.READY && node.state() != NodeState.DRAINING) {
                 String why = node.lastError() == null
                         ? node.notReadyReason()

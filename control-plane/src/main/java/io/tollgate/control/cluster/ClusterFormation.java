@@ -8,23 +8,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets nodes start their cluster members one at a time, so that two nodes that start together never form two clusters:
- * one node gets the lease and forms or joins; when it says that it has joined, or after {@link #LEASE}, the next one gets
- * it. Told the time; not thread-safe.
+ * one node gets the turn and forms or joins; when it says that it has joined, or after {@link #TURN}, the next one gets
+ * it. Pure: told the time and whose turn it is.
  */
 public final class ClusterFormation {
     /** How long one node may take. */
-    public static final Duration LEASE = Duration.ofSeconds(30);
+    public static final Duration TURN = Duration.ofSeconds(30);
 
     /**
-     * How long the first grant waits for nodes that were there before: they are about to come back to a control plane
+     * How long the first turn waits for nodes that were there before: they are about to come back to a control plane
      * that was restarted, and one of them may be in the cluster already.
      */
     public static final Duration GATHERING = Duration.ofSeconds(4);
 
-    private final Instant startedAt;
-    private @Nullable Lease lease;
+    private ClusterFormation() {}
 
-    private record Lease(String node, Instant end) {}
+    /** Whose turn it is, and until when. */
+    public record Turn(String node, Instant end) {}
 
     /**
      * A live node that has a cluster address.
@@ -33,53 +33,51 @@ public final class ClusterFormation {
      */
     public record Candidate(String node, String address, boolean joined) {}
 
-    /** The members of the view, in order of name, and the nodes that may start or go on. */
-    public record Decision(List<Candidate> members, List<String> mayStart) {
+    /**
+     * What follows.
+     *
+     * @param members of the view, in order of name
+     * @param mayStart the nodes that may start or go on
+     * @param turn null when nobody waits
+     */
+    public record Decision(
+            List<Candidate> members,
+            List<String> mayStart,
+            @Nullable Turn turn) {
         public Decision {
             members = List.copyOf(members);
             mayStart = List.copyOf(mayStart);
         }
     }
 
-    public ClusterFormation(Instant startedAt) {
-        this.startedAt = startedAt;
-    }
-
     /**
      * Decides at {@code now}.
      *
      * @param live in order of name
-     * @param othersExpected whether a node that had a cluster address has no live stream
+     * @param gathering whether nodes that were there before may be about to come back
+     * @param before the turn that was given last; null for none
      */
-    public Decision decide(List<Candidate> live, boolean othersExpected, Instant now) {
-        boolean gathering = othersExpected && now.isBefore(startedAt.plus(GATHERING));
+    public static Decision decide(List<Candidate> live, boolean gathering, @Nullable Turn before, Instant now) {
         if (gathering && live.stream().noneMatch(Candidate::joined)) {
-            return new Decision(live, List.of());
+            return new Decision(live, List.of(), before);
         }
-        Lease held = valid(lease, live, now);
-        if (held == null) {
-            held = next(live, now);
-        }
-        lease = held;
+        Turn turn = holds(before, live, now) ? before : next(live, before, now);
         TreeSet<String> mayStart = new TreeSet<>();
         live.stream().filter(Candidate::joined).map(Candidate::node).forEach(mayStart::add);
-        if (held != null) {
-            mayStart.add(held.node());
+        if (turn != null) {
+            mayStart.add(turn.node());
         }
-        return new Decision(live, List.copyOf(mayStart));
+        return new Decision(live, List.copyOf(mayStart), turn);
     }
 
-    private static @Nullable Lease valid(@Nullable Lease lease, List<Candidate> live, Instant now) {
-        if (lease == null || !now.isBefore(lease.end())) {
-            return null;
-        }
-        boolean works =
-                live.stream().anyMatch(candidate -> candidate.node().equals(lease.node()) && !candidate.joined());
-        return works ? lease : null;
+    private static boolean holds(@Nullable Turn turn, List<Candidate> live, Instant now) {
+        return turn != null
+                && now.isBefore(turn.end())
+                && live.stream().anyMatch(candidate -> candidate.node().equals(turn.node()) && !candidate.joined());
     }
 
     /** The first waiting node behind the one that had its turn, so that a node that never joins does not keep others out. */
-    private @Nullable Lease next(List<Candidate> live, Instant now) {
+    private static @Nullable Turn next(List<Candidate> live, @Nullable Turn before, Instant now) {
         List<String> waiting = live.stream()
                 .filter(candidate -> !candidate.joined())
                 .map(Candidate::node)
@@ -87,11 +85,11 @@ public final class ClusterFormation {
         if (waiting.isEmpty()) {
             return null;
         }
-        String last = lease == null ? "" : lease.node();
+        String last = before == null ? "" : before.node();
         String chosen = waiting.stream()
                 .filter(node -> node.compareTo(last) > 0)
                 .findFirst()
                 .orElse(waiting.getFirst());
-        return new Lease(chosen, now.plus(LEASE));
+        return new Turn(chosen, now.plus(TURN));
     }
 }

@@ -3,8 +3,8 @@
  *
  * <p>What does not go here: sending views ({@code sync}), and Hazelcast, which only nodes run.
  *
- * <p>Starting points: {@link io.tollgate.control.cluster.ClusterFormation}, who may start (pure; its caller serializes), and
- * {@link io.tollgate.control.cluster.ClusterVoters}, whom it is made of (blocks on the database).
+ * <p>Starting points: {@link io.tollgate.control.cluster.ClusterFormation} for the rule, which is pure, and
+ * {@link io.tollgate.control.cluster.ClusterBook} for how several control planes agree; it blocks on the database.
  */
 @NullMarked
 package io.tollgate.control.cluster;

@@ -80,7 +80,12 @@ public final class Sql {
 
     /** Tells every control plane on this database, when and only when the transaction commits. */
     public static void notify(Connection connection, String channel, long number) throws SQLException {
-        list(connection, "SELECT pg_notify(?, ?)", row -> "", channel, Long.toString(number));
+        notify(connection, channel, Long.toString(number));
+    }
+
+    /** As {@link #notify(Connection, String, long)}, with a text of less than 8,000 bytes. */
+    public static void notify(Connection connection, String channel, String text) throws SQLException {
+        list(connection, "SELECT pg_notify(?, ?)", row -> "", channel, text);
     }
 
     /** A time that is there. */

@@ -8,6 +8,7 @@ import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.penalty.Penalties;
 import io.tollgate.control.problem.ProblemException.Invalid;
+import io.tollgate.control.token.TokenRevocations;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.explain.DescribedRequest;
 import io.tollgate.core.explain.DescribedRequest.Who;
@@ -16,6 +17,7 @@ import io.tollgate.core.explain.Explanation;
 import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Credential;
 import io.tollgate.core.key.CredentialBook;
+import io.tollgate.core.token.TokenRevocationBook;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -37,6 +39,8 @@ public final class Explanations {
     private final CurrentConfiguration configuration;
     private final CredentialLog credentials;
     private final Penalties penalties;
+    private final TokenRevocations tokenRevocations;
+    private final RecordedRequests recordedRequests;
     private final InstantSource clock;
     /** Compiling thousands of routes takes a while, and one revision is asked about many times. */
     private final AtomicReference<@Nullable Compiled> compiled = new AtomicReference<>();
@@ -44,22 +48,70 @@ public final class Explanations {
     private record Compiled(long revision, Explainer explainer) {}
 
     Explanations(
-            CurrentConfiguration configuration, CredentialLog credentials, Penalties penalties, InstantSource clock) {
+            CurrentConfiguration configuration,
+            CredentialLog credentials,
+            Penalties penalties,
+            TokenRevocations tokenRevocations,
+            RecordedRequests recordedRequests,
+            InstantSource clock) {
         this.configuration = configuration;
         this.credentials = credentials;
         this.penalties = penalties;
+        this.tokenRevocations = tokenRevocations;
+        this.recordedRequests = recordedRequests;
         this.clock = clock;
     }
 
     /**
      * What a node would do, by what holds now.
      *
-     * @param question {@code {"method","url","headers","consumer"|"key","address"}}, of which only {@code url} must be there
+     * @param question {@code {"method","url","headers","consumer"|"key"|"token"|"claims"|"certificate","address"}}, of which only
+     *     {@code url} must be there; or {@code {"requestId"}} alone, of a request that a node has refused
      */
-    public Explanation explain(Actor actor, JsonNode question) {
+    public Explained explain(Actor actor, JsonNode question) {
         actor.require(OperatorPermission.EXPLAIN_READ);
-        Question asked = Question.read(question);
         Published published = configuration.current();
+        return question.has("requestId")
+                ? again(recordedRequests.find(Question.requestId(question), published), published)
+                : new Explained(described(Question.read(question), published), null);
+    }
+
+    private Explained again(RecordedRequests.Again again, Published published) {
+        RecordedDecision recorded = again.recorded();
+        if (!again.isWhole()) {
+            return new Explained(unexplained(recorded), recorded);
+        }
+        RecordedDecision.Seen seen = recorded.seen();
+        DescribedRequest request = new DescribedRequest(
+                seen.method(),
+                seen.host(),
+                seen.path(),
+                again.headers(),
+                new DescribedRequest.Sender(again.who(), again.address(), held(again.address())),
+                clock.instant());
+        Explanation now = explainer(published).explain(request, keysFor(again.who(), request), revocations());
+        return new Explained(recorded.over(now), recorded);
+    }
+
+    /** Of what was no request, or one whose path nobody remembers, only the outcome can be told. */
+    private static Explanation unexplained(RecordedDecision recorded) {
+        return new Explanation(
+                recorded.refusal(),
+                recorded.seen().route(),
+                recorded.seen().consumer(),
+                null,
+                Explainer.STEPS.stream()
+                        .map(step -> new Explanation.Step(step, Explanation.Verdict.UNREACHED, "", List.of(), null))
+                        .toList());
+    }
+
+    private TokenRevocationBook revocations() {
+        TokenRevocationBook book = new TokenRevocationBook();
+        book.replaceAll(tokenRevocations.inForce(), clock.instant());
+        return book;
+    }
+
+    private Explanation described(Question asked, Published published) {
         Map<String, List<String>> headers = new TreeMap<>(asked.headers());
         Who who = who(asked, published, headers);
         DescribedRequest request = new DescribedRequest(
@@ -69,7 +121,7 @@ public final class Explanations {
                 new TreeMap<>(headers),
                 new DescribedRequest.Sender(who, asked.address(), held(asked.address())),
                 clock.instant());
-        return explainer(published).explain(request, keysFor(who, request));
+        return explainer(published).explain(request, keysFor(who, request), revocations());
     }
 
     /** What nodes report of the address by now; one that is not connected keeps to itself what it holds. */
@@ -114,6 +166,19 @@ public final class Explanations {
             }
             return new Who.Is(consumer);
         }
+        Question.Token token = asked.token();
+        if (token instanceof Question.Token.Claims claims) {
+            return new Who.Claims(claims.issuer(), claims.claims());
+        }
+        if (token instanceof Question.Token.Text text) {
+            bear(text, headers);
+        }
+        if (!asked.certificate().isEmpty()) {
+            return new Who.Shows(asked.certificate());
+        }
+        if (token != null) {
+            return Who.Presents.PRESENTS;
+        }
         String key = asked.key();
         if (key == null) {
             return Who.Presents.PRESENTS;
@@ -128,6 +193,13 @@ public final class Explanations {
                 .orElseThrow(() -> new Invalid("/key", "\"" + id + "\" (expected: a key that exists)")));
     }
 
+    /** A token's text is judged where a node finds it. */
+    private static void bear(Question.Token.Text token, Map<String, List<String>> headers) {
+        List<String> values = new ArrayList<>(headers.getOrDefault("authorization", List.of()));
+        values.add("Bearer " + token.text());
+        headers.put("authorization", values);
+    }
+
     /** The id in a key's prefix, which is all that lists show; null when {@code key} holds more. */
     private static @Nullable String shownId(String key) {
         String id = key.startsWith(ApiKeyText.START) ? key.substring(ApiKeyText.START.length()) : "";
@@ -137,7 +209,11 @@ public final class Explanations {
     private CredentialBook keysFor(Who who, DescribedRequest request) {
         return switch (who) {
             case Who.Is ignored -> new CredentialBook(List.of());
+            case Who.Claims ignored -> new CredentialBook(List.of());
+            case Who.Was ignored -> new CredentialBook(List.of());
+            case Who.Failed ignored -> new CredentialBook(List.of());
             case Who.Holds holds -> new CredentialBook(List.of(holds.credential()));
+            case Who.Shows ignored -> new CredentialBook(presented(request));
             case Who.Presents ignored -> new CredentialBook(presented(request));
         };
     }

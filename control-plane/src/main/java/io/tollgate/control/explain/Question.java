@@ -1,11 +1,17 @@
 package io.tollgate.control.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.core.config.Names;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.JsonObjectReader;
+import io.tollgate.core.key.Cidr;
+import io.tollgate.core.mtls.ClientTrust;
+import io.tollgate.core.tls.Certificates;
+import io.tollgate.core.tls.UnusablePemException;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,10 +22,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked: a request, and whose it is. At most one of {@code consumer} and {@code key}; with neither, the headers
- * say who sends it.
+ * What is asked: a request, and whose it is. At most one of {@code consumer}, {@code key} and {@code token}; a {@code
+ * certificate} goes with a token's text or with what the headers hold. With none, the headers say who sends it.
  *
  * @param key an id ({@code k_…}), a prefix ({@code tg_live_…} without the secret) or a whole key
+ * @param certificate the client's of the connection, its own first; empty: it has none
  * @param address of the client, behind trusted proxies
  */
 record Question(
@@ -28,13 +35,48 @@ record Question(
         TreeMap<String, List<String>> headers,
         @Nullable String consumer,
         @Nullable String key,
+        @Nullable Token token,
+        List<X509Certificate> certificate,
         InetAddress address) {
     private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}");
     private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
     private static final Pattern FIELD_VALUE = Pattern.compile("[\\x20-\\x7e\\x80-\\xff\\t]{0,8192}");
     private static final Pattern KEY = Pattern.compile("k_[0-9A-Za-z]{12}|tg_[0-9A-Za-z_]{1,120}");
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+    private static final int TOKEN_LENGTH_MAX = 64 << 10;
     private static final int HEADERS_MAX = 100;
+    private static final int CERTIFICATE_LENGTH_MAX = 64 << 10;
+    /** One more than nodes take, so that they can be seen to refuse it. */
+    private static final int CHAIN_MAX = ClientTrust.CHAIN_MAX + 1;
+
     private static final String HERE = "127.0.0.1";
+
+    /** What stands for a token. */
+    sealed interface Token {
+        /** The token itself. */
+        record Text(String text) implements Token {
+            /** Never the token. */
+            @Override
+            public String toString() {
+                return "Text[…]";
+            }
+        }
+
+        /** What it says, or its issuer says of it; {@code issuer} names one where {@code iss} does not. */
+        record Claims(@Nullable String issuer, ObjectNode claims) implements Token {}
+    }
+
+    /** The one thing that is asked about a request which a node has refused. */
+    static String requestId(JsonNode document) {
+        try {
+            return JsonObjectReader.read(document, in -> {
+                String id = in.string("requestId");
+                return in.build(() -> id);
+            });
+        } catch (InvalidDocumentException e) {
+            throw new Invalid(e);
+        }
+    }
 
     /** Reads it; refuses what describes no request. */
     static Question read(JsonNode document) {
@@ -52,7 +94,6 @@ record Question(
     }
 
     private static @Nullable Question read(JsonObjectReader in) {
-        later(in);
         String method = in.has("method") ? in.string("method", METHOD, "a method such as GET") : "GET";
         String text = in.string("url");
         RequestUrl url = RequestUrl.parse(text);
@@ -65,30 +106,61 @@ record Question(
         if (consumer != null && key != null) {
             in.violation("key", "beside a consumer (expected: one of the two)");
         }
+        Token token = token(in, consumer != null || key != null);
+        List<X509Certificate> certificate = in.has("certificate") ? certificate(in) : List.of();
+        if (in.has("certificate") && (consumer != null || key != null || in.has("claims"))) {
+            in.violation("certificate", "beside a consumer, a key or claims (expected: one of them)");
+        }
         InetAddress address = address(in);
-        return in.build(() -> new Question(method, Objects.requireNonNull(url), headers, consumer, key, address));
+        return in.build(() -> new Question(
+                method, Objects.requireNonNull(url), headers, consumer, key, token, certificate, address));
     }
 
-    /** What the form has room for and this version can't answer: told apart from a mistyped field. */
-    private static void later(JsonObjectReader in) {
-        if (in.has("requestId")) {
-            in.violation(
-                    "requestId",
-                    "the control plane keeps counts and no single requests; a node's access log has them"
-                            + " (expected: method, url and who sends it)");
+    /** No message repeats any of it. */
+    private static @Nullable Token token(JsonObjectReader in, boolean beside) {
+        String text = in.has("token") ? in.string("token") : null;
+        if (text != null && (text.length() > TOKEN_LENGTH_MAX || !TOKEN.matcher(text).matches())) {
+            in.violation("token", "(expected: a token such as eyJ…, of at most " + TOKEN_LENGTH_MAX + " characters)");
         }
-        if (in.has("claims")) {
-            in.violation("claims", "what claims give is not explained in this version (expected: a consumer or a key)");
+        JsonNode claims = in.raw("claims");
+        String issuer = in.has("issuer") ? in.string("issuer", Names.NAME, Names.NAME_EXPECTED) : null;
+        if (!claims.isNull() && !claims.isObject()) {
+            in.violation("claims", "(expected: an object such as {\"iss\":…,\"sub\":…})");
+        }
+        if (issuer != null && claims.isNull()) {
+            in.violation("issuer", "beside no claims (expected: claims, of which it is the issuer)");
+        }
+        String second = text != null ? "token" : claims.isNull() ? null : "claims";
+        if (second != null && (beside || (text != null && !claims.isNull()))) {
+            in.violation(second, "beside another credential (expected: one of consumer, key, token and claims)");
+        }
+        if (text != null) {
+            return new Token.Text(text);
+        }
+        return claims instanceof ObjectNode object ? new Token.Claims(issuer, object) : null;
+    }
+
+    private static List<X509Certificate> certificate(JsonObjectReader in) {
+        try {
+            List<X509Certificate> read =
+                    Certificates.ofPem(in.string("certificate"), CERTIFICATE_LENGTH_MAX, CHAIN_MAX);
+            if (read.isEmpty()) {
+                in.violation("certificate", "none (expected: the client’s certificate in PEM)");
+            }
+            return read;
+        } catch (UnusablePemException e) {
+            in.violation("certificate", e.detail());
+            return List.of();
         }
     }
 
     private static InetAddress address(JsonObjectReader in) {
         String text = in.has("address") ? in.string("address") : HERE;
         try {
-            return InetAddress.ofLiteral(text);
+            return Cidr.literal(text);
         } catch (IllegalArgumentException e) {
-            in.violation("address", "\"" + text + "\" (expected: an IPv4 or IPv6 address)");
-            return InetAddress.ofLiteral(HERE);
+            in.violation("address", String.valueOf(e.getMessage()));
+            return Cidr.literal(HERE);
         }
     }
 

@@ -6,6 +6,7 @@ import io.tollgate.control.problem.ProblemException.Malformed;
 import io.tollgate.control.problem.ProblemException.TooLarge;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -75,8 +76,11 @@ public final class Bodies {
         return false;
     }
 
-    /** The document in {@code body}; an empty object when there is no body. */
-    public static JsonNode jsonOrEmpty(byte @Nullable [] body) {
-        return body == null || body.length == 0 ? Json.object() : json(body);
+    /**
+     * The document in {@code body}; an empty object when there is no body. Where none is needed the body is a text that may
+     * be null: of a {@code byte[]} the framework demands that it be there.
+     */
+    public static JsonNode jsonOrEmpty(@Nullable String body) {
+        return body == null || body.isEmpty() ? Json.object() : json(body.getBytes(StandardCharsets.UTF_8));
     }
 }

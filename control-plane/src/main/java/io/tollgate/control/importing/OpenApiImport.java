@@ -17,7 +17,9 @@ import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +89,9 @@ public final class OpenApiImport {
     }
 
     private static List<Route> gone(ImportRequest request, ObjectNode wanted, Published now) {
-        List<String> there = wanted.path(Kind.ROUTE.plural()).findValuesAsText("name");
+        Set<String> there = new HashSet<>();
+        wanted.path(Kind.ROUTE.plural())
+                .forEach(route -> there.add(route.path("name").asText()));
         return now.configuration().routes().stream()
                 .filter(route -> route.tags().contains(request.tag()) && !there.contains(route.name()))
                 .toList();

@@ -79,11 +79,19 @@ public final class CredentialLog {
                 .map(id ->
                         String.valueOf(Objects.requireNonNull(lastUsed.get(id)).truncatedTo(ChronoUnit.MINUTES)))
                 .toList();
-        database.<Integer>write(connection -> Sql.update(connection, """
-                UPDATE api_keys SET last_used_at = used.at
-                FROM (SELECT unnest(?::text[]) AS id, unnest(?::text[])::timestamptz AS at) AS used
-                WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)
-                """, ids, minutes));
+        database.<Integer>write(connection -> {
+            // In the one order in which everybody locks several keys: else this and a revocation of many wait for each
+            // other,
+            // and the database ends one of them.
+            var _ = Sql.one(connection, """
+                    SELECT count(*) FROM (SELECT 1 FROM api_keys WHERE id = ANY(?) ORDER BY id FOR UPDATE) AS held
+                    """, row -> row.getInt(1), ids);
+            return Sql.update(connection, """
+                    UPDATE api_keys SET last_used_at = used.at
+                    FROM (SELECT unnest(?::text[]) AS id, unnest(?::text[])::timestamptz AS at) AS used
+                    WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)
+                    """, ids, minutes);
+        });
     }
 
     private static Head head(Connection connection) throws SQLException {

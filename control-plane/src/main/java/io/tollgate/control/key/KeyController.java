@@ -1,7 +1,6 @@
 package io.tollgate.control.key;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -23,7 +22,6 @@ import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.core.json.InvalidDocumentException;
-import io.tollgate.core.json.Json;
 import io.tollgate.core.json.JsonObjectReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +42,7 @@ final class KeyController {
     HttpResponse<Document> issue(
             @Parameter(hidden = true) Actor actor,
             String name,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @RequestBean WriteParameters parameters) {
         WriteOptions options = parameters.unconditional();
         JsonNode request = Bodies.jsonOrEmpty(body);
@@ -83,7 +81,7 @@ final class KeyController {
     HttpResponse<Document> revoke(
             @Parameter(hidden = true) Actor actor,
             String id,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @RequestBean WriteParameters parameters) {
         WriteOptions options = parameters.unconditional();
         String reason = reason(Bodies.jsonOrEmpty(body));
@@ -99,7 +97,7 @@ final class KeyController {
     HttpResponse<Document> rotate(
             @Parameter(hidden = true) Actor actor,
             String id,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @RequestBean WriteParameters parameters) {
         WriteOptions options = parameters.unconditional();
         JsonNode request = Bodies.jsonOrEmpty(body);
@@ -110,16 +108,23 @@ final class KeyController {
         return HttpResponse.created(new Document(issued.toJson().put("replaces", id)));
     }
 
-    /** Revoke every key of a consumer at once, a thousand at most; the body may hold a reason. */
+    /**
+     * Revoke every key of a consumer at once, a thousand at most; the body may hold a reason. {@code remaining} says how
+     * many still open doors: ask again until it is 0.
+     */
     @Post("/consumers/{name}/keys/revoke")
     @RequiresPermission(OperatorPermission.KEYS_REVOKE)
     HttpResponse<Document> revokeAll(
             @Parameter(hidden = true) Actor actor,
             String name,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
-        ObjectNode json = Json.object();
-        keys.revokeAll(actor, name, reason(Bodies.jsonOrEmpty(body)), null).forEach(json.putArray("revoked")::add);
-        return Document.ok(json);
+            @Body @Schema(implementation = Document.class) @Nullable String body,
+            @RequestBean WriteParameters parameters) {
+        WriteOptions options = parameters.unconditional();
+        String reason = reason(Bodies.jsonOrEmpty(body));
+        return Document.ok(
+                options.dryRun()
+                        ? FieldChange.toJson(keys.wouldRevokeAll(actor, name, reason))
+                        : keys.revokeAll(actor, name, reason, options.message()).toJson());
     }
 
     private static HttpResponse<Document> answer(ApiKeyView key) {

@@ -71,16 +71,31 @@ final class KeyStore {
     static List<String> revokeAll(
             Connection connection, String consumer, Actor actor, String reason, Instant now, int countMax)
             throws SQLException {
-        List<String> ids = Sql.list(
-                connection,
-                "SELECT id FROM api_keys WHERE consumer = ? AND revoked_at IS NULL ORDER BY id LIMIT ? FOR UPDATE",
-                row -> row.getString("id"),
-                consumer,
-                countMax);
+        List<String> ids = idsNotRevoked(connection, consumer, countMax, true);
         for (String id : ids) {
             revoke(connection, id, actor, reason, now, CredentialSequence.next(connection));
         }
         return ids;
+    }
+
+    static List<String> idsNotRevoked(Connection connection, String consumer, int countMax, boolean lock)
+            throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT id FROM api_keys WHERE consumer = ? AND revoked_at IS NULL ORDER BY id LIMIT ?"
+                        + (lock ? " FOR UPDATE" : ""),
+                row -> row.getString("id"),
+                consumer,
+                countMax);
+    }
+
+    static int notRevoked(Connection connection, String consumer) throws SQLException {
+        return Sql.one(
+                        connection,
+                        "SELECT count(*) FROM api_keys WHERE consumer = ? AND revoked_at IS NULL",
+                        row -> row.getInt(1),
+                        consumer)
+                .orElse(0);
     }
 
     static Optional<ApiKeyView> find(Connection connection, String id, Instant now, boolean lock) throws SQLException {

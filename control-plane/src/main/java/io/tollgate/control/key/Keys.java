@@ -1,7 +1,6 @@
 package io.tollgate.control.key;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.audit.AuditTrail;
 import io.tollgate.control.catalogue.CurrentConfiguration;
 import io.tollgate.control.catalogue.FieldChange;
@@ -19,7 +18,6 @@ import io.tollgate.control.problem.ProblemException.NotFound;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Kind;
-import io.tollgate.core.json.Json;
 import io.tollgate.core.key.ApiKeyText;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -231,16 +229,15 @@ public final class Keys implements ObjectUsers {
     /**
      * Revokes every key of {@code consumer} at once. Needs {@link OperatorPermission#KEYS_REVOKE}.
      *
-     * @return the ids of the keys that this revoked; at most {@value #REVOKED_AT_ONCE_MAX}, the rest with another call
+     * @return what this revoked, at most {@value #REVOKED_AT_ONCE_MAX} keys; the rest with another call
      */
-    public List<String> revokeAll(Actor actor, String consumer, String reason, @Nullable String message) {
+    public RevokedKeys revokeAll(Actor actor, String consumer, String reason, @Nullable String message) {
         actor.require(OperatorPermission.KEYS_REVOKE);
         check(reason);
         return database.write(connection -> {
             owner(configuration.hold(connection).configuration(), consumer);
             List<String> ids = KeyStore.revokeAll(connection, consumer, actor, reason, now(), REVOKED_AT_ONCE_MAX);
-            ObjectNode after = Json.object();
-            ids.forEach(after.putArray("revoked")::add);
+            RevokedKeys revoked = new RevokedKeys(ids, KeyStore.notRevoked(connection, consumer));
             audit.record(
                     connection,
                     actor,
@@ -248,10 +245,22 @@ public final class Keys implements ObjectUsers {
                             "keys.revoke-all",
                             "consumers/" + consumer,
                             null,
-                            after,
+                            revoked.toJson(),
                             null,
                             message == null ? reason : message));
-            return ids;
+            return revoked;
+        });
+    }
+
+    /** What {@link #revokeAll} would revoke; writes nothing. Needs the same permission. */
+    public List<FieldChange> wouldRevokeAll(Actor actor, String consumer, String reason) {
+        actor.require(OperatorPermission.KEYS_REVOKE);
+        check(reason);
+        owner(configuration.current().configuration(), consumer);
+        return database.read(connection -> {
+            List<String> ids = KeyStore.idsNotRevoked(connection, consumer, REVOKED_AT_ONCE_MAX, false);
+            int remaining = KeyStore.notRevoked(connection, consumer) - ids.size();
+            return ids.isEmpty() ? List.of() : FieldChange.between(null, new RevokedKeys(ids, remaining).toJson());
         });
     }
 
@@ -270,7 +279,7 @@ public final class Keys implements ObjectUsers {
         String uses = switch (kind) {
             case CONSUMER -> "consumer = ?";
             case ROLE -> "? = ANY(roles)";
-            case UPSTREAM, ISSUER, ROUTE, LIMIT, CERTIFICATE -> "";
+            case UPSTREAM, ISSUER, TRUST_STORE, ROUTE, LIMIT, CERTIFICATE -> "";
         };
         if (uses.isEmpty()) {
             return List.of();

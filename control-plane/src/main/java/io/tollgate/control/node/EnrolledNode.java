@@ -1,53 +1,110 @@
 package io.tollgate.control.node;
 
+import io.tollgate.protocol.v1.Status;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node as the database knows it.
  *
- * @param draining an operator wants it to take no new requests
  * @param certificateExpiresAt end of its newest certificate
  * @param last what it had said when that was last written down
+ * @param placement at which control plane it is
  */
-record EnrolledNode(String name, Instant enrolledAt, boolean draining, Instant certificateExpiresAt, LastReport last) {
+record EnrolledNode(
+        String name,
+        Instant enrolledAt,
+        Orders orders,
+        Instant certificateExpiresAt,
+        LastReport last,
+        Placement placement) {
 
-    EnrolledNode withDraining(boolean wanted) {
-        return new EnrolledNode(name, enrolledAt, wanted, certificateExpiresAt, last);
+    /**
+     * What operators decided.
+     *
+     * @param draining it is to take no new requests
+     * @param revokedAt when its certificates were declared void; null when they were not
+     */
+    record Orders(boolean draining, @Nullable Instant revokedAt) {
+        static final Orders NONE = new Orders(false, null);
+    }
+
+    /**
+     * Where its newest stream is.
+     *
+     * @param stream number of that stream; 0 for none yet
+     * @param controlPlane the name of the control plane that has it; empty when it is over
+     * @param silence how long ago that control plane wrote the row
+     * @param status its last Status there; null for none
+     */
+    record Placement(
+            long stream,
+            String controlPlane,
+            Duration silence,
+            @Nullable Status status) {
+        static final Placement NOWHERE = new Placement(0, "", Duration.ZERO, null);
     }
 
     /**
      * What a node last said of itself, in the parts worth keeping over a restart.
      *
      * @param revision running; 0 = none
+     * @param credentials how far it is in the credentials' history
      * @param rejection its refusal of a revision; null when its last answer was none
      */
     record LastReport(
             @Nullable Instant seenAt,
-            @Nullable Instant startedAt,
-            String version,
-            Addresses addresses,
+            Introduction introduction,
             long revision,
-            long credentialSequence,
+            Acknowledged credentials,
             NodeView.@Nullable NodeError rejection) {
 
-        static final LastReport NONE = new LastReport(null, null, "", Addresses.NONE, 0, 0, null);
+        static final LastReport NONE = new LastReport(null, Introduction.NONE, 0, Acknowledged.NOTHING, null);
 
         LastReport seen(Instant now) {
-            return new LastReport(now, startedAt, version, addresses, revision, credentialSequence, rejection);
+            return new LastReport(now, introduction, revision, credentials, rejection);
         }
 
         /** It runs {@code applied}: whatever it refused before is over. */
         LastReport applied(long applied) {
-            return new LastReport(seenAt, startedAt, version, addresses, applied, credentialSequence, null);
+            return new LastReport(seenAt, introduction, applied, credentials, null);
         }
 
         LastReport rejected(NodeView.NodeError error) {
-            return new LastReport(seenAt, startedAt, version, addresses, revision, credentialSequence, error);
+            return new LastReport(seenAt, introduction, revision, credentials, error);
         }
 
-        LastReport credentials(long sequence) {
-            return new LastReport(seenAt, startedAt, version, addresses, revision, sequence, rejection);
+        LastReport credentials(long sequence, Instant now) {
+            return new LastReport(seenAt, introduction, revision, new Acknowledged(sequence, now), rejection);
+        }
+
+        long credentialSequence() {
+            return credentials.sequence;
+        }
+    }
+
+    /**
+     * An acknowledged credential sequence.
+     *
+     * @param at null when it came with it, nobody knows since when
+     */
+    record Acknowledged(long sequence, @Nullable Instant at) {
+        static final Acknowledged NOTHING = new Acknowledged(0, null);
+    }
+
+    /**
+     * What it says when it comes.
+     *
+     * @param startedAt of its process
+     * @param labels by name, as its operator set them
+     */
+    record Introduction(@Nullable Instant startedAt, String version, Addresses addresses, Map<String, String> labels) {
+        static final Introduction NONE = new Introduction(null, "", Addresses.NONE, Map.of());
+
+        Introduction {
+            labels = Map.copyOf(labels);
         }
     }
 

@@ -3,6 +3,7 @@ package io.tollgate.control.node;
 import io.tollgate.control.audit.AuditTrail;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
+import io.tollgate.control.instance.ControlPlanes;
 import io.tollgate.control.node.EnrolmentRefusedException.Reason;
 import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.operator.Actor;
@@ -83,13 +84,15 @@ public final class NodeEnrolment {
 
     private X509Certificate enrol(Connection connection, Actor actor, String text, String node, byte[] csrDer)
             throws SQLException {
-        if (!Names.NAME.matcher(node).matches() || server.hosts().contains(node)) {
+        if (!Names.NAME.matcher(node).matches()
+                || server.hosts().contains(node)
+                || ControlPlanes.hasHost(connection, node)) {
             // A node certificate is good for server use too: one with the control plane's own name could pass for it.
             String shown = node.length() > 80 ? node.substring(0, 80) + "…" : node;
             throw new Refusal(
                     Reason.MALFORMED,
                     shown,
-                    "name: \"" + shown + "\" (expected: " + Names.NAME_EXPECTED + ", and not the control plane's)",
+                    "name: \"" + shown + "\" (expected: " + Names.NAME_EXPECTED + ", and not a control plane's)",
                     null);
         }
         Instant now = clock.instant();
@@ -100,6 +103,7 @@ public final class NodeEnrolment {
         }
         X509Certificate certificate = issue(connection, node, csrDer, now);
         audit.record(connection, actor, Action.of("nodes.join", "nodes/" + node));
+        registry.tellOthers(connection);
         return certificate;
     }
 
@@ -144,7 +148,7 @@ public final class NodeEnrolment {
     private X509Certificate issue(Connection connection, String node, byte[] csrDer, Instant now) throws SQLException {
         try {
             X509Certificate certificate = authority.issueForNode(node, csrDer);
-            NodeStore.insertCertificate(
+            NodeCertificates.insert(
                     connection,
                     certificate.getSerialNumber().toString(16),
                     node,
@@ -168,10 +172,10 @@ public final class NodeEnrolment {
         try {
             return database.write(connection -> {
                 Instant now = clock.instant();
-                if (!NodeStore.holdCertificate(connection, serial, node, now)) {
+                if (!NodeCertificates.hold(connection, serial, node, now)) {
                     throw new Refusal(Reason.TOKEN, node, "the certificate is revoked or over", null);
                 }
-                NodeStore.revokeOthers(connection, node, serial, now);
+                NodeCertificates.revokeOthers(connection, node, serial, now);
                 X509Certificate certificate = issue(connection, node, csrDer, now);
                 audit.record(connection, actor, Action.of("nodes.renew", "nodes/" + node));
                 return certificate;
@@ -183,7 +187,7 @@ public final class NodeEnrolment {
 
     /** Whether {@code serial} is a certificate that {@code node} may use now. */
     public boolean isValid(String node, String serial) {
-        return database.read(connection -> NodeStore.isValid(connection, serial, node, clock.instant()));
+        return database.read(connection -> NodeCertificates.isValid(connection, serial, node, clock.instant()));
     }
 
     private void refused(Actor actor, InetAddress address, Refusal refusal) {

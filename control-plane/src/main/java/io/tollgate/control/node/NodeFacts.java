@@ -1,6 +1,7 @@
 package io.tollgate.control.node;
 
 import io.tollgate.control.node.EnrolledNode.LastReport;
+import io.tollgate.control.node.EnrolledNode.Placement;
 import io.tollgate.control.node.NodeView.TargetState;
 import io.tollgate.protocol.v1.ClusterState;
 import io.tollgate.protocol.v1.Status;
@@ -13,42 +14,61 @@ import org.jspecify.annotations.Nullable;
  * Everything known of one node at one moment, and the judgement made of it. Immutable: the registry swaps whole facts.
  *
  * @param link its live stream; null when there is none here
- * @param status its last Status on this stream; null before the first
+ * @param claim number of the last stream that was here; 0 when there was none, or the node has a newer one elsewhere
+ * @param status its last Status; null before the first
  * @param behindSince since when it lacks something that is wanted; null when it lacks nothing
  */
 record NodeFacts(
         EnrolledNode enrolled,
         @Nullable NodeLink link,
+        long claim,
         LastReport last,
         @Nullable Status status,
         @Nullable Instant behindSince) {
 
     /** Three missed statuses (one a second), and a little for the way. */
     static final Duration SILENCE_MAX = Duration.ofMillis(3_500);
+    /** The same, and the pauses in which its control plane writes and this one reads. */
+    static final Duration ELSEWHERE_SILENCE_MAX = Duration.ofSeconds(8);
 
     static NodeFacts of(EnrolledNode enrolled) {
-        return new NodeFacts(enrolled, null, enrolled.last(), null, null);
+        return new NodeFacts(
+                enrolled, null, 0, enrolled.last(), enrolled.placement().status(), null);
     }
 
     /** The same with new last words, and behind or not as those say. */
     NodeFacts saying(LastReport words, Desired desired, Instant now) {
-        return new NodeFacts(enrolled, link, words, status, behindSince).measured(desired, now);
+        return new NodeFacts(enrolled, link, claim, words, status, behindSince).measured(desired, now);
     }
 
     NodeFacts withStatus(Status next) {
-        return new NodeFacts(enrolled, link, last, next, behindSince);
+        return new NodeFacts(enrolled, link, claim, last, next, behindSince);
     }
 
     NodeFacts withEnrolled(EnrolledNode next) {
-        return new NodeFacts(next, link, last, status, behindSince);
+        return new NodeFacts(next, link, claim, last, status, behindSince);
     }
 
-    NodeFacts linked(NodeLink next, LastReport words) {
-        return new NodeFacts(enrolled, next, words, null, behindSince);
+    NodeFacts linked(NodeLink next, long stream, LastReport words) {
+        return new NodeFacts(enrolled, next, stream, words, null, behindSince);
     }
 
     NodeFacts unlinked() {
-        return new NodeFacts(enrolled, null, last, null, behindSince);
+        return new NodeFacts(enrolled, null, claim, last, status, behindSince);
+    }
+
+    /** As {@code row} tells, which another control plane wrote. */
+    NodeFacts elsewhere(EnrolledNode row, Desired desired, Instant now) {
+        return new NodeFacts(row, null, 0, row.last(), row.placement().status(), behindSince).measured(desired, now);
+    }
+
+    /** Whether it says that its member is in the limit cluster; null as long as it has not said anything on its stream. */
+    @Nullable
+    Boolean inCluster() {
+        if (link == null) {
+            return false;
+        }
+        return status == null ? null : status.getClusterState() == ClusterState.CLUSTER_STATE_JOINED;
     }
 
     /** Starts the clock when it fell behind, stops it when it is in step. */
@@ -58,21 +78,28 @@ record NodeFacts(
         if (inStep == (behindSince == null)) {
             return this;
         }
-        return new NodeFacts(enrolled, link, last, status, inStep ? null : now);
+        return new NodeFacts(enrolled, link, claim, last, status, inStep ? null : now);
     }
 
-    /** Whether it has been heard lately on a live stream. */
+    /** Whether it has been heard lately on a live stream, here or at another control plane. */
     boolean alive(Instant now) {
+        if (link == null) {
+            Placement at = enrolled.placement();
+            return !at.controlPlane().isEmpty() && at.silence().compareTo(ELSEWHERE_SILENCE_MAX) < 0;
+        }
         Instant seenAt = last.seenAt();
-        return link != null && seenAt != null && !seenAt.isBefore(now.minus(SILENCE_MAX));
+        return seenAt != null && !seenAt.isBefore(now.minus(SILENCE_MAX));
     }
 
     /** The judgement. */
     NodeState state(Desired desired, Instant now) {
+        if (enrolled.orders().revokedAt() != null) {
+            return NodeState.REVOKED;
+        }
         if (!alive(now)) {
             return NodeState.OFFLINE;
         }
-        if (enrolled.draining() || (status != null && status.getDraining())) {
+        if (enrolled.orders().draining() || (status != null && status.getDraining())) {
             return NodeState.DRAINING;
         }
         if (currentRejection(desired) != null) {
@@ -101,9 +128,9 @@ record NodeFacts(
                 last.credentialSequence(),
                 desired.credentialSequence(),
                 lag(now).toMillis(),
-                last.version(),
+                last.introduction().version(),
                 enrolled.enrolledAt(),
-                last.startedAt(),
+                last.introduction().startedAt(),
                 last.seenAt(),
                 last.rejection(),
                 said.getNotReadyReason(),
@@ -116,20 +143,19 @@ record NodeFacts(
                 said.getEventLoopLagMicros(),
                 clusterState(said.getClusterState()),
                 said.getClusterMembersList(),
-                last.addresses().proxy(),
-                last.addresses().status(),
-                last.addresses().cluster(),
+                last.introduction().addresses().proxy(),
+                last.introduction().addresses().status(),
+                last.introduction().addresses().cluster(),
                 enrolled.certificateExpiresAt(),
-                targets(said));
+                targets(said),
+                last.introduction().labels(),
+                enrolled.orders().revokedAt(),
+                link == null && alive(now) ? enrolled.placement().controlPlane() : "");
     }
 
     private static double requestsPerSecond(Status said) {
         long millis = said.getTraffic().getIntervalMillis();
-        long requests = said.getTraffic().getRoutesList().stream()
-                .mapToLong(route ->
-                        route.getStatus2Xx() + route.getStatus3Xx() + route.getStatus4Xx() + route.getStatus5Xx())
-                .sum();
-        return millis <= 0 ? 0 : requests * 1_000.0 / millis;
+        return millis <= 0 ? 0 : KeptStatus.requests(said) * 1_000.0 / millis;
     }
 
     private static String clusterState(ClusterState state) {

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class NodeJson {
     private NodeJson() {}
 
-    static ObjectNode of(NodeView node) {
+    /**
+     * The object.
+     *
+     * @param self the name of the control plane that answers
+     */
+    static ObjectNode of(NodeView node, String self) {
         ObjectNode json = Json.object()
                 .put("name", node.name())
                 .put("state", node.state().label())
@@ -28,7 +33,11 @@ final class NodeJson {
                 .put("certificateExpiresAt", node.certificateExpiresAt().toString())
                 .put("notReadyReason", node.notReadyReason())
                 .put("proxyAddress", node.proxyAddress())
-                .put("statusAddress", node.statusAddress());
+                .put("statusAddress", node.statusAddress())
+                .put("revokedAt", text(node.revokedAt()))
+                .put("controlPlane", controlPlane(node, self));
+        ObjectNode labels = json.putObject("labels");
+        node.labels().forEach(labels::put);
         error(json, node.lastError());
         load(json.putObject("load"), node);
         cluster(json.putObject("cluster"), node);
@@ -40,6 +49,13 @@ final class NodeJson {
                         .put("healthy", target.healthy())
                         .put("ejected", target.ejected()));
         return json;
+    }
+
+    private static @Nullable String controlPlane(NodeView node, String self) {
+        return switch (node.state()) {
+            case OFFLINE, REVOKED -> null;
+            case READY, STALE, REJECTED, DRAINING -> node.elsewhere().isEmpty() ? self : node.elsewhere();
+        };
     }
 
     private static void error(ObjectNode json, NodeView.@Nullable NodeError error) {

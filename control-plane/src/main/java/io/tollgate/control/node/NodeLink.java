@@ -13,4 +13,11 @@ public interface NodeLink {
 
     /** Forgives the failed credentials of {@code subject}: an address, a network or a key id. */
     void lift(String subject);
+
+    /**
+     * Asks the node what it remembers of a request that it refused; {@link DecisionSearch#found} gets the answer.
+     *
+     * @return false when too many questions wait for this node already
+     */
+    boolean find(long question, String requestId);
 }

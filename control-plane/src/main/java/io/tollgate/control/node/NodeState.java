@@ -13,7 +13,9 @@ public enum NodeState {
     /** Its last answer to the wanted revision was a refusal; it runs an older one. */
     REJECTED("Rejected"),
     /** Finishes its requests and takes no new ones. */
-    DRAINING("Draining");
+    DRAINING("Draining"),
+    /** Its certificates are void: nobody hears it until it joins again with a new token. */
+    REVOKED("Revoked");
 
     private final String label;
 

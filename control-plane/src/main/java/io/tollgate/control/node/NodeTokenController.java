@@ -38,7 +38,7 @@ final class NodeTokenController {
     @RequiresPermission(OperatorPermission.NODES_WRITE)
     HttpResponse<Document> issue(
             @Parameter(hidden = true) Actor actor,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
+            @Body @Schema(implementation = Document.class) @Nullable String body) {
         IssuedToken token = nodes.issueToken(actor, ttl(Bodies.jsonOrEmpty(body)));
         return HttpResponse.created(new Document(Json.object()
                 .put("id", token.id())

@@ -1,7 +1,10 @@
 package io.tollgate.control.node;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param proxyAddress host:port for people; empty until its first Hello
  * @param certificateExpiresAt end of its newest certificate
  * @param targets upstream targets that are unhealthy or ejected at this node, and those that are well
+ * @param labels by name, as the node says
+ * @param revokedAt when its certificates were declared void; null when they were not
+ * @param elsewhere the name of the other control plane that has its stream; empty when it is here or nowhere
  */
 public record NodeView(
         String name,
@@ -51,11 +57,15 @@ public record NodeView(
         String statusAddress,
         String clusterAddress,
         Instant certificateExpiresAt,
-        List<TargetState> targets) {
+        List<TargetState> targets,
+        Map<String, String> labels,
+        @Nullable Instant revokedAt,
+        String elsewhere) {
 
     public NodeView {
         clusterMembers = List.copyOf(clusterMembers);
         targets = List.copyOf(targets);
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     }
 
     /**

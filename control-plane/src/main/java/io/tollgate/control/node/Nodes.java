@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What people do with nodes. Blocks on the database, but for {@link #list} and {@link #subscribe}. */
 @Singleton
@@ -102,30 +103,53 @@ public final class Nodes {
 
     /** Removes a node: its certificates are void, its stream ends, and it comes back with a new token only. */
     public void remove(Actor actor, String name) {
-        actor.require(OperatorPermission.NODES_WRITE);
-        database.write(connection -> {
-            if (!NodeStore.remove(connection, name, clock.instant())) {
-                throw new ProblemException.NotFound("nodes/" + name);
-            }
-            audit.record(connection, actor, Action.of("nodes.remove", "nodes/" + name));
-            return true;
+        change(actor, name, "nodes.remove", connection -> {
+            NodeCertificates.revokeAll(connection, name, clock.instant());
+            return NodeStore.remove(connection, name);
         });
         registry.forget(name);
     }
 
-    /** Tells a node to finish its requests and take no new ones, or to take them again. Holds over restarts. */
-    public NodeView drain(Actor actor, String name, boolean draining) {
-        actor.require(OperatorPermission.NODES_WRITE);
-        database.write(connection -> {
-            if (!NodeStore.drain(connection, name, draining)) {
-                throw new ProblemException.NotFound("nodes/" + name);
-            }
-            audit.record(connection, actor, Action.of(draining ? "nodes.drain" : "nodes.undrain", "nodes/" + name));
-            return true;
+    /**
+     * Declares a node's certificates void, at every control plane at once: its stream ends, the other nodes' cluster no
+     * longer lets it in, and it comes back with a new token only. Unlike one that is removed it stays in the list, so that
+     * nobody forgets that it is out there; until somebody stops it, it serves on by what it knows.
+     */
+    public NodeView revoke(Actor actor, String name, @Nullable String message) {
+        change(actor, name, "nodes.revoke", message, connection -> {
+            NodeCertificates.revokeAll(connection, name, clock.instant());
+            return NodeStore.revoke(connection, name, clock.instant());
         });
         registry.refresh();
-        registry.link(name).ifPresent(link -> link.drain(draining));
+        registry.link(name).ifPresent(link -> link.end("the node's certificates were revoked", false));
         return find(name);
+    }
+
+    /** Tells a node to finish its requests and take no new ones, or to take them again. Holds over restarts. */
+    public NodeView drain(Actor actor, String name, boolean draining) {
+        change(
+                actor,
+                name,
+                draining ? "nodes.drain" : "nodes.undrain",
+                connection -> NodeStore.drain(connection, name, draining));
+        registry.refresh(); // which tells the node, as every other control plane's does
+        return find(name);
+    }
+
+    private void change(Actor actor, String name, String verb, Database.Work<Boolean> work) {
+        change(actor, name, verb, null, work);
+    }
+
+    private void change(Actor actor, String name, String verb, @Nullable String message, Database.Work<Boolean> work) {
+        actor.require(OperatorPermission.NODES_WRITE);
+        database.<Boolean>write(connection -> {
+            if (!work.on(connection)) {
+                throw new ProblemException.NotFound("nodes/" + name);
+            }
+            audit.record(connection, actor, Action.of(verb, "nodes/" + name).saying(message));
+            registry.tellOthers(connection);
+            return true;
+        });
     }
 
     /**

@@ -27,7 +27,7 @@ import java.nio.charset.StandardCharsets;
                         title = "Tollgate admin API",
                         version = "v1",
                         description =
-                                "Upstreams, routes, roles, consumers, issuers, keys, limits, certificates and nodes of a Tollgate"
+                                "Upstreams, routes, roles, consumers, issuers, trust stores, keys, limits, certificates and nodes of a Tollgate"
                                         + " gateway."
                                         + " Errors are problem documents (RFC 9457).",
                         license = @License(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0")),

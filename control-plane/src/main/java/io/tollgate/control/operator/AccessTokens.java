@@ -7,10 +7,8 @@ import io.tollgate.control.problem.ProblemException.Forbidden;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.control.problem.ProblemException.NotFound;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.secret.Sha256;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -100,7 +98,7 @@ public final class AccessTokens {
                 expiresAt.truncatedTo(ChronoUnit.MICROS),
                 null);
         database.<Boolean>write(connection -> {
-            insert(connection, token, sha256(secret));
+            insert(connection, token, Sha256.of(secret));
             log.record(
                     connection,
                     actor,
@@ -165,7 +163,7 @@ public final class AccessTokens {
                 database.read(connection -> Sql.one(connection, """
                 SELECT id, username, name, permissions, created_at, expires_at, last_used_at FROM operator_tokens
                 WHERE sha256 = ? AND revoked_at IS NULL AND expires_at > ?
-                """, AccessTokens::token, sha256(secret), now));
+                """, AccessTokens::token, Sha256.of(secret), now));
         found.ifPresent(token -> {
             Instant last = token.lastUsedAt();
             if (last == null || last.isBefore(now.minus(USE_NOTED_AFTER))) {
@@ -211,13 +209,5 @@ public final class AccessTokens {
                 Sql.instant(row, "created_at"),
                 Sql.instant(row, "expires_at"),
                 Sql.instantOrNull(row, "last_used_at"));
-    }
-
-    private static byte[] sha256(String secret) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -90,6 +90,19 @@ final class LoginThrottle {
         }
     }
 
+    /**
+     * How many further failures of a name from an address close one of the doors: as many may be tried at one time, since all
+     * of them may fail. Not less than one.
+     */
+    synchronized int left(String username, String address) {
+        Instant now = clock.instant();
+        double left = DOORS_MAX;
+        for (Patience patience : doorsOf(username, address)) {
+            left = Math.min(left, patience.free() + 1 - failures(doors.get(patience.key()), now));
+        }
+        return (int) Math.max(1, left);
+    }
+
     /** Counts a failure; says whether it closed a door that was open: the name from that address is locked out. */
     synchronized boolean failed(String username, String address) {
         Instant now = clock.instant();

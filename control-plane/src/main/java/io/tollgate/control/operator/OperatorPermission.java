@@ -20,6 +20,9 @@ public enum OperatorPermission {
     CONSUMERS_WRITE,
     ISSUERS_READ,
     ISSUERS_WRITE,
+    /** Trust stores: who signs clients' certificates. */
+    TRUST_READ,
+    TRUST_WRITE,
     LIMITS_READ,
     LIMITS_WRITE,
     CERTIFICATES_READ,

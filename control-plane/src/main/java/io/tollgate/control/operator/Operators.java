@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Operators {
     /** The form of a name. */
-    static final Pattern USERNAME = Pattern.compile("[a-z0-9]([a-z0-9._@-]{0,62}[a-z0-9])?");
+    public static final Pattern USERNAME = Pattern.compile("[a-z0-9]([a-z0-9._@-]{0,62}[a-z0-9])?");
 
     private static final String REFUSED = "Unknown name or wrong password";
-    private static final Duration HASHING_WAIT_MAX = Duration.ofSeconds(3);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(3);
 
     private final Database database;
     private final ActionLog log;
@@ -41,6 +41,9 @@ public final class Operators {
     private final SecureRandom random = new SecureRandom();
     private final Semaphore hashing =
             new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
+    /** At one name: else all that come together would pass the throttle before the first has failed. */
+    private final Turns turns = new Turns(WAIT_MAX);
+
     private final String nobodysHash = PasswordHash.of("nobody", random);
 
     Operators(
@@ -92,12 +95,17 @@ public final class Operators {
         boolean isName = USERNAME.matcher(username).matches();
         // What was typed where a name belongs may be a password: it is written down only when it looks like a name.
         String shown = isName ? username : "(not a name)";
-        throttle.check(shown, address);
+        Actor stranger = new Actor(shown, Set.of(), address, requestId);
+        throttle.check(shown, address); // who is refused anyway does not stand in line
+        return turns.take(shown, () -> throttle.left(shown, address), () -> signIn(stranger, isName, credentials));
+    }
+
+    private Standing signIn(Actor stranger, boolean isName, Credentials credentials) {
+        String username = credentials.username();
         Optional<Operator> found =
                 isName ? database.read(connection -> OperatorStore.find(connection, username)) : Optional.empty();
         String stored = found.map(Operator::passwordHash).orElse(nobodysHash);
-        boolean matches = matches(credentials.password(), stored);
-        Actor stranger = new Actor(shown, Set.of(), address, requestId);
+        boolean matches = matches(stranger, credentials.password(), stored);
         if (found.isEmpty() || !found.get().enabled() || !matches) {
             failed(stranger, "operators.login-failed");
             throw new Unauthorized(REFUSED);
@@ -105,8 +113,8 @@ public final class Operators {
         if (found.get().hasSecondFactor()) {
             requireSecondFactor(stranger, credentials.code());
         }
-        throttle.succeeded(shown, address);
-        Actor actor = actor(found.get(), address, requestId);
+        throttle.succeeded(username, stranger.address());
+        Actor actor = actor(found.get(), stranger.address(), stranger.requestId());
         database.<Boolean>write(connection -> {
             OperatorStore.signedIn(connection, username, clock.instant());
             log.record(connection, actor, Action.of("operators.login", object(username)));
@@ -172,7 +180,7 @@ public final class Operators {
     public void changePassword(Actor actor, String oldPassword, String newPassword) {
         Operator operator = requirePassword(actor, oldPassword, "/old");
         Password.requireGood(newPassword, actor.username(), "/new");
-        if (matches(newPassword, operator.passwordHash())) {
+        if (matches(actor, newPassword, operator.passwordHash())) {
             throw new Invalid("/new", "the same as before (expected: another one)");
         }
         String hash = hash(newPassword);
@@ -191,13 +199,15 @@ public final class Operators {
 
     private Operator requirePassword(Actor actor, String password, String pointer) {
         throttle.check(actor.username(), actor.address());
-        Operator operator = database.read(connection -> OperatorStore.find(connection, actor.username()))
-                .orElseThrow(() -> new Unauthorized(REFUSED));
-        if (!matches(password, operator.passwordHash())) {
-            failed(actor, "operators.password-refused");
-            throw new Invalid(pointer, "not the password (expected: the one that holds now)");
-        }
-        return operator;
+        return turns.take(actor.username(), () -> throttle.left(actor.username(), actor.address()), () -> {
+            Operator operator = database.read(connection -> OperatorStore.find(connection, actor.username()))
+                    .orElseThrow(() -> new Unauthorized(REFUSED));
+            if (!matches(actor, password, operator.passwordHash())) {
+                failed(actor, "operators.password-refused");
+                throw new Invalid(pointer, "not the password (expected: the one that holds now)");
+            }
+            return operator;
+        });
     }
 
     /** The hash to store for {@code password}. */
@@ -227,12 +237,13 @@ public final class Operators {
         return database.<Boolean>read(OperatorStore::isEmpty);
     }
 
-    private boolean matches(String password, String stored) {
+    private boolean matches(Actor guesser, String password, String stored) {
         if (password.length() > Password.MAX) {
             return false; // longer than any password: nothing to hash, and it says nothing about the name
         }
         enterHashing();
         try {
+            throttle.check(guesser.username(), guesser.address()); // others may have failed while this one waited
             return PasswordHash.matches(password, stored);
         } finally {
             hashing.release();
@@ -250,12 +261,12 @@ public final class Operators {
 
     private void enterHashing() {
         try {
-            if (!hashing.tryAcquire(HASHING_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new TooManyRequests("Many people sign in at the moment; try again", HASHING_WAIT_MAX);
+            if (!hashing.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new TooManyRequests("Many people sign in at the moment; try again", WAIT_MAX);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new TooManyRequests("Interrupted; try again", HASHING_WAIT_MAX);
+            throw new TooManyRequests("Interrupted; try again", WAIT_MAX);
         }
     }
 

@@ -3,10 +3,8 @@ package io.tollgate.control.operator;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.problem.ProblemException.Unauthorized;
+import io.tollgate.core.secret.Sha256;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -73,7 +71,7 @@ final class RefreshTokens {
                     connection,
                     "SELECT family FROM refresh_tokens WHERE sha256 = ?",
                     row -> row.getObject("family", UUID.class),
-                    sha256(token));
+                    Sha256.of(token));
             if (session.isEmpty()) {
                 return 0;
             }
@@ -91,7 +89,7 @@ final class RefreshTokens {
                         row.getObject("family", UUID.class),
                         Sql.instant(row, "expires_at"),
                         Sql.instantOrNull(row, "used_at")),
-                sha256(token));
+                Sha256.of(token));
         if (kept.isEmpty() || !kept.get().expiresAt().isAfter(clock.instant())) {
             return Optional.empty();
         }
@@ -102,7 +100,10 @@ final class RefreshTokens {
             return Optional.empty();
         }
         Sql.update(
-                connection, "UPDATE refresh_tokens SET used_at = ? WHERE sha256 = ?", clock.instant(), sha256(token));
+                connection,
+                "UPDATE refresh_tokens SET used_at = ? WHERE sha256 = ?",
+                clock.instant(),
+                Sha256.of(token));
         String username = kept.get().username();
         UUID session = kept.get().family();
         return Optional.of(new Renewed(username, session, insert(connection, username, session)));
@@ -116,19 +117,11 @@ final class RefreshTokens {
         Sql.update(
                 connection,
                 "INSERT INTO refresh_tokens (sha256, username, family, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
-                sha256(token),
+                Sha256.of(token),
                 username,
                 family,
                 now,
                 now.plus(LIFE));
         return token;
-    }
-
-    private static byte[] sha256(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -6,10 +6,8 @@ import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.control.problem.ProblemException.NotFound;
 import io.tollgate.control.trust.SecretBox;
+import io.tollgate.core.secret.Sha256;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -131,7 +129,7 @@ public final class SecondFactors {
                     connection,
                     "INSERT INTO operator_recovery_codes (username, sha256) VALUES (?, ?)",
                     codes,
-                    one -> List.of(actor.username(), sha256(one)));
+                    one -> List.of(actor.username(), Sha256.of(one)));
             log.record(connection, actor, Action.of("operators.second-factor-on", object(actor.username())));
             return true;
         });
@@ -158,7 +156,7 @@ public final class SecondFactors {
                         "UPDATE operator_recovery_codes SET used_at = ? WHERE username = ? AND sha256 = ? AND used_at IS NULL",
                         clock.instant(),
                         username,
-                        sha256(code.strip().toLowerCase(Locale.ROOT)))
+                        Sha256.of(code.strip().toLowerCase(Locale.ROOT)))
                 == 1;
     }
 
@@ -199,19 +197,12 @@ public final class SecondFactors {
         return codes;
     }
 
-    private static String place(String username) {
+    /** What that secret is sealed for. */
+    static String place(String username) {
         return "operators/" + username + "/totp";
     }
 
     private static String object(String username) {
         return "operators/" + username;
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,14 +1,17 @@
 package io.tollgate.control.penalty;
 
 import io.tollgate.control.audit.AuditTrail;
+import io.tollgate.control.catalogue.ChangeFeed;
+import io.tollgate.control.catalogue.FieldChange;
 import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
 import io.tollgate.control.live.Registration;
-import io.tollgate.control.node.NodeLink;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException.Invalid;
+import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Cidr;
 import io.tollgate.protocol.v1.Penalty;
 import jakarta.inject.Singleton;
@@ -21,16 +24,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What people see of penalties and do about them. Each node reports its worst two hundred, once a second. */
 @Singleton
 public final class Penalties {
-    private static final Pattern KEY_ID = Pattern.compile("k_[0-9A-Za-z]{12}");
     private static final int SUBJECT_MAX = 64;
-    private static final String EXPECTED = "an address, a network such as 203.0.113.0/24 or 2001:db8::/64, or a key id";
+    private static final String EXPECTED =
+            "an address, a network such as 203.0.113.0/24 or 2001:db8::/64, a key id, or everybody";
 
     private final NodeRegistry nodes;
     private final Database database;
@@ -114,21 +116,31 @@ public final class Penalties {
                     connection,
                     actor,
                     Action.of("penalties.lift", "penalties/" + known).saying(message));
+            // Every control plane hears it, this one too, and tells its nodes.
+            Sql.notify(connection, ChangeFeed.PENALTIES_CHANNEL, known);
             return true;
         });
-        Map<String, NodeLink> links = nodes.links();
-        links.values().forEach(link -> link.lift(known));
-        return List.copyOf(links.keySet());
+        return nodes.liveNames();
+    }
+
+    /** The penalty that {@link #lift} would end, if any node reports it; tells nobody. Needs the same permission. */
+    public List<FieldChange> wouldLift(Actor actor, String subject) {
+        actor.require(OperatorPermission.PENALTIES_LIFT);
+        String known = normal(subject);
+        return current().stream()
+                .filter(view -> view.subject().equals(known))
+                .flatMap(view -> FieldChange.between(view.toJson(), null).stream())
+                .toList();
     }
 
     /** The one way in which nodes write {@code subject}. */
     private static String normal(String subject) {
-        if (KEY_ID.matcher(subject).matches()) {
+        if (ApiKeyText.isCredentialId(subject) || subject.equals(PenaltyView.EVERYBODY)) {
             return subject;
         }
         try {
             int slash = subject.indexOf('/');
-            InetAddress address = InetAddress.ofLiteral(slash < 0 ? subject : subject.substring(0, slash));
+            InetAddress address = Cidr.literal(slash < 0 ? subject : subject.substring(0, slash));
             if (slash < 0) {
                 return address.getHostAddress();
             }

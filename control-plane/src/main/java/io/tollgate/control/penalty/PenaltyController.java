@@ -7,10 +7,14 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tollgate.control.catalogue.FieldChange;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.catalogue.WriteParameters;
 import io.tollgate.control.http.Bodies;
 import io.tollgate.control.http.Document;
 import io.tollgate.control.operator.Actor;
@@ -46,10 +50,16 @@ final class PenaltyController {
     @RequiresPermission(OperatorPermission.PENALTIES_LIFT)
     HttpResponse<Document> lift(
             @Parameter(hidden = true) Actor actor,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
+            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @RequestBean WriteParameters parameters) {
+        WriteOptions options = parameters.unconditional();
         Lift lift = read(Bodies.json(body));
+        if (options.dryRun()) {
+            return Document.ok(FieldChange.toJson(penalties.wouldLift(actor, lift.subject())));
+        }
+        String message = lift.message() == null ? options.message() : lift.message();
         ObjectNode json = Json.object().put("subject", lift.subject());
-        penalties.lift(actor, lift.subject(), lift.message()).forEach(json.putArray("nodes")::add);
+        penalties.lift(actor, lift.subject(), message).forEach(json.putArray("nodes")::add);
         return Document.ok(json);
     }
 

@@ -9,19 +9,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Somebody who is held back.
  *
- * @param subject an address, a network such as {@code 203.0.113.0/24}, or a key id
+ * @param subject an address, a network such as {@code 203.0.113.0/24}, a key id, or {@code everybody}: all who fail, together
  * @param failures that count yet, by the node that counts most
  * @param closedUntil every request is refused until then; null when requests only wait, and always for a key
+ *     and for everybody
  * @param nodes that report it, by name
  */
 public record PenaltyView(
         String subject, double failures, @Nullable Instant closedUntil, List<String> nodes) {
+    static final String EVERYBODY = "everybody";
+
     public PenaltyView {
         nodes = List.copyOf(nodes);
     }
 
-    /** {@code address}, {@code network} or {@code key}. */
+    /** {@code address}, {@code network}, {@code key} or {@code everybody}. */
     public String kind() {
+        if (subject.equals(EVERYBODY)) {
+            return EVERYBODY;
+        }
         return subject.startsWith("k_") ? "key" : subject.contains("/") ? "network" : "address";
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.catalogue.ObjectChange;
 import io.tollgate.control.revision.History.Past;
 import io.tollgate.control.revision.Revision.Counts;
+import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.risk.Excerpt;
 import io.tollgate.core.risk.Risk;
@@ -12,6 +13,7 @@ import io.tollgate.core.risk.RiskKind;
 import io.tollgate.core.risk.Risks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -20,7 +22,7 @@ import java.util.stream.Stream;
  * @param from the revision that is left
  * @param to the revision that is gone to; may be the older
  * @param counts of all objects that differ
- * @param objects in order of kind and name, {@link #OBJECTS_MAX} at most
+ * @param objects in order of kind and name, {@link #OBJECTS_MAX} at most, of those that may be read
  * @param risks what it means, the gravest first
  */
 public record Difference(long from, long to, Counts counts, List<ObjectChange> objects, List<Risk> risks) {
@@ -32,29 +34,58 @@ public record Difference(long from, long to, Counts counts, List<ObjectChange> o
         risks = List.copyOf(risks);
     }
 
-    static Difference of(long from, long to, List<ObjectChange> changes, Past before, Past after) {
+    /**
+     * @param readable kinds whose objects may be told of; of the others only how many there are
+     */
+    static Difference of(
+            long from, long to, List<ObjectChange> changes, Past before, Past after, Predicate<Kind> readable) {
         List<Risk> risks = new ArrayList<>();
         List<String> unreadable = Stream.concat(before.unreadable().stream(), after.unreadable().stream())
                 .distinct()
+                .filter(object -> isReadable(object, readable))
                 .toList();
         if (!unreadable.isEmpty()) {
             risks.add(Risk.of(
                     RiskKind.NOT_ALL_JUDGED,
                     "This version can't read what was then " + Excerpt.of(unreadable) + ", and left it out."));
         }
-        risks.addAll(Risks.between(before.configuration(), after.configuration()));
-        return new Difference(
-                from, to, Counts.of(changes), changes.subList(0, Math.min(changes.size(), OBJECTS_MAX)), risks);
+        List<Risk> all = Risks.between(before.configuration(), after.configuration());
+        List<Risk> told =
+                all.stream().filter(risk -> isReadable(risk, readable)).toList();
+        if (told.size() < all.size()) {
+            risks.add(Risk.of(
+                    RiskKind.NOT_ALL_JUDGED,
+                    (all.size() - told.size()) + " further risks are about objects that you may not read."));
+        }
+        risks.addAll(told);
+        List<ObjectChange> objects = changes.stream()
+                .filter(change -> readable.test(change.kind()))
+                .limit(OBJECTS_MAX)
+                .toList();
+        return new Difference(from, to, Counts.of(changes), objects, risks);
+    }
+
+    private static boolean isReadable(Risk risk, Predicate<Kind> readable) {
+        return isReadable(risk.object(), readable)
+                && (risk.consumers().total() == 0 || readable.test(Kind.CONSUMER))
+                && (risk.routes().total() == 0 || readable.test(Kind.ROUTE));
+    }
+
+    /** Of {@code routes/orders-read} and the like; what names no object may be told. */
+    private static boolean isReadable(String object, Predicate<Kind> readable) {
+        return Stream.of(Kind.values())
+                .filter(kind -> object.startsWith(kind.plural() + "/"))
+                .allMatch(readable);
     }
 
     /** Whether both revisions hold the same. */
     public boolean isEmpty() {
-        return objects.isEmpty();
+        return counts.total() == 0;
     }
 
     /** How many objects differ that {@link #objects} does not hold. */
     public int left() {
-        return counts.added() + counts.changed() + counts.removed() - objects.size();
+        return counts.total() - objects.size();
     }
 
     /**

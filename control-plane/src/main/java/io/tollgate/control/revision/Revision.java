@@ -32,6 +32,11 @@ public record Revision(
                     .count();
         }
 
+        /** All of them. */
+        public int total() {
+            return added + changed + removed;
+        }
+
         ObjectNode toJson() {
             return Json.object().put("added", added).put("changed", changed).put("removed", removed);
         }

@@ -23,7 +23,6 @@ import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.control.problem.ProblemException.Malformed;
 import io.tollgate.control.problem.ProblemException.NotFound;
 import io.tollgate.control.revision.Revisions.RolledBack;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -80,8 +79,7 @@ final class RevisionController {
             @Body @Nullable String body,
             @RequestBean WriteParameters parameters) {
         long wanted = number(number);
-        Iterator<String> fields = Bodies.jsonOrEmpty(body == null ? null : body.getBytes(StandardCharsets.UTF_8))
-                .fieldNames();
+        Iterator<String> fields = Bodies.jsonOrEmpty(body).fieldNames();
         if (fields.hasNext()) {
             throw new Invalid("/" + fields.next(), "unknown field (expected: none here)");
         }

@@ -1,5 +1,6 @@
 package io.tollgate.control.revision;
 
+import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.CurrentConfiguration;
 import io.tollgate.control.catalogue.ManyObjects;
 import io.tollgate.control.catalogue.ManyObjects.Written;
@@ -17,6 +18,7 @@ import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.problem.ProblemException.NotFound;
 import io.tollgate.control.revision.History.Past;
 import io.tollgate.control.revision.Revision.Counts;
+import io.tollgate.core.config.Kind;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,7 +29,7 @@ import java.util.Set;
 
 /**
  * The history of the configuration: what it was, how it differs, and the way back. Reading needs
- * {@link OperatorPermission#REVISIONS_READ}.
+ * {@link OperatorPermission#REVISIONS_READ}; of kinds that the reader may not read it tells how many objects changed, no more.
  */
 @Singleton
 public final class Revisions {
@@ -66,13 +68,19 @@ public final class Revisions {
     /** One revision with what it did; {@link NotFound} when there is none of that number. */
     public Revision get(Actor actor, long number) {
         actor.require(OperatorPermission.REVISIONS_READ);
-        return database.read(connection -> find(connection, number));
+        return database.read(connection -> find(connection, actor, number));
     }
 
-    private static Revision find(Connection connection, long number) throws SQLException {
+    private static Revision find(Connection connection, Actor actor, long number) throws SQLException {
         return Sql.one(connection, SELECT + " WHERE number = ?", Revisions::revision, number)
                 .orElseThrow(() -> new NotFound("revisions/" + number))
-                .with(History.between(connection, number - 1, number));
+                .with(History.between(connection, number - 1, number).stream()
+                        .filter(change -> mayRead(actor, change.kind()))
+                        .toList());
+    }
+
+    private static boolean mayRead(Actor actor, Kind kind) {
+        return actor.may(Catalogue.permission(kind, false));
     }
 
     /** The newest revision's number. */
@@ -101,7 +109,8 @@ public final class Revisions {
                             ? changes
                             : changes.stream().map(Revisions::reversed).toList(),
                     before,
-                    after);
+                    after,
+                    kind -> mayRead(actor, kind));
         });
     }
 
@@ -143,7 +152,8 @@ public final class Revisions {
                 number,
                 written.changes(),
                 Past.of(written.before().configuration()),
-                Past.of(written.after()));
+                Past.of(written.after()),
+                kind -> mayRead(actor, kind));
         return new RolledBack(written.revision(), difference);
     }
 

@@ -58,6 +58,14 @@ record Environment(Map<String, String> variables) {
         }
     }
 
+    boolean flag(String variable, boolean fallback) throws BadSettingException {
+        String text = text(variable, Boolean.toString(fallback));
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new BadSettingException(variable, "\"" + text + "\" (expected: true or false)");
+        }
+        return text.equals("true");
+    }
+
     /** A port; 0 asks the operating system for one. */
     int port(String variable, int fallback) throws BadSettingException {
         String text = text(variable);

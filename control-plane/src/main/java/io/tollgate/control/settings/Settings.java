@@ -1,6 +1,7 @@
 package io.tollgate.control.settings;
 
 import java.net.InetAddress;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param consolePort the console, when its jar is on the class path
  * @param syncPort where nodes connect
  * @param syncAdvertisedHosts names in the sync server's certificate
+ * @param alertsReachInside whether alert channels may be on this machine or in a private network
  * @param secrets what must never be printed
  */
 public record Settings(
@@ -25,11 +27,13 @@ public record Settings(
         int syncPort,
         List<String> syncAdvertisedHosts,
         DatabaseAccess database,
+        boolean alertsReachInside,
         Secrets secrets) {
 
     /** Bytes of the master key. */
     public static final int MASTER_KEY_BYTES = 32;
 
+    private static final String MASTER_KEY_EXPECTED = "32 random bytes as 64 hexadecimal digits or in base64";
     private static final int PASSWORD_MIN = 12;
     /** Signing in refuses longer ones. */
     private static final int PASSWORD_MAX = 200;
@@ -60,16 +64,27 @@ public record Settings(
     /** What must never be printed. */
     public static final class Secrets {
         private final byte[] masterKey;
+        private final byte @Nullable [] previousMasterKey;
         private final @Nullable String adminPassword;
 
         public Secrets(byte[] masterKey, @Nullable String adminPassword) {
+            this(masterKey, null, adminPassword);
+        }
+
+        public Secrets(byte[] masterKey, byte @Nullable [] previousMasterKey, @Nullable String adminPassword) {
             this.masterKey = masterKey.clone();
+            this.previousMasterKey = previousMasterKey == null ? null : previousMasterKey.clone();
             this.adminPassword = adminPassword;
         }
 
         /** A copy of the 32 bytes that seal the secrets in the database. */
         public byte[] masterKey() {
             return masterKey.clone();
+        }
+
+        /** A copy of the key that opens, too, and seals nothing any more; null when there is none. */
+        public byte @Nullable [] previousMasterKey() {
+            return previousMasterKey == null ? null : previousMasterKey.clone();
         }
 
         /** Of the first operator; null lets one be generated. */
@@ -96,7 +111,8 @@ public record Settings(
                         "TOLLGATE_SYNC_ADVERTISED_HOSTS",
                         Stream.of("localhost", "127.0.0.1", bind).distinct().toList()),
                 database(environment),
-                new Secrets(masterKey(environment), adminPassword(environment)));
+                environment.flag("TOLLGATE_ALERT_PRIVATE", false),
+                secrets(environment));
     }
 
     /** Whether only this machine reaches our listeners. */
@@ -115,11 +131,23 @@ public record Settings(
                 url, environment.text("TOLLGATE_DB_USER", "tollgate"), password == null ? "" : password);
     }
 
-    private static byte[] masterKey(Environment environment) throws BadSettingException {
-        String expected = "32 random bytes as 64 hexadecimal digits or in base64";
-        String text = environment.secret("TOLLGATE_MASTER_KEY");
+    private static Secrets secrets(Environment environment) throws BadSettingException {
+        byte[] key = masterKey(environment, "TOLLGATE_MASTER_KEY");
+        byte[] previous = masterKey(environment, "TOLLGATE_MASTER_KEY_PREVIOUS");
+        if (key == null) {
+            throw new BadSettingException("TOLLGATE_MASTER_KEY", "not set (expected: " + MASTER_KEY_EXPECTED + ")");
+        }
+        if (previous != null && MessageDigest.isEqual(key, previous)) {
+            throw new BadSettingException(
+                    "TOLLGATE_MASTER_KEY_PREVIOUS", "the same as TOLLGATE_MASTER_KEY (expected: the one before it)");
+        }
+        return new Secrets(key, previous, adminPassword(environment));
+    }
+
+    private static byte @Nullable [] masterKey(Environment environment, String variable) throws BadSettingException {
+        String text = environment.secret(variable);
         if (text == null) {
-            throw new BadSettingException("TOLLGATE_MASTER_KEY", "not set (expected: " + expected + ")");
+            return null;
         }
         byte[] key;
         try {
@@ -127,10 +155,10 @@ public record Settings(
                     ? HexFormat.of().parseHex(text)
                     : Base64.getUrlDecoder().decode(text.replace('+', '-').replace('/', '_'));
         } catch (IllegalArgumentException e) {
-            throw new BadSettingException("TOLLGATE_MASTER_KEY", "not readable (expected: " + expected + ")");
+            throw new BadSettingException(variable, "not readable (expected: " + MASTER_KEY_EXPECTED + ")");
         }
         if (key.length != MASTER_KEY_BYTES) {
-            throw new BadSettingException("TOLLGATE_MASTER_KEY", key.length + " bytes (expected: " + expected + ")");
+            throw new BadSettingException(variable, key.length + " bytes (expected: " + MASTER_KEY_EXPECTED + ")");
         }
         return key;
     }

@@ -27,6 +27,7 @@ final class EnforcementLog implements EnforcementReceipts {
 
     EnforcementLog(NodeRegistry registry) {
         this.registry = registry;
+        registry.onAcknowledgedElsewhere(this::applied);
     }
 
     /** The node came with {@code sequence}: it had that before, nobody knows since when. */
@@ -40,10 +41,12 @@ final class EnforcementLog implements EnforcementReceipts {
         byNode.computeIfAbsent(node, name -> new Acknowledgements()).applied(sequence, now);
     }
 
-    /** Of all enrolled nodes: one that is away serves on with what it knew, so it counts as not enforcing. */
+    /** Of all enrolled nodes but those that were revoked: one that is away serves on with what it knew, so it counts as not enforcing. */
     @Override
     public Enforcement enforcement(long sequence, Instant changedAt) {
-        List<NodeView> nodes = registry.views();
+        List<NodeView> nodes = registry.views().stream()
+                .filter(node -> node.revokedAt() == null)
+                .toList();
         List<Receipt> receipts = new ArrayList<>();
         int inForce = 0;
         for (NodeView node : nodes) {

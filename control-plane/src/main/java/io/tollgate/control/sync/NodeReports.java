@@ -1,10 +1,13 @@
 package io.tollgate.control.sync;
 
 import io.tollgate.control.key.CredentialLog;
+import io.tollgate.control.node.DecisionSearch;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.node.NodeView;
 import io.tollgate.control.telemetry.TelemetryIntake;
+import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.protocol.v1.CredentialsApplied;
+import io.tollgate.protocol.v1.FoundDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.SnapshotApplied;
 import io.tollgate.protocol.v1.SnapshotRejected;
@@ -32,7 +35,6 @@ final class NodeReports {
     private static final int KEY_USES_MAX = 50_000;
 
     private static final int TEXT_MAX = 2_000;
-    private static final Pattern KEY_ID = Pattern.compile("k_[0-9A-Za-z]{12}");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Duration USE_AHEAD_MAX = Duration.ofSeconds(60);
     private static final Duration USE_AGE_MAX = Duration.ofDays(366);
@@ -40,6 +42,7 @@ final class NodeReports {
     private final NodeRegistry registry;
     private final EnforcementLog enforcement;
     private final TelemetryIntake telemetry;
+    private final DecisionSearch decisions;
     private final CredentialLog credentialLog;
     private final CredentialFeed credentials;
     private final InstantSource clock;
@@ -49,12 +52,14 @@ final class NodeReports {
             NodeRegistry registry,
             EnforcementLog enforcement,
             TelemetryIntake telemetry,
+            DecisionSearch decisions,
             CredentialLog credentialLog,
             CredentialFeed credentials,
             InstantSource clock) {
         this.registry = registry;
         this.enforcement = enforcement;
         this.telemetry = telemetry;
+        this.decisions = decisions;
         this.credentialLog = credentialLog;
         this.credentials = credentials;
         this.clock = clock;
@@ -118,9 +123,14 @@ final class NodeReports {
 
     /** One node's garbage would spoil the write of all nodes' uses. */
     static boolean isSane(String keyId, Instant at, Instant now) {
-        return KEY_ID.matcher(keyId).matches()
+        return ApiKeyText.isCredentialId(keyId)
                 && !at.isAfter(now.plus(USE_AHEAD_MAX))
                 && !at.isBefore(now.minus(USE_AGE_MAX));
+    }
+
+    /** An answer to a question that somebody may still wait for. */
+    void found(NodeStream stream, FoundDecision answer) {
+        decisions.found(stream.node(), answer);
     }
 
     void gone(NodeStream stream) {

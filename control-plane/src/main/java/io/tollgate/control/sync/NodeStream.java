@@ -4,16 +4,20 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.tollgate.control.live.SerialTask;
 import io.tollgate.control.node.NodeLink;
+import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.sync.Peer.NodeCertificate;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.Drain;
+import io.tollgate.protocol.v1.FindDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.LiftPenalties;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.TelemetryStored;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One node's stream. What waits for a slow node is bounded: the secrets key, the newest snapshot, the newest cluster view, the
- * last drain order, the penalties to lift, and a place in the credential history from which batches are made as the node takes them. So nothing piles up,
+ * last drain order, the penalties to lift, a few questions, and a place in the credential history from which batches are made as the node takes them. So nothing piles up,
  * and credential batches keep their order. Credentials go first: a revocation overtakes everything that waits.
  *
  * <p>gRPC calls the {@link StreamObserver} side, one message at a time. {@link #wake} may be called by anyone and returns
@@ -32,6 +36,9 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private static final Logger LOG = LoggerFactory.getLogger(NodeStream.class);
     /** Subjects that wait to be forgiven by a slow node; with more it begins anew, and the operator sees what is left. */
     private static final int LIFTED_MAX = 500;
+
+    /** Questions that wait for a slow node; each is a person's. */
+    private static final int QUESTIONS_MAX = 16;
 
     private final NodeCertificate certificate;
     private final ServerCallStreamObserver<ControlMessage> out;
@@ -47,6 +54,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private final AtomicReference<@Nullable ControlMessage> telemetryStored = new AtomicReference<>();
 
     private final AtomicReference<@Nullable LiftPenalties> lifted = new AtomicReference<>();
+    private final ArrayBlockingQueue<ControlMessage> questions = new ArrayBlockingQueue<>(QUESTIONS_MAX);
     private final AtomicBoolean ended = new AtomicBoolean();
     /** Version of the newest view offered; of the publisher's cluster task alone. */
     private volatile long offeredClusterView;
@@ -97,10 +105,8 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
             case SNAPSHOT_APPLIED -> reports.applied(this, message.getSnapshotApplied());
             case SNAPSHOT_REJECTED -> reports.rejected(this, message.getSnapshotRejected());
             case CREDENTIALS_APPLIED -> reports.credentialsApplied(this, message.getCredentialsApplied());
-            case STATUS -> {
-                reports.status(this, message.getStatus());
-                publisher.reviewCluster();
-            }
+            case STATUS -> reports.status(this, message.getStatus());
+            case FOUND_DECISION -> reports.found(this, message.getFoundDecision());
             case CLUSTER_LEFT -> publisher.leftCluster(node());
             case TELEMETRY -> reports.telemetry(this, message.getTelemetry());
             case MESSAGE_NOT_SET -> LOG.debug("node {} sent a message of a newer version; ignored", node());
@@ -108,8 +114,13 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     }
 
     private void hello(Hello hello) {
-        if (!reports.hello(this, hello)) {
-            end(Status.UNAUTHENTICATED.withDescription("this node is not enrolled"));
+        try {
+            if (!reports.hello(this, hello)) {
+                end(Status.UNAUTHENTICATED.withDescription("this node is not enrolled"));
+                return;
+            }
+        } catch (ProblemException.Unavailable e) {
+            end(Status.UNAVAILABLE.withDescription(e.getMessage()));
             return;
         }
         LOG.info(
@@ -186,6 +197,16 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         sending.signal();
     }
 
+    @Override
+    public boolean find(long question, String requestId) {
+        boolean waits = questions.offer(ControlMessage.newBuilder()
+                .setFindDecision(
+                        FindDecision.newBuilder().setQuestion(question).setRequestId(requestId))
+                .build());
+        sending.signal();
+        return waits;
+    }
+
     private Optional<ControlMessage> liftedMessage() {
         return Optional.ofNullable(lifted.getAndSet(null))
                 .map(subjects ->
@@ -217,6 +238,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
                 .or(() -> Optional.ofNullable(drain.getAndSet(null)))
                 .or(this::liftedMessage)
                 .or(() -> Optional.ofNullable(clusterView.getAndSet(null)))
+                .or(() -> Optional.ofNullable(questions.poll()))
                 .or(() -> Optional.ofNullable(snapshot.getAndSet(null)))
                 .or(() -> Optional.ofNullable(telemetryStored.getAndSet(null)));
     }

@@ -2,8 +2,10 @@ package io.tollgate.control.sync;
 
 import io.grpc.Status;
 import io.tollgate.control.catalogue.ChangeFeed;
+import io.tollgate.control.live.SerialTask;
 import io.tollgate.control.node.Desired;
 import io.tollgate.control.node.NodeRegistry;
+import io.tollgate.control.problem.ProblemException;
 import io.tollgate.protocol.v1.Hello;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -64,6 +66,9 @@ final class Publisher {
         publishCluster();
         changes.onRevision(revision -> publishRevision.signal());
         changes.onCredentials(sequence -> publishCredentials.signal());
+        changes.on(ChangeFeed.NODES_CHANNEL, controlPlane -> publishCluster.signal());
+        changes.on(ChangeFeed.CLUSTER_CHANNEL, version -> publishCluster.signal());
+        changes.on(ChangeFeed.PENALTIES_CHANNEL, this::lift);
         // What was committed between the first look and the line above.
         publishRevision.signal();
         publishCredentials.signal();
@@ -117,8 +122,19 @@ final class Publisher {
     }
 
     private void publishCluster() {
-        ClusterFeed.Views views = cluster.refresh();
-        streams.forEach(stream -> stream.offerClusterView(views.version(), views.of(stream.node())));
+        try {
+            ClusterFeed.Views views = cluster.refresh();
+            streams.forEach(stream -> stream.offerClusterView(views.version(), views.of(stream.node())));
+        } catch (ProblemException.Unavailable e) {
+            LOG.debug("nodes keep the view of the cluster that they have while the database is away", e);
+        }
+    }
+
+    /** Somebody forgave {@code subject} at one of the control planes; nothing when something may have been missed. */
+    private void lift(String subject) {
+        if (!subject.isEmpty()) {
+            streams.forEach(stream -> stream.lift(subject));
+        }
     }
 
     /** A node has said what it has: from now on it gets what it lacks. */

@@ -6,6 +6,7 @@ import io.tollgate.control.catalogue.Published;
 import io.tollgate.control.trust.SigningKey;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.core.snapshot.SnapshotWriter;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.SignedPayload;
 import jakarta.inject.Singleton;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotFeed {
     private final CurrentConfiguration configuration;
     private final SigningKey key;
+    private final SnapshotWriter writer = new SnapshotWriter();
     private volatile @Nullable Signed newest;
 
     /** A revision's message. */
@@ -32,14 +34,15 @@ final class SnapshotFeed {
         return newest;
     }
 
-    /** Looks which revision is committed and makes its message unless that is made already. Blocks. */
+    /** Looks which revision is committed and makes its message unless that is made already. One caller at a time. Blocks. */
     Signed refresh() {
         Published published = configuration.current();
         Signed before = newest;
         if (before != null && before.revision() == published.revision()) {
             return before;
         }
-        byte[] payload = new Snapshot(published.revision(), published.createdAt(), published.configuration()).toBytes();
+        byte[] payload =
+                writer.toBytes(new Snapshot(published.revision(), published.createdAt(), published.configuration()));
         SignedPayload signed = SignedPayload.newBuilder()
                 .setPayload(ByteString.copyFrom(payload))
                 .setSignature(ByteString.copyFrom(key.sign(Purpose.SNAPSHOT, payload)))

@@ -9,6 +9,8 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.tollgate.control.instance.ControlPlanes;
+import io.tollgate.control.live.SerialTask;
 import io.tollgate.control.live.Ticker;
 import io.tollgate.control.settings.Settings;
 import io.tollgate.control.trust.CertificateAuthority;
@@ -37,8 +39,8 @@ public final class SyncServer {
 
     /** The largest honest message is telemetry of many routes and targets, each with a histogram of a few hundred bytes. */
     private static final int INBOUND_BYTES_MAX = 4 << 20;
-    /** A node has one stream and now and then a renewal. */
-    private static final int CALLS_PER_CONNECTION_MAX = 4;
+    /** A node has one stream, asks whether we are alive, and now and then has a renewal or a quota. */
+    private static final int CALLS_PER_CONNECTION_MAX = 8;
 
     private final Settings settings;
     private final EnrolmentEndpoint enrolment;
@@ -47,6 +49,7 @@ public final class SyncServer {
     private final NodeReports reports;
     private final CertificateAuthority authority;
     private final ServerIdentity identity;
+    private final ControlPlanes controlPlanes;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final Ticker ticker = new Ticker("sync");
     private final SerialTask writeKeyUses;
@@ -59,7 +62,8 @@ public final class SyncServer {
             Publisher publisher,
             NodeReports reports,
             CertificateAuthority authority,
-            ServerIdentity identity) {
+            ServerIdentity identity,
+            ControlPlanes controlPlanes) {
         this.settings = settings;
         this.enrolment = enrolment;
         this.nodeSync = nodeSync;
@@ -67,6 +71,7 @@ public final class SyncServer {
         this.reports = reports;
         this.authority = authority;
         this.identity = identity;
+        this.controlPlanes = controlPlanes;
         this.writeKeyUses = new SerialTask("write-key-uses", reports::writeKeyUses);
     }
 
@@ -98,6 +103,7 @@ public final class SyncServer {
                             + settings.bind() + ")",
                     e);
         }
+        controlPlanes.serving(port());
         ticker.every(Duration.ofMillis(500), "look at streams and leases", this::tick);
         LOG.info("nodes sync at {}:{}", settings.bind(), port());
     }

@@ -65,6 +65,11 @@ public enum Metric {
         return LEVELS.contains(this);
     }
 
+    /** Whether it is made of histograms. */
+    public boolean isLatency() {
+        return this == LATENCY_P50 || this == LATENCY_P95 || this == LATENCY_P99;
+    }
+
     /** Whether several nodes' levels are as bad as the worst of them, rather than adding up. */
     public boolean isWorst() {
         return this == CPU || this == EVENT_LOOP_LAG_MICROS;

@@ -6,7 +6,7 @@ import java.time.Instant;
  * One step of a series: rates per second over the step, quantiles of the requests in it.
  *
  * @param at start of the step
- * @param inflight highest sum over the nodes in the step
+ * @param inflight the most that each node had at once in the step, added up
  */
 public record Point(
         Instant at,

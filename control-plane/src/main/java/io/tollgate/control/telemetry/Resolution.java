@@ -86,6 +86,17 @@ enum Resolution {
         return Instant.ofEpochSecond(Math.floorDiv(at.getEpochSecond(), step.toSeconds()) * step.toSeconds());
     }
 
+    /** The finest that still holds {@code at}; older than all of them hold, the coarsest. */
+    static Resolution holding(Instant at, Instant now) {
+        for (Resolution resolution : values()) {
+            // What is old goes partition by partition: the one that it has begun to leave is there to its start.
+            if (!at.isBefore(resolution.partition(now.minus(resolution.kept)).from())) {
+                return resolution;
+            }
+        }
+        return HOUR;
+    }
+
     /** Where {@code at} is kept. */
     Partition partition(Instant at) {
         Instant from = span.start(at).toInstant();

@@ -90,7 +90,8 @@ public final class Telemetry {
      *
      * @param by the word of a dimension or {@code node}, for a line each; empty for one line
      * @param from rounded down to a multiple of {@code step}
-     * @param step a multiple of 10 s
+     * @param to rounded up to one, but not beyond what is complete
+     * @param step a multiple of 10 s; wider ones are taken, and told, where so fine ones are kept no more
      */
     public Series series(Actor actor, Metric metric, String by, Instant from, Instant to, Duration step) {
         actor.require(OperatorPermission.TELEMETRY_READ);
@@ -112,9 +113,11 @@ public final class Telemetry {
                     "?by",
                     "unknown for " + metric.word() + " (expected: " + (metric.isLevel() ? "node" : BY_EXPECTED) + ")");
         }
+        Duration kept = reader.kept(from, step);
         Instant complete = reader.complete();
-        Window window = new Window(Resolution.floor(from, step), to.isBefore(complete) ? to : complete);
-        return reader.series(metric, by, window, step, LINES_MAX);
+        Instant end = Resolution.floor(to.plus(kept).minusNanos(1), kept);
+        Window window = new Window(Resolution.floor(from, kept), end.isBefore(complete) ? end : complete);
+        return reader.series(metric, by, window, kept, LINES_MAX);
     }
 
     /**

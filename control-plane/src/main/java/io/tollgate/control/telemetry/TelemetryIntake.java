@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ public final class TelemetryIntake {
 
     private final Database database;
     private final InstantSource clock;
+    private final ReentrantLock storing = new ReentrantLock();
     /** In order of arrival. Guarded by this. */
     private final Map<Id, Offered> waiting = new LinkedHashMap<>();
 
@@ -86,10 +88,15 @@ public final class TelemetryIntake {
 
     /** Stores what waits. When that fails, all of it waits on. */
     void store() {
-        for (List<Offered> batch = batch(); !batch.isEmpty(); batch = batch()) {
-            List<Offered> whole = batch;
-            Map<String, Progress> progress = database.write(connection -> write(connection, whole));
-            whole.forEach(offered -> tell(removed(offered.id), progress));
+        storing.lock(); // whoever else stores would take the same batch
+        try {
+            for (List<Offered> batch = batch(); !batch.isEmpty(); batch = batch()) {
+                List<Offered> whole = batch;
+                Map<String, Progress> progress = database.write(connection -> write(connection, whole));
+                whole.forEach(offered -> tell(removed(offered.id), progress));
+            }
+        } finally {
+            storing.unlock();
         }
     }
 

@@ -20,13 +20,17 @@ import org.jspecify.annotations.Nullable;
  * there, the rest from the finer ones, so that every request is in exactly one of them.
  */
 public final class TelemetryQuery {
-    private static final String SUMS = """
+    private static final String REQUESTS = "sum(status_2xx + status_3xx + status_4xx + status_5xx + unanswered)";
+    private static final String LATENCY = "string_agg(latency, ''::bytea)";
+    /** Instead of {@link #LATENCY}. Histograms are most of what a table holds: who does not need them does not read them. */
+    private static final String NO_LATENCY = "''::bytea";
+
+    private static final String COUNTS = """
             sum(status_2xx) AS status_2xx, sum(status_3xx) AS status_3xx, sum(status_4xx) AS status_4xx,
             sum(status_5xx) AS status_5xx, sum(unanswered) AS unanswered, sum(gateway_made) AS gateway_made,
             sum(auth_failed) AS auth_failed, sum(limited) AS limited, sum(missed_max) AS missed_max,
             sum(would_deny) AS would_deny, sum(would_allow) AS would_allow,
-            string_agg(latency, ''::bytea) AS latency, sum(samples) AS samples, sum(level_sum) AS level_sum,
-            max(level_max) AS level_max
+            sum(samples) AS samples, sum(level_sum) AS level_sum, max(level_max) AS level_max,
             """;
 
     private final Connection connection;
@@ -49,16 +53,21 @@ public final class TelemetryQuery {
      * What is asked.
      *
      * @param step how time is cut; null for one sum over all of it
-     * @param name of that one only; null for all
-     * @param node of that one only; null for all
+     * @param names of those only; null for all
+     * @param nodes of those only; null for all
      */
     public record Question(
             Dimension dimension,
             Instant from,
             Instant to,
             @Nullable Duration step,
-            @Nullable String name,
-            @Nullable String node) {
+            @Nullable List<String> names,
+            @Nullable List<String> nodes) {
+        public Question {
+            names = names == null ? null : List.copyOf(names);
+            nodes = nodes == null ? null : List.copyOf(nodes);
+        }
+
         /** One sum of each name from {@code from}, before {@code to}. */
         public static Question of(Dimension dimension, Instant from, Instant to) {
             return new Question(dimension, from, to, null, null, null);
@@ -66,17 +75,31 @@ public final class TelemetryQuery {
 
         /** The same in steps. */
         public Question every(Duration wanted) {
-            return new Question(dimension, from, to, wanted, name, node);
+            return new Question(dimension, from, to, wanted, names, nodes);
         }
 
         /** The same, narrowed. */
-        public Question named(@Nullable String wanted) {
-            return new Question(dimension, from, to, step, wanted, node);
+        public Question named(String wanted) {
+            return named(List.of(wanted));
         }
 
         /** The same, narrowed. */
-        public Question atNode(@Nullable String wanted) {
-            return new Question(dimension, from, to, step, name, wanted);
+        public Question named(List<String> wanted) {
+            return new Question(dimension, from, to, step, wanted, nodes);
+        }
+
+        /** The same, narrowed. */
+        public Question at(List<String> wanted) {
+            return new Question(dimension, from, to, step, names, wanted);
+        }
+
+        /** The same, its ends rounded down to steps that are still kept of that time; at least one step long. */
+        public Question asKept(Instant now) {
+            Resolution resolution = Resolution.holding(from, now);
+            Instant begin = resolution.floor(from);
+            Instant end = resolution.floor(to);
+            Instant later = begin.isBefore(end) ? end : begin.plus(resolution.step());
+            return new Question(dimension, begin, later, step, names, nodes);
         }
     }
 
@@ -111,8 +134,17 @@ public final class TelemetryQuery {
         }
     }
 
-    /** The sums, by time. */
+    /** The sums with their histograms, by time. As large as all those histograms: for a few names, or none. */
     public List<Sum> sums(Question question, Apart apart) throws SQLException {
+        return sums(question, apart, LATENCY);
+    }
+
+    /** The sums without histograms, by time. */
+    public List<Sum> counts(Question question, Apart apart) throws SQLException {
+        return sums(question, apart, NO_LATENCY);
+    }
+
+    private List<Sum> sums(Question question, Apart apart, String latency) throws SQLException {
         Duration step = question.step;
         List<@Nullable Object> arguments = new ArrayList<>();
         StringBuilder sql = new StringBuilder("SELECT ");
@@ -126,11 +158,50 @@ public final class TelemetryQuery {
         sql.append(apart.byName() ? "name" : "''::text AS name").append(", ");
         sql.append(apart.byNode() ? "node" : "''::text AS node")
                 .append(", ")
-                .append(SUMS)
-                .append("FROM (");
+                .append(COUNTS)
+                .append(latency)
+                .append(" AS latency FROM (");
         sources(question, sql, arguments);
         sql.append(") AS rows GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
         return Sql.list(connection, sql.toString(), TelemetryQuery::read, arguments.toArray());
+    }
+
+    /**
+     * The names with most requests.
+     *
+     * @param names at most as many as were asked for, most requests first
+     * @param others how many more names have any
+     */
+    record Most(List<String> names, int others) {
+        Most {
+            names = List.copyOf(names);
+        }
+
+        /** {@code question} about these only. */
+        Question of(Question question, Apart apart) {
+            return apart.byNode() ? question.at(names) : question.named(names);
+        }
+    }
+
+    /** Which names, or with {@link Apart#NODE} nodes, have most requests in all of the question's time. */
+    Most most(Question question, Apart apart, int countMax) throws SQLException {
+        List<@Nullable Object> arguments = new ArrayList<>();
+        StringBuilder sql = new StringBuilder("SELECT ").append(apart.byNode() ? "node" : "name");
+        sql.append(" AS who, count(*) OVER () AS all_of_them FROM (");
+        sources(question, sql, arguments);
+        sql.append(") AS rows GROUP BY 1 HAVING ").append(REQUESTS).append(" > 0 ORDER BY ");
+        sql.append(REQUESTS).append(" DESC, 1 LIMIT ?");
+        arguments.add(countMax);
+        List<Integer> all = new ArrayList<>();
+        List<String> names = Sql.list(
+                connection,
+                sql.toString(),
+                row -> {
+                    all.add(row.getInt("all_of_them"));
+                    return row.getString("who");
+                },
+                arguments.toArray());
+        return new Most(names, all.isEmpty() ? 0 : all.getFirst() - names.size());
     }
 
     private static Sum read(ResultSet row) throws SQLException {
@@ -162,13 +233,13 @@ public final class TelemetryQuery {
             arguments.add(question.dimension.word());
             arguments.add(from);
             arguments.add(to);
-            if (question.name != null) {
-                sql.append(" AND name = ?");
-                arguments.add(question.name);
+            if (question.names != null) {
+                sql.append(" AND name = ANY(?)");
+                arguments.add(question.names);
             }
-            if (question.node != null) {
-                sql.append(" AND node = ?");
-                arguments.add(question.node);
+            if (question.nodes != null) {
+                sql.append(" AND node = ANY(?)");
+                arguments.add(question.nodes);
             }
             between = " UNION ALL ";
             from = to;

@@ -3,6 +3,7 @@ package io.tollgate.control.telemetry;
 import com.google.protobuf.ByteString;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.telemetry.TelemetryQuery.Apart;
+import io.tollgate.control.telemetry.TelemetryQuery.Most;
 import io.tollgate.control.telemetry.TelemetryQuery.Question;
 import io.tollgate.control.telemetry.TelemetryQuery.Sum;
 import jakarta.inject.Singleton;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers questions about telemetry from the database. Blocks. */
@@ -40,11 +42,23 @@ final class TelemetryReader {
         double seconds() {
             return Math.max(1, Duration.between(from, to).toSeconds());
         }
+
+        Question of(Dimension dimension) {
+            return Question.of(dimension, from, to);
+        }
     }
 
     /** The end of the last step that every node has told of. */
     Instant complete() {
         return Resolution.TEN_SECONDS.floor(clock.instant().minus(ON_THE_WAY));
+    }
+
+    /** The shortest multiple of the steps that are still kept of {@code from} that is not shorter than {@code step}. */
+    Duration kept(Instant from, Duration step) {
+        Duration finest = Resolution.holding(Resolution.floor(from, step), clock.instant())
+                .step();
+        long times = Math.ceilDiv(step.toSeconds(), finest.toSeconds());
+        return finest.multipliedBy(times);
     }
 
     /** The last {@code length}, beginning where the table that has to hold it has a step. */
@@ -65,10 +79,10 @@ final class TelemetryReader {
     private static Summary summary(Connection connection, Duration length, Window window, int topMax)
             throws SQLException {
         TelemetryQuery query = new TelemetryQuery(connection);
-        Sum total = single(query.sums(Question.of(Dimension.TOTAL, window.from, window.to), Apart.NOTHING), window);
-        Sum lost = single(query.sums(Question.of(Dimension.LOST, window.from, window.to), Apart.NOTHING), window);
+        Sum total = single(query.sums(window.of(Dimension.TOTAL), Apart.NOTHING), window);
+        Sum lost = single(query.counts(window.of(Dimension.LOST), Apart.NOTHING), window);
         List<Sum> levels =
-                query.sums(Question.of(Dimension.LEVEL, window.to.minus(STEP), window.to), Apart.NAME_AND_NODE);
+                query.counts(Question.of(Dimension.LEVEL, window.to.minus(STEP), window.to), Apart.NAME_AND_NODE);
         Window seen = since(query, window);
         RequestCounts counts = total.counts();
         return new Summary(
@@ -82,7 +96,7 @@ final class TelemetryReader {
                 counts.percent(counts.limited()),
                 counts.percent(counts.authFailed()),
                 lost.counts().requests(),
-                top(query, Dimension.ROUTE, window, topMax).stream()
+                top(query, window.of(Dimension.ROUTE), Apart.NAME, topMax).stream()
                         .map(item -> route(item, seen))
                         .toList());
     }
@@ -126,18 +140,25 @@ final class TelemetryReader {
                 : values.mapToDouble(sum -> sum.level().mean()).sum();
     }
 
+    /** The most there was at each node, added up: a step may be hours wide, and its mean would hide what came in between. */
+    private static double peak(List<Sum> levels) {
+        return levels.stream().mapToDouble(sum -> sum.level().max()).sum();
+    }
+
     private static double worst(Metric metric, Sum sum) {
         return metric == Metric.CPU ? sum.level().mean() : sum.level().max();
     }
 
-    /** By requests, most first. */
-    private static List<Sum> top(TelemetryQuery query, Dimension dimension, Window window, int countMax)
+    /** By requests, most first. Who they are is asked first: the histograms of all the others would fill the heap. */
+    private static List<Sum> top(TelemetryQuery query, Question question, Apart apart, int countMax)
             throws SQLException {
-        return query.sums(Question.of(dimension, window.from, window.to), Apart.NAME).stream()
-                .filter(sum -> sum.counts().requests() > 0)
-                .sorted(Comparator.<Sum>comparingLong(sum -> -sum.counts().requests())
-                        .thenComparing(Sum::name))
-                .limit(countMax)
+        Most most = query.most(question, apart, countMax);
+        Map<String, Sum> sums = new HashMap<>();
+        for (Sum sum : query.sums(most.of(question, apart), apart)) {
+            sums.put(apart.byNode() ? sum.node() : sum.name(), sum);
+        }
+        return most.names().stream()
+                .flatMap(name -> Stream.ofNullable(sums.get(name)))
                 .toList();
     }
 
@@ -160,17 +181,13 @@ final class TelemetryReader {
 
     private static List<Sum> found(TelemetryQuery query, String by, Window window, int countMax) throws SQLException {
         return switch (by) {
-            case "node" ->
-                query.sums(Question.of(Dimension.TOTAL, window.from, window.to), Apart.NODE).stream()
-                        .sorted(Comparator.comparingLong(sum -> -sum.counts().requests()))
-                        .limit(countMax)
-                        .toList();
+            case "node" -> top(query, window.of(Dimension.TOTAL), Apart.NODE, countMax);
             case "error" ->
-                top(query, Dimension.CODE, window, countMax + 1).stream()
+                top(query, window.of(Dimension.CODE), Apart.NAME, countMax + 1).stream()
                         .filter(sum -> !sum.name().equals("ok"))
                         .limit(countMax)
                         .toList();
-            default -> top(query, Dimension.ofRequests(by).orElseThrow(), window, countMax);
+            default -> top(query, window.of(Dimension.ofRequests(by).orElseThrow()), Apart.NAME, countMax);
         };
     }
 
@@ -181,7 +198,7 @@ final class TelemetryReader {
         return database.read(connection -> {
             Question question = Question.of(Dimension.ROUTE, from, to).named(route);
             RequestCounts counts = new TelemetryQuery(connection)
-                    .sums(question, Apart.NOTHING).stream()
+                    .counts(question, Apart.NOTHING).stream()
                             .map(Sum::counts)
                             .reduce(RequestCounts.NONE, RequestCounts::plus);
             return new ShadowCounts(counts.requests(), counts.wouldDeny(), counts.wouldAllow());
@@ -197,7 +214,7 @@ final class TelemetryReader {
             Map<Instant, Sum> totals = byTime(
                     query.sums(Question.of(Dimension.TOTAL, from, window.to).every(step), Apart.NOTHING));
             Map<Instant, List<Sum>> inflight = new HashMap<>();
-            query.sums(
+            query.counts(
                             Question.of(Dimension.LEVEL, from, window.to)
                                     .named(Metric.INFLIGHT.word())
                                     .every(step),
@@ -207,10 +224,7 @@ final class TelemetryReader {
             List<Point> points = new ArrayList<>();
             for (Instant at = from; at.isBefore(window.to); at = at.plus(step)) {
                 points.add(point(
-                        at,
-                        covered(at, step, window.to),
-                        totals.get(at),
-                        level(inflight.getOrDefault(at, List.of()), Metric.INFLIGHT)));
+                        at, covered(at, step, window.to), totals.get(at), peak(inflight.getOrDefault(at, List.of()))));
             }
             return points;
         });
@@ -247,29 +261,34 @@ final class TelemetryReader {
             TelemetryQuery query = new TelemetryQuery(connection);
             boolean byNode = by.equals("node");
             if (metric.isLevel()) {
-                Question question = Question.of(Dimension.LEVEL, window.from, window.to)
-                        .named(metric.word())
-                        .every(step);
-                List<Sum> sums = query.sums(question, Apart.NAME_AND_NODE);
+                Question question =
+                        window.of(Dimension.LEVEL).named(metric.word()).every(step);
+                List<Sum> sums = query.counts(question, Apart.NAME_AND_NODE);
                 return new Series(metric, by, step, byNode ? nodes(metric, sums) : together(metric, sums), 0);
             }
             Dimension dimension = by.isEmpty() || byNode
                     ? Dimension.TOTAL
                     : Dimension.ofRequests(by).orElseThrow();
             Apart apart = byNode ? Apart.NODE : by.isEmpty() ? Apart.NOTHING : Apart.NAME;
-            List<Sum> sums =
-                    query.sums(Question.of(dimension, window.from, window.to).every(step), apart);
-            return lines(metric, by, step, linesMax, sums, window.to);
+            Question question = window.of(dimension).every(step);
+            int others = 0;
+            if (apart != Apart.NOTHING) {
+                Most most = query.most(question, apart, linesMax);
+                question = most.of(question, apart);
+                others = most.others();
+            }
+            List<Sum> sums = metric.isLatency() ? query.sums(question, apart) : query.counts(question, apart);
+            return new Series(metric, by, step, lines(metric, byNode, step, sums, window.to), others);
         });
     }
 
-    private static Series lines(Metric metric, String by, Duration step, int linesMax, List<Sum> sums, Instant end) {
+    /** Lines with most requests first. */
+    private static List<Series.Line> lines(Metric metric, boolean byNode, Duration step, List<Sum> sums, Instant end) {
         Map<String, List<Sum>> byName = new TreeMap<>();
-        sums.forEach(sum -> byName.computeIfAbsent(by.equals("node") ? sum.node() : sum.name(), n -> new ArrayList<>())
+        sums.forEach(sum -> byName.computeIfAbsent(byNode ? sum.node() : sum.name(), name -> new ArrayList<>())
                 .add(sum));
-        List<Series.Line> lines = byName.entrySet().stream()
+        return byName.entrySet().stream()
                 .sorted(Comparator.comparingLong(each -> -requests(each.getValue())))
-                .limit(linesMax)
                 .map(each -> new Series.Line(
                         each.getKey(),
                         each.getValue().stream()
@@ -277,7 +296,6 @@ final class TelemetryReader {
                                         sum.at(), metric.of(sum.counts(), sum.latency(), covered(sum.at(), step, end))))
                                 .toList()))
                 .toList();
-        return new Series(metric, by, step, lines, Math.max(0, byName.size() - lines.size()));
     }
 
     private static long requests(List<Sum> sums) {

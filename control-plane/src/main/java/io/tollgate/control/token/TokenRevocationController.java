@@ -21,7 +21,6 @@ import io.tollgate.control.http.ListParameters;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Token revocations: tokens of an issuer that are refused before they end. */
@@ -39,7 +38,7 @@ final class TokenRevocationController {
     @RequiresPermission(OperatorPermission.TOKENS_REVOKE)
     HttpResponse<Document> revoke(
             @Parameter(hidden = true) Actor actor,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @RequestBean WriteParameters parameters) {
         WriteOptions options = parameters.unconditional();
         JsonNode request = Bodies.jsonOrEmpty(body);
@@ -72,8 +71,7 @@ final class TokenRevocationController {
             @Parameter(hidden = true) Actor actor, String id, @RequestBean WriteParameters parameters) {
         WriteOptions options = parameters.unconditional();
         if (options.dryRun()) {
-            revocations.get(actor, id);
-            return Document.ok(FieldChange.toJson(List.of()));
+            return Document.ok(FieldChange.toJson(revocations.wouldWithdraw(actor, id)));
         }
         return Document.ok(revocations.withdraw(actor, id, options.message()).toJson());
     }

@@ -3,6 +3,7 @@ package io.tollgate.control.token;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.core.config.Configuration;
+import io.tollgate.core.config.Issuer;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Names;
 import io.tollgate.core.json.InvalidDocumentException;
@@ -10,12 +11,15 @@ import io.tollgate.core.json.JsonObjectReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be refused: {@code {"issuer","jti"}}, or {@code {"issuer","subject"}}, or {@code {"issuer","issuedBefore"}}, or
  * the last two together; and {@code reason} and {@code expiresAt}.
+ *
+ * @param expiresAt later than was asked for by the issuer's clock skew: nodes take a token for so long after its end
  */
 record TokenRevocationRequest(
         String issuer,
@@ -27,7 +31,6 @@ record TokenRevocationRequest(
     private static final Pattern TEXT = Pattern.compile("[^\\p{Cntrl}]{1,512}");
     private static final String TEXT_EXPECTED = "1 to 512 characters, no control characters";
     private static final Pattern REASON = Pattern.compile("[^\\p{Cntrl}]{0,200}");
-    private static final Duration LASTS = Duration.ofDays(30);
     private static final Duration LASTS_MAX = Duration.ofDays(366);
     private static final Instant FIRST = Instant.EPOCH;
 
@@ -42,7 +45,8 @@ record TokenRevocationRequest(
     private static @Nullable TokenRevocationRequest read(
             JsonObjectReader in, Configuration configuration, Instant now) {
         String issuer = in.string("issuer", Names.NAME, Names.NAME_EXPECTED);
-        if (in.isClean() && configuration.find(Kind.ISSUER, issuer).isEmpty()) {
+        Issuer found = (Issuer) configuration.find(Kind.ISSUER, issuer).orElse(null);
+        if (in.isClean() && found == null) {
             in.violation("issuer", "\"" + issuer + "\" (expected: the name of an existing issuer)");
         }
         String jti = text(in, "jti");
@@ -69,13 +73,14 @@ record TokenRevocationRequest(
                     "expiresAt",
                     expiresAt + " (expected: a time to come, at most " + LASTS_MAX.toDays() + " days ahead)");
         }
+        Instant end = expiresAt == null ? now.plus(LASTS_MAX) : expiresAt.truncatedTo(ChronoUnit.MILLIS);
         return in.build(() -> new TokenRevocationRequest(
                 issuer,
                 jti,
                 subject,
                 before == null ? null : before.truncatedTo(ChronoUnit.MILLIS),
                 reason == null ? "" : reason,
-                expiresAt == null ? now.plus(LASTS) : expiresAt.truncatedTo(ChronoUnit.MILLIS)));
+                end.plus(Objects.requireNonNull(found).demands().clockSkew())));
     }
 
     private static @Nullable String text(JsonObjectReader in, String field) {

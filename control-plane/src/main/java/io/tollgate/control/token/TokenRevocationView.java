@@ -46,6 +46,11 @@ public record TokenRevocationView(
             String createdBy,
             @Nullable Instant withdrawnAt) {}
 
+    TokenRevocationView withdrawn(Instant at) {
+        Life over = new Life(Status.WITHDRAWN, life.reason(), life.createdAt(), life.createdBy(), at);
+        return new TokenRevocationView(what, over, sequence, enforcement);
+    }
+
     TokenRevocationView with(@Nullable Enforcement receipts) {
         return new TokenRevocationView(what, life, sequence, receipts);
     }

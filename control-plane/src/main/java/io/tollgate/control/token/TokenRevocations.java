@@ -110,6 +110,16 @@ public final class TokenRevocations {
         }));
     }
 
+    /** What {@link #withdraw} would change; writes nothing. Needs the same permission. */
+    public List<FieldChange> wouldWithdraw(Actor actor, String id) {
+        actor.require(OperatorPermission.TOKENS_REVOKE);
+        Instant now = now();
+        TokenRevocationView before = database.read(connection -> find(connection, id, now, false));
+        return before.life().status() == TokenRevocationView.Status.ACTIVE
+                ? FieldChange.between(before.toJson(), before.withdrawn(now).toJson())
+                : List.of();
+    }
+
     /** A page, newest first; {@code q} looks into issuer, jti, subject and reason. Needs {@link OperatorPermission#TOKENS_READ}. */
     public Page<TokenRevocationView> list(Actor actor, ListQuery query) {
         actor.require(OperatorPermission.TOKENS_READ);

@@ -11,6 +11,7 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce for each seal; the name is associated data. Random nonces are
@@ -26,25 +27,48 @@ public final class AesGcmSecretBox implements SecretBox {
     private static final int TAG_BITS = 128;
     private static final int HEADER_BYTES = 1 + KEY_ID_BYTES;
 
-    private final SecretKey key;
-    private final byte[] keyId;
+    private final Key current;
+    private final @Nullable Key previous;
     private final SecureRandom random = new SecureRandom();
 
+    /** One master key at work; {@code header} is what its sealed values begin with. */
+    private static final class Key {
+        private final SecretKey key;
+        private final byte[] header;
+
+        Key(MasterKey masterKey) {
+            byte[] bytes = masterKey.bytes();
+            key = new SecretKeySpec(bytes, "AES");
+            header = ByteBuffer.allocate(HEADER_BYTES)
+                    .put(VERSION)
+                    .put(keyId(bytes))
+                    .array();
+        }
+
+        boolean sealed(byte[] value) {
+            return MessageDigest.isEqual(Arrays.copyOf(value, HEADER_BYTES), header);
+        }
+    }
+
     public AesGcmSecretBox(MasterKey masterKey) {
-        byte[] bytes = masterKey.bytes();
-        this.key = new SecretKeySpec(bytes, "AES");
-        this.keyId = keyId(bytes);
+        this(masterKey, null);
+    }
+
+    /** Seals with {@code masterKey}, and opens what {@code previous} sealed, too. */
+    public AesGcmSecretBox(MasterKey masterKey, @Nullable MasterKey previous) {
+        this.current = new Key(masterKey);
+        this.previous = previous == null ? null : new Key(previous);
     }
 
     @Override
     public byte[] seal(String name, byte[] plaintext) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] header = header();
         try {
-            byte[] ciphertext = cipher(Cipher.ENCRYPT_MODE, name, header, nonce).doFinal(plaintext);
-            return ByteBuffer.allocate(header.length + nonce.length + ciphertext.length)
-                    .put(header)
+            byte[] ciphertext =
+                    cipher(Cipher.ENCRYPT_MODE, name, current, nonce).doFinal(plaintext);
+            return ByteBuffer.allocate(HEADER_BYTES + nonce.length + ciphertext.length)
+                    .put(current.header)
                     .put(nonce)
                     .put(ciphertext)
                     .array();
@@ -55,17 +79,17 @@ public final class AesGcmSecretBox implements SecretBox {
 
     @Override
     public byte[] open(String name, byte[] sealed) {
-        byte[] header = header();
         if (sealed.length < HEADER_BYTES + NONCE_BYTES + TAG_BITS / 8 || sealed[0] != VERSION) {
             throw new UnreadableSecretException("secret " + name + ": not in a form that this version seals");
         }
-        if (!Arrays.equals(sealed, 0, HEADER_BYTES, header, 0, HEADER_BYTES)) {
+        Key key = current.sealed(sealed) ? current : previous;
+        if (key == null || !key.sealed(sealed)) {
             throw new UnreadableSecretException("secret " + name + ": sealed with another master key");
         }
         byte[] nonce = Arrays.copyOfRange(sealed, HEADER_BYTES, HEADER_BYTES + NONCE_BYTES);
         int start = HEADER_BYTES + NONCE_BYTES;
         try {
-            return cipher(Cipher.DECRYPT_MODE, name, header, nonce).doFinal(sealed, start, sealed.length - start);
+            return cipher(Cipher.DECRYPT_MODE, name, key, nonce).doFinal(sealed, start, sealed.length - start);
         } catch (AEADBadTagException e) {
             throw new UnreadableSecretException("secret " + name + ": has been changed or stands under another name");
         } catch (GeneralSecurityException e) {
@@ -73,16 +97,17 @@ public final class AesGcmSecretBox implements SecretBox {
         }
     }
 
-    private Cipher cipher(int mode, String name, byte[] header, byte[] nonce) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(header);
-        cipher.updateAAD(name.getBytes(StandardCharsets.UTF_8));
-        return cipher;
+    @Override
+    public boolean isSealedByPrevious(byte[] sealed) {
+        return previous != null && sealed.length >= HEADER_BYTES && previous.sealed(sealed);
     }
 
-    private byte[] header() {
-        return ByteBuffer.allocate(HEADER_BYTES).put(VERSION).put(keyId).array();
+    private static Cipher cipher(int mode, String name, Key key, byte[] nonce) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, key.key, new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD(key.header);
+        cipher.updateAAD(name.getBytes(StandardCharsets.UTF_8));
+        return cipher;
     }
 
     /** Says which key it was and nothing about its bits: a hash of 256 random bits cannot be searched. */

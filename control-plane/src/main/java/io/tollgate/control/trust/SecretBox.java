@@ -18,4 +18,7 @@ public interface SecretBox {
      * @throws UnreadableSecretException when it was sealed with another master key or name, or has been changed
      */
     byte[] open(String name, byte[] sealed);
+
+    /** Whether the master key before the present one sealed it: it opens as long as that key is given, too. */
+    boolean isSealedByPrevious(byte[] sealed);
 }

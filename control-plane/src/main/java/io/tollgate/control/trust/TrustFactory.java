@@ -10,7 +10,9 @@ import java.time.InstantSource;
 final class TrustFactory {
     @Singleton
     SecretBox secretBox(Settings settings) {
-        return new AesGcmSecretBox(MasterKey.of(settings.secrets().masterKey()));
+        byte[] previous = settings.secrets().previousMasterKey();
+        return new AesGcmSecretBox(
+                MasterKey.of(settings.secrets().masterKey()), previous == null ? null : MasterKey.of(previous));
     }
 
     @Singleton

@@ -7,7 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.control.door.TestDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +148,19 @@ final class AccountsTest {
                 .as("nor decides about who has more")
                 .isEqualTo(403);
         assertThat(people.delete("/operators/admin").status()).isEqualTo(403);
+        String token = admin.post(
+                        "/me/tokens",
+                        "{\"name\":\"ci\",\"expiresAt\":\"" + Instant.now().plusSeconds(3_600)
+                                + "\",\"permissions\":[\"routes:read\"]}")
+                .json()
+                .get("id")
+                .asText();
+        for (Answer refused : List.of(
+                people.delete("/operators/admin/tokens/" + token),
+                people.delete("/operators/admin/second-factor"),
+                people.post("/operators/admin/sign-out", ""))) {
+            assertThat(refused.status()).as(refused.body()).isEqualTo(403);
+        }
         assertThat(people.put("/operator-roles/less", "{\"permissions\":[\"routes:read\"]}")
                         .status())
                 .isEqualTo(201);
@@ -159,6 +179,76 @@ final class AccountsTest {
         }
         operator("second", "admin");
         assertThat(admin.delete("/operators/admin").status()).isEqualTo(204);
+    }
+
+    @Test
+    void onesOwnPasswordAndSecondFactorNeedThePassword() {
+        operator("second", "admin");
+        String token = admin.post(
+                        "/me/tokens",
+                        "{\"name\":\"ci\",\"expiresAt\":\"" + Instant.now().plusSeconds(3_600)
+                                + "\",\"permissions\":[\"operators:read\",\"operators:write\"]}")
+                .json()
+                .get("secret")
+                .asText();
+        for (Client client : List.of(admin, plane.client().with(token))) {
+            for (Answer refused : List.of(
+                    client.put("/operators/admin", "{\"roles\":[\"admin\"],\"password\":\"" + OWN + "\"}"),
+                    client.patch("/operators/admin", "{\"password\":\"" + OWN + "\"}"),
+                    client.delete("/operators/admin/second-factor"))) {
+                assertThat(refused.status()).as(refused.body()).isEqualTo(403);
+                assertThat(refused.body()).contains("/me/");
+            }
+        }
+        assertThat(plane.client()
+                        .signIn("second", OWN)
+                        .delete("/operators/admin/second-factor")
+                        .status())
+                .as("another's")
+                .isEqualTo(204);
+    }
+
+    @Test
+    void aPatchKeepsWhatSomebodyElseChangesMeanwhile() throws Exception {
+        admin.put("/operators/ada", "{\"roles\":[]}");
+        try (Connection other = TestDatabase.connect(plane.database());
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT pg_advisory_xact_lock(" + 0x746f6c6c_6f707273L + ")");
+            var patched = CompletableFuture.supplyAsync(
+                    () -> admin.patch("/operators/ada", "{\"roles\":[\"viewer\"]}"), Thread::startVirtualThread);
+            await().until(() -> waits(plane));
+            statement.execute("UPDATE operators SET enabled = false, version = version + 1 WHERE username = 'ada'");
+            other.commit();
+            assertThat(patched.join().status()).isEqualTo(200);
+        }
+        JsonNode ada = admin.get("/operators/ada").json();
+        assertThat(ada.get("enabled").asBoolean()).isFalse();
+        assertThat(ada.at("/roles/0").asText()).isEqualTo("viewer");
+    }
+
+    private static boolean waits(TestControlPlane plane) throws SQLException {
+        try (Connection connection = TestDatabase.connect(plane.database());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")) {
+            rows.next();
+            return rows.getInt(1) > 0;
+        }
+    }
+
+    @Test
+    void whereThereIsNoRoomForARoleThoseThatThereAreCanBeChanged() throws SQLException {
+        try (Connection connection = TestDatabase.connect(plane.database());
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO operator_roles (name, description, permissions, updated_at)"
+                    + " SELECT 'role' || n, '', '{}', now() FROM generate_series(1, 500) n");
+        }
+        assertThat(admin.put("/operator-roles/role7", "{\"permissions\":[\"routes:read\"]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(admin.put("/operator-roles/one-more", "{\"permissions\":[]}").status())
+                .isEqualTo(422);
     }
 
     @Test

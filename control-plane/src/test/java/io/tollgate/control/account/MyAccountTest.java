@@ -9,6 +9,8 @@ import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.control.door.TestDatabase;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.Operators;
 import io.tollgate.control.operator.Totp;
 import io.tollgate.core.json.Json;
 import java.sql.Connection;
@@ -18,6 +20,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +86,22 @@ final class MyAccountTest {
     }
 
     @Test
+    void codesThatAreTriedAllAtOnceAreNotMoreThanThoseOneAfterAnother() throws Exception {
+        turnOn(propose());
+        List<Integer> statuses = new CopyOnWriteArrayList<>();
+        List<Thread> storm = IntStream.range(0, 60)
+                .mapToObj(i -> Thread.ofVirtual()
+                        .start(() -> statuses.add(login("wrong" + i).status())))
+                .toList();
+        for (Thread thread : storm) {
+            thread.join();
+        }
+        assertThat(statuses).hasSize(60).containsOnly(401, 429);
+        // Six, and one more for each time that the door has opened again meanwhile.
+        assertThat(statuses.stream().filter(status -> status == 401).count()).isBetween(1L, 9L);
+    }
+
+    @Test
     void aSecondFactorIsAskedForOnceItIsOn() {
         assertThat(admin.post("/me/second-factor", "{\"password\":\"wrong\"}").pointer())
                 .isEqualTo("/password");
@@ -132,7 +153,9 @@ final class MyAccountTest {
     void whoHasLostEverythingIsHelpedByAnother() {
         byte[] secret = propose();
         turnOn(secret);
-        assertThat(admin.delete("/operators/admin/second-factor").status()).isEqualTo(204);
+        plane.bean(Operators.class).create("another", PASSWORD, List.of("admin"), Actor.system());
+        Client another = plane.client().signIn("another", PASSWORD);
+        assertThat(another.delete("/operators/admin/second-factor").status()).isEqualTo(204);
         assertThat(login(null).status()).isEqualTo(200);
         assertThat(admin.get("/audit?action=operators.second-factor-off").json().get("items"))
                 .hasSize(1);

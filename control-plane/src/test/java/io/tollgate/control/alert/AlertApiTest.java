@@ -2,14 +2,20 @@ package io.tollgate.control.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.control.alert.Destination.Place;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.control.door.TestDatabase;
+import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,5 +154,143 @@ final class AlertApiTest {
         assertThat(admin.delete("/alerts/silences/999999").status()).isEqualTo(404);
         assertThat(admin.delete("/alerts/silences/x").status()).isEqualTo(404);
         assertThat(admin.get("/alerts?state=odd").status()).isEqualTo(400);
+    }
+
+    private static final String RULE = "{\"condition\":{\"type\":\"threshold\",\"metric\":\"cpu\",\"above\":0.5}}";
+
+    @Test
+    void writesKeepThePromisesOfAnyWrite() {
+        Answer dry = admin.put("/alert-rules/promised?dryRun=true", RULE);
+        assertThat(dry.status()).as(dry.body()).isEqualTo(200);
+        assertThat(dry.json().at("/changes/0/op").asText()).isEqualTo("add");
+        assertThat(admin.get("/alert-rules/promised").status()).isEqualTo(404);
+
+        assertThat(admin.put("/alert-rules/promised", RULE, "X-Change-Message", "since it was asked for")
+                        .status())
+                .isEqualTo(201);
+        assertThat(admin.get("/audit?object=alert-rules/promised")
+                        .json()
+                        .at("/items/0/message")
+                        .asText())
+                .isEqualTo("since it was asked for");
+        assertThat(admin.put("/alert-rules/promised", RULE, "If-None-Match", "*")
+                        .status())
+                .as("a new rule replaces none")
+                .isEqualTo(412);
+        assertThat(admin.delete("/alert-rules/promised", "If-Match", "\"9\"").status())
+                .isEqualTo(412);
+        assertThat(admin.delete("/alert-rules/promised?dryRun=true").status()).isEqualTo(200);
+        assertThat(admin.delete("/alert-rules/promised", "If-Match", "\"9\", \"1\"")
+                        .status())
+                .isEqualTo(204);
+
+        String silence = "{\"rule\":\"latency\",\"for\":\"1h\"}";
+        int silences = admin.get("/alerts/silences").json().get("items").size();
+        assertThat(admin.post("/alerts/silences?dryRun=true", silence).status()).isEqualTo(200);
+        assertThat(admin.get("/alerts/silences").json().get("items")).hasSize(silences);
+        assertThat(admin.post("/alerts/silences", silence, "If-Match", "*").status())
+                .isEqualTo(400);
+        assertThat(admin.put("/audit/retention", "{\"keepDays\":36500}", "X-Change-Message", "a hundred years")
+                        .status())
+                .isEqualTo(200);
+        assertThat(admin.get("/audit?action=audit.retention")
+                        .json()
+                        .at("/items/0/message")
+                        .asText())
+                .isEqualTo("a hundred years");
+        assertThat(admin.put("/audit/retention?dryRun=true", "{\"keepDays\":30}")
+                        .status())
+                .as("what is not honoured is refused")
+                .isEqualTo(400);
+    }
+
+    private static String hook(String url) {
+        return "{\"type\":\"webhook\",\"url\":\"" + url + "\",\"secret\":\"0123456789abcdef\"}";
+    }
+
+    /** How many of several writers at one moment were let in. */
+    private static long winners(List<Supplier<Answer>> writers) {
+        List<Integer> statuses = writers.stream()
+                .map(writer -> CompletableFuture.supplyAsync(() -> writer.get().status(), Thread::startVirtualThread))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+        assertThat(statuses).allMatch(status -> status == 200 || status == 201 || status == 412);
+        return statuses.stream().filter(status -> status != 412).count();
+    }
+
+    @Test
+    void ofSeveralWritersAtOneMomentOneWins() {
+        for (int round = 0; round < 5; round++) {
+            String channel = "/alert-channels/raced" + round;
+            String rule = "/alert-rules/raced" + round;
+            String url = "http://127.0.0.1:9/";
+            assertThat(winners(Stream.generate(
+                                    () -> (Supplier<Answer>) () -> admin.put(channel, hook(url), "If-None-Match", "*"))
+                            .limit(4)
+                            .toList()))
+                    .isEqualTo(1);
+            assertThat(winners(
+                            Stream.generate(() -> (Supplier<Answer>) () -> admin.put(rule, RULE, "If-None-Match", "*"))
+                                    .limit(4)
+                                    .toList()))
+                    .isEqualTo(1);
+            String etag = admin.get(channel).header("ETag");
+            assertThat(winners(Stream.generate(
+                                    () -> (Supplier<Answer>) () -> admin.put(channel, hook(url), "If-Match", etag))
+                            .limit(4)
+                            .toList()))
+                    .isEqualTo(1);
+            admin.delete(rule);
+            admin.delete(channel);
+        }
+    }
+
+    @Test
+    void channelsReachNoLinkLocalAddressAndInsideOnlyWhenTheSettingSaysSo() {
+        for (String url : List.of(
+                "http://169.254.169.254/latest",
+                "http://[fe80::1]/",
+                "http://0.0.0.0/",
+                "http://[::ffff:169.254.1.1]/")) {
+            Answer refused = admin.put("/alert-channels/cloud", hook(url));
+            assertThat(refused.status()).as(url).isEqualTo(422);
+            assertThat(refused.pointer()).isEqualTo("/url");
+        }
+        try (TestControlPlane strict = TestControlPlane.reachingOutsideOnly()) {
+            Client there = strict.admin();
+            for (String host :
+                    List.of("127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.1.1", "100.64.0.1", "[fd00::1]", "[::1]")) {
+                Answer refused = there.put("/alert-channels/in", hook("http://" + host + ":5432/"));
+                assertThat(refused.status()).as(host).isEqualTo(422);
+                assertThat(refused.body()).contains("TOLLGATE_ALERT_PRIVATE");
+            }
+            assertThat(there.put("/alert-channels/name", hook("http://localhost:5432/"))
+                            .status())
+                    .as("a name is judged when it is reached")
+                    .isEqualTo(201);
+            Answer test = there.post("/alert-channels/name/test", "");
+            assertThat(test.status()).isEqualTo(422);
+            assertThat(test.body()).contains("TOLLGATE_ALERT_PRIVATE");
+        }
+    }
+
+    @Test
+    void whereAddressesAre() {
+        assertThat(Map.of(
+                        "203.0.113.7", Place.OUTSIDE,
+                        "172.32.0.1", Place.OUTSIDE,
+                        "2001:db8::1", Place.OUTSIDE,
+                        "64:ff9b::10.0.0.1", Place.INSIDE,
+                        "::127.0.0.1", Place.INSIDE,
+                        "fec0::1", Place.INSIDE,
+                        "64:ff9b::169.254.169.254", Place.NOWHERE,
+                        "ff02::1", Place.NOWHERE,
+                        "255.255.255.255", Place.NOWHERE,
+                        "0.1.2.3", Place.NOWHERE))
+                .allSatisfy((address, place) -> assertThat(Destination.placeOf(InetAddress.ofLiteral(address)))
+                        .as(address)
+                        .isEqualTo(place));
     }
 }

@@ -5,14 +5,23 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.control.telemetry.Counting;
 import io.tollgate.control.telemetry.TelemetryIntake;
+import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,12 +61,46 @@ final class AlertLifeTest {
     }
 
     private void channel() {
+        channel("hook", receiver);
+    }
+
+    private void channel(String name, WebhookReceiver end) {
         assertThat(admin.put(
-                                "/alert-channels/hook",
-                                "{\"type\":\"webhook\",\"url\":\"" + receiver.url() + "\",\"secret\":\"" + SECRET
-                                        + "\"}")
+                                "/alert-channels/" + name,
+                                "{\"type\":\"webhook\",\"url\":\"" + end.url() + "\",\"secret\":\"" + SECRET + "\"}")
                         .status())
                 .isEqualTo(201);
+    }
+
+    private int update(String sql, Object... arguments) {
+        return plane.bean(Database.class).<Integer>write(connection -> Sql.update(connection, sql, arguments));
+    }
+
+    private long waiting(String channel) {
+        return plane.bean(Database.class)
+                .read(connection -> Sql.one(
+                                connection,
+                                "SELECT count(*) FROM alert_deliveries WHERE channel = ?",
+                                row -> row.getLong(1),
+                                channel)
+                        .orElseThrow());
+    }
+
+    private void message(String channel, int attempts) {
+        update("""
+                INSERT INTO alert_deliveries (channel, body, attempts, due_at, created_at)
+                VALUES (?, '{"at":"2026-01-01T00:00:00Z","alerts":[]}', ?, now() - interval '1 minute', now())
+                """, channel, attempts);
+    }
+
+    private String state(int message) {
+        try {
+            return Json.parse(receiver.posted.get(message).body())
+                    .at("/alerts/0/state")
+                    .asText();
+        } catch (InvalidDocumentException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void rule(String name, String condition, String holdFor) {
@@ -90,7 +133,7 @@ final class AlertLifeTest {
 
     private long requests() {
         return plane.bean(Database.class)
-                .read(connection -> io.tollgate.control.database.Sql.one(
+                .read(connection -> Sql.one(
                                 connection,
                                 "SELECT coalesce(sum(status_2xx + status_5xx), 0) FROM telemetry_10s"
                                         + " WHERE dimension = 'total'",
@@ -206,6 +249,115 @@ final class AlertLifeTest {
                 .isEqualTo(204);
         assertThat(alerts("firing").get(0).get("silenced").asBoolean()).isFalse();
         assertThat(admin.get("/alerts/silences").json().get("items")).isEmpty();
+
+        evaluator().run();
+        awaitTold(1);
+        assertThat(state(0)).as("it fires still when the silence ends").isEqualTo("firing");
+        evaluator().run();
+        plane.bean(AlertDeliveries.class).send();
+        assertThat(receiver.posted).as("told once").hasSize(1);
+        now = now.plus(Duration.ofMinutes(5));
+        evaluator().run();
+        awaitTold(2);
+        assertThat(state(1)).isEqualTo("resolved");
+    }
+
+    @Test
+    void nobodyHearsOfTheEndOfWhatTheyNeverHeardOf() {
+        channel();
+        errorRule("0s");
+        admin.post("/alerts/silences", "{\"rule\":\"errors\",\"for\":\"1h\"}");
+        traffic(10, 10);
+        evaluator().run();
+        now = now.plus(Duration.ofMinutes(5));
+        evaluator().run();
+        assertThat(alerts("resolved")).hasSize(1);
+        now = now.plus(Duration.ofHours(2));
+        evaluator().run();
+        plane.bean(AlertDeliveries.class).send();
+        assertThat(receiver.posted).isEmpty();
+    }
+
+    @Test
+    void theEndOfAnAlertWhoseRuleIsDeletedIsToldToThoseWhoKnowOfIt() throws Exception {
+        try (WebhookReceiver other = new WebhookReceiver()) {
+            channel();
+            channel("other", other);
+            Client.Answer made = admin.put(
+                    "/alert-rules/errors",
+                    "{\"channels\":[\"hook\"],\"condition\":{\"type\":\"ratio\",\"part\":\"status5xx\",\"abovePercent\":10}}");
+            assertThat(made.status()).as(made.body()).isEqualTo(201);
+            traffic(10, 10);
+            evaluator().run();
+            awaitTold(1);
+            assertThat(admin.delete("/alert-rules/errors").status()).isEqualTo(204);
+            now = now.plus(Duration.ofMinutes(5));
+            evaluator().run();
+            awaitTold(2);
+            assertThat(state(1)).isEqualTo("resolved");
+            assertThat(other.posted).isEmpty();
+            assertThat(waiting("other")).isZero();
+        }
+    }
+
+    @Test
+    void aChannelWhoseOtherEndHangsKeepsNoOtherWaiting() throws Exception {
+        try (WebhookReceiver dead = new WebhookReceiver()) {
+            dead.gate = new CountDownLatch(1);
+            channel("a-dead", dead);
+            for (int i = 0; i < 3; i++) {
+                message("a-dead", 0);
+            }
+            channel();
+            message("hook", 0);
+            Thread telling = Thread.ofVirtual()
+                    .start(() -> plane.bean(AlertDeliveries.class).send());
+            await().atMost(SOON).until(() -> receiver.posted.size() == 1);
+            assertThat(dead.posted).as("and one at a time").hasSizeLessThanOrEqualTo(1);
+            dead.status = 503;
+            dead.gate.countDown();
+            telling.join();
+            assertThat(dead.posted)
+                    .as("what is behind it waits as long as what failed")
+                    .hasSize(1);
+            assertThat(waiting("a-dead")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aMessageThatFailsForWhateverReasonIsGivenUp() {
+        channel();
+        update("UPDATE alert_channels SET sealed = '\\x00' WHERE name = 'hook'");
+        message("hook", 11);
+        plane.bean(AlertDeliveries.class).send();
+        assertThat(waiting("hook")).isZero();
+        message("hook", 0);
+        plane.bean(AlertDeliveries.class).send();
+        assertThat(waiting("hook")).as("tried again later").isEqualTo(1);
+    }
+
+    @Test
+    void yesterdayIsFoundAtEverySecondOfAMinuteThoughOnlyMinutesAreKeptOfIt() {
+        rule(
+                "fallen",
+                "{\"type\":\"change\",\"metric\":\"requests\",\"factor\":0.5,\"window\":\"90s\",\"minimum\":1}",
+                "10s");
+        traffic(20, 0);
+        Instant minute =
+                now.truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofDays(1)).plus(Duration.ofMinutes(1));
+        now = minute;
+        Counting.age(plane, now);
+        for (int second = 7; second < 60; second += 10) {
+            now = minute.plusSeconds(second);
+            evaluator().run();
+        }
+        assertThat(admin.get("/alerts?rule=fallen").json().get("items"))
+                .singleElement()
+                .satisfies(alert -> {
+                    assertThat(alert.get("state").asText()).isEqualTo("firing");
+                    assertThat(alert.get("firingAt").asText())
+                            .isEqualTo(minute.plusSeconds(17).toString());
+                });
     }
 
     @Test
@@ -223,7 +375,7 @@ final class AlertLifeTest {
     }
 
     @Test
-    void aRouteThatFallsSilentAndOneThatGrowsAreFound() {
+    void aRouteThatFallsSilentIsFoundAndNothingElse() {
         rule("silent", "{\"type\":\"absence\",\"by\":\"route\",\"window\":\"5m\"}", "0s");
         rule("grown", "{\"type\":\"change\",\"metric\":\"requests\",\"factor\":2,\"window\":\"5m\"}", "0s");
         traffic(20, 0);
@@ -232,12 +384,6 @@ final class AlertLifeTest {
         assertThat(alerts("firing"))
                 .singleElement()
                 .satisfies(alert -> assertThat(alert.get("rule").asText()).isEqualTo("silent"));
-
-        now = now.minus(Duration.ofMinutes(10)).plus(Duration.ofDays(1));
-        rule("grown", "{\"type\":\"change\",\"metric\":\"requests\",\"factor\":0.5,\"window\":\"5m\"}", "0s");
-        evaluator().run();
-        assertThat(admin.get("/alerts?state=firing&rule=grown").json().get("items"))
-                .hasSize(1);
     }
 
     @Test
@@ -255,7 +401,30 @@ final class AlertLifeTest {
         }
         Client.Answer failed = admin.post("/alert-channels/mail/test", "{}");
         assertThat(failed.status()).isEqualTo(422);
-        assertThat(failed.body()).contains("127.0.0.1");
+        assertThat(failed.body()).contains("127.0.0.1 is not reachable");
+    }
+
+    @Test
+    void whatAnswersInsteadOfAMailServerIsNotReadOut() throws Exception {
+        try (ServerSocket port = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket someone = port.accept()) {
+                    someone.getOutputStream().write("hello, I am secret\r\n".getBytes(StandardCharsets.US_ASCII));
+                    someone.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                    // the other end went
+                }
+            });
+            assertThat(admin.put(
+                                    "/alert-channels/scan",
+                                    "{\"type\":\"email\",\"host\":\"127.0.0.1\",\"port\":" + port.getLocalPort()
+                                            + ",\"security\":\"none\",\"from\":\"a@example.com\",\"to\":[\"b@example.com\"]}")
+                            .status())
+                    .isEqualTo(201);
+            Client.Answer failed = admin.post("/alert-channels/scan/test", "{}");
+            assertThat(failed.status()).isEqualTo(422);
+            assertThat(failed.body()).contains("127.0.0.1 did not take it").doesNotContain("secret");
+        }
     }
 
     @Test

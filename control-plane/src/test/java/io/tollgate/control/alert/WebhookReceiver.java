@@ -7,11 +7,15 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A server that takes what is posted, and answers what the test wants. */
 final class WebhookReceiver implements AutoCloseable {
     final List<Posted> posted = new CopyOnWriteArrayList<>();
     volatile int status = 204;
+    /** What comes waits for it before it is answered. */
+    volatile CountDownLatch gate = new CountDownLatch(0);
+
     private final HttpServer server;
 
     record Posted(String body, String signature, String delivery) {}
@@ -25,6 +29,11 @@ final class WebhookReceiver implements AutoCloseable {
                     body,
                     String.valueOf(headers.getFirst("Tollgate-Signature")),
                     String.valueOf(headers.getFirst("Tollgate-Delivery"))));
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             exchange.sendResponseHeaders(status, -1);
             exchange.close();
         });

@@ -29,6 +29,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -255,6 +256,23 @@ final class AuditChainTest {
                 .contains("audit.take-out", "audit.retention");
         tamper("UPDATE audit_anchor SET entry = entry, signature = sha256('x')");
         assertThat(verify().at("/fault/kind").asText()).isEqualTo("forged");
+    }
+
+    @Test
+    void entriesThatAreTakenOutBesideAWalkAreNoFault() throws SQLException, InvalidDocumentException {
+        tamper(
+                "UPDATE audit_entries SET at = at - interval '40 days' WHERE id <= (SELECT entry FROM audit_chain WHERE position = 3)");
+        rechain();
+        AuditVerifier verifier = plane.bean(AuditVerifier.class);
+        AuditVerifier.Start begun = verifier.start();
+        assertThat(admin.put("/audit/retention", "{\"keepDays\":30}").status()).isEqualTo(200);
+        assertThat(verifier.verify(begun, null).fault()).isNull();
+
+        AuditVerifier.Start again = verifier.start();
+        tamper("DELETE FROM audit_chain WHERE position = (SELECT max(position) - 1 FROM audit_chain)");
+        AuditVerdict.Fault fault =
+                Objects.requireNonNull(verifier.verify(again, null).fault());
+        assertThat(fault.kind()).isEqualTo(AuditVerdict.FaultKind.MISSING);
     }
 
     /** Makes the chain over the entries as they are now, with the control plane's own key. */

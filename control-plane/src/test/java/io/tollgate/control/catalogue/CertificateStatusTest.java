@@ -21,7 +21,7 @@ final class CertificateStatusTest {
         CertificateChain chain =
                 CertificateChain.read(TestCertificates.issue(wish, null, false).pem());
         SealedText key = new SealedText(SealedText.PREFIX + "A".repeat(64));
-        return CertificateStatus.of(new Certificate("a", List.of("a.test"), chain, key), now)
+        return CertificateStatus.of(new Certificate("a", List.of("a.test"), chain, key, List.of()), now)
                 .state();
     }
 

@@ -50,6 +50,14 @@ final class IssuersTest {
         assertThat(refused.body()).contains("expected: the name of an existing issuer");
     }
 
+    @Test
+    void itsTokensMayStandForEveryConsumerUnlessItsOwnAreNamed() {
+        assertThat(ADMIN.put("/issuers/i-bound", ISSUER).body()).contains("\"consumers\":[\"*\"]");
+        assertThat(ADMIN.put("/issuers/i-bound", ISSUER.replace("{", "{\"consumers\":[\"acme\",\"partner-*\"],"))
+                        .body())
+                .contains("\"consumers\":[\"acme\",\"partner-*\"]");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -58,6 +66,8 @@ final class IssuersTest {
                 "{'algorithms':['HS256']}                          | /algorithms/0",
                 "{'jwksUri':'http://id.example.com/jwks.json'}     | /jwksUri",
                 "{'audiences':[]}                                  | /audiences",
+                "{'consumers':[]}                                  | /consumers",
+                "{'consumers':['a','*b']}                          | /consumers/1",
                 "{'rolesClaim':'roles','roleMapping':{'a':['x']}}  | /roleMapping/a/0",
             })
     void badInputSaysWhere(String fields, String pointer) throws Exception {

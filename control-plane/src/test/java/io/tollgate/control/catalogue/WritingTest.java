@@ -57,6 +57,13 @@ final class WritingTest {
                         "/clockSkew",
                         "10s"),
                 new Sample(
+                        "trust-stores",
+                        trustStore("subject-cn"),
+                        trustStore("san-uri"),
+                        "{\"identity\":\"san-dns\"}",
+                        "/identity",
+                        "san-dns"),
+                new Sample(
                         "limits",
                         "{\"by\":[\"consumer\"],\"rules\":[{\"requests\":100,\"per\":\"1s\"}]}",
                         "{\"by\":[\"address\"],\"rules\":[{\"requests\":100,\"per\":\"1s\"}]}",
@@ -77,6 +84,12 @@ final class WritingTest {
                         "{\"priority\":7}",
                         "/priority",
                         "7"));
+    }
+
+    private static String trustStore(String identity) {
+        return Json.print(Json.object()
+                .put("caPem", TestCertificates.authority("w").pem())
+                .put("identity", identity));
     }
 
     private static String certificate(String... names) {

@@ -6,12 +6,13 @@ import io.tollgate.control.cluster.ClusterFormation.Candidate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One node at a time may start its cluster member. */
 final class ClusterFormationTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private final ClusterFormation formation = new ClusterFormation(START);
+    private ClusterFormation.@Nullable Turn turn;
 
     private static Candidate waiting(String node) {
         return new Candidate(node, node + ":5701", false);
@@ -22,7 +23,13 @@ final class ClusterFormationTest {
     }
 
     private List<String> mayStart(int second, Candidate... live) {
-        return formation.decide(List.of(live), false, START.plusSeconds(second)).mayStart();
+        return decide(false, second, live);
+    }
+
+    private List<String> decide(boolean gathering, int second, Candidate... live) {
+        var decision = ClusterFormation.decide(List.of(live), gathering, turn, START.plusSeconds(second));
+        turn = decision.turn();
+        return decision.mayStart();
     }
 
     @Test
@@ -56,18 +63,15 @@ final class ClusterFormationTest {
 
     @Test
     void afterARestartThoseWhoWereThereAreWaitedForBeforeAnybodyStartsAnew() {
-        var early = formation.decide(List.of(waiting("b")), true, START.plusSeconds(1));
-        assertThat(early.mayStart()).isEmpty();
+        assertThat(decide(true, 1, waiting("b"))).isEmpty();
         // "a" comes back and is in the cluster still: now "b" has somebody to join.
-        var back = formation.decide(List.of(joined("a"), waiting("b")), true, START.plusSeconds(2));
-        assertThat(back.mayStart()).containsExactly("a", "b");
+        assertThat(decide(true, 2, joined("a"), waiting("b"))).containsExactly("a", "b");
     }
 
     @Test
     void thoseWhoNeverComeBackAreNotWaitedForLong() {
-        Instant later = START.plus(ClusterFormation.GATHERING);
-        assertThat(formation.decide(List.of(waiting("b")), true, later).mayStart())
-                .containsExactly("b");
+        assertThat(decide(true, 1, waiting("b"))).isEmpty();
+        assertThat(decide(false, 4, waiting("b"))).containsExactly("b");
         assertThat(ClusterFormation.GATHERING).isLessThan(Duration.ofSeconds(10));
     }
 }

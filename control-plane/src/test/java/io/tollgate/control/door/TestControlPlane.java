@@ -42,9 +42,21 @@ public final class TestControlPlane implements AutoCloseable {
         return new TestControlPlane(settings(database));
     }
 
+    /** With those settings. */
+    public static TestControlPlane with(Settings settings) {
+        return new TestControlPlane(settings);
+    }
+
     /** On a new database, listening on {@code bind}. */
     public static TestControlPlane boundTo(String bind) {
         return new TestControlPlane(settings(TestDatabase.create(), bind));
+    }
+
+    /** On a new database, telling alerts to public addresses only. */
+    public static TestControlPlane reachingOutsideOnly() {
+        Settings usual = settings(TestDatabase.create());
+        return new TestControlPlane(new Settings(
+                usual.bind(), 0, 0, 0, usual.syncAdvertisedHosts(), usual.database(), false, usual.secrets()));
     }
 
     /** Settings with ports that the operating system gives. */
@@ -52,15 +64,17 @@ public final class TestControlPlane implements AutoCloseable {
         return settings(database, "127.0.0.1");
     }
 
+    /** The same with those secrets. */
+    public static Settings settings(DatabaseAccess database, Settings.Secrets secrets) {
+        return settings(database, "127.0.0.1", secrets);
+    }
+
     private static Settings settings(DatabaseAccess database, String bind) {
-        return new Settings(
-                bind,
-                0,
-                0,
-                0,
-                List.of("localhost", "127.0.0.1"),
-                database,
-                new Settings.Secrets(new byte[Settings.MASTER_KEY_BYTES], PASSWORD));
+        return settings(database, bind, new Settings.Secrets(new byte[Settings.MASTER_KEY_BYTES], PASSWORD));
+    }
+
+    private static Settings settings(DatabaseAccess database, String bind, Settings.Secrets secrets) {
+        return new Settings(bind, 0, 0, 0, List.of("localhost", "127.0.0.1"), database, true, secrets);
     }
 
     /** A client that is not signed in. */

@@ -144,6 +144,7 @@ final class ExplainTest {
             {'url':7}                                         | /url
             {'url':'/','method':'GE T'}                       | /method
             {'url':'/','address':'localhost'}                 | /address
+            {'url':'/','address':'10.1'}                      | /address
             {'url':'/','consumer':'nobody'}                   | /consumer
             {'url':'/','key':'k_000000000000'}                | /key
             {'url':'/','key':'hello'}                         | /key
@@ -152,8 +153,19 @@ final class ExplainTest {
             {'url':'/','headers':{'a b':'c'}}                 | /headers/a b
             {'url':'/','headers':{'a':7}}                     | /headers/a
             {'url':'/','headers':{'host':'a/b'}}              | /headers/host
-            {'url':'/','claims':{'sub':'me'}}                 | /claims
+            {'url':'/','claims':['sub']}                      | /claims
+            {'url':'/','claims':{},'token':'a'}               | /token
+            {'url':'/','claims':{},'consumer':'acme'}         | /claims
+            {'url':'/','token':'a b'}                         | /token
+            {'url':'/','token':7}                             | /token
+            {'url':'/','token':'a','key':'k_000000000000'}    | /token
+            {'url':'/','issuer':'corp'}                       | /issuer
+            {'url':'/','claims':{},'issuer':'C O'}            | /issuer
             {'requestId':'r1'}                                | /requestId
+            {'requestId':''}                                  | /requestId
+            {'requestId':'r 1'}                               | /requestId
+            {'requestId':7}                                   | /requestId
+            {'requestId':'r1','url':'/'}                      | /url
             {'url':'/','colour':'red'}                        | /colour
             """)
     void whatDescribesNoRequestIsRefusedWhereItIsWrong(String question, String pointer) {

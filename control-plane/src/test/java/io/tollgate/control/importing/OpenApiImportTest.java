@@ -120,6 +120,20 @@ final class OpenApiImportTest {
     }
 
     @Test
+    void aRouteGoesThoughAFieldOfAnotherHasItsName() {
+        post("", request(petstore()));
+        Answer patched = admin.patch(
+                "/routes/pets.list-pets",
+                "{\"match\":{\"headers\":[{\"name\":\"pets.show-pet-by-id\",\"equals\":\"x\"}]}}");
+        assertThat(patched.status()).as(patched.body()).isEqualTo(200);
+        ObjectNode next = petstore();
+        next.withObject("/paths").remove("/pets/{petId}");
+        Answer again = post("?prune=true", request(next));
+        assertThat(again.status()).as(again.body()).isEqualTo(200);
+        assertThat(admin.get("/routes/pets.show-pet-by-id").status()).isEqualTo(404);
+    }
+
+    @Test
     void anApiCanStandAtAnotherPath() {
         Answer made = post(
                 "",

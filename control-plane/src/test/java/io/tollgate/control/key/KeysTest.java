@@ -1,18 +1,27 @@
 package io.tollgate.control.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.control.door.TestDatabase;
 import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Credential;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -260,6 +269,88 @@ final class KeysTest {
         assertThat(admin.get("/audit?object=consumers/leaky").body())
                 .contains("keys.revoke-all")
                 .contains("stolen");
+    }
+
+    @Test
+    void revokingAllSaysWhatIsLeftAndADryRunRevokesNothing() {
+        admin.put("/consumers/crowd", "{\"roles\":[\"reader\"]}");
+        plane.bean(Database.class).<Integer>write(connection -> Sql.update(connection, """
+                INSERT INTO api_keys (id, sha256, consumer, alias, allowed_cidrs, created_at, created_by, sequence, changed_at)
+                SELECT 'k_crowd' || lpad(n::text, 7, '0'), sha256(n::text::bytea), 'crowd', '', '{}', now(), 'admin', -n, now()
+                FROM generate_series(1, 1001) AS n
+                """));
+
+        Answer would = admin.post("/consumers/crowd/keys/revoke?dryRun=true", "{}");
+        assertThat(would.status()).as(would.body()).isEqualTo(200);
+        assertThat(would.json().at("/changes/0/after/revoked")).hasSize(1_000);
+        assertThat(would.json().at("/changes/0/after/remaining").asInt()).isEqualTo(1);
+
+        Answer first = admin.post("/consumers/crowd/keys/revoke", "{}", "X-Change-Message", "found on a forum");
+        assertThat(first.json().get("revoked")).hasSize(1_000);
+        assertThat(first.json().get("remaining").asInt()).isEqualTo(1);
+        assertThat(admin.get("/audit?object=consumers/crowd").body()).contains("found on a forum");
+        JsonNode second = admin.post("/consumers/crowd/keys/revoke", "{}").json();
+        assertThat(second.get("revoked")).hasSize(1);
+        assertThat(second.get("remaining").asInt()).isZero();
+        assertThat(admin.post("/consumers/crowd/keys/revoke?dryRun=true", "{}")
+                        .json()
+                        .get("changes"))
+                .isEmpty();
+    }
+
+    /** Who locks several keys waits for one before it takes the next, in one order, so that nobody waits in a circle. */
+    @Test
+    void notingUseTakesKeysInTheOrderInWhichTheyAreRevoked() throws Exception {
+        List<String> ids = new ArrayList<>();
+        String first;
+        do { // the first of their order is not the first that was made
+            ids.add(issue("{\"alias\":\"in-order\"}").get("id").asText());
+            first = firstOf(ids);
+        } while (ids.size() < 20 || ids.getFirst().equals(first));
+        String held = first;
+        List<String> others = ids.stream().filter(id -> !id.equals(held)).toList();
+        Map<String, Instant> used = new HashMap<>();
+        ids.forEach(id -> used.put(id, Instant.parse("2026-05-01T10:20:00Z")));
+        try (Connection revoking = TestDatabase.connect(plane.database())) {
+            revoking.setAutoCommit(false);
+            assertThat(lock(revoking, List.of(held), "")).isEqualTo(1);
+            Thread noting = Thread.ofVirtual().start(() -> log.noteUse(used));
+            await().atMost(20, TimeUnit.SECONDS).until(() -> waiting() > 0);
+
+            assertThat(lock(revoking, others, " NOWAIT")).isEqualTo(others.size());
+
+            revoking.rollback();
+            noting.join();
+        }
+        assertThat(admin.get("/keys/" + held).json().get("lastUsedAt").asText()).isEqualTo("2026-05-01T10:20:00Z");
+    }
+
+    private static String firstOf(List<String> ids) {
+        return plane.bean(Database.class)
+                .read(connection -> Sql.one(
+                                connection,
+                                "SELECT id FROM api_keys WHERE id = ANY(?) ORDER BY id LIMIT 1",
+                                row -> row.getString("id"),
+                                ids)
+                        .orElseThrow());
+    }
+
+    private static int lock(Connection connection, List<String> ids, String how) throws SQLException {
+        return Sql.list(
+                        connection,
+                        "SELECT id FROM api_keys WHERE id = ANY(?) ORDER BY id FOR UPDATE" + how,
+                        row -> row.getString("id"),
+                        ids)
+                .size();
+    }
+
+    private static int waiting() {
+        return plane.bean(Database.class)
+                .<Integer>read(connection ->
+                        Sql.one(connection, """
+                        SELECT count(*) FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock'
+                        """, row -> row.getInt(1)).orElse(0));
     }
 
     @Test

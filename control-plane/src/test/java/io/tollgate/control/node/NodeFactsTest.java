@@ -2,8 +2,11 @@ package io.tollgate.control.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.control.node.EnrolledNode.Addresses;
+import io.tollgate.control.node.EnrolledNode.Acknowledged;
+import io.tollgate.control.node.EnrolledNode.Introduction;
 import io.tollgate.control.node.EnrolledNode.LastReport;
+import io.tollgate.control.node.EnrolledNode.Orders;
+import io.tollgate.control.node.EnrolledNode.Placement;
 import io.tollgate.protocol.v1.Status;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -27,16 +30,21 @@ final class NodeFactsTest {
 
         @Override
         public void lift(String subject) {}
+
+        @Override
+        public boolean find(long question, String requestId) {
+            return true;
+        }
     };
 
     private static LastReport said(long revision, long sequence) {
-        return new LastReport(NOW, NOW, "1", Addresses.NONE, revision, sequence, null);
+        return new LastReport(NOW, Introduction.NONE, revision, new Acknowledged(sequence, NOW), null);
     }
 
     private static NodeFacts connected(LastReport words) {
-        EnrolledNode enrolled = new EnrolledNode("n", NOW, false, NOW, LastReport.NONE);
+        EnrolledNode enrolled = new EnrolledNode("n", NOW, Orders.NONE, NOW, LastReport.NONE, Placement.NOWHERE);
         return NodeFacts.of(enrolled)
-                .linked(LINK, words)
+                .linked(LINK, 1, words)
                 .withStatus(Status.newBuilder().setReady(true).build())
                 .measured(DESIRED, NOW);
     }

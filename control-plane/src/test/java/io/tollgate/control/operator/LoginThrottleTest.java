@@ -27,6 +27,18 @@ final class LoginThrottleTest {
     }
 
     @Test
+    void noMoreAreTriedAtOneTimeThanMayFail() {
+        assertThat(throttle.left("ada", "192.0.2.1")).isEqualTo(6);
+        for (int failures = 1; failures <= 8; failures++) {
+            throttle.failed("ada", "192.0.2.1");
+            assertThat(throttle.left("ada", "192.0.2.1")).isEqualTo(Math.max(1, 6 - failures));
+        }
+        assertThat(throttle.left("ada", "198.51.100.1")).as("from elsewhere").isEqualTo(6);
+        throttle.succeeded("ada", "192.0.2.1");
+        assertThat(throttle.left("ada", "192.0.2.1")).isEqualTo(6);
+    }
+
+    @Test
     void strangersDoNotLockOutWhoSignedInBefore() {
         throttle.succeeded("ada", "192.0.2.1");
         for (int i = 1; i <= 30; i++) {
@@ -66,6 +78,64 @@ final class LoginThrottleTest {
         }
         throttle.failed("name7", "203.0.113.1");
         assertThatCode(() -> throttle.check("name7", "203.0.113.1")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void oneAddressThatTriesManyNamesIsStopped() {
+        for (int i = 0; i <= 20; i++) {
+            throttle.failed("name" + i, "198.51.100.1");
+        }
+        assertThatThrownBy(() -> throttle.check("other", "198.51.100.1")).isInstanceOf(TooManyRequests.class);
+        assertThatCode(() -> throttle.check("other", "198.51.100.2")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void oneNameThatIsTriedFromManyAddressesIsClosedForSecondsOnly() {
+        for (int i = 0; i <= 40; i++) {
+            throttle.failed("ada", "198." + i + ".100.1");
+        }
+        assertThatThrownBy(() -> throttle.check("ada", "203.0.113.1"))
+                .isInstanceOfSatisfying(
+                        TooManyRequests.class,
+                        refused -> assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(5)));
+        assertThatCode(() -> throttle.check("bob", "203.0.113.1")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aSuccessForgivesTheNameFromItsAddress() {
+        for (int i = 0; i < 6; i++) {
+            throttle.failed("ada", "198.51.100.1");
+        }
+        assertThat(throttle.closedUntil("ada")).isPresent();
+
+        throttle.succeeded("ada", "198.51.100.1");
+
+        assertThat(throttle.closedUntil("ada")).isEmpty();
+        assertThatCode(() -> throttle.check("ada", "198.51.100.1")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void doorsOpenAgainAndFailuresAreForgotten() {
+        for (int i = 0; i < 6; i++) {
+            throttle.failed("ada", "198.51.100.1");
+        }
+        now = now.plus(Duration.ofSeconds(2));
+        assertThatCode(() -> throttle.check("ada", "198.51.100.1")).doesNotThrowAnyException();
+
+        now = now.plus(Duration.ofMinutes(16));
+        throttle.failed("ada", "198.51.100.1");
+        assertThatCode(() -> throttle.check("ada", "198.51.100.1")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void ofVeryManyDoorsTheOneTouchedLongestAgoIsForgotten() {
+        for (int i = 0; i < 10; i++) {
+            throttle.failed("ada", "198.51.100.1");
+        }
+        for (int i = 0; i < 10_000; i++) {
+            throttle.failed("name" + i, "10." + i / 250 + "." + i % 250 + ".1");
+        }
+        assertThat(throttle.closedUntil("ada")).isEmpty();
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.tollgate.control.door.TestControlPlane;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,23 @@ final class SigningInTest {
                 admin.get("/audit?object=operators/guessed&q=login-failed").json();
         assertThat(entries.get("items")).hasSize(6);
         assertThat(entries.toString()).doesNotContain("wrong password");
+    }
+
+    @Test
+    void guessesThatComeAllAtOnceAreNotMoreThanThoseOneAfterAnother() throws Exception {
+        operator("stormed", "viewer");
+        List<Integer> statuses = new CopyOnWriteArrayList<>();
+        List<Thread> storm = IntStream.range(0, 60)
+                .mapToObj(i -> Thread.ofVirtual()
+                        .start(() -> statuses.add(
+                                login("stormed", "wrong password " + i).status())))
+                .toList();
+        for (Thread thread : storm) {
+            thread.join();
+        }
+        assertThat(statuses).hasSize(60).containsOnly(401, 429);
+        // Six, and one more for each time that the door has opened again meanwhile.
+        assertThat(statuses.stream().filter(status -> status == 401).count()).isBetween(1L, 9L);
     }
 
     @Test

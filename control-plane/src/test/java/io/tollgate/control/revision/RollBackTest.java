@@ -259,4 +259,39 @@ final class RollBackTest {
         rollBack(first);
         assertThat(everything()).containsOnlyKeys("upstreams/u");
     }
+
+    @Test
+    void whoMayNotReadAKindSeesOnlyHowManyOfItChanged() {
+        String password = "a long enough password";
+        admin.put("/operator-roles/routes-only", "{\"permissions\":[\"revisions:read\",\"routes:read\"]}");
+        plane.bean(Operators.class).create("auditor", password, List.of("routes-only"), Actor.system());
+        Client auditor = plane.client().signIn("auditor", password);
+        long before = write("/upstreams/u", UPSTREAM);
+        write("/roles/reader", "{\"permissions\":[\"a:read\"]}");
+        write("/consumers/acme", "{\"roles\":[\"reader\"]}");
+        write("/routes/r", ROUTE);
+        long granted = write("/roles/reader", "{\"permissions\":[]}");
+        long last = write("/routes/r", PUBLIC);
+
+        Answer one = auditor.get("/revisions/" + granted);
+        assertThat(one.json().at("/changes/changed").asInt()).isEqualTo(1);
+        assertThat(one.body()).doesNotContain("reader");
+        assertThat(admin.get("/revisions/" + granted).body()).contains("roles/reader");
+
+        JsonNode diff =
+                auditor.get("/revisions/" + last + "/diff?against=" + before).json();
+        assertThat(diff.at("/counts/added").asInt()).isEqualTo(3);
+        assertThat(diff.get("objects").findValuesAsText("object")).containsExactly("routes/r");
+        assertThat(diff.get("objectsLeftOut").asInt()).isEqualTo(2);
+        assertThat(diff.toString()).doesNotContain("acme").doesNotContain("reader");
+
+        JsonNode lost = auditor.get("/revisions/" + granted + "/diff").json();
+        assertThat(lost.get("risks").findValuesAsText("kind")).containsExactly("not-all-judged");
+        assertThat(lost.toString()).doesNotContain("acme");
+        assertThat(admin.get("/revisions/" + granted + "/diff")
+                        .json()
+                        .get("risks")
+                        .findValuesAsText("kind"))
+                .containsExactly("permission-lost");
+    }
 }

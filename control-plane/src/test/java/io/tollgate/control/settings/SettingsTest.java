@@ -48,6 +48,9 @@ final class SettingsTest {
         "TOLLGATE_MASTER_KEY,''",
         "TOLLGATE_MASTER_KEY,c2hvcnQ=",
         "TOLLGATE_MASTER_KEY,not!base64",
+        "TOLLGATE_MASTER_KEY_PREVIOUS,c2hvcnQ=",
+        "TOLLGATE_MASTER_KEY_PREVIOUS,not!base64",
+        "TOLLGATE_MASTER_KEY_PREVIOUS_FILE,/does/not/exist",
         "TOLLGATE_ADMIN_PASSWORD,short",
         "TOLLGATE_SYNC_ADVERTISED_HOSTS,'a,,b'",
         "TOLLGATE_DB_PASSWORD_FILE,/does/not/exist"
@@ -60,6 +63,18 @@ final class SettingsTest {
                 .hasMessageStartingWith(variable + ": ")
                 .hasMessageContaining("expected: ")
                 .hasMessageNotContainingAny("\n", "not!base64", "c2hvcnQ");
+    }
+
+    @Test
+    void aMasterKeyBeforeIsAnother() throws BadSettingException {
+        Map<String, String> variables = good();
+        variables.put("TOLLGATE_MASTER_KEY_PREVIOUS", KEY);
+        assertThatThrownBy(() -> Settings.read(variables)).hasMessageStartingWith("TOLLGATE_MASTER_KEY_PREVIOUS: ");
+        variables.put("TOLLGATE_MASTER_KEY_PREVIOUS", "ab".repeat(32));
+        assertThat(Settings.read(variables).secrets().previousMasterKey())
+                .hasSize(32)
+                .containsOnly(0xab);
+        assertThat(Settings.read(good()).secrets().previousMasterKey()).isNull();
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.tollgate.control.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.control.door.TestDatabase;
 import io.tollgate.control.settings.Settings;
+import io.tollgate.control.settings.Settings.DatabaseAccess;
 import io.tollgate.protocol.v1.ClusterLeft;
 import io.tollgate.protocol.v1.ClusterState;
 import io.tollgate.protocol.v1.ClusterView;
@@ -25,6 +27,30 @@ final class ClusterSyncTest {
                 assertThat(first.getClusterName()).startsWith("tollgate-");
                 assertThat(first.getCounterKeySecret().size()).isEqualTo(32);
                 theOtherWaitsForItsTurn(door, a, first, identityB);
+            }
+        }
+    }
+
+    @Test
+    void nodesOfTwoControlPlanesHaveOneViewAndOneTurn() {
+        DatabaseAccess database = TestDatabase.create();
+        try (TestControlPlane one = TestControlPlane.on(database);
+                TestControlPlane two = TestControlPlane.on(database)) {
+            SyncDoor doorOne = new SyncDoor(one);
+            SyncDoor doorTwo = new SyncDoor(two);
+            TestIdentity identityA = doorOne.enrol("a");
+            TestIdentity identityB = doorOne.enrol("b");
+            try (TestNode a = new TestNode(doorOne.port(), identityA).hello(at("127.0.0.1:5701"))) {
+                ClusterView first = await(a, true);
+                theOtherWaitsForItsTurn(doorTwo, a, first, identityB);
+            }
+            // What was agreed outlives the one control plane, and its versions grow at the other.
+            try (TestNode a = new TestNode(doorTwo.port(), identityA).hello(at("127.0.0.1:5701"));
+                    TestNode b = new TestNode(doorOne.port(), identityB).hello(at("127.0.0.1:5702"))) {
+                ClusterView atTwo = await(a, 2);
+                ClusterView atOne = await(b, 2);
+                assertThat(atOne.getClusterName()).isEqualTo(atTwo.getClusterName());
+                assertThat(atOne.getEnrolledNodesList()).containsExactly("a", "b");
             }
         }
     }

@@ -54,10 +54,14 @@ final class PenaltySyncTest {
             one.status(TestNode.ready()
                     .addPenalties(penalty("203.0.113.7", 18.4, 60_000))
                     .addPenalties(penalty("k_0123456789ab", 21, 0))
+                    .addPenalties(penalty("everybody", 301, 0))
                     .addPenalties(penalty("nobody of ours", 99, 99_000)));
             two.status(TestNode.ready().addPenalties(penalty("203.0.113.7", 17, 90_000)));
 
-            JsonNode items = awaitPenalties(2);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> awaitPenalties(3).at("/0/nodes").size() == 2);
+            JsonNode items = awaitPenalties(3);
 
             JsonNode address = items.get(0);
             assertThat(address.get("subject").asText()).isEqualTo("203.0.113.7");
@@ -66,8 +70,10 @@ final class PenaltySyncTest {
             assertThat(address.get("nodes").toString()).isEqualTo("[\"pen-1\",\"pen-2\"]");
             assertThat(Instant.parse(address.get("closedUntil").asText()))
                     .isAfter(Instant.now().plusSeconds(60));
-            assertThat(items.get(1).get("kind").asText()).isEqualTo("key");
+            assertThat(items.get(1).get("kind").asText()).isEqualTo("everybody");
             assertThat(items.get(1).get("closedUntil").isNull()).isTrue();
+            assertThat(items.get(2).get("kind").asText()).isEqualTo("key");
+            assertThat(items.get(2).get("closedUntil").isNull()).isTrue();
         }
         awaitPenalties(0);
     }
@@ -85,6 +91,11 @@ final class PenaltySyncTest {
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
             assertThat(answer.json().get("nodes").toString()).contains("pen-3").contains("pen-4");
             assertThat(List.of(one.nextLifted(), two.nextLifted())).containsOnly("2001:db8:0:0:0:0:0:1");
+            assertThat(door.admin()
+                            .post("/penalties/lift", "{\"subject\":\"everybody\"}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(one.nextLifted()).isEqualTo("everybody");
             JsonNode entry = door.admin()
                     .get("/audit?object=penalties/2001:db8:0:0:0:0:0:1")
                     .json()
@@ -93,6 +104,32 @@ final class PenaltySyncTest {
             assertThat(entry.get("action").asText()).isEqualTo("penalties.lift");
             assertThat(entry.get("message").asText()).isEqualTo("our office");
         }
+    }
+
+    @Test
+    void aDryRunOfLiftingSaysWhatWouldEndAndTheMessageMayStandInTheHeader() {
+        try (TestNode one = door.node("pen-6").hello(TestNode.nothing())) {
+            one.nextSnapshot();
+            one.status(TestNode.ready().addPenalties(penalty("192.0.2.7", 18, 60_000)));
+            awaitPenalties(1);
+
+            Answer would = door.admin().post("/penalties/lift?dryRun=true", "{\"subject\":\"192.0.2.7\"}");
+            assertThat(would.status()).as(would.body()).isEqualTo(200);
+            assertThat(would.json().at("/changes/0/before/subject").asText()).isEqualTo("192.0.2.7");
+            assertThat(door.admin()
+                            .post("/penalties/lift?dryRun=true", "{\"subject\":\"192.0.2.8\"}")
+                            .json()
+                            .get("changes"))
+                    .isEmpty();
+            String audit = "/audit?object=penalties/192.0.2.7";
+            assertThat(door.admin().get(audit).json().get("items")).isEmpty();
+
+            door.admin().post("/penalties/lift", "{\"subject\":\"192.0.2.7\"}", "X-Change-Message", "our office");
+            assertThat(one.nextLifted()).isEqualTo("192.0.2.7");
+            assertThat(door.admin().get(audit).json().at("/items/0/message").asText())
+                    .isEqualTo("our office");
+        }
+        awaitPenalties(0);
     }
 
     @Test
@@ -122,7 +159,20 @@ final class PenaltySyncTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "localhost", "203.0.113.0/16", "203.0.113.7/24", "k_short", "203.0.113.7/", "/24"})
+    @ValueSource(
+            strings = {
+                "",
+                "localhost",
+                "203.0.113.0/16",
+                "203.0.113.7/24",
+                "k_short",
+                "203.0.113.7/",
+                "/24",
+                "10",
+                "10.1",
+                "fe80::1%1",
+                "10.1/24"
+            })
     void whatNamesNobodyIsRefused(String subject) {
         Answer answer = door.admin().post("/penalties/lift", "{\"subject\":\"" + subject + "\"}");
         assertThat(answer.status()).isEqualTo(422);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.protocol.v1.CredentialBatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A node that does not read costs a bounded amount of memory, and gets the newest when it reads again. */
@@ -23,8 +24,18 @@ final class SlowNodeTest {
                 for (int i = 0; i < REVISIONS; i++) {
                     putLargeRole(door.admin(), i);
                 }
+                long newest = door.admin()
+                        .get("/revisions?limit=1")
+                        .json()
+                        .at("/items/0/number")
+                        .asLong();
                 door.revokeKey(key);
-                long newest = door.node(node).get("desiredRevision").asLong();
+                // Both wait for the node before it reads again: the revocation and the newest snapshot.
+                Awaitility.await().untilAsserted(() -> {
+                    assertThat(door.node(node).get("desiredRevision").asLong()).isEqualTo(newest);
+                    assertThat(door.node(node).get("desiredCredentialSequence").asLong())
+                            .isEqualTo(2);
+                });
                 node.readAgain();
 
                 int snapshots = 0;

@@ -22,6 +22,7 @@ import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.CredentialBatch;
 import io.tollgate.protocol.v1.CredentialsApplied;
 import io.tollgate.protocol.v1.Drain;
+import io.tollgate.protocol.v1.FindDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeSecrets;
@@ -57,6 +58,7 @@ final class TestNode implements AutoCloseable {
     private final BlockingQueue<Drain> drains = new LinkedBlockingQueue<>();
     private final BlockingQueue<TelemetryStored> stored = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> lifted = new LinkedBlockingQueue<>();
+    private final BlockingQueue<FindDecision> questions = new LinkedBlockingQueue<>();
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
     private final List<String> order = new CopyOnWriteArrayList<>();
     private boolean reads = true;
@@ -193,6 +195,11 @@ final class TestNode implements AutoCloseable {
         return next(lifted);
     }
 
+    /** What is asked about a request that it refused. */
+    FindDecision nextQuestion() {
+        return next(questions);
+    }
+
     /** Neither a snapshot nor credentials have come that no test has looked at. */
     boolean hasNothingNew() {
         return snapshots.isEmpty() && credentials.isEmpty();
@@ -254,6 +261,7 @@ final class TestNode implements AutoCloseable {
                     }
                     case DRAIN -> drains.add(message.getDrain());
                     case TELEMETRY_STORED -> stored.add(message.getTelemetryStored());
+                    case FIND_DECISION -> questions.add(message.getFindDecision());
                     case LIFT_PENALTIES ->
                         lifted.addAll(message.getLiftPenalties().getSubjectsList());
                     case MESSAGE_NOT_SET -> throw new IllegalStateException("an empty message");

@@ -1,11 +1,18 @@
 package io.tollgate.control.telemetry;
 
+import static org.awaitility.Awaitility.await;
+
 import com.google.protobuf.ByteString;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
+import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.protocol.v1.Counted;
 import io.tollgate.protocol.v1.Dimension;
 import io.tollgate.protocol.v1.Level;
 import io.tollgate.protocol.v1.TelemetryInterval;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /** What a node would send. */
@@ -21,6 +28,25 @@ public final class Counting {
                 .setLengthMillis(5_000)
                 .addLevels(level("inflight", "", 2))
                 .addLevels(level("cpu", "", 0.25));
+    }
+
+    /** Thins out and drops what a control plane would have by {@code now}. */
+    public static void age(TestControlPlane plane, Instant now) {
+        Database database = plane.bean(Database.class);
+        Rollup rollup = new Rollup(database, () -> now);
+        Instant due = Resolution.MINUTE.floor(now.minus(Rollup.LATENESS));
+        await().until(
+                        () -> { // the control plane's own clock may hold a row for a moment
+                            while (rollup.run() > 0) {
+                                // one turn has a bound
+                            }
+                            return database.read(connection -> Sql.one(
+                                            connection,
+                                            "SELECT up_to FROM telemetry_rollups WHERE resolution = '1m'",
+                                            row -> !Sql.instant(row, "up_to").isBefore(due))
+                                    .orElseThrow());
+                        });
+        database.<List<String>>write(connection -> TelemetryTables.dropOld(connection, now));
     }
 
     public static Level.Builder level(String name, String subject, double value) {

@@ -4,16 +4,21 @@ import static io.tollgate.control.telemetry.Counting.interval;
 import static io.tollgate.control.telemetry.Counting.route;
 import static io.tollgate.control.telemetry.Counting.total;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.telemetry.TelemetryQuery.Apart;
 import io.tollgate.control.telemetry.TelemetryQuery.Question;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,5 +137,79 @@ final class RollupTest {
         List<String> fine = database.write(connection -> TelemetryTables.dropOld(connection, later));
         assertThat(fine).isNotEmpty().allMatch(name -> name.startsWith("telemetry_10s_p"));
         assertThat(rows(Resolution.TEN_SECONDS)).isZero();
+    }
+
+    @Test
+    void aSeriesOfThePastIsReadFromWhatIsStillKept() {
+        traffic(Duration.ofMinutes(40));
+        Instant from = start.plus(Duration.ofMinutes(10));
+        now = start.plus(Duration.ofHours(10));
+        Counting.age(plane, now);
+        Telemetry telemetry = new Telemetry(new TelemetryReader(database, () -> now));
+        Actor actor = new Actor("reader", Set.of(OperatorPermission.TELEMETRY_READ), "here", "1");
+
+        Series series = telemetry.series(
+                actor, Metric.REQUESTS, "", from, from.plus(Duration.ofSeconds(290)), Duration.ofSeconds(10));
+        assertThat(series.step()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(series.lines()).hasSize(1);
+        assertThat(series.lines().getFirst().values())
+                .hasSize(5)
+                .allSatisfy(value -> assertThat(value.value()).isEqualTo(10));
+        assertThat(telemetry
+                        .series(actor, Metric.REQUESTS, "", from, from.plusSeconds(30), Duration.ofSeconds(90))
+                        .step())
+                .isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void histogramsOfNamesThatAreNotToldAreNotRead() {
+        byte[] large = new byte[32 << 20];
+        Instant at = Resolution.TEN_SECONDS.floor(Instant.now().minusSeconds(60));
+        database.<Boolean>write(connection -> {
+            TelemetryTables.add(
+                    connection,
+                    Resolution.TEN_SECONDS,
+                    List.of(
+                            row(at, "quiet", 1, ByteString.copyFrom(large)),
+                            row(at, "busy", 100, route("busy", 100, 0, 5_000).getLatencyHistogram())));
+            return true;
+        });
+        TelemetryReader reader = new TelemetryReader(database, Instant::now);
+        Duration window = Duration.ofMinutes(5);
+        assertThat(allocatedBy(() -> assertThat(reader.top("route", window, 1).items())
+                        .singleElement()
+                        .satisfies(item -> {
+                            assertThat(item.name()).isEqualTo("busy");
+                            assertThat(item.latency().p50Millis()).isCloseTo(5, within(0.1));
+                        })))
+                .isLessThan(large.length);
+        assertThat(allocatedBy(
+                        () -> assertThat(reader.summary(window, 1).topRoutes()).hasSize(1)))
+                .isLessThan(large.length);
+        TelemetryReader.Window minutes = reader.last(window);
+        assertThat(allocatedBy(() -> {
+                    Series latency = reader.series(Metric.LATENCY_P95, "route", minutes, Duration.ofSeconds(10), 1);
+                    assertThat(latency.others()).isEqualTo(1);
+                    assertThat(latency.lines()).hasSize(1);
+                }))
+                .isLessThan(large.length);
+        assertThat(allocatedBy(() -> reader.series(Metric.REQUESTS, "route", minutes, Duration.ofSeconds(10), 20)))
+                .as("nothing that is no latency needs any")
+                .isLessThan(large.length);
+    }
+
+    private static TelemetryRow row(Instant at, String route, long good, ByteString latency) {
+        return new TelemetryRow(
+                new TelemetryRow.Key(at, Dimension.ROUTE.word(), route, "a"),
+                new RequestCounts(good, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                latency,
+                LevelSamples.NONE);
+    }
+
+    private static long allocatedBy(Runnable work) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 }

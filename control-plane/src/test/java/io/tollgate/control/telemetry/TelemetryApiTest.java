@@ -170,6 +170,16 @@ final class TelemetryApiTest {
     }
 
     @Test
+    void theChartShowsTheMostThatWasInFlightAtOnce() {
+        send("a", interval(1, AGE).addLevels(Counting.level("inflight", "", 8)));
+        send("b", interval(1, AGE).clearLevels().addLevels(Counting.level("inflight", "", 1)));
+        assertThat(admin.get("/telemetry/series?window=1m").json().findValues("inflight"))
+                .extracting(JsonNode::asInt)
+                .as("8 at one node, where it was 2 too, and 1 at the other")
+                .contains(9);
+    }
+
+    @Test
     void whatAShadowPolicyWouldHaveDoneAddsUpByRoute() {
         send("a", interval(1, AGE).addCounted(route("shop", 9, 0, 1_000).setShadowWouldDeny(3)));
         send("b", interval(1, AGE).addCounted(route("shop", 1, 0, 1_000).setShadowWouldAllow(2)));

@@ -32,7 +32,7 @@ final class TokenRevocationsTest {
         String id = created.json().get("id").asText();
         assertThat(created.json().get("status").asText()).isEqualTo("active");
         assertThat(Instant.parse(created.json().get("expiresAt").asText()))
-                .isAfter(Instant.now().plus(29, ChronoUnit.DAYS));
+                .isAfter(Instant.now().plus(365, ChronoUnit.DAYS));
 
         JsonNode found = ADMIN.get(PATH + "?q=token-1").json().at("/items/0");
         assertThat(found.get("id").asText()).isEqualTo(id);
@@ -43,6 +43,16 @@ final class TokenRevocationsTest {
         assertThat(withdrawn.status()).isEqualTo(200);
         assertThat(withdrawn.json().get("status").asText()).isEqualTo("withdrawn");
         assertThat(ADMIN.get("/audit?object=token-revocations/" + id).body()).contains("tokens.withdraw-revocation");
+    }
+
+    @Test
+    void itHoldsForAsLongAsNodesTakeATokenAfterItsEnd() {
+        Instant end = Instant.now().plus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
+        Answer created =
+                ADMIN.post(PATH, "{\"issuer\":\"t-corp\",\"jti\":\"token-skew\",\"expiresAt\":\"" + end + "\"}");
+
+        assertThat(created.status()).as(created.body()).isEqualTo(201);
+        assertThat(Instant.parse(created.json().get("expiresAt").asText())).isEqualTo(end.plusSeconds(30));
     }
 
     @ParameterizedTest
@@ -73,6 +83,26 @@ final class TokenRevocationsTest {
         assertThat(would.status()).isEqualTo(200);
         assertThat(would.body()).contains("\"subject\":\"dry\"");
         assertThat(ADMIN.get(PATH + "?q=dry").json().get("items")).isEmpty();
+    }
+
+    @Test
+    void aDryRunOfTakingBackSaysWhatWouldChangeAndTakesNothingBack() {
+        String id = ADMIN.post(PATH, "{\"issuer\":\"t-corp\",\"subject\":\"stays\"}")
+                .json()
+                .get("id")
+                .asText();
+
+        Answer would = ADMIN.delete(PATH + "/" + id + "?dryRun=true");
+
+        assertThat(would.status()).as(would.body()).isEqualTo(200);
+        JsonNode changes = would.json().get("changes");
+        assertThat(changes.findValuesAsText("pointer")).containsExactly("/status", "/withdrawnAt");
+        assertThat(changes.at("/0/after").asText()).isEqualTo("withdrawn");
+        assertThat(ADMIN.get(PATH + "/" + id).json().get("status").asText()).isEqualTo("active");
+
+        assertThat(ADMIN.delete(PATH + "/" + id).status()).isEqualTo(200);
+        assertThat(ADMIN.delete(PATH + "/" + id + "?dryRun=true").json().get("changes"))
+                .isEmpty();
     }
 
     @Test

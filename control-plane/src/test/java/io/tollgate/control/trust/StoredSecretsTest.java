@@ -94,6 +94,7 @@ final class StoredSecretsTest {
                 0,
                 right.syncAdvertisedHosts(),
                 database,
+                true,
                 new Settings.Secrets(otherKey, TestControlPlane.PASSWORD));
         Throwable failure =
                 catchThrowable(() -> ControlPlane.builder(wrong).start().close());

@@ -43,19 +43,19 @@ public final class AccessPolicy {
             return new AccessVerdict.Allow(route.name(), null, "", List.of());
         }
         if (caller == null) {
-            return new AccessVerdict.Deny("credentials-missing", "route " + route.name() + " needs a credential");
+            return new AccessVerdict.Deny(Denial.CREDENTIALS_MISSING, "route " + route.name() + " needs a credential");
         }
         Consumer consumer = consumers.get(caller.consumer());
         if (consumer == null || !consumer.enabled()) {
-            return new AccessVerdict.Deny("consumer-disabled", disabled(caller.consumer(), consumer));
+            return new AccessVerdict.Deny(Denial.CONSUMER_DISABLED, disabled(caller.consumer(), consumer));
         }
         String required = access.permissionFor(method).orElse(null);
         if (required == null) {
             return new AccessVerdict.Deny(
-                    "permission-missing", "route " + route.name() + " names no permission for " + method);
+                    Denial.PERMISSION_MISSING, "route " + route.name() + " names no permission for " + method);
         }
         if (!caller.isInScope(required)) {
-            return new AccessVerdict.Deny("scope-missing", "the token's scopes lack " + required);
+            return new AccessVerdict.Deny(Denial.SCOPE_MISSING, "the token's scopes lack " + required);
         }
         List<String> held = heldRoles(consumer, caller);
         for (int i = 0; i < held.size(); i++) {
@@ -63,7 +63,26 @@ public final class AccessPolicy {
                 return new AccessVerdict.Allow(route.name(), held.get(i), required, held);
             }
         }
-        return new AccessVerdict.Deny("permission-missing", missing(consumer, held, required));
+        return new AccessVerdict.Deny(Denial.PERMISSION_MISSING, missing(consumer, held, required));
+    }
+
+    /**
+     * What {@code shadow} would do about a request, compared with the policy of {@code route} beside which it stands. A caller
+     * counts with the one that takes the kind of credential by which they are known, and is nobody to the other.
+     *
+     * @param by the method of authentication by which {@code caller} is known
+     */
+    public ShadowVerdict compareWithShadow(
+            Route route, Access shadow, String method, @Nullable Caller caller, String by) {
+        return ShadowVerdict.of(
+                decide(route, route.access(), method, knownTo(route.access(), caller, by))
+                        instanceof AccessVerdict.Allow,
+                decide(route, shadow, method, knownTo(shadow, caller, by)) instanceof AccessVerdict.Allow);
+    }
+
+    /** {@code caller}, where {@code access} takes credentials of the kind {@code by}; else null. */
+    public static @Nullable Caller knownTo(Access access, @Nullable Caller caller, String by) {
+        return access.authentication().contains(by) ? caller : null;
     }
 
     /** Whether the role of that name exists and grants {@code required}. */

@@ -22,10 +22,6 @@ public sealed interface AccessVerdict {
         }
     }
 
-    /**
-     * The request is refused.
-     *
-     * @param code the stable word in problem documents
-     */
-    record Deny(String code, String rule) implements AccessVerdict {}
+    /** The request is refused. */
+    record Deny(Denial reason, String rule) implements AccessVerdict {}
 }

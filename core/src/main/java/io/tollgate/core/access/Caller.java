@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param consumer the consumer's name
  * @param credentialRoles the roles the credential is cut down to; null means all of the consumer's
- * @param scopes a required permission must be covered by one of them too; null asks for none. They never grant anything
+ * @param scopes a required permission must be covered by one of them too; null asks for none. They never grant anything.
+ *     Only those that have a permission's form are kept: others mean nothing here, and this is asked for every request
  */
 public record Caller(
         String consumer,
@@ -17,7 +18,11 @@ public record Caller(
         @Nullable List<String> scopes) {
     public Caller {
         credentialRoles = credentialRoles == null ? null : List.copyOf(credentialRoles);
-        scopes = scopes == null ? null : List.copyOf(scopes);
+        scopes = scopes == null
+                ? null
+                : scopes.stream()
+                        .filter(scope -> Permission.GRANT.matcher(scope).matches())
+                        .toList();
     }
 
     /** A caller whose credential has no scopes. */
@@ -31,7 +36,7 @@ public record Caller(
             return true;
         }
         for (String scope : scopes) {
-            if (Permission.GRANT.matcher(scope).matches() && Permission.covers(scope, required)) {
+            if (Permission.covers(scope, required)) {
                 return true;
             }
         }

@@ -27,11 +27,16 @@ public record Access(
     /** The method that takes API keys. */
     public static final String API_KEY = "api-key";
 
-    private static final String JWT = "jwt:";
-    private static final Access PUBLIC = new Access(true, List.of(), Map.of(), null);
+    /** The method that takes client certificates. */
+    public static final String MTLS = "mtls";
 
-    /** Authentication methods of this version. */
-    private static final Pattern METHOD = Pattern.compile(API_KEY + "|" + JWT + Names.NAME.pattern());
+    /** The most methods of one route. */
+    public static final int METHODS_MAX = 8;
+
+    private static final String JWT = "jwt:";
+    private static final String READ = "read";
+    private static final String WRITE = "write";
+    private static final Access PUBLIC = new Access(true, List.of(), Map.of(), null);
 
     private static final Pattern PERMISSION_KEY = Pattern.compile("read|write|[A-Z]{1,20}");
 
@@ -48,10 +53,22 @@ public record Access(
         this(isPublic, authentication, permissions, null);
     }
 
-    /** The permission a request with {@code method} needs; empty means that nothing allows it. */
+    /** The accepted methods, any of them; none only when public. */
+    public List<AccessMethod> methods() {
+        return authentication.stream().map(AccessMethod::of).toList();
+    }
+
+    /**
+     * The permission a request with {@code method} needs; empty means that nothing allows it. A method may be any token (RFC
+     * 9110 section 9.1), so that one may be called {@code read}: that is not the word for methods that read.
+     */
     public Optional<String> permissionFor(String method) {
-        String own = permissions.get(method);
-        return Optional.ofNullable(own != null ? own : permissions.get(isRead(method) ? "read" : "write"));
+        String own = isClass(method) ? null : permissions.get(method);
+        return Optional.ofNullable(own != null ? own : permissions.get(isRead(method) ? READ : WRITE));
+    }
+
+    private static boolean isClass(String method) {
+        return method.equals(READ) || method.equals(WRITE);
     }
 
     /** Whether {@code method} only reads: GET, HEAD and OPTIONS. */
@@ -64,13 +81,19 @@ public record Access(
         return method.startsWith(JWT) ? method.substring(JWT.length()) : null;
     }
 
+    /** The method that takes the tokens of the issuer of that name. */
+    public static String methodOf(String issuer) {
+        return JWT + issuer;
+    }
+
     static @Nullable Access read(JsonObjectReader in) {
         return read(in, in.objectOrNull("shadow", shadow -> read(shadow, null)));
     }
 
     private static @Nullable Access read(JsonObjectReader in, @Nullable Access shadow) {
         boolean isPublic = in.flag("public", false);
-        List<String> authentication = in.strings("authentication", 8, METHOD, "api-key or jwt:NAME of an issuer");
+        List<String> authentication =
+                in.strings("authentication", METHODS_MAX, AccessMethod.FORM, AccessMethod.EXPECTED);
         Map<String, String> permissions = in.stringMap("permissions", 16);
         permissions.forEach((key, permission) -> {
             if (!PERMISSION_KEY.matcher(key).matches()) {

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param hosts {@code shop.example.com}, {@code *.example.com} (one label, RFC 9525 section 6.3) or {@value #ANY_HOST}, any
  *     name and clients that send none; at least one
  * @param key PKCS #8 sealed for {@link #keyPlace}
+ * @param trustStores who signs the certificates that clients of these hosts are asked for; empty: they are asked for none
  */
-public record Certificate(String name, List<String> hosts, CertificateChain chain, SealedText key)
+public record Certificate(
+        String name, List<String> hosts, CertificateChain chain, SealedText key, List<String> trustStores)
         implements ConfigObject {
 
     /** The host of whatever no other certificate is for. */
@@ -36,6 +38,7 @@ public record Certificate(String name, List<String> hosts, CertificateChain chai
     /** The most certificates: each is a context in every node's memory. */
     public static final int CERTIFICATES_MAX = 10_000;
 
+    private static final int TRUST_STORES_MAX = 8;
     private static final Pattern HOST = Pattern.compile(
             "\\*|(\\*\\.)?[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?){0,20}");
     private static final String HOST_EXPECTED =
@@ -44,6 +47,7 @@ public record Certificate(String name, List<String> hosts, CertificateChain chai
     public Certificate {
         Names.requireName(name);
         hosts = List.copyOf(hosts);
+        trustStores = List.copyOf(trustStores);
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException("hosts: none (expected: at least one)");
         }
@@ -72,9 +76,10 @@ public record Certificate(String name, List<String> hosts, CertificateChain chai
         if (!key.isEmpty() && !SealedText.isSealed(key)) { // the message must not repeat it
             in.violation("keyPem", "neither a PEM private key nor a sealed text (expected: one of them)");
         }
+        List<String> trustStores = in.strings("trustStores", TRUST_STORES_MAX, Names.NAME, Names.NAME_EXPECTED);
         return chain == null
                 ? in.build(() -> null)
-                : in.build(() -> new Certificate(name, served, chain, new SealedText(key)));
+                : in.build(() -> new Certificate(name, served, chain, new SealedText(key), trustStores));
     }
 
     private static @Nullable CertificateChain chain(JsonObjectReader in) {
@@ -115,6 +120,8 @@ public record Certificate(String name, List<String> hosts, CertificateChain chai
     public ObjectNode toJson() {
         ObjectNode json = Json.object().put("name", name);
         JsonLists.put(json, "hosts", hosts);
-        return json.put("certPem", chain.toPem()).put("keyPem", key.text());
+        json.put("certPem", chain.toPem()).put("keyPem", key.text());
+        JsonLists.put(json, "trustStores", trustStores);
+        return json;
     }
 }

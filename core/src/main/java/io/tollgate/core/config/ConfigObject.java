@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** One named object of the configuration. */
-public sealed interface ConfigObject permits Upstream, Route, Role, Consumer, Issuer, Limit, Certificate {
+public sealed interface ConfigObject permits Upstream, Route, Role, Consumer, Issuer, Limit, Certificate, TrustStore {
     /** The identity within its kind; see {@link Names#NAME}. */
     String name();
 
@@ -24,6 +24,7 @@ public sealed interface ConfigObject permits Upstream, Route, Role, Consumer, Is
             case Role ignored -> Kind.ROLE;
             case Consumer ignored -> Kind.CONSUMER;
             case Issuer ignored -> Kind.ISSUER;
+            case TrustStore ignored -> Kind.TRUST_STORE;
             case Limit ignored -> Kind.LIMIT;
             case Certificate ignored -> Kind.CERTIFICATE;
         };

@@ -105,6 +105,11 @@ public final class Configuration {
         return typed(Kind.ISSUER, Issuer.class);
     }
 
+    /** All trust stores in order of name. */
+    public List<TrustStore> trustStores() {
+        return typed(Kind.TRUST_STORE, TrustStore.class);
+    }
+
     /** All limits in order of name. */
     public List<Limit> limits() {
         return typed(Kind.LIMIT, Limit.class);
@@ -140,10 +145,19 @@ public final class Configuration {
                         .roleMapping()
                         .forEach((word, roles) -> addAll(
                                 found, issuer, "/roleMapping/" + JsonObjectReader.escape(word), Kind.ROLE, roles));
+            case TrustStore store ->
+                store.consumers()
+                        .forEach((holder, consumer) -> found.add(new Reference(
+                                Kind.TRUST_STORE,
+                                store.name(),
+                                "/consumers/" + JsonObjectReader.escape(holder),
+                                Kind.CONSUMER,
+                                consumer)));
+            case Certificate certificate ->
+                addAll(found, certificate, "/trustStores", Kind.TRUST_STORE, certificate.trustStores());
             case Upstream ignored -> {}
             case Role ignored -> {}
             case Limit ignored -> {}
-            case Certificate ignored -> {}
         }
         return found;
     }
@@ -174,11 +188,12 @@ public final class Configuration {
     }
 
     /**
-     * The violations of {@code object} if it stood in this configuration: names that nothing has, and hosts that another
-     * certificate has.
+     * The violations of {@code object} if it stood in this configuration: names that nothing has, hosts that another
+     * certificate has, and a second issuer of opaque tokens in one route.
      */
     public List<Violation> violations(ConfigObject object) {
         List<Violation> found = new ArrayList<>(unknownNames(object));
+        found.addAll(new OpaqueIssuers(this).violations(object));
         if (object instanceof Certificate certificate) {
             found.addAll(takenHosts(certificate));
         }

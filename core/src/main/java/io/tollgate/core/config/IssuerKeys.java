@@ -21,9 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param discoveryUri that document; null when {@code jwksUri} is there
  * @param allowedHosts further hosts, in lower case, that a discovery document may name for the set
  * @param refresh so often it is fetched again in the background
+ * @param caPem certificates trusted for it instead of the system's
  */
 public record IssuerKeys(
-        @Nullable URI jwksUri, @Nullable URI discoveryUri, List<String> allowedHosts, Duration refresh) {
+        @Nullable URI jwksUri,
+        @Nullable URI discoveryUri,
+        List<String> allowedHosts,
+        Duration refresh,
+        @Nullable String caPem)
+        implements TokenProof {
     private static final Duration REFRESH = Duration.ofMinutes(5);
     private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]+]");
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.[0-9]{1,3}){3}");
@@ -84,9 +90,23 @@ public record IssuerKeys(
                 16,
                 host -> HOST.matcher(host).matches() ? null : "a host name in lower case, without a port");
         Duration refresh = in.duration("refresh", REFRESH, Duration.ofSeconds(10), Duration.ofHours(24));
+        String caPem = in.stringOrNull("caPem");
+        String problem = caPem == null ? null : PemCertificates.problem(caPem);
+        if (problem != null) {
+            in.violation("caPem", problem);
+        }
         return (jwksUri == null) == (discoveryUri == null)
                 ? null
-                : new IssuerKeys(jwksUri, discoveryUri, hosts, refresh);
+                : new IssuerKeys(jwksUri, discoveryUri, hosts, refresh, caPem);
+    }
+
+    /** Complains about fields that say where keys are, of an issuer whose tokens are asked about. */
+    static void refuse(JsonObjectReader in) {
+        for (String field : List.of("jwksUri", "allowedHosts", "refresh", "caPem")) {
+            if (!in.isNothing(field)) {
+                in.violation(field, "beside introspection, which needs no keys (expected: one of the two)");
+            }
+        }
     }
 
     private static @Nullable URI checked(JsonObjectReader in, String field, String text) {
@@ -108,5 +128,6 @@ public record IssuerKeys(
         json.put("jwksUri", jwksUri == null ? null : jwksUri.toString());
         JsonLists.put(json, "allowedHosts", allowedHosts);
         json.put("refresh", HumanDuration.print(refresh));
+        json.put("caPem", caPem);
     }
 }

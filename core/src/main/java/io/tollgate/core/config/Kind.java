@@ -14,6 +14,7 @@ public enum Kind {
     LIMIT("limits"),
     CONSUMER("consumers"),
     ISSUER("issuers"),
+    TRUST_STORE("trust-stores"),
     ROUTE("routes"),
     CERTIFICATE("certificates");
 
@@ -33,6 +34,7 @@ public enum Kind {
         return switch (this) {
             case CERTIFICATE -> Certificate.CERTIFICATES_MAX;
             case ISSUER -> Issuer.ISSUERS_MAX;
+            case TRUST_STORE -> TrustStore.TRUST_STORES_MAX;
             case UPSTREAM, ROLE, LIMIT, CONSUMER, ROUTE -> Configuration.OBJECTS_MAX;
         };
     }
@@ -62,6 +64,7 @@ public enum Kind {
             case LIMIT -> Limit.read(in);
             case CONSUMER -> Consumer.read(in);
             case ISSUER -> Issuer.read(in);
+            case TRUST_STORE -> TrustStore.read(in);
             case ROUTE -> Route.read(in);
             case CERTIFICATE -> Certificate.read(in);
         };

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a text is PEM certificates (RFC 7468 section 5) and nothing else. Asked when an upstream is written, so that a
+ * Whether a text is PEM certificates (RFC 7468 section 5) and nothing else. Asked when an object is written, so that a
  * bad one is refused with its pointer there and not by every node later.
  */
 final class PemCertificates {

@@ -3,6 +3,7 @@ package io.tollgate.core.explain;
 import io.tollgate.core.access.AccessPolicy;
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.config.Access;
+import io.tollgate.core.config.AccessMethod;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.explain.Explanation.Change;
@@ -13,8 +14,11 @@ import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Credential;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.key.KeyVerdict;
+import io.tollgate.core.mtls.ClientTrust;
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,31 +27,88 @@ import org.jspecify.annotations.Nullable;
  * @param caller null when nobody was authenticated
  * @param refusal null when somebody was
  * @param fix what would make it pass; null when it does
+ * @param details what else is worth knowing: what was not checked
  */
 record Authentication(
         @Nullable Caller caller,
         @Nullable Refusal refusal,
         String rule,
-        @Nullable Fix fix) {
-    private static final String X_API_KEY = "x-api-key";
-    private static final String AUTHORIZATION = "authorization";
+        @Nullable Fix fix,
+        List<String> details) {
+    static final String X_API_KEY = "x-api-key";
+    static final String AUTHORIZATION = "authorization";
+    private static final String MISSING = "credentials-missing";
+    private static final String KEY = "an API key";
+    private static final String TOKEN = "a token";
+    private static final String CERTIFICATE = "a client certificate";
+    private static final List<String> KINDS = List.of(KEY, TOKEN, CERTIFICATE);
 
-    static Authentication of(Route route, DescribedRequest request, CredentialBook keys, AccessPolicy policy) {
+    Authentication(
+            @Nullable Caller caller,
+            @Nullable Refusal refusal,
+            String rule,
+            @Nullable Fix fix) {
+        this(caller, refusal, rule, fix, List.of());
+    }
+
+    Authentication with(List<String> more) {
+        return new Authentication(caller, refusal, rule, fix, List.copyOf(more));
+    }
+
+    /** Who sends {@code request} to {@code route}; {@code trust} is its host's in clients. */
+    static Authentication of(
+            Route route,
+            DescribedRequest request,
+            CredentialBook keys,
+            AccessPolicy policy,
+            TokenWords tokens,
+            ClientTrust trust) {
         return switch (request.sender().who()) {
             case DescribedRequest.Who.Is is -> known(new Caller(is.consumer(), null), "", policy);
             case DescribedRequest.Who.Holds holds ->
-                checked(
-                        CredentialBook.standing(
-                                holds.credential(), request.sender().address(), request.at()),
-                        request.sender().address(),
-                        keys,
-                        policy);
-            case DescribedRequest.Who.Presents ignored -> presented(route, request, keys, policy);
+                takesKeys(route)
+                        ? checked(
+                                CredentialBook.standing(
+                                        holds.credential(), request.sender().address(), request.at()),
+                                request.sender().address(),
+                                keys,
+                                policy)
+                        : noKeys(route);
+            case DescribedRequest.Who.Claims claims -> tokens.ofClaims(route, claims, request.at());
+            case DescribedRequest.Who.Was was -> known(was.caller(), was.by(), policy);
+            case DescribedRequest.Who.Failed failed ->
+                new Authentication(
+                        null,
+                        new Refusal(failed.status(), failed.code()),
+                        failed.rule(),
+                        Fix.of("Send another credential, or ask with the consumer or key that it is of"));
+            case DescribedRequest.Who.Shows shows -> {
+                Authentication inFields = presented(route, request, keys, policy, tokens);
+                boolean takes = route.access().authentication().contains(Access.MTLS);
+                yield takes && inFields.isMissing() ? CertificateWords.of(request, shows, trust, policy) : inFields;
+            }
+            case DescribedRequest.Who.Presents ignored -> presented(route, request, keys, policy, tokens);
         };
     }
 
+    private static boolean takesKeys(Route route) {
+        return route.access().authentication().contains(Access.API_KEY);
+    }
+
+    private static Authentication noKeys(Route route) {
+        return refused(
+                MISSING,
+                "route " + route.name() + " takes no API key",
+                Fix.of("Send " + String.join(" or ", accepted(route))));
+    }
+
+    /** Whether no field holds a credential that the route takes. */
+    private boolean isMissing() {
+        return refusal != null && refusal.code().equals(MISSING);
+    }
+
     private static Authentication presented(
-            Route route, DescribedRequest request, CredentialBook keys, AccessPolicy policy) {
+            Route route, DescribedRequest request, CredentialBook keys, AccessPolicy policy, TokenWords tokens) {
         List<String> inKey = request.values(X_API_KEY);
         List<String> inAuthorization = request.values(AUTHORIZATION);
         if (inKey.size() + inAuthorization.size() > 1) {
@@ -60,29 +121,40 @@ record Authentication(
         String key = inKey.size() == 1
                 ? inKey.getFirst()
                 : ApiKeyText.inAuthorization(inAuthorization.isEmpty() ? null : inAuthorization.getFirst());
-        boolean takesTokens = route.access().authentication().stream().anyMatch(each -> Access.issuerOf(each) != null);
-        if (key == null && takesTokens && !inAuthorization.isEmpty()) {
-            return refused(
-                    "token-unjudged",
-                    "a token is verified by nodes, with keys that its issuer publishes",
-                    Fix.of("Ask with the consumer that the token stands for"));
+        List<String> accepted = accepted(route);
+        String token = inAuthorization.isEmpty() ? null : ApiKeyText.bearer(inAuthorization.getFirst());
+        if (key == null && accepted.contains(TOKEN) && token != null) {
+            return tokens.ofText(route, token, request.at());
         }
-        if (key != null && !route.access().authentication().contains(Access.API_KEY)) {
-            return refused(
-                    "credentials-missing",
-                    "route " + route.name() + " takes no API key",
-                    Fix.of("Send a token of an issuer that the route takes"));
+        if (key != null) {
+            return takesKeys(route)
+                    ? checked(
+                            keys.check(key, request.sender().address(), request.at()),
+                            request.sender().address(),
+                            keys,
+                            policy)
+                    : noKeys(route);
         }
-        return key == null
-                ? refused(
-                        "credentials-missing",
-                        "route " + route.name() + " needs an API key",
-                        Fix.of("Send an API key in X-API-Key, or make the route public"))
-                : checked(
-                        keys.check(key, request.sender().address(), request.at()),
-                        request.sender().address(),
-                        keys,
-                        policy);
+        String wanted = String.join(" or ", accepted);
+        return refused(
+                MISSING,
+                "route " + route.name() + " needs " + wanted,
+                Fix.of("Send " + wanted + (takesKeys(route) ? " (a key in X-API-Key)" : "")
+                        + ", or make the route public"));
+    }
+
+    /** What {@code route} takes, in words and in the order of {@link #KINDS}. */
+    private static List<String> accepted(Route route) {
+        Set<String> words = new HashSet<>();
+        for (AccessMethod method : route.access().methods()) {
+            words.add(
+                    switch (method) {
+                        case AccessMethod.ApiKey ignored -> KEY;
+                        case AccessMethod.Token ignored -> TOKEN;
+                        case AccessMethod.ClientCertificate ignored -> CERTIFICATE;
+                    });
+        }
+        return KINDS.stream().filter(words::contains).toList();
     }
 
     private static Authentication checked(
@@ -106,7 +178,7 @@ record Authentication(
         };
     }
 
-    private static Authentication known(Caller caller, String by, AccessPolicy policy) {
+    static Authentication known(Caller caller, String by, AccessPolicy policy) {
         String disabled = policy.disabled(caller.consumer());
         if (disabled == null) {
             return new Authentication(caller, null, by + "consumer " + caller.consumer(), null);
@@ -126,7 +198,7 @@ record Authentication(
                         : Fix.of("Make a consumer " + caller.consumer()));
     }
 
-    private static Authentication refused(String code, String rule, Fix fix) {
+    static Authentication refused(String code, String rule, Fix fix) {
         return new Authentication(null, new Refusal(401, code), rule, fix);
     }
 

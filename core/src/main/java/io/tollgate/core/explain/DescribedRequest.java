@@ -1,7 +1,10 @@
 package io.tollgate.core.explain;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.core.access.Caller;
 import io.tollgate.core.key.Credential;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -55,8 +58,40 @@ public record DescribedRequest(
         /** It presents this key, whose secret is taken for right. */
         record Holds(Credential credential) implements Who {}
 
+        /**
+         * As its headers say, over a connection with this client certificate, whose private key is taken to be the client's.
+         *
+         * @param chain the client's own first; at least one
+         */
+        record Shows(List<X509Certificate> chain) implements Who {
+            public Shows {
+                chain = List.copyOf(chain);
+            }
+        }
+
         /** The consumer of that name has proved who it is, with a credential that is not cut down. */
         record Is(String consumer) implements Who {}
+
+        /**
+         * It presents a token with these claims, which is taken for good.
+         *
+         * @param issuer the name of the issuer; null takes the one that {@code iss} says
+         */
+        record Claims(@Nullable String issuer, ObjectNode claims) implements Who {
+            public Claims {
+                claims = claims.deepCopy();
+            }
+        }
+
+        /**
+         * A node has authenticated it before.
+         *
+         * @param by words for its credential, such as {@code "key k_… of "}; empty when nobody knows
+         */
+        record Was(Caller caller, String by) implements Who {}
+
+        /** A node has refused its credential before, and nothing of it is known that could be judged again. */
+        record Failed(int status, String code, String rule) implements Who {}
     }
 
     /** The one value of a header; null when it is absent or there several times, as filters see it. */

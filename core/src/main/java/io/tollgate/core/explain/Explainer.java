@@ -4,6 +4,7 @@ import io.tollgate.core.access.AccessPolicy;
 import io.tollgate.core.access.AccessVerdict;
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.config.Access;
+import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Kind;
@@ -14,17 +15,24 @@ import io.tollgate.core.explain.Explanation.Refusal;
 import io.tollgate.core.explain.Explanation.Step;
 import io.tollgate.core.explain.Explanation.Verdict;
 import io.tollgate.core.key.CredentialBook;
+import io.tollgate.core.mtls.ClientTrust;
 import io.tollgate.core.route.CanonicalPath;
 import io.tollgate.core.route.RouteMatch;
+import io.tollgate.core.tls.HostIndex;
+import io.tollgate.core.token.TokenRevocationBook;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Explains by one configuration what a node would do. The steps are those of the node's filters, in their order, and each
- * asks the same functions as its filter does; tests hold the two together through real sockets.
+ * asks the same functions as its filter does; tests hold the two together through real sockets. Three filters are no steps,
+ * since a described request does not have what they look at: a connection's server name (421), the node's load (503), and
+ * a body (413).
  */
 public final class Explainer {
     static final String PATH = "path";
@@ -41,6 +49,8 @@ public final class Explainer {
     private final AccessPolicy policy;
     private final RouteStep routes;
     private final AccessFix fixes;
+    private final ShadowStep shadows;
+    private final HostIndex<ClientTrust> trusts;
 
     /** Compiles {@code configuration}; keep it for as long as that is the one that holds. */
     public Explainer(Configuration configuration) {
@@ -48,6 +58,17 @@ public final class Explainer {
         this.policy = new AccessPolicy(configuration);
         this.routes = new RouteStep(configuration.routes());
         this.fixes = new AccessFix(configuration, policy);
+        this.shadows = new ShadowStep(policy);
+        this.trusts = new HostIndex<>(trusts(configuration));
+    }
+
+    private static Map<String, ClientTrust> trusts(Configuration configuration) {
+        Map<String, ClientTrust> byHost = new HashMap<>();
+        for (Certificate certificate : configuration.certificates()) {
+            ClientTrust trust = ClientTrust.of(certificate, configuration);
+            certificate.hosts().forEach(host -> byHost.put(host, trust));
+        }
+        return byHost;
     }
 
     /**
@@ -56,21 +77,28 @@ public final class Explainer {
      * @param keys those that the request may present
      */
     public Explanation explain(DescribedRequest request, CredentialBook keys) {
-        return new Walk(request, keys).explain();
+        return explain(request, keys, new TokenRevocationBook());
+    }
+
+    /** As above, where {@code revocations} are those of tokens. */
+    public Explanation explain(DescribedRequest request, CredentialBook keys, TokenRevocationBook revocations) {
+        return new Walk(request, keys, new TokenWords(configuration, policy, revocations)).explain();
     }
 
     /** One explanation in the making. */
     private final class Walk {
         private final DescribedRequest request;
         private final CredentialBook keys;
+        private final TokenWords tokens;
         private final List<Step> steps = new ArrayList<>();
         private @Nullable Route route;
         private String upstreamPath = "";
         private @Nullable Caller caller;
 
-        Walk(DescribedRequest request, CredentialBook keys) {
+        Walk(DescribedRequest request, CredentialBook keys, TokenWords tokens) {
             this.request = request;
             this.keys = keys;
+            this.tokens = tokens;
         }
 
         Explanation explain() {
@@ -140,14 +168,14 @@ public final class Explainer {
             if (found.access().isPublic()) {
                 steps.add(skip(AUTHENTICATE, "a public route asks nobody"));
             } else {
-                Authentication answer = Authentication.of(found, request, keys, policy);
+                Authentication answer = Authentication.of(found, request, keys, policy, tokens, trust());
                 caller = answer.caller();
                 Refusal refusal = answer.refusal();
                 steps.add(new Step(
                         AUTHENTICATE,
                         refusal == null ? Verdict.ALLOW : Verdict.DENY,
                         answer.rule(),
-                        List.of(),
+                        details(answer, found),
                         answer.fix()));
                 if (refusal != null) {
                     return refusal;
@@ -156,26 +184,33 @@ public final class Explainer {
             AccessVerdict verdict = policy.decide(found, request.method(), caller);
             Caller known = caller;
             if (verdict instanceof AccessVerdict.Deny denied && known != null) {
-                return deny(
+                steps.add(new Step(
                         AUTHORIZE,
-                        new Refusal(403, denied.code()),
+                        Verdict.DENY,
                         denied.rule(),
-                        fixes.of(found, request.method(), known));
+                        shadows.explain(found, request, keys, trust()),
+                        fixes.of(found, request.method(), known)));
+                return new Refusal(403, denied.reason().code());
             }
-            steps.add(new Step(AUTHORIZE, Verdict.ALLOW, verdict.rule(), shadow(found), null));
+            steps.add(new Step(
+                    AUTHORIZE, Verdict.ALLOW, verdict.rule(), shadows.explain(found, request, keys, trust()), null));
             limits(found);
             return null;
         }
 
-        /** What the shadow beside the policy that let it in would have done. */
-        private List<String> shadow(Route found) {
-            Access shadow = found.access().shadow();
-            if (shadow == null) {
-                return List.of();
+        /** What was not checked, and where it refuses the last word about the shadow too. */
+        private List<String> details(Authentication answer, Route found) {
+            List<String> details = new ArrayList<>(answer.details());
+            if (answer.refusal() != null) {
+                details.addAll(shadows.explain(found, request, keys, trust()));
             }
-            AccessVerdict verdict = policy.decide(found, shadow, request.method(), caller);
-            return List.of("the shadow policy would "
-                    + (verdict instanceof AccessVerdict.Allow ? "let it in too: " : "refuse it: ") + verdict.rule());
+            return details;
+        }
+
+        /** What the host trusts of clients. */
+        private ClientTrust trust() {
+            ClientTrust found = trusts.find(request.host().isEmpty() ? null : request.host());
+            return found == null ? ClientTrust.NONE : found;
         }
 
         private @Nullable Refusal guard(Route found) {

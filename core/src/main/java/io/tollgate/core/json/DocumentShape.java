@@ -30,11 +30,7 @@ public final class DocumentShape {
         Set<String> required = new LinkedHashSet<>(empty.refused.keySet());
         empty.asked.forEach((field, schema) -> {
             fields.put(field, schema.has("type") ? schema : probed(shape, field));
-            if (schema.path("type").asText().equals("boolean")) { // what a flag makes needless is not required
-                required.retainAll(Reading.of(shape, Json.object().put(field, true))
-                        .refused
-                        .keySet());
-            }
+            required.retainAll(neededBeside(shape, field, schema, required));
         });
         ObjectNode schema = Json.object().put("type", "object").put("additionalProperties", false);
         ObjectNode properties = schema.putObject("properties");
@@ -47,6 +43,25 @@ public final class DocumentShape {
             }
         }
         return schema;
+    }
+
+    /** What a flag, or an object in the place of other fields, makes needless is not required. */
+    private static Set<String> neededBeside(
+            Function<JsonObjectReader, ? extends @Nullable Object> shape,
+            String field,
+            ObjectNode schema,
+            Set<String> required) {
+        return switch (schema.path("type").asText()) {
+            case "boolean" ->
+                Reading.of(shape, Json.object().put(field, true)).refused.keySet();
+            case "object" -> {
+                Set<String> needed = new LinkedHashSet<>(
+                        Reading.of(shape, Json.object().set(field, Json.object())).refused.keySet());
+                needed.add(field);
+                yield needed;
+            }
+            default -> required;
+        };
     }
 
     /** A field for which nobody asked before there was something in it: it is read again with a text, and with an object. */

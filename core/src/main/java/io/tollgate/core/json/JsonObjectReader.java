@@ -57,7 +57,21 @@ public sealed class JsonObjectReader permits AskingReader {
     /** Reads a whole document with {@code shape}, or refuses it with every violation found. */
     public static <T> T read(JsonNode document, Function<JsonObjectReader, @Nullable T> shape)
             throws InvalidDocumentException {
-        Violations violations = new Violations();
+        return read(document, shape, new Violations());
+    }
+
+    /**
+     * As {@link #read}, of what a newer version may have written: a field nobody asked for is passed over when it says
+     * nothing, being null, false or an empty list or object. One that says something is refused all the same, since it
+     * may be what forbids something.
+     */
+    public static <T> T readOfAnyVersion(JsonNode document, Function<JsonObjectReader, @Nullable T> shape)
+            throws InvalidDocumentException {
+        return read(document, shape, new Violations(true));
+    }
+
+    private static <T> T read(JsonNode document, Function<JsonObjectReader, @Nullable T> shape, Violations violations)
+            throws InvalidDocumentException {
         T value = shape.apply(new JsonObjectReader(document, "", violations));
         if (value == null || violations.count() > 0) {
             throw new InvalidDocumentException(violations.list());
@@ -69,7 +83,7 @@ public sealed class JsonObjectReader permits AskingReader {
     public <T> @Nullable T build(Supplier<T> maker) {
         List<String> unknown = new ArrayList<>();
         node.fieldNames().forEachRemaining(field -> {
-            if (!asked.contains(field)) {
+            if (!asked.contains(field) && !(violations.ofAnyVersion() && saysNothing(node.path(field)))) {
                 unknown.add(field);
             }
         });
@@ -86,6 +100,12 @@ public sealed class JsonObjectReader permits AskingReader {
             violations.add(new Violation(pointer, String.valueOf(e.getMessage())));
             return null;
         }
+    }
+
+    private static boolean saysNothing(JsonNode value) {
+        return value.isNull()
+                || (value.isBoolean() && !value.booleanValue())
+                || (value.isContainerNode() && value.isEmpty());
     }
 
     /** Whether nothing was refused so far in this object or in those inside it. */

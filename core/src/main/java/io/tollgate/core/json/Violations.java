@@ -11,7 +11,21 @@ final class Violations {
     static final int KEPT_MAX = 256;
 
     private final List<Violation> kept = new ArrayList<>();
+    private final boolean ofAnyVersion;
     private int count;
+
+    Violations() {
+        this(false);
+    }
+
+    /** {@code ofAnyVersion}: the document may be of another version, see {@link JsonObjectReader#readOfAnyVersion}. */
+    Violations(boolean ofAnyVersion) {
+        this.ofAnyVersion = ofAnyVersion;
+    }
+
+    boolean ofAnyVersion() {
+        return ofAnyVersion;
+    }
 
     void add(Violation violation) {
         count++;

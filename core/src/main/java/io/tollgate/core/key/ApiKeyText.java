@@ -22,6 +22,9 @@ public record ApiKeyText(String id, String text) {
     /** What every kind of key starts with: one that is no live key is still meant as a key. */
     private static final String FAMILY = "tg_";
 
+    /** What the id of every credential that is a key starts with. */
+    private static final String KIND = "k_";
+
     private static final String BEARER = "bearer ";
     /** Characters of the id in it. */
     public static final int ID_LENGTH = 12;
@@ -67,21 +70,34 @@ public record ApiKeyText(String id, String text) {
         return Optional.of(new ApiKeyText(presented.substring(ID_AT, ID_AT + ID_LENGTH), presented));
     }
 
-    /**
-     * What {@code Authorization: Bearer tg_…} presents (RFC 6750 section 2.1); null when it is something else. Whether it
-     * is a key is {@link #parse}'s to say.
-     */
+    /** What {@code Authorization: Bearer …} presents (RFC 6750 section 2.1), a key or a token; null of another scheme. */
+    public static @Nullable String bearer(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
+    }
+
+    /** Whether {@code presented} is meant as a key, not as a token. Whether it is one is {@link #parse}'s to say. */
+    public static boolean isMeant(String presented) {
+        return presented.startsWith(FAMILY);
+    }
+
+    /** The {@link #bearer} of {@code authorization} that is meant as a key; null when there is none. */
     public static @Nullable String inAuthorization(@Nullable String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return null;
-        }
-        String token = authorization.substring(BEARER.length()).strip();
-        return token.startsWith(FAMILY) ? token : null;
+        String presented = bearer(authorization);
+        return presented != null && isMeant(presented) ? presented : null;
+    }
+
+    /** Whether {@code text} has the form of a credential's id, {@code k_} and twelve characters. */
+    public static boolean isCredentialId(String text) {
+        return text.length() == KIND.length() + ID_LENGTH
+                && text.startsWith(KIND)
+                && isBase62(text, KIND.length(), ID_LENGTH);
     }
 
     /** The id under which the credential is kept, {@code k_…}. */
     public String credentialId() {
-        return "k_" + id;
+        return KIND + id;
     }
 
     /** What people may see of it, {@code tg_live_<id>}. */

@@ -29,7 +29,8 @@ public final class Cidr {
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         String literal = slash < 0 ? text : text.substring(0, slash);
-        byte[] address = address(text, literal);
+        byte[] address = literal(text, literal, "an address block such as 10.0.0.0/8 or 2001:db8::/32")
+                .getAddress();
         int bits = address.length * 8;
         int prefix = slash < 0 ? bits : prefix(text, text.substring(slash + 1), bits);
         for (int bit = prefix; bit < bits; bit++) {
@@ -38,6 +39,14 @@ public final class Cidr {
             }
         }
         return new Cidr(address, prefix, text);
+    }
+
+    /**
+     * One address as people write it; never asks DNS. Refuses what {@link #parse} does, which the JDK alone would take for
+     * another address: {@code 10}, {@code 10.1}, {@code ::1%lo}.
+     */
+    public static InetAddress literal(String text) {
+        return literal(text, text, "an IPv4 or IPv6 address");
     }
 
     /** Whether {@code address} is inside; an IPv4 address in IPv6 form (::ffff:…) counts as IPv4. */
@@ -75,19 +84,19 @@ public final class Cidr {
     }
 
     /** The JDK alone would take "10", "10.1", "[::1]" and "fe80::1%eth0" too. */
-    private static byte[] address(String text, String literal) {
+    private static InetAddress literal(String text, String literal, String expected) {
         boolean colons = literal.indexOf(':') >= 0;
         if (literal.length() > LITERAL_MAX
                 || !(colons ? IPV6 : IPV4).matcher(literal).matches()) {
-            throw refuse(text, "an address block such as 10.0.0.0/8 or 2001:db8::/32", null);
+            throw refuse(text, expected, null);
         }
-        byte[] address;
+        InetAddress address;
         try {
-            address = InetAddress.ofLiteral(literal).getAddress();
+            address = InetAddress.ofLiteral(literal);
         } catch (IllegalArgumentException e) {
-            throw refuse(text, "an address block such as 10.0.0.0/8 or 2001:db8::/32", e);
+            throw refuse(text, expected, e);
         }
-        if (colons && address.length == 4) {
+        if (colons && address.getAddress().length == 4) {
             throw refuse(text, "the IPv4 form of an IPv4 address", null);
         }
         return address;

@@ -10,6 +10,18 @@ public enum RiskKind {
     PATH_BECAME_PUBLIC(Effect.OPENS),
     /** Consumers may do on routes what they could not. */
     PERMISSION_GAINED(Effect.OPENS),
+    /** A route believes callers by a further way. */
+    AUTHENTICATION_WIDENED(Effect.OPENS),
+    /** An issuer that routes believe is asked for other keys, or its tokens may say more or stand for others. */
+    ISSUER_CHANGED(Effect.OPENS),
+    /** One of several issuers that a route takes tokens of may stand for every consumer, those of the others too. */
+    ISSUER_UNBOUND(Effect.OPENS),
+    /** An issuer may stand for consumers that it could not stand for. */
+    ISSUER_REACHES_FURTHER(Effect.OPENS),
+    /** Clients of a host are believed with certificates of an authority that was not trusted there. */
+    AUTHORITY_TRUSTED(Effect.OPENS),
+    /** Holders of client certificates stand for consumers that they did not stand for. */
+    HOLDER_GAINED(Effect.OPENS),
     /** The upstream sees callers' credentials. */
     CREDENTIAL_FORWARDED(Effect.OPENS),
     /** The certificates of an upstream's targets are not checked. */

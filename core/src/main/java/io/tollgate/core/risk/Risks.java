@@ -28,9 +28,12 @@ public final class Risks {
         List<Risk> found = new ArrayList<>();
         RouteRisks.find(before, after, found);
         AccessRisks.find(before, after, found);
+        AuthenticationRisks.find(before, after, found);
+        IssuerRisks.find(before, after, found);
         LimitRisks.find(before, after, found);
         upstreams(before, after, found);
         certificates(before, after, found);
+        TrustRisks.find(before, after, found);
         List<Risk> sorted = found.stream()
                 .sorted(Comparator.comparing((Risk risk) -> risk.kind() != RiskKind.NOT_ALL_JUDGED)
                         .thenComparing(Risk::kind)

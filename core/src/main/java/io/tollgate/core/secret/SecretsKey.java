@@ -69,7 +69,7 @@ public final class SecretsKey {
     /** Opens what {@link #seal} made for the same place; the caller wipes the bytes when it can. */
     public byte[] open(String place, SealedText sealed) throws UnopenableException {
         byte[] bytes = decode(sealed);
-        if (!Arrays.equals(bytes, 0, KEY_ID_BYTES, keyId, 0, KEY_ID_BYTES)) {
+        if (!MessageDigest.isEqual(Arrays.copyOf(bytes, KEY_ID_BYTES), keyId)) {
             throw new UnopenableException("sealed with another secrets key");
         }
         byte[] nonce = Arrays.copyOfRange(bytes, KEY_ID_BYTES, KEY_ID_BYTES + NONCE_BYTES);

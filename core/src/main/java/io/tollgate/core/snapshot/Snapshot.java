@@ -43,10 +43,13 @@ public record Snapshot(long revision, Instant createdAt, Configuration configura
         return Json.canonical(json);
     }
 
-    /** Reads {@link #toBytes}. The signature must have been verified before. */
+    /**
+     * Reads {@link #toBytes}, also of a version that has fields which this one does not know, unless they say something.
+     * The signature must have been verified before.
+     */
     public static Snapshot read(byte[] bytes) throws InvalidDocumentException {
         JsonNode document = Json.parse(bytes);
-        return JsonObjectReader.read(document, Snapshot::read);
+        return JsonObjectReader.readOfAnyVersion(document, Snapshot::read);
     }
 
     private static @Nullable Snapshot read(JsonObjectReader in) {

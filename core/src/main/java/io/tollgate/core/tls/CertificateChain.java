@@ -1,14 +1,9 @@
 package io.tollgate.core.tls;
 
-import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +23,6 @@ public record CertificateChain(List<X509Certificate> certificates) {
     /** The most certificates in a chain. */
     public static final int CERTIFICATES_MAX = 10;
 
-    private static final String LABEL = "CERTIFICATE";
     private static final int DNS_NAME = 2;
     /** RFC 5280 section 4.2.1.12. */
     private static final String ANY_USE = "2.5.29.37.0";
@@ -44,16 +38,7 @@ public record CertificateChain(List<X509Certificate> certificates) {
 
     /** Reads PEM certificates and nothing else. */
     public static CertificateChain read(String pem) throws UnusablePemException {
-        List<X509Certificate> found = new ArrayList<>();
-        for (PemBlock block : PemBlock.read(pem, PEM_LENGTH_MAX, CERTIFICATES_MAX)) {
-            if (!block.label().equals(LABEL)) {
-                throw new UnusablePemException(
-                        block.label().endsWith("PRIVATE KEY")
-                                ? "a private key (expected: PEM certificates only)"
-                                : "a block that is no certificate (expected: PEM certificates only)");
-            }
-            found.add(certificate(block.der()));
-        }
+        List<X509Certificate> found = Certificates.ofPem(pem, PEM_LENGTH_MAX, CERTIFICATES_MAX);
         if (found.isEmpty()) {
             throw new UnusablePemException("no certificate (expected: PEM certificates, the leaf first)");
         }
@@ -61,15 +46,6 @@ public record CertificateChain(List<X509Certificate> certificates) {
         chain.requireOrder();
         chain.requireServable();
         return chain;
-    }
-
-    private static X509Certificate certificate(byte[] der) throws UnusablePemException {
-        try {
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
-        } catch (CertificateException e) {
-            throw new UnusablePemException("a certificate that cannot be read (expected: PEM certificates)");
-        }
     }
 
     private void requireOrder() throws UnusablePemException {
@@ -167,14 +143,6 @@ public record CertificateChain(List<X509Certificate> certificates) {
 
     /** The chain as PEM in the one form that is stored: without other text, 64 characters a line. */
     public String toPem() {
-        StringBuilder pem = new StringBuilder();
-        for (X509Certificate certificate : certificates) {
-            try {
-                pem.append(PemBlock.print(LABEL, certificate.getEncoded()));
-            } catch (CertificateEncodingException e) {
-                throw new IllegalStateException("it was decoded from these bytes", e);
-            }
-        }
-        return pem.toString();
+        return Certificates.toPem(certificates);
     }
 }

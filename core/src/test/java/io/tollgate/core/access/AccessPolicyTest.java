@@ -11,8 +11,11 @@ import io.tollgate.core.config.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -20,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class AccessPolicyTest {
-    private static final List<String> METHODS = List.of("GET", "HEAD", "OPTIONS", "POST", "DELETE", "PURGE", "get");
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "OPTIONS", "POST", "DELETE", "PURGE", "get", "read", "write");
 
     private final Route orders =
             route(new Access(false, List.of("api-key"), Map.of("read", "orders:read", "DELETE", "orders:delete")));
@@ -48,16 +52,17 @@ final class AccessPolicyTest {
     @Test
     void aMissingPermissionIsDeniedAndNamed() {
         assertThat(policy.decide(orders, "DELETE", new Caller("ann", null)))
-                .isEqualTo(new AccessVerdict.Deny("permission-missing", "role reader lacks orders:delete"));
+                .isEqualTo(new AccessVerdict.Deny(Denial.PERMISSION_MISSING, "role reader lacks orders:delete"));
         assertThat(policy.decide(orders, "GET", new Caller("eve", null)))
                 .isEqualTo(new AccessVerdict.Deny(
-                        "permission-missing", "consumer eve holds no role and needs orders:read"));
+                        Denial.PERMISSION_MISSING, "consumer eve holds no role and needs orders:read"));
     }
 
     @Test
     void aMethodTheRouteNamesNoPermissionForIsDeniedToEverybody() {
         assertThat(policy.decide(orders, "POST", new Caller("dan", null)))
-                .isEqualTo(new AccessVerdict.Deny("permission-missing", "route orders names no permission for POST"));
+                .isEqualTo(
+                        new AccessVerdict.Deny(Denial.PERMISSION_MISSING, "route orders names no permission for POST"));
     }
 
     @Test
@@ -70,9 +75,9 @@ final class AccessPolicyTest {
     @Test
     void whoIsDisabledOrGoneIsDenied() {
         assertThat(policy.decide(orders, "GET", new Caller("cat", null)))
-                .isEqualTo(new AccessVerdict.Deny("consumer-disabled", "consumer cat is disabled"));
+                .isEqualTo(new AccessVerdict.Deny(Denial.CONSUMER_DISABLED, "consumer cat is disabled"));
         assertThat(policy.decide(orders, "GET", new Caller("zoe", null)))
-                .isEqualTo(new AccessVerdict.Deny("consumer-disabled", "consumer zoe does not exist"));
+                .isEqualTo(new AccessVerdict.Deny(Denial.CONSUMER_DISABLED, "consumer zoe does not exist"));
     }
 
     @Test
@@ -87,6 +92,13 @@ final class AccessPolicyTest {
     }
 
     @Test
+    void aDenialHasTheWordOfProblemDocuments() {
+        assertThat(Denial.values())
+                .extracting(Denial::code)
+                .containsExactly("credentials-missing", "consumer-disabled", "scope-missing", "permission-missing");
+    }
+
+    @Test
     void aPublicRouteAsksNobody() {
         Route open = route(new Access(true, List.of(), Map.of()));
         assertThat(policy.decide(open, "DELETE", null))
@@ -97,6 +109,18 @@ final class AccessPolicyTest {
     void nobodyIsAllowedNamelesslyUnlessTheRouteIsPublic(
             @ForAll("routes") Route route, @ForAll("methods") String method) {
         assertThat(allows(policy, route, method, null)).isEqualTo(route.access().isPublic());
+    }
+
+    @Property
+    void whatIsNoReadAndHasNoPermissionOfItsOwnNeedsTheOneToWrite(
+            @ForAll("routes") Route route, @ForAll("methods") String method) {
+        Assume.that(!Access.isRead(method));
+        Map<String, String> permissions = new TreeMap<>(route.access().permissions());
+        String write = permissions.remove("write");
+        permissions.remove("read");
+        Assume.that(!permissions.containsKey(method));
+
+        assertThat(route.access().permissionFor(method)).isEqualTo(Optional.ofNullable(write));
     }
 
     @Property

@@ -34,7 +34,8 @@ final class ScopesTest {
 
     @Test
     void noScopeOrAnotherScopeIsDenied() {
-        AccessVerdict.Deny expected = new AccessVerdict.Deny("scope-missing", "the token's scopes lack orders:read");
+        AccessVerdict.Deny expected =
+                new AccessVerdict.Deny(Denial.SCOPE_MISSING, "the token's scopes lack orders:read");
         assertThat(decide("GET", List.of())).isEqualTo(expected);
         assertThat(decide("GET", List.of("orders:write", "ORDERS:READ", "orders")))
                 .isEqualTo(expected);
@@ -45,7 +46,14 @@ final class ScopesTest {
         assertThat(decide("POST", List.of("orders:write", "*")))
                 .isInstanceOfSatisfying(
                         AccessVerdict.Deny.class,
-                        deny -> assertThat(deny.code()).isEqualTo("permission-missing"));
+                        deny -> assertThat(deny.reason()).isEqualTo(Denial.PERMISSION_MISSING));
+    }
+
+    @Test
+    void onlyScopesOfAPermissionsFormAreKept() {
+        List<String> scopes = List.of("Mail.Read", "orders:read", "ORDERS:READ", "*", "https://example.com/all", "");
+        assertThat(new Caller("ann", null, scopes).scopes()).containsExactly("orders:read", "*");
+        assertThat(new Caller("ann", null, List.of("Mail.Read")).scopes()).isEmpty();
     }
 
     private AccessVerdict decide(String method, @Nullable List<String> scopes) {

@@ -84,7 +84,7 @@ final class ConfigurationTest {
     @Test
     void aHostOfAnotherCertificateIsAViolationThatNamesIt() throws Exception {
         Certificate one = (Certificate) Kind.CERTIFICATE.read(Samples.of(Kind.CERTIFICATE));
-        Certificate two = new Certificate("two", List.of("*", "*.shop.example.com"), one.chain(), one.key());
+        Certificate two = new Certificate("two", List.of("*", "*.shop.example.com"), one.chain(), one.key(), List.of());
         Configuration both = whole.with(one).with(two);
         assertThat(whole.with(one).violations(one)).isEmpty();
         assertThat(both.violations())
@@ -103,7 +103,15 @@ final class ConfigurationTest {
         assertThat(Configuration.read(Json.object())).isEqualTo(Configuration.EMPTY);
         assertThat(whole.toJson().fieldNames())
                 .toIterable()
-                .containsExactly("upstreams", "roles", "limits", "consumers", "issuers", "routes", "certificates");
+                .containsExactly(
+                        "upstreams",
+                        "roles",
+                        "limits",
+                        "consumers",
+                        "issuers",
+                        "trust-stores",
+                        "routes",
+                        "certificates");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tollgate.core.config;
 import io.tollgate.core.config.Route.HeaderMatch;
 import io.tollgate.core.config.Upstream.RetryOn;
 import io.tollgate.core.secret.SealedText;
+import io.tollgate.core.tls.Authorities;
 import io.tollgate.core.tls.CertificateChain;
 import io.tollgate.core.tls.TestCertificates;
 import io.tollgate.core.tls.UnusablePemException;
@@ -101,14 +102,19 @@ public final class Generated {
                 .ofMaxLength(200)
                 .map(text -> new SealedText(SealedText.PREFIX + text));
         return Combinators.combine(
-                        names(), Arbitraries.of(CHAINS), Arbitraries.of(true, false), Arbitraries.of(true, false), keys)
-                .filter((name, chain, named, any, key) -> named || any)
-                .as((name, chain, named, any, key) -> {
+                        names(),
+                        Arbitraries.of(CHAINS),
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(true, false),
+                        keys,
+                        nameLists())
+                .filter((name, chain, named, any, key, stores) -> named || any)
+                .as((name, chain, named, any, key, stores) -> {
                     List<String> hosts = new ArrayList<>(named ? chain.dnsNames() : List.of());
                     if (any) {
                         hosts.add(Certificate.ANY_HOST);
                     }
-                    return new Certificate(name, hosts, chain, key);
+                    return new Certificate(name, hosts, chain, key, stores);
                 });
     }
 
@@ -274,6 +280,20 @@ public final class Generated {
                         rest.getKey()));
     }
 
+    private static final String AUTHORITY = TestCertificates.authority("keys").pem();
+    private static final Authorities AUTHORITIES =
+            new Authorities(List.of(TestCertificates.authority("devices").certificate()));
+
+    /** Trust stores of one authority that was made once. */
+    public static Arbitrary<TrustStore> trustStores() {
+        return Combinators.combine(
+                        names(),
+                        Arbitraries.of(TrustStore.Identity.values()),
+                        Arbitraries.maps(Arbitraries.of("*", "sensor 7", "a/b~c", "spiffe://shop/orders"), names())
+                                .ofMaxSize(2))
+                .as((name, identity, consumers) -> new TrustStore(name, AUTHORITIES, identity, consumers));
+    }
+
     /** Issuers with and without everything that may be left out. */
     public static Arbitrary<Issuer> issuers() {
         Arbitrary<IssuerKeys> keys = Combinators.combine(
@@ -282,12 +302,14 @@ public final class Generated {
                                 .list()
                                 .uniqueElements()
                                 .ofMaxSize(2),
-                        durations(Duration.ofSeconds(10), Duration.ofHours(24)))
-                .as((discovers, hosts, refresh) -> new IssuerKeys(
+                        durations(Duration.ofSeconds(10), Duration.ofHours(24)),
+                        Arbitraries.just(AUTHORITY).injectNull(0.5))
+                .as((discovers, hosts, refresh, caPem) -> new IssuerKeys(
                         discovers ? null : URI.create("https://keys.example.com/jwks.json?v=1"),
                         discovers ? URI.create("https://id.example.com/.well-known/openid-configuration") : null,
                         hosts,
-                        refresh));
+                        refresh,
+                        caPem));
         Arbitrary<Issuer.Demands> demands = Combinators.combine(
                         Arbitraries.of("orders-api", "https://api.example.com/", "a b")
                                 .list()
@@ -299,7 +321,9 @@ public final class Generated {
                                 .ofMinSize(1),
                         durations(Duration.ZERO, Duration.ofMinutes(5)),
                         Arbitraries.of("at+jwt", "JWT").injectNull(0.5),
-                        Arbitraries.integers().between(256, 65_536))
+                        Arbitraries.integers().between(256, 65_536),
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(true, false))
                 .as(Issuer.Demands::new);
         Arbitrary<String> claims = Arbitraries.of("sub", "azp", "realm_access.roles", "https://example.com/roles");
         Arbitrary<ClaimRules> rules = Combinators.combine(
@@ -307,16 +331,47 @@ public final class Generated {
                         claims.injectNull(0.4),
                         Arbitraries.maps(Arbitraries.of("reader", "a/b~c", ""), nameLists())
                                 .ofMaxSize(2),
-                        claims.injectNull(0.4))
-                .as((consumer, roles, mapping, scopes) ->
-                        new ClaimRules(consumer, roles, roles == null ? Map.of() : mapping, scopes));
+                        claims.injectNull(0.4),
+                        Arbitraries.of("*", "acme", "a*", "partner-*")
+                                .list()
+                                .uniqueElements()
+                                .ofMinSize(1))
+                .as((consumer, roles, mapping, scopes, consumers) ->
+                        new ClaimRules(consumer, roles, roles == null ? Map.of() : mapping, scopes, consumers));
         return Combinators.combine(
                         names(),
                         Arbitraries.of("https://id.example.com", "https://id.example.com/"),
-                        keys,
+                        Arbitraries.<TokenProof>oneOf(keys, introspections()),
                         demands,
                         rules)
-                .as(Issuer::new);
+                .as((name, issuer, proof, wanted, who) -> new Issuer(
+                        name, issuer, proof, proof instanceof Introspection ? opaque(wanted) : wanted, who));
+    }
+
+    private static Issuer.Demands opaque(Issuer.Demands any) {
+        return new Issuer.Demands(
+                any.audiences(),
+                List.of(),
+                any.clockSkew(),
+                null,
+                any.tokenBytesMax(),
+                any.certificateBound(),
+                any.singleUse());
+    }
+
+    private static Arbitrary<Introspection> introspections() {
+        return Combinators.combine(
+                        Arbitraries.of("https://id.example.com/introspect?x=1", "http://127.0.0.1:9/i"),
+                        durations(Duration.ofMillis(100), Duration.ofSeconds(10)),
+                        durations(Duration.ZERO, Duration.ofHours(1)),
+                        durations(Duration.ZERO, Duration.ofMinutes(5)),
+                        Arbitraries.integers().between(1, 256))
+                .as((endpoint, timeout, accepted, refused, calls) -> new Introspection(
+                        URI.create(endpoint),
+                        new Introspection.Client("gateway", new SealedText(SealedText.PREFIX + "A".repeat(64))),
+                        timeout,
+                        new Introspection.Memory(accepted, refused),
+                        calls));
     }
 
     /** Consistent configurations: what is named is there. */
@@ -328,8 +383,9 @@ public final class Generated {
                         consumers().list().ofMaxSize(3),
                         routes().list().ofMaxSize(4),
                         certificates().list().ofMaxSize(2),
-                        issuers().list().ofMaxSize(2))
-                .as((upstreams, roles, limits, consumers, routes, certificates, issuers) -> {
+                        issuers().list().ofMaxSize(2),
+                        trustStores().list().ofMaxSize(2))
+                .as((upstreams, roles, limits, consumers, routes, certificates, issuers, trustStores) -> {
                     List<ConfigObject> all = new ArrayList<>(upstreams);
                     all.addAll(roles);
                     all.addAll(limits);
@@ -337,6 +393,7 @@ public final class Generated {
                     all.addAll(routes);
                     all.addAll(certificates);
                     all.addAll(issuers);
+                    all.addAll(trustStores);
                     return all;
                 });
         return objects.map(Configuration::of).map(Generated::withoutDanglingNames);
@@ -344,7 +401,7 @@ public final class Generated {
 
     private static Configuration withoutDanglingNames(Configuration from) {
         Configuration result = from;
-        for (Kind kind : List.of(Kind.CONSUMER, Kind.ISSUER, Kind.ROUTE, Kind.CERTIFICATE)) {
+        for (Kind kind : List.of(Kind.CONSUMER, Kind.ISSUER, Kind.TRUST_STORE, Kind.ROUTE, Kind.CERTIFICATE)) {
             for (ConfigObject object : from.all(kind).values()) {
                 if (!result.violations(object).isEmpty()) {
                     result = result.without(kind, object.name());

@@ -9,12 +9,6 @@ import org.junit.jupiter.api.Test;
 /** What the design has and this version has not is refused where it stands, never accepted and ignored. */
 final class LaterFeaturesTest {
     @Test
-    void clientCertificatesAreNotReadYet() {
-        assertThat(refusals(Kind.ROUTE, with(Kind.ROUTE, "/access/authentication/0", "\"mtls\"")))
-                .containsExactly("/access/authentication/0: \"mtls\" (expected: api-key or jwt:NAME of an issuer)");
-    }
-
-    @Test
     void corsIsNotHandledYet() {
         assertThat(refusals(Kind.ROUTE, with(Kind.ROUTE, "/cors", "{\"origins\":[\"*\"]}")))
                 .containsExactly("/cors: CORS is not part of this version (expected: null)");

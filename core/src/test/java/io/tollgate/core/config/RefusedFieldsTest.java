@@ -120,6 +120,8 @@ final class RefusedFieldsTest {
                         Kind.UPSTREAM,
                         with(Kind.UPSTREAM, "/tls/caPem", "\"-----BEGIN PRIVATE KEY-----\\ns3cret\\n\"")))
                 .containsExactly("/tls/caPem: a private key (expected: PEM certificates only)");
+        assertThat(refusals(Kind.ISSUER, with(Kind.ISSUER, "/caPem", "\"-----BEGIN PRIVATE KEY-----\\ns3cret\\n\"")))
+                .containsExactly("/caPem: a private key (expected: PEM certificates only)");
         assertThat(refusals(
                         Kind.ROUTE, with(Kind.ROUTE, "/headers/request/set", "{\"authorization\":\"" + secret + "\"}")))
                 .containsExactly("/headers/request/set/authorization: value (expected: printable ASCII text without"

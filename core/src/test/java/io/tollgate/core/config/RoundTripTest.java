@@ -37,6 +37,11 @@ final class RoundTripTest {
         readsBack(limit);
     }
 
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+    void ofTrustStores(@ForAll("trustStores") TrustStore store) throws InvalidDocumentException {
+        readsBack(store);
+    }
+
     @Property(edgeCases = EdgeCasesMode.NONE)
     void ofIssuers(@ForAll("issuers") Issuer issuer) throws InvalidDocumentException {
         readsBack(issuer);
@@ -86,6 +91,11 @@ final class RoundTripTest {
     @Provide
     Arbitrary<Limit> limits() {
         return Generated.limits();
+    }
+
+    @Provide
+    Arbitrary<TrustStore> trustStores() {
+        return Generated.trustStores();
     }
 
     @Provide

@@ -83,6 +83,34 @@ final class CidrTest {
                 .withMessageContaining("\"" + text + "\" (expected: ");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "10",
+                "10.1",
+                "10.0.1",
+                "010.0.0.1",
+                "10.0.0.256",
+                "2130706433",
+                "localhost",
+                "[::1]",
+                "::1%lo",
+                "fe80::1%eth0",
+                "::ffff:10.0.0.1",
+                "10.0.0.1/32",
+                " 10.0.0.1",
+                "1::2::3",
+                "k_0123456789ab"
+            })
+    void aLiteralIsAWholeAddressInItsOneForm(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Cidr.literal(text))
+                .withMessageContaining("\"" + text + "\" (expected: ");
+        assertThat(Cidr.literal("203.0.113.7").getHostAddress()).isEqualTo("203.0.113.7");
+        assertThat(Cidr.literal("2001:DB8::1").getHostAddress()).isEqualTo("2001:db8:0:0:0:0:0:1");
+    }
+
     @Test
     void anIpv4AddressThatCameInIpv6FormCountsAsIpv4() throws UnknownHostException {
         byte[] mapped = new byte[16];

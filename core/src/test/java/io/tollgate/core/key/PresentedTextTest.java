@@ -35,6 +35,21 @@ final class PresentedTextTest {
         }
     }
 
+    @Property(tries = 5_000)
+    void anIdHasTheOneForm(@ForAll("ids") String text) {
+        assertThat(ApiKeyText.isCredentialId(text)).isEqualTo(text.matches("k_[0-9A-Za-z]{12}"));
+        assertThat(ApiKeyText.isCredentialId(KEY.credentialId())).isTrue();
+    }
+
+    @Provide
+    Arbitrary<String> ids() {
+        return Arbitraries.strings()
+                .withChars("k_09AZaz:/é")
+                .ofMinLength(11)
+                .ofMaxLength(13)
+                .map(rest -> "k_" + rest);
+    }
+
     /** The key with a piece cut out, doubled or replaced; and anything else. */
     @Provide
     Arbitrary<String> nearly() {

@@ -2,13 +2,20 @@ package io.tollgate.core.risk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.TrustStore;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.secret.SealedText;
+import io.tollgate.core.tls.Authorities;
+import io.tollgate.core.tls.CertificateChain;
+import io.tollgate.core.tls.TestCertificates;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +61,34 @@ final class RisksTest {
 
     private static List<String> kinds(List<Risk> risks) {
         return risks.stream().map(risk -> risk.kind().wire()).toList();
+    }
+
+    @Test
+    void anAuthorityThatClientsMayComeWithAndAHolderThatIsSomebodyElse() {
+        Authorities devices =
+                new Authorities(List.of(TestCertificates.authority("devices").certificate()));
+        Authorities more = new Authorities(List.of(
+                devices.certificates().getFirst(),
+                TestCertificates.authority("more").certificate()));
+        CertificateChain chain = new CertificateChain(
+                List.of(TestCertificates.selfSigned("a.test").certificate()));
+        SealedText key = new SealedText(SealedText.PREFIX + "A".repeat(64));
+        Configuration asked = with(
+                BASE,
+                new TrustStore("t", devices, TrustStore.Identity.SUBJECT_CN, Map.of("x", "acme")),
+                new Certificate("c", List.of("a.test"), chain, key, List.of("t")));
+        assertThat(kinds(Risks.between(BASE, asked))).containsExactly("authority-trusted");
+        assertThat(Risks.between(asked, asked)).isEmpty();
+        List<Risk> wider = Risks.between(
+                asked,
+                asked.with(
+                        new TrustStore("t", more, TrustStore.Identity.SUBJECT_CN, Map.of("x", "acme", "*", "acme"))));
+        assertThat(kinds(wider)).containsExactly("authority-trusted", "holder-gained");
+        assertThat(wider.getFirst().detail()).contains("CN=more").doesNotContain("devices");
+        assertThat(wider.getLast().detail()).contains("* (acme)");
+        assertThat(kinds(Risks.between(
+                        asked, asked.with(new TrustStore("t", devices, TrustStore.Identity.SUBJECT_CN, Map.of())))))
+                .containsExactly("holder-gained");
     }
 
     @Test
@@ -159,6 +194,57 @@ final class RisksTest {
                 .containsExactly("limit-vanished");
     }
 
+    private static final String IDP =
+            "{'name':'idp','issuer':'https://id.example.com','jwksUri':'https://id.example.com/keys',"
+                    + "'audiences':['api','old'],'algorithms':['ES256','RS256'],'clockSkew':'30s',"
+                    + "'rolesClaim':'groups','roleMapping':{'staff':['reader']}}";
+
+    @Test
+    void aRouteThatTakesAFurtherWayToAuthenticate() {
+        Configuration known = BASE.with(object(Kind.ISSUER, IDP));
+        List<Risk> risks = Risks.between(
+                known, known.with(object(Kind.ROUTE, ORDERS.replace("['api-key']", "['api-key','jwt:idp']"))));
+        assertThat(kinds(risks)).containsExactly("authentication-widened");
+        assertThat(risks.getFirst().object()).isEqualTo("routes/orders");
+        assertThat(risks.getFirst().detail()).contains("jwt:idp").doesNotContain("api-key");
+        Configuration both = known.with(object(Kind.ROUTE, ORDERS.replace("['api-key']", "['api-key','jwt:idp']")));
+        assertThat(Risks.between(both, known)).isEmpty();
+    }
+
+    @Test
+    void anIssuerWhoseTokensMayOpenMore() {
+        Configuration known =
+                with(BASE, object(Kind.ISSUER, IDP), object(Kind.ROUTE, ORDERS.replace("['api-key']", "['jwt:idp']")));
+        for (String[] change : new String[][] {
+            {"https://id.example.com/keys", "https://elsewhere.example.com/keys", "jwksUri"},
+            {"['api','old']", "['api','old','more']", "audiences"},
+            {"['ES256','RS256']", "['ES256','RS256','PS256']", "algorithms"},
+            {"30s", "5m", "clockSkew"},
+            {"{'staff':['reader']}", "{'staff':['reader'],'boss':['reader']}", "roleMapping"},
+            {"'rolesClaim':'groups','roleMapping':{'staff':['reader']}", "'consumerClaim':'azp'", "consumerClaim"}
+        }) {
+            List<Risk> risks = Risks.between(known, known.with(object(Kind.ISSUER, IDP.replace(change[0], change[1]))));
+            assertThat(kinds(risks)).as(change[2]).containsExactly("issuer-changed");
+            assertThat(risks.getFirst().detail()).contains(change[2]);
+        }
+        for (String[] change : new String[][] {
+            {"['api','old']", "['api']"},
+            {"['ES256','RS256']", "['ES256']"},
+            {"30s", "10s"},
+            {"{'staff':['reader']}", "{'staff':[]}"},
+            {"'clockSkew'", "'refresh':'10m','clockSkew'"},
+            {"'clockSkew'", "'scopesClaim':'scope','clockSkew'"}
+        }) {
+            assertThat(Risks.between(known, known.with(object(Kind.ISSUER, IDP.replace(change[0], change[1])))))
+                    .as(change[1])
+                    .isEmpty();
+        }
+        Configuration unused = BASE.with(object(Kind.ISSUER, IDP));
+        assertThat(Risks.between(unused, unused.with(object(Kind.ISSUER, IDP.replace("'old'", "'other'")))))
+                .as("nobody believes it")
+                .isEmpty();
+    }
+
     @Test
     void upstreamsThatAreTrustedMore() {
         assertThat(kinds(after(Kind.UPSTREAM, UPSTREAM.replace("{'name'", "{'tls':{'verify':false},'name'"))))
@@ -174,6 +260,54 @@ final class RisksTest {
                 .containsExactly("credential-forwarded");
         assertThat(kinds(after(Kind.ROUTE, ORDERS.replace("{'name'", "{'requestBody':{'maxBytes':99999999},'name'"))))
                 .containsExactly("body-limit-raised");
+    }
+
+    @Test
+    void anIssuerThatMayStandForTheConsumersOfAnother() {
+        Configuration one = with(
+                BASE,
+                object(Kind.ISSUER, issuer("corp", "")),
+                object(Kind.ISSUER, issuer("partner", "")),
+                object(Kind.ROUTE, ORDERS.replace("'api-key'", "'jwt:corp'")));
+        ConfigObject both = object(Kind.ROUTE, ORDERS.replace("'api-key'", "'jwt:corp','jwt:partner'"));
+
+        List<Risk> risks = Risks.between(one, one.with(both));
+        assertThat(kinds(risks)).containsExactly("authentication-widened", "issuer-unbound");
+        assertThat(risks.getLast().object()).isEqualTo("routes/orders");
+        assertThat(risks.getLast().detail()).contains("those of corp, partner");
+
+        Configuration bound = with(
+                one,
+                object(Kind.ISSUER, issuer("corp", ",'consumers':['acme']")),
+                object(Kind.ISSUER, issuer("partner", ",'consumers':['partner-*']")));
+        assertThat(kinds(Risks.between(bound, bound.with(both)))).containsExactly("authentication-widened");
+        assertThat(kinds(Risks.between(bound.with(both), one.with(both))))
+                .containsExactly("issuer-unbound", "issuer-reaches-further", "issuer-reaches-further");
+    }
+
+    @Test
+    void anIssuerThatMayStandForMore() {
+        Configuration bound = BASE.with(object(Kind.ISSUER, issuer("partner", ",'consumers':['partner-*','acme']")));
+        for (String same : List.of("'partner-*'", "'partner-a'", "'partner-a*','acme'")) {
+            assertThat(Risks.between(bound, bound.with(object(Kind.ISSUER, issuer("partner", consumers(same))))))
+                    .as(same)
+                    .isEmpty();
+        }
+        for (String more : List.of("'*'", "'part*'", "'acme*'", "'partner-*','zenith'")) {
+            List<Risk> risks =
+                    Risks.between(bound, bound.with(object(Kind.ISSUER, issuer("partner", consumers(more)))));
+            assertThat(kinds(risks)).as(more).containsExactly("issuer-reaches-further");
+            assertThat(risks.getFirst().object()).isEqualTo("issuers/partner");
+        }
+    }
+
+    private static String consumers(String names) {
+        return ",'consumers':[" + names + "]";
+    }
+
+    private static String issuer(String name, String fields) {
+        return "{'name':'" + name + "','issuer':'https://id.example.com/" + name
+                + "','audiences':['orders-api'],'algorithms':['ES256']" + fields + "}";
     }
 
     @Test

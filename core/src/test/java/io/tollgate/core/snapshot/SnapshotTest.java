@@ -26,7 +26,7 @@ final class SnapshotTest {
     void theBytesAreCanonical() {
         assertThat(new String(new Snapshot(7, NOW, Configuration.EMPTY).toBytes(), StandardCharsets.UTF_8))
                 .isEqualTo("""
-                        {"configuration":{"certificates":[],"consumers":[],"issuers":[],"limits":[],"roles":[],"routes":[],"upstreams":[]},"createdAt":"2027-01-01T00:00:00.123456789Z","format":1,"revision":7}""");
+                        {"configuration":{"certificates":[],"consumers":[],"issuers":[],"limits":[],"roles":[],"routes":[],"trust-stores":[],"upstreams":[]},"createdAt":"2027-01-01T00:00:00.123456789Z","format":1,"revision":7}""");
     }
 
     @Property(tries = 200)

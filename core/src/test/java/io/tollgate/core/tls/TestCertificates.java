@@ -66,8 +66,41 @@ public final class TestCertificates {
         }
     }
 
-    /** What a certificate says. */
-    public record Wish(String commonName, List<String> dnsNames, Instant notBefore, Instant notAfter, KeyPair keys) {}
+    /** What a certificate is for (RFC 5280 section 4.2.1.12). */
+    public enum Use {
+        SERVERS,
+        CLIENTS
+    }
+
+    /**
+     * What a certificate says.
+     *
+     * @param names DNS names; {@code uri:…} and {@code email:…} are names of those kinds
+     */
+    public record Wish(
+            String commonName, List<String> names, Instant notBefore, Instant notAfter, KeyPair keys, Use use) {
+        /** Of a server, unless it is named for what it is not for. */
+        public Wish(String commonName, List<String> names, Instant notBefore, Instant notAfter, KeyPair keys) {
+            this(
+                    commonName,
+                    names,
+                    notBefore,
+                    notAfter,
+                    keys,
+                    commonName.equals("client only") ? Use.CLIENTS : Use.SERVERS);
+        }
+    }
+
+    /** A client's certificate for an hour from now. */
+    public static Issued client(@Nullable Issued issuer, String commonName, String... names) {
+        return client(issuer, Instant.now().plus(Duration.ofHours(1)), commonName, names);
+    }
+
+    /** A client's certificate that ends at {@code end}, in the past or to come. */
+    public static Issued client(@Nullable Issued issuer, Instant end, String commonName, String... names) {
+        Instant begin = end.minus(Duration.ofDays(2));
+        return issue(new Wish(commonName, List.of(names), begin, end, ecKeys("secp256r1"), Use.CLIENTS), issuer, false);
+    }
 
     /** A self-signed certificate for {@code dnsNames} that is valid for an hour. */
     public static Issued selfSigned(String... dnsNames) {
@@ -109,7 +142,7 @@ public final class TestCertificates {
     public static Issued withKeys(KeyPair keys, String... dnsNames) {
         Wish wish = wish(dnsNames);
         return issue(
-                new Wish(wish.commonName, wish.dnsNames, wish.notBefore, wish.notAfter, keys),
+                new Wish(wish.commonName, wish.names, wish.notBefore, wish.notAfter, keys),
                 authority("of the keys of another kind"),
                 false);
     }
@@ -117,7 +150,7 @@ public final class TestCertificates {
     /** A certificate that the JDK reads and BoringSSL does not: a length in more bytes than it needs is BER, not DER. */
     public static Issued lenient(String dnsName) {
         Wish wish = wish(dnsName, "a".repeat(60) + "." + "b".repeat(60) + ".test");
-        return issue(new Wish(LENIENT, wish.dnsNames, wish.notBefore, wish.notAfter, wish.keys), null, false);
+        return issue(new Wish(LENIENT, wish.names, wish.notBefore, wish.notAfter, wish.keys), null, false);
     }
 
     private static Wish wish(String... dnsNames) {
@@ -188,20 +221,26 @@ public final class TestCertificates {
 
     private static byte[] extensions(Wish wish, boolean authority) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        if (!wish.dnsNames.isEmpty()) {
+        if (!wish.names.isEmpty()) {
             ByteArrayOutputStream names = new ByteArrayOutputStream();
-            wish.dnsNames.forEach(name -> names.writeBytes(der(0x82, name.getBytes(StandardCharsets.US_ASCII))));
+            wish.names.forEach(name -> names.writeBytes(name(name)));
             all.writeBytes(extension(SUBJECT_ALTERNATIVE_NAME, der(0x30, names.toByteArray())));
         }
         if (authority) {
             all.writeBytes(extension(BASIC_CONSTRAINTS, der(0x30, der(0x01, new byte[] {(byte) 0xff}))));
-        } else if (wish.commonName.equals("client only")) {
+        } else if (wish.use == Use.CLIENTS) {
             all.writeBytes(extension(EXTENDED_KEY_USAGE, der(0x30, oid("2b06010505070302"))));
         } else {
             all.writeBytes(extension(EXTENDED_KEY_USAGE, der(0x30, oid("2b06010505070301"))));
         }
         byte[] extensions = der(0x30, all.toByteArray());
         return wish.commonName.equals(LENIENT) ? withLongerLength(extensions) : extensions;
+    }
+
+    private static byte[] name(String name) {
+        int tag = name.startsWith("uri:") ? 0x86 : name.startsWith("email:") ? 0x81 : 0x82;
+        return der(
+                tag, (tag == 0x82 ? name : name.substring(name.indexOf(':') + 1)).getBytes(StandardCharsets.US_ASCII));
     }
 
     private static byte[] withLongerLength(byte[] der) {

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.tls.TestCertificates.Issued;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.Signature;
+import java.security.cert.Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -25,7 +30,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +45,11 @@ public final class TestIssuer implements AutoCloseable {
 
     private final List<Signer> published = new CopyOnWriteArrayList<>();
     private final AtomicInteger keySetsGiven = new AtomicInteger();
+    private final @Nullable SSLContext tls;
     private HttpServer server;
     private volatile @Nullable String keySetText;
     private volatile @Nullable String jwksUri;
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private final int port;
 
     /** A key pair under a name. */
@@ -136,7 +146,8 @@ public final class TestIssuer implements AutoCloseable {
         }
     }
 
-    private TestIssuer() {
+    private TestIssuer(@Nullable SSLContext tls) {
+        this.tls = tls;
         try {
             server = listen(0);
         } catch (IOException e) {
@@ -147,13 +158,35 @@ public final class TestIssuer implements AutoCloseable {
 
     /** One that publishes a key for ES256. */
     public static TestIssuer start() {
-        TestIssuer issuer = new TestIssuer();
+        return startWith(null);
+    }
+
+    /** As above, over TLS: shows {@code certificate}, which should be for {@code localhost}. */
+    public static TestIssuer startTls(Issued certificate) {
+        try {
+            KeyStore own = KeyStore.getInstance("PKCS12");
+            own.load(null, null);
+            own.setKeyEntry(
+                    "own", certificate.keys().getPrivate(), new char[0], new Certificate[] {certificate.certificate()});
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(own, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return startWith(context);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TestIssuer startWith(@Nullable SSLContext tls) {
+        TestIssuer issuer = new TestIssuer(tls);
         issuer.publish(Signer.generate("k1", "ES256"));
         return issuer;
     }
 
     private HttpServer listen(int wanted) throws IOException {
-        HttpServer fresh = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 0);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted);
+        HttpServer fresh = tls == null ? HttpServer.create(address, 0) : secured(HttpsServer.create(address, 0), tls);
         fresh.createContext("/jwks.json", this::keySet);
         fresh.createContext("/.well-known/openid-configuration", this::discovery);
         fresh.createContext("/moved", exchange -> {
@@ -165,7 +198,17 @@ public final class TestIssuer implements AutoCloseable {
         return fresh;
     }
 
+    private static HttpServer secured(HttpsServer server, SSLContext tls) {
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return server;
+    }
+
     private void keySet(HttpExchange exchange) throws IOException {
+        try {
+            held.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         keySetsGiven.incrementAndGet();
         String text = keySetText;
         if (text == null) {
@@ -194,7 +237,7 @@ public final class TestIssuer implements AutoCloseable {
 
     /** Its {@code iss}. */
     public String uri() {
-        return "http://127.0.0.1:" + port;
+        return tls == null ? "http://127.0.0.1:" + port : "https://localhost:" + port;
     }
 
     public String jwksUri() {
@@ -225,6 +268,16 @@ public final class TestIssuer implements AutoCloseable {
     /** What its discovery document says. */
     public void discoverAt(String uri) {
         jwksUri = uri;
+    }
+
+    /** Whoever asks for the key set waits until {@link #goOn}. */
+    public void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    /** Answers those who wait. */
+    public void goOn() {
+        held.countDown();
     }
 
     /** How often somebody asked for the key set. */

@@ -33,9 +33,12 @@ public record AnswerPolicy(int status, String title, Noise noise, boolean tells)
             case KEY_REVOKED -> security(401, "The API key has been revoked");
             case KEY_EXPIRED -> security(401, "The API key has expired");
             case KEY_ADDRESS -> security(401, "The API key may not be used from here");
+            case CERTIFICATE_INVALID -> security(401, "The client certificate is not valid here");
+            case CERTIFICATE_EXPIRED -> security(401, "The client certificate has expired");
             case TOKEN_INVALID -> security(401, "The token is not valid here");
             case TOKEN_EXPIRED -> security(401, "The token has expired");
             case TOKEN_REVOKED -> security(401, "The token has been revoked");
+            case TOKEN_USED -> security(401, "The token is for one use and has been used");
             case CONSUMER_DISABLED -> security(401, "The credential's consumer is disabled or not known");
             case PERMISSION_MISSING -> security(403, "A permission is missing");
             case SCOPE_MISSING -> security(403, "The token's scopes do not reach so far");
@@ -64,6 +67,8 @@ public record AnswerPolicy(int status, String title, Noise noise, boolean tells)
             case UPSTREAM_REFUSED -> upstream(503, "The upstream takes no more requests now");
             case UPSTREAM_OVERLOADED -> upstream(503, "Every connection to the upstream is in use");
             case ISSUER_UNAVAILABLE -> new AnswerPolicy(503, "The token cannot be checked now", Noise.GATEWAY, false);
+            case USE_UNAVAILABLE ->
+                new AnswerPolicy(503, "Whether the token has been used cannot be checked now", Noise.GATEWAY, false);
             case LIMIT_UNAVAILABLE -> new AnswerPolicy(503, "The limit cannot be checked now", Noise.GATEWAY, false);
             case UPSTREAM_TIMEOUT -> upstream(504, "The upstream took too long");
             case CLIENT_CLOSED -> caller(499, "The client closed the connection");

@@ -22,9 +22,15 @@ public record Refusal(GatewayError error, String detail, Fields extra) {
         return new Refusal(error, detail, new Fields());
     }
 
-    /** 401, with the challenge of RFC 6750 section 3: no error code when nothing was presented. */
+    /**
+     * 401, with the challenge of RFC 6750 section 3: no error code when nothing was presented, or a client certificate,
+     * which is no token and has no challenge of its own.
+     */
     public static Refusal unauthorized(GatewayError error, String detail) {
-        String challenge = error == GatewayError.CREDENTIALS_MISSING
+        boolean tokenless = error == GatewayError.CREDENTIALS_MISSING
+                || error == GatewayError.CERTIFICATE_INVALID
+                || error == GatewayError.CERTIFICATE_EXPIRED;
+        String challenge = tokenless
                 ? "Bearer realm=\"tollgate\""
                 : "Bearer realm=\"tollgate\", error=\"invalid_token\", error_description=\"" + error.code() + "\"";
         return new Refusal(error, detail, new Fields().add(FieldNames.WWW_AUTHENTICATE, challenge));
@@ -39,7 +45,7 @@ public record Refusal(GatewayError error, String detail, Fields extra) {
                         .add(FieldNames.WWW_AUTHENTICATE, "Bearer realm=\"tollgate\", error=\"insufficient_scope\""));
     }
 
-    /** 503: the issuer's keys are out of reach. */
+    /** 503: the issuer or its keys are out of reach. */
     public static Refusal issuerUnavailable(String detail) {
         return new Refusal(
                 GatewayError.ISSUER_UNAVAILABLE,

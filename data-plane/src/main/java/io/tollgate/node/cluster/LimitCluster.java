@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * <p>Reading methods never block and may be called by any thread. Everything slow runs on the cluster's own thread.
  */
 public final class LimitCluster implements AutoCloseable {
+    /** A map for what may happen once: entries end by their own time, and two others have a copy of each. */
+    public static final String ONCE_MAP = "once";
+
     private static final Logger LOG = LoggerFactory.getLogger(LimitCluster.class);
     private static final String NODE_ATTRIBUTE = "node";
     private static final long RETRY_SECONDS = 5;

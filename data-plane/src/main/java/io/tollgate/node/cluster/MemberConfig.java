@@ -9,6 +9,7 @@ import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
+import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -59,6 +60,12 @@ final class MemberConfig {
                 .setPerEntryStatsEnabled(false)
                 // The smaller side of a split had no majority and granted nothing that counts.
                 .setMergePolicyConfig(new MergePolicyConfig().setPolicy(DiscardMergePolicy.class.getName())));
+        config.addMapConfig(new MapConfig(LimitCluster.ONCE_MAP)
+                .setBackupCount(2) // what is forgotten could happen again
+                .setStatisticsEnabled(false)
+                .setPerEntryStatsEnabled(false)
+                // What happened on either side of a split has happened.
+                .setMergePolicyConfig(new MergePolicyConfig().setPolicy(PutIfAbsentMergePolicy.class.getName())));
         return config;
     }
 

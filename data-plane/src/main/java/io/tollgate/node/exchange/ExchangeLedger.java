@@ -54,9 +54,11 @@ final class ExchangeLedger {
         }
         Caller caller = context.caller();
         facts.consumer = caller == null ? "" : caller.consumer();
+        facts.caller = caller;
         facts.scheme = context.scheme();
         facts.flaw = context.flaw();
         facts.keyId = context.keyId();
+        facts.certificate = context.certificate();
         facts.limit = context.limit();
         facts.shadow = context.shadow();
     }
@@ -122,6 +124,9 @@ final class ExchangeLedger {
         }
         facts.durationNanos = System.nanoTime() - startNanos;
         client.gateway().lifecycle().exchange(-1);
+        if (facts.madeByGateway) {
+            client.gateway().observer().refused(facts);
+        }
         client.gateway().observer().finished(client.loopIndex(), facts);
     }
 }

@@ -58,6 +58,7 @@ final class GrpcAnswer {
                     OVERLOADED,
                     NO_HEALTHY_TARGET,
                     ISSUER_UNAVAILABLE,
+                    USE_UNAVAILABLE,
                     LIMIT_UNAVAILABLE,
                     NOT_READY -> 14; // UNAVAILABLE
             case CREDENTIALS_MISSING,
@@ -65,9 +66,12 @@ final class GrpcAnswer {
                     KEY_REVOKED,
                     KEY_EXPIRED,
                     KEY_ADDRESS,
+                    CERTIFICATE_INVALID,
+                    CERTIFICATE_EXPIRED,
                     TOKEN_INVALID,
                     TOKEN_EXPIRED,
                     TOKEN_REVOKED,
+                    TOKEN_USED,
                     CONSUMER_DISABLED -> 16; // UNAUTHENTICATED
         };
     }

@@ -31,6 +31,20 @@ final class HopByHop {
             FieldNames.FORWARDED,
             FieldNames.X_REQUEST_ID,
             FieldNames.TRACEPARENT,
+            // What proxies that end TLS tell of client certificates (RFC 9440 section 4, and by habit).
+            "client-cert",
+            "client-cert-chain",
+            "x-client-cert",
+            "x-client-cert-chain",
+            "x-forwarded-client-cert",
+            "x-ssl-cert",
+            "x-ssl-client-cert",
+            "x-ssl-client-dn",
+            "x-ssl-client-s-dn",
+            "x-ssl-client-verify",
+            "ssl-client-cert",
+            "ssl-client-s-dn",
+            "ssl-client-verify",
             "x-forwarded-port",
             "x-forwarded-prefix",
             "x-forwarded-server",
@@ -38,7 +52,7 @@ final class HopByHop {
             "x-original-url",
             "x-rewrite-url");
 
-    /** Of {@link #OURS}: nearly every field of a request begins with another, and is not read any further. */
+    /** Of {@link #OURS} but {@code client-} and {@code ssl-}: nearly every field of a request begins with another. */
     private static final String FIRST_LETTERS = "ftx";
 
     private HopByHop() {}
@@ -49,7 +63,8 @@ final class HopByHop {
 
     /** Whether a client may not say it, in any spelling that servers of CGI's kind take for the same name. */
     static boolean isOurs(String name) {
-        return FIRST_LETTERS.indexOf(name.charAt(0)) >= 0 && OURS.contains(asCgiReadsIt(name));
+        boolean mayBe = FIRST_LETTERS.indexOf(name.charAt(0)) >= 0 || name.startsWith("client") || name.startsWith("ssl");
+        return mayBe && OURS.contains(asCgiReadsIt(name));
     }
 
     /**

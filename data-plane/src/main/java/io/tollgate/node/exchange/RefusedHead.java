@@ -41,6 +41,7 @@ public final class RefusedHead {
         gateway.observer().begun(client.loopIndex());
         GatewayAnswer answer = GatewayAnswer.of(refusal, new Fields().add(FieldNames.X_REQUEST_ID, ids.requestId()));
         facts.responseBytes = answer.body().length;
+        gateway.observer().refused(facts);
         gateway.observer().finished(client.loopIndex(), facts);
         client.answer(answer);
     }

@@ -3,6 +3,7 @@ package io.tollgate.node.exchange;
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.config.HeaderChanges;
 import io.tollgate.core.config.Route;
+import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.node.filter.RequestContext;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
@@ -12,10 +13,6 @@ import io.tollgate.node.upstream.TargetState;
 
 /** Makes the fields the upstream gets. */
 final class UpstreamFields {
-    private static final String BEARER = "bearer ";
-    /** Of every key, whatever it is for. */
-    private static final String KEY_START = "tg_";
-
     private UpstreamFields() {}
 
     static Fields of(RequestContext request, Identifiers ids, TargetState target) {
@@ -63,10 +60,8 @@ final class UpstreamFields {
 
     /** Whether the value is a key of this gateway: on a public route nobody checked it, and it works on others. */
     private static boolean isOurKey(String value) {
-        String key = value.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? value.substring(BEARER.length()).strip()
-                : value;
-        return key.startsWith(KEY_START);
+        String bearer = ApiKeyText.bearer(value);
+        return ApiKeyText.isMeant(bearer == null ? value : bearer);
     }
 
     private static void identify(RequestContext request, Fields fields, Identifiers ids) {

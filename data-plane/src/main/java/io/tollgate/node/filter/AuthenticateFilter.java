@@ -10,27 +10,28 @@ import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
+import io.tollgate.node.mtls.CertificateDesk;
+import io.tollgate.node.mtls.ClientCertificate;
 import io.tollgate.node.snapshot.AcceptedCredentials;
 import io.tollgate.node.token.TokenDesk;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the credential: an API key in {@code X-API-Key} or as {@code Authorization: Bearer tg_…}, or a token as any other
- * {@code Authorization: Bearer …} (RFC 6750 section 2.1). Two credentials are refused: the upstream might believe the one
- * that was not checked. On a public route nobody is asked.
+ * {@code Authorization: Bearer …} (RFC 6750 section 2.1), or else the certificate of the client's connection. Two credentials
+ * in fields are refused: the upstream might believe the one that was not checked. On a public route nobody is asked.
  */
 final class AuthenticateFilter implements Filter {
-    private static final String BEARER = "bearer ";
-    private static final String KEY_START = ApiKeyText.START.substring(0, 3);
     private static final String API_KEY = "api-key";
 
     private final CredentialBook book;
     private final TokenAuthentication tokens;
+    private final CertificateAuthentication certificates;
 
-    AuthenticateFilter(CredentialBook book, TokenDesk tokens) {
+    AuthenticateFilter(CredentialBook book, TokenDesk tokens, CertificateDesk certificates) {
         this.book = book;
         this.tokens = new TokenAuthentication(tokens);
+        this.certificates = new CertificateAuthentication(certificates);
     }
 
     @Override
@@ -51,21 +52,24 @@ final class AuthenticateFilter implements Filter {
                     Refusal.of(GatewayError.CREDENTIALS_AMBIGUOUS, "more than one of X-API-Key and Authorization"));
         }
         AcceptedCredentials accepted = request.requirePlan().credentials();
-        String bearer = keys == 1 ? null : bearer(fields.get(FieldNames.AUTHORIZATION));
-        if (bearer != null && !bearer.startsWith(KEY_START)) {
+        String bearer = keys == 1 ? null : ApiKeyText.bearer(fields.get(FieldNames.AUTHORIZATION));
+        if (bearer != null && !ApiKeyText.isMeant(bearer)) {
             return accepted.issuers().isEmpty()
-                    ? missing(request, accepted)
+                    ? withoutField(request, accepted)
                     : tokens.check(request, bearer, accepted.issuers());
         }
         String key = keys == 1 ? fields.get(FieldNames.X_API_KEY) : bearer;
-        return key == null || !accepted.apiKeys() ? missing(request, accepted) : key(request, key);
+        return key == null || !accepted.apiKeys() ? withoutField(request, accepted) : key(request, key);
     }
 
-    private static Step missing(RequestContext request, AcceptedCredentials accepted) {
-        String what =
-                accepted.issuers().isEmpty() ? "an API key" : accepted.apiKeys() ? "an API key or a token" : "a token";
-        return new Step.Answer(Refusal.unauthorized(
-                GatewayError.CREDENTIALS_MISSING, "route " + request.routeName() + " needs " + what));
+    /** No field holds a credential that the route takes: the connection may. One that is in a field is not made up for. */
+    private Step withoutField(RequestContext request, AcceptedCredentials accepted) {
+        ClientCertificate client = accepted.certificates() ? request.clientCertificate() : null;
+        return client == null
+                ? new Step.Answer(Refusal.unauthorized(
+                        GatewayError.CREDENTIALS_MISSING,
+                        "route " + request.routeName() + " needs " + accepted.words()))
+                : certificates.check(request, client);
     }
 
     private Step key(RequestContext request, String presented) {
@@ -84,21 +88,20 @@ final class AuthenticateFilter implements Filter {
         };
     }
 
-    /** The credential holds; whether its consumer does is for the configuration to say. */
+    /**
+     * The credential holds; whether its consumer does is for the configuration to say. A consumer that is not there is not
+     * noted: its name is a token's own text and has no form, and what is noted goes into logs and counts as it is.
+     */
     static Step authenticated(
             RequestContext request, Caller caller, String countedAs, Map<String, String> countedClaims) {
-        request.authenticated(caller, countedAs, countedClaims);
         Consumer consumer = request.snapshot().access().consumer(caller.consumer());
+        if (consumer != null) {
+            request.authenticated(caller, countedAs, countedClaims);
+        }
         return consumer == null || !consumer.enabled()
                 ? new Step.Answer(Refusal.unauthorized(
                         GatewayError.CONSUMER_DISABLED, "consumer " + caller.consumer() + " is disabled or gone"))
                 : Step.Proceed.PROCEED;
-    }
-
-    private static @Nullable String bearer(@Nullable String authorization) {
-        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? authorization.substring(BEARER.length()).strip()
-                : null;
     }
 
     private static GatewayError error(KeyVerdict.Reason reason) {

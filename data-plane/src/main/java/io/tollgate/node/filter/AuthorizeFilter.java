@@ -24,13 +24,12 @@ final class AuthorizeFilter implements Filter {
         };
     }
 
-    /** An unknown code is a denial all the same. */
     private static Refusal refusal(AccessVerdict.Deny deny) {
-        return switch (deny.code()) {
-            case "credentials-missing" -> Refusal.unauthorized(GatewayError.CREDENTIALS_MISSING, deny.rule());
-            case "consumer-disabled" -> Refusal.unauthorized(GatewayError.CONSUMER_DISABLED, deny.rule());
-            case "scope-missing" -> Refusal.outOfScope(deny.rule());
-            default -> Refusal.of(GatewayError.PERMISSION_MISSING, deny.rule());
+        return switch (deny.reason()) {
+            case CREDENTIALS_MISSING -> Refusal.unauthorized(GatewayError.CREDENTIALS_MISSING, deny.rule());
+            case CONSUMER_DISABLED -> Refusal.unauthorized(GatewayError.CONSUMER_DISABLED, deny.rule());
+            case SCOPE_MISSING -> Refusal.outOfScope(deny.rule());
+            case PERMISSION_MISSING -> Refusal.of(GatewayError.PERMISSION_MISSING, deny.rule());
         };
     }
 }

@@ -4,6 +4,7 @@ import io.tollgate.core.key.Cidr;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.Limiter;
+import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.token.TokenDesk;
 import java.util.List;
 
@@ -22,6 +23,7 @@ public final class FilterChain {
             CredentialGuard guard,
             CredentialBook book,
             TokenDesk tokens,
+            CertificateDesk certificates,
             Limiter limiter) {
         return new FilterChain(List.of(
                 new ClientAddressFilter(trustedProxies), // everything after asks who is calling
@@ -32,7 +34,8 @@ public final class FilterChain {
                 new GuardFilter(guard), // before any credential is looked at
                 new ShadowFilter(book), // before what it is compared with may refuse
                 new WatchedFilter(
-                        new AuthenticateFilter(book, tokens), guard), // before any work is done for a stranger
+                        new AuthenticateFilter(book, tokens, certificates),
+                        guard), // before any work is done for a stranger
                 new AuthorizeFilter(), // who is known may still not be allowed
                 new BodyFilter(), // a refusal by size tells of the route: only to those who may use it
                 new LimitFilter(limiter))); // last: only what would be admitted is counted

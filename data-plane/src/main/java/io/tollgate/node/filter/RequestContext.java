@@ -6,6 +6,8 @@ import io.tollgate.core.config.Route;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.limit.LimitState;
+import io.tollgate.node.mtls.ClientCertificate;
+import io.tollgate.node.mtls.PresentedCertificate;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.RoutePlan;
 import io.tollgate.node.tls.SecuredBy;
@@ -31,6 +33,8 @@ public final class RequestContext {
     private Map<String, String> countedClaims = Map.of();
     private String scheme = "";
     private String flaw = "";
+    private boolean guessed;
+    private @Nullable PresentedCertificate certificate;
     private List<String> roles = List.of();
     private List<LimitState> limitStates = List.of();
     private String limit = "";
@@ -85,6 +89,13 @@ public final class RequestContext {
         return securedBy;
     }
 
+    /** What the client has shown in its connection's handshake; null when it was not asked, or had nothing. */
+    @Nullable
+    ClientCertificate clientCertificate() {
+        SecuredBy by = securedBy;
+        return by == null ? null : by.client();
+    }
+
     /** The client behind trusted proxies. */
     public InetAddress clientAddress() {
         return clientAddress;
@@ -132,7 +143,10 @@ public final class RequestContext {
         return caller;
     }
 
-    /** What limits count the caller's credential by: a key's id, or a token's issuer and subject; empty when there is none. */
+    /**
+     * What limits count the caller's credential by: a key's id, a token's issuer and subject, a certificate's trust store
+     * and holder; empty when there is none.
+     */
     public String countedAs() {
         return countedAs;
     }
@@ -142,7 +156,7 @@ public final class RequestContext {
         return countedClaims;
     }
 
-    /** The kind of credential that was presented, {@code api-key} or {@code jwt}; empty when there is none. */
+    /** The kind of credential that was presented, {@code api-key}, {@code jwt} or {@code mtls}; empty when there is none. */
     public String scheme() {
         return scheme;
     }
@@ -150,6 +164,16 @@ public final class RequestContext {
     /** Why the credential was refused, for metrics; empty where the answer's code says it. */
     public String flaw() {
         return flaw;
+    }
+
+    /** Whether the credential was refused as one that is nobody's. */
+    boolean isGuess() {
+        return guessed;
+    }
+
+    /** The client certificate that was asked for; null when none was. */
+    public @Nullable PresentedCertificate certificate() {
+        return certificate;
     }
 
     /** The id of the key that was presented, verified or not; empty when there is none. */
@@ -228,6 +252,14 @@ public final class RequestContext {
 
     void flawed(String why) {
         flaw = why;
+    }
+
+    void guessed(boolean isNobodys) {
+        guessed = isNobodys;
+    }
+
+    void presentedCertificate(PresentedCertificate shown) {
+        certificate = shown;
     }
 
     void authenticated(Caller verified, String counted, Map<String, String> claims) {

@@ -1,6 +1,5 @@
 package io.tollgate.node.filter;
 
-import io.tollgate.core.access.AccessVerdict;
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.access.ShadowVerdict;
 import io.tollgate.core.config.Access;
@@ -8,14 +7,16 @@ import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Credential;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.key.KeyVerdict;
+import io.tollgate.core.mtls.CertificateVerdict;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
+import io.tollgate.node.mtls.ClientCertificate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a request by its route's access policy and by the shadow beside it, and notes whether they differ. It lets every
  * request pass, and costs those routes a second look at the key that have a shadow, and no others anything. It judges API
- * keys; a request with another credential is not judged.
+ * keys, and client certificates from their connection's second request on; a request with another credential is not judged.
  */
 final class ShadowFilter implements Filter {
     private final CredentialBook book;
@@ -52,8 +53,33 @@ final class ShadowFilter implements Filter {
         if (keys + authorizations == 1 && presented == null) {
             return ShadowVerdict.UNJUDGED;
         }
+        ClientCertificate client =
+                keys + authorizations == 0 && takesCertificates(live, shadow) ? request.clientCertificate() : null;
+        if (client != null) {
+            return byCertificate(request, client, shadow);
+        }
         Caller caller = keys + authorizations == 1 ? caller(request, presented) : null;
-        return ShadowVerdict.of(allows(request, live, caller), allows(request, shadow, caller));
+        return compare(request, shadow, caller, Access.API_KEY);
+    }
+
+    private static boolean takesCertificates(Access live, Access shadow) {
+        return live.authentication().contains(Access.MTLS) || shadow.authentication().contains(Access.MTLS);
+    }
+
+    private static ShadowVerdict byCertificate(RequestContext request, ClientCertificate client, Access shadow) {
+        return switch (CertificateAuthentication.known(request, client)) {
+            case null -> ShadowVerdict.UNJUDGED;
+            case CertificateVerdict.Verified verified ->
+                compare(request, shadow, CertificateAuthentication.caller(verified), Access.MTLS);
+            case CertificateVerdict.Refused ignored -> compare(request, shadow, null, Access.MTLS);
+        };
+    }
+
+    private static ShadowVerdict compare(
+            RequestContext request, Access shadow, @Nullable Caller caller, String method) {
+        return request.snapshot()
+                .access()
+                .compareWithShadow(request.route(), shadow, request.head().method(), caller, method);
     }
 
     private @Nullable Caller caller(RequestContext request, @Nullable String presented) {
@@ -64,16 +90,5 @@ final class ShadowFilter implements Filter {
             return new Caller(credential.consumer(), credential.roles());
         }
         return null;
-    }
-
-    private static boolean allows(RequestContext request, Access access, @Nullable Caller caller) {
-        return request.snapshot()
-                        .access()
-                        .decide(
-                                request.route(),
-                                access,
-                                request.head().method(),
-                                access.authentication().contains(Access.API_KEY) ? caller : null)
-                instanceof AccessVerdict.Allow;
     }
 }

@@ -1,8 +1,8 @@
 package io.tollgate.node.filter;
 
+import io.tollgate.core.token.Flaw;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
-import io.tollgate.node.token.Flaw;
 import io.tollgate.node.token.IssuerPlan;
 import io.tollgate.node.token.TokenAnswer;
 import io.tollgate.node.token.TokenDesk;
@@ -31,17 +31,21 @@ final class TokenAuthentication {
         return switch (answer) {
             case TokenAnswer.Accepted accepted -> {
                 VerifiedToken token = accepted.token();
-                yield AuthenticateFilter.authenticated(
-                        request, token.caller(), token.countedAs(), token.countedClaims());
+                String unproved = TokenBinding.problem(request, token.boundTo());
+                yield unproved == null
+                        ? AuthenticateFilter.authenticated(
+                                request, token.caller(), token.countedAs(), token.countedClaims())
+                        : refused(request, Flaw.BINDING, unproved);
             }
-            case TokenAnswer.Refused refused -> {
-                request.flawed(refused.flaw().label());
-                yield new Step.Answer(
-                        refusal(refused.flaw(), "token " + refused.flaw().label() + ": " + refused.detail()));
-            }
+            case TokenAnswer.Refused refused -> refused(request, refused.flaw(), refused.detail());
             case TokenAnswer.Pending ignored ->
                 new Step.Answer(Refusal.of(GatewayError.INTERNAL_ERROR, "a token's late answer came later again"));
         };
+    }
+
+    private static Step refused(RequestContext request, Flaw flaw, String detail) {
+        request.flawed(flaw.label());
+        return new Step.Answer(refusal(flaw, "token " + flaw.label() + ": " + detail));
     }
 
     /** A caller learns that its token ended or was revoked, since it can get another; what else is wrong helps attackers. */
@@ -54,14 +58,18 @@ final class TokenAuthentication {
                     CRITICAL,
                     ISSUER,
                     KEY_UNKNOWN,
+                    KEY_NOT_ASKED,
                     SIGNATURE,
                     AUDIENCE,
                     BINDING,
                     CLAIMS,
-                    NOT_YET -> Refusal.unauthorized(GatewayError.TOKEN_INVALID, detail);
+                    NOT_YET,
+                    INACTIVE -> Refusal.unauthorized(GatewayError.TOKEN_INVALID, detail);
             case EXPIRED -> Refusal.unauthorized(GatewayError.TOKEN_EXPIRED, detail);
             case REVOKED -> Refusal.unauthorized(GatewayError.TOKEN_REVOKED, detail);
-            case KEYS_AWAY -> Refusal.issuerUnavailable(detail);
+            case USED -> Refusal.unauthorized(GatewayError.TOKEN_USED, detail);
+            case USE_UNKNOWN -> Refusal.of(GatewayError.USE_UNAVAILABLE, detail);
+            case KEYS_AWAY, ISSUER_AWAY -> Refusal.issuerUnavailable(detail);
             case REVOCATIONS_UNKNOWN -> Refusal.of(GatewayError.NOT_READY, detail);
             case BUSY -> Refusal.overloaded(detail);
         };

@@ -1,8 +1,8 @@
 package io.tollgate.node.filter;
 
+import io.tollgate.core.token.Flaw;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.guard.CredentialGuard;
-import io.tollgate.node.token.Flaw;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -13,9 +13,16 @@ import java.util.Set;
 final class WatchedFilter implements Filter {
     private static final Set<GatewayError> GUESSES = EnumSet.of(GatewayError.KEY_UNKNOWN);
 
-    /** A token for another audience, or one that has ended, is somebody's own; these are nobody's. */
-    private static final Set<String> GUESSED_TOKENS =
-            Set.of(Flaw.MALFORMED.label(), Flaw.ALGORITHM.label(), Flaw.KEY_UNKNOWN.label(), Flaw.SIGNATURE.label());
+    /**
+     * A token for another audience, or one that has ended, is somebody's own; these are nobody's. Of an opaque token that
+     * does not hold nobody can say whether it ever did.
+     */
+    private static final Set<String> GUESSED_TOKENS = Set.of(
+            Flaw.MALFORMED.label(),
+            Flaw.ALGORITHM.label(),
+            Flaw.KEY_UNKNOWN.label(),
+            Flaw.SIGNATURE.label(),
+            Flaw.INACTIVE.label());
 
     private final Filter authentication;
     private final CredentialGuard guard;
@@ -38,7 +45,9 @@ final class WatchedFilter implements Filter {
     private Step watched(RequestContext request, Step step) {
         switch (step) {
             case Step.Answer answer -> {
-                if (GUESSES.contains(answer.refusal().error()) || GUESSED_TOKENS.contains(request.flaw())) {
+                if (request.isGuess()
+                        || GUESSES.contains(answer.refusal().error())
+                        || GUESSED_TOKENS.contains(request.flaw())) {
                     guard.failed(request.clientAddress(), request.keyId());
                 }
             }

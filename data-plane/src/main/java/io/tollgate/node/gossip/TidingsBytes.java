@@ -45,12 +45,13 @@ final class TidingsBytes {
         ByteBuffer bytes = ByteBuffer.wrap(message, 1, message.length - 1);
         List<Tidings> tidings = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            int code = bytes.get();
-            Subject.Kind kind = Subject.Kind.ofCode(code);
-            if (kind == null) {
-                throw new IllegalArgumentException("tidings: kind " + code + " (expected: one of 1 to 5)");
+            Subject.Kind kind = Subject.Kind.ofCode(bytes.get());
+            long high = bytes.getLong();
+            long low = bytes.getLong();
+            int failures = bytes.getInt();
+            if (kind != null) { // else a newer node counts what this one does not
+                tidings.add(new Tidings(new Subject(kind, high, low), failures));
             }
-            tidings.add(new Tidings(new Subject(kind, bytes.getLong(), bytes.getLong()), bytes.getInt()));
         }
         return tidings;
     }

@@ -9,17 +9,21 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Slows down whoever tries credentials. Failures are counted for an address, for its network and for the key that was
  * guessed; beyond some free ones a request waits, then is refused before its credential is looked at, and all of it fades.
  * A key that is guessed from many places costs these their free failures; it is never refused itself, for its owner would
- * be locked out. Decision record 0030 says why.
+ * be locked out. Credentials that are tried from very many places, each a few times, show in the count of all failures
+ * together, and cost whoever fails then the free failures too. Decision record 0030 says why.
  *
  * <p>Every decision is made from this node's memory, which is bounded; what other nodes saw is merged into it. Any thread;
  * nothing blocks.
  */
 public final class CredentialGuard {
+    private static final Logger LOG = LoggerFactory.getLogger(CredentialGuard.class);
     private static final int SETS = 4_096;
     private static final int WAYS = 4;
     private static final int DELAYED_MAX = 1_000;
@@ -33,6 +37,8 @@ public final class CredentialGuard {
     private final AtomicInteger delayed = new AtomicInteger();
     private final AtomicInteger forgivenCount = new AtomicInteger();
     private final ConcurrentLinkedQueue<Subject> forgiven = new ConcurrentLinkedQueue<>();
+    /** The place of the table from which on failures are told next; of whoever takes tidings. */
+    private volatile int untoldFrom;
 
     /**
      * A guard that has seen nothing.
@@ -106,14 +112,29 @@ public final class CredentialGuard {
         counts.failed();
         Subject own = Subject.ofAddress(address);
         Subject key = Subject.ofKey(keyId);
-        int weight = 1;
-        if (key != null) {
-            Offender guessed = table.findOrAdd(key, now);
-            weight = guessed.isSpent(now) ? own.kind().patience().free() : 1;
-            guessed.add(1, true, now);
+        boolean crowd = count(Subject.EVERYBODY, now);
+        boolean guessed = key != null && count(key, now);
+        int weight = crowd || guessed ? own.kind().patience().free() : 1;
+        table.add(own, weight, true, now);
+        table.add(own.network(), 1, true, now);
+    }
+
+    /** Counts a failure of many; says whether there were too many before. */
+    private boolean count(Subject subject, long now) {
+        boolean spent = isSpent(subject, now);
+        table.add(subject, 1, true, now);
+        if (subject.equals(Subject.EVERYBODY) && !spent && isSpent(subject, now)) {
+            LOG.warn(
+                    "more than {} credentials were wrong within minutes, over all addresses: from now on one that fails has"
+                            + " no free failures",
+                    subject.kind().patience().free());
         }
-        table.findOrAdd(own, now).add(weight, true, now);
-        table.findOrAdd(own.network(), now).add(1, true, now);
+        return spent;
+    }
+
+    private boolean isSpent(Subject subject, long now) {
+        Offender known = table.find(subject);
+        return known != null && known.isSpent(now);
     }
 
     /** Somebody at {@code address} presented a good credential: their own failures are forgiven, not the network's. */
@@ -158,9 +179,31 @@ public final class CredentialGuard {
         return List.copyOf(held.subList(0, Math.min(countMax, held.size())));
     }
 
-    /** What happened here since the last call, at most {@code countMax} tidings; forgets what has faded. */
+    /**
+     * What happened here since the last call, at most {@code countMax} tidings; forgets what has faded. Half of the places
+     * are for failures, and those that there was no room for are the first the next time: whoever fails is told of, however
+     * much is forgiven and whoever else fails. One thread at a time.
+     */
     public List<Tidings> takeTidings(int countMax) {
         List<Tidings> tidings = new ArrayList<>();
+        takeForgiven(tidings, isIdle() ? countMax : countMax / 2);
+        if (isIdle()) {
+            return tidings;
+        }
+        untoldFrom = table.sweep(untoldFrom, nanos.getAsLong(), offender -> {
+            if (tidings.size() == countMax) {
+                return false;
+            }
+            int untold = offender.takeUntold();
+            if (untold > 0) {
+                tidings.add(new Tidings(offender.subject(), Math.min(untold, Tidings.FAILURES_MAX)));
+            }
+            return true;
+        });
+        return tidings;
+    }
+
+    private void takeForgiven(List<Tidings> tidings, int countMax) {
         while (tidings.size() < countMax && forgivenCount.get() > 0) {
             Subject subject = forgiven.poll();
             if (subject == null) {
@@ -169,18 +212,6 @@ public final class CredentialGuard {
             forgivenCount.decrementAndGet();
             tidings.add(new Tidings(subject, 0));
         }
-        if (isIdle()) {
-            return tidings;
-        }
-        table.sweep(nanos.getAsLong(), offender -> {
-            if (tidings.size() < countMax) {
-                int untold = offender.takeUntold();
-                if (untold > 0) {
-                    tidings.add(new Tidings(offender.subject(), Math.min(untold, Tidings.FAILURES_MAX)));
-                }
-            }
-        });
-        return tidings;
     }
 
     /** What another node saw. */
@@ -192,7 +223,7 @@ public final class CredentialGuard {
         if (tidings.failures() == 0) {
             table.remove(tidings.subject());
         } else {
-            table.findOrAdd(tidings.subject(), now).add(tidings.failures(), false, now);
+            table.add(tidings.subject(), tidings.failures(), false, now);
         }
     }
 

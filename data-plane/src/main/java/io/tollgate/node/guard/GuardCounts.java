@@ -27,7 +27,7 @@ final class GuardCounts {
         line(out, "", "tollgate_guard_penalties_total", "{verdict=\"delay\"}", delays.sum());
         line(out, "", "tollgate_guard_penalties_total", "{verdict=\"refuse\"}", refusals.sum());
         out.append("# TYPE tollgate_guard_held gauge\n");
-        for (String label : List.of("address", "network", "key")) {
+        for (String label : List.of("address", "network", "key", "everybody")) {
             long count = held.stream()
                     .filter(each -> each.subject().kind().label().equals(label))
                     .count();

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,26 +64,26 @@ final class OffenderTable {
         return null;
     }
 
-    /** The one of {@code subject}, made when there is none. */
-    Offender findOrAdd(Subject subject, long nowNanos) {
-        Offender known = find(subject);
-        if (known != null) {
-            return known;
-        }
+    /**
+     * Counts failures of {@code subject}; those of other nodes are not told again. Under the lock under which offenders are
+     * forgotten, so that none is counted on that nobody finds any more.
+     */
+    void add(Subject subject, int count, boolean seenHere, long nowNanos) {
         int first = firstPlace(subject);
         synchronized (locks[(first / ways) & (LOCKS - 1)]) {
-            Offender meanwhile = find(subject);
-            if (meanwhile != null) {
-                return meanwhile;
+            Offender known = find(subject);
+            if (known != null) {
+                known.add(count, seenHere, nowNanos);
+                return;
             }
             Offender added = new Offender(subject, nowNanos);
+            added.add(count, seenHere, nowNanos);
             int place = freest(first, nowNanos);
             if (places.getAndSet(place, added) == null) {
                 size.incrementAndGet();
             } else {
                 forgotten.incrementAndGet();
             }
-            return added;
         }
     }
 
@@ -121,12 +122,29 @@ final class OffenderTable {
 
     /** Visits every offender, and forgets those of whom nothing counts any more. */
     void sweep(long nowNanos, Consumer<Offender> visitor) {
-        for (int i = 0; i < places.length(); i++) {
+        var _ = sweep(0, nowNanos, offender -> {
+            visitor.accept(offender);
+            return true;
+        });
+    }
+
+    /**
+     * The same from place {@code start} on, and round to it.
+     *
+     * @param visitor says whether it had room for the offender
+     * @return the place of the first one that the visitor had no room for; {@code start} when there was none
+     */
+    int sweep(int start, long nowNanos, Predicate<Offender> visitor) {
+        int left = -1;
+        for (int visited = 0; visited < places.length(); visited++) {
+            int i = (start + visited) % places.length();
             Offender there = places.get(i);
             if (there == null) {
                 continue;
             }
-            visitor.accept(there);
+            if (!visitor.test(there) && left < 0) {
+                left = i;
+            }
             if (there.isForgotten(nowNanos)) {
                 synchronized (locks[(i / ways) & (LOCKS - 1)]) {
                     if (there.isForgotten(nowNanos) && places.compareAndSet(i, there, null)) {
@@ -135,6 +153,7 @@ final class OffenderTable {
                 }
             }
         }
+        return left < 0 ? start : left;
     }
 
     private int firstPlace(Subject subject) {

@@ -14,6 +14,7 @@ record Patience(int free, int delayed, int closedSecondsMax) {
     static final Patience NEIGHBOURS = new Patience(50, 10, 60);
     static final Patience OWN_NETWORK = new Patience(20, 5, 300);
     static final Patience KEY = new Patience(20, Integer.MAX_VALUE / 2, 0);
+    static final Patience EVERYBODY = new Patience(300, Integer.MAX_VALUE / 2, 0);
 
     private static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long DELAY_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);

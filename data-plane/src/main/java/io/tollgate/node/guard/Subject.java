@@ -1,10 +1,10 @@
 package io.tollgate.node.guard;
 
+import io.tollgate.core.key.ApiKeyText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param low an IPv4 address, the rest of an IPv6 address, or the other four characters of a key id
  */
 public record Subject(Kind kind, long high, long low) {
-    private static final Pattern KEY_ID = Pattern.compile("k_[0-9A-Za-z]{12}");
+    /** All who fail, together. */
+    public static final Subject EVERYBODY = new Subject(Kind.EVERYBODY, 0, 0);
+
+    private static final String EVERYBODY_TEXT = "everybody";
     private static final int KEY_START = 2;
     private static final int KEY_HIGH = 8;
     private static final int KEY_LOW = 4;
@@ -30,7 +33,9 @@ public record Subject(Kind kind, long high, long low) {
         /** A /64, which is one client's (RFC 6177). */
         IPV6_NETWORK(4, "network"),
         /** The key whose secret is guessed. It is never refused: that would lock its owner out. */
-        KEY(5, "key");
+        KEY(5, "key"),
+        /** All addresses and keys together: many that fail seldom are one who has many addresses. Never refused. */
+        EVERYBODY(6, EVERYBODY_TEXT);
 
         private final int code;
         private final String label;
@@ -66,6 +71,7 @@ public record Subject(Kind kind, long high, long low) {
                 case IPV4_NETWORK -> Patience.NEIGHBOURS;
                 case IPV6_NETWORK -> Patience.OWN_NETWORK;
                 case KEY -> Patience.KEY;
+                case EVERYBODY -> Patience.EVERYBODY;
             };
         }
     }
@@ -90,7 +96,7 @@ public record Subject(Kind kind, long high, long low) {
 
     /** A key; null when {@code id} is no key's. */
     static @Nullable Subject ofKey(String id) {
-        if (!KEY_ID.matcher(id).matches()) {
+        if (!ApiKeyText.isCredentialId(id)) {
             return null;
         }
         byte[] characters = id.substring(KEY_START).getBytes(StandardCharsets.US_ASCII);
@@ -103,6 +109,9 @@ public record Subject(Kind kind, long high, long low) {
         if (text.startsWith("k_")) {
             return ofKey(text);
         }
+        if (text.equals(EVERYBODY_TEXT)) {
+            return EVERYBODY;
+        }
         int slash = text.indexOf('/');
         try {
             Subject address = ofAddress(InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash)));
@@ -113,7 +122,7 @@ public record Subject(Kind kind, long high, long low) {
         }
     }
 
-    /** {@code 203.0.113.7}, {@code 203.0.113.0/24}, {@code 2001:db8:0:0:0:0:0:1}, {@code 2001:db8:0:0:0:0:0:0/64} or {@code k_…}. */
+    /** {@code 203.0.113.7}, {@code 203.0.113.0/24}, {@code 2001:db8:0:0:0:0:0:1}, {@code 2001:db8:0:0:0:0:0:0/64}, {@code k_…} or {@code everybody}. */
     public String text() {
         return switch (kind) {
             case IPV4, IPV6 -> address();
@@ -126,6 +135,7 @@ public record Subject(Kind kind, long high, long low) {
                         .array();
                 yield "k_" + new String(characters, StandardCharsets.US_ASCII);
             }
+            case EVERYBODY -> EVERYBODY_TEXT;
         };
     }
 

@@ -8,10 +8,12 @@ import io.netty.handler.ssl.SslCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.tollgate.node.mtls.ClientCertificate;
 import io.tollgate.node.tls.ApplicationProtocol;
 import io.tollgate.node.tls.HandshakeMeters;
 import io.tollgate.node.tls.HandshakeOutcome;
 import io.tollgate.node.tls.SecuredBy;
+import io.tollgate.node.tls.ServerCertificate;
 import io.tollgate.node.transport.Channels;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,8 @@ final class HandshakeEnd extends ChannelInboundHandlerAdapter {
     private final HandshakeMeters meters;
     private final Secured secured;
     private @Nullable SslHandler tls;
-    private @Nullable SecuredBy by;
+    private String serverName = "";
+    private @Nullable ServerCertificate shown;
     private boolean over;
 
     /** What goes on with a secured connection. */
@@ -41,9 +44,10 @@ final class HandshakeEnd extends ChannelInboundHandlerAdapter {
     }
 
     /** A certificate was found and the handshake goes on. */
-    void begin(SslHandler handler, SecuredBy boundTo) {
+    void begin(SslHandler handler, String askedFor, ServerCertificate certificate) {
         tls = handler;
-        by = boundTo;
+        serverName = askedFor;
+        shown = certificate;
     }
 
     /** The handshake has failed; the caller closes. */
@@ -69,13 +73,17 @@ final class HandshakeEnd extends ChannelInboundHandlerAdapter {
 
     private void succeeded() {
         SslHandler handler = tls;
-        SecuredBy boundTo = by;
-        if (over || handler == null || boundTo == null) {
+        ServerCertificate certificate = shown;
+        if (over || handler == null || certificate == null) {
             return;
         }
         over = true;
         meters.done();
-        secured.speak(channel, ApplicationProtocol.of(handler.applicationProtocol()), boundTo, this);
+        ClientCertificate client = certificate.clientTrust().isEmpty()
+                ? null // it was not asked
+                : ClientCertificate.of(handler.engine().getSession());
+        SecuredBy by = new SecuredBy(serverName, certificate.name(), client);
+        secured.speak(channel, ApplicationProtocol.of(handler.applicationProtocol()), by, this);
     }
 
     private void failed(Throwable cause) {

@@ -11,15 +11,19 @@ import io.tollgate.node.guard.ClientGuard;
 import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.Limiter;
+import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.record.Metrics;
 import io.tollgate.node.record.Observers;
+import io.tollgate.node.record.RecentRefusals;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.tls.HandshakeMeters;
 import io.tollgate.node.token.Issuers;
+import io.tollgate.node.token.KeyShelf;
+import io.tollgate.node.token.SpentTokens;
 import io.tollgate.node.token.TokenDesk;
 import io.tollgate.node.traffic.TrafficCounts;
 import io.tollgate.node.transport.Channels;
@@ -43,14 +47,17 @@ public final class Proxy implements AutoCloseable {
     private final Transport transport;
     private final Upstreams upstreams;
     private final CertificateCompiler certificates = new CertificateCompiler();
-    private final Issuers issuers = new Issuers();
+    private final Issuers issuers;
     private final TokenRevocationBook tokenRevocations = new TokenRevocationBook();
     private final TokenDesk tokens;
+    private final CertificateDesk clientCertificates =
+            new CertificateDesk(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     private final HandshakeMeters handshakes = new HandshakeMeters(System::nanoTime);
     private final SnapshotHolder snapshots;
     private final AccessLog log;
     private final Metrics metrics;
     private final TrafficCounts traffic;
+    private final RecentRefusals refusals = new RecentRefusals();
     /** One for each reader, for reading takes. */
     private final LoopLag lag;
 
@@ -69,6 +76,7 @@ public final class Proxy implements AutoCloseable {
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
      * @param limits what a client may ask before any route is known
      * @param dnsServers asked for the names of targets; the system's when there are none
+     * @param tokenKeys how keys of issuers are kept and used
      */
     public record Settings(
             String node,
@@ -78,12 +86,21 @@ public final class Proxy implements AutoCloseable {
             LogPlan accessLog,
             List<Cidr> trustedProxies,
             ClientLimits limits,
-            List<InetSocketAddress> dnsServers) {
+            List<InetSocketAddress> dnsServers,
+            TokenKeys tokenKeys) {
         public Settings {
             trustedProxies = List.copyOf(trustedProxies);
             dnsServers = List.copyOf(dnsServers);
         }
     }
+
+    /**
+     * How keys of issuers are kept and used; see {@link Issuers}.
+     *
+     * @param shelf where key sets are kept over restarts
+     * @param nativeSignatures whether a native library may verify signatures
+     */
+    public record TokenKeys(KeyShelf shelf, boolean nativeSignatures) {}
 
     /**
      * When requests are turned away; see {@link Overload}.
@@ -98,9 +115,22 @@ public final class Proxy implements AutoCloseable {
      *
      * @throws IOException when the access log cannot be opened
      */
-    public Proxy(Settings settings, CredentialBook book, CredentialGuard credentialGuard, Limiter limiter, Clock clock)
+    public Proxy(
+            Settings settings,
+            CredentialBook book,
+            CredentialGuard credentialGuard,
+            SpentTokens spent,
+            Limiter limiter,
+            Clock clock)
             throws IOException {
-        this(settings, AccessLog.open(settings.node(), settings.accessLog()), book, credentialGuard, limiter, clock);
+        this(
+                settings,
+                AccessLog.open(settings.node(), settings.accessLog()),
+                book,
+                credentialGuard,
+                spent,
+                limiter,
+                clock);
     }
 
     /** As above, with a log that is open already. */
@@ -109,6 +139,7 @@ public final class Proxy implements AutoCloseable {
             AccessLog log,
             CredentialBook book,
             CredentialGuard credentialGuard,
+            SpentTokens spent,
             Limiter limiter,
             Clock clock) {
         this.credentialGuard = credentialGuard;
@@ -116,6 +147,7 @@ public final class Proxy implements AutoCloseable {
         transport =
                 new Transport(Runtime.getRuntime().availableProcessors(), settings.sockets(), settings.dnsServers());
         upstreams = new Upstreams(transport);
+        issuers = new Issuers(settings.tokenKeys().shelf(), settings.tokenKeys().nativeSignatures());
         snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates, issuers));
         metrics = new Metrics(transport, log);
         traffic = new TrafficCounts(transport.loops());
@@ -130,12 +162,19 @@ public final class Proxy implements AutoCloseable {
                 lifecycle::inflight,
                 settings.shedding().inflightMax());
         tokens = new TokenDesk(
-                tokenRevocations, clock, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+                tokenRevocations, spent, clock, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         guard = new ClientGuard(settings.limits(), settings.trustedProxies());
         Gateway gateway = new Gateway(
                 snapshots,
-                FilterChain.of(settings.trustedProxies(), overload, credentialGuard, book, tokens, limiter),
-                new Observers(traffic, metrics), // the log comes last: it takes the facts away
+                FilterChain.of(
+                        settings.trustedProxies(),
+                        overload,
+                        credentialGuard,
+                        book,
+                        tokens,
+                        clientCertificates,
+                        limiter),
+                new Observers(traffic, metrics, refusals), // the log comes last: it takes the facts away
                 clock,
                 lifecycle,
                 guard);
@@ -152,9 +191,10 @@ public final class Proxy implements AutoCloseable {
         return tokenRevocations;
     }
 
-    /** With what the keys of certificates open, from the next snapshot on. */
+    /** With what the keys of certificates and the secrets of issuers open, from the next snapshot on. */
     public void useSecrets(SecretsKey key) {
         certificates.useSecrets(key);
+        issuers.useSecrets(key);
     }
 
     /**
@@ -215,6 +255,11 @@ public final class Proxy implements AutoCloseable {
         return upstreams.health();
     }
 
+    /** The last requests that were refused. */
+    public RecentRefusals refusals() {
+        return refusals;
+    }
+
     /** What passes through, for the control plane. */
     public TrafficCounts traffic() {
         return traffic;
@@ -241,6 +286,7 @@ public final class Proxy implements AutoCloseable {
         metrics.print(out);
         handshakes.print(out);
         tokens.print(out);
+        clientCertificates.print(out);
         issuers.print(out);
         gauge(out, "tollgate_inflight_requests", "", inflight());
         out.append("# TYPE tollgate_connections gauge\n");
@@ -309,6 +355,7 @@ public final class Proxy implements AutoCloseable {
         standingLag.stop();
         server.close();
         tokens.close();
+        clientCertificates.close();
         issuers.close();
         upstreams.close();
         transport.close();

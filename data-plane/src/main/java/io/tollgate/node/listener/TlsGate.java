@@ -10,7 +10,6 @@ import io.netty.util.concurrent.Future;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.tls.HandshakeOutcome;
-import io.tollgate.node.tls.SecuredBy;
 import io.tollgate.node.tls.ServerCertificate;
 import io.tollgate.node.tls.ServerCertificates;
 import io.tollgate.node.transport.Channels;
@@ -79,7 +78,7 @@ final class TlsGate extends AbstractSniHandler<TlsGate.Choice> {
         SslHandler handler = certificate.context().newHandler(ctx.alloc());
         long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - acceptedNanos);
         handler.setHandshakeTimeoutMillis(Math.max(1, HANDSHAKE_MILLIS_MAX - spent));
-        end.begin(handler, new SecuredBy(serverName == null ? "" : serverName, certificate.name()));
+        end.begin(handler, serverName == null ? "" : serverName, certificate);
         ctx.pipeline().replace(this, "tls", handler);
     }
 

@@ -147,8 +147,7 @@ public final class AccessLog implements AutoCloseable {
     private void writeQueued(OutputStream destination) throws IOException {
         for (ExchangeRecord facts = queue.poll(); facts != null; facts = queue.poll()) {
             queued.decrementAndGet();
-            format.append(lines, facts);
-            unflushed++;
+            append(facts);
             if (lines.isFull()) {
                 lines.writeTo(destination);
             }
@@ -158,16 +157,32 @@ public final class AccessLog implements AutoCloseable {
         unflushed = 0;
     }
 
+    /** One exchange that can't be put into words is one line that is lost, and not the end of all. */
+    private void append(ExchangeRecord facts) {
+        int before = lines.here();
+        try {
+            format.append(lines, facts);
+            unflushed++;
+        } catch (RuntimeException e) {
+            lines.backTo(before);
+            dropped.increment();
+            complain("a line can't be made: " + e);
+        }
+    }
+
     private void failed(IOException cause) {
         lines.clear();
         dropped.add(unflushed);
         unflushed = 0;
+        complain(cause.getMessage() + " (expected: a destination that can be written)");
+    }
+
+    private void complain(String what) {
         long now = System.nanoTime();
         if (!complained || now - complainedNanos > COMPLAINT_NANOS) {
             complained = true;
             complainedNanos = now;
-            LOG.error(
-                    "access log: {} (expected: a destination that can be written); lines are lost", cause.getMessage());
+            LOG.error("access log: {}; lines are lost", what);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tollgate.node.record;
 
 import io.tollgate.core.access.ShadowVerdict;
+import io.tollgate.node.mtls.PresentedCertificate;
 
 /** A JSON object a line, by the Elastic Common Schema 8.11; what it has no name for is under {@code tollgate.}. */
 record EcsLine(String node) implements LineFormat {
@@ -30,6 +31,9 @@ record EcsLine(String node) implements LineFormat {
     private static final byte[] TARGET = LineBytes.name("tollgate.target");
     private static final byte[] ATTEMPTS = LineBytes.name("tollgate.attempts");
     private static final byte[] KEY_ID = LineBytes.name("tollgate.key_id");
+    private static final byte[] FINGERPRINT = LineBytes.name("tls.client.hash.sha256");
+    private static final byte[] TRUST_STORE = LineBytes.name("tollgate.trust_store");
+    private static final byte[] HOLDER = LineBytes.name("tollgate.holder");
     private static final byte[] LIMIT = LineBytes.name("tollgate.limit");
     private static final byte[] SHADOW = LineBytes.name("tollgate.shadow");
     private static final byte[] STEP = LineBytes.name("tollgate.step");
@@ -75,6 +79,12 @@ record EcsLine(String node) implements LineFormat {
         out.plain(TARGET, facts.target);
         out.number(ATTEMPTS, facts.attempts);
         out.plain(KEY_ID, facts.keyId);
+        PresentedCertificate certificate = facts.certificate;
+        if (certificate != null) {
+            out.plain(FINGERPRINT, certificate.fingerprint());
+            out.plain(TRUST_STORE, certificate.trustStore());
+            out.text(HOLDER, certificate.holder());
+        }
         out.plain(LIMIT, facts.limit);
         if (facts.shadow != ShadowVerdict.NONE) {
             out.plain(SHADOW, facts.shadow.label());

@@ -8,6 +8,9 @@ public interface ExchangeObserver {
     /** The exchange is over, one way or another. */
     void finished(int loopIndex, ExchangeRecord facts);
 
+    /** The gateway has answered itself: called ahead of {@link #finished}, and only then. */
+    default void refused(ExchangeRecord facts) {}
+
     /** What is to be in the facts beside what is always there. */
     default LogPlan.Capture capture() {
         return LogPlan.Capture.NOTHING;

@@ -1,6 +1,8 @@
 package io.tollgate.node.record;
 
+import io.tollgate.core.access.Caller;
 import io.tollgate.core.access.ShadowVerdict;
+import io.tollgate.node.mtls.PresentedCertificate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,13 @@ public final class ExchangeRecord {
     public String target = "";
     public int attempts;
     public String consumer = "";
+    /** Who was authenticated, with all that the credential leaves them; null when nobody was. */
+    public @Nullable Caller caller;
+
     public String keyId = "";
+    /** The client certificate that was asked for; null when none was. */
+    public @Nullable PresentedCertificate certificate;
+
     /** The kind of credential that was presented, empty when none was; and what was wrong with it, where the code does not say. */
     public String scheme = "";
 

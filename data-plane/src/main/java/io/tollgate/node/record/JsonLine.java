@@ -1,6 +1,7 @@
 package io.tollgate.node.record;
 
 import io.tollgate.core.access.ShadowVerdict;
+import io.tollgate.node.mtls.PresentedCertificate;
 
 /** A JSON object a line, with OpenTelemetry's attribute names where there are some. */
 record JsonLine(String node) implements LineFormat {
@@ -24,6 +25,9 @@ record JsonLine(String node) implements LineFormat {
     private static final byte[] ATTEMPTS = LineBytes.name("attempts");
     private static final byte[] CONSUMER = LineBytes.name("consumer");
     private static final byte[] KEY_ID = LineBytes.name("keyId");
+    private static final byte[] FINGERPRINT = LineBytes.name("tls.client.hash.sha256");
+    private static final byte[] TRUST_STORE = LineBytes.name("trustStore");
+    private static final byte[] HOLDER = LineBytes.name("holder");
     private static final byte[] LIMIT = LineBytes.name("limit");
     private static final byte[] SHADOW = LineBytes.name("shadow");
     private static final byte[] DECISION = LineBytes.name("decision");
@@ -66,6 +70,12 @@ record JsonLine(String node) implements LineFormat {
         out.number(ATTEMPTS, facts.attempts);
         out.plain(CONSUMER, facts.consumer);
         out.plain(KEY_ID, facts.keyId);
+        PresentedCertificate certificate = facts.certificate;
+        if (certificate != null) {
+            out.plain(FINGERPRINT, certificate.fingerprint());
+            out.plain(TRUST_STORE, certificate.trustStore());
+            out.text(HOLDER, certificate.holder());
+        }
         out.plain(LIMIT, facts.limit);
         if (facts.shadow != ShadowVerdict.NONE) {
             out.plain(SHADOW, facts.shadow.label());

@@ -60,6 +60,16 @@ final class LineBytes {
         }
     }
 
+    /** Where the next line begins; for {@link #backTo}. */
+    int here() {
+        return length;
+    }
+
+    /** Lets go of what was gathered since then, which nothing has written. */
+    void backTo(int here) {
+        length = here;
+    }
+
     /** Lets go of the lines that were gathered. */
     void clear() {
         length = 0;

@@ -15,6 +15,9 @@ final class LoopMeters {
     /** Routes that have series of their own; a configuration may have more. */
     private static final int ROUTES_MAX = 10_000;
 
+    /** Targets that have series of their own. */
+    private static final int TARGETS_MAX = 2_000;
+
     private static final String OTHER = "_other";
 
     private final Map<String, RouteMeters> routes = new HashMap<>();
@@ -75,7 +78,7 @@ final class LoopMeters {
             route.byShadow.computeIfAbsent(facts.shadow, key -> new long[1])[0]++;
         }
         if (facts.upstreamNanos >= 0 && !facts.target.isEmpty()) {
-            targets.computeIfAbsent(facts.target, key -> new Durations()).record(facts.upstreamNanos);
+            target(facts.target).record(facts.upstreamNanos);
         }
         if (facts.headNanos >= 0) {
             overhead.record(Math.max(0, facts.headNanos - Math.max(0, facts.upstreamNanos)));
@@ -115,12 +118,20 @@ final class LoopMeters {
         return routes.computeIfAbsent(routes.size() < ROUTES_MAX ? name : OTHER, key -> new RouteMeters());
     }
 
+    /** Targets come and go, with their names' addresses too, and what was counted of one stays: so many, and the others. */
+    private Durations target(String target) {
+        Durations known = targets.get(target);
+        if (known != null) {
+            return known;
+        }
+        return targets.computeIfAbsent(targets.size() < TARGETS_MAX ? target : OTHER, key -> new Durations());
+    }
+
     /** Adds these counts to {@code sum}. */
     void addTo(LoopMeters sum) {
         routes.forEach((name, meters) ->
                 sum.routes.computeIfAbsent(name, key -> new RouteMeters()).add(meters));
-        targets.forEach((target, durations) ->
-                sum.targets.computeIfAbsent(target, key -> new Durations()).add(durations));
+        targets.forEach((target, durations) -> sum.target(target).add(durations));
         sum.overhead.add(overhead);
         authFailures.forEach(
                 (key, count) -> sum.authFailures.computeIfAbsent(key, fresh -> new long[1])[0] += count[0]);

@@ -1,7 +1,8 @@
 package io.tollgate.node.record;
 
-/** Tells two observers, one after the other. */
-public record Observers(ExchangeObserver first, ExchangeObserver second) implements ExchangeObserver {
+/** Tells two observers, one after the other, and remembers what was refused. */
+public record Observers(ExchangeObserver first, ExchangeObserver second, RecentRefusals refusals)
+        implements ExchangeObserver {
     @Override
     public void begun(int loopIndex) {
         first.begun(loopIndex);
@@ -12,6 +13,11 @@ public record Observers(ExchangeObserver first, ExchangeObserver second) impleme
     public void finished(int loopIndex, ExchangeRecord facts) {
         first.finished(loopIndex, facts);
         second.finished(loopIndex, facts);
+    }
+
+    @Override
+    public void refused(ExchangeRecord facts) {
+        refusals.add(facts);
     }
 
     @Override

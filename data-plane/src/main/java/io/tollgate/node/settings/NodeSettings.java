@@ -1,5 +1,6 @@
 package io.tollgate.node.settings;
 
+import io.tollgate.core.config.Labels;
 import io.tollgate.core.config.Names;
 import io.tollgate.core.key.Cidr;
 import io.tollgate.node.guard.ClientLimits;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeSettings(String name, Path data, Listeners listeners, ControlPlane controlPlane, Proxying proxying) {
     private static final int DNS_PORT = 53;
+    private static final int CONTROL_PLANES_MAX = 16;
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration SHED_LAG = Duration.ofMillis(100);
     private static final int INFLIGHT_MAX = 20_000;
@@ -46,15 +48,22 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
             HostPort clusterAddress) {}
 
     /**
-     * Where the control plane is.
+     * Where the control planes are, and what they are told.
      *
+     * @param addresses of all control planes on one database; the node is at one of them, and goes to another when it must
      * @param joinToken needed until this node is enrolled, and not looked at after: its file may be gone by then
+     * @param labels by name: what tells this node apart for people
      */
-    public record ControlPlane(HostPort address, Secret joinToken) {
+    public record ControlPlane(List<HostPort> addresses, Secret joinToken, Map<String, String> labels) {
+        public ControlPlane {
+            addresses = List.copyOf(addresses);
+            labels = Map.copyOf(labels);
+        }
+
         /** Never the token. */
         @Override
         public String toString() {
-            return address.toString();
+            return addresses.toString();
         }
     }
 
@@ -77,6 +86,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
      * @param trustedProxies peers whose {@code X-Forwarded-For} is believed
      * @param limits what a client may ask before any route is known
      * @param guardsCredentials whether those are held back who try credentials
+     * @param nativeSignatures whether a native library may verify the signatures of tokens
      * @param dnsServers asked for the names of targets; the system's when there are none
      */
     public record Proxying(
@@ -88,6 +98,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
             List<Cidr> trustedProxies,
             ClientLimits limits,
             boolean guardsCredentials,
+            boolean nativeSignatures,
             List<InetSocketAddress> dnsServers) {
         public Proxying {
             trustedProxies = List.copyOf(trustedProxies);
@@ -136,8 +147,25 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
 
     private static ControlPlane controlPlane(Environment in) throws InvalidSettingException {
         return new ControlPlane(
-                in.parsed("TOLLGATE_SYNC_ADDRESS", new HostPort("localhost", 8005), "host:port", HostPort::parse),
-                () -> in.secretOrNull("TOLLGATE_JOIN_TOKEN"));
+                in.parsed(
+                        "TOLLGATE_SYNC_ADDRESS",
+                        List.of(new HostPort("localhost", 8005)),
+                        "host:port, or at most 16 of them separated by commas",
+                        NodeSettings::controlPlanes),
+                () -> in.secretOrNull("TOLLGATE_JOIN_TOKEN"),
+                in.parsed("TOLLGATE_NODE_LABELS", Map.of(), Labels.EXPECTED, Labels::parse));
+    }
+
+    private static List<HostPort> controlPlanes(String text) {
+        List<HostPort> addresses = Stream.of(text.split(",", -1)) // an empty one at the end is refused, too
+                .map(String::strip)
+                .map(HostPort::parse)
+                .distinct()
+                .toList();
+        if (addresses.size() > CONTROL_PLANES_MAX) {
+            throw new IllegalArgumentException(text);
+        }
+        return addresses;
     }
 
     private static Sockets sockets(Environment in) throws InvalidSettingException {
@@ -168,6 +196,7 @@ public record NodeSettings(String name, Path data, Listeners listeners, ControlP
                                 .toList()),
                 limits(in),
                 in.parsed("TOLLGATE_CREDENTIAL_GUARD", true, "on or off", NodeSettings::isOn),
+                in.parsed("TOLLGATE_NATIVE_SIGNATURES", true, "on or off", NodeSettings::isOn),
                 in.parsed(
                         "TOLLGATE_DNS_SERVERS",
                         List.of(),

@@ -32,7 +32,7 @@ public final class UpstreamCompiler implements SnapshotCompiler {
         return SnapshotCompiler.assemble(
                 snapshot,
                 upstreams.compile(snapshot.configuration().upstreams()),
-                certificates.compile(snapshot.configuration().certificates()),
+                certificates.compile(snapshot.configuration()),
                 issuers.compile(snapshot.configuration().issuers(), countedClaims));
     }
 

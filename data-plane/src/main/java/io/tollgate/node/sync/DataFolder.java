@@ -82,6 +82,19 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** As {@link #read(String)}; fails without reading when the file is longer than {@code bytesMax}. */
+    Optional<byte[]> read(String name, int bytesMax) throws IOException {
+        try {
+            long length = Files.size(folder.resolve(name));
+            if (length > bytesMax) {
+                throw new IOException(length + " bytes (expected: at most " + bytesMax + ")");
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        return read(name);
+    }
+
     /** Replaces the file's content. */
     void write(String name, byte[] content) throws IOException {
         Prepared prepared = prepare(name, content);

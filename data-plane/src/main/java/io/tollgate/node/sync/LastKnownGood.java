@@ -7,6 +7,7 @@ import io.tollgate.core.json.Violation;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.core.snapshot.SnapshotReader;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.snapshot.NodeSnapshot;
@@ -33,6 +34,7 @@ public final class LastKnownGood {
 
     private final SnapshotHolder holder;
     private final SnapshotFiles snapshots;
+    private final SnapshotReader reader = new SnapshotReader();
     private final CredentialHistory credentials;
     private final ClusterViews clusterViews;
     private final SecretsFile secrets;
@@ -111,27 +113,29 @@ public final class LastKnownGood {
 
     /** Verifies, compiles, swaps and stores. Takes milliseconds to seconds. */
     SnapshotOutcome acceptSnapshot(SignedBytes signed, PublicKey key) {
-        long claimed = claimedRevision(signed);
         if (!signed.isSignedFor(Purpose.SNAPSHOT, key)) {
-            return new SnapshotOutcome.Rejected(claimed, "", "the signature does not verify");
+            return new SnapshotOutcome.Rejected(claimedRevision(signed), "", "the signature does not verify");
         }
         if (signed.signature().equals(runningSignature)) {
-            return new SnapshotOutcome.Applied(claimed, 0);
+            return new SnapshotOutcome.Applied(revision(), 0);
         }
         try {
-            Snapshot snapshot = Snapshot.read(signed.payload().toByteArray());
+            Snapshot snapshot = reader.read(signed.payload().toByteArray());
             long running = revision();
             if (snapshot.revision() <= running) {
                 return new SnapshotOutcome.Rejected(
-                        claimed, "/revision", claimed + " (expected: more than the running " + running + ")");
+                        snapshot.revision(),
+                        "/revision",
+                        snapshot.revision() + " (expected: more than the running " + running + ")");
             }
             return swap(snapshot, signed);
         } catch (InvalidDocumentException e) {
             Violation first = e.violations().getFirst();
-            return new SnapshotOutcome.Rejected(claimed, first.pointer(), first.detail());
+            return new SnapshotOutcome.Rejected(claimedRevision(signed), first.pointer(), first.detail());
         } catch (IOException e) {
-            return new SnapshotOutcome.Rejected(claimed, "", "not stored: " + e.getMessage());
+            return new SnapshotOutcome.Rejected(claimedRevision(signed), "", "not stored: " + e.getMessage());
         } catch (RuntimeException e) {
+            long claimed = claimedRevision(signed);
             LOG.error("revision {} can't be run", claimed, e);
             return new SnapshotOutcome.Rejected(claimed, "", "can't be run: " + e);
         }
@@ -159,6 +163,7 @@ public final class LastKnownGood {
         return new SnapshotOutcome.Applied(snapshot.revision(), micros);
     }
 
+    /** Reads all of it for one number: for what is refused only. */
     private static long claimedRevision(SignedBytes signed) {
         try {
             return Json.parse(signed.payload().toByteArray()).path("revision").asLong(0);

@@ -3,6 +3,7 @@ package io.tollgate.node.sync;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -16,6 +17,8 @@ import javax.net.ssl.SSLException;
 final class SyncChannel {
     /** A snapshot of 100,000 objects is about 60 MB. */
     private static final int INBOUND_BYTES_MAX = 256 << 20;
+
+    private static final int CONNECT_MILLIS_MAX = 3_000;
 
     private SyncChannel() {}
 
@@ -51,6 +54,7 @@ final class SyncChannel {
     private static NettyChannelBuilder open(HostPort address, SslContext tls) {
         return NettyChannelBuilder.forAddress(address.host(), address.port())
                 .sslContext(tls)
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX)
                 .keepAliveTime(10, TimeUnit.SECONDS)
                 .keepAliveTimeout(5, TimeUnit.SECONDS)
                 .maxInboundMessageSize(INBOUND_BYTES_MAX)

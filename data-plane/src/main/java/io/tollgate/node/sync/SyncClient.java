@@ -9,11 +9,11 @@ import io.tollgate.protocol.v1.ClusterLeft;
 import io.tollgate.protocol.v1.ClusterView;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.CredentialsApplied;
+import io.tollgate.protocol.v1.FindDecision;
+import io.tollgate.protocol.v1.FoundDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeSyncGrpc;
-import io.tollgate.protocol.v1.SnapshotApplied;
-import io.tollgate.protocol.v1.SnapshotRejected;
 import io.tollgate.protocol.v1.TelemetryInterval;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ public final class SyncClient implements AutoCloseable {
     /** So long a node that starts waits for the control plane before it joins the cluster by the stored view. */
     private static final long STORED_VIEW_AFTER_MILLIS = 5_000;
 
+    /** Nodes that lose their control plane at the same moment do not come to the next one as one. */
+    private static final long MOVES_WITHIN_MILLIS = 100;
+
     private static final long STATUS_EVERY_MILLIS = 1_000;
     private static final long STORED_MILLIS_MAX = 2_000;
 
@@ -53,7 +57,10 @@ public final class SyncClient implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(daemon("snapshot"));
     private final AtomicReference<@Nullable SignedBytes> waitingSnapshot = new AtomicReference<>();
     private final RemoteQuotas quotas = new RemoteQuotas(this::run, this::heardChannel);
-    private final Backoff backoff = new Backoff(new Random());
+    private final Random random = new Random();
+    private final Backoff backoff = new Backoff(random);
+    private final Pulse pulse = new Pulse();
+    private final Rotation controlPlanes;
 
     private volatile NodeIdentity identity;
 
@@ -63,6 +70,9 @@ public final class SyncClient implements AutoCloseable {
     private volatile boolean heard; // the closing thread looks, too
     /** On the stream that is open. */
     private boolean helloSaid;
+
+    /** The stream ends because we want another one to the same control plane. */
+    private boolean stays;
 
     private boolean viewSeen;
     private boolean closing;
@@ -80,10 +90,11 @@ public final class SyncClient implements AutoCloseable {
         this.identity = identity;
         this.state = state;
         this.events = events;
+        controlPlanes = new Rotation(plan.controlPlanes(), identity.node());
         renewal = new CertificateRenewal(store, clock);
     }
 
-    private static java.util.concurrent.ThreadFactory daemon(String name) {
+    private static ThreadFactory daemon(String name) {
         return Thread.ofPlatform().name(name).daemon().factory();
     }
 
@@ -121,9 +132,10 @@ public final class SyncClient implements AutoCloseable {
         if (closing) {
             return;
         }
-        ManagedChannel opened = SyncChannel.enrolled(plan.controlPlane(), identity, thread);
+        ManagedChannel opened = SyncChannel.enrolled(controlPlanes.current(), identity, thread);
         channel = opened;
         heard = false;
+        pulse.begins();
         NodeSyncGrpc.newStub(opened).sync(new Inbound(opened));
     }
 
@@ -149,11 +161,24 @@ public final class SyncClient implements AutoCloseable {
             sendStatus();
             sendTelemetry();
             ManagedChannel open = channel;
+            if (open != null && controlPlanes.hasOthers()) {
+                feel(open);
+            }
             if (open != null && heard && renewal.isDue(identity)) {
                 renewal.renew(open, identity, renewed -> run(() -> use(renewed)));
             }
         } catch (RuntimeException e) {
             LOG.error("the status was not sent", e); // and the next tick still comes
+        }
+    }
+
+    /** Another control plane is better than one that does nothing. */
+    private void feel(ManagedChannel open) {
+        if (pulse.isGone()) {
+            LOG.warn("control plane {} does not answer any more", controlPlanes.current());
+            open.shutdownNow(); // its end makes the next connection
+        } else {
+            pulse.ask(open);
         }
     }
 
@@ -180,6 +205,7 @@ public final class SyncClient implements AutoCloseable {
         events.identity(renewed);
         ManagedChannel old = channel;
         if (old != null) {
+            stays = true;
             old.shutdownNow(); // its end makes the next connection, with the new certificate
         }
     }
@@ -229,9 +255,16 @@ public final class SyncClient implements AutoCloseable {
                 events.telemetry().stored(message.getTelemetryStored());
                 sendTelemetry();
             }
+            case FIND_DECISION -> find(message.getFindDecision());
             case LIFT_PENALTIES -> events.lift(message.getLiftPenalties().getSubjectsList());
             case MESSAGE_NOT_SET -> LOG.debug("a message of a newer version; ignored");
         }
+    }
+
+    private void find(FindDecision asked) {
+        FoundDecision.Builder answer = FoundDecision.newBuilder().setQuestion(asked.getQuestion());
+        events.decision(asked.getRequestId()).ifPresent(answer::setDecision);
+        say(NodeMessage.newBuilder().setFoundDecision(answer));
     }
 
     /** On the snapshot thread. */
@@ -245,22 +278,11 @@ public final class SyncClient implements AutoCloseable {
     }
 
     private void tell(SnapshotOutcome outcome) {
-        switch (outcome) {
-            case SnapshotOutcome.Applied applied ->
-                say(NodeMessage.newBuilder()
-                        .setSnapshotApplied(SnapshotApplied.newBuilder()
-                                .setRevision(applied.revision())
-                                .setCompileMicros(applied.compileMicros())));
-            case SnapshotOutcome.Rejected rejected -> {
-                LOG.error("revision {} is refused: {} {}", rejected.revision(), rejected.pointer(), rejected.reason());
-                events.rejected(rejected.revision(), rejected.pointer(), rejected.reason());
-                say(NodeMessage.newBuilder()
-                        .setSnapshotRejected(SnapshotRejected.newBuilder()
-                                .setRevision(rejected.revision())
-                                .setPointer(rejected.pointer())
-                                .setReason(rejected.reason())));
-            }
+        if (outcome instanceof SnapshotOutcome.Rejected rejected) {
+            LOG.error("revision {} is refused: {} {}", rejected.revision(), rejected.pointer(), rejected.reason());
+            events.rejected(rejected.revision(), rejected.pointer(), rejected.reason());
         }
+        say(outcome.message());
         sendStatus();
     }
 
@@ -275,16 +297,19 @@ public final class SyncClient implements AutoCloseable {
         heard = false;
         if (wasHeard) {
             backoff.reset();
+            controlPlanes.works();
             events.connected(false);
         }
         if (closing) {
             return;
         }
-        long waitMillis = backoff.nextMillis();
         if (wasHeard || !why.equals(lastFailure)) {
-            LOG.warn("control plane {}: {}; trying again until it answers", plan.controlPlane(), why);
+            LOG.warn("control plane {}: {}; trying again until one answers", controlPlanes.current(), why);
         }
         lastFailure = why;
+        boolean soon = stays || !controlPlanes.failed();
+        stays = false;
+        long waitMillis = soon ? random.nextLong(MOVES_WITHIN_MILLIS) : backoff.nextMillis();
         var _ = thread.schedule(this::connect, waitMillis, TimeUnit.MILLISECONDS);
     }
 
@@ -353,7 +378,7 @@ public final class SyncClient implements AutoCloseable {
             if (!heard) {
                 heard = true;
                 lastFailure = "";
-                LOG.info("control plane {} is connected", plan.controlPlane());
+                LOG.info("control plane {} is connected", controlPlanes.current());
                 events.connected(true);
             }
             try {

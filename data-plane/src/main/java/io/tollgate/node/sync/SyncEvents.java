@@ -1,8 +1,10 @@
 package io.tollgate.node.sync;
 
 import io.tollgate.node.cluster.Membership;
+import io.tollgate.protocol.v1.Decision;
 import io.tollgate.protocol.v1.Status;
 import java.util.List;
+import java.util.Optional;
 
 /** What the rest of the node hears from the sync stream and tells it. Called on sync threads; returns at once. */
 public interface SyncEvents {
@@ -23,6 +25,9 @@ public interface SyncEvents {
 
     /** A snapshot was refused. */
     void rejected(long revision, String pointer, String reason);
+
+    /** What this node remembers of a request that it refused; nothing when it does not. */
+    Optional<Decision> decision(String requestId);
 
     /** What the control plane is to store. */
     TelemetryBacklog telemetry();

@@ -3,9 +3,12 @@ package io.tollgate.node.tls;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.tollgate.core.config.Certificate;
+import io.tollgate.core.config.Configuration;
 import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.mtls.ClientTrust;
 import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.secret.UnopenableException;
 import io.tollgate.core.tls.PrivateKeyPem;
@@ -33,20 +36,23 @@ public final class CertificateCompiler {
     }
 
     /**
-     * Certificates for {@code wanted}; those that did not change keep their contexts.
+     * The certificates of {@code configuration} with what they trust of clients; those that did not change keep their
+     * contexts.
      *
      * @throws InvalidDocumentException for the first key that does not open or does not fit, with a pointer into the snapshot
      */
-    public ServerCertificates compile(List<Certificate> wanted) throws InvalidDocumentException {
+    public ServerCertificates compile(Configuration configuration) throws InvalidDocumentException {
         ServerCertificates known = current;
+        List<Certificate> wanted = configuration.certificates();
         List<ServerCertificate> made = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
             Certificate certificate = wanted.get(i);
-            ServerCertificate same = known.named(certificate.name());
+            ServerCertificate before = known.named(certificate.name());
+            ClientTrust trust = ClientTrust.of(certificate, configuration);
             made.add(
-                    same != null && same.certificate().equals(certificate)
-                            ? same
-                            : make(certificate, "/configuration/certificates/" + i));
+                    before != null && before.certificate().equals(certificate)
+                            ? trusting(before, trust, i)
+                            : make(certificate, trust, pointer(i)));
         }
         return new ServerCertificates(made);
     }
@@ -56,7 +62,23 @@ public final class CertificateCompiler {
         current = certificates;
     }
 
-    private ServerCertificate make(Certificate certificate, String pointer) throws InvalidDocumentException {
+    /** {@code before} with another trust in clients: its context stands while it names the same authorities. */
+    private ServerCertificate trusting(ServerCertificate before, ClientTrust trust, int index)
+            throws InvalidDocumentException {
+        if (before.clientTrust().stores().equals(trust.stores())) {
+            return before;
+        }
+        return before.clientTrust().authorities().equals(trust.authorities())
+                ? new ServerCertificate(before.certificate(), before.context(), trust)
+                : make(before.certificate(), trust, pointer(index));
+    }
+
+    private static String pointer(int index) {
+        return "/configuration/certificates/" + index;
+    }
+
+    private ServerCertificate make(Certificate certificate, ClientTrust trust, String pointer)
+            throws InvalidDocumentException {
         PrivateKey key = key(certificate, pointer + "/keyPem");
         SslContextBuilder builder = SslContextBuilder.forServer(
                         key, certificate.chain().certificates().toArray(X509Certificate[]::new))
@@ -65,10 +87,14 @@ public final class CertificateCompiler {
                         SelectorFailureBehavior.NO_ADVERTISE,
                         SelectedListenerFailureBehavior.ACCEPT,
                         ApplicationProtocol.offered()));
+        if (!trust.isEmpty()) {
+            // Asked for, not required: which route needs one is known when the request has come.
+            builder.trustManager(new AnyClient(trust.authorities())).clientAuth(ClientAuth.OPTIONAL);
+        }
         try {
             TlsContext context = TlsContext.ofServer(builder);
             trial().with(context);
-            return new ServerCertificate(certificate, context);
+            return new ServerCertificate(certificate, context, trust);
         } catch (SSLException e) {
             throw new InvalidDocumentException(
                     pointer + "/certPem", "refused by the TLS library (expected: a certificate and key it can serve)");

@@ -1,6 +1,7 @@
 package io.tollgate.node.tls;
 
-import io.tollgate.core.config.Certificate;
+import io.tollgate.core.mtls.ClientTrust;
+import io.tollgate.core.tls.HostIndex;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,30 +13,16 @@ public final class ServerCertificates {
     /** None at all. */
     public static final ServerCertificates NONE = new ServerCertificates(List.of());
 
-    private static final String WILDCARD = "*.";
-
     private final Map<String, ServerCertificate> byName = new HashMap<>();
-    private final Map<String, ServerCertificate> byHost = new HashMap<>();
-    /** By what follows the wildcard's label, with its dot. */
-    private final Map<String, ServerCertificate> byParent = new HashMap<>();
-
-    private final @Nullable ServerCertificate any;
+    private final HostIndex<ServerCertificate> byHost;
 
     ServerCertificates(Collection<ServerCertificate> certificates) {
-        ServerCertificate forAny = null;
+        Map<String, ServerCertificate> hosts = new HashMap<>();
         for (ServerCertificate certificate : certificates) {
             byName.put(certificate.name(), certificate);
-            for (String host : certificate.certificate().hosts()) {
-                if (host.equals(Certificate.ANY_HOST)) {
-                    forAny = certificate;
-                } else if (host.startsWith(WILDCARD)) {
-                    byParent.put(host.substring(1), certificate);
-                } else {
-                    byHost.put(host, certificate);
-                }
-            }
+            certificate.certificate().hosts().forEach(host -> hosts.put(host, certificate));
         }
-        any = forAny;
+        byHost = new HostIndex<>(hosts);
     }
 
     /** Whether there is none: no handshake can succeed. */
@@ -50,16 +37,13 @@ public final class ServerCertificates {
      * @param host lower case, without port; null when a client names none
      */
     public @Nullable ServerCertificate find(@Nullable String host) {
-        if (host == null) {
-            return any;
-        }
-        ServerCertificate exact = byHost.get(host);
-        if (exact != null) {
-            return exact;
-        }
-        int dot = host.indexOf('.');
-        ServerCertificate wildcard = dot > 0 ? byParent.get(host.substring(dot)) : null;
-        return wildcard != null ? wildcard : any;
+        return byHost.find(host);
+    }
+
+    /** Who may sign the certificates of the clients of {@code host}. */
+    public ClientTrust clientTrust(@Nullable String host) {
+        ServerCertificate certificate = find(host);
+        return certificate == null ? ClientTrust.NONE : certificate.clientTrust();
     }
 
     /** The certificate of that name. */

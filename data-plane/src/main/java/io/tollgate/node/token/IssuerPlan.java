@@ -4,17 +4,15 @@ import io.tollgate.core.config.Issuer;
 import java.util.Set;
 
 /**
- * An issuer at work: what the configuration says of it, its keys, and the claims that limits count by. Two plans are the
- * same when they are one object.
+ * An issuer at work: what the configuration says of it, what proves its tokens, and the claims that limits count by. Two
+ * plans are the same when they are one object.
  */
-public final class IssuerPlan {
+public abstract sealed class IssuerPlan permits SigningIssuer, OpaqueIssuer {
     private final Issuer issuer;
-    private final KeySource keys;
     private final Set<String> counted;
 
-    IssuerPlan(Issuer issuer, KeySource keys, Set<String> counted) {
+    IssuerPlan(Issuer issuer, Set<String> counted) {
         this.issuer = issuer;
-        this.keys = keys;
         this.counted = Set.copyOf(counted);
     }
 
@@ -26,9 +24,5 @@ public final class IssuerPlan {
     /** The claims that are kept of its tokens. */
     Set<String> counted() {
         return counted;
-    }
-
-    KeySource keys() {
-        return keys;
     }
 }

@@ -26,7 +26,7 @@ final class KeySet {
     }
 
     /** Reads a set. A key that {@code before} has stays the same object, so that what it verified stays verified. */
-    static KeySet read(byte[] document, @Nullable KeySet before) throws IOException {
+    static KeySet read(byte[] document, @Nullable KeySet before, SignatureProvider provider) throws IOException {
         JsonNode members;
         try {
             members = Json.parse(document).path("keys");
@@ -46,7 +46,7 @@ final class KeySet {
             if (there != null) {
                 keys.add(there);
             } else {
-                VerificationKey.of(member).ifPresent(keys::add);
+                VerificationKey.of(member, provider).ifPresent(keys::add);
             }
         }
         return new KeySet(keys);

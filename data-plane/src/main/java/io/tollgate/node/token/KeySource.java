@@ -2,6 +2,7 @@ package io.tollgate.node.token;
 
 import io.tollgate.node.token.KeyFetch.Location;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,12 +12,14 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One issuer's keys, kept fresh. While the issuer is away the last keys serve; a key that its set has no more does not. Any
+ * One issuer's keys, kept fresh. While the issuer is away the last keys serve; a key that its set has no more does not.
+ * Those on disk count only when the issuer was asked and did not answer: no key comes back that it has taken back. Any
  * thread; nothing here waits.
  */
 final class KeySource {
@@ -31,6 +34,8 @@ final class KeySource {
 
     private final Location location;
     private final KeyFetch fetch;
+    private final KeptKeys kept;
+    private final Supplier<SignatureProvider> signatures;
     private final ScheduledExecutorService timer;
     private final LongSupplier nanos;
     private final LongAdder fetched = new LongAdder();
@@ -42,15 +47,24 @@ final class KeySource {
     // Guarded by this.
     private @Nullable CompletableFuture<Void> underWay;
     private @Nullable ScheduledFuture<?> next;
+    private boolean lookedOnDisk;
     private boolean started;
     private boolean stopped;
     private int failuresInARow;
     private int mayAsk = ASKING_MAX;
     private long refilledNanos;
 
-    KeySource(Location location, KeyFetch fetch, ScheduledExecutorService timer, LongSupplier nanos) {
+    KeySource(
+            Location location,
+            KeyFetch fetch,
+            KeptKeys kept,
+            Supplier<SignatureProvider> signatures,
+            ScheduledExecutorService timer,
+            LongSupplier nanos) {
         this.location = location;
         this.fetch = fetch;
+        this.kept = kept;
+        this.signatures = signatures;
         this.timer = timer;
         this.nanos = nanos;
         this.refilledNanos = nanos.getAsLong();
@@ -58,6 +72,10 @@ final class KeySource {
 
     Location location() {
         return location;
+    }
+
+    KeptKeys kept() {
+        return kept;
     }
 
     /** What is known; null before the first set came. */
@@ -147,6 +165,10 @@ final class KeySource {
             if (failuresInARow == 1) {
                 LOG.warn("keys of {} were not fetched: {}; trying again", location.issuer(), problem);
             }
+            if (keys == null && !lookedOnDisk) {
+                lookedOnDisk = true;
+                kept.load().ifPresent(this::useKept);
+            }
         }
         if (!stopped) {
             schedule(problem == null ? location.keys().refresh() : retryAfter());
@@ -156,8 +178,9 @@ final class KeySource {
     private @Nullable String take(byte[] document) {
         KeySet before = keys;
         try {
-            KeySet read = KeySet.read(document, before);
+            KeySet read = KeySet.read(document, before, signatures.get());
             keys = read;
+            later(() -> kept.keep(document));
             if (before != null) {
                 before.replacedBy(read);
             }
@@ -167,6 +190,28 @@ final class KeySource {
             return null;
         } catch (IOException | RuntimeException e) { // whatever it is, the last keys serve and the next try comes
             return String.valueOf(e.getMessage());
+        }
+    }
+
+    private void useKept(KeptKeys.Kept last) {
+        try {
+            KeySet read = KeySet.read(last.document().getBytes(StandardCharsets.UTF_8), null, signatures.get());
+            keys = read;
+            LOG.warn(
+                    "keys of {}: {} from disk, of {}, since it is away",
+                    location.issuer(),
+                    read.size(),
+                    last.fetchedAt());
+        } catch (IOException | RuntimeException e) { // as if there were none
+            LOG.warn("keys of {} on disk are not used: {}", location.issuer(), e.getMessage());
+        }
+    }
+
+    private void later(Runnable work) {
+        try {
+            timer.execute(work);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the node ends");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tollgate.node.token;
 
+import io.tollgate.core.token.Flaw;
 import java.util.concurrent.CompletionStage;
 
 /** What becomes of a token. */

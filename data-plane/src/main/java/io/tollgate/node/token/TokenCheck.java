@@ -1,8 +1,10 @@
 package io.tollgate.node.token;
 
-import io.tollgate.core.access.Caller;
-import io.tollgate.core.config.ClaimRules;
 import io.tollgate.core.config.Issuer;
+import io.tollgate.core.token.Flaw;
+import io.tollgate.core.token.FlawedTokenException;
+import io.tollgate.core.token.SignedToken;
+import io.tollgate.core.token.TokenClaims;
 import io.tollgate.node.token.TokenAnswer.Accepted;
 import io.tollgate.node.token.TokenAnswer.Refused;
 import java.time.Instant;
@@ -18,8 +20,15 @@ final class TokenCheck {
         /** Nothing more is to be done. */
         record Settled(TokenAnswer answer) implements Outcome {}
 
-        /** The key that signed it is not among those known: the issuer may have published it since. */
-        record KeyMissing(IssuerPlan plan, String detail) implements Outcome {}
+        /**
+         * The key that signed it is not among those known: the issuer may have published it since.
+         *
+         * @param tried whether keys were tried, since the token does not say which it is
+         */
+        record KeyMissing(SigningIssuer plan, String detail, boolean tried) implements Outcome {}
+
+        /** It says nothing that is believed: its issuer has to be asked. */
+        record Unsaid(OpaqueIssuer plan) implements Outcome {}
     }
 
     static Outcome of(String text, Fingerprint fingerprint, List<IssuerPlan> plans, Instant now) {
@@ -29,31 +38,44 @@ final class TokenCheck {
             String issuer = claims.issuer();
             Outcome first = null;
             for (IssuerPlan plan : plans) {
-                if (plan.issuer().issuer().equals(issuer)) {
-                    Outcome outcome = by(plan, token, claims, fingerprint, now);
+                if (plan instanceof SigningIssuer signing && plan.issuer().issuer().equals(issuer)) {
+                    Outcome outcome = by(signing, token, claims, fingerprint, now);
                     if (outcome instanceof Outcome.Settled(Accepted ignored)) {
                         return outcome;
                     }
                     first = first == null ? outcome : first;
                 }
             }
-            return first == null ? refused(Flaw.ISSUER, "of an issuer that the route does not accept") : first;
+            return first == null
+                    ? unsaid(plans, Flaw.ISSUER, "of an issuer that the route does not accept")
+                    : first;
         } catch (FlawedTokenException e) {
-            return refused(e.flaw(), String.valueOf(e.getMessage()));
+            return unsaid(plans, e.flaw(), String.valueOf(e.getMessage()));
         }
     }
 
+    /** It is no signed token of an issuer that is known: somebody else may know it. */
+    private static Outcome unsaid(List<IssuerPlan> plans, Flaw flaw, String detail) {
+        OpaqueIssuer opaque = OpaqueIssuer.among(plans);
+        return opaque == null ? refused(flaw, detail) : new Outcome.Unsaid(opaque);
+    }
+
     private static Outcome by(
-            IssuerPlan plan, SignedToken token, TokenClaims claims, Fingerprint fingerprint, Instant now) {
+            SigningIssuer plan, SignedToken token, TokenClaims claims, Fingerprint fingerprint, Instant now) {
         String name = plan.issuer().name();
         Issuer.Demands demands = plan.issuer().demands();
+        if (token.length() > demands.tokenBytesMax()) { // beside an issuer that takes longer ones
+            return refused(
+                    Flaw.TOO_LONG,
+                    name + ": " + token.length() + " characters (expected: at most " + demands.tokenBytesMax() + ")");
+        }
         if (!demands.algorithms().contains(token.algorithm())) {
             return refused(
                     Flaw.ALGORITHM, name + ": " + token.algorithm().wire() + " is not among the issuer's algorithms");
         }
         KeySet keys = plan.keys().keys();
         if (keys == null) {
-            return new Outcome.KeyMissing(plan, name + ": no keys yet");
+            return new Outcome.KeyMissing(plan, name + ": no keys yet", false);
         }
         String kid = token.kid();
         List<VerificationKey> candidates = keys.candidates(kid, token.algorithm());
@@ -69,7 +91,10 @@ final class TokenCheck {
         if (signer == null) {
             // Without a kid nobody can say whether the signature is bad or the key new.
             return candidates.isEmpty() || kid == null
-                    ? new Outcome.KeyMissing(plan, name + ": no such key")
+                    ? new Outcome.KeyMissing(
+                            plan,
+                            name + (candidates.isEmpty() ? ": no such key" : ": no key verifies the signature"),
+                            !candidates.isEmpty())
                     : refused(Flaw.SIGNATURE, name + ": the signature does not verify");
         }
         try {
@@ -78,32 +103,14 @@ final class TokenCheck {
                     fingerprint,
                     plan,
                     signer,
-                    caller(plan.issuer().claims(), claims),
+                    claims.caller(plan.issuer().claims()),
                     claims.facts(),
                     claims.counted(plan.counted()),
-                    claims.end(demands.clockSkew()))));
+                    claims.boundTo(),
+                    new VerifiedToken.Times(claims.end(demands.clockSkew()), Instant.MAX))));
         } catch (FlawedTokenException e) {
             return refused(e.flaw(), name + ": " + e.getMessage());
         }
-    }
-
-    private static Caller caller(ClaimRules rules, TokenClaims claims) throws FlawedTokenException {
-        String rolesClaim = rules.rolesClaim();
-        String scopesClaim = rules.scopesClaim();
-        return new Caller(
-                claims.textAt(rules.consumerClaim()),
-                rolesClaim == null ? null : roles(rules, claims.wordsAt(rolesClaim)),
-                scopesClaim == null ? null : claims.wordsAt(scopesClaim));
-    }
-
-    private static List<String> roles(ClaimRules rules, List<String> words) {
-        if (rules.roleMapping().isEmpty()) {
-            return words;
-        }
-        return words.stream()
-                .flatMap(word -> rules.roleMapping().getOrDefault(word, List.of()).stream())
-                .distinct()
-                .toList();
     }
 
     private static Outcome refused(Flaw flaw, @Nullable String detail) {

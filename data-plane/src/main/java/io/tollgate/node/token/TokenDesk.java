@@ -1,5 +1,6 @@
 package io.tollgate.node.token;
 
+import io.tollgate.core.token.Flaw;
 import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.token.TokenAnswer.Accepted;
 import io.tollgate.node.token.TokenAnswer.Pending;
@@ -17,6 +18,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where tokens are presented. One that was verified before is answered on the spot; any other is verified by a few threads
@@ -24,13 +27,16 @@ import java.util.concurrent.atomic.LongAdder;
  * {@link Flaw#BUSY}: nobody is let in unverified, and tokens that are known still are.
  */
 public final class TokenDesk implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenDesk.class);
+
     private static final int QUEUE_MAX = 512;
-    /** Tokens whose issuer is being asked for a new key. */
-    private static final int WAITING_FOR_KEYS_MAX = 1_024;
+    /** Tokens whose issuer is being asked for a new key: when it comes, all of them go back into the queue at once. */
+    private static final int WAITING_FOR_KEYS_MAX = QUEUE_MAX / 2;
 
     private final VerifiedTokens verified = new VerifiedTokens();
     private final TokenRevocationBook revocations;
     private final Clock clock;
+    private final SingleUse singleUse;
     private final ThreadPoolExecutor threads;
     private final Map<UnderWay, CompletableFuture<TokenAnswer>> underWay = new ConcurrentHashMap<>();
     private final AtomicInteger waitingForKeys = new AtomicInteger();
@@ -41,10 +47,16 @@ public final class TokenDesk implements AutoCloseable {
     /** The same token for the same plans: its answer is the same. */
     private record UnderWay(Fingerprint fingerprint, List<IssuerPlan> plans) {}
 
-    /** A desk with {@code threadCount} threads at most, which exist while there is work. */
+    /** A desk with {@code threadCount} threads at most, which exist while there is work. It takes no tokens for one use. */
     public TokenDesk(TokenRevocationBook revocations, Clock clock, int threadCount) {
+        this(revocations, SpentTokens.NOWHERE, clock, threadCount);
+    }
+
+    /** A desk that asks {@code spent} about tokens for one use. */
+    public TokenDesk(TokenRevocationBook revocations, SpentTokens spent, Clock clock, int threadCount) {
         this.revocations = revocations;
         this.clock = clock;
+        singleUse = new SingleUse(spent, clock);
         threads = new ThreadPoolExecutor(
                 threadCount,
                 threadCount,
@@ -62,6 +74,10 @@ public final class TokenDesk implements AutoCloseable {
      * @param plans whose tokens are accepted, not empty
      */
     public TokenAnswer present(String text, List<IssuerPlan> plans, Instant now) {
+        return singleUse.of(judge(text, plans, now), plans);
+    }
+
+    private TokenAnswer judge(String text, List<IssuerPlan> plans, Instant now) {
         int bytesMax = 0;
         for (int i = 0; i < plans.size(); i++) {
             bytesMax = Math.max(bytesMax, plans.get(i).issuer().demands().tokenBytesMax());
@@ -73,7 +89,7 @@ public final class TokenDesk implements AutoCloseable {
             return new Refused(Flaw.REVOCATIONS_UNKNOWN, "this node does not know yet which tokens are revoked");
         }
         Fingerprint fingerprint = Fingerprint.of(text);
-        VerifiedToken known = verified.find(fingerprint, plans);
+        VerifiedToken known = verified.find(fingerprint, plans, now);
         if (known != null) {
             hits.increment();
             return stillGood(known, now);
@@ -104,11 +120,15 @@ public final class TokenDesk implements AutoCloseable {
             Instant now = clock.instant();
             switch (TokenCheck.of(text, check.fingerprint(), check.plans(), now)) {
                 case Outcome.Settled settled -> answer.complete(remembered(settled.answer(), now));
-                case Outcome.KeyMissing missing when again -> answer.complete(withoutKey(missing));
+                case Outcome.KeyMissing missing when again -> answer.complete(withoutKey(missing, Flaw.KEY_UNKNOWN));
                 case Outcome.KeyMissing missing -> askForKey(missing, text, check, answer);
+                case Outcome.Unsaid unsaid -> askIssuer(unsaid.plan(), text, check.fingerprint(), answer);
             }
         } catch (RuntimeException e) { // whoever waits must not wait for ever
             answer.complete(new Refused(Flaw.MALFORMED, "cannot be verified: " + e));
+        } catch (Error e) { // of the node, not of the token: nobody can say what it is worth
+            LOG.error("a token could not be verified", e);
+            answer.complete(busy("cannot be verified: " + e));
         }
     }
 
@@ -116,7 +136,7 @@ public final class TokenDesk implements AutoCloseable {
             Outcome.KeyMissing missing, String text, UnderWay check, CompletableFuture<TokenAnswer> answer) {
         CompletableFuture<Void> fetched = missing.plan().keys().refetch();
         if (fetched == null) {
-            answer.complete(withoutKey(missing));
+            answer.complete(withoutKey(missing, Flaw.KEY_NOT_ASKED));
             return;
         }
         if (waitingForKeys.incrementAndGet() > WAITING_FOR_KEYS_MAX) {
@@ -130,16 +150,32 @@ public final class TokenDesk implements AutoCloseable {
         });
     }
 
-    private static TokenAnswer withoutKey(Outcome.KeyMissing missing) {
+    /** How many may be asked about, and for how long that may take, is bounded by whom it asks. */
+    private void askIssuer(
+            OpaqueIssuer plan, String text, Fingerprint fingerprint, CompletableFuture<TokenAnswer> answer) {
+        var _ = plan.judge(text, fingerprint, clock)
+                .whenComplete((said, failure) -> answer.complete(
+                        said == null
+                                ? new Refused(Flaw.ISSUER_AWAY, plan.issuer().name() + ": " + failure)
+                                : remembered(said, clock.instant())));
+    }
+
+    private static TokenAnswer withoutKey(Outcome.KeyMissing missing, Flaw flaw) {
+        if (missing.tried()) {
+            // It cost signatures, and without a kid anybody can make the next one: a verdict, which the guard counts.
+            return new Refused(Flaw.SIGNATURE, missing.detail());
+        }
         KeySource keys = missing.plan().keys();
         return keys.isAway() || keys.keys() == null
                 ? new Refused(Flaw.KEYS_AWAY, missing.detail() + ", and its keys are out of reach")
-                : new Refused(Flaw.KEY_UNKNOWN, missing.detail());
+                : new Refused(flaw, missing.detail());
     }
 
     private TokenAnswer remembered(TokenAnswer answer, Instant now) {
         if (answer instanceof Accepted accepted) {
-            verified.add(accepted.token(), now);
+            if (!accepted.token().isSingleUse()) { // it would only push others out
+                verified.add(accepted.token(), now);
+            }
             return stillGood(accepted.token(), now);
         }
         return answer;

@@ -17,6 +17,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import io.tollgate.core.config.TokenAlgorithm;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.token.SignedToken;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.util.EnumSet;
@@ -46,7 +47,7 @@ final class VerificationKey {
     }
 
     /** The key in a member of a set; empty when it verifies no signature we know, which is no error in a set. */
-    static Optional<VerificationKey> of(JsonNode member) {
+    static Optional<VerificationKey> of(JsonNode member, SignatureProvider provider) {
         String text = Json.print(member);
         try {
             JWK jwk = JWK.parse(text);
@@ -63,7 +64,7 @@ final class VerificationKey {
             }
             return algorithms.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new VerificationKey(text, jwk.getKeyID(), algorithms, verifier(jwk)));
+                    : Optional.of(new VerificationKey(text, jwk.getKeyID(), algorithms, verifier(jwk, provider)));
         } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException e) {
             return Optional.empty();
         }
@@ -92,13 +93,15 @@ final class VerificationKey {
         };
     }
 
-    private static JWSVerifier verifier(JWK jwk) throws JOSEException {
-        return switch (jwk) {
+    private static JWSVerifier verifier(JWK jwk, SignatureProvider provider) throws JOSEException {
+        JWSVerifier verifier = switch (jwk) {
             case RSAKey key -> new RSASSAVerifier(strong(key.toRSAPublicKey()));
             case ECKey key -> new ECDSAVerifier(key.toECPublicKey());
             case OctetKeyPair key -> new EdDsaVerifier(key.getDecodedX());
             default -> throw new IllegalArgumentException("a key that signs nothing we know");
         };
+        verifier.getJCAContext().setProvider(provider.orNull());
+        return verifier;
     }
 
     private static RSAPublicKey strong(RSAPublicKey key) {

@@ -4,34 +4,47 @@ import io.tollgate.core.access.Caller;
 import io.tollgate.core.token.TokenRevocation.TokenFacts;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A token that was verified, without the token: whom it stands for, and what must still hold whenever it comes again. */
 public final class VerifiedToken {
     private final Fingerprint fingerprint;
     private final IssuerPlan plan;
-    private final VerificationKey key;
+    private final @Nullable VerificationKey key;
     private final Caller caller;
     private final TokenFacts facts;
     private final Map<String, String> countedClaims;
-    private final Instant end;
+    private final @Nullable String boundTo;
+    private final Times times;
     /** Of the book in which no revocation was for it. Races are harmless: it is looked up once more. */
     private long clearedVersion;
 
+    /**
+     * How long it holds.
+     *
+     * @param end when the token itself is over
+     * @param knownUntil from then on its issuer has to be asked again; {@link Instant#MAX} where a signature proves it
+     */
+    record Times(Instant end, Instant knownUntil) {}
+
+    /** A token that was verified with {@code key}; without one, by asking its issuer. */
     VerifiedToken(
             Fingerprint fingerprint,
             IssuerPlan plan,
-            VerificationKey key,
+            @Nullable VerificationKey key,
             Caller caller,
             TokenFacts facts,
             Map<String, String> countedClaims,
-            Instant end) {
+            @Nullable String boundTo,
+            Times times) {
         this.fingerprint = fingerprint;
         this.plan = plan;
         this.key = key;
         this.caller = caller;
         this.facts = facts;
         this.countedClaims = countedClaims;
-        this.end = end;
+        this.boundTo = boundTo;
+        this.times = times;
     }
 
     /** Whom it stands for. */
@@ -50,6 +63,20 @@ public final class VerifiedToken {
         return countedClaims;
     }
 
+    /** The thumbprint of the certificate without which it opens nothing (RFC 8705 section 3); null when it is bound to none. */
+    public @Nullable String boundTo() {
+        return boundTo;
+    }
+
+    /** Whether it opens once only. */
+    boolean isSingleUse() {
+        return plan.issuer().demands().singleUse();
+    }
+
+    Instant end() {
+        return times.end();
+    }
+
     Fingerprint fingerprint() {
         return fingerprint;
     }
@@ -64,11 +91,16 @@ public final class VerifiedToken {
 
     /** Whether its key still stands in the issuer's set. */
     boolean isTrusted() {
-        return !key.isRemoved();
+        return key == null || !key.isRemoved();
     }
 
     boolean isOver(Instant now) {
-        return !now.isBefore(end);
+        return !now.isBefore(times.end());
+    }
+
+    /** Whether what its issuer said of it is not believed any more. */
+    boolean isStale(Instant now) {
+        return !now.isBefore(times.knownUntil());
     }
 
     boolean isClearedAt(long version) {

@@ -17,13 +17,14 @@ final class VerifiedTokens {
 
     /** The token as one of {@code plans} verified it; null when it was not, or is not known any more. */
     @Nullable
-    VerifiedToken find(Fingerprint fingerprint, List<IssuerPlan> plans) {
+    VerifiedToken find(Fingerprint fingerprint, List<IssuerPlan> plans, Instant now) {
         int start = start(fingerprint);
         for (int i = start; i < start + WAYS; i++) {
             VerifiedToken token = slots.get(i);
             if (token != null
                     && token.fingerprint().equals(fingerprint)
                     && token.isTrusted()
+                    && !token.isStale(now)
                     && plans.contains(token.plan())) {
                 return token;
             }
@@ -42,7 +43,7 @@ final class VerifiedTokens {
                 place = i;
                 break;
             }
-            if (there == null || there.isOver(now) || !there.isTrusted()) {
+            if (there == null || there.isOver(now) || there.isStale(now) || !there.isTrusted()) {
                 place = i;
             }
         }

@@ -11,7 +11,9 @@ import java.util.Map;
 
 /** Method × credential × role × route: what is asked, of a configuration with a case of each. */
 final class DecisionMatrix {
-    static final List<String> METHODS = List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PURGE", "TRACE");
+    /** The last two are methods like PURGE: that permissions have such words says nothing about them. */
+    static final List<String> METHODS =
+            List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PURGE", "TRACE", "read", "write");
 
     static final List<String> PATHS = List.of(
             "/public/1",
@@ -22,6 +24,12 @@ final class DecisionMatrix {
             "/get/1",
             "/off/1",
             "/header/1",
+            "/tokens/1",
+            "/either/1",
+            "/shadowed/1",
+            "/closing/1",
+            "/opening/1",
+            "/switching/1",
             "/read/%31",
             "/read/../both",
             "/nowhere");
@@ -63,6 +71,8 @@ final class DecisionMatrix {
     static String configuration(int port) {
         return """
                 {"upstreams":[{"name":"up","targets":[{"url":"http://127.0.0.1:%d"}]}],
+                 "issuers":[{"name":"corp","issuer":"https://id.example.com/","jwksUri":"http://127.0.0.1:9/jwks.json",
+                  "audiences":["orders-api"],"algorithms":["ES256"]}],
                  "roles":[{"name":"reader","permissions":["orders:read"]},{"name":"writer","permissions":["orders:write"]},
                   {"name":"all","permissions":["*"]},{"name":"prefix","permissions":["orders:*"]},
                   {"name":"deep","permissions":["shop:*:items:read"]},{"name":"nothing","permissions":[]}],
@@ -82,6 +92,20 @@ final class DecisionMatrix {
                    "access":{"authentication":["api-key"],"permissions":{"read":"shop:eu:items:read"}}},
                   {"name":"get","match":{"paths":["/get/**"],"methods":["GET","HEAD"]},"upstream":"up",
                    "access":{"authentication":["api-key"],"permissions":{"read":"orders:read"}}},
+                  {"name":"tokens","match":{"paths":["/tokens/**"]},"upstream":"up",
+                   "access":{"authentication":["jwt:corp"],"permissions":{"read":"orders:read"}}},
+                  {"name":"either","match":{"paths":["/either/**"]},"upstream":"up",
+                   "access":{"authentication":["api-key","jwt:corp"],"permissions":{"read":"orders:read"}}},
+                  {"name":"shadowed","match":{"paths":["/shadowed/**"]},"upstream":"up",
+                   "access":{"authentication":["api-key"],"permissions":{"read":"orders:read"},
+                    "shadow":{"authentication":["api-key"],"permissions":{"write":"orders:write"}}}},
+                  {"name":"closing","match":{"paths":["/closing/**"]},"upstream":"up","access":{"public":true,
+                   "shadow":{"authentication":["api-key"],"permissions":{"read":"orders:read"}}}},
+                  {"name":"opening","match":{"paths":["/opening/**"]},"upstream":"up",
+                   "access":{"authentication":["api-key"],"permissions":{"read":"orders:read"},"shadow":{"public":true}}},
+                  {"name":"switching","match":{"paths":["/switching/**"]},"upstream":"up",
+                   "access":{"authentication":["api-key"],"permissions":{"read":"orders:read"},
+                    "shadow":{"authentication":["jwt:corp"],"permissions":{"read":"orders:read"}}}},
                   {"name":"off","enabled":false,"match":{"paths":["/off/**"]},"upstream":"up","access":{"public":true}},
                   {"name":"header","match":{"paths":["/header/**"],"headers":[{"name":"x-env","equals":"beta"}]},
                    "upstream":"up","access":{"authentication":["api-key"],"permissions":{"read":"orders:read"}}}]}

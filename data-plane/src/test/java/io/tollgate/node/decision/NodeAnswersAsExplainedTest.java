@@ -2,11 +2,14 @@ package io.tollgate.node.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.core.access.ShadowVerdict;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.explain.DescribedRequest;
 import io.tollgate.core.explain.Explainer;
 import io.tollgate.core.explain.Explanation;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.key.ApiKeyText;
+import io.tollgate.core.key.Credential;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.RawHttp2Client;
@@ -16,9 +19,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +39,7 @@ class NodeAnswersAsExplainedTest {
     private Door door;
     private Explainer explainer;
     private final Map<String, Integer> seen = new TreeMap<>();
+    private final Set<ShadowVerdict> seenShadows = EnumSet.noneOf(ShadowVerdict.class);
 
     /** One way to send a request and to learn the status of its answer. */
     private interface Sender extends AutoCloseable {
@@ -95,12 +102,19 @@ class NodeAnswersAsExplainedTest {
                         "key-address",
                         "consumer-disabled",
                         "permission-missing");
+        assertThat(seenShadows).containsExactlyInAnyOrder(ShadowVerdict.values());
     }
 
     private void one(
             Sender sender, String method, String path, String credential, List<Map.Entry<String, String>> fields)
             throws Exception {
-        Explanation told = explainer.explain(described(method, path, fields), door.keys());
+        Explanation told =
+                explainer.explain(described(method, path, fields, DescribedRequest.Who.Presents.PRESENTS), door.keys());
+        for (Credential held : held(fields)) { // the same key, named instead of shown
+            Explanation named = explainer.explain(
+                    described(method, path, fields, new DescribedRequest.Who.Holds(held)), door.keys());
+            assertThat(named).as(method + " " + path + " with " + credential).isEqualTo(told);
+        }
         int status = sender.send(method, path, fields);
         ExchangeRecord record = door.record();
         String what = method + " " + path + " with " + credential;
@@ -118,10 +132,42 @@ class NodeAnswersAsExplainedTest {
         } else {
             assertThat(record.consumer).as(what).isEqualTo(told.consumer());
         }
+        assertThat(shadow(told, record.status < 400)).as(what).isEqualTo(record.shadow);
         seen.merge(record.code, 1, Integer::sum);
+        seenShadows.add(record.shadow);
     }
 
-    private static DescribedRequest described(String method, String path, List<Map.Entry<String, String>> fields) {
+    /** What the words of the step that decided say of the shadow. */
+    private static ShadowVerdict shadow(Explanation told, boolean allowed) {
+        String words = told.steps().stream()
+                .flatMap(step -> step.details().stream())
+                .filter(detail -> detail.startsWith("the shadow policy "))
+                .collect(Collectors.joining());
+        if (words.isEmpty()) {
+            return ShadowVerdict.NONE;
+        }
+        if (words.contains(" is not judged: ")) {
+            return ShadowVerdict.UNJUDGED;
+        }
+        boolean would = words.contains("would let it in");
+        assertThat(words.contains(" too: ")).as(words).isEqualTo(would == allowed);
+        return ShadowVerdict.of(allowed, would);
+    }
+
+    /** The key in {@code fields}, when it is the only one and was issued. */
+    private List<Credential> held(List<Map.Entry<String, String>> fields) {
+        List<String> keys = fields.stream()
+                .filter(field -> field.getKey().equals("x-api-key"))
+                .map(Map.Entry::getValue)
+                .toList();
+        return keys.size() != 1
+                ? List.of()
+                : ApiKeyText.parse(keys.getFirst()).flatMap(text -> door.keys().find(text.credentialId())).stream()
+                        .toList();
+    }
+
+    private static DescribedRequest described(
+            String method, String path, List<Map.Entry<String, String>> fields, DescribedRequest.Who who) {
         TreeMap<String, List<String>> headers = new TreeMap<>();
         fields.forEach(field -> headers.computeIfAbsent(field.getKey(), name -> new ArrayList<>())
                 .add(field.getValue()));
@@ -130,8 +176,7 @@ class NodeAnswersAsExplainedTest {
                 "test",
                 path,
                 headers,
-                new DescribedRequest.Sender(
-                        DescribedRequest.Who.Presents.PRESENTS, InetAddress.getLoopbackAddress(), null),
+                new DescribedRequest.Sender(who, InetAddress.getLoopbackAddress(), null),
                 Instant.now());
     }
 

@@ -20,6 +20,7 @@ import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.listener.ProxyServer;
+import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.record.ExchangeObserver;
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.snapshot.SnapshotHolder;
@@ -27,6 +28,8 @@ import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
 import io.tollgate.node.tls.HandshakeMeters;
 import io.tollgate.node.token.Issuers;
+import io.tollgate.node.token.KeyShelf;
+import io.tollgate.node.token.SpentTokens;
 import io.tollgate.node.token.TokenDesk;
 import io.tollgate.node.transport.Sockets;
 import io.tollgate.node.transport.Transport;
@@ -64,9 +67,12 @@ public final class Door implements AutoCloseable {
     private final Transport transport;
     private final Upstreams upstreams;
     private final CertificateCompiler certificates = new CertificateCompiler();
-    private final Issuers issuers = new Issuers();
+    private final Issuers issuers;
     private final TokenRevocationBook tokenRevocations = new TokenRevocationBook();
-    private final TokenDesk tokens = new TokenDesk(tokenRevocations, Clock.systemUTC(), 1);
+    private final AtomicReference<SpentTokens> spent = new AtomicReference<>(SpentTokens.NOWHERE);
+    private final TokenDesk tokens = new TokenDesk(
+            tokenRevocations, use -> spent.get().spend(use), Clock.systemUTC(), 1);
+    private final CertificateDesk clientCertificates = new CertificateDesk(1);
     private final HandshakeMeters handshakes = new HandshakeMeters(System::nanoTime);
     private final SnapshotHolder snapshots;
     private final CredentialBook book = new CredentialBook(List.of());
@@ -89,7 +95,7 @@ public final class Door implements AutoCloseable {
             List<InetSocketAddress> nameServers,
             int inflightMax,
             int loops) {
-        this(trustedProxies, limits, nameServers, inflightMax, loops, CredentialGuard.off());
+        this(trustedProxies, limits, nameServers, inflightMax, loops, CredentialGuard.off(), KeyShelf.NONE);
     }
 
     private Door(
@@ -98,12 +104,15 @@ public final class Door implements AutoCloseable {
             List<InetSocketAddress> nameServers,
             int inflightMax,
             int loops,
-            CredentialGuard credentialGuard) {
+            CredentialGuard credentialGuard,
+            KeyShelf issuerKeys) {
+        issuers = new Issuers(issuerKeys, true);
         guard = new ClientGuard(limits, trustedProxies);
         tokenRevocations.replaceAll(List.of(), Instant.EPOCH);
         transport = new Transport(loops, WANTED.isAvailable() ? WANTED : Sockets.standard(), nameServers);
         upstreams = new Upstreams(transport);
         certificates.useSecrets(ServerCertificateDocuments.KEY);
+        issuers.useSecrets(ServerCertificateDocuments.KEY);
         snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates, issuers));
         Gateway gateway = new Gateway(
                 snapshots,
@@ -113,6 +122,7 @@ public final class Door implements AutoCloseable {
                         credentialGuard,
                         book,
                         tokens,
+                        clientCertificates,
                         new Limiter() {
                             @Override
                             public LimitAnswer take(LimitRequest request) {
@@ -161,7 +171,27 @@ public final class Door implements AutoCloseable {
 
     /** With {@code configuration}, where {@code guard} holds back who tries credentials; believes loopback's proxies. */
     public static Door guarded(String configuration, CredentialGuard guard) {
-        return new Door(List.of(Cidr.parse("127.0.0.0/8")), ClientLimits.DEFAULTS, List.of(), INFLIGHT_MAX, 2, guard)
+        return new Door(
+                        List.of(Cidr.parse("127.0.0.0/8")),
+                        ClientLimits.DEFAULTS,
+                        List.of(),
+                        INFLIGHT_MAX,
+                        2,
+                        guard,
+                        KeyShelf.NONE)
+                .configure(configuration);
+    }
+
+    /** As {@link #guarded}, keeping keys of issuers where {@code issuerKeys} does. */
+    public static Door keeping(String configuration, CredentialGuard guard, KeyShelf issuerKeys) {
+        return new Door(
+                        List.of(Cidr.parse("127.0.0.0/8")),
+                        ClientLimits.DEFAULTS,
+                        List.of(),
+                        INFLIGHT_MAX,
+                        2,
+                        guard,
+                        issuerKeys)
                 .configure(configuration);
     }
 
@@ -266,6 +296,11 @@ public final class Door implements AutoCloseable {
         lagNanos.set(lag.toNanos());
     }
 
+    /** Who is asked from now on whether a token for one use was used. */
+    public void spent(SpentTokens other) {
+        spent.set(other);
+    }
+
     public void limiter(Limiter other) {
         limiter.set(other);
     }
@@ -323,6 +358,7 @@ public final class Door implements AutoCloseable {
     public String tokenMetrics() {
         StringBuilder out = new StringBuilder();
         tokens.print(out);
+        clientCertificates.print(out);
         issuers.print(out);
         return out.toString();
     }
@@ -336,6 +372,7 @@ public final class Door implements AutoCloseable {
     public void close() {
         server.close();
         tokens.close();
+        clientCertificates.close();
         issuers.close();
         upstreams.close();
         transport.close();

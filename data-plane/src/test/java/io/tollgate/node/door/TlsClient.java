@@ -1,14 +1,18 @@
 package io.tollgate.node.door;
 
+import io.tollgate.core.tls.OwnKey;
 import io.tollgate.core.tls.TestCertificates.Issued;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -23,14 +27,31 @@ public final class TlsClient {
     private final TrustManager[] trust;
     private final @Nullable SSLContext remembering;
 
-    private TlsClient(TrustManager[] trust, @Nullable SSLContext remembering) {
+    private final KeyManager @Nullable [] own;
+
+    private TlsClient(TrustManager[] trust, KeyManager @Nullable [] own, @Nullable SSLContext remembering) {
         this.trust = trust;
+        this.own = own;
         this.remembering = remembering;
     }
 
     /** As this one, but it resumes its sessions where it may. */
     public TlsClient remembering() {
-        return new TlsClient(trust, freshContext());
+        return new TlsClient(trust, own, freshContext());
+    }
+
+    /** As this one, but it shows {@code certificates}, its own first, when it is asked, whomever the server trusts. */
+    public TlsClient presenting(Issued... certificates) {
+        return new TlsClient(trust, new KeyManager[] {new OwnKey(certificates)}, null);
+    }
+
+    /** A client of HTTP as programs use it, which takes what is shown for the host it asks. */
+    public HttpClient http(HttpClient.Version version) {
+        return HttpClient.newBuilder()
+                .version(version)
+                .sslContext(freshContext())
+                .connectTimeout(Duration.ofSeconds(20))
+                .build();
     }
 
     public static TlsClient trusting(Issued... roots) {
@@ -42,7 +63,7 @@ public final class TlsClient {
             }
             TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(store);
-            return new TlsClient(managers.getTrustManagers(), null);
+            return new TlsClient(managers.getTrustManagers(), null, null);
         } catch (GeneralSecurityException | IOException e) {
             throw new AssertionError(e);
         }
@@ -52,7 +73,7 @@ public final class TlsClient {
     private SSLContext freshContext() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust, null);
+            context.init(own, trust, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);

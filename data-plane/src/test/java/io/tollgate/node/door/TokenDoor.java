@@ -6,32 +6,56 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.token.TestIssuer;
+import io.tollgate.node.guard.CredentialGuard;
+import io.tollgate.node.token.KeyShelf;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A door whose route {@code /orders/**} takes tokens of a test issuer, and what is sent to it. */
 public final class TokenDoor implements AutoCloseable {
-    private final TestIssuer issuer = TestIssuer.start();
+    private final TestIssuer issuer;
     private final ScriptedUpstream upstream;
     private final Door door;
 
-    private TokenDoor(Consumer<ObjectNode> change, Consumer<TestIssuer> before) throws Exception {
-        before.accept(issuer);
+    private TokenDoor(TestIssuer issuer, Consumer<ObjectNode> change, CredentialGuard guard, KeyShelf keys)
+            throws Exception {
+        this.issuer = issuer;
         upstream = ScriptedUpstream.echo();
-        door = Door.with(configuration(change));
+        door = Door.keeping(configuration(change), guard, keys);
+    }
+
+    /** As {@link #plain}, where {@code guard} holds back who tries credentials; believes loopback's proxies. */
+    public static TokenDoor guarded(CredentialGuard guard) throws Exception {
+        return new TokenDoor(TestIssuer.start(), document -> {}, guard, KeyShelf.NONE).withKeys();
     }
 
     /** The issuer's document is as {@code change} makes it. */
     public static TokenDoor with(Consumer<ObjectNode> change) throws Exception {
-        TokenDoor made = new TokenDoor(change, issuer -> {});
-        made.awaitKeys();
-        return made;
+        return of(TestIssuer.start(), change).withKeys();
     }
 
     /** Does not wait for keys, which may never come. */
     public static TokenDoor with(Consumer<ObjectNode> change, Consumer<TestIssuer> before) throws Exception {
-        return new TokenDoor(change, before);
+        TestIssuer issuer = TestIssuer.start();
+        before.accept(issuer);
+        return of(issuer, change);
+    }
+
+    /** As above, for an issuer that is there already and ends with the door. */
+    public static TokenDoor of(TestIssuer issuer, Consumer<ObjectNode> change) throws Exception {
+        return new TokenDoor(issuer, change, CredentialGuard.off(), KeyShelf.NONE);
+    }
+
+    /** As above, keeping the issuer's keys where {@code keys} does. */
+    public static TokenDoor keeping(TestIssuer issuer, Consumer<ObjectNode> change, KeyShelf keys) throws Exception {
+        return new TokenDoor(issuer, change, CredentialGuard.off(), keys);
+    }
+
+    /** This one, once the node has keys. */
+    public TokenDoor withKeys() {
+        awaitKeys();
+        return this;
     }
 
     /** The issuer as it is, by its consumers' {@code azp}. */

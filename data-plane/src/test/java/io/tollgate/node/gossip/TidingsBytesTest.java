@@ -19,7 +19,8 @@ class TidingsBytesTest {
                     "203.0.113.0/24",
                     "2001:db8:0:0:0:0:0:1",
                     "2001:db8:0:0:0:0:0:0/64",
-                    "k_0123456789ab")
+                    "k_0123456789ab",
+                    "everybody")
             .map(text -> new Tidings(Objects.requireNonNull(Subject.parse(text)), text.length()))
             .toList();
 
@@ -35,6 +36,13 @@ class TidingsBytesTest {
         later[0] = 2;
         assertThat(TidingsBytes.read(later)).isEmpty();
         assertThat(TidingsBytes.read(new byte[0])).isEmpty();
+    }
+
+    @Test
+    void what_a_newer_node_counts_besides_is_left_out() {
+        byte[] newer = TidingsBytes.write(TIDINGS);
+        newer[1] = 99;
+        assertThat(TidingsBytes.read(newer)).isEqualTo(TIDINGS.subList(1, TIDINGS.size()));
     }
 
     @Test

@@ -6,8 +6,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CredentialGuardTest {
@@ -132,6 +134,73 @@ class CredentialGuardTest {
                 .anySatisfy(held -> assertThat(held.subject().text()).isEqualTo(KEY));
     }
 
+    /** 300 addresses in as many networks, each with one failure and another key. */
+    private void stuff() {
+        for (int i = 0; i < 301; i++) {
+            guard.failed(InetAddress.ofLiteral("198." + i / 200 + "." + i % 200 + ".1"), "k_%012d".formatted(i));
+        }
+    }
+
+    @Test
+    void keys_that_are_tried_from_everywhere_cost_who_fails_the_free_failures_and_nobody_else_anything() {
+        stuff();
+        assertThat(guard.penalty(ELSEWHERE)).as("who has not failed").isEqualTo(Penalty.None.NONE);
+
+        guard.failed(HERE, KEY);
+        assertThat(guard.penalty(HERE)).as("a typo").isEqualTo(Penalty.None.NONE);
+        guard.failed(HERE, "");
+
+        assertThat(guard.penalty(HERE)).isInstanceOf(Penalty.Closed.class);
+        assertThat(guard.penalty(ELSEWHERE)).isEqualTo(Penalty.None.NONE);
+        assertThat(guard.held(10)).anySatisfy(held -> assertThat(held.subject()).isEqualTo(Subject.EVERYBODY));
+    }
+
+    @Test
+    void a_success_forgives_also_while_everybody_guesses() {
+        stuff();
+        guard.failed(HERE, "");
+        guard.succeeded(HERE);
+        guard.failed(HERE, "");
+
+        assertThat(guard.penalty(HERE)).isEqualTo(Penalty.None.NONE);
+    }
+
+    @Test
+    void what_everybody_did_fades_and_can_be_lifted() {
+        stuff();
+        assertThat(guard.lift(Subject.EVERYBODY)).isTrue();
+        fail(HERE, 2);
+        assertThat(guard.penalty(HERE)).isEqualTo(Penalty.None.NONE);
+
+        stuff();
+        pass(Duration.ofMinutes(2));
+        fail(NEIGHBOUR, 2);
+        assertThat(guard.penalty(NEIGHBOUR)).isEqualTo(Penalty.None.NONE);
+    }
+
+    @Test
+    void failures_over_a_whole_day_are_no_stuffing() {
+        for (int i = 0; i < 2_000; i++) {
+            fail(InetAddress.ofLiteral("198." + i / 200 + "." + i % 200 + ".1"), 1);
+            pass(Duration.ofSeconds(43));
+        }
+        fail(HERE, 2);
+
+        assertThat(guard.penalty(HERE)).isEqualTo(Penalty.None.NONE);
+    }
+
+    @Test
+    void what_other_nodes_saw_of_everybody_counts_too() {
+        CredentialGuard other = new CredentialGuard(() -> now, 43);
+        stuff();
+        guard.takeTidings(1_000).forEach(other::heard);
+
+        other.failed(HERE, "");
+        other.failed(HERE, "");
+
+        assertThat(other.penalty(HERE)).isInstanceOf(Penalty.Closed.class);
+    }
+
     @Test
     void a_lifted_penalty_is_over_at_once() {
         fail(HERE, 20);
@@ -193,7 +262,32 @@ class CredentialGuardTest {
             assertThat(some).hasSizeLessThanOrEqualTo(30);
             told += some.size();
         }
-        assertThat(told).isEqualTo(50 + 50 + 1); // addresses, networks, and what was forgiven
+        assertThat(told).isEqualTo(50 + 50 + 1 + 1); // addresses, networks, everybody, and what was forgiven
+    }
+
+    @Test
+    void forgiving_leaves_room_for_failures() {
+        for (int i = 0; i < 900; i++) {
+            guard.lift(Subject.ofAddress(InetAddress.ofLiteral("198.51." + i / 250 + "." + i % 250)));
+        }
+        fail(HERE, 3);
+
+        List<Tidings> tidings = guard.takeTidings(100);
+
+        assertThat(tidings).hasSize(50 + 3).contains(new Tidings(Subject.ofAddress(HERE), 3));
+    }
+
+    @Test
+    void when_more_fail_than_can_be_told_everybody_has_a_turn() {
+        Set<Subject> told = new HashSet<>();
+        for (int round = 0; round < 10; round++) {
+            for (int i = 0; i < 100; i++) {
+                fail(InetAddress.ofLiteral("198.51." + i + ".1"), 1);
+            }
+            guard.takeTidings(30).forEach(tidings -> told.add(tidings.subject()));
+        }
+
+        assertThat(told).hasSize(100 + 100 + 1); // addresses, networks, everybody
     }
 
     @Test
@@ -219,7 +313,8 @@ class CredentialGuardTest {
                 .contains("tollgate_guard_penalties_total{verdict=\"refuse\"} 1\n")
                 .contains("tollgate_guard_held{subject=\"address\"} 1\n")
                 .contains("tollgate_guard_held{subject=\"network\"} 0\n")
-                .contains("tollgate_guard_remembered 2\n");
+                .contains("tollgate_guard_held{subject=\"everybody\"} 0\n")
+                .contains("tollgate_guard_remembered 3\n");
     }
 
     @Test

@@ -18,7 +18,8 @@ class SubjectTest {
                 "2001:db8:0:0:0:0:0:1",
                 "2001:db8:1:2:0:0:0:0/64",
                 "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
-                "k_0123456789Az"
+                "k_0123456789Az",
+                "everybody"
             })
     void its_text_means_it(String text) {
         assertThat(Objects.requireNonNull(Subject.parse(text)).text()).isEqualTo(text);

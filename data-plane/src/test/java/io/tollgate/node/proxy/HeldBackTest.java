@@ -1,6 +1,7 @@
 package io.tollgate.node.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.node.door.Configurations;
@@ -9,10 +10,12 @@ import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.RawHttp2Client;
 import io.tollgate.node.door.ScriptedUpstream;
 import io.tollgate.node.guard.CredentialGuard;
+import io.tollgate.node.guard.Penalty;
 import io.tollgate.node.record.ExchangeRecord;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +80,20 @@ class HeldBackTest {
     }
 
     @Test
+    void a_list_of_keys_tried_from_everywhere_closes_who_fails_twice_and_lets_everybody_else_pass() throws Exception {
+        ApiKeyText good = door.issue("acme");
+        for (int i = 0; i < 301; i++) {
+            guard.failed(InetAddress.ofLiteral("198." + i / 200 + "." + i % 200 + ".1"), "");
+        }
+
+        assertThat(send("192.0.2.1", good.text()).status()).isEqualTo(200);
+        assertThat(send(HERE, unknown()).status()).isEqualTo(401);
+        assertThat(send(HERE, unknown()).status()).isEqualTo(401);
+        assertThat(send(HERE, good.text()).status()).isEqualTo(429);
+        assertThat(send("192.0.2.1", good.text()).status()).isEqualTo(200);
+    }
+
+    @Test
     void when_the_penalty_is_over_a_good_key_passes_and_forgives() throws Exception {
         ApiKeyText good = door.issue("acme");
         failures(16);
@@ -121,13 +138,16 @@ class HeldBackTest {
 
     @Test
     void a_client_that_goes_away_while_it_waits_leaves_nothing_behind() throws Exception {
+        InetAddress here = InetAddress.ofLiteral(HERE);
         failures(15);
+        guard.waiting(999);
+        assertThat(guard.penalty(here)).as("there is one place left").isInstanceOf(Penalty.Delay.class);
         try (RawClient client = door.client()) {
             client.send("GET /orders/7 HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: " + HERE + "\r\nX-API-Key: "
                     + unknown() + "\r\n\r\n");
+            await().atMost(10, TimeUnit.SECONDS).until(() -> guard.penalty(here) instanceof Penalty.Closed);
         }
         assertThat(door.record().code).isEqualTo("client-closed");
-        nanos.addAndGet(Duration.ofMinutes(5).toNanos());
-        assertThat(send(HERE, door.issue("acme").text()).status()).isEqualTo(200);
+        await().atMost(10, TimeUnit.SECONDS).until(() -> guard.penalty(here) instanceof Penalty.Delay);
     }
 }

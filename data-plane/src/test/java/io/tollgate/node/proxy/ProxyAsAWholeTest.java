@@ -17,6 +17,9 @@ import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.listener.ProxyServer;
 import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.LogPlan;
+import io.tollgate.node.record.RefusedRequest;
+import io.tollgate.node.token.KeyShelf;
+import io.tollgate.node.token.SpentTokens;
 import io.tollgate.node.traffic.TrafficReport;
 import io.tollgate.node.transport.Sockets;
 import java.io.ByteArrayOutputStream;
@@ -46,6 +49,7 @@ class ProxyAsAWholeTest {
                 new AccessLog("n1", log),
                 new CredentialBook(List.of()),
                 CredentialGuard.off(),
+                SpentTokens.NOWHERE,
                 request -> new LimitAnswer.Admitted(List.of()),
                 Clock.systemUTC());
     }
@@ -59,7 +63,8 @@ class ProxyAsAWholeTest {
                 plan,
                 List.of(),
                 ClientLimits.DEFAULTS,
-                List.of());
+                List.of(),
+                new Proxy.TokenKeys(KeyShelf.NONE, true));
     }
 
     private static Snapshot snapshot(int port) throws Exception {
@@ -123,6 +128,28 @@ class ProxyAsAWholeTest {
     }
 
     @Test
+    void a_refused_request_is_remembered_by_its_id_and_one_that_was_served_is_not() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.echo();
+                Proxy proxy = proxy()) {
+            proxy.start();
+            proxy.snapshots().swap(snapshot(upstream.port()));
+            try (RawClient client = new RawClient(proxy.port())) {
+                RawClient.Response served = client.get("/a").read();
+                assertThat(served.status()).isEqualTo(200);
+                RawClient.Response refused = client.get("/a/../b?token=hush").read();
+                assertThat(refused.status()).isEqualTo(400);
+
+                RefusedRequest known =
+                        proxy.refusals().find(refused.field("x-request-id")).orElseThrow();
+                assertThat(known.request().path()).isEqualTo("/a/../b");
+                assertThat(known.decision().code()).isEqualTo("path-ambiguous");
+                assertThat(known.toString()).doesNotContain("hush");
+                assertThat(proxy.refusals().find(served.field("x-request-id"))).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void without_a_snapshot_it_answers_503_not_ready_and_never_404() throws Exception {
         try (Proxy proxy = proxy()) {
             proxy.start();
@@ -168,6 +195,7 @@ class ProxyAsAWholeTest {
                     settings(plan),
                     new CredentialBook(List.of()),
                     CredentialGuard.off(),
+                    SpentTokens.NOWHERE,
                     request -> new LimitAnswer.Admitted(List.of()),
                     Clock.systemUTC());
             try (proxy) {

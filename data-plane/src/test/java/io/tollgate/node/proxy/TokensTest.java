@@ -2,6 +2,7 @@ package io.tollgate.node.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.token.TestIssuer;
@@ -9,7 +10,10 @@ import io.tollgate.core.token.TestIssuer.Signer;
 import io.tollgate.core.token.TokenRevocation;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.TokenDoor;
+import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.ExchangeRecord;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -244,6 +248,58 @@ class TokensTest {
                 assertThat(refused.body()).contains("\"code\":\"consumer-disabled\"");
             }
         }
+    }
+
+    @Test
+    void an_issuer_names_only_consumers_that_are_its_own() throws Exception {
+        try (TokenDoor at = TokenDoor.with(
+                document -> document.putArray("consumers").add("acm").add("idl*"))) {
+            invalid(at, "claims", claims -> {}); // acme, of which a name is the beginning
+            assertThat(at.get(at.issuer().token(change(at, claims -> claims.put("azp", "idle"))))
+                            .body())
+                    .contains("\"code\":\"consumer-disabled\"");
+            at.door()
+                    .configure(at.configuration(
+                            document -> document.putArray("consumers").add("ac*")));
+            assertThat(at.get(at.issuer().token()).status()).isEqualTo(200);
+            at.door()
+                    .configure(at.configuration(
+                            document -> document.putArray("consumers").add("acme")));
+            assertThat(at.get(at.issuer().token()).status()).isEqualTo(200);
+            at.door()
+                    .configure(at.configuration(
+                            document -> document.putArray("consumers").add("idle")));
+            invalid(at, "claims", claims -> {});
+        }
+    }
+
+    @Test
+    void what_a_token_calls_its_consumer_breaks_no_line_of_the_log() throws Exception {
+        List<String> names = List.of(
+                "x\"}\n{\"event\":\"forged", "x\u010a{}", "x\u0122,\u0122status\u0122:200", "x\u0000y", "acme\\");
+        try (TokenDoor at = TokenDoor.plain()) {
+            for (String name : names) {
+                assertThat(at.get(at.issuer().token(change(at, claims -> claims.put("azp", name))))
+                                .status())
+                        .isEqualTo(401);
+                ExchangeRecord record = at.door().record();
+
+                assertThat(record.consumer).isEmpty();
+                List<String> lines = lines(record);
+                assertThat(lines).as(name).hasSize(1);
+                JsonNode line = Json.parse(lines.getFirst());
+                assertThat(line.path("http.response.status_code").asInt()).isEqualTo(401);
+                assertThat(line.path("detail").asText()).contains(name);
+            }
+        }
+    }
+
+    private static List<String> lines(ExchangeRecord record) {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        try (AccessLog log = new AccessLog("n", written)) {
+            log.offer(record);
+        }
+        return written.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.core.json.Json;
+import io.tollgate.node.mtls.PresentedCertificate;
 import io.tollgate.node.record.LogPlan.Capture;
 import io.tollgate.node.record.LogPlan.Format;
 import io.tollgate.node.record.LogPlan.Rotation;
@@ -125,6 +126,27 @@ class AccessLogFilesTest {
         assertThat(line.get("event.duration").asLong()).isEqualTo(1_500_000);
         assertThat(line.get("user_agent.original").asText()).isEqualTo("curl\n\"x");
         assertThat(line.get("user.name").asText()).isEqualTo("acme");
+    }
+
+    @Test
+    void a_client_certificate_is_told_of_where_one_was_asked_for() throws Exception {
+        ExchangeRecord facts = facts("r1");
+        facts.certificate = new PresentedCertificate("0AFF", "devices", "spiffe://shop/\"7");
+        try (AccessLog log = AccessLog.open("n", plan(Format.JSON, Rotation.DEFAULT))) {
+            log.offer(facts);
+        }
+        JsonNode line = Json.parse(only(folder.resolve("access.log")));
+        assertThat(line.get("tls.client.hash.sha256").asText()).isEqualTo("0AFF");
+        assertThat(line.get("trustStore").asText()).isEqualTo("devices");
+        assertThat(line.get("holder").asText()).isEqualTo("spiffe://shop/\"7");
+        Files.delete(folder.resolve("access.log"));
+        try (AccessLog log = AccessLog.open("n", plan(Format.ECS, Rotation.DEFAULT))) {
+            log.offer(facts);
+        }
+        JsonNode ecs = Json.parse(only(folder.resolve("access.log")));
+        assertThat(ecs.get("tls.client.hash.sha256").asText()).isEqualTo("0AFF");
+        assertThat(ecs.get("tollgate.trust_store").asText()).isEqualTo("devices");
+        assertThat(ecs.get("tollgate.holder").asText()).isEqualTo("spiffe://shop/\"7");
     }
 
     @Test

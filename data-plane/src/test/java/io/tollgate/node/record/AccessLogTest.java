@@ -2,7 +2,9 @@ package io.tollgate.node.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -35,5 +37,26 @@ class AccessLogTest {
             assertThat(log.dropped()).isPositive().isLessThan(20_000);
             release.countDown();
         }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // a record that no exchange makes: the next bug's
+    void a_record_that_cannot_be_put_into_words_is_one_line_lost() throws Exception {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        try (AccessLog log = new AccessLog("n", written)) {
+            ExchangeRecord bad = new ExchangeRecord();
+            bad.path = null;
+            log.offer(bad);
+            ExchangeRecord good = new ExchangeRecord();
+            good.path = "/good";
+            log.offer(good);
+        }
+        String text = written.toString(StandardCharsets.UTF_8);
+        assertThat(text.lines())
+                .singleElement()
+                .asString()
+                .startsWith("{")
+                .contains("/good")
+                .endsWith("}");
     }
 }

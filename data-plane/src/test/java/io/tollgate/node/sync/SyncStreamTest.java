@@ -15,6 +15,8 @@ import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.Credential;
 import io.tollgate.protocol.v1.CredentialBatch;
 import io.tollgate.protocol.v1.Drain;
+import io.tollgate.protocol.v1.FindDecision;
+import io.tollgate.protocol.v1.FoundDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage.MessageCase;
 import io.tollgate.protocol.v1.NodeSecrets;
@@ -297,6 +299,22 @@ class SyncStreamTest {
         controlPlane.send(
                 ControlMessage.newBuilder().setDrain(Drain.newBuilder().setDraining(true)));
         assertThat(node.drains.poll(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_question_about_a_request_is_answered_whether_it_is_remembered_or_not() throws Exception {
+        enrolAndStart();
+        controlPlane.send(ControlMessage.newBuilder()
+                .setFindDecision(FindDecision.newBuilder().setQuestion(7).setRequestId("known")));
+        FoundDecision known = controlPlane.next(MessageCase.FOUND_DECISION).getFoundDecision();
+        assertThat(known.getQuestion()).isEqualTo(7);
+        assertThat(known.getDecision().getCode()).isEqualTo("no-route");
+
+        controlPlane.send(ControlMessage.newBuilder()
+                .setFindDecision(FindDecision.newBuilder().setQuestion(8).setRequestId("unknown")));
+        FoundDecision unknown = controlPlane.next(MessageCase.FOUND_DECISION).getFoundDecision();
+        assertThat(unknown.getQuestion()).isEqualTo(8);
+        assertThat(unknown.hasDecision()).isFalse();
     }
 
     @Test

@@ -93,6 +93,17 @@ public final class TestAuthority {
                 own.getPrivate(), issue(new X500Name("CN=" + name), own.getPublic(), life, false, NODE), certificate);
     }
 
+    /** Who a node is that enrolled as {@code name}. */
+    public NodeIdentity identity(String name) {
+        KeyPair own = ecKeys();
+        return new NodeIdentity(
+                name,
+                own.getPrivate(),
+                issue(new X500Name("CN=" + name), own.getPublic(), Duration.ofDays(1), false, NODE),
+                certificate,
+                signing.getPublic());
+    }
+
     /** What the control plane's server shows, as if somebody had stolen its key to be a member. */
     public MemberCredential serverAsMember() {
         KeyPair own = ecKeys();

@@ -19,6 +19,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.node.settings.HostPort;
+import io.tollgate.protocol.v1.AliveRequest;
+import io.tollgate.protocol.v1.AliveResponse;
 import io.tollgate.protocol.v1.ClusterView;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.CredentialBatch;
@@ -43,6 +45,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,18 @@ public final class TestControlPlane implements AutoCloseable {
     final List<X509Certificate> callers = new CopyOnWriteArrayList<>();
     volatile Duration certificateLife = Duration.ofDays(1);
     volatile @Nullable StreamObserver<ControlMessage> toNode;
+    /** Says whether it is alive; one of an older version does not know the question. */
+    volatile Answer alive = Answer.YES;
+
+    enum Answer {
+        YES,
+        UNKNOWN_QUESTION,
+        SILENCE
+    }
+
+    /** How often it was asked whether it is alive. */
+    final AtomicInteger asked = new AtomicInteger();
+
     private volatile boolean tokenUsed;
     private final Server server;
 
@@ -192,6 +207,19 @@ public final class TestControlPlane implements AutoCloseable {
                     out.onCompleted();
                 }
             };
+        }
+
+        @Override
+        public void alive(AliveRequest request, StreamObserver<AliveResponse> answer) {
+            asked.incrementAndGet();
+            switch (alive) {
+                case YES -> {
+                    answer.onNext(AliveResponse.getDefaultInstance());
+                    answer.onCompleted();
+                }
+                case UNKNOWN_QUESTION -> answer.onError(Status.UNIMPLEMENTED.asException());
+                case SILENCE -> {} // as a process that hangs
+            }
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.snapshot.SnapshotCompiler;
 import io.tollgate.node.snapshot.SnapshotHolder;
+import io.tollgate.protocol.v1.Decision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.SignedPayload;
 import io.tollgate.protocol.v1.Status;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,9 +53,13 @@ final class TestSync implements SyncEvents, AutoCloseable {
     }
 
     TestSync start(HostPort controlPlane, NodeIdentity identity) {
+        return start(List.of(controlPlane), identity);
+    }
+
+    TestSync start(List<HostPort> controlPlanes, NodeIdentity identity) {
         Hello hello = Hello.newBuilder().setVersion("test").build();
-        SyncClient started =
-                new SyncClient(new SyncPlan(controlPlane, hello), identity, store, state, this, InstantSource.system());
+        SyncClient started = new SyncClient(
+                new SyncPlan(controlPlanes, hello), identity, store, state, this, InstantSource.system());
         client = started;
         started.start();
         return this;
@@ -82,6 +88,13 @@ final class TestSync implements SyncEvents, AutoCloseable {
     @Override
     public void lift(List<String> subjects) {
         lifted.addAll(subjects);
+    }
+
+    @Override
+    public Optional<Decision> decision(String requestId) {
+        return requestId.equals("known")
+                ? Optional.of(Decision.newBuilder().setCode("no-route").build())
+                : Optional.empty();
     }
 
     @Override

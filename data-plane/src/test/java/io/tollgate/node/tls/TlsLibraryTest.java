@@ -51,7 +51,7 @@ class TlsLibraryTest {
         assertThat(OpenSsl.unavailabilityCause()).isNull();
         assertThat(OpenSsl.versionString()).isEqualTo("BoringSSL");
         assertThat(TlsLibrary.provider()).isEqualTo(SslProvider.OPENSSL_REFCNT);
-        ServerCertificates certificates = compiler.compile(List.of(certificate()));
+        ServerCertificates certificates = compiler.compile(Configuration.of(List.of(certificate())));
         SslHandler handler = only(certificates).context().newHandler(ByteBufAllocator.DEFAULT);
         SSLEngine engine = handler.engine();
         try {
@@ -70,10 +70,10 @@ class TlsLibraryTest {
     @Test
     void an_unchanged_certificate_keeps_its_context_and_a_changed_one_does_not() throws Exception {
         Certificate one = certificate();
-        ServerCertificates first = compiler.compile(List.of(one));
+        ServerCertificates first = compiler.compile(Configuration.of(List.of(one)));
         compiler.use(first);
-        assertThat(only(compiler.compile(List.of(one)))).isSameAs(only(first));
-        assertThat(only(compiler.compile(List.of(certificate()))).context())
+        assertThat(only(compiler.compile(Configuration.of(List.of(one))))).isSameAs(only(first));
+        assertThat(only(compiler.compile(Configuration.of(List.of(certificate())))).context())
                 .isNotSameAs(only(first).context());
     }
 
@@ -97,11 +97,11 @@ class TlsLibraryTest {
 
     /** In a method of its own, so that no variable of the test keeps what the compiler is to keep alone. */
     private SslHandler handlerOfCurrent() throws Exception {
-        compiler.use(compiler.compile(List.of(CERTIFICATE)));
-        return only(compiler.compile(List.of(CERTIFICATE))).context().newHandler(ByteBufAllocator.DEFAULT);
+        compiler.use(compiler.compile(Configuration.of(List.of(CERTIFICATE))));
+        return only(compiler.compile(Configuration.of(List.of(CERTIFICATE)))).context().newHandler(ByteBufAllocator.DEFAULT);
     }
 
     private SslContext contextOfCurrent() throws Exception {
-        return only(compiler.compile(List.of(CERTIFICATE))).context().context();
+        return only(compiler.compile(Configuration.of(List.of(CERTIFICATE)))).context().context();
     }
 }

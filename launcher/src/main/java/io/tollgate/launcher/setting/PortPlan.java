@@ -13,10 +13,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Which port everything listens on. Node k of N takes base + k − 1; a number that another part of the system takes is
+ * Which port everything listens on. Node k of N, and control plane k, takes base + k − 1; a number that another part of the system takes is
  * passed over, since with the defaults the second node's proxy would else want the admin API's 8001.
  *
- * @param ports for each setting its ports: one, or one for each node in order
+ * @param ports for each setting its ports: one, or one for each node or control plane in order
  */
 public record PortPlan(Map<PortSetting, List<Integer>> ports) {
     private static final int PORT_MAX = 65_535;
@@ -28,12 +28,23 @@ public record PortPlan(Map<PortSetting, List<Integer>> ports) {
     }
 
     /**
-     * Gives every setting its ports.
+     * Gives every setting its ports; there is one control plane.
      *
      * @param asked the base of each setting that was asked for; the others take their default
      * @param wanted the settings that this start needs
      */
     public static PortPlan of(Map<PortSetting, Integer> asked, Set<PortSetting> wanted, int nodes) throws Refusal {
+        return of(asked, wanted, nodes, 1);
+    }
+
+    /**
+     * Gives every setting its ports.
+     *
+     * @param asked the base of each setting that was asked for; the others take their default
+     * @param wanted the settings that this start needs
+     */
+    public static PortPlan of(Map<PortSetting, Integer> asked, Set<PortSetting> wanted, int nodes, int controlPlanes)
+            throws Refusal {
         var taken = new HashMap<Integer, PortSetting>();
         for (var setting : wanted) {
             var base = base(asked, setting);
@@ -45,11 +56,12 @@ public record PortPlan(Map<PortSetting, List<Integer>> ports) {
         }
         var ports = new EnumMap<PortSetting, List<Integer>>(PortSetting.class);
         for (var setting : wanted) {
-            ports.put(
-                    setting,
-                    setting.eachNode()
-                            ? series(setting, base(asked, setting), nodes, taken)
-                            : List.of(base(asked, setting)));
+            var count = switch (setting.each()) {
+                case SYSTEM -> 1;
+                case NODE -> nodes;
+                case CONTROL_PLANE -> controlPlanes;
+            };
+            ports.put(setting, series(setting, base(asked, setting), count, taken));
         }
         return new PortPlan(ports);
     }
@@ -63,13 +75,15 @@ public record PortPlan(Map<PortSetting, List<Integer>> ports) {
         return port;
     }
 
-    private static List<Integer> series(PortSetting setting, int base, int nodes, Map<Integer, PortSetting> taken)
+    private static List<Integer> series(PortSetting setting, int base, int count, Map<Integer, PortSetting> taken)
             throws Refusal {
         var numbers = new ArrayList<Integer>();
         numbers.add(base);
-        for (var port = base + 1; numbers.size() < nodes; port++) {
+        for (var port = base + 1; numbers.size() < count; port++) {
             if (port > PORT_MAX) {
-                throw Refusal.badValue("%s: %d leaves no room for %d nodes".formatted(setting.variable(), base, nodes));
+                throw Refusal.badValue("%s: %d leaves no room for %d %s"
+                        .formatted(
+                                setting.variable(), base, count, setting.each().plural()));
             }
             if (taken.putIfAbsent(port, setting) == null) {
                 numbers.add(port);
@@ -78,14 +92,14 @@ public record PortPlan(Map<PortSetting, List<Integer>> ports) {
         return numbers;
     }
 
-    /** The port of a setting that the whole system has once. */
+    /** The port of a setting that the whole system has once, or the first. */
     public int of(PortSetting setting) {
         return of(setting, 1);
     }
 
-    /** The port of one node, counted from 1. */
-    public int of(PortSetting setting, int node) {
-        return Objects.requireNonNull(ports.get(setting), setting::variable).get(node - 1);
+    /** The port of one node or control plane, counted from 1. */
+    public int of(PortSetting setting, int which) {
+        return Objects.requireNonNull(ports.get(setting), setting::variable).get(which - 1);
     }
 
     /** Binds each port once and lets it go, so that a taken one is one line now and not a stack trace later. */
@@ -95,7 +109,11 @@ public record PortPlan(Map<PortSetting, List<Integer>> ports) {
             var host = setting == PortSetting.DEMO ? InetAddress.getLoopbackAddress() : bind;
             var numbers = entry.getValue();
             for (var k = 0; k < numbers.size(); k++) {
-                var purpose = setting.eachNode() ? setting.purpose() + " of node-" + (k + 1) : setting.purpose();
+                var purpose = switch (setting.each()) {
+                    case SYSTEM -> setting.purpose();
+                    case NODE -> setting.purpose() + " of node-" + (k + 1);
+                    case CONTROL_PLANE -> setting.purpose() + (k == 0 ? "" : " of control-plane-" + (k + 1));
+                };
                 requireFree(host, numbers.get(k), purpose, setting);
             }
         }

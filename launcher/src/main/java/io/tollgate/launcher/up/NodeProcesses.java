@@ -124,7 +124,7 @@ final class NodeProcesses {
         for (var setting : List.of(PortSetting.PROXY, PortSetting.PROXY_TLS, PortSetting.STATUS, PortSetting.CLUSTER)) {
             environment.put(setting.variable(), String.valueOf(ports.of(setting, node)));
         }
-        environment.put("TOLLGATE_SYNC_ADDRESS", options.host() + ":" + ports.of(PortSetting.SYNC));
+        environment.put("TOLLGATE_SYNC_ADDRESS", ControlPlaneProcess.syncAddresses(options, ports));
         environment.put("TOLLGATE_CLUSTER_ADDRESS", options.host() + ":" + ports.of(PortSetting.CLUSTER, node));
         environment.put("TOLLGATE_DATA", folder(node).toString());
         environment.putIfAbsent("TOLLGATE_ACCESS_LOG", accessLog(name).toString());

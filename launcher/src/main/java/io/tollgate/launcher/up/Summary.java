@@ -18,9 +18,9 @@ record Summary(DataFolder data, PortPlan ports, ControlPlaneProcess controlPlane
         progress.say("");
         progress.say("Tollgate is ready after " + progress.sinceStart() + ".");
         progress.say("");
-        line(progress, "Console", controlPlane.address(PortSetting.CONSOLE) + "  (sign in as admin)");
+        line(progress, "Console", controlPlane.addresses(PortSetting.CONSOLE, "") + "  (sign in as admin)");
         password(progress);
-        line(progress, "Admin API", controlPlane.address(PortSetting.ADMIN) + "api/v1");
+        line(progress, "Admin API", controlPlane.addresses(PortSetting.ADMIN, "api/v1"));
         line(progress, "Proxy", addresses(PortSetting.PROXY));
         line(progress, "with TLS", addresses(PortSetting.PROXY_TLS) + "  (once there is a certificate)");
         line(progress, "Node status", addresses(PortSetting.STATUS));

@@ -40,7 +40,8 @@ public final class Up {
     private Up(UpOptions options, boolean recording, Progress progress, DataFolder data) throws Refusal {
         this.options = options;
         this.progress = progress;
-        this.ports = PortPlan.of(options.ports(), EnumSet.allOf(PortSetting.class), options.nodes());
+        this.ports = PortPlan.of(
+                options.ports(), EnumSet.allOf(PortSetting.class), options.nodes(), options.controlPlanes());
         this.supervisor = new Supervisor(data.run(), progress::note);
         var client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -176,7 +177,7 @@ public final class Up {
         progress.say("");
         progress.say("Stopping: the nodes finish their requests first.");
         stop("nodes", nodes.names());
-        stop("control plane", List.of(ControlPlaneProcess.PROCESS));
+        stop("control plane", controlPlane.names());
         stop("PostgreSQL", List.of(Database.PROCESS));
         var upstream = demoUpstream;
         if (upstream != null) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param home folder of the checkout
  * @param data the data folder
- * @param nodes how many data-plane nodes
+ * @param size how many of each
  * @param empty whether to leave an empty database empty
  * @param ports those that were asked for
  * @param environment the launcher's own
@@ -22,15 +22,30 @@ import org.jspecify.annotations.Nullable;
 public record UpOptions(
         Path home,
         Path data,
-        int nodes,
+        Size size,
         boolean empty,
         Map<PortSetting, Integer> ports,
         Map<String, String> environment) {
     private static final int NODES_MAX = 32;
+    private static final int CONTROL_PLANES_MAX = 5;
+
+    /** How many data-plane nodes and control planes. */
+    public record Size(int nodes, int controlPlanes) {}
 
     public UpOptions {
         ports = Map.copyOf(ports);
         environment = Map.copyOf(environment);
+    }
+
+    /** As the other, with one control plane. */
+    public static UpOptions of(
+            @Nullable Path data,
+            int nodes,
+            boolean empty,
+            Map<PortSetting, Integer> flags,
+            Map<String, String> environment)
+            throws Refusal {
+        return of(data, new Size(nodes, 1), empty, flags, environment);
     }
 
     /**
@@ -41,13 +56,17 @@ public record UpOptions(
      */
     public static UpOptions of(
             @Nullable Path data,
-            int nodes,
+            Size size,
             boolean empty,
             Map<PortSetting, Integer> flags,
             Map<String, String> environment)
             throws Refusal {
-        if (nodes < 1 || nodes > NODES_MAX) {
-            throw Refusal.badValue("--nodes: %d (expected: 1 to %d)".formatted(nodes, NODES_MAX));
+        if (size.nodes() < 1 || size.nodes() > NODES_MAX) {
+            throw Refusal.badValue("--nodes: %d (expected: 1 to %d)".formatted(size.nodes(), NODES_MAX));
+        }
+        if (size.controlPlanes() < 1 || size.controlPlanes() > CONTROL_PLANES_MAX) {
+            throw Refusal.badValue(
+                    "--control-planes: %d (expected: 1 to %d)".formatted(size.controlPlanes(), CONTROL_PLANES_MAX));
         }
         var ports = new EnumMap<PortSetting, Integer>(PortSetting.class);
         for (var setting : PortSetting.values()) {
@@ -62,7 +81,7 @@ public record UpOptions(
                 .toAbsolutePath()
                 .normalize();
         var folder = data == null ? home.resolve(".tollgate") : data;
-        return new UpOptions(home, folder, nodes, empty, ports, environment);
+        return new UpOptions(home, folder, size, empty, ports, environment);
     }
 
     private static int port(PortSetting setting, String text) throws Refusal {
@@ -70,6 +89,16 @@ public record UpOptions(
             throw Refusal.badValue("%s: %s (expected: a port number)".formatted(setting.variable(), text));
         }
         return Integer.parseInt(text);
+    }
+
+    /** How many data-plane nodes. */
+    public int nodes() {
+        return size.nodes();
+    }
+
+    /** How many control planes. */
+    public int controlPlanes() {
+        return size.controlPlanes();
     }
 
     @Nullable

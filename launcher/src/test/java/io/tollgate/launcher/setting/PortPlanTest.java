@@ -31,6 +31,15 @@ class PortPlanTest {
     }
 
     @Test
+    void further_control_planes_have_ports_of_their_own_that_nobody_else_has() throws Refusal {
+        var plan = PortPlan.of(Map.of(), ALL, 2, 3);
+
+        assertThat(plan.ports().get(PortSetting.SYNC)).hasSize(3).startsWith(8005);
+        assertThat(plan.ports().values().stream().flatMap(List::stream)).doesNotHaveDuplicates();
+        assertThat(plan.ports().get(PortSetting.DEMO)).hasSize(1);
+    }
+
+    @Test
     void two_settings_with_one_number_are_refused_and_both_are_named() {
         assertThatThrownBy(() -> PortPlan.of(Map.of(PortSetting.ADMIN, 8002), ALL, 1))
                 .isInstanceOf(Refusal.class)

@@ -39,6 +39,8 @@ class UpOptionsTest {
     void nobody_starts_no_node_or_a_thousand() {
         assertThatThrownBy(() -> UpOptions.of(null, 0, false, Map.of(), Map.of()))
                 .hasMessageContaining("--nodes: 0");
+        assertThatThrownBy(() -> UpOptions.of(null, new UpOptions.Size(1, 6), false, Map.of(), Map.of()))
+                .hasMessage("--control-planes: 6 (expected: 1 to 5)");
         assertThatThrownBy(() -> UpOptions.of(null, 1000, false, Map.of(), Map.of()))
                 .hasMessageContaining("expected: 1 to 32");
     }

@@ -1,0 +1,5 @@
+/** Tests of what judges times. */
+@NullMarked
+package io.tollgate.bench.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.tollgate.control.node;
+
+import io.tollgate.protocol.v1.RouteTraffic;
+import io.tollgate.protocol.v1.Status;
+import io.tollgate.protocol.v1.Traffic;
+
+/** A Status as it is written down for the other control planes: what is shown of a node, and no more. */
+final class KeptStatus {
+    private KeptStatus() {}
+
+    /** {@code said} without uses of keys, with its requests added up and a bounded number of targets. */
+    static Status of(Status said) {
+        Status.Builder kept = said.toBuilder().clearKeyUses().clearTraffic();
+        if (said.getTargetsCount() > NodeRegistry.TARGETS_MAX) {
+            kept.clearTargets().addAllTargets(said.getTargetsList().subList(0, NodeRegistry.TARGETS_MAX));
+        }
+        if (said.getPenaltiesCount() > NodeRegistry.PENALTIES_MAX) {
+            kept.clearPenalties().addAllPenalties(said.getPenaltiesList().subList(0, NodeRegistry.PENALTIES_MAX));
+        }
+        return kept.setTraffic(Traffic.newBuilder()
+                        .setIntervalMillis(said.getTraffic().getIntervalMillis())
+                        .addRoutes(RouteTraffic.newBuilder().setStatus2Xx(requests(said))))
+                .build();
+    }
+
+    /** Requests since the Status before. */
+    static long requests(Status said) {
+        return said.getTraffic().getRoutesList().stream()
+                .mapToLong(route ->
+                        route.getStatus2Xx() + route.getStatus3Xx() + route.getStatus4Xx() + route.getStatus5Xx())
+                .sum();
+    }
+}
