@@ -79,7 +79,7 @@ final class NodeController {
     HttpResponse<Document> revoke(
             @Parameter(hidden = true) Actor actor,
             String name,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body) {
+            @Body @Schema(implementation = Document.class) @Nullable String body) {
         return Document.ok(json(nodes.revoke(actor, name, reason(Bodies.jsonOrEmpty(body)))));
     }
 

@@ -261,6 +261,18 @@ public final class NodeRegistry {
                 .toList();
     }
 
+    /** The live streams that end here, by the node's name. */
+    Map<String, NodeLink> links() {
+        Map<String, NodeLink> links = new TreeMap<>();
+        facts.forEach((name, known) -> {
+            NodeLink link = known.link();
+            if (link != null) {
+                links.put(name, link);
+            }
+        });
+        return links;
+    }
+
     /** The live stream of a node. */
     Optional<NodeLink> link(String node) {
         NodeFacts known = facts.get(node);

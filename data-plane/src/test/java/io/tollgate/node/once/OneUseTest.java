@@ -17,6 +17,7 @@ import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
+import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
 import io.tollgate.node.limit.hazelcast.OwnerGuard;
@@ -66,7 +67,7 @@ class OneUseTest {
                     InetAddress.getLoopbackAddress(),
                     port,
                     new HostPort("127.0.0.1", port),
-                    MapLedger.sharedMap(OwnerClock.system(), OwnerGuard.OPEN),
+                    MapLedger.sharedMap(OwnerClock.system(), OwnerGuard.OPEN, new LastFull()),
                     () -> {});
             cluster.use(AUTHORITY.member(name, Duration.ofDays(1)));
             // Patient: what a test counts must not depend on how busy its machine is.
