@@ -316,8 +316,9 @@ public final class SyncClient implements AutoCloseable {
     @Override
     public void close() {
         run(() -> {
-            sendStatus();
             if (helloSaid) {
+                // Whether the stream is ready for more or not: they are its last.
+                say(NodeMessage.newBuilder().setStatus(events.status()));
                 say(NodeMessage.newBuilder().setClusterLeft(ClusterLeft.getDefaultInstance()));
             }
             sendTelemetry();
