@@ -97,8 +97,9 @@ class OpaqueTokensE2eTest {
         vault.issue("opaque-1", vault.claims());
         for (var node : NODES) {
             await().atMost(CHANGE_IN_FORCE)
-                    .untilAsserted(() ->
-                            assertThat(get(node, "shop", "opaque-1").statusCode()).isEqualTo(200));
+                    .untilAsserted(
+                            () -> assertThat(get(node, "shop", "opaque-1").statusCode())
+                                    .isEqualTo(200));
         }
         assertThat(get(1, "shop", "opaque-1").body()).contains("\"x-consumer\" : \"acme\"");
         assertThat(get(2, "shop", "unknown").statusCode()).isEqualTo(401);
@@ -161,10 +162,15 @@ class OpaqueTokensE2eTest {
                     statuses.add(answer.get(60, TimeUnit.SECONDS));
                 }
                 opened.add(Collections.frequency(statuses, 200));
-                assertThat(statuses).as("the rest; 503 where a busy cluster did not answer in time").isSubsetOf(200, 401, 503);
+                assertThat(statuses)
+                        .as("the rest; 503 where a busy cluster did not answer in time")
+                        .isSubsetOf(200, 401, 503);
             }
         }
-        assertThat(opened).as("never more than one").allMatch(count -> count <= 1).contains(1);
+        assertThat(opened)
+                .as("never more than one")
+                .allMatch(count -> count <= 1)
+                .contains(1);
         assertThat(get(1, "pay", one("race-0")).body()).contains("\"code\":\"token-used\"");
     }
 

@@ -51,8 +51,9 @@ public final class ExplainView extends Div implements AfterNavigationObserver {
         this.curl = curl;
         this.form = new QuestionForm(catalogue, this::ask);
         answer.getElement().setAttribute("aria-live", "polite");
-        requestId.setHelperText("Of a refused request: X-Request-Id of the response, or requestId in an access log. Nodes"
-                + " remember their last refusals.");
+        requestId.setHelperText(
+                "Of a refused request: X-Request-Id of the response, or requestId in an access log. Nodes"
+                        + " remember their last refusals.");
         requestId.setManualValidation(true);
         requestId.addKeyPressListener(Key.ENTER, event -> askAgain());
         Button button = Mark.once(new Button("Look it up", event -> askAgain()), "explain-look-up");
@@ -62,7 +63,8 @@ public final class ExplainView extends Div implements AfterNavigationObserver {
                         "What a node would do about a request, step by step, and what would change it. Nothing is sent"
                                 + " to an upstream and no limit is spent."),
                 Mark.style(
-                        new Div(Mark.style(new Div(Mark.style(new Div(requestId, button), "tg-look-up")), "tg-section")),
+                        new Div(Mark.style(
+                                new Div(Mark.style(new Div(requestId, button), "tg-look-up")), "tg-section")),
                         "tg-card"),
                 Mark.style(new Div(form), "tg-card"),
                 messages,
@@ -91,7 +93,9 @@ public final class ExplainView extends Div implements AfterNavigationObserver {
                 .replaceState(
                         null,
                         new Location(
-                                "explain", QueryParameters.of("requestId", requestId.getValue().strip())));
+                                "explain",
+                                QueryParameters.of(
+                                        "requestId", requestId.getValue().strip())));
         explain(lookUp());
     }
 
@@ -119,7 +123,8 @@ public final class ExplainView extends Div implements AfterNavigationObserver {
     }
 
     private boolean mark(List<Violation> violations) {
-        boolean about = violations.size() == 1 && violations.getFirst().pointer().equals("/requestId");
+        boolean about =
+                violations.size() == 1 && violations.getFirst().pointer().equals("/requestId");
         if (about) {
             requestId.setErrorMessage(violations.getFirst().detail());
             requestId.setInvalid(true);

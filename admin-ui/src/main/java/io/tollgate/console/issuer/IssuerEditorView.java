@@ -70,8 +70,7 @@ public final class IssuerEditorView extends ObjectEditor {
         FormSection demands = form.section("What a token must say", "Whatever does not hold is refused with 401.");
         demands.lines("/audiences", "Audiences", "One on each line; one of them must be in aud.");
         demands.text("/clockSkew", "Clock skew", "So much its clock may differ from ours: 30s unless said");
-        Component algorithms =
-                Mark.style(demands.choices("/algorithms", "Algorithms", ALGORITHMS, ""), "tg-wide");
+        Component algorithms = Mark.style(demands.choices("/algorithms", "Algorithms", ALGORITHMS, ""), "tg-wide");
         Component type = demands.text("/tokenType", "Type (typ)", "None: JWT, at+jwt or no type at all");
         demands.flag("/certificateBound", "Only tokens that are bound to the client’s certificate", false);
         demands.number("/maxTokenBytes", "Longest token", "Bytes; 8192 unless said");
@@ -96,7 +95,8 @@ public final class IssuerEditorView extends ObjectEditor {
 
     private static void introspection(DocumentForm form, FormSection keys, Component algorithms, Component type) {
         FormSection asking = form.section(
-                "Opaque tokens", "Tokens without a signature: nodes ask the issuer about each, and remember the answer.");
+                "Opaque tokens",
+                "Tokens without a signature: nodes ask the issuer about each, and remember the answer.");
         asking.optional(
                         "/introspection",
                         "Ask the issuer about tokens (RFC 7662)",

@@ -3,9 +3,9 @@ package io.tollgate.bench.key;
 import java.util.Arrays;
 
 /**
- * Whether two samples of times are of one distribution: Welch's t-test, as dudect applies it (Reparaz, Balasch and Verbauwhede,
- * "dude, is my code constant time?", 2017). The longest times are cut off at several points, since what an operating system adds hides what
- * code does, and the largest |t| of all counts.
+ * Whether two samples of times are of one distribution: Welch's t-test, as dudect applies it (Reparaz, Balasch and
+ * Verbauwhede, "dude, is my code constant time?", 2017). The longest times are cut off at several points, since what an
+ * operating system adds hides what code does, and the largest |t| of all counts.
  */
 final class Welch {
     /** Beyond it a difference is likely; dudect calls code leaky for certain beyond 10. */

@@ -33,8 +33,7 @@ record DeclaredObject(String pointer, ConfigObject object) {
         }
     }
 
-    private static @Nullable List<DeclaredObject> read(
-            JsonObjectReader in, Holdings before, Intake intake) {
+    private static @Nullable List<DeclaredObject> read(JsonObjectReader in, Holdings before, Intake intake) {
         List<DeclaredObject> declared = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             List<ConfigObject> ofKind = Intake.hasSecrets(kind)

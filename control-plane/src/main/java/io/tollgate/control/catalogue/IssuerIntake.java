@@ -32,8 +32,8 @@ final class IssuerIntake {
     /** Stands for a secret that was refused, so that everything else that is wrong is said too. */
     private static final String REFUSED = SealedText.PREFIX + "A".repeat(64);
 
-    private static final Pattern IN_CLEAR =
-            Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0," + (Introspection.SECRET_LENGTH_MAX - 2) + "}[\\x21-\\x7e])?");
+    private static final Pattern IN_CLEAR = Pattern.compile(
+            "[\\x21-\\x7e]([\\x20-\\x7e]{0," + (Introspection.SECRET_LENGTH_MAX - 2) + "}[\\x21-\\x7e])?");
 
     private final ConfigurationSecrets secrets;
 
@@ -121,7 +121,8 @@ final class IssuerIntake {
         } catch (UnopenableException e) {
             violations.add(new Violation(
                     POINTER,
-                    e.getMessage() + " (expected: the secret itself, which has to be said again for another endpoint)"));
+                    e.getMessage()
+                            + " (expected: the secret itself, which has to be said again for another endpoint)"));
         }
     }
 

@@ -52,11 +52,7 @@ public final class ClusterBook {
      * @param voters those of them that the cluster is made of, connected or not
      */
     public record Agreed(
-            long version,
-            List<Candidate> members,
-            List<String> mayStart,
-            List<String> enrolled,
-            List<String> voters) {
+            long version, List<Candidate> members, List<String> mayStart, List<String> enrolled, List<String> voters) {
         public Agreed {
             members = List.copyOf(members);
             mayStart = List.copyOf(mayStart);
@@ -111,8 +107,7 @@ public final class ClusterBook {
     }
 
     /** The version that holds. */
-    private static long write(Connection connection, Row row, JsonNode view, @Nullable Turn turn)
-            throws SQLException {
+    private static long write(Connection connection, Row row, JsonNode view, @Nullable Turn turn) throws SQLException {
         boolean isNew = !view.equals(row.view);
         if (!isNew && Objects.equals(turn, row.turn)) {
             return row.version;

@@ -24,8 +24,7 @@ final class ClusterVoters {
      * @param left nodes that said that they have left it, and not that they are in it since
      * @return all voters, by name
      */
-    static List<String> review(
-            Connection connection, Collection<String> joined, Collection<String> left, Instant now)
+    static List<String> review(Connection connection, Collection<String> joined, Collection<String> left, Instant now)
             throws SQLException {
         Set<String> known = all(connection);
         if (!left.isEmpty()) {

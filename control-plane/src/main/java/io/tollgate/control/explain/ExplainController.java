@@ -30,11 +30,12 @@ final class ExplainController {
     @Post("/explain")
     @Operation(
             summary = "Explain what a node would do about a request",
-            description = "Takes {method, url, headers, consumer or key or token or claims or certificate, address}, of which only"
-                    + " url must be there, or {requestId} of a request that a node has refused, and answers the outcome with"
-                    + " every step in order: its verdict, the rule that decided, and for a denial the smallest change"
-                    + " that would flip it. Calls no upstream, spends no limit, changes nothing; a token is neither"
-                    + " kept nor verified.")
+            description =
+                    "Takes {method, url, headers, consumer or key or token or claims or certificate, address}, of which only"
+                            + " url must be there, or {requestId} of a request that a node has refused, and answers the outcome with"
+                            + " every step in order: its verdict, the rule that decided, and for a denial the smallest change"
+                            + " that would flip it. Calls no upstream, spends no limit, changes nothing; a token is neither"
+                            + " kept nor verified.")
     @RequiresPermission(OperatorPermission.EXPLAIN_READ)
     HttpResponse<Document> explain(
             @Parameter(hidden = true) Actor actor,

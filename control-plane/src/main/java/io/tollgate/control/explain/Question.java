@@ -112,14 +112,15 @@ record Question(
             in.violation("certificate", "beside a consumer, a key or claims (expected: one of them)");
         }
         InetAddress address = address(in);
-        return in.build(() -> new Question(
-                method, Objects.requireNonNull(url), headers, consumer, key, token, certificate, address));
+        return in.build(() ->
+                new Question(method, Objects.requireNonNull(url), headers, consumer, key, token, certificate, address));
     }
 
     /** No message repeats any of it. */
     private static @Nullable Token token(JsonObjectReader in, boolean beside) {
         String text = in.has("token") ? in.string("token") : null;
-        if (text != null && (text.length() > TOKEN_LENGTH_MAX || !TOKEN.matcher(text).matches())) {
+        if (text != null
+                && (text.length() > TOKEN_LENGTH_MAX || !TOKEN.matcher(text).matches())) {
             in.violation("token", "(expected: a token such as eyJ…, of at most " + TOKEN_LENGTH_MAX + " characters)");
         }
         JsonNode claims = in.raw("claims");

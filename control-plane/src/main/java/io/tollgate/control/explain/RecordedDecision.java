@@ -18,8 +18,7 @@ import java.util.List;
  * @param step that refused, as in the access log
  * @param detail why, as in the access log
  */
-public record RecordedDecision(
-        String requestId, Seen seen, Refusal refusal, String step, String detail) {
+public record RecordedDecision(String requestId, Seen seen, Refusal refusal, String step, String detail) {
     /**
      * The request.
      *

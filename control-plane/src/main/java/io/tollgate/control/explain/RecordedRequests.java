@@ -50,7 +50,8 @@ final class RecordedRequests {
     /** The request of that id. */
     Again find(String requestId, Published published) {
         if (!REQUEST_ID.matcher(requestId).matches()) {
-            throw new Invalid("/requestId", "(expected: the X-Request-Id of a response, or requestId of an access log)");
+            throw new Invalid(
+                    "/requestId", "(expected: the X-Request-Id of a response, or requestId of an access log)");
         }
         DecisionSearch.Found found = search.find(requestId);
         Decision decision = found.decision();
@@ -109,7 +110,8 @@ final class RecordedRequests {
 
     /** A key is judged as it is now; of other credentials nodes keep whom they stood for, and nothing else. */
     private Who who(Decision decision) {
-        Optional<Credential> key = decision.getKeyId().isEmpty() || decision.getCode().equals("key-unknown")
+        Optional<Credential> key = decision.getKeyId().isEmpty()
+                        || decision.getCode().equals("key-unknown")
                 ? Optional.empty()
                 : credentials.find(List.of(decision.getKeyId())).stream().findFirst();
         if (key.isPresent()) {
@@ -120,7 +122,8 @@ final class RecordedRequests {
         }
         return switch (decision.getCode()) {
             case "credentials-missing" -> Who.Presents.PRESENTS;
-            case String code when decision.getStep().equals("authenticate") ->
+            case String code
+            when decision.getStep().equals("authenticate") ->
                 new Who.Failed(decision.getStatus(), clip(code), "the node found then: " + clip(decision.getDetail()));
             default ->
                 new Who.Failed(

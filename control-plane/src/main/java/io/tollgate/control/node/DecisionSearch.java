@@ -5,7 +5,6 @@ import io.tollgate.protocol.v1.Decision;
 import io.tollgate.protocol.v1.FoundDecision;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,13 +42,9 @@ public final class DecisionSearch {
      * @param node that remembers; empty when none does
      * @param decision the newest that any of them remembers; null when none does
      * @param asked every node that was connected
-     * @param silent those of them that did not answer
+     * @param silent those of them that did not answer, or are at another control plane
      */
-    public record Found(
-            String node,
-            @Nullable Decision decision,
-            List<String> asked,
-            List<String> silent) {
+    public record Found(String node, @Nullable Decision decision, List<String> asked, List<String> silent) {
         public Found {
             asked = List.copyOf(asked);
             silent = List.copyOf(silent);
@@ -80,8 +75,13 @@ public final class DecisionSearch {
             done.countDown();
         }
 
-        synchronized Found outcome(Set<String> asked) {
-            return new Found(node, newest, List.copyOf(asked), new ArrayList<>(awaited));
+        /** {@code elsewhere} are nodes at other control planes, whom this one cannot ask. */
+        synchronized Found outcome(Set<String> asked, Set<String> elsewhere) {
+            Set<String> all = new TreeSet<>(asked);
+            all.addAll(elsewhere);
+            Set<String> silent = new TreeSet<>(awaited);
+            silent.addAll(elsewhere);
+            return new Found(node, newest, List.copyOf(all), List.copyOf(silent));
         }
     }
 
@@ -103,7 +103,9 @@ public final class DecisionSearch {
             open.remove(number);
             places.release();
         }
-        return question.outcome(links.keySet());
+        Set<String> elsewhere = new TreeSet<>(nodes.liveNames());
+        elsewhere.removeAll(links.keySet());
+        return question.outcome(links.keySet(), elsewhere);
     }
 
     /** An answer of {@code node}; one that nobody waits for is dropped. */

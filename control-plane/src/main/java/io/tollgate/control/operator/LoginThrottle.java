@@ -96,6 +96,9 @@ final class LoginThrottle {
      */
     synchronized int left(String username, String address) {
         Instant now = clock.instant();
+        if (isSprayed(now) && !welcome.containsKey(pair(username, address))) {
+            return 1; // the first failure closes
+        }
         double left = DOORS_MAX;
         for (Patience patience : doorsOf(username, address)) {
             left = Math.min(left, patience.free() + 1 - failures(doors.get(patience.key()), now));

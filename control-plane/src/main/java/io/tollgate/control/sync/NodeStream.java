@@ -200,8 +200,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     @Override
     public boolean find(long question, String requestId) {
         boolean waits = questions.offer(ControlMessage.newBuilder()
-                .setFindDecision(
-                        FindDecision.newBuilder().setQuestion(question).setRequestId(requestId))
+                .setFindDecision(FindDecision.newBuilder().setQuestion(question).setRequestId(requestId))
                 .build());
         sending.signal();
         return waits;

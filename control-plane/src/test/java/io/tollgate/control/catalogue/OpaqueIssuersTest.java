@@ -94,8 +94,7 @@ final class OpaqueIssuersTest {
             assertThat(refused.pointer()).as(bad).isEqualTo("/introspection/clientSecret");
             assertThat(refused.body()).doesNotContain("hush").doesNotContain("xxx");
         }
-        assertThat(ADMIN.put("/issuers/o-bad", document("stored")).pointer())
-                .isEqualTo("/introspection/clientSecret");
+        assertThat(ADMIN.put("/issuers/o-bad", document("stored")).pointer()).isEqualTo("/introspection/clientSecret");
         assertThat(ADMIN.get("/issuers/o-bad").status()).isEqualTo(404);
     }
 }

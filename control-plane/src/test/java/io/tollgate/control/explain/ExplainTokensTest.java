@@ -137,13 +137,21 @@ final class ExplainTokensTest {
 
     @Test
     void anOpaqueTokenIsNotJudgedButWhatItsIssuerSaysIs() {
-        JsonNode unsaid = ask("/opaque", "token", Json.object().put("t", "2YotnFZFEjr1zCsicMWpAA").path("t"));
+        JsonNode unsaid = ask(
+                "/opaque",
+                "token",
+                Json.object().put("t", "2YotnFZFEjr1zCsicMWpAA").path("t"));
         assertThat(unsaid.get("code").asText()).isEqualTo("token-unjudged");
-        assertThat(step(unsaid, "authenticate").get("rule").asText()).contains("vault").contains("nobody was asked");
+        assertThat(step(unsaid, "authenticate").get("rule").asText())
+                .contains("vault")
+                .contains("nobody was asked");
 
         ObjectNode question = Json.object().put("url", "/opaque").put("issuer", "vault");
         question.putObject("claims").put("active", true).put("client_id", "acme");
-        assertThat(admin.post("/explain", Json.print(question)).json().get("outcome").asText())
+        assertThat(admin.post("/explain", Json.print(question))
+                        .json()
+                        .get("outcome")
+                        .asText())
                 .isEqualTo("allow");
     }
 

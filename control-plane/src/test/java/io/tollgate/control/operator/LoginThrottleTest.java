@@ -57,6 +57,8 @@ final class LoginThrottleTest {
         assertThatCode(() -> throttle.check("name7", "203.0.113.1"))
                 .as("who has not failed")
                 .doesNotThrowAnyException();
+        assertThat(throttle.left("name7", "203.0.113.1")).isEqualTo(1);
+        assertThat(throttle.left("ada", "192.0.2.1")).isEqualTo(6);
 
         throttle.failed("name7", "203.0.113.1");
         assertThatThrownBy(() -> throttle.check("name8", "203.0.113.1"))

@@ -73,8 +73,7 @@ final class RecordedDecisionTest {
     }
 
     private static CompletableFuture<Answer> ask(String requestId) {
-        return CompletableFuture.supplyAsync(
-                () -> admin.post("/explain", "{\"requestId\":\"" + requestId + "\"}"));
+        return CompletableFuture.supplyAsync(() -> admin.post("/explain", "{\"requestId\":\"" + requestId + "\"}"));
     }
 
     private static Answer asked(TestNode node, Decision decision) throws Exception {
@@ -199,14 +198,19 @@ final class RecordedDecisionTest {
         try (TestNode one = node("rec-7");
                 TestNode two = node("rec-8")) {
             CompletableFuture<Answer> answer = ask("twice");
-            answer(one, one.nextQuestion(), decision("GET", 404, "no-route", "route").build());
+            answer(
+                    one,
+                    one.nextQuestion(),
+                    decision("GET", 404, "no-route", "route").build());
             answer(
                     two,
                     two.nextQuestion(),
                     decision("GET", 405, "method-not-allowed", "route")
                             .setAtEpochMillis(1_900_000_000_000L)
                             .build());
-            assertThat(told(answer.get(10, TimeUnit.SECONDS)).at("/recorded/node").asText())
+            assertThat(told(answer.get(10, TimeUnit.SECONDS))
+                            .at("/recorded/node")
+                            .asText())
                     .isEqualTo("rec-8");
 
             CompletableFuture<Answer> nobody = ask("unknown");
@@ -228,7 +232,9 @@ final class RecordedDecisionTest {
                                 .setQuestion(question)
                                 .setDecision(decision("GET", 404, "no-route", "route"))));
             }
-            assertThat(told(asked(node, decision("GET", 404, "no-route", "route").build()))
+            assertThat(told(asked(
+                                    node,
+                                    decision("GET", 404, "no-route", "route").build()))
                             .at("/recorded/code")
                             .asText())
                     .isEqualTo("no-route");

@@ -29,7 +29,8 @@ public record Issuer(String name, String issuer, TokenProof proof, Demands deman
 
     public Issuer {
         Names.requireName(name);
-        if (proof instanceof IssuerKeys && (demands.audiences().isEmpty() || demands.algorithms().isEmpty())) {
+        if (proof instanceof IssuerKeys
+                && (demands.audiences().isEmpty() || demands.algorithms().isEmpty())) {
             throw new IllegalArgumentException("audiences and algorithms: none (expected: at least one of each)");
         }
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     they are
  * @param criticality who goes first when a node has more to do than it can
  * @param limits names of {@link Limit}s that hold for every request of this route
+ * @param quotaCost how many requests of a calendar quota one of this route counts as
  * @param requestTimeout from the request's head until the response's head; not for the response's body, for which the
  *     upstream's idle timeout holds
  * @param forwardCredential whether the upstream sees the credential the gateway verified
@@ -35,6 +36,7 @@ public record Route(
         PathPolicy path,
         Access access,
         List<String> limits,
+        long quotaCost,
         RequestBody requestBody,
         Duration requestTimeout,
         Headers headers,
@@ -42,11 +44,15 @@ public record Route(
         implements ConfigObject {
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    private static final long QUOTA_COST_MAX = 1_000_000;
 
     public Route {
         Names.requireName(name);
         tags = List.copyOf(tags);
         limits = List.copyOf(limits);
+        if (quotaCost < 1) {
+            throw new IllegalArgumentException("quotaCost: " + quotaCost + " (expected: at least 1)");
+        }
     }
 
     /** How much a route's requests matter when not all can be served. */
@@ -80,6 +86,7 @@ public record Route(
             in.violation("access", "missing (expected: an access policy; a public route must say {\"public\": true})");
         }
         List<String> limits = in.strings("limits", 16, Names.NAME, Names.NAME_EXPECTED);
+        long quotaCost = in.number("quotaCost", 1, 1, QUOTA_COST_MAX);
         RequestBody requestBody = in.object("requestBody", RequestBody.DEFAULT, RequestBody::read);
         Duration timeout = in.object("timeouts", REQUEST_TIMEOUT, Route::readTimeout);
         Headers headers = in.object("headers", Headers.NONE, Headers::read);
@@ -104,6 +111,7 @@ public record Route(
                 path,
                 Objects.requireNonNull(access), // the same
                 limits,
+                quotaCost,
                 requestBody,
                 timeout,
                 headers,
@@ -126,6 +134,9 @@ public record Route(
         json.set("path", path.toJson());
         json.set("access", access.toJson());
         JsonLists.put(json, "limits", limits);
+        if (quotaCost > 1) {
+            json.put("quotaCost", quotaCost);
+        }
         json.set("requestBody", requestBody.toJson());
         json.set("timeouts", Json.object().put("request", HumanDuration.print(requestTimeout)));
         json.putNull("cors");

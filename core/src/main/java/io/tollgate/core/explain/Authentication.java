@@ -43,11 +43,7 @@ record Authentication(
     private static final String CERTIFICATE = "a client certificate";
     private static final List<String> KINDS = List.of(KEY, TOKEN, CERTIFICATE);
 
-    Authentication(
-            @Nullable Caller caller,
-            @Nullable Refusal refusal,
-            String rule,
-            @Nullable Fix fix) {
+    Authentication(@Nullable Caller caller, @Nullable Refusal refusal, String rule, @Nullable Fix fix) {
         this(caller, refusal, rule, fix, List.of());
     }
 

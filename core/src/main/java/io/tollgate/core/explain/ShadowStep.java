@@ -73,9 +73,8 @@ final class ShadowStep {
 
     private List<String> byCertificate(
             Route route, Access shadow, DescribedRequest request, CertificateVerdict verdict) {
-        Caller caller = verdict instanceof CertificateVerdict.Verified verified
-                ? new Caller(verified.consumer(), null)
-                : null;
+        Caller caller =
+                verdict instanceof CertificateVerdict.Verified verified ? new Caller(verified.consumer(), null) : null;
         return words(
                 policy.compareWithShadow(route, shadow, request.method(), caller, Access.MTLS),
                 policy.decide(route, shadow, request.method(), AccessPolicy.knownTo(shadow, caller, Access.MTLS)));

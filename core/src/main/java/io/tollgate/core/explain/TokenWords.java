@@ -52,8 +52,7 @@ final class TokenWords {
                     text.length() + " characters (expected: at most " + lengthMax + ")",
                     Fix.of("Raise maxTokenBytes of the issuer, or have it say less in its tokens"));
         }
-        Issuer opaque =
-                issuers.stream().filter(Issuer::isOpaque).findFirst().orElse(null);
+        Issuer opaque = issuers.stream().filter(Issuer::isOpaque).findFirst().orElse(null);
         try {
             SignedToken token = SignedToken.parse(text);
             TokenClaims claims = TokenClaims.read(token.payload());
@@ -61,9 +60,13 @@ final class TokenWords {
             if (its.isEmpty()) {
                 return opaque == null ? stranger(route, claims.issuer()) : unsaid(opaque);
             }
-            return best(its.stream().map(issuer -> signed(issuer, token, claims, at)).toList());
+            return best(its.stream()
+                    .map(issuer -> signed(issuer, token, claims, at))
+                    .toList());
         } catch (FlawedTokenException e) {
-            return opaque == null ? refused(e.flaw(), String.valueOf(e.getMessage()), fix(e.flaw(), null)) : unsaid(opaque);
+            return opaque == null
+                    ? refused(e.flaw(), String.valueOf(e.getMessage()), fix(e.flaw(), null))
+                    : unsaid(opaque);
         }
     }
 
@@ -109,10 +112,7 @@ final class TokenWords {
 
     /** As on nodes: the first issuer that takes it, else what the first has against it. */
     private static Authentication best(List<Authentication> tries) {
-        return tries.stream()
-                .filter(each -> each.refusal() == null)
-                .findFirst()
-                .orElseGet(tries::getFirst);
+        return tries.stream().filter(each -> each.refusal() == null).findFirst().orElseGet(tries::getFirst);
     }
 
     private Authentication signed(Issuer issuer, SignedToken token, TokenClaims claims, Instant at) {
@@ -124,7 +124,9 @@ final class TokenWords {
             return refused(
                     Flaw.ALGORITHM,
                     issuer.name() + ": " + algorithm.wire() + " is not among the issuer's algorithms",
-                    new Fix("Let issuer " + issuer.name() + " sign with " + algorithm.wire(), longer(issuer, algorithm)));
+                    new Fix(
+                            "Let issuer " + issuer.name() + " sign with " + algorithm.wire(),
+                            longer(issuer, algorithm)));
         }
         String kid = token.kid();
         return judged(
@@ -175,8 +177,7 @@ final class TokenWords {
 
     private Authentication stranger(Route route, String iss) {
         Issuer known = configuration.issuers().stream()
-                .filter(issuer ->
-                        issuer.issuer().equals(iss) || issuer.name().equals(iss))
+                .filter(issuer -> issuer.issuer().equals(iss) || issuer.name().equals(iss))
                 .findFirst()
                 .orElse(null);
         Fix fix = known == null
@@ -199,8 +200,7 @@ final class TokenWords {
             case REVOKED -> "token-revoked";
             default -> "token-invalid";
         };
-        return new Authentication(
-                null, new Refusal(401, code), "token " + flaw.label() + ": " + detail, fix);
+        return new Authentication(null, new Refusal(401, code), "token " + flaw.label() + ": " + detail, fix);
     }
 
     /** What makes it pass; none of it is a change of the configuration that others would not feel. */

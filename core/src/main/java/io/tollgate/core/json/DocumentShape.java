@@ -55,8 +55,10 @@ public final class DocumentShape {
             case "boolean" ->
                 Reading.of(shape, Json.object().put(field, true)).refused.keySet();
             case "object" -> {
-                Set<String> needed = new LinkedHashSet<>(
-                        Reading.of(shape, Json.object().set(field, Json.object())).refused.keySet());
+                Set<String> needed =
+                        new LinkedHashSet<>(Reading.of(shape, Json.object().set(field, Json.object()))
+                                .refused
+                                .keySet());
                 needed.add(field);
                 yield needed;
             }

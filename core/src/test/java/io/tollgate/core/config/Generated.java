@@ -274,6 +274,7 @@ public final class Generated {
                         policy,
                         base.access(),
                         limits,
+                        base.priority() > 0 ? 1_000_000 : 1,
                         body,
                         timeout,
                         headers,
@@ -344,8 +345,8 @@ public final class Generated {
                         Arbitraries.<TokenProof>oneOf(keys, introspections()),
                         demands,
                         rules)
-                .as((name, issuer, proof, wanted, who) -> new Issuer(
-                        name, issuer, proof, proof instanceof Introspection ? opaque(wanted) : wanted, who));
+                .as((name, issuer, proof, wanted, who) ->
+                        new Issuer(name, issuer, proof, proof instanceof Introspection ? opaque(wanted) : wanted, who));
     }
 
     private static Issuer.Demands opaque(Issuer.Demands any) {
@@ -424,6 +425,7 @@ public final class Generated {
                 Route.PathPolicy.KEEP,
                 access,
                 List.of(),
+                1,
                 Route.RequestBody.DEFAULT,
                 Duration.ofSeconds(30),
                 Route.Headers.NONE,

@@ -83,15 +83,14 @@ class OpaqueIssuersTest {
 
     @Test
     void aRouteTakesOpaqueTokensOfOneIssuerOnly() throws InvalidDocumentException {
-        ObjectNode signed = (ObjectNode) Json.parse(
-                "{'name':'corp','issuer':'https://id.example.com','audiences':['a'],'algorithms':['ES256']}"
+        ObjectNode signed = (ObjectNode)
+                Json.parse("{'name':'corp','issuer':'https://id.example.com','audiences':['a'],'algorithms':['ES256']}"
                         .replace('\'', '"'));
         ObjectNode route = (ObjectNode) Json.parse("""
                 {"name":"orders","match":{"paths":["/orders"]},"upstream":"up",
                  "access":{"authentication":["jwt:corp","jwt:one","jwt:two"],"permissions":{"read":"orders:read"}}}""");
         Configuration configuration = Configuration.of(List.of(
-                Kind.UPSTREAM.read(
-                        Json.parse("{\"name\":\"up\",\"targets\":[{\"url\":\"http://127.0.0.1:9\"}]}")),
+                Kind.UPSTREAM.read(Json.parse("{\"name\":\"up\",\"targets\":[{\"url\":\"http://127.0.0.1:9\"}]}")),
                 Kind.ISSUER.read(signed),
                 Kind.ISSUER.read(document("one")),
                 Kind.ISSUER.read(document("two")),
@@ -103,7 +102,10 @@ class OpaqueIssuersTest {
                         "/routes/orders/access/authentication/2",
                         "/issuers/one/introspection",
                         "/issuers/two/introspection");
-        ((ObjectNode) route.path("access")).putArray("authentication").add("jwt:corp").add("jwt:one");
+        ((ObjectNode) route.path("access"))
+                .putArray("authentication")
+                .add("jwt:corp")
+                .add("jwt:one");
         assertThat(configuration.with(Kind.ROUTE.read(route)).violations()).isEmpty();
         assertThat(configuration.with(Kind.ROUTE.read(route)).violations(Kind.ISSUER.read(document("corp"))))
                 .extracting(Violation::pointer)

@@ -75,7 +75,7 @@ final class SuccessiveSnapshotsTest {
     void unchangedObjectsAreTheSameInstances() throws InvalidDocumentException {
         SnapshotReader reader = new SnapshotReader();
         String golden = """
-                {"configuration":{"certificates":[],"consumers":[],"issuers":[],"limits":[],"roles":[{"name":"a","permissions":["x:read"]},{"name":"b","permissions":[]}],"routes":[],"upstreams":[]},"createdAt":"2027-01-01T00:00:00Z","format":1,"revision":1}""";
+                {"configuration":{"certificates":[],"consumers":[],"issuers":[],"limits":[],"roles":[{"name":"a","permissions":["x:read"]},{"name":"b","permissions":[]}],"routes":[],"trust-stores":[],"upstreams":[]},"createdAt":"2027-01-01T00:00:00Z","format":1,"revision":1}""";
         Configuration first =
                 reader.read(golden.getBytes(StandardCharsets.UTF_8)).configuration();
         Configuration second = reader.read(golden.replace("x:read", "x:write").getBytes(StandardCharsets.UTF_8))
@@ -88,7 +88,7 @@ final class SuccessiveSnapshotsTest {
     @Test
     void namesThatAreNotInOrderOrStandTwiceGoTheLongWay() throws InvalidDocumentException {
         String form = """
-                {"configuration":{"certificates":[],"consumers":[],"issuers":[],"limits":[],"roles":[%s],"routes":[],"upstreams":[]},"createdAt":"2027-01-01T00:00:00Z","format":1,"revision":1}""";
+                {"configuration":{"certificates":[],"consumers":[],"issuers":[],"limits":[],"roles":[%s],"routes":[],"trust-stores":[],"upstreams":[]},"createdAt":"2027-01-01T00:00:00Z","format":1,"revision":1}""";
         String a = "{\"name\":\"a\",\"permissions\":[]}";
         String b = "{\"name\":\"b\",\"permissions\":[]}";
         SnapshotReader reader = new SnapshotReader();

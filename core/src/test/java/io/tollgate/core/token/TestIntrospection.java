@@ -131,7 +131,8 @@ public final class TestIntrospection implements AutoCloseable {
         }
         String pair = new String(Base64.getDecoder().decode(given.substring(6)), StandardCharsets.US_ASCII);
         int colon = pair.indexOf(':');
-        return URLDecoder.decode(pair.substring(0, colon), StandardCharsets.UTF_8).equals(CLIENT_ID)
+        return URLDecoder.decode(pair.substring(0, colon), StandardCharsets.UTF_8)
+                        .equals(CLIENT_ID)
                 && URLDecoder.decode(pair.substring(colon + 1), StandardCharsets.UTF_8)
                         .equals(CLIENT_SECRET);
     }

@@ -63,7 +63,8 @@ final class HopByHop {
 
     /** Whether a client may not say it, in any spelling that servers of CGI's kind take for the same name. */
     static boolean isOurs(String name) {
-        boolean mayBe = FIRST_LETTERS.indexOf(name.charAt(0)) >= 0 || name.startsWith("client") || name.startsWith("ssl");
+        boolean mayBe =
+                FIRST_LETTERS.indexOf(name.charAt(0)) >= 0 || name.startsWith("client") || name.startsWith("ssl");
         return mayBe && OURS.contains(asCgiReadsIt(name));
     }
 

@@ -63,7 +63,8 @@ final class ShadowFilter implements Filter {
     }
 
     private static boolean takesCertificates(Access live, Access shadow) {
-        return live.authentication().contains(Access.MTLS) || shadow.authentication().contains(Access.MTLS);
+        return live.authentication().contains(Access.MTLS)
+                || shadow.authentication().contains(Access.MTLS);
     }
 
     private static ShadowVerdict byCertificate(RequestContext request, ClientCertificate client, Access shadow) {

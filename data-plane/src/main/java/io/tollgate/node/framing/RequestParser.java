@@ -26,6 +26,9 @@ public final class RequestParser extends MessageParser<RequestHead> {
             return 0;
         }
         skippedLine = true;
+        if (buffer.readableBytes() > 2) {
+            requireStart(buffer.getByte(at + 2)); // now, as if the line had come by itself
+        }
         return 2;
     }
 

@@ -56,7 +56,6 @@ public final class SyncClient implements AutoCloseable {
     private final ScheduledExecutorService snapshotThread =
             Executors.newSingleThreadScheduledExecutor(daemon("snapshot"));
     private final AtomicReference<@Nullable SignedBytes> waitingSnapshot = new AtomicReference<>();
-    private final RemoteQuotas quotas = new RemoteQuotas(this::run, this::heardChannel);
     private final Random random = new Random();
     private final Backoff backoff = new Backoff(random);
     private final Pulse pulse = new Pulse();
@@ -68,6 +67,7 @@ public final class SyncClient implements AutoCloseable {
     private @Nullable ManagedChannel channel;
     private @Nullable ClientCallStreamObserver<NodeMessage> out;
     private volatile boolean heard; // the closing thread looks, too
+    private final RemoteQuotas quotas = new RemoteQuotas(this::run, () -> heard ? channel : null);
     /** On the stream that is open. */
     private boolean helloSaid;
 
@@ -114,10 +114,6 @@ public final class SyncClient implements AutoCloseable {
     /** The control plane's quotas, as long as it is connected. */
     public QuotaLedger quotas() {
         return quotas;
-    }
-
-    private @Nullable ManagedChannel heardChannel() {
-        return heard ? channel : null;
     }
 
     private void run(Runnable task) {
@@ -262,7 +258,7 @@ public final class SyncClient implements AutoCloseable {
     }
 
     private void find(FindDecision asked) {
-        FoundDecision.Builder answer = FoundDecision.newBuilder().setQuestion(asked.getQuestion());
+        var answer = FoundDecision.newBuilder().setQuestion(asked.getQuestion());
         events.decision(asked.getRequestId()).ifPresent(answer::setDecision);
         say(NodeMessage.newBuilder().setFoundDecision(answer));
     }
@@ -320,8 +316,9 @@ public final class SyncClient implements AutoCloseable {
     @Override
     public void close() {
         run(() -> {
-            sendStatus();
             if (helloSaid) {
+                // Whether the stream is ready for more or not: they are its last.
+                say(NodeMessage.newBuilder().setStatus(events.status()));
                 say(NodeMessage.newBuilder().setClusterLeft(ClusterLeft.getDefaultInstance()));
             }
             sendTelemetry();

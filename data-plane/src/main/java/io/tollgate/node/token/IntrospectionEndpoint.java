@@ -71,8 +71,8 @@ final class IntrospectionEndpoint {
     }
 
     private CompletableFuture<HttpResponse<byte[]>> send(HttpRequest request, CompletableFuture<?> waiting) {
-        CompletableFuture<HttpResponse<byte[]>> sent = client.get()
-                .sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), BODY_BYTES_MAX));
+        CompletableFuture<HttpResponse<byte[]>> sent =
+                client.get().sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), BODY_BYTES_MAX));
         var _ = waiting.whenComplete((said, failure) -> sent.cancel(true));
         return sent;
     }
@@ -98,9 +98,7 @@ final class IntrospectionEndpoint {
             if (!answer.path("active").isBoolean()) {
                 return new Said.Away("no \"active\" in its answer");
             }
-            return answer.path("active").booleanValue()
-                    ? new Said.Active(TokenClaims.of(answer))
-                    : new Said.Inactive();
+            return answer.path("active").booleanValue() ? new Said.Active(TokenClaims.of(answer)) : new Said.Inactive();
         } catch (FlawedTokenException e) {
             return new Said.Away("its answer is no JSON object");
         }

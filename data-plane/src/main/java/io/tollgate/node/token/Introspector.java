@@ -88,8 +88,7 @@ final class Introspector {
 
     private void call(Waiting mine) {
         var _ = endpoint.ask(mine.token(), mine.answer()).whenComplete((said, failure) -> {
-            mine.answer()
-                    .complete(said == null ? new Said.Away(IntrospectionEndpoint.reason(failure)) : said);
+            mine.answer().complete(said == null ? new Said.Away(IntrospectionEndpoint.reason(failure)) : said);
             next();
         });
     }

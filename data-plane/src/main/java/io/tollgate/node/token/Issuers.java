@@ -87,9 +87,7 @@ public final class Issuers implements AutoCloseable {
         return switch (issuer.proof()) {
             case IssuerKeys keys ->
                 new SigningIssuer(
-                        issuer,
-                        sources.computeIfAbsent(new Location(issuer.issuer(), keys), this::source),
-                        counted);
+                        issuer, sources.computeIfAbsent(new Location(issuer.issuer(), keys), this::source), counted);
             case Introspection introspection ->
                 new OpaqueIssuer(
                         issuer,
@@ -157,8 +155,8 @@ public final class Issuers implements AutoCloseable {
             line(out, "tollgate_signature_provider_info{provider=\"" + used.name() + "\"}", 1);
         }
         out.append("# TYPE tollgate_issuer_reachable gauge\n");
-        plans.forEach((name, plan) -> line(
-                out, "tollgate_issuer_reachable{issuer=\"" + name + "\"}", isAway(plan) ? 0 : 1));
+        plans.forEach(
+                (name, plan) -> line(out, "tollgate_issuer_reachable{issuer=\"" + name + "\"}", isAway(plan) ? 0 : 1));
         out.append("# TYPE tollgate_issuer_fetches_total counter\n");
         forSigning(plans, (name, keys) -> {
             String labels = "tollgate_issuer_fetches_total{issuer=\"" + name + "\",outcome=\"";

@@ -41,8 +41,8 @@ final class OpaqueIssuer extends IssuerPlan {
         Instant now = clock.instant();
         int lengthMax = issuer().demands().tokenBytesMax();
         if (token.length() > lengthMax) {
-            return CompletableFuture.completedFuture(new Refused(
-                    Flaw.TOO_LONG, token.length() + " characters (expected: at most " + lengthMax + ")"));
+            return CompletableFuture.completedFuture(
+                    new Refused(Flaw.TOO_LONG, token.length() + " characters (expected: at most " + lengthMax + ")"));
         }
         if (!isToken(token)) {
             return CompletableFuture.completedFuture(new Refused(Flaw.MALFORMED, "not the form of a token"));
@@ -81,7 +81,10 @@ final class OpaqueIssuer extends IssuerPlan {
         return switch (said) {
             case Said.Active active -> judged(active.claims(), fingerprint, asked);
             case Said.Inactive ignored ->
-                remembered(fingerprint, new Refused(Flaw.INACTIVE, name + ": the issuer says that it does not hold"), asked);
+                remembered(
+                        fingerprint,
+                        new Refused(Flaw.INACTIVE, name + ": the issuer says that it does not hold"),
+                        asked);
             case Said.Away away -> new Refused(Flaw.ISSUER_AWAY, name + ": " + away.detail());
             case Said.Busy ignored -> new Refused(Flaw.BUSY, name + ": too many tokens wait to be asked about");
         };

@@ -32,7 +32,8 @@ final class SingleUse {
     TokenAnswer of(TokenAnswer judged, List<IssuerPlan> plans) {
         return switch (judged) {
             case Accepted accepted when accepted.token().isSingleUse() -> new Pending(spend(accepted.token()));
-            case Pending pending when isSingleUse(plans) ->
+            case Pending pending
+            when isSingleUse(plans) ->
                 new Pending(pending.later()
                         .thenCompose(late -> late instanceof Accepted(VerifiedToken token) && token.isSingleUse()
                                 ? spend(token)

@@ -38,7 +38,8 @@ final class TokenCheck {
             String issuer = claims.issuer();
             Outcome first = null;
             for (IssuerPlan plan : plans) {
-                if (plan instanceof SigningIssuer signing && plan.issuer().issuer().equals(issuer)) {
+                if (plan instanceof SigningIssuer signing
+                        && plan.issuer().issuer().equals(issuer)) {
                     Outcome outcome = by(signing, token, claims, fingerprint, now);
                     if (outcome instanceof Outcome.Settled(Accepted ignored)) {
                         return outcome;
@@ -46,9 +47,7 @@ final class TokenCheck {
                     first = first == null ? outcome : first;
                 }
             }
-            return first == null
-                    ? unsaid(plans, Flaw.ISSUER, "of an issuer that the route does not accept")
-                    : first;
+            return first == null ? unsaid(plans, Flaw.ISSUER, "of an issuer that the route does not accept") : first;
         } catch (FlawedTokenException e) {
             return unsaid(plans, e.flaw(), String.valueOf(e.getMessage()));
         }

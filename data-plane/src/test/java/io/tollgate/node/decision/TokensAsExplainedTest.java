@@ -91,8 +91,8 @@ class TokensAsExplainedTest {
     @Test
     void signed_tokens() throws Exception {
         try (TokenDoor at = TokenDoor.with(TokensAsExplainedTest::rules)) {
-            Explainer explainer = new Explainer(
-                    Configuration.read(Json.parse(at.configuration(TokensAsExplainedTest::rules))));
+            Explainer explainer =
+                    new Explainer(Configuration.read(Json.parse(at.configuration(TokensAsExplainedTest::rules))));
             for (String method : List.of("GET", "DELETE")) {
                 for (Consumer<ObjectNode> change : changes) {
                     ObjectNode claims = full(at.issuer().claims());
@@ -106,7 +106,9 @@ class TokensAsExplainedTest {
                         explainer,
                         method,
                         Signer.generate("k1", "ES256")
-                                .sign(Json.object().put("alg", "HS256"), Json.print(full(at.issuer().claims()))),
+                                .sign(
+                                        Json.object().put("alg", "HS256"),
+                                        Json.print(full(at.issuer().claims()))),
                         "HS256");
             }
         }
@@ -125,8 +127,8 @@ class TokensAsExplainedTest {
     void what_an_issuer_says_of_opaque_ones() throws Exception {
         Consumer<ObjectNode> rules = TokensAsExplainedTest::rules;
         try (OpaqueDoor at = OpaqueDoor.withIssuer(document -> rules.accept(document.put("consumerClaim", "azp")))) {
-            Explainer explainer = new Explainer(Configuration.read(Json.parse(at.configuration(
-                    document -> rules.accept(document.put("consumerClaim", "azp")), List.of()))));
+            Explainer explainer = new Explainer(Configuration.read(Json.parse(
+                    at.configuration(document -> rules.accept(document.put("consumerClaim", "azp")), List.of()))));
             int number = 0;
             for (Consumer<ObjectNode> change : changes) {
                 ObjectNode claims = full(at.issuer().claims().put("azp", "acme"));

@@ -70,8 +70,8 @@ public final class Door implements AutoCloseable {
     private final Issuers issuers;
     private final TokenRevocationBook tokenRevocations = new TokenRevocationBook();
     private final AtomicReference<SpentTokens> spent = new AtomicReference<>(SpentTokens.NOWHERE);
-    private final TokenDesk tokens = new TokenDesk(
-            tokenRevocations, use -> spent.get().spend(use), Clock.systemUTC(), 1);
+    private final TokenDesk tokens =
+            new TokenDesk(tokenRevocations, use -> spent.get().spend(use), Clock.systemUTC(), 1);
     private final CertificateDesk clientCertificates = new CertificateDesk(1);
     private final HandshakeMeters handshakes = new HandshakeMeters(System::nanoTime);
     private final SnapshotHolder snapshots;

@@ -96,8 +96,8 @@ public final class OpaqueDoor implements AutoCloseable {
     /** The answer to a request with that method and token. */
     public RawClient.Response send(String method, String token) throws Exception {
         try (RawClient client = door.client()) {
-            return client.send(method + " /orders/7 HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer " + token
-                            + "\r\n\r\n")
+            return client.send(
+                            method + " /orders/7 HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer " + token + "\r\n\r\n")
                     .read();
         }
     }

@@ -71,8 +71,7 @@ class OneUseTest {
                     () -> {});
             cluster.use(AUTHORITY.member(name, Duration.ofDays(1)));
             // Patient: what a test counts must not depend on how busy its machine is.
-            spent = new ClusterSpentTokens(
-                    cluster, meters, ClusterSpentTokens.USES_MAX, TimeUnit.SECONDS.toNanos(20));
+            spent = new ClusterSpentTokens(cluster, meters, ClusterSpentTokens.USES_MAX, TimeUnit.SECONDS.toNanos(20));
             door = Door.with(configuration());
             door.spent(spent);
             await().atMost(PATIENCE)
@@ -85,8 +84,8 @@ class OneUseTest {
 
         RawClient.Response get(String token) throws Exception {
             try (RawClient client = door.client()) {
-                return client.send("GET /orders/7 HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer " + token
-                                + "\r\n\r\n")
+                return client.send(
+                                "GET /orders/7 HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer " + token + "\r\n\r\n")
                         .read();
             }
         }
@@ -121,8 +120,12 @@ class OneUseTest {
         List<Membership.Peer> peers = List.of(
                 new Membership.Peer(one.name, "127.0.0.1:" + one.port, true),
                 new Membership.Peer(two.name, "127.0.0.1:" + two.port, true));
-        Membership both =
-                new Membership("once-" + one.port, 1, peers, Membership.Start.NOW, new Membership.Names(Set.of(one.name, two.name), Set.of()));
+        Membership both = new Membership(
+                "once-" + one.port,
+                1,
+                peers,
+                Membership.Start.NOW,
+                new Membership.Names(Set.of(one.name, two.name), Set.of()));
         one.cluster.update(both);
         await().atMost(PATIENCE).until(() -> one.cluster.state() == MemberState.JOINED);
         two.cluster.update(both);
@@ -177,11 +180,19 @@ class OneUseTest {
                 for (Future<Integer> answer : answers) {
                     statuses.add(answer.get(60, TimeUnit.SECONDS));
                 }
-                assertThat(Collections.frequency(statuses, 200)).as("%s", statuses).isEqualTo(1);
-                assertThat(Collections.frequency(statuses, 401)).as("%s", statuses).isEqualTo(39);
+                assertThat(Collections.frequency(statuses, 200))
+                        .as("%s", statuses)
+                        .isEqualTo(1);
+                assertThat(Collections.frequency(statuses, 401))
+                        .as("%s", statuses)
+                        .isEqualTo(39);
             }
         }
-        assertThat(one.meters.get("tollgate.token.uses").tag("outcome", "again").counter().count())
+        assertThat(one.meters
+                        .get("tollgate.token.uses")
+                        .tag("outcome", "again")
+                        .counter()
+                        .count())
                 .isPositive();
     }
 
@@ -200,8 +211,7 @@ class OneUseTest {
     @Test
     void nor_does_one_that_lasts_longer_than_uses_are_remembered() throws Exception {
         long end = Instant.now().plus(Duration.ofDays(2)).getEpochSecond();
-        assertThat(one.status(ISSUER.token(
-                        ISSUER.claims().put("jti", "long").put("exp", end))))
+        assertThat(one.status(ISSUER.token(ISSUER.claims().put("jti", "long").put("exp", end))))
                 .isEqualTo(401);
     }
 
@@ -209,10 +219,7 @@ class OneUseTest {
     void a_use_is_forgotten_after_the_tokens_end_and_not_before() throws Exception {
         String token = token("kept");
         assertThat(one.status(token)).isEqualTo(200);
-        long leftMillis = one.member()
-                .<String, Boolean>getMap(LimitCluster.ONCE_MAP)
-                .entrySet()
-                .stream()
+        long leftMillis = one.member().<String, Boolean>getMap(LimitCluster.ONCE_MAP).entrySet().stream()
                 .mapToLong(entry -> one.member()
                         .<String, Boolean>getMap(LimitCluster.ONCE_MAP)
                         .getEntryView(entry.getKey())
@@ -220,7 +227,10 @@ class OneUseTest {
                 .max()
                 .orElseThrow();
         // Five minutes, the skew twice and a margin.
-        assertThat(leftMillis).isBetween(Duration.ofSeconds(300).toMillis(), Duration.ofSeconds(372).toMillis());
+        assertThat(leftMillis)
+                .isBetween(
+                        Duration.ofSeconds(300).toMillis(),
+                        Duration.ofSeconds(372).toMillis());
     }
 
     @Test

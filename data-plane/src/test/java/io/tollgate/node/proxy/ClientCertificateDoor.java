@@ -52,10 +52,8 @@ final class ClientCertificateDoor implements AutoCloseable {
         try {
             ObjectNode server = SERVER_DOCUMENT.deepCopy();
             server.putArray("trustStores").add("devices");
-            ObjectNode json = (ObjectNode) Json.parse(ServerCertificateDocuments.with(
-                    Configurations.guarded(upstream.port()),
-                    server,
-                    OPEN_DOCUMENT));
+            ObjectNode json = (ObjectNode) Json.parse(
+                    ServerCertificateDocuments.with(Configurations.guarded(upstream.port()), server, OPEN_DOCUMENT));
             methods(json, "mtls");
             json.putArray("trust-stores").add(store("devices", DEVICES, "subject-cn", Map.of()));
             change.accept(json);

@@ -58,7 +58,8 @@ class IntrospectionTest {
                     .issue(TOKEN, at.issuer().claims().put("exp", Instant.now().getEpochSecond() + 2));
             assertThat(at.get(TOKEN).status()).isEqualTo(200);
 
-            await().atMost(10, TimeUnit.SECONDS).until(() -> at.get(TOKEN).body().contains("token-expired"));
+            await().atMost(10, TimeUnit.SECONDS)
+                    .until(() -> at.get(TOKEN).body().contains("token-expired"));
             assertThat(at.issuer().calls()).isEqualTo(1);
         }
     }
@@ -195,7 +196,9 @@ class IntrospectionTest {
     void one_that_does_not_take_the_secret_is_told_in_the_log() throws Exception {
         try (OpaqueDoor at = OpaqueDoor.with(introspection -> introspection.put("clientSecret", "another"))) {
             assertThat(at.get(TOKEN).status()).isEqualTo(503);
-            assertThat(at.door().record().detail).contains("client id and secret").doesNotContain("another");
+            assertThat(at.door().record().detail)
+                    .contains("client id and secret")
+                    .doesNotContain("another");
         }
     }
 
@@ -237,8 +240,8 @@ class IntrospectionTest {
         Issued issued = TestCertificates.selfSigned("localhost");
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
-        keys.setKeyEntry("server", issued.keys().getPrivate(), new char[0], new X509Certificate[] {issued.certificate()
-        });
+        keys.setKeyEntry(
+                "server", issued.keys().getPrivate(), new char[0], new X509Certificate[] {issued.certificate()});
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, new char[0]);
         SSLContext context = SSLContext.getInstance("TLS");

@@ -73,7 +73,8 @@ class TlsLibraryTest {
         ServerCertificates first = compiler.compile(Configuration.of(List.of(one)));
         compiler.use(first);
         assertThat(only(compiler.compile(Configuration.of(List.of(one))))).isSameAs(only(first));
-        assertThat(only(compiler.compile(Configuration.of(List.of(certificate())))).context())
+        assertThat(only(compiler.compile(Configuration.of(List.of(certificate()))))
+                        .context())
                 .isNotSameAs(only(first).context());
     }
 
@@ -98,10 +99,14 @@ class TlsLibraryTest {
     /** In a method of its own, so that no variable of the test keeps what the compiler is to keep alone. */
     private SslHandler handlerOfCurrent() throws Exception {
         compiler.use(compiler.compile(Configuration.of(List.of(CERTIFICATE))));
-        return only(compiler.compile(Configuration.of(List.of(CERTIFICATE)))).context().newHandler(ByteBufAllocator.DEFAULT);
+        return only(compiler.compile(Configuration.of(List.of(CERTIFICATE))))
+                .context()
+                .newHandler(ByteBufAllocator.DEFAULT);
     }
 
     private SslContext contextOfCurrent() throws Exception {
-        return only(compiler.compile(Configuration.of(List.of(CERTIFICATE)))).context().context();
+        return only(compiler.compile(Configuration.of(List.of(CERTIFICATE))))
+                .context()
+                .context();
     }
 }

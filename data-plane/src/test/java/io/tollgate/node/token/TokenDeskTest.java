@@ -56,7 +56,8 @@ class TokenDeskTest {
 
     private List<IssuerPlan> plansWithKeys() throws InvalidDocumentException {
         List<IssuerPlan> plans = plans(issuer.document("corp"));
-        await().atMost(20, TimeUnit.SECONDS).until(() -> ((SigningIssuer) plans.getFirst()).keys().keys() != null);
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> ((SigningIssuer) plans.getFirst()).keys().keys() != null);
         return plans;
     }
 

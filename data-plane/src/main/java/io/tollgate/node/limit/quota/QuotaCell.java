@@ -65,7 +65,7 @@ final class QuotaCell {
     private long shutUntilNanos;
     private long touchedNanos;
     private long aheadAtNanos;
-    private List<CompletableFuture<Took>> waiting = new ArrayList<>(0);
+    private List<Waiter> waiting = new ArrayList<>(0);
 
     QuotaCell(QuotaAsk.Name name, Limit.Quota quota, long nowNanos) {
         this.name = name;
@@ -82,15 +82,16 @@ final class QuotaCell {
         return quota;
     }
 
-    synchronized Took take(long nowMillis, long nowNanos) {
-        return new Took(closed ? Outcome.CLOSED : held(nowMillis, nowNanos), period);
+    /** Takes {@code cost} permits for one request. */
+    synchronized Took take(long nowMillis, long nowNanos, long cost) {
+        return new Took(closed ? Outcome.CLOSED : held(nowMillis, nowNanos, cost), period);
     }
 
-    private Outcome held(long nowMillis, long nowNanos) {
+    private Outcome held(long nowMillis, long nowNanos, long cost) {
         enter(nowMillis);
         touchedNanos = nowNanos;
-        if (left > 0) {
-            use();
+        if (left >= cost) {
+            use(cost);
             return Outcome.TAKEN;
         }
         Outcome known = shut;
@@ -103,9 +104,9 @@ final class QuotaCell {
         return new Took(Outcome.UNKNOWN, period);
     }
 
-    private void use() {
-        left--;
-        usedSinceAsked++;
+    private void use(long cost) {
+        left -= cost;
+        usedSinceAsked += cost;
     }
 
     /** A period that is over takes what is left of it along. */
@@ -121,20 +122,19 @@ final class QuotaCell {
         shut = null;
     }
 
-    /** Un-takes a permit; nothing when its period is over. */
-    synchronized void undo(String ofPeriod) {
+    /** Un-takes {@code cost} permits; nothing when their period is over. */
+    synchronized void undo(String ofPeriod, long cost) {
         if (ofPeriod.equals(period)) {
-            left++;
-            usedSinceAsked--;
+            use(-cost);
         }
     }
 
     /** Admits on credit while nobody can tell; null when this node owes as much as it may. */
-    synchronized @Nullable Took owe() {
-        if (left <= -creditMax()) {
+    synchronized @Nullable Took owe(long cost) {
+        if (left - cost < -creditMax()) {
             return null;
         }
-        use();
+        use(cost);
         return new Took(Outcome.TAKEN, period);
     }
 
@@ -151,9 +151,9 @@ final class QuotaCell {
         return Math.max(0, left) + leftOfAll;
     }
 
-    /** {@code waiter} gets a permit as soon as there is one; false when this cell is no longer kept. */
-    synchronized boolean await(CompletableFuture<Took> waiter) {
-        return !closed && waiting.add(waiter);
+    /** {@code waiter} gets {@code cost} permits as soon as there are so many; false when this cell is no longer kept. */
+    synchronized boolean await(CompletableFuture<Took> waiter, long cost) {
+        return !closed && waiting.add(new Waiter(waiter, cost));
     }
 
     /** What is to be asked for now; null when nothing is lacking, or an answer is awaited. */
@@ -167,7 +167,8 @@ final class QuotaCell {
         long ahead = Math.min(quota.requests() / 50, Math.max(quota.requests() / 1000, 2 * usedSinceAsked));
         usedSinceAsked = 0;
         chunk = ahead;
-        return new QuotaAsk(name, period, waiting.size() + Math.max(0, -left), ahead);
+        long needed = waiting.stream().mapToLong(Waiter::cost).sum();
+        return new QuotaAsk(name, period, Math.max(0, needed - left), ahead);
     }
 
     /** Who waited gets his outcome from a {@link Delivery}; a cell that was closed meanwhile keeps nothing. */
@@ -197,14 +198,14 @@ final class QuotaCell {
 
     private List<Delivery> serve() {
         List<Delivery> served = new ArrayList<>(waiting.size());
-        List<CompletableFuture<Took>> still = new ArrayList<>(0);
-        for (CompletableFuture<Took> waiter : waiting) {
+        List<Waiter> still = new ArrayList<>(0);
+        for (Waiter waiter : waiting) {
             Outcome known = shut;
-            if (left > 0) {
-                use();
-                served.add(new Delivery(waiter, new Took(Outcome.TAKEN, period)));
+            if (left >= waiter.cost()) {
+                use(waiter.cost());
+                served.add(new Delivery(waiter.took(), new Took(Outcome.TAKEN, period)));
             } else if (known != null) {
-                served.add(new Delivery(waiter, new Took(known, period)));
+                served.add(new Delivery(waiter.took(), new Took(known, period)));
             } else {
                 still.add(waiter);
             }
@@ -212,6 +213,8 @@ final class QuotaCell {
         waiting = still;
         return served;
     }
+
+    private record Waiter(CompletableFuture<Took> took, long cost) {}
 
     /** Who waited, and what he gets. */
     record Delivery(CompletableFuture<Took> waiter, Took took) {}
@@ -230,7 +233,7 @@ final class QuotaCell {
 
     private End ended(List<Delivery> served) {
         if (!flying) {
-            waiting.forEach(waiter -> served.add(new Delivery(waiter, new Took(Outcome.UNKNOWN, period))));
+            waiting.forEach(waiter -> served.add(new Delivery(waiter.took(), new Took(Outcome.UNKNOWN, period))));
             waiting = new ArrayList<>(0);
         }
         long unused = Math.max(0, left);

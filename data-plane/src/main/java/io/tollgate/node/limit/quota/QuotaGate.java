@@ -93,7 +93,8 @@ public final class QuotaGate implements Limiter, AutoCloseable {
         List<Taken> taken = new ArrayList<>(2);
         for (LimitPlan plan : request.limits()) {
             for (LimitPlan.Quota quota : plan.quotas()) {
-                taken.add(table.take(plan, quota, name(plan, quota, request)));
+                taken.add(table.take(
+                        plan, quota, name(plan, quota, request), request.route().quotaCost()));
             }
         }
         return taken;
@@ -173,7 +174,7 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     private static @Nullable Taken onCredit(Taken unknown) {
         Limit limit = unknown.plan().limit();
         QuotaCell.Took owed =
-                limit.mode() == Limit.Mode.RELAXED ? unknown.cell().owe() : null;
+                limit.mode() == Limit.Mode.RELAXED ? unknown.cell().owe(unknown.cost()) : null;
         if (owed != null) {
             return unknown.with(owed);
         }

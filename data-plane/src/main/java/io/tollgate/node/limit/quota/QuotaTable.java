@@ -41,21 +41,21 @@ final class QuotaTable {
         this.nanos = nanos;
     }
 
-    /** A permit that is held, or why there is none. */
-    Taken take(LimitPlan plan, LimitPlan.Quota quota, QuotaAsk.Name name) {
+    /** {@code cost} permits that are held, or why there are not so many. */
+    Taken take(LimitPlan plan, LimitPlan.Quota quota, QuotaAsk.Name name, long cost) {
         while (true) {
             QuotaCell cell = cells.get(name);
             if (cell == null) {
                 if (cells.size() >= cellsMax) {
                     QuotaCell spill = spill(quota, name);
-                    return new Taken(plan, quota, spill, spill.unknown(clock.millis()));
+                    return new Taken(plan, quota, spill, cost, spill.unknown(clock.millis()));
                 }
                 cell = cells.computeIfAbsent(name, n -> new QuotaCell(n, quota.quota(), nanos.getAsLong()));
             }
-            Took took = cell.take(clock.millis(), nanos.getAsLong());
+            Took took = cell.take(clock.millis(), nanos.getAsLong(), cost);
             if (took.outcome() != Outcome.CLOSED) {
                 proceed(cell);
-                return new Taken(plan, quota, cell, took);
+                return new Taken(plan, quota, cell, cost, took);
             }
             cells.remove(name, cell);
         }
@@ -78,7 +78,7 @@ final class QuotaTable {
         CompletableFuture<Took> took = new CompletableFuture<>();
         CompletableFuture<Taken> answer = took.thenApply(taken::with);
         var _ = answer.whenComplete((a, failure) -> waitingCount.decrementAndGet());
-        if (taken.cell().await(took)) {
+        if (taken.cell().await(took, taken.cost())) {
             proceed(taken.cell());
         } else {
             took.complete(taken.unknown().took()); // this node stops
@@ -137,14 +137,14 @@ final class QuotaTable {
         return cells.size();
     }
 
-    /** A quota and what a request got of its counter. */
-    record Taken(LimitPlan plan, LimitPlan.Quota quota, QuotaCell cell, Took took) {
+    /** A quota and what a request that costs so much got of its counter. */
+    record Taken(LimitPlan plan, LimitPlan.Quota quota, QuotaCell cell, long cost, Took took) {
         Outcome outcome() {
             return took.outcome();
         }
 
         Taken with(Took next) {
-            return new Taken(plan, quota, cell, next);
+            return new Taken(plan, quota, cell, cost, next);
         }
 
         Taken unknown() {
@@ -153,7 +153,7 @@ final class QuotaTable {
 
         void undo() {
             if (outcome() == Outcome.TAKEN) {
-                cell.undo(took.period());
+                cell.undo(took.period(), cost);
             }
         }
     }

@@ -307,6 +307,27 @@ class QuotaGateTest {
     }
 
     @Test
+    void a_route_may_count_as_several_requests() {
+        QuotaGate node = node();
+        Limit day = limit("day", DAY, "strict");
+        assertThat(takeOf(EXPENSIVE, node, day)).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(takeOf(EXPENSIVE, node, day)).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(takeOf(EXPENSIVE, node, day)).as("two of ten are left").isInstanceOf(LimitAnswer.Refused.class);
+        assertThat(admitted(node, 5, day)).as("for those that cost one each").isEqualTo(2);
+        Limit narrow = limit("narrow", "{\"requests\":1,\"per\":\"1m\"}", "strict");
+        Limit other = limit("other", DAY, "strict");
+        assertThat(admitted(node, 1, narrow)).isEqualTo(1);
+        assertThat(takeOf(EXPENSIVE, node, other, narrow)).isInstanceOf(LimitAnswer.Refused.class);
+        assertThat(admitted(node, 20, other)).as("all four went back").isEqualTo(10);
+        away = true;
+        Limit relaxed = limit("relaxed", "{\"requests\":150,\"per\":\"1d\",\"calendar\":\"UTC\"}", "relaxed");
+        assertThat(takeOf(EXPENSIVE, node, relaxed))
+                .as("more than the three that it may owe")
+                .isEqualTo(new LimitAnswer.Unavailable("relaxed"));
+        assertThat(admitted(node, 9, relaxed)).isEqualTo(3);
+    }
+
+    @Test
     void what_a_rate_refuses_costs_no_quota() {
         QuotaGate node = node();
         Limit both = limit("both", "{\"requests\":2,\"per\":\"1m\"}," + DAY, "strict");
@@ -370,9 +391,20 @@ class QuotaGateTest {
                 : answer;
     }
 
+    private static LimitAnswer takeOf(Route route, QuotaGate node, Limit... limits) {
+        LimitAnswer answer = node.take(request(route, "acme", limits));
+        return answer instanceof LimitAnswer.Pending pending
+                ? pending.answer().toCompletableFuture().join()
+                : answer;
+    }
+
     private static LimitRequest request(String consumer, Limit... limits) {
+        return request(ROUTE, consumer, limits);
+    }
+
+    private static LimitRequest request(Route route, String consumer, Limit... limits) {
         return new LimitRequest(
-                ROUTE,
+                route,
                 new LimitRequest.Subject(InetAddress.ofLiteral("203.0.113.7"), consumer, null),
                 "GET",
                 header -> null,
@@ -389,6 +421,10 @@ class QuotaGateTest {
 
     private static final Route ROUTE = (Route) read(Kind.ROUTE, """
             {"name":"orders","match":{"paths":["/orders"]},"upstream":"orders","access":{"public":true}}
+            """);
+
+    private static final Route EXPENSIVE = (Route) read(Kind.ROUTE, """
+            {"name":"reports","match":{"paths":["/reports"]},"upstream":"orders","access":{"public":true},"quotaCost":4}
             """);
 
     private static ConfigObject read(Kind kind, String json) {
