@@ -44,6 +44,11 @@ public final class DocumentTabs extends Div {
             }
         });
         tabs.addSelectedChangeListener(event -> turn());
+        // Its own scroller can be focused, which makes it a child that a list of tabs may not have (WAI-ARIA 1.2,
+        // tablist).
+        tabs.getElement()
+                .executeJs("this.updateComplete?.then(() => this.shadowRoot.querySelectorAll('[tabindex]')"
+                        + ".forEach(part => part.removeAttribute('tabindex')))");
         jsonPanel.setVisible(false);
         add(tabs, form, jsonPanel);
     }
