@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class WalkingSystemE2eTest {
     private static final int WRITES_PER_HOUR = 12;
+    private static final int WRITES_MAX = 400;
     private static final Duration CHANGE_IN_FORCE = Duration.ofSeconds(10);
 
     private final Caller caller = new Caller();
@@ -173,13 +174,18 @@ class WalkingSystemE2eTest {
     @Order(7)
     void over_the_limit_it_answers_429_counted_across_both_nodes_together() throws Exception {
         var answers = new ArrayList<HttpResponse<String>>();
-        for (var k = 0; k < 4 * WRITES_PER_HOUR; k++) {
+        var late = 0; // what cannot be counted within 20 ms is denied too, and may have used a permit up
+        do {
+            answers.add(caller.post(system.proxy(1 + answers.size() % 2, "/shop/orders"), secret, "{}"));
+            late += answers.getLast().body().contains("limit-unavailable") ? 1 : 0;
+        } while (!answers.getLast().body().contains("limit-exceeded") && answers.size() < WRITES_MAX);
+        for (var k = 0; k < WRITES_PER_HOUR; k++) {
             answers.add(caller.post(system.proxy(1 + k % 2, "/shop/orders"), secret, "{}"));
         }
 
-        assertThat(answers).filteredOn(answer -> answer.statusCode() == 200).hasSize(WRITES_PER_HOUR);
-        // A strict limit that cannot be counted in 20 ms denies as well: on a busy machine some of the first may be
-        // that.
+        assertThat(answers.stream().filter(answer -> answer.statusCode() == 200).count())
+                .as("admitted, while %d of %d were denied for being late", late, answers.size())
+                .isBetween((long) Math.max(0, WRITES_PER_HOUR - late), (long) WRITES_PER_HOUR);
         assertThat(answers)
                 .filteredOn(answer -> answer.statusCode() != 200)
                 .allMatch(answer -> answer.statusCode() == 429 || answer.body().contains("limit-unavailable"));
