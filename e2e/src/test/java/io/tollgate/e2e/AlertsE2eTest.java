@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -177,12 +178,22 @@ class AlertsE2eTest {
             console.go("alerts");
             console.awaitVisible("alert-rules-row-latency");
             admin.put("operators/watcher", Map.of("roles", List.of("viewer"), "enabled", false));
-            // Another alert, by which the page draws itself anew.
-            admin.put(
-                    "alert-rules/another",
-                    Map.of(
-                            "condition",
-                            Map.of("type", "threshold", "metric", "inflight", "below", 1_000_000, "window", "1m")));
+            // Further alerts, by which the page draws itself anew: what somebody may is known for two seconds.
+            var more = new AtomicInteger();
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofSeconds(3))
+                    .until(() -> {
+                        admin.put(
+                                "alert-rules/another-" + more.incrementAndGet(),
+                                Map.of(
+                                        "condition",
+                                        Map.of(
+                                                "type", "threshold",
+                                                "metric", "inflight",
+                                                "below", 1_000_000,
+                                                "window", "1m")));
+                        return console.one("retry").isVisible();
+                    });
             console.awaitOnPage("The alerts could not be read");
         }
     }
