@@ -52,8 +52,8 @@ final class HopByHop {
             "x-original-url",
             "x-rewrite-url");
 
-    /** Of {@link #OURS} but {@code client-} and {@code ssl-}: nearly every field of a request begins with another. */
-    private static final String FIRST_LETTERS = "ftx";
+    /** Of {@link #OURS}: a field that begins with another is not read any further. */
+    private static final String FIRST_LETTERS = "cfstx";
 
     private HopByHop() {}
 
@@ -63,9 +63,7 @@ final class HopByHop {
 
     /** Whether a client may not say it, in any spelling that servers of CGI's kind take for the same name. */
     static boolean isOurs(String name) {
-        boolean mayBe =
-                FIRST_LETTERS.indexOf(name.charAt(0)) >= 0 || name.startsWith("client") || name.startsWith("ssl");
-        return mayBe && OURS.contains(asCgiReadsIt(name));
+        return FIRST_LETTERS.indexOf(name.charAt(0)) >= 0 && OURS.contains(asCgiReadsIt(name));
     }
 
     /**

@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's counts. Written by that loop alone, without any synchronization; read by a task that runs on it.
@@ -26,54 +25,32 @@ final class LoopMeters {
     private final Map<String, long[]> decisions = new HashMap<>();
     private final Map<String, long[]> authFailures = new HashMap<>();
 
-    /**
-     * What is counted of one route. With many routes each map on the way costs cache lines that nothing else has warmed, so
-     * what nearly every request of a route adds to stands in the object itself.
-     */
+    /** What is counted of one route. */
     private static final class RouteMeters {
         private final Map<Integer, Durations> byMethodAndStatus = new HashMap<>();
         private final Map<String, long[]> byCodeAndSource = new HashMap<>();
         private final Map<ShadowVerdict, long[]> byShadow = new EnumMap<>(ShadowVerdict.class);
-        /** Method and status that came first, which are those of most; its durations are among the others too. */
-        private int usualKey = -1;
-
-        private @Nullable Durations usual;
-        /** Answered by the upstream, and well. */
-        private long fine;
-
-        Durations durations(int methodAndStatus) {
-            Durations first = usual;
-            if (first != null && usualKey == methodAndStatus) {
-                return first;
-            }
-            Durations durations = byMethodAndStatus.computeIfAbsent(methodAndStatus, key -> new Durations());
-            if (first == null) {
-                usualKey = methodAndStatus;
-                usual = durations;
-            }
-            return durations;
-        }
 
         void add(RouteMeters other) {
-            other.byMethodAndStatus.forEach((key, durations) -> durations(key).add(durations));
+            other.byMethodAndStatus.forEach((key, durations) -> byMethodAndStatus
+                    .computeIfAbsent(key, fresh -> new Durations())
+                    .add(durations));
             other.byCodeAndSource.forEach(
                     (key, count) -> byCodeAndSource.computeIfAbsent(key, fresh -> new long[1])[0] += count[0]);
             other.byShadow.forEach(
                     (verdict, count) -> byShadow.computeIfAbsent(verdict, fresh -> new long[1])[0] += count[0]);
-            fine += other.fine;
         }
     }
 
     void record(ExchangeRecord facts) {
         RouteMeters route = route(facts.route);
-        route.durations(methodIndex(facts.method) * 1000 + facts.status).record(facts.durationNanos);
-        if (!facts.madeByGateway && facts.code.equals("ok")) {
-            route.fine++;
-        } else {
-            String source = facts.madeByGateway ? "gateway" : "upstream";
-            route.byCodeAndSource
-                    .computeIfAbsent("code=\"" + facts.code + "\",source=\"" + source + "\"", key -> new long[1])[0]++;
-        }
+        route.byMethodAndStatus
+                .computeIfAbsent(methodIndex(facts.method) * 1000 + facts.status, key -> new Durations())
+                .record(facts.durationNanos);
+        String codeAndSource = facts.madeByGateway
+                ? "code=\"" + facts.code + "\",source=\"gateway\""
+                : facts.code.equals("ok") ? OK_UPSTREAM : "code=\"" + facts.code + "\",source=\"upstream\"";
+        route.byCodeAndSource.computeIfAbsent(codeAndSource, key -> new long[1])[0]++;
         if (facts.shadow != ShadowVerdict.NONE) {
             route.byShadow.computeIfAbsent(facts.shadow, key -> new long[1])[0]++;
         }
@@ -145,7 +122,9 @@ final class LoopMeters {
                 .forEach((route, meters) -> meters.byMethodAndStatus.forEach((key, durations) ->
                         durations.print(out, "http_server_request_duration_seconds", labels(route, key))));
         out.append("# TYPE tollgate_requests_total counter\n");
-        new TreeMap<>(routes).forEach((route, meters) -> printRequests(out, "route=\"" + route + "\",", meters));
+        new TreeMap<>(routes)
+                .forEach((route, meters) -> meters.byCodeAndSource.forEach((labels, count) ->
+                        line(out, "tollgate_requests_total", "route=\"" + route + "\"," + labels, count[0])));
         out.append("# TYPE tollgate_shadow_access_total counter\n");
         new TreeMap<>(routes).forEach((route, meters) -> printShadow(out, route, meters.byShadow));
         out.append("# TYPE http_client_request_duration_seconds histogram\n");
@@ -159,14 +138,6 @@ final class LoopMeters {
         out.append("# TYPE tollgate_auth_failures_total counter\n");
         new TreeMap<>(authFailures)
                 .forEach((labels, count) -> line(out, "tollgate_auth_failures_total", labels, count[0]));
-    }
-
-    private static void printRequests(StringBuilder out, String route, RouteMeters meters) {
-        if (meters.fine > 0) {
-            line(out, "tollgate_requests_total", route + OK_UPSTREAM, meters.fine);
-        }
-        meters.byCodeAndSource.forEach(
-                (labels, count) -> line(out, "tollgate_requests_total", route + labels, count[0]));
     }
 
     private static void printShadow(StringBuilder out, String route, Map<ShadowVerdict, long[]> byShadow) {
