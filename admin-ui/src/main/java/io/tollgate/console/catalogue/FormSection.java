@@ -97,29 +97,30 @@ public final class FormSection extends Section {
         return field;
     }
 
-    /** {@code name: value} on each line. */
-    public TextArea pairs(String pointer, String label, String hint) {
+    private static TextArea rows(String label, String hint) {
         TextArea field = Mark.style(new TextArea(label), "tg-mono-field");
         field.setHelperText(hint);
         field.setMinRows(2);
+        return field;
+    }
+
+    /** {@code name: value} on each line. */
+    public TextArea pairs(String pointer, String label, String hint) {
+        TextArea field = rows(label, hint);
         bind(field, pointer, FormSection::pairText, text -> pairObject(text, line -> line.indexOf(':')));
         return field;
     }
 
     /** {@code word: name} on each line: names by word. */
     public TextArea named(String pointer, String label, String hint) {
-        TextArea field = Mark.style(new TextArea(label), "tg-mono-field");
-        field.setHelperText(hint);
-        field.setMinRows(2);
+        TextArea field = rows(label, hint);
         bind(field, pointer, FormSection::pairText, text -> pairObject(text, line -> line.lastIndexOf(':')));
         return field;
     }
 
     /** {@code word: name, name} on each line: lists of names by word. */
     public TextArea lists(String pointer, String label, String hint) {
-        TextArea field = Mark.style(new TextArea(label), "tg-mono-field");
-        field.setHelperText(hint);
-        field.setMinRows(2);
+        TextArea field = rows(label, hint);
         bind(field, pointer, FormSection::listText, FormSection::listObject);
         return field;
     }

@@ -64,7 +64,7 @@ final class MasterKeyRotation {
     }
 
     private int reseal(SealedColumn column, Value value) {
-        String purpose = column.purpose(value.key);
+        String purpose = column.purpose().apply(value.key);
         byte[] plain;
         try {
             plain = box.open(purpose, value.sealed.toByteArray());

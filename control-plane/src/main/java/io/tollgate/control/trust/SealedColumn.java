@@ -1,15 +1,12 @@
 package io.tollgate.control.trust;
 
-/** Where a feature keeps sealed values in a table of its own: one bean a column. What it answers never changes. */
-public interface SealedColumn {
-    String table();
+import java.util.function.UnaryOperator;
 
-    /** The column that tells its rows apart: text. */
-    String key();
-
-    /** The column with the sealed values: bytea, null for none. */
-    String column();
-
-    /** What the value in the row of that key is sealed for. */
-    String purpose(String key);
-}
+/**
+ * Where a feature keeps sealed values in a table of its own: one bean a column.
+ *
+ * @param key the column that tells the table's rows apart: text
+ * @param column the column with the sealed values: bytea, null for none
+ * @param purpose what the value in the row of a key is sealed for
+ */
+public record SealedColumn(String table, String key, String column, UnaryOperator<String> purpose) {}

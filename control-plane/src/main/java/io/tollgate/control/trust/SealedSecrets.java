@@ -1,27 +1,14 @@
 package io.tollgate.control.trust;
 
+import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
+import java.util.function.UnaryOperator;
 
 /** The rows of {@link SecretStore}. */
-@Singleton
-final class SealedSecrets implements SealedColumn {
-    @Override
-    public String table() {
-        return "secrets";
-    }
-
-    @Override
-    public String key() {
-        return "name";
-    }
-
-    @Override
-    public String column() {
-        return "sealed";
-    }
-
-    @Override
-    public String purpose(String key) {
-        return key;
+@Factory
+final class SealedSecrets {
+    @Singleton
+    SealedColumn column() {
+        return new SealedColumn("secrets", "name", "sealed", UnaryOperator.identity());
     }
 }
