@@ -7,6 +7,7 @@ import io.tollgate.protocol.v1.ClusterView;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** The control plane's view of the limit cluster: read, verified, kept on disk. */
@@ -48,6 +49,11 @@ final class ClusterViews {
                         .map(member -> new Membership.Peer(member.getNode(), member.getAddress(), member.getJoined()))
                         .toList(),
                 start,
-                new Membership.Names(Set.copyOf(view.getEnrolledNodesList()), Set.copyOf(view.getVotersList())));
+                new Membership.Names(
+                        Set.copyOf(view.getEnrolledNodesList()),
+                        Set.copyOf(view.getVotersList()),
+                        view.hasQuietSinceEpochMillis()
+                                ? OptionalLong.of(view.getQuietSinceEpochMillis())
+                                : OptionalLong.empty()));
     }
 }
