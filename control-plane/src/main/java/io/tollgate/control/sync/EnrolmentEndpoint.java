@@ -6,6 +6,7 @@ import io.grpc.stub.StreamObserver;
 import io.tollgate.control.node.EnrolmentRefusedException;
 import io.tollgate.control.node.NodeEnrolment;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.trust.AnchorBook;
 import io.tollgate.control.trust.CertificateAuthority;
 import io.tollgate.control.trust.SigningKey;
 import io.tollgate.protocol.v1.EnrolRequest;
@@ -25,11 +26,13 @@ final class EnrolmentEndpoint extends EnrolmentGrpc.EnrolmentImplBase {
     private final NodeEnrolment enrolment;
     private final CertificateAuthority authority;
     private final SigningKey key;
+    private final AnchorBook anchors;
 
-    EnrolmentEndpoint(NodeEnrolment enrolment, CertificateAuthority authority, SigningKey key) {
+    EnrolmentEndpoint(NodeEnrolment enrolment, CertificateAuthority authority, SigningKey key, AnchorBook anchors) {
         this.enrolment = enrolment;
         this.authority = authority;
         this.key = key;
+        this.anchors = anchors;
     }
 
     @Override
@@ -41,12 +44,13 @@ final class EnrolmentEndpoint extends EnrolmentGrpc.EnrolmentImplBase {
                     request.getCsrDer().toByteArray(),
                     Peer.current().address());
             LOG.info("node {} is enrolled", request.getNode());
-            answer.onNext(EnrolResponse.newBuilder()
+            EnrolResponse.Builder response = EnrolResponse.newBuilder()
                     .setNode(request.getNode())
                     .setCertificateDer(der(certificate))
-                    .setCaCertificateDer(der(authority.certificate()))
-                    .setVerificationKeySpki(ByteString.copyFrom(key.verificationKey()))
-                    .build());
+                    .setCaCertificateDer(der(authority.issuerOf(certificate)))
+                    .setVerificationKeySpki(key.verificationKey());
+            anchors.newest().ifPresent(response::setTrust);
+            answer.onNext(response.build());
             answer.onCompleted();
         } catch (EnrolmentRefusedException e) {
             answer.onError(status(e).asException());

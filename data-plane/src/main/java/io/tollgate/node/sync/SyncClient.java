@@ -15,6 +15,7 @@ import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeSyncGrpc;
 import io.tollgate.protocol.v1.TelemetryInterval;
+import io.tollgate.protocol.v1.TrustChain;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -52,6 +53,7 @@ public final class SyncClient implements AutoCloseable {
     private final LastKnownGood state;
     private final SyncEvents events;
     private final CertificateRenewal renewal;
+    private final TrustKeeper trustKeeper;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(daemon("sync"));
     private final ScheduledExecutorService snapshotThread =
             Executors.newSingleThreadScheduledExecutor(daemon("snapshot"));
@@ -92,6 +94,7 @@ public final class SyncClient implements AutoCloseable {
         this.events = events;
         controlPlanes = new Rotation(plan.controlPlanes(), identity.node());
         renewal = new CertificateRenewal(store, clock);
+        trustKeeper = new TrustKeeper(store);
     }
 
     private static ThreadFactory daemon(String name) {
@@ -148,7 +151,8 @@ public final class SyncClient implements AutoCloseable {
                 .setHello(Hello.newBuilder(plan.hello())
                         .setRevision(state.revision())
                         .setCredentialEpoch(position.epoch())
-                        .setCredentialSequence(position.sequence())));
+                        .setCredentialSequence(position.sequence())
+                        .setTrust(identity.trustTaken())));
         sendStatus();
     }
 
@@ -161,7 +165,7 @@ public final class SyncClient implements AutoCloseable {
                 feel(open);
             }
             if (open != null && heard && renewal.isDue(identity)) {
-                renewal.renew(open, identity, renewed -> run(() -> use(renewed)));
+                renewal.renew(open, () -> identity, renewed -> run(() -> use(renewed)));
             }
         } catch (RuntimeException e) {
             LOG.error("the status was not sent", e); // and the next tick still comes
@@ -206,9 +210,19 @@ public final class SyncClient implements AutoCloseable {
         }
     }
 
+    /** Whom to believe, before anything that they signed is looked at. */
+    private void believe(TrustChain chain) throws IOException {
+        Optional<NodeIdentity> next = trustKeeper.follow(identity, chain);
+        if (next.isPresent()) {
+            identity = next.get();
+            events.identity(identity);
+        }
+        say(NodeMessage.newBuilder().setTrustTaken(identity.trustTaken()));
+    }
+
     private void useStoredView() {
         if (!viewSeen) {
-            state.storedClusterView(identity.verificationKey()).ifPresent(view -> {
+            state.storedClusterView(identity.trust()).ifPresent(view -> {
                 LOG.info("the control plane is away: the cluster starts by the stored view");
                 show(view, Membership.Start.IN_TURN);
             });
@@ -227,8 +241,7 @@ public final class SyncClient implements AutoCloseable {
                 snapshotThread.execute(this::applySnapshot);
             }
             case CREDENTIALS -> {
-                var position =
-                        state.acceptCredentials(SignedBytes.of(message.getCredentials()), identity.verificationKey());
+                var position = state.acceptCredentials(SignedBytes.of(message.getCredentials()), identity.trust());
                 say(NodeMessage.newBuilder()
                         .setCredentialsApplied(CredentialsApplied.newBuilder()
                                 .setEpoch(position.epoch())
@@ -238,14 +251,14 @@ public final class SyncClient implements AutoCloseable {
                 }
             }
             case CLUSTER_VIEW -> {
-                var view =
-                        state.acceptClusterView(SignedBytes.of(message.getClusterView()), identity.verificationKey());
+                var view = state.acceptClusterView(SignedBytes.of(message.getClusterView()), identity.trust());
                 viewSeen |= view.isPresent();
                 view.ifPresentOrElse(
                         seen -> show(seen, seen.getMayStart() ? Membership.Start.NOW : Membership.Start.WAITS),
                         () -> LOG.error("a cluster view is refused: its signature does not verify"));
             }
-            case SECRETS -> state.acceptSecrets(SignedBytes.of(message.getSecrets()), identity.verificationKey());
+            case SECRETS -> state.acceptSecrets(SignedBytes.of(message.getSecrets()), identity.trust());
+            case TRUST -> believe(message.getTrust());
             case DRAIN -> events.drain(message.getDrain().getDraining());
             case TELEMETRY_STORED -> {
                 events.telemetry().stored(message.getTelemetryStored());
@@ -269,7 +282,7 @@ public final class SyncClient implements AutoCloseable {
         if (signed == null) {
             return; // a newer one took its place
         }
-        SnapshotOutcome outcome = state.acceptSnapshot(signed, identity.verificationKey());
+        SnapshotOutcome outcome = state.acceptSnapshot(signed, identity.trust());
         run(() -> tell(outcome));
     }
 
