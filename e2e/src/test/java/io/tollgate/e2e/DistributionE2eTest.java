@@ -100,7 +100,9 @@ class DistributionE2eTest {
 
     private static Path firstJar(Path folder) throws IOException {
         try (var jars = Files.list(folder.resolve("cli").resolve("lib"))) {
-            return jars.filter(jar -> jar.toString().endsWith(".jar")).findFirst().orElseThrow();
+            return jars.filter(jar -> jar.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

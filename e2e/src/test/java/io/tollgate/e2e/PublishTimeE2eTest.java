@@ -138,7 +138,8 @@ class PublishTimeE2eTest {
                 + "  from the answer until the last node acts   " + times(inForce)
                 + "  requests while something changes           " + traffic.line(windows, true) + "\n"
                 + "  requests else                              " + traffic.line(windows, false) + "\n"
-                + "  failed requests                            " + traffic.failures().size() + "\n";
+                + "  failed requests                            "
+                + traffic.failures().size() + "\n";
         Files.writeString(OUT, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
@@ -154,10 +155,7 @@ class PublishTimeE2eTest {
                         "route-" + number,
                         Map.of(
                                 "hosts", List.of("api-" + number % 100 + ".example.com"),
-                                "paths",
-                                        List.of(
-                                                "/service-" + number + "/{id}",
-                                                "/service-" + number + "/{id}/**"))))
+                                "paths", List.of("/service-" + number + "/{id}", "/service-" + number + "/{id}/**"))))
                 .toList());
         all.add(route("load", Map.of("paths", List.of("/load"))));
         admin.put(
@@ -206,15 +204,17 @@ class PublishTimeE2eTest {
     }
 
     private void awaitInStep() throws IOException {
-        long sequence = admin.get("nodes").at("/items/0/desiredCredentialSequence").asLong();
-        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(admin.get("nodes").path("items"))
-                .allSatisfy(node -> {
-                    assertThat(node.path("state").asText()).isEqualTo("Ready");
-                    assertThat(node.path("credentialSequence").asLong())
-                            .isGreaterThanOrEqualTo(Math.max(sequence, keys));
-                    assertThat(node.path("revision").asLong())
-                            .isEqualTo(node.path("desiredRevision").asLong());
-                }));
+        long sequence =
+                admin.get("nodes").at("/items/0/desiredCredentialSequence").asLong();
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(admin.get("nodes").path("items"))
+                        .allSatisfy(node -> {
+                            assertThat(node.path("state").asText()).isEqualTo("Ready");
+                            assertThat(node.path("credentialSequence").asLong())
+                                    .isGreaterThanOrEqualTo(Math.max(sequence, keys));
+                            assertThat(node.path("revision").asLong())
+                                    .isEqualTo(node.path("desiredRevision").asLong());
+                        }));
     }
 
     /** When a change was asked for, when that was answered, and when the last node acted by it. */

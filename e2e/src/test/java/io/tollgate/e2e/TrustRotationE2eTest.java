@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The signing key and the authority are rotated by the command line, under requests that a strict limit counts over the whole
- * cluster, while one of three nodes is stopped.
+ * The signing key and the authority are rotated by the command line, under requests that are counted over the whole cluster,
+ * while one of three nodes is stopped.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
