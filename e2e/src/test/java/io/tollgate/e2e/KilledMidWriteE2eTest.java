@@ -46,8 +46,7 @@ class KilledMidWriteE2eTest {
                             "match", Map.of("paths", List.of("/**")),
                             "upstream", "echo",
                             "access", Map.of("public", true)));
-            await().until(() ->
-                    caller.get(system.proxy(1, "/hello")).statusCode() == 200);
+            await().until(() -> caller.get(system.proxy(1, "/hello")).statusCode() == 200);
             long revisionBefore = newestRevision(admin);
             try (Traffic traffic = new Traffic("", List.of(system.proxy(1, "/hello")))) {
                 List<Thread> writers = Stream.generate(() -> Thread.ofVirtual().start(() -> write(system)))
@@ -134,14 +133,15 @@ class KilledMidWriteE2eTest {
         awaitAcknowledged(10);
         ProcessHandle process = system.child(name);
         // PostgreSQL's own processes too: what is left of it would keep the next one from starting for a while.
-        List<ProcessHandle> all = Stream.concat(Stream.of(process), process.descendants())
-                .toList();
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(process), process.descendants()).toList();
         all.forEach(ProcessHandle::destroyForcibly);
         await().until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
         await().atMost(Duration.ofMinutes(1))
                 .ignoreExceptions()
-                .untilAsserted(() ->
-                        assertThat(caller.get(system.admin("/readyz")).statusCode()).isEqualTo(200));
+                .untilAsserted(
+                        () -> assertThat(caller.get(system.admin("/readyz")).statusCode())
+                                .isEqualTo(200));
     }
 
     private static long newestRevision(AdminApi admin) throws IOException {

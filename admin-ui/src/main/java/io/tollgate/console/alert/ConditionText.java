@@ -38,6 +38,7 @@ final class ConditionText {
             case UPSTREAM_DOWN -> "no target of an upstream is well";
             case CERTIFICATE_EXPIRING -> "a certificate ends within " + within;
             case KEY_EXPIRING -> "an API key ends within " + within;
+            case OPERATOR_LOCKED_OUT -> "an operator is locked out after failed sign-ins";
         };
     }
 

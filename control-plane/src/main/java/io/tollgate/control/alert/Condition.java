@@ -63,7 +63,9 @@ public sealed interface Condition {
         /** No target of an upstream is well at some node. */
         UPSTREAM_DOWN,
         CERTIFICATE_EXPIRING,
-        KEY_EXPIRING
+        KEY_EXPIRING,
+        /** Too many failed sign-ins under one name. */
+        OPERATOR_LOCKED_OUT
     }
 
     /** The kinds, as documents name them. */

@@ -8,7 +8,6 @@ import io.tollgate.control.node.NodeEnrolment;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.trust.AnchorBook;
 import io.tollgate.control.trust.CertificateAuthority;
-import io.tollgate.control.trust.SigningKey;
 import io.tollgate.protocol.v1.EnrolRequest;
 import io.tollgate.protocol.v1.EnrolResponse;
 import io.tollgate.protocol.v1.EnrolmentGrpc;
@@ -25,13 +24,11 @@ final class EnrolmentEndpoint extends EnrolmentGrpc.EnrolmentImplBase {
 
     private final NodeEnrolment enrolment;
     private final CertificateAuthority authority;
-    private final SigningKey key;
     private final AnchorBook anchors;
 
-    EnrolmentEndpoint(NodeEnrolment enrolment, CertificateAuthority authority, SigningKey key, AnchorBook anchors) {
+    EnrolmentEndpoint(NodeEnrolment enrolment, CertificateAuthority authority, AnchorBook anchors) {
         this.enrolment = enrolment;
         this.authority = authority;
-        this.key = key;
         this.anchors = anchors;
     }
 
@@ -44,12 +41,13 @@ final class EnrolmentEndpoint extends EnrolmentGrpc.EnrolmentImplBase {
                     request.getCsrDer().toByteArray(),
                     Peer.current().address());
             LOG.info("node {} is enrolled", request.getNode());
+            AnchorBook.Introduction introduction = anchors.introduction();
             EnrolResponse.Builder response = EnrolResponse.newBuilder()
                     .setNode(request.getNode())
                     .setCertificateDer(der(certificate))
                     .setCaCertificateDer(der(authority.issuerOf(certificate)))
-                    .setVerificationKeySpki(key.verificationKey());
-            anchors.newest().ifPresent(response::setTrust);
+                    .setVerificationKeySpki(introduction.verificationKey());
+            introduction.newest().ifPresent(response::setTrust);
             answer.onNext(response.build());
             answer.onCompleted();
         } catch (EnrolmentRefusedException e) {

@@ -235,10 +235,20 @@ public final class AnchorBook {
                 .toList();
     }
 
-    /** The newest statement; empty when nothing was ever changed. */
-    public Optional<SignedPayload> newest() {
-        List<Statement> all = content.statements;
-        return all.isEmpty() ? Optional.empty() : Optional.of(message(all.getLast()));
+    /**
+     * What a node is told first: of one moment, since the key has to be the one that signed the statement.
+     *
+     * @param verificationKey of what signs now, as SubjectPublicKeyInfo
+     * @param newest statement; empty when nothing was ever changed
+     */
+    public record Introduction(ByteString verificationKey, Optional<SignedPayload> newest) {}
+
+    /** What a node is told when it enrols. */
+    public Introduction introduction() {
+        Content now = content;
+        return new Introduction(
+                now.active(AnchorKind.SIGNING_KEY).material().publicPart(),
+                now.statements.isEmpty() ? Optional.empty() : Optional.of(message(now.statements.getLast())));
     }
 
     private static SignedPayload message(Statement statement) {

@@ -38,7 +38,8 @@ final class AlertApiTest {
                 "auth-failures-by-address",
                 "limit-refusals",
                 "certificate-expiring",
-                "key-expiring")) {
+                "key-expiring",
+                "operator-locked-out")) {
             assertThat(rules).as(name).anySatisfy(rule -> {
                 assertThat(rule.get("name").asText()).isEqualTo(name);
                 assertThat(rule.get("enabled").asBoolean()).isTrue();

@@ -14,7 +14,8 @@ class SnapshotFuzzTest {
         Snapshot read = null;
         try {
             read = Snapshot.read(bytes);
-            RouteTable.compile(read.configuration().routes()).match("GET", "api.example.com", "/orders/7", name -> null);
+            RouteTable.compile(read.configuration().routes())
+                    .match("GET", "api.example.com", "/orders/7", name -> null);
             require(new AccessPolicy(read.configuration()) != null, bytes);
         } catch (InvalidDocumentException e) {
             require(!e.violations().isEmpty(), bytes);

@@ -3,10 +3,8 @@ package io.tollgate.node.sync;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.limit.quota.QuotaLedger;
 import io.tollgate.protocol.v1.ClusterLeft;
-import io.tollgate.protocol.v1.ClusterView;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.CredentialsApplied;
 import io.tollgate.protocol.v1.FindDecision;
@@ -54,6 +52,7 @@ public final class SyncClient implements AutoCloseable {
     private final SyncEvents events;
     private final CertificateRenewal renewal;
     private final TrustKeeper trustKeeper;
+    private final ClusterNews clusterNews;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(daemon("sync"));
     private final ScheduledExecutorService snapshotThread =
             Executors.newSingleThreadScheduledExecutor(daemon("snapshot"));
@@ -76,7 +75,6 @@ public final class SyncClient implements AutoCloseable {
     /** The stream ends because we want another one to the same control plane. */
     private boolean stays;
 
-    private boolean viewSeen;
     private boolean closing;
     private String lastFailure = "";
 
@@ -95,6 +93,7 @@ public final class SyncClient implements AutoCloseable {
         controlPlanes = new Rotation(plan.controlPlanes(), identity.node());
         renewal = new CertificateRenewal(store, clock);
         trustKeeper = new TrustKeeper(store);
+        clusterNews = new ClusterNews(state, events);
     }
 
     private static ThreadFactory daemon(String name) {
@@ -106,7 +105,8 @@ public final class SyncClient implements AutoCloseable {
         events.identity(identity);
         thread.execute(this::connect);
         var _ = thread.scheduleAtFixedRate(this::tick, STATUS_EVERY_MILLIS, STATUS_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        var _ = thread.schedule(this::useStoredView, STORED_VIEW_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = thread.schedule(
+                () -> clusterNews.useStored(identity.trust()), STORED_VIEW_AFTER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Tells how this node does without waiting for the next second. */
@@ -220,20 +220,6 @@ public final class SyncClient implements AutoCloseable {
         say(NodeMessage.newBuilder().setTrustTaken(identity.trustTaken()));
     }
 
-    private void useStoredView() {
-        if (!viewSeen) {
-            state.storedClusterView(identity.trust()).ifPresent(view -> {
-                LOG.info("the control plane is away: the cluster starts by the stored view");
-                show(view, Membership.Start.IN_TURN);
-            });
-        }
-    }
-
-    private void show(ClusterView view, Membership.Start start) {
-        events.membership(
-                ClusterViews.membership(view, start), view.getCounterKeySecret().toByteArray());
-    }
-
     private void received(ControlMessage message) throws IOException {
         switch (message.getMessageCase()) {
             case SNAPSHOT -> {
@@ -250,13 +236,7 @@ public final class SyncClient implements AutoCloseable {
                     throw new IOException("the journal of credentials is long: all of them are asked for");
                 }
             }
-            case CLUSTER_VIEW -> {
-                var view = state.acceptClusterView(SignedBytes.of(message.getClusterView()), identity.trust());
-                viewSeen |= view.isPresent();
-                view.ifPresentOrElse(
-                        seen -> show(seen, seen.getMayStart() ? Membership.Start.NOW : Membership.Start.WAITS),
-                        () -> LOG.error("a cluster view is refused: its signature does not verify"));
-            }
+            case CLUSTER_VIEW -> clusterNews.received(SignedBytes.of(message.getClusterView()), identity.trust());
             case SECRETS -> state.acceptSecrets(SignedBytes.of(message.getSecrets()), identity.trust());
             case TRUST -> believe(message.getTrust());
             case DRAIN -> events.drain(message.getDrain().getDraining());
