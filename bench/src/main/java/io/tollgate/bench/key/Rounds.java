@@ -37,7 +37,7 @@ final class Rounds {
     }
 
     private static double mean(long[] times, long longest) {
-        return Arrays.stream(times).filter(time -> time <= longest).average().orElse(longest);
+        return Arrays.stream(times).filter(time -> time <= longest).average().orElse((double) longest);
     }
 
     /** The largest |t| over all cuts; 0 of fewer than two rounds. */
