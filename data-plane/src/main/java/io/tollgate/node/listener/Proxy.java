@@ -13,6 +13,7 @@ import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.record.AccessLog;
+import io.tollgate.node.record.LiveRequests;
 import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.record.Metrics;
 import io.tollgate.node.record.Observers;
@@ -58,6 +59,7 @@ public final class Proxy implements AutoCloseable {
     private final Metrics metrics;
     private final TrafficCounts traffic;
     private final RecentRefusals refusals = new RecentRefusals();
+    private final LiveRequests live = new LiveRequests(System::nanoTime);
     /** One for each reader, for reading takes. */
     private final LoopLag lag;
 
@@ -174,7 +176,7 @@ public final class Proxy implements AutoCloseable {
                         tokens,
                         clientCertificates,
                         limiter),
-                new Observers(traffic, metrics, refusals), // the log comes last: it takes the facts away
+                new Observers(traffic, metrics, refusals, live), // the log comes last: it takes the facts away
                 clock,
                 lifecycle,
                 guard);
@@ -258,6 +260,11 @@ public final class Proxy implements AutoCloseable {
     /** The last requests that were refused. */
     public RecentRefusals refusals() {
         return refusals;
+    }
+
+    /** Requests for somebody who watches. */
+    public LiveRequests live() {
+        return live;
     }
 
     /** What passes through, for the control plane. */

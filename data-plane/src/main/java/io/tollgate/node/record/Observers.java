@@ -1,7 +1,7 @@
 package io.tollgate.node.record;
 
-/** Tells two observers, one after the other, and remembers what was refused. */
-public record Observers(ExchangeObserver first, ExchangeObserver second, RecentRefusals refusals)
+/** Tells two observers, one after the other, remembers what was refused, and shows who watches what is over. */
+public record Observers(ExchangeObserver first, ExchangeObserver second, RecentRefusals refusals, LiveRequests live)
         implements ExchangeObserver {
     @Override
     public void begun(int loopIndex) {
@@ -13,6 +13,7 @@ public record Observers(ExchangeObserver first, ExchangeObserver second, RecentR
     public void finished(int loopIndex, ExchangeRecord facts) {
         first.finished(loopIndex, facts);
         second.finished(loopIndex, facts);
+        live.add(facts); // the log may have the facts by now: both only look
     }
 
     @Override
