@@ -204,7 +204,7 @@ class EveryScreenE2eTest {
     /** Some requests now and then, for the pages that show what happens. */
     private ScheduledExecutorService trickle() {
         var thread = Executors.newSingleThreadScheduledExecutor();
-        thread.scheduleWithFixedDelay(
+        var _ = thread.scheduleWithFixedDelay(
                 () -> {
                     try {
                         caller.get(system.proxy(1, "/catalogue/hello"));

@@ -109,7 +109,7 @@ class TryItE2eTest {
     }
 
     @Test
-    void who_may_do_what_is_read_off_a_table() {
+    void who_may_do_what_is_read_off_a_table() throws IOException {
         try (var console = new ConsoleBrowser(system.console("/"))) {
             console.signIn("admin", system.adminPassword());
             console.go("roles");

@@ -20,6 +20,7 @@ import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.record.RefusedRequest;
 import io.tollgate.node.record.RequestFilter;
+import io.tollgate.node.record.TraceSink;
 import io.tollgate.node.token.KeyShelf;
 import io.tollgate.node.token.SpentTokens;
 import io.tollgate.node.traffic.TrafficReport;
@@ -69,7 +70,8 @@ class ProxyAsAWholeTest {
                 List.of(),
                 ClientLimits.DEFAULTS,
                 List.of(),
-                new Proxy.TokenKeys(KeyShelf.NONE, true));
+                new Proxy.TokenKeys(KeyShelf.NONE, true),
+                TraceSink.OFF);
     }
 
     private static Snapshot snapshot(int port) throws Exception {
