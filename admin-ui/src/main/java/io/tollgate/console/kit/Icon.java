@@ -43,6 +43,7 @@ public enum Icon {
     EDIT("pencil"),
     TERMINAL("terminal"),
     ALERT("bell"),
+    LIVE("activity"),
     NOTE("info");
 
     private final String svg;

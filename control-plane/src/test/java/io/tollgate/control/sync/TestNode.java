@@ -31,6 +31,7 @@ import io.tollgate.protocol.v1.SignedPayload;
 import io.tollgate.protocol.v1.SnapshotApplied;
 import io.tollgate.protocol.v1.SnapshotRejected;
 import io.tollgate.protocol.v1.TelemetryStored;
+import io.tollgate.protocol.v1.WatchTraffic;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.List;
@@ -59,6 +60,7 @@ final class TestNode implements AutoCloseable {
     private final BlockingQueue<TelemetryStored> stored = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> lifted = new LinkedBlockingQueue<>();
     private final BlockingQueue<FindDecision> questions = new LinkedBlockingQueue<>();
+    private final BlockingQueue<WatchTraffic> watched = new LinkedBlockingQueue<>();
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
     private final List<String> order = new CopyOnWriteArrayList<>();
     private boolean reads = true;
@@ -200,6 +202,11 @@ final class TestNode implements AutoCloseable {
         return next(questions);
     }
 
+    /** What somebody wants to see of requests. */
+    WatchTraffic nextWatch() {
+        return next(watched);
+    }
+
     /** Neither a snapshot nor credentials have come that no test has looked at. */
     boolean hasNothingNew() {
         return snapshots.isEmpty() && credentials.isEmpty();
@@ -261,6 +268,7 @@ final class TestNode implements AutoCloseable {
                     }
                     case DRAIN -> drains.add(message.getDrain());
                     case TELEMETRY_STORED -> stored.add(message.getTelemetryStored());
+                    case WATCH_TRAFFIC -> watched.add(message.getWatchTraffic());
                     case FIND_DECISION -> questions.add(message.getFindDecision());
                     case LIFT_PENALTIES ->
                         lifted.addAll(message.getLiftPenalties().getSubjectsList());
