@@ -11,6 +11,7 @@ import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.settings.InvalidSettingException;
 import io.tollgate.node.settings.NodeSettings;
+import io.tollgate.node.status.OpenMetricsText;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.status.StatusServer;
 import io.tollgate.node.sync.DataFolder;
@@ -175,7 +176,7 @@ final class NodeRun {
             status = StatusServer.start(
                     new InetSocketAddress(bind, listeners.statusPort()),
                     readiness,
-                    () -> meters.scrape() + proxy.metrics());
+                    this::metrics);
         } catch (IOException e) {
             throw StartFailure.takenPort("TOLLGATE_STATUS_PORT", listeners.statusPort(), bind);
         }
@@ -185,6 +186,14 @@ final class NodeRun {
                 proxy.port(),
                 proxy.tlsPort(),
                 status.port());
+    }
+
+    private String metrics(boolean openMetrics) {
+        return openMetrics
+                ? OpenMetricsText.of(
+                        meters.scrape("application/openmetrics-text; version=1.0.0; charset=utf-8"),
+                        proxy.metrics(true))
+                : meters.scrape() + proxy.metrics();
     }
 
     /** The cluster's member starts later and could only log it. */

@@ -44,6 +44,7 @@ public enum Icon {
     EDIT("pencil"),
     TERMINAL("terminal"),
     ALERT("bell"),
+    LIVE("activity"),
     NOTE("info");
 
     private final String svg;

@@ -6,6 +6,7 @@ import io.tollgate.control.operator.OperatorPermission;
 /** Where the rail leads, in its order. */
 enum Destination {
     OVERVIEW("", "Overview", Group.WATCH, Icon.OVERVIEW, OperatorPermission.TELEMETRY_READ),
+    LIVE("live", "Live", Group.WATCH, Icon.LIVE, OperatorPermission.EVENTS_READ),
     ALERTS("alerts", "Alerts", Group.WATCH, Icon.ALERT, OperatorPermission.ALERTS_READ),
     NODES("nodes", "Nodes", Group.WATCH, Icon.NODE, OperatorPermission.NODES_READ),
     ROUTES("routes", "Routes", Group.TRAFFIC, Icon.ROUTE, OperatorPermission.ROUTES_READ),
@@ -45,7 +46,10 @@ enum Destination {
         if (first.equals("new")) {
             return location.equals("new/" + path.substring(0, Math.max(0, path.length() - 1)));
         }
-        return first.equals(path) || (this == OPERATORS && first.equals("operator-roles"));
+        return first.equals(path)
+                || (this == OPERATORS && first.equals("operator-roles"))
+                || (this == ROLES && first.equals("who-may"))
+                || (this == ROUTES && first.equals("try"));
     }
 
     /** What belongs together in the rail. */

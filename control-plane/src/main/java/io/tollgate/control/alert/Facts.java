@@ -1,6 +1,5 @@
 package io.tollgate.control.alert;
 
-import io.tollgate.control.catalogue.CertificateStatus;
 import io.tollgate.control.catalogue.CurrentConfiguration;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.telemetry.Dimension;
@@ -8,6 +7,8 @@ import io.tollgate.control.telemetry.TelemetryQuery;
 import io.tollgate.control.telemetry.TelemetryQuery.Apart;
 import io.tollgate.control.telemetry.TelemetryQuery.Question;
 import io.tollgate.control.telemetry.TelemetryQuery.Sum;
+import io.tollgate.core.config.Configuration;
+import io.tollgate.core.config.Kind;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,6 +52,8 @@ final class Facts {
             case CERTIFICATE_EXPIRING -> certificates(state.within(), now);
             case KEY_EXPIRING -> keys(connection, state.within(), now);
             case OPERATOR_LOCKED_OUT -> lockOuts(connection, now);
+            case KEY_GUESSED -> GuessedCredentials.keys(connection, now.minus(SILENCE_MAX));
+            case CREDENTIALS_SPRAYED -> GuessedCredentials.everywhere(connection, now.minus(SILENCE_MAX));
         };
     }
 
@@ -128,11 +131,21 @@ final class Facts {
     }
 
     private List<Finding> certificates(Duration within, Instant now) {
-        return configuration.current().configuration().certificates().stream()
-                .map(certificate -> Map.entry(certificate.name(), CertificateStatus.of(certificate, now)))
-                .filter(each -> each.getValue().notAfter().isBefore(now.plus(within)))
+        Configuration current = configuration.current().configuration();
+        Map<String, Instant> ends = new TreeMap<>();
+        current.certificates()
+                .forEach(certificate ->
+                        ends.put(certificate.name(), certificate.chain().notAfter()));
+        // Their clients are refused from then on: as bad as a node's own, and nobody looks at them for years.
+        current.trustStores()
+                .forEach(store -> ends.put(
+                        Kind.TRUST_STORE.plural() + "/" + store.name(),
+                        store.authorities().notAfter()));
+        return ends.entrySet().stream()
+                .filter(each -> each.getValue().isBefore(now.plus(within)))
+                .sorted(Map.Entry.comparingByValue())
                 .limit(FINDINGS_MAX)
-                .map(each -> ending(each.getKey(), each.getValue().notAfter(), now))
+                .map(each -> ending(each.getKey(), each.getValue(), now))
                 .toList();
     }
 

@@ -270,7 +270,7 @@ public final class NodeRegistry {
     }
 
     /** The live streams that end here, by the node's name. */
-    Map<String, NodeLink> links() {
+    public Map<String, NodeLink> links() {
         Map<String, NodeLink> links = new TreeMap<>();
         facts.forEach((name, known) -> {
             NodeLink link = known.link();

@@ -91,7 +91,12 @@ final class NodeSyncEndpoint extends NodeSyncGrpc.NodeSyncImplBase {
 
     @Override
     public StreamObserver<NodeMessage> sync(StreamObserver<ControlMessage> out) {
-        return new NodeStream(caller(), (ServerCallStreamObserver<ControlMessage>) out, publisher, reports);
+        return new NodeStream(
+                caller(),
+                Peer.current().address(),
+                (ServerCallStreamObserver<ControlMessage>) out,
+                publisher,
+                reports);
     }
 
     @Override

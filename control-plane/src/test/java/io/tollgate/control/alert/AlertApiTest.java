@@ -37,6 +37,8 @@ final class AlertApiTest {
                 "saturation-cpu",
                 "auth-failures-by-address",
                 "limit-refusals",
+                "key-guessed",
+                "credentials-sprayed",
                 "certificate-expiring",
                 "key-expiring",
                 "operator-locked-out")) {

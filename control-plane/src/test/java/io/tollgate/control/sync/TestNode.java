@@ -33,6 +33,7 @@ import io.tollgate.protocol.v1.SnapshotRejected;
 import io.tollgate.protocol.v1.TelemetryStored;
 import io.tollgate.protocol.v1.TrustStatement;
 import io.tollgate.protocol.v1.TrustTaken;
+import io.tollgate.protocol.v1.WatchTraffic;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.List;
@@ -66,6 +67,7 @@ final class TestNode implements AutoCloseable {
     private volatile List<ByteString> believed;
 
     private volatile ByteString lastSigner = ByteString.EMPTY;
+    private final BlockingQueue<WatchTraffic> watched = new LinkedBlockingQueue<>();
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
     private final List<String> order = new CopyOnWriteArrayList<>();
     private boolean reads = true;
@@ -222,6 +224,11 @@ final class TestNode implements AutoCloseable {
         return next(questions);
     }
 
+    /** What somebody wants to see of requests. */
+    WatchTraffic nextWatch() {
+        return next(watched);
+    }
+
     /** Neither a snapshot nor credentials have come that no test has looked at. */
     boolean hasNothingNew() {
         return snapshots.isEmpty() && credentials.isEmpty();
@@ -291,6 +298,7 @@ final class TestNode implements AutoCloseable {
                     }
                     case DRAIN -> drains.add(message.getDrain());
                     case TELEMETRY_STORED -> stored.add(message.getTelemetryStored());
+                    case WATCH_TRAFFIC -> watched.add(message.getWatchTraffic());
                     case FIND_DECISION -> questions.add(message.getFindDecision());
                     case LIFT_PENALTIES ->
                         lifted.addAll(message.getLiftPenalties().getSubjectsList());

@@ -60,6 +60,7 @@ public final class SyncClient implements AutoCloseable {
     private final Random random = new Random();
     private final Backoff backoff = new Backoff(random);
     private final Pulse pulse = new Pulse();
+    private final SeenTeller seen;
     private final Rotation controlPlanes;
 
     private volatile NodeIdentity identity;
@@ -90,6 +91,7 @@ public final class SyncClient implements AutoCloseable {
         this.identity = identity;
         this.state = state;
         this.events = events;
+        seen = new SeenTeller(thread, events, () -> out);
         controlPlanes = new Rotation(plan.controlPlanes(), identity.node());
         renewal = new CertificateRenewal(store, clock);
         trustKeeper = new TrustKeeper(store);
@@ -245,6 +247,7 @@ public final class SyncClient implements AutoCloseable {
                 sendTelemetry();
             }
             case FIND_DECISION -> find(message.getFindDecision());
+            case WATCH_TRAFFIC -> seen.asked(message.getWatchTraffic());
             case LIFT_PENALTIES -> events.lift(message.getLiftPenalties().getSubjectsList());
             case MESSAGE_NOT_SET -> LOG.debug("a message of a newer version; ignored");
         }
@@ -281,6 +284,7 @@ public final class SyncClient implements AutoCloseable {
         }
         channel = null;
         out = null;
+        seen.ended();
         which.shutdownNow();
         boolean wasHeard = heard;
         heard = false;
