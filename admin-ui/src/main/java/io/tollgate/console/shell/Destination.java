@@ -44,7 +44,9 @@ enum Destination {
         if (first.equals("new")) {
             return location.equals("new/" + path.substring(0, Math.max(0, path.length() - 1)));
         }
-        return first.equals(path) || (this == OPERATORS && first.equals("operator-roles"));
+        return first.equals(path)
+                || (this == OPERATORS && first.equals("operator-roles"))
+                || (this == ROUTES && first.equals("import"));
     }
 
     /** What belongs together in the rail. */
