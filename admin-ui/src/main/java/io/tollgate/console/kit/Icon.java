@@ -29,6 +29,7 @@ public enum Icon {
     EXPLAIN("search-check"),
     PENALTY("shield-alert"),
     PLUS("plus"),
+    UPLOAD("upload"),
     CLOSE("x"),
     COPY("copy"),
     CHECK("check"),

@@ -49,7 +49,7 @@ enum Destination {
         return first.equals(path)
                 || (this == OPERATORS && first.equals("operator-roles"))
                 || (this == ROLES && first.equals("who-may"))
-                || (this == ROUTES && first.equals("try"));
+                || (this == ROUTES && (first.equals("try") || first.equals("import")));
     }
 
     /** What belongs together in the rail. */
