@@ -123,7 +123,9 @@ final class NodeReport implements SyncEvents {
     @Override
     public void watch(WatchTraffic wanted) {
         proxy.live()
-                .watch(SeenMessages.filters(wanted), TimeUnit.MILLISECONDS.toNanos(SeenMessages.bounded(wanted.getMillis())));
+                .watch(
+                        SeenMessages.filters(wanted),
+                        TimeUnit.MILLISECONDS.toNanos(SeenMessages.bounded(wanted.getMillis())));
     }
 
     @Override

@@ -173,10 +173,7 @@ final class NodeRun {
         readiness.listening();
         telemetry.start();
         try {
-            status = StatusServer.start(
-                    new InetSocketAddress(bind, listeners.statusPort()),
-                    readiness,
-                    this::metrics);
+            status = StatusServer.start(new InetSocketAddress(bind, listeners.statusPort()), readiness, this::metrics);
         } catch (IOException e) {
             throw StartFailure.takenPort("TOLLGATE_STATUS_PORT", listeners.statusPort(), bind);
         }

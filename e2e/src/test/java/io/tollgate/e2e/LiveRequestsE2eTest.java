@@ -142,12 +142,10 @@ class LiveRequestsE2eTest {
             killed.destroyForcibly();
             await().until(() -> !killed.isAlive());
             await().atMost(SOON).until(() -> Files.readString(err).contains("the connection is lost"));
-            await().atMost(SOON)
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> {
-                        String next = id(caller.get(system.proxy(2, "/orders/hello"), key));
-                        return Files.readString(out).contains("\"node\":\"node-2\"") || next.isEmpty();
-                    });
+            await().atMost(SOON).pollInterval(Duration.ofSeconds(1)).until(() -> {
+                String next = id(caller.get(system.proxy(2, "/orders/hello"), key));
+                return Files.readString(out).contains("\"node\":\"node-2\"") || next.isEmpty();
+            });
         } finally {
             tail.destroy();
             tail.waitFor();

@@ -60,8 +60,7 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver {
             }
         }
         PageHeader header = new PageHeader(
-                        kept == null ? "New alert channel" : wanted,
-                        "Rules tell every channel unless they name some.")
+                        kept == null ? "New alert channel" : wanted, "Rules tell every channel unless they name some.")
                 .back("Alerts", "alerts");
         if (mayWrite) {
             actions(header, kept);
@@ -117,8 +116,7 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver {
                                 + " tell nobody then.",
                         "Delete",
                         () -> {
-                            channels.delete(
-                                    SignedIn.actor(), kept.name(), new WriteOptions(kept.etag(), false, null));
+                            channels.delete(SignedIn.actor(), kept.name(), new WriteOptions(kept.etag(), false, null));
                             Toast.done(kept.name() + " is deleted");
                             UI.getCurrent().navigate("alerts");
                         })

@@ -79,8 +79,8 @@ public final class AlertListView extends Div {
                             event -> UI.getCurrent().navigate("alerts/new-rule")),
                     "alert-rules-new");
             add.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-            Button addChannel = new Button(
-                    "New channel", event -> UI.getCurrent().navigate("alerts/new-channel"));
+            Button addChannel =
+                    new Button("New channel", event -> UI.getCurrent().navigate("alerts/new-channel"));
             header.actions(Mark.once(addChannel, "alert-channels-new"), Mark.hotkey(add, "n"));
         }
         silenceCard = card("Silences", "nobody is told", silences);

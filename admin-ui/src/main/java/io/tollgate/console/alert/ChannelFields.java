@@ -52,10 +52,11 @@ final class ChannelFields extends Div {
         secret.setHelperText("16 characters or more; Tollgate-Signature is made with it.");
         username.setHelperText("Empty for a server that asks nobody.");
         add(type);
-        byKind.values().forEach(fields -> fields.forEach(field -> {
-            ((HasSize) field).setWidthFull();
-            add(field);
-        }));
+        byKind.values()
+                .forEach(fields -> fields.forEach(field -> {
+                    ((HasSize) field).setWidthFull();
+                    add(field);
+                }));
         type.setWidthFull();
         type.setValue("webhook");
     }

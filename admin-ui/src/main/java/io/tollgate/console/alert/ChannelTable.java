@@ -24,9 +24,7 @@ final class ChannelTable extends Div {
     private final transient AlertDeliveries deliveries;
     private final DataTable<AlertChannels.Kept> table;
     private final Div none = Mark.style(
-            new Div("Nobody is told yet: add a webhook, a Slack channel or mail addresses."),
-            "tg-card-head",
-            "tg-dim");
+            new Div("Nobody is told yet: add a webhook, a Slack channel or mail addresses."), "tg-card-head", "tg-dim");
 
     ChannelTable(AlertChannels channels, AlertDeliveries deliveries, boolean mayWrite) {
         this.channels = channels;

@@ -44,14 +44,17 @@ final class EventFields extends Div {
     }
 
     private String text(String name) {
-        return Optional.ofNullable(fields.get(name)).map(TextField::getValue).orElse("").strip();
+        return Optional.ofNullable(fields.get(name))
+                .map(TextField::getValue)
+                .orElse("")
+                .strip();
     }
 
     /** Takes what the URL says. */
     void open(Location location) {
         QueryParameters query = location.getQueryParameters();
-        fields.forEach((name, field) ->
-                field.setValue(query.getSingleParameter(name).orElse("")));
+        fields.forEach(
+                (name, field) -> field.setValue(query.getSingleParameter(name).orElse("")));
     }
 
     /** As the URL has them. */

@@ -37,32 +37,33 @@ final class EventTable {
     }
 
     private static Component time(RequestEvent event) {
-        Button open = new Button(
-                TIME.format(event.at().atOffset(ZoneOffset.UTC)),
-                pressed -> new EventDialog(event).open());
+        Button open =
+                new Button(TIME.format(event.at().atOffset(ZoneOffset.UTC)), pressed -> new EventDialog(event).open());
         Mark.label(open, "Show request " + event.requestId());
         return Mark.style(Mark.row(open, "live-open-" + event.requestId()), "tg-link-button");
     }
 
     private static Component status(RequestEvent event) {
         int status = event.outcome().status();
-        Tone tone =
-                switch (status / 100) {
-                    case 2, 3 -> Tone.OK;
-                    case 4 -> Tone.WARN;
-                    case 5 -> Tone.BAD;
-                    default -> Tone.PLAIN;
-                };
+        Tone tone = switch (status / 100) {
+            case 2, 3 -> Tone.OK;
+            case 4 -> Tone.WARN;
+            case 5 -> Tone.BAD;
+            default -> Tone.PLAIN;
+        };
         return new StatusBadge(tone, status == 0 ? "gone" : Integer.toString(status));
     }
 
     private static Component request(RequestEvent event) {
         String method = event.request().method();
         Span line = Words.mono(
-                method.isEmpty() ? "(no request)" : method + " " + event.request().path());
+                method.isEmpty()
+                        ? "(no request)"
+                        : method + " " + event.request().path());
         line.setTitle(event.request().host() + event.request().path());
         boolean said = !event.outcome().code().equals("ok");
-        return Words.stack(Mark.style(line, "tg-one-line"), said ? event.outcome().code() : "");
+        return Words.stack(
+                Mark.style(line, "tg-one-line"), said ? event.outcome().code() : "");
     }
 
     private static Component route(RequestEvent event) {

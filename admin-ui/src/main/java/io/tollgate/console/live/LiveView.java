@@ -53,8 +53,7 @@ public final class LiveView extends Div implements AfterNavigationObserver {
     private final EventFields fields = new EventFields(this::changed);
     private final Div messages = Mark.style(new Div(), "tg-messages");
     private final Span counts = Mark.style(Mark.once(new Span(), "live-counts"), "tg-count");
-    private final DataTable<RequestEvent> table =
-            EventTable.table(SignedIn.may(OperatorPermission.EXPLAIN_READ));
+    private final DataTable<RequestEvent> table = EventTable.table(SignedIn.may(OperatorPermission.EXPLAIN_READ));
     private final EmptyState empty;
     private final Div content;
     private long shown;
@@ -171,8 +170,7 @@ public final class LiveView extends Div implements AfterNavigationObserver {
             return;
         }
         List<RequestEvent> requests = turn.requests();
-        List<RequestEvent> newest =
-                requests.subList(Math.max(0, requests.size() - ROWS_AT_ONCE), requests.size());
+        List<RequestEvent> newest = requests.subList(Math.max(0, requests.size() - ROWS_AT_ONCE), requests.size());
         shown += newest.size();
         leftOut += turn.leftOut() + requests.size() - newest.size();
         if (!newest.isEmpty()) {

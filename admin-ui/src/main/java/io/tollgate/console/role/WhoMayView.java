@@ -148,7 +148,8 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
         } else {
             roles.setHelperText("");
         }
-        PagedList<Need> list = new PagedList<>("routes", table, this::page, WhoMayView::empty).keeping(this::parameters);
+        PagedList<Need> list =
+                new PagedList<>("routes", table, this::page, WhoMayView::empty).keeping(this::parameters);
         content.removeAll();
         content.add(list);
         return list;
@@ -161,7 +162,8 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
         }
         try {
             Actor actor = SignedIn.actor();
-            Consumer found = (Consumer) catalogue.get(actor, Kind.CONSUMER, name).object();
+            Consumer found =
+                    (Consumer) catalogue.get(actor, Kind.CONSUMER, name).object();
             for (String role : found.roles()) {
                 if (!known.containsKey(role)) { // one of more than a list holds
                     known.put(role, (Role) catalogue.get(actor, Kind.ROLE, role).object());

@@ -53,8 +53,7 @@ public final class RouteEditorView extends ObjectEditor {
         String question = RouteDocuments.question(shown.object().toJson());
         List<Component> links = new ArrayList<>();
         if (SignedIn.may(OperatorPermission.EVENTS_READ)) {
-            links.add(Mark.once(
-                    Words.link("live?route=" + shown.object().name(), "Live requests"), "route-live"));
+            links.add(Mark.once(Words.link("live?route=" + shown.object().name(), "Live requests"), "route-live"));
         }
         if (SignedIn.may(OperatorPermission.EXPLAIN_READ)) {
             links.add(Mark.once(Words.link("explain?" + question, "Explain a request"), "route-explain"));

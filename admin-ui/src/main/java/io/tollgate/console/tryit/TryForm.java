@@ -30,8 +30,8 @@ final class TryForm extends Div {
     private final TextArea headers = Mark.once(new TextArea("Headers"), "try-headers");
     private final TextArea body = Mark.once(Mark.style(new TextArea("Body"), "tg-mono-field"), "try-body");
     private final Button send = Mark.once(new Button("Send"), "try-send");
-    private final transient Map<String, HasValidation> byPointer = Map.of(
-            "/node", node, "/method", method, "/url", url, "/key", key, "/headers", headers, "/body", body);
+    private final transient Map<String, HasValidation> byPointer =
+            Map.of("/node", node, "/method", method, "/url", url, "/key", key, "/headers", headers, "/body", body);
 
     TryForm(List<String> nodes, Runnable ask) {
         Mark.style(this, "tg-section");
@@ -46,7 +46,8 @@ final class TryForm extends Div {
                 event -> method.setValue(event.getDetail().strip()));
         method.setValue("GET");
         url.setPlaceholder("/orders/7 or http://api.example.com/orders/7");
-        key.setHelperText("The whole key: only hashes of keys are kept here, so paste it. It is neither kept nor logged.");
+        key.setHelperText(
+                "The whole key: only hashes of keys are kept here, so paste it. It is neither kept nor logged.");
         key.getElement().setAttribute("autocomplete", "off");
         headers.setHelperText("name: value on each line");
         headers.setMinRows(1);

@@ -59,7 +59,8 @@ public final class TryView extends Div implements AfterNavigationObserver {
                 messages,
                 answer);
         if (tryIt.nodes().isEmpty()) {
-            messages.add(Banner.warning("No node is connected here", "There is nothing that a request could be sent through."));
+            messages.add(Banner.warning(
+                    "No node is connected here", "There is nothing that a request could be sent through."));
         }
     }
 
@@ -115,9 +116,7 @@ public final class TryView extends Div implements AfterNavigationObserver {
         outcome.explained()
                 .ifPresentOrElse(
                         explained -> answer.add(Mark.style(
-                                new Div(
-                                        new AnswerCard(explained, curl),
-                                        Mark.style(new Aside(came), "tg-aside")),
+                                new Div(new AnswerCard(explained, curl), Mark.style(new Aside(came), "tg-aside")),
                                 "tg-editor",
                                 "tg-explained")),
                         () -> answer.add(came));

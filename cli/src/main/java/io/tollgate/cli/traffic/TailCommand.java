@@ -40,8 +40,9 @@ public final class TailCommand implements Callable<Integer> {
     @Option(
             names = "--filter",
             paramLabel = "NAME=VALUE",
-            description = "Only those; for example --filter route=orders. Several must all hold. Names: route, consumer, key,"
-                    + " node, status (404 or 4xx), code, slowerThan (250ms).")
+            description =
+                    "Only those; for example --filter route=orders. Several must all hold. Names: route, consumer, key,"
+                            + " node, status (404 or 4xx), code, slowerThan (250ms).")
     private Map<String, String> filters = new LinkedHashMap<>();
 
     private boolean lost;
@@ -119,7 +120,9 @@ public final class TailCommand implements Callable<Integer> {
     }
 
     private static String names(JsonNode names) {
-        return StreamSupport.stream(names.spliterator(), false).map(JsonNode::asText).collect(Collectors.joining(", "));
+        return StreamSupport.stream(names.spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.joining(", "));
     }
 
     private void say(String sentence) {

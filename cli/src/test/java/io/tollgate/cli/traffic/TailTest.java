@@ -81,7 +81,9 @@ final class TailTest {
     }
 
     private void awaitSaid(StringWriter where, String text) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> where.toString().contains(text));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> where.toString().contains(text));
     }
 
     @Test
@@ -152,7 +154,8 @@ final class TailTest {
 
     @Test
     void anEventIsWholeOnlyWithTheEmptyLineBehindIt() throws Exception {
-        byte[] text = "event: a\ndata: 1\n\n\n: a comment\ndata: 2\n\nevent: cut\ndata: 3".getBytes(StandardCharsets.UTF_8);
+        byte[] text =
+                "event: a\ndata: 1\n\n\n: a comment\ndata: 2\n\nevent: cut\ndata: 3".getBytes(StandardCharsets.UTF_8);
         try (EventLines lines = new EventLines(new ByteArrayInputStream(text), Duration.ofMinutes(1))) {
             assertThat(lines.next()).isEqualTo(new EventLines.Event("a", "1"));
             assertThat(lines.next()).isEqualTo(new EventLines.Event("message", "2"));

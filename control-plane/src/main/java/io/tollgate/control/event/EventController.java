@@ -51,8 +51,8 @@ final class EventController {
             @Nullable @QueryValue String status,
             @Nullable @QueryValue String code,
             @Nullable @QueryValue String slowerThan) {
-        EventFilter filter = EventFilter.of(
-                node, route, EventFilter.Caller.of(consumer, key), status, code, slowerThan);
+        EventFilter filter =
+                EventFilter.of(node, route, EventFilter.Caller.of(consumer, key), status, code, slowerThan);
         InputStream text = new EventText(
                 feed.watch(actor, filter),
                 () -> feed.reach(filter),

@@ -87,8 +87,8 @@ public record EventFilter(String node, String route, Caller caller, int status, 
         }
         return HumanDuration.parse(text)
                 .filter(duration -> duration.compareTo(SLOW_MAX) <= 0)
-                .orElseThrow(() -> new Malformed(
-                        "?slowerThan", "\"" + text + "\" (expected: a time such as 250ms, at most 1h)"));
+                .orElseThrow(() ->
+                        new Malformed("?slowerThan", "\"" + text + "\" (expected: a time such as 250ms, at most 1h)"));
     }
 
     /** Whether requests of that node may pass. */

@@ -101,7 +101,11 @@ final class EventText extends InputStream {
     }
 
     private static void append(StringBuilder text, String event, ObjectNode data) {
-        text.append("event: ").append(event).append("\ndata: ").append(Json.print(data)).append("\n\n");
+        text.append("event: ")
+                .append(event)
+                .append("\ndata: ")
+                .append(Json.print(data))
+                .append("\n\n");
     }
 
     private static ByteArrayInputStream bytes(String text) {

@@ -12,7 +12,14 @@ import java.util.regex.Pattern;
  * @param node that answered
  */
 public record RequestEvent(
-        String node, Instant at, String requestId, Request request, Caller caller, Outcome outcome, Way way, Cost cost) {
+        String node,
+        Instant at,
+        String requestId,
+        Request request,
+        Caller caller,
+        Outcome outcome,
+        Way way,
+        Cost cost) {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int TEXT_MAX = 2_048;
 

@@ -92,11 +92,7 @@ final class NodeSyncEndpoint extends NodeSyncGrpc.NodeSyncImplBase {
     @Override
     public StreamObserver<NodeMessage> sync(StreamObserver<ControlMessage> out) {
         return new NodeStream(
-                caller(),
-                Peer.current().address(),
-                (ServerCallStreamObserver<ControlMessage>) out,
-                publisher,
-                reports);
+                caller(), Peer.current().address(), (ServerCallStreamObserver<ControlMessage>) out, publisher, reports);
     }
 
     @Override

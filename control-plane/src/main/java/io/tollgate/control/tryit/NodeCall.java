@@ -160,7 +160,8 @@ final class NodeCall {
 
         @Override
         protected boolean isContentAlwaysEmpty(@Nullable HttpMessage message) {
-            boolean isInterim = message instanceof HttpResponse response && response.status().code() / 100 == 1;
+            boolean isInterim = message instanceof HttpResponse response
+                    && response.status().code() / 100 == 1;
             return (isHead && !isInterim) || super.isContentAlwaysEmpty(message);
         }
     }

@@ -71,8 +71,7 @@ public record TryAnswer(
                 .put("status", status)
                 .put("tookMs", took.toNanos() / 1e6);
         ArrayNode fields = json.putArray("headers");
-        headers.forEach(
-                field -> fields.addObject().put("name", field.getKey()).put("value", field.getValue()));
+        headers.forEach(field -> fields.addObject().put("name", field.getKey()).put("value", field.getValue()));
         json.put("body", body.text().orElse(null));
         return json.put("bodyBytes", body.bytes().size()).put("bodyCut", body.isCut());
     }

@@ -30,10 +30,11 @@ final class TryController {
     @Post
     @Operation(
             summary = "Send a request through a node",
-            description = "Takes {node, method, url, headers, key, body}, of which node and url must be there, sends that to the"
-                    + " node's proxy port over HTTP/1.1 and answers what came back, with the explanation of why it was let"
-                    + " in or refused. It is a real request: it reaches the upstream and spends limits. The key is neither kept"
-                    + " nor logged; that somebody sent it, its method, host and path are in the audit trail.")
+            description =
+                    "Takes {node, method, url, headers, key, body}, of which node and url must be there, sends that to the"
+                            + " node's proxy port over HTTP/1.1 and answers what came back, with the explanation of why it was let"
+                            + " in or refused. It is a real request: it reaches the upstream and spends limits. The key is neither kept"
+                            + " nor logged; that somebody sent it, its method, host and path are in the audit trail.")
     @RequiresPermission(OperatorPermission.REQUESTS_SEND)
     HttpResponse<Document> send(
             @Parameter(hidden = true) Actor actor,

@@ -80,9 +80,16 @@ public final class TryIt {
             TryAnswer answer = NodeCall.send(address, request);
             return new Outcome(answer, explained(actor, request, answer));
         } catch (IOException e) {
-            LOG.info("node {} at {} did not answer a request that {} tried: {}", request.node(), address, actor.username(), e.toString());
-            throw new Invalid("/node", "the node did not answer at " + address.getAddress().getHostAddress() + " port "
-                    + address.getPort() + ": " + e.getMessage() + " (expected: a proxy port that the control plane reaches)");
+            LOG.info(
+                    "node {} at {} did not answer a request that {} tried: {}",
+                    request.node(),
+                    address,
+                    actor.username(),
+                    e.toString());
+            throw new Invalid(
+                    "/node",
+                    "the node did not answer at " + address.getAddress().getHostAddress() + " port " + address.getPort()
+                            + ": " + e.getMessage() + " (expected: a proxy port that the control plane reaches)");
         } finally {
             places.release();
         }
@@ -122,9 +129,7 @@ public final class TryIt {
                 .put("path", request.path());
         database.<Boolean>write(connection -> {
             audit.record(
-                    connection,
-                    actor,
-                    new Action("requests.send", "nodes/" + request.node(), null, sent, null, null));
+                    connection, actor, new Action("requests.send", "nodes/" + request.node(), null, sent, null, null));
             return true;
         });
     }

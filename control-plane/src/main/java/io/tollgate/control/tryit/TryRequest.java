@@ -35,8 +35,8 @@ record TryRequest(
     private static final int HEADERS_MAX = 50;
 
     private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}");
-    private static final Pattern URL =
-            Pattern.compile("(?:https?://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?)?(/[!-~]{0,8191})");
+    private static final Pattern URL = Pattern.compile(
+            "(?:https?://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?)?(/[!-~]{0,8191})");
     private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
     private static final Pattern FIELD_VALUE = Pattern.compile("[\\x20-\\x7e\\t]{0,8192}");
     private static final Pattern KEY = Pattern.compile("[!-~]{1,256}");
@@ -82,8 +82,8 @@ record TryRequest(
                 if (body != null && body.length() > BODY_MAX) {
                     in.violation("body", body.length() + " characters (expected: at most " + BODY_MAX + ")");
                 }
-                return in.build(() -> new TryRequest(
-                        node, method, host(url), url.group(3), headers, key, body == null ? "" : body));
+                return in.build(() ->
+                        new TryRequest(node, method, host(url), url.group(3), headers, key, body == null ? "" : body));
             });
         } catch (InvalidDocumentException e) {
             throw new Invalid(e);
@@ -100,7 +100,8 @@ record TryRequest(
         Map<String, String> headers = new TreeMap<>();
         in.stringMap("headers", HEADERS_MAX).forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!FIELD_NAME.matcher(name).matches() || !FIELD_VALUE.matcher(value).matches()) {
+            if (!FIELD_NAME.matcher(name).matches()
+                    || !FIELD_VALUE.matcher(value).matches()) {
                 in.violation("headers", name, "(expected: a field name, and a value of printable characters)");
             } else if (NOT_YOURS.contains(lower) || lower.startsWith("x-forwarded-")) {
                 in.violation("headers", name, "is not yours to say here (expected: another field)");

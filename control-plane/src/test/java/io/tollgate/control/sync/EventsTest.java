@@ -116,7 +116,8 @@ final class EventsTest {
     void eachOfTwoSeesWhatTheyAskedFor() throws Exception {
         try (TestNode node = node("events-2");
                 EventStream errors = EventStream.open(admin, "/events?node=events-2&status=4xx");
-                EventStream slow = EventStream.open(admin, "/events?node=events-2&slowerThan=1s&consumer=acme&key=k_1")) {
+                EventStream slow =
+                        EventStream.open(admin, "/events?node=events-2&slowerThan=1s&consumer=acme&key=k_1")) {
             List<RequestFilter> filters = asked(node).getFiltersList();
             while (filters.size() < 2) {
                 filters = asked(node).getFiltersList();

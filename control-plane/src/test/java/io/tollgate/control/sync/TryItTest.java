@@ -184,7 +184,9 @@ final class TryItTest {
                 "\"url\":\"/\",\"address\":\"10.0.0.1\"",
                 "\"method\":\"GET\"")) {
             Answer answer = send(bad);
-            assertThat(answer.status()).as(bad.length() > 200 ? "a long body" : bad).isEqualTo(422);
+            assertThat(answer.status())
+                    .as(bad.length() > 200 ? "a long body" : bad)
+                    .isEqualTo(422);
         }
     }
 }

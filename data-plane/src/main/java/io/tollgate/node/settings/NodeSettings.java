@@ -135,7 +135,10 @@ public record NodeSettings(
                 "the URL of an OTLP receiver over HTTP, such as http://collector:4318",
                 TracePlan::endpoint);
         double ratio = in.parsed(
-                "TOLLGATE_TRACE_RATIO", TracePlan.RATIO_DEFAULT, "a share of requests from 0 to 1", NodeSettings::ratio);
+                "TOLLGATE_TRACE_RATIO",
+                TracePlan.RATIO_DEFAULT,
+                "a share of requests from 0 to 1",
+                NodeSettings::ratio);
         return endpoint.equals(NOWHERE) ? null : new TracePlan(endpoint, otlpHeaders(in), ratio);
     }
 

@@ -47,8 +47,7 @@ public final class StatusServer implements AutoCloseable {
      * @param bind port 0 takes a free one
      * @throws IOException when the port is taken
      */
-    public static StatusServer start(InetSocketAddress bind, Readiness readiness, Scrape metrics)
-            throws IOException {
+    public static StatusServer start(InetSocketAddress bind, Readiness readiness, Scrape metrics) throws IOException {
         StatusServer status = new StatusServer(HttpServer.create(bind, 0), readiness, metrics);
         status.server.setExecutor(status.threads);
         status.server.createContext("/", status::answer);

@@ -66,7 +66,13 @@ final class ExchangeSpans {
         }
 
         private SpanData span(
-                String spanId, SpanContext parent, String name, SpanKind kind, long from, long to, FinishedSpan.Outcome outcome) {
+                String spanId,
+                SpanContext parent,
+                String name,
+                SpanKind kind,
+                long from,
+                long to,
+                FinishedSpan.Outcome outcome) {
             return new FinishedSpan(
                     resource,
                     new FinishedSpan.Ids(context(spanId), parent),
@@ -150,7 +156,8 @@ final class ExchangeSpans {
             put(all, "tollgate.target", facts.target);
             address(all, facts.target);
             put(all, "error.type", facts.code.equals("ok") ? "" : facts.code);
-            return all.put("http.request.resend_count", Math.max(0, facts.attempts - 1)).build();
+            return all.put("http.request.resend_count", Math.max(0, facts.attempts - 1))
+                    .build();
         }
     }
 

@@ -37,7 +37,8 @@ public final class TraceExport implements TraceSink {
     private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final Logger LOG = LoggerFactory.getLogger(TraceExport.class);
     /** The exporter complains there; what there is to say is said here. Held, or it would forget its level. */
-    private static final java.util.logging.Logger EXPORTERS_OWN = java.util.logging.Logger.getLogger("io.opentelemetry");
+    private static final java.util.logging.Logger EXPORTERS_OWN =
+            java.util.logging.Logger.getLogger("io.opentelemetry");
 
     private final TracePlan plan;
     private final TraceSampler sampler;

@@ -324,7 +324,10 @@ class SyncStreamTest {
     void requests_are_told_of_while_somebody_watches_and_not_a_moment_longer() throws Exception {
         enrolAndStart();
         controlPlane.send(watch(60_000));
-        assertThat(controlPlane.next(MessageCase.SEEN_REQUESTS).getSeenRequests().getPassed())
+        assertThat(controlPlane
+                        .next(MessageCase.SEEN_REQUESTS)
+                        .getSeenRequests()
+                        .getPassed())
                 .isEqualTo(1);
         controlPlane.next(MessageCase.SEEN_REQUESTS);
 
@@ -345,7 +348,8 @@ class SyncStreamTest {
         controlPlane.send(watch(60_000));
         controlPlane.next(MessageCase.SEEN_REQUESTS);
         controlPlane.send(ControlMessage.newBuilder()
-                .setSecrets(new TestAuthority("Forger").sign(Purpose.SECRETS, new byte[1]))); // the stream is started over
+                .setSecrets(
+                        new TestAuthority("Forger").sign(Purpose.SECRETS, new byte[1]))); // the stream is started over
         controlPlane.next(MessageCase.HELLO);
         assertThat(node.isWatched()).isFalse();
     }

@@ -107,7 +107,8 @@ final class TestSync implements SyncEvents, AutoCloseable {
 
     @Override
     public void watch(WatchTraffic wanted) {
-        live.watch(wanted.getFiltersCount() == 0 ? List.of() : List.of(RequestFilter.ALL), wanted.getMillis() * 1_000_000);
+        live.watch(
+                wanted.getFiltersCount() == 0 ? List.of() : List.of(RequestFilter.ALL), wanted.getMillis() * 1_000_000);
     }
 
     @Override

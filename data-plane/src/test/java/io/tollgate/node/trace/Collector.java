@@ -38,7 +38,15 @@ final class Collector implements AutoCloseable {
     final CountDownLatch open;
 
     /** A span as it came. */
-    record Span(String traceId, String spanId, String parentId, String name, int kind, Times times, Map<String, Object> attributes, int status) {}
+    record Span(
+            String traceId,
+            String spanId,
+            String parentId,
+            String name,
+            int kind,
+            Times times,
+            Map<String, Object> attributes,
+            int status) {}
 
     record Times(long start, long end) {}
 
@@ -75,12 +83,15 @@ final class Collector implements AutoCloseable {
     }
 
     private void read(byte[] request) throws IOException {
-        for (ByteString resourceSpans : UnknownFieldSet.parseFrom(request).getField(1).getLengthDelimitedList()) {
+        for (ByteString resourceSpans :
+                UnknownFieldSet.parseFrom(request).getField(1).getLengthDelimitedList()) {
             UnknownFieldSet group = UnknownFieldSet.parseFrom(resourceSpans);
-            UnknownFieldSet resource = UnknownFieldSet.parseFrom(group.getField(1).getLengthDelimitedList().getFirst());
+            UnknownFieldSet resource = UnknownFieldSet.parseFrom(
+                    group.getField(1).getLengthDelimitedList().getFirst());
             resources.add(attributes(resource.getField(1)));
             for (ByteString scopeSpans : group.getField(2).getLengthDelimitedList()) {
-                for (ByteString span : UnknownFieldSet.parseFrom(scopeSpans).getField(2).getLengthDelimitedList()) {
+                for (ByteString span :
+                        UnknownFieldSet.parseFrom(scopeSpans).getField(2).getLengthDelimitedList()) {
                     spans.add(span(UnknownFieldSet.parseFrom(span)));
                 }
             }
@@ -111,7 +122,8 @@ final class Collector implements AutoCloseable {
         Map<String, Object> all = new HashMap<>();
         for (ByteString pair : field.getLengthDelimitedList()) {
             UnknownFieldSet read = UnknownFieldSet.parseFrom(pair);
-            UnknownFieldSet value = UnknownFieldSet.parseFrom(read.getField(2).getLengthDelimitedList().getFirst());
+            UnknownFieldSet value = UnknownFieldSet.parseFrom(
+                    read.getField(2).getLengthDelimitedList().getFirst());
             all.put(
                     text(read.getField(1)),
                     value.hasField(3) ? value.getField(3).getVarintList().getFirst() : text(value.getField(1)));
@@ -122,7 +134,8 @@ final class Collector implements AutoCloseable {
     private static String hex(Field field) {
         return field.getLengthDelimitedList().isEmpty()
                 ? ""
-                : HexFormat.of().formatHex(field.getLengthDelimitedList().getFirst().toByteArray());
+                : HexFormat.of()
+                        .formatHex(field.getLengthDelimitedList().getFirst().toByteArray());
     }
 
     private static String text(Field field) {
@@ -139,7 +152,8 @@ final class Collector implements AutoCloseable {
 
     /** The one span of that name. */
     static Span named(List<Span> spans, String name) {
-        List<Span> found = spans.stream().filter(span -> span.name().equals(name)).toList();
+        List<Span> found =
+                spans.stream().filter(span -> span.name().equals(name)).toList();
         assertThat(found).as(name + " among " + spans).hasSize(1);
         return found.getFirst();
     }

@@ -97,12 +97,14 @@ class TracesTest {
 
     private static RawClient.Response ask(Proxy proxy, String path, String fields) throws Exception {
         try (RawClient client = new RawClient(proxy.port())) {
-            return client.send("GET " + path + " HTTP/1.1\r\nHost: api.example.com\r\n" + fields + "\r\n").read();
+            return client.send("GET " + path + " HTTP/1.1\r\nHost: api.example.com\r\n" + fields + "\r\n")
+                    .read();
         }
     }
 
     @Test
-    void a_request_is_a_span_with_its_phases_in_it_and_the_upstreams_part_is_what_the_upstream_was_told() throws Exception {
+    void a_request_is_a_span_with_its_phases_in_it_and_the_upstreams_part_is_what_the_upstream_was_told()
+            throws Exception {
         try (Proxy proxy = proxy(export(1, List.of()))) {
             String told = ask(proxy, "/a?token=hush", "").body();
             List<Span> spans = collector.await(6);
@@ -121,8 +123,10 @@ class TracesTest {
             }
             for (Span span : spans) {
                 assertThat(span.traceId()).isEqualTo(server.traceId());
-                assertThat(span.times().start()).isBetween(server.times().start(), span.times().end());
-                assertThat(span.times().end()).isLessThanOrEqualTo(server.times().end());
+                assertThat(span.times().start())
+                        .isBetween(server.times().start(), span.times().end());
+                assertThat(span.times().end())
+                        .isLessThanOrEqualTo(server.times().end());
             }
             assertThat(server.attributes())
                     .containsEntry("http.request.method", "GET")
@@ -167,10 +171,12 @@ class TracesTest {
     @Test
     void a_trusted_caller_decides_and_its_span_is_the_parent() throws Exception {
         try (Proxy proxy = proxy(export(0, LOOPBACK))) {
-            assertThat(ask(proxy, "/a", "traceparent: 00-" + TRACE + "-" + PARENT + "-00\r\n").body())
+            assertThat(ask(proxy, "/a", "traceparent: 00-" + TRACE + "-" + PARENT + "-00\r\n")
+                            .body())
                     .startsWith("00-" + TRACE)
                     .endsWith("-00");
-            assertThat(ask(proxy, "/b", "traceparent: 00-" + TRACE + "-" + PARENT + "-01\r\n").body())
+            assertThat(ask(proxy, "/b", "traceparent: 00-" + TRACE + "-" + PARENT + "-01\r\n")
+                            .body())
                     .endsWith("-01");
             List<Span> spans = collector.await(6);
             assertThat(spans).hasSize(6);
@@ -190,7 +196,8 @@ class TracesTest {
         }
         assertThat(collector.spans()).isEmpty(); // closing sends what is queued
         try (Proxy proxy = proxy(export(1, List.of()))) {
-            assertThat(ask(proxy, "/a", "traceparent: 00-" + TRACE + "-" + PARENT + "-00\r\n").body())
+            assertThat(ask(proxy, "/a", "traceparent: 00-" + TRACE + "-" + PARENT + "-00\r\n")
+                            .body())
                     .endsWith("-01");
             collector.await(6);
         }
@@ -226,8 +233,9 @@ class TracesTest {
                     .findFirst()
                     .orElseThrow();
             assertThat(bucket)
-                    .matches("http_server_request_duration_seconds_bucket\\{.*le=\"[^\"]+\"} [0-9]+ # \\{trace_id=\"[0-9a-f]{32}\"} "
-                            + "[0-9.E-]+ [0-9.E]+");
+                    .matches(
+                            "http_server_request_duration_seconds_bucket\\{.*le=\"[^\"]+\"} [0-9]+ # \\{trace_id=\"[0-9a-f]{32}\"} "
+                                    + "[0-9.E-]+ [0-9.E]+");
             assertThat(proxy.metrics()).doesNotContain("trace_id");
         }
     }
