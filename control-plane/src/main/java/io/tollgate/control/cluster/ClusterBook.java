@@ -112,8 +112,8 @@ public final class ClusterBook {
     /** The last of the voters has just gone, or went before, or there never was one. */
     private static Instant quietSince(Row row) {
         JsonNode before = row.view.path(QUIET_SINCE);
-        if (before.canConvertToLong()) {
-            return Instant.ofEpochMilli(before.longValue());
+        if (before.isTextual()) {
+            return Instant.parse(before.textValue());
         }
         return row.view.has("voters") ? row.now.plus(CLOCKS_APART) : Instant.EPOCH;
     }
@@ -162,7 +162,7 @@ public final class ClusterBook {
         enrolled.forEach(json.putArray("enrolled")::add);
         voters.forEach(json.putArray("voters")::add);
         if (quietSince != null) {
-            json.put(QUIET_SINCE, quietSince.toEpochMilli());
+            json.put(QUIET_SINCE, quietSince.toString());
         }
         return json;
     }

@@ -120,7 +120,9 @@ final class ClusterSyncTest {
             try (TestNode a = new TestNode(door.port(), identity).hello(at("127.0.0.1:5701"))) {
                 ClusterView first = await(a, true);
                 assertThat(first.hasQuietSinceEpochMillis()).isTrue();
-                assertThat(first.getQuietSinceEpochMillis()).as("nobody ever was").isZero();
+                assertThat(first.getQuietSinceEpochMillis())
+                        .as("nobody ever was")
+                        .isZero();
                 a.status(TestNode.ready().setClusterState(ClusterState.CLUSTER_STATE_JOINED));
                 ClusterView counting = a.nextClusterView();
                 while (counting.getVotersCount() == 0) {

@@ -298,9 +298,7 @@ public final class LimitCluster implements AutoCloseable {
 
     /** Reads and keeps in one step: the thread that reads last must not be overtaken by one that read before. */
     private synchronized void look(HazelcastInstance at) {
-        seen = membersOf(at).stream()
-                .map(LimitCluster::nodeOf)
-                .collect(Collectors.toUnmodifiableSet());
+        seen = membersOf(at).stream().map(LimitCluster::nodeOf).collect(Collectors.toUnmodifiableSet());
         count();
     }
 

@@ -218,7 +218,8 @@ final class SplitCluster {
     }
 
     private void cut() {
-        List<Integer> ids = new ArrayList<>(IntStream.range(0, nodes.size()).boxed().toList());
+        List<Integer> ids =
+                new ArrayList<>(IntStream.range(0, nodes.size()).boxed().toList());
         java.util.Collections.shuffle(ids, random);
         int smaller = 1 + random.nextInt(nodes.size() / 2);
         // Owner and backup on the smaller side together are the worst that can happen: see that it does.
@@ -292,7 +293,8 @@ final class SplitCluster {
 
     private Table table(Lineage of) {
         Map<UUID, String> view = new HashMap<>();
-        of.members.forEach(member -> view.put(nodes.get(member).id(), nodes.get(member).name()));
+        of.members.forEach(
+                member -> view.put(nodes.get(member).id(), nodes.get(member).name()));
         return new Table(of.owner, of.backup, view, of.version);
     }
 
@@ -302,11 +304,13 @@ final class SplitCluster {
         for (int member : of.members) {
             SplitNode node = nodes.get(member);
             int life = node.life();
-            after(between(0, lagMillis), () -> node.later(life, () -> {
-                if (node.lineage == of && table.version() > node.table.version()) {
-                    node.adopt(table);
-                }
-            }));
+            after(
+                    between(0, lagMillis),
+                    () -> node.later(life, () -> {
+                        if (node.lineage == of && table.version() > node.table.version()) {
+                            node.adopt(table);
+                        }
+                    }));
         }
     }
 
@@ -352,7 +356,8 @@ final class SplitCluster {
                 .map(other -> other.lineage)
                 .max(Comparator.comparingInt(each -> each.members.size()))
                 .orElse(null);
-        if (there != null && there.members.stream().anyMatch(member -> !nodes.get(member).isUp())) {
+        if (there != null
+                && there.members.stream().anyMatch(member -> !nodes.get(member).isUp())) {
             after(between(300, 900), () -> join(node)); // a member's end is not noticed yet
             return;
         }
@@ -375,7 +380,8 @@ final class SplitCluster {
                 .filter(node -> node.isUp() && node.lineage != null && network[node.index] == 0)
                 .map(node -> node.lineage)
                 .distinct()
-                .sorted(Comparator.comparingInt((Lineage each) -> each.members.size()).reversed())
+                .sorted(Comparator.comparingInt((Lineage each) -> each.members.size())
+                        .reversed())
                 .toList();
         Set<Integer> moving = new HashSet<>();
         all.stream().skip(1).forEach(smaller -> moving.addAll(smaller.members));
@@ -406,7 +412,9 @@ final class SplitCluster {
                 }
             });
             after(nanos + between(100, 1_500), () -> {
-                if (node.isUp() && !node.isPaused() && node.lineage != null
+                if (node.isUp()
+                        && !node.isPaused()
+                        && node.lineage != null
                         && node.lineage.version >= Integer.MAX_VALUE / 2) {
                     node.lineage = null;
                     node.reborn();
@@ -417,8 +425,13 @@ final class SplitCluster {
     }
 
     private void handOver(@Nullable Lineage lineage) {
-        if (lineage == null || lineage.owner < 0 || lineage.members.size() < 2 || !nodes.get(lineage.owner).ownsNow()
-                || lineage.members.stream().anyMatch(member -> !nodes.get(member).isUp() || nodes.get(member).isPaused())) {
+        if (lineage == null
+                || lineage.owner < 0
+                || lineage.members.size() < 2
+                || !nodes.get(lineage.owner).ownsNow()
+                || lineage.members.stream()
+                        .anyMatch(member ->
+                                !nodes.get(member).isUp() || nodes.get(member).isPaused())) {
             return;
         }
         SplitNode from = nodes.get(lineage.owner);
@@ -445,7 +458,8 @@ final class SplitCluster {
         node.stop();
         lineage.members.stream()
                 .filter(member -> member != node.index)
-                .forEach(member -> wire(node, nodes.get(member), () -> nodes.get(member).farewell(node.id())));
+                .forEach(member ->
+                        wire(node, nodes.get(member), () -> nodes.get(member).farewell(node.id())));
         if (lineage.owner == node.index) {
             handOver(lineage);
         }

@@ -149,9 +149,10 @@ final class SplitNode implements LeaseLedger {
                     header -> null,
                     cluster.plans));
             if (answer instanceof LimitAnswer.Pending pending) {
-                var _ = pending.late().thenAccept(late -> cluster.after(
-                        cluster.random.nextInt((int) (2 * SplitCluster.MILLI)),
-                        () -> later(bornIn, () -> count(late.settle()))));
+                var _ = pending.late()
+                        .thenAccept(late -> cluster.after(
+                                cluster.random.nextInt((int) (2 * SplitCluster.MILLI)),
+                                () -> later(bornIn, () -> count(late.settle()))));
             } else {
                 count(answer);
             }
@@ -173,8 +174,13 @@ final class SplitNode implements LeaseLedger {
             UUID asking = id;
             for (SplitNode other : cluster.nodes) {
                 if (other != this && table.view().containsKey(other.id)) {
-                    cluster.wire(this, other, () -> other.guard.vote(asking, other.time())
-                            .ifPresent(vote -> cluster.wire(other, this, () -> heard(asking, other, now, vote))));
+                    cluster.wire(
+                            this,
+                            other,
+                            () -> other.guard
+                                    .vote(asking, other.time())
+                                    .ifPresent(
+                                            vote -> cluster.wire(other, this, () -> heard(asking, other, now, vote))));
                 }
             }
             if (cluster.without.contains(SplitRule.QUORUM_LEASE)) {
@@ -190,7 +196,9 @@ final class SplitNode implements LeaseLedger {
             Vote said = new Vote(
                     vote.view(),
                     cluster.without.contains(SplitRule.REMEMBERED) ? TimeUnit.HOURS.toNanos(1) : vote.ageNanos(),
-                    cluster.without.contains(SplitRule.SKEW_REFUSED) ? wallMillis() : vote.wallMillis());
+                    cluster.without.contains(SplitRule.SKEW_REFUSED) ? wallMillis() : vote.wallMillis(),
+                    vote.life(),
+                    vote.sureTerm());
             guard.heard(other.name(), sent.nanos(), said, time());
         }
     }
@@ -223,11 +231,13 @@ final class SplitNode implements LeaseLedger {
             if (cluster.without.contains(SplitRule.BACKED_SENTINEL)) {
                 held.run();
             } else {
-                backUp(other -> {
-                    if (other.sentinel == null || other.sentinel.version() < written.version()) {
-                        other.sentinel = written;
-                    }
-                }, held);
+                backUp(
+                        other -> {
+                            if (other.sentinel == null || other.sentinel.version() < written.version()) {
+                                other.sentinel = written;
+                            }
+                        },
+                        held);
             }
         }
     }
@@ -241,7 +251,9 @@ final class SplitNode implements LeaseLedger {
         SplitNode other = cluster.nodes.get(table.backup());
         int by = index;
         cluster.wire(this, other, () -> {
-            if (other.table.owner() == by && other.table.backup() == other.index && other.table.view().containsKey(id)) {
+            if (other.table.owner() == by
+                    && other.table.backup() == other.index
+                    && other.table.view().containsKey(id)) {
                 what.accept(other);
                 cluster.wire(other, this, certain);
             }
@@ -275,11 +287,17 @@ final class SplitNode implements LeaseLedger {
             cluster.wire(
                     this,
                     owner,
-                    () -> owner.grant(key, rule, want, grant -> cluster.wire(owner, this, () -> {
-                        if (!answer.complete(grant) && grant instanceof Grant.Leased late && late.permits() > 0) {
-                            giveBack(key, rule, late);
-                        }
-                    })));
+                    () -> owner.grant(
+                            key,
+                            rule,
+                            want,
+                            grant -> cluster.wire(owner, this, () -> {
+                                if (!answer.complete(grant)
+                                        && grant instanceof Grant.Leased late
+                                        && late.permits() > 0) {
+                                    giveBack(key, rule, late);
+                                }
+                            })));
         }
         return answer;
     }

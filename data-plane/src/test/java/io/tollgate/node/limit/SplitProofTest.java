@@ -25,7 +25,7 @@ class SplitProofTest {
     /** 0: as many as a build has time for. */
     private static final long SCHEDULES = Long.getLong("proof.schedules", 0);
 
-    private static final long SEARCHED = 400;
+    private static final long SEARCHED = 200;
     private static final long FIRST_SEED = Long.getLong("proof.seed", 1);
     private static final long LENGTH = 75 * SplitCluster.SECOND;
 
@@ -41,7 +41,9 @@ class SplitProofTest {
             List.of("{\"requests\":40,\"per\":\"10s\"}"),
             List.of("{\"requests\":20,\"per\":\"1s\",\"burst\":100}"),
             List.of("{\"requests\":1,\"per\":\"2s\",\"burst\":10}"),
-            List.of("{\"requests\":30,\"per\":\"2s\"},{\"requests\":100,\"per\":\"10s\"}", "{\"requests\":80,\"per\":\"4s\"}"));
+            List.of(
+                    "{\"requests\":30,\"per\":\"2s\"},{\"requests\":100,\"per\":\"10s\"}",
+                    "{\"requests\":80,\"per\":\"4s\"}"));
 
     private record Outcome(long seed, List<String> limits, double worst, double used, boolean resumed) {
         @Override
@@ -59,8 +61,7 @@ class SplitProofTest {
                 .mapToDouble(judge -> judge.used(LENGTH))
                 .max()
                 .orElseThrow();
-        boolean resumed =
-                cluster.judges.stream().allMatch(judge -> cluster.nowNanos - judge.admittedNanos() < RESUMED);
+        boolean resumed = cluster.judges.stream().allMatch(judge -> cluster.nowNanos - judge.admittedNanos() < RESUMED);
         return new Outcome(seed, limits, worst, used, resumed);
     }
 
@@ -74,7 +75,7 @@ class SplitProofTest {
 
     @Test
     void no_schedule_admits_more_than_a_strict_limit_allows_and_all_of_them_recover() throws IOException {
-        long schedules = SCHEDULES == 0 ? 200 : SCHEDULES;
+        long schedules = SCHEDULES == 0 ? 100 : SCHEDULES;
         List<Outcome> outcomes =
                 outcomes(schedules, EnumSet.allOf(Fault.class), Set.of()).toList();
         List<Outcome> excesses =
@@ -98,7 +99,9 @@ class SplitProofTest {
     void without_one_of_the_rules_some_schedule_does(SplitRule rule) throws IOException {
         if (SCHEDULES == 0) {
             if (rule.isShown()) {
-                assertThat(outcomes(SEARCHED, rule.faults(), Set.of(rule)).filter(SplitProofTest::isExceeded).findFirst())
+                assertThat(outcomes(SEARCHED, rule.faults(), Set.of(rule))
+                                .filter(SplitProofTest::isExceeded)
+                                .findFirst())
                         .as("the proof bites: without %s it must find something", rule)
                         .isPresent();
             }

@@ -25,11 +25,13 @@ enum SplitRule {
 
     /** Whether few schedules show what it is for; the others stand against what is rarer, or what other rules catch, too. */
     boolean isShown() {
-        return this == QUORUM_LEASE || this == GRACE || this == CONSERVATIVE_START || this == CERTAIN_ANSWER;
+        return this == QUORUM_LEASE || this == CONSERVATIVE_START;
     }
 
     /** What happens when it is played without. */
     Set<Fault> faults() {
-        return this == SKEW_REFUSED ? EnumSet.of(Fault.CLOCK_OFF, Fault.CRASH) : EnumSet.complementOf(EnumSet.of(Fault.CLOCK_OFF));
+        return this == SKEW_REFUSED
+                ? EnumSet.of(Fault.CLOCK_OFF, Fault.CRASH)
+                : EnumSet.complementOf(EnumSet.of(Fault.CLOCK_OFF));
     }
 }

@@ -45,15 +45,11 @@ public record CounterState(long version, long issued, CounterTime time, Returned
      *
      * @param before what stands there and is not to be believed; null when there is none
      */
-    public static CounterState spent(
-            LimitRule rule, @Nullable CounterState before, long untilMillis, OwnerTime now) {
+    public static CounterState spent(LimitRule rule, @Nullable CounterState before, long untilMillis, OwnerTime now) {
         CounterState fresh = fresh(rule, now);
         long until = TimeUnit.MILLISECONDS.toNanos(untilMillis + CounterTime.SKEW_MILLIS);
         Spending spent = Spending.lease(
-                        fresh.spending,
-                        rule,
-                        Want.exactly(rule.capacity()),
-                        Math.min(fresh.time.nanos(), until))
+                        fresh.spending, rule, Want.exactly(rule.capacity()), Math.min(fresh.time.nanos(), until))
                 .next();
         long version = before == null ? fresh.version : Math.max(fresh.version, before.version + 1);
         long issued = before == null ? fresh.issued : Math.max(fresh.issued, before.issued);

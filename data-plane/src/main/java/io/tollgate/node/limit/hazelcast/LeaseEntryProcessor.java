@@ -55,7 +55,8 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     @Override
     public long[] process(Map.Entry<String, StoredCounter> entry) {
         try {
-            Trust trust = ownership.seesMajority() ? ownership.trust(entry.getKey()).orElse(UNKNOWN) : UNKNOWN;
+            Trust trust =
+                    ownership.seesMajority() ? ownership.trust(entry.getKey()).orElse(UNKNOWN) : UNKNOWN;
             if (want.strict() ? trust.equals(UNKNOWN) : !ownership.seesMajority()) {
                 return LeaseReply.CUT_OFF.toLongs();
             }

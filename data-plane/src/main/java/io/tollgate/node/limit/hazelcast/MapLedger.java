@@ -96,7 +96,13 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     }
 
     /** With {@code threads} that are the ledger's from now on. */
-    MapLedger(LimitCluster cluster, OwnerClock clock, Ownership ownership, LastFull full, Bounds bounds, ThreadPoolExecutor threads) {
+    MapLedger(
+            LimitCluster cluster,
+            OwnerClock clock,
+            Ownership ownership,
+            LastFull full,
+            Bounds bounds,
+            ThreadPoolExecutor threads) {
         this.cluster = cluster;
         this.clock = clock;
         this.ownership = ownership;
@@ -110,18 +116,13 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
 
     /** What the cluster must share for a ledger to stand on it. */
     public static SharedMap sharedMap(OwnerClock clock, Ownership ownership, LastFull full) {
-        return new SharedMap(
-                MAP,
-                CounterMessages.FACTORY_ID,
-                new CounterMessages(clock, ownership, full),
-                member -> {
-                    ownership.begin(member);
-                    warmUp(
-                            member,
-                            () -> new LeaseEntryProcessor(
-                                    clock, ownership, full, WARM_UP_RULE, WARM_UP_WANT, IfAbsent.CREATE),
-                            reply -> full.note(reply.lastFullMillis(), clock.now().wallMillis()));
-                });
+        return new SharedMap(MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock, ownership, full), member -> {
+            ownership.begin(member);
+            warmUp(
+                    member,
+                    () -> new LeaseEntryProcessor(clock, ownership, full, WARM_UP_RULE, WARM_UP_WANT, IfAbsent.CREATE),
+                    reply -> full.note(reply.lastFullMillis(), clock.now().wallMillis()));
+        });
     }
 
     /** Leases of counters that nobody else uses: loads classes, makes the map, and hears what every member knows. */
@@ -267,7 +268,9 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     /** On a thread of its own, since a member that hangs makes it wait. */
     private void count() {
         try {
-            cluster.joined().ifPresent(member -> counters = Math.max(0, member.getMap(MAP).size() - ownership.sentinels()));
+            cluster.joined()
+                    .ifPresent(
+                            member -> counters = Math.max(0, member.getMap(MAP).size() - ownership.sentinels()));
         } catch (RuntimeException e) {
             LOG.debug("the counters are not counted: {}", e.toString()); // the member is leaving, or one hangs
         }

@@ -44,11 +44,9 @@ final class ReturnEntryProcessor implements EntryProcessor<String, StoredCounter
                 return false;
             }
             Grant.Leased unused = new Grant.Leased(permits, first, stamp, 0, 0, 0);
-            StoredCounter after =
-                    new StoredCounter(stored.state().giveBack(rule, unused, clock.now()), stored.trust());
+            StoredCounter after = new StoredCounter(stored.state().giveBack(rule, unused, clock.now()), stored.trust());
             result = after;
-            ((ExtendedMapEntry<String, StoredCounter>) entry)
-                    .setValueWithoutChangingExpiryTime(after);
+            ((ExtendedMapEntry<String, StoredCounter>) entry).setValueWithoutChangingExpiryTime(after);
             return true;
         } catch (RuntimeException e) {
             return false; // an exception here would travel as a Java-serialized object

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Lets the owner of a partition see to its sentinel. Whoever runs it decides for itself, whoever sent it. Answers with the
  * sentinel that was written; nothing when nothing can be proved yet.
  */
-final class SentinelEntryProcessor implements EntryProcessor<String, StoredSentinel, long[]>, IdentifiedDataSerializable {
+final class SentinelEntryProcessor
+        implements EntryProcessor<String, StoredSentinel, long[]>, IdentifiedDataSerializable {
     static final int CLASS_ID = 7;
     private static final long serialVersionUID = 1L;
     private static final long[] NOTHING = {};

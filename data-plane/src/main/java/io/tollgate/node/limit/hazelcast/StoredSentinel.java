@@ -44,8 +44,7 @@ final class StoredSentinel implements IdentifiedDataSerializable {
         if (flat == null || flat.length != LONGS) {
             throw new IllegalArgumentException("sentinel (expected: " + LONGS + " numbers)");
         }
-        return new Sentinel(
-                new UUID(flat[0], flat[1]), (int) flat[2], new Trust(flat[3], flat[4]), flat[5], flat[6]);
+        return new Sentinel(new UUID(flat[0], flat[1]), (int) flat[2], new Trust(flat[3], flat[4]), flat[5], flat[6]);
     }
 
     @Override

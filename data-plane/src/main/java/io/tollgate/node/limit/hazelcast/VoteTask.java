@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 final class VoteTask implements Callable<long[]>, IdentifiedDataSerializable {
     static final int CLASS_ID = 9;
     private static final long[] NOTHING = {};
-    private static final int HEAD = 2;
+    private static final int HEAD = 5;
 
     private final Ownership ownership;
     private UUID from;
@@ -49,6 +49,9 @@ final class VoteTask implements Callable<long[]>, IdentifiedDataSerializable {
         long[] flat = new long[HEAD + 2 * vote.view().size()];
         flat[0] = vote.ageNanos();
         flat[1] = vote.wallMillis();
+        flat[2] = vote.life().getMostSignificantBits();
+        flat[3] = vote.life().getLeastSignificantBits();
+        flat[4] = vote.sureTerm();
         int at = HEAD;
         for (UUID member : vote.view()) {
             flat[at++] = member.getMostSignificantBits();
@@ -66,7 +69,7 @@ final class VoteTask implements Callable<long[]>, IdentifiedDataSerializable {
         for (int at = HEAD; at + 1 < flat.length; at += 2) {
             view.add(new UUID(flat[at], flat[at + 1]));
         }
-        return Optional.of(new Vote(view, flat[0], flat[1]));
+        return Optional.of(new Vote(view, flat[0], flat[1], new UUID(flat[2], flat[3]), (int) flat[4]));
     }
 
     @Override

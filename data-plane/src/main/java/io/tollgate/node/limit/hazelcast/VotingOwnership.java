@@ -88,7 +88,8 @@ public final class VotingOwnership implements Ownership, AutoCloseable {
     public void begin(HazelcastInstance member) {
         life = new Life(member, new Sentinels(member));
         try {
-            // Who joins becomes a voter, and the others need its vote: it does not say that it has joined before it may give it.
+            // Who joins becomes a voter, and the others need its vote: it does not say that it has joined before it may
+            // give it.
             while (guard.isSilent(now())) {
                 Thread.sleep(SOON_MILLIS);
             }
@@ -206,8 +207,7 @@ public final class VotingOwnership implements Ownership, AutoCloseable {
                         asked.remove(voter.getUuid());
                         if (self.equals(known)) {
                             VoteTask.vote(said)
-                                    .ifPresent(vote ->
-                                            guard.heard(LimitCluster.nodeOf(voter), sentNanos, vote, now()));
+                                    .ifPresent(vote -> guard.heard(LimitCluster.nodeOf(voter), sentNanos, vote, now()));
                         }
                     }
 

@@ -60,7 +60,7 @@ public final class OwnerGuard {
      * @param bornMillis the same by its wall clock
      * @param offMillis by how much the wall clocks differ at the least
      */
-    private record Heard(long sentNanos, Set<UUID> view, long bornNanos, long bornMillis, long offMillis) {}
+    private record Heard(long sentNanos, Vote vote, long bornNanos, long bornMillis, long offMillis) {}
 
     /**
      * A partition that waits.
@@ -166,7 +166,12 @@ public final class OwnerGuard {
     public synchronized Optional<Vote> vote(UUID from, GuardTime now) {
         return isSilent(now) || !view.containsKey(from)
                 ? Optional.empty()
-                : Optional.of(new Vote(view.keySet(), now.nanos() - bornNanos, now.wallMillis()));
+                : Optional.of(new Vote(
+                        view.keySet(),
+                        now.nanos() - bornNanos,
+                        now.wallMillis(),
+                        self,
+                        standing == Standing.SURE && holds(now) ? term : Vote.UNSURE));
     }
 
     /** A voter that begins has forgotten for whom it voted: it says nothing until all of that is over. */
@@ -197,8 +202,7 @@ public final class OwnerGuard {
         // It was said between sending and now, so a difference of up to that is none.
         long off = now.wallMillis() - vote.wallMillis();
         long offMillis = Math.max(0, Math.max(off - tripMillis, -off));
-        return new Heard(
-                sentNanos, vote.view(), now.nanos() - vote.ageNanos(), now.wallMillis() - ageMillis, offMillis);
+        return new Heard(sentNanos, vote, now.nanos() - vote.ageNanos(), now.wallMillis() - ageMillis, offMillis);
     }
 
     private int majority() {
@@ -213,9 +217,8 @@ public final class OwnerGuard {
                 .mapToLong(vote -> now.nanos() - vote.sentNanos())
                 .sorted()
                 .toArray();
-        askedNanos = ages.length < majority()
-                ? OptionalLong.empty()
-                : OptionalLong.of(now.nanos() - ages[majority() - 1]);
+        askedNanos =
+                ages.length < majority() ? OptionalLong.empty() : OptionalLong.of(now.nanos() - ages[majority() - 1]);
     }
 
     /** The quorum lease: it holds while a majority's votes, sent for within {@link #SURE_NANOS}, are here. */
@@ -242,8 +245,8 @@ public final class OwnerGuard {
         }
         if (standing == Standing.LAPSED) {
             long fresh = votes(vote -> vote.sentNanos() - noticedNanos >= 0);
-            long remembering = votes(vote -> vote.sentNanos() - noticedNanos >= 0
-                    && vote.bornNanos() - (lapsedNanos - SURE_NANOS) <= 0);
+            long remembering = votes(
+                    vote -> vote.sentNanos() - noticedNanos >= 0 && vote.bornNanos() - (lapsedNanos - SURE_NANOS) <= 0);
             if (remembering < majority()) {
                 if (fresh < majority() || now.nanos() - noticedNanos <= 3 * PING_NANOS) {
                     return; // those who remember may answer yet
@@ -303,15 +306,14 @@ public final class OwnerGuard {
         if (sure && found == null && quietSinceMillis.isPresent()) {
             return write(null, new Trust(freshId, quietSinceMillis.getAsLong()), now);
         }
-        if (sure && found != null && isHandedOver(found) && isRemembered(found, now)) {
+        if (sure && found != null && isHandedOver(found) && (isVouchedFor(found, now) || isRemembered(found, now))) {
             return write(found, found.trust(), now);
         }
         if (!isOver(partition, found, now) || !sure) {
             return Step.Wait.HERE;
         }
         graces.remove(partition);
-        Trust trust =
-                found != null && isRemembered(found, now) ? found.trust() : new Trust(freshId, now.wallMillis());
+        Trust trust = found != null && isRemembered(found, now) ? found.trust() : new Trust(freshId, now.wallMillis());
         return write(found, trust, now);
     }
 
@@ -326,8 +328,19 @@ public final class OwnerGuard {
 
     /** Within one view partitions move one at a time, and the one that has them stops first. */
     private boolean isHandedOver(Sentinel found) {
-        return !found.owner().equals(self)
-                && (view.containsKey(found.owner()) || farewells.contains(found.owner()));
+        return !found.owner().equals(self) && (view.containsKey(found.owner()) || farewells.contains(found.owner()));
+    }
+
+    /**
+     * Whether the one that handed over was sure in the same term just now: then nobody else granted since it wrote its sentinel,
+     * whoever remembers that.
+     */
+    private boolean isVouchedFor(Sentinel found, GuardTime now) {
+        Heard former = heard.get(view.getOrDefault(found.owner(), ""));
+        return former != null
+                && now.nanos() - former.sentNanos() < SURE_NANOS
+                && former.vote().life().equals(found.owner())
+                && former.vote().sureTerm() == found.term();
     }
 
     /**
@@ -367,8 +380,8 @@ public final class OwnerGuard {
     }
 
     private boolean isConfirmed(long sinceNanos) {
-        return votes(vote ->
-                        vote.sentNanos() - sinceNanos >= 0 && view.keySet().containsAll(vote.view()))
+        return votes(vote -> vote.sentNanos() - sinceNanos > 0
+                        && view.keySet().containsAll(vote.vote().view()))
                 >= majority();
     }
 

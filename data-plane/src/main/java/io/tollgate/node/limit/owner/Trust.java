@@ -25,8 +25,7 @@ public record Trust(long id, long sinceMillis) {
      * @param storedId under which trust it was written
      * @return null when there was none, for so long that a new one is as good
      */
-    public @Nullable CounterState counter(
-            @Nullable CounterState stored, long storedId, LimitRule rule, OwnerTime now) {
+    public @Nullable CounterState counter(@Nullable CounterState stored, long storedId, LimitRule rule, OwnerTime now) {
         if (stored != null && storedId == id) {
             return stored;
         }

@@ -152,14 +152,18 @@ class FaultsTest {
         CountDownLatch resume = new CountDownLatch(1);
         OwnerClock clock = OwnerClock.system();
         AtomicReference<Thread> counted = new AtomicReference<>();
+        AtomicBoolean hangs = new AtomicBoolean();
         OwnerClock hanging = () -> {
-            counted.set(Thread.currentThread());
-            awaitUninterruptibly(resume);
+            if (hangs.get()) {
+                counted.set(Thread.currentThread());
+                awaitUninterruptibly(resume);
+            }
             return clock.now();
         };
         TestNode node = TestNode.with("node-1", hanging, MapLedger.COUNTERS_MAX);
         try {
             TestNode.join(List.of(node));
+            hangs.set(true);
             Limit limit = limit(rule("slow", "strict", "deny"));
             LimitAnswer answer = node.limiter.take(TestNode.request(limit));
             assertThat(answer)

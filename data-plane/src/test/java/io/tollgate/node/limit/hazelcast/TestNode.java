@@ -68,7 +68,7 @@ final class TestNode implements AutoCloseable {
     private TestNode(String name, OwnerClock clock, MapLedger.Bounds bounds, long waitNanos) throws IOException {
         this.name = name;
         this.clock = clock;
-        voting = new VotingOwnership(name, clock, System::nanoTime);
+        voting = new VotingOwnership(name, OwnerClock.system(), System::nanoTime); // whatever the counters' clock does
         reserved = new ReservedPort();
         port = reserved.number();
         cluster = new LimitCluster(

@@ -110,6 +110,28 @@ class OwnerGuardTest {
     }
 
     @Test
+    void one_that_is_sure_vouches_for_what_it_hands_over_to_a_member_that_has_just_come() {
+        OwnerGuard fresh = new OwnerGuard("one", now());
+        fresh.begin(ONE, now());
+        fresh.voters(Set.of("one", "two"), now());
+        fresh.view(Map.of(ONE, "one", TWO, "two"), now());
+        Sentinel found = sentinel(TWO);
+        pass(OwnerGuard.SETTLED_NANOS);
+        fresh.pulse(now());
+        fresh.heard("two", nanos, new Vote(Set.of(ONE, TWO), OLD, now().wallMillis()), now());
+        assertThat(fresh.step(7, found, now(), 99)).as("not sure itself").isEqualTo(Step.Wait.HERE);
+        pass(1);
+        fresh.heard("two", nanos, new Vote(Set.of(ONE, TWO), OLD, now().wallMillis(), TWO, 2), now());
+        assertThat(fresh.step(7, found, now(), 99)).as("in another term").isEqualTo(Step.Wait.HERE);
+        pass(1);
+        fresh.heard("two", nanos, new Vote(Set.of(ONE, TWO), OLD, now().wallMillis(), TWO, 1), now());
+        assertThat(fresh.step(7, found, now(), 99))
+                .isInstanceOfSatisfying(
+                        Step.Write.class,
+                        step -> assertThat(step.sentinel().trust()).isEqualTo(TRUST));
+    }
+
+    @Test
     void a_member_that_said_that_it_leaves_has_handed_over() {
         guard.farewell(GONE);
         round(ALL.keySet());
@@ -175,7 +197,9 @@ class OwnerGuardTest {
             pass(OwnerGuard.PING_NANOS);
         }
         assertThat(guard.isSure(now())).isTrue();
-        assertThat(guard.trust(7, written, now())).as("somebody may have granted meanwhile").isEmpty();
+        assertThat(guard.trust(7, written, now()))
+                .as("somebody may have granted meanwhile")
+                .isEmpty();
         assertThat(step(written)).isNull();
     }
 
@@ -207,9 +231,9 @@ class OwnerGuardTest {
         first.found(0, now());
         assertThat(first.isSure(now())).isTrue();
         assertThat(first.step(7, null, now(), 99))
-                .isInstanceOfSatisfying(Step.Write.class, step -> assertThat(
-                                step.sentinel().trust())
-                        .isEqualTo(new Trust(99, 0)));
+                .isInstanceOfSatisfying(
+                        Step.Write.class,
+                        step -> assertThat(step.sentinel().trust()).isEqualTo(new Trust(99, 0)));
         first.view(ALL, now());
         assertThat(first.step(8, null, now(), 98))
                 .as("what is lost later is lost")
