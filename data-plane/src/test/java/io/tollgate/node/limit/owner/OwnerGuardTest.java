@@ -3,6 +3,7 @@ package io.tollgate.node.limit.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -99,8 +100,7 @@ class OwnerGuardTest {
     void a_partition_that_was_handed_over_is_granted_from_once_the_backup_knows() {
         round(ALL.keySet());
         pass(TimeUnit.SECONDS.toNanos(1));
-        Sentinel written = step(sentinel(TWO));
-        assertThat(written).isNotNull();
+        Sentinel written = Objects.requireNonNull(step(sentinel(TWO)));
         assertThat(written.owner()).isEqualTo(ONE);
         assertThat(written.trust()).isEqualTo(TRUST);
         assertThat(guard.trust(7, written, now())).as("not backed up yet").isEmpty();
@@ -160,8 +160,7 @@ class OwnerGuardTest {
         }
         pass(OwnerGuard.PING_NANOS);
         round(ALL.keySet());
-        Sentinel written = step(found);
-        assertThat(written).isNotNull();
+        Sentinel written = Objects.requireNonNull(step(found));
         assertThat(written.trust()).as("what is remembered is kept").isEqualTo(TRUST);
     }
 
@@ -175,15 +174,13 @@ class OwnerGuardTest {
             heard("two", ALL.keySet(), OwnerGuard.SETTLED_NANOS);
             written = step(found);
         }
-        assertThat(written).isNotNull();
-        assertThat(written.trust()).isEqualTo(new Trust(99, now().wallMillis()));
+        assertThat(Objects.requireNonNull(written).trust()).isEqualTo(new Trust(99, now().wallMillis()));
     }
 
     @Test
     void after_a_lapse_votes_that_remember_make_it_sure_again_and_others_a_new_term() {
         round(ALL.keySet());
-        Sentinel written = step(sentinel(TWO));
-        assertThat(written).isNotNull();
+        Sentinel written = Objects.requireNonNull(step(sentinel(TWO)));
         guard.hold(7, written);
         pass(5 * OwnerGuard.SURE_NANOS);
         assertThat(guard.trust(7, written, now())).isEmpty();
