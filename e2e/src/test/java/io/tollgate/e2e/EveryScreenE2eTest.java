@@ -40,6 +40,7 @@ class EveryScreenE2eTest {
             Map.entry("alert-rule", "alerts/rules/error-rate"),
             Map.entry("nodes", "nodes"),
             Map.entry("routes", "routes"),
+            Map.entry("import", "import"),
             Map.entry("route", "routes/orders"),
             Map.entry("upstreams", "upstreams"),
             Map.entry("upstream", "upstreams/shop"),
