@@ -16,6 +16,7 @@ import io.tollgate.node.limit.quota.QuotaGate;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.listener.ProxyServer;
 import io.tollgate.node.once.ClusterSpentTokens;
+import io.tollgate.node.record.TraceSink;
 import io.tollgate.node.settings.NodeSettings;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.DataFolder;
@@ -23,6 +24,8 @@ import io.tollgate.node.sync.IssuerKeyFiles;
 import io.tollgate.node.sync.LastKnownGood;
 import io.tollgate.node.sync.NodeStore;
 import io.tollgate.node.sync.TelemetryBacklog;
+import io.tollgate.node.trace.TraceExport;
+import io.tollgate.node.trace.TracePlan;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -132,13 +135,22 @@ final class NodeParts {
     }
 
     @Singleton
+    TraceSink traces(NodeSettings settings) {
+        TracePlan plan = settings.traces();
+        return plan == null
+                ? TraceSink.OFF
+                : new TraceExport(plan, settings.proxying().trustedProxies(), settings.name(), Node.version());
+    }
+
+    @Singleton
     Proxy proxy(
             NodeSettings settings,
             CredentialBook credentials,
             CredentialGuard guard,
             ClusterSpentTokens spent,
             QuotaGate limiter,
-            IssuerKeyFiles issuerKeys)
+            IssuerKeyFiles issuerKeys,
+            TraceSink traces)
             throws IOException {
         NodeSettings.Listeners listeners = settings.listeners();
         NodeSettings.Proxying proxying = settings.proxying();
@@ -155,7 +167,8 @@ final class NodeParts {
                         proxying.trustedProxies(),
                         proxying.limits(),
                         proxying.dnsServers(),
-                        new Proxy.TokenKeys(issuerKeys, proxying.nativeSignatures())),
+                        new Proxy.TokenKeys(issuerKeys, proxying.nativeSignatures()),
+                        traces),
                 credentials,
                 guard,
                 spent,

@@ -19,8 +19,10 @@ import io.tollgate.node.sync.TelemetryBacklog;
 import io.tollgate.protocol.v1.ClusterState;
 import io.tollgate.protocol.v1.Decision;
 import io.tollgate.protocol.v1.Penalty;
+import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.Status;
 import io.tollgate.protocol.v1.TargetHealth;
+import io.tollgate.protocol.v1.WatchTraffic;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -79,7 +81,11 @@ final class NodeReport implements SyncEvents {
 
     @Override
     public void identity(NodeIdentity identity) {
-        cluster.use(new MemberCredential(identity.key(), identity.certificate(), identity.authority()));
+        cluster.use(new MemberCredential(
+                identity.key(),
+                identity.certificate(),
+                identity.authority(),
+                identity.trust().authorities()));
     }
 
     @Override
@@ -112,6 +118,24 @@ final class NodeReport implements SyncEvents {
     @Override
     public Optional<Decision> decision(String requestId) {
         return proxy.refusals().find(requestId).map(DecisionMessages::of);
+    }
+
+    @Override
+    public void watch(WatchTraffic wanted) {
+        proxy.live()
+                .watch(
+                        SeenMessages.filters(wanted),
+                        TimeUnit.MILLISECONDS.toNanos(SeenMessages.bounded(wanted.getMillis())));
+    }
+
+    @Override
+    public boolean isWatched() {
+        return proxy.live().isWatched();
+    }
+
+    @Override
+    public SeenRequests seen() {
+        return SeenMessages.of(proxy.live().take());
     }
 
     @Override

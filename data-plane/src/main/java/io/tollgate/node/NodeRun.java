@@ -11,6 +11,7 @@ import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.settings.InvalidSettingException;
 import io.tollgate.node.settings.NodeSettings;
+import io.tollgate.node.status.OpenMetricsText;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.status.StatusServer;
 import io.tollgate.node.sync.DataFolder;
@@ -113,7 +114,7 @@ final class NodeRun {
         if (identity.isEmpty()) {
             token(); // a missing or malformed one is told before anything listens
         } else {
-            List<String> problems = state.load(identity.get().verificationKey());
+            List<String> problems = state.load(identity.get().trust());
             problems.forEach(problem -> LOG.error("{}", problem));
             readiness.problems(problems);
         }
@@ -172,10 +173,7 @@ final class NodeRun {
         readiness.listening();
         telemetry.start();
         try {
-            status = StatusServer.start(
-                    new InetSocketAddress(bind, listeners.statusPort()),
-                    readiness,
-                    () -> meters.scrape() + proxy.metrics());
+            status = StatusServer.start(new InetSocketAddress(bind, listeners.statusPort()), readiness, this::metrics);
         } catch (IOException e) {
             throw StartFailure.takenPort("TOLLGATE_STATUS_PORT", listeners.statusPort(), bind);
         }
@@ -185,6 +183,14 @@ final class NodeRun {
                 proxy.port(),
                 proxy.tlsPort(),
                 status.port());
+    }
+
+    private String metrics(boolean openMetrics) {
+        return openMetrics
+                ? OpenMetricsText.of(
+                        meters.scrape("application/openmetrics-text; version=1.0.0; charset=utf-8"),
+                        proxy.metrics(true))
+                : meters.scrape() + proxy.metrics();
     }
 
     /** The cluster's member starts later and could only log it. */

@@ -141,6 +141,7 @@ class AlertsE2eTest {
             console.type("alert-rule-name", "too-many");
             console.press("save");
             console.awaitVisible("alert-rules-row-too-many");
+            channels(console);
             assertThat(console.complaints()).isEmpty();
         }
         assertThat(admin.get("alert-rules/latency").path("enabled").asBoolean()).isFalse();
@@ -149,6 +150,36 @@ class AlertsE2eTest {
                         .path("metric")
                         .asText())
                 .isEqualTo("latencyP95");
+    }
+
+    /** A channel is made, changed and deleted; what is secret in it is never shown again. */
+    private void channels(ConsoleBrowser console) {
+        console.press("alert-channels-new");
+        console.type("alert-channel-name", "on-call");
+        console.type("alert-channel-url", "https://127.0.0.1:9/hook");
+        console.type("alert-channel-secret", "short");
+        console.press("save");
+        console.awaitOnPage("from 16 to 1000 characters");
+        console.type("alert-channel-secret", "a secret of the hook");
+        console.press("save");
+        console.awaitOnPage("TOLLGATE_ALERT_PRIVATE");
+        console.type("alert-channel-url", "https://hooks.invalid/tollgate");
+        console.press("save");
+        console.awaitText("alert-channels-row-on-call", "https://hooks.invalid/tollgate");
+        console.screenshot("alert-channels");
+        console.press("alert-channel-test-on-call");
+        console.awaitAnywhere("on-call did not take the test");
+
+        console.open("alerts/channels/on-call", "alert-channel-secret");
+        assertThat(console.value("alert-channel-url")).isEqualTo("https://hooks.invalid/tollgate");
+        assertThat(console.value("alert-channel-secret")).isEmpty();
+        console.screenshots("alert-channel");
+        console.type("alert-channel-url", "https://elsewhere.invalid/tollgate");
+        console.press("save");
+        console.awaitOnPage("the secret must be given again");
+        console.press("delete");
+        console.press("confirm");
+        console.awaitOnPage("Nobody is told yet");
     }
 
     @Test

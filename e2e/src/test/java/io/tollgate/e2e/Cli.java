@@ -35,20 +35,31 @@ final class Cli {
 
     /** As {@link #run}, with {@code stdin} to read. */
     Ran runWith(String stdin, String... args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(TollgateUp.DIST.resolve("bin").resolve("tollgate").toString());
-        command.addAll(List.of(args));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
+        Process process = builder(args).redirectErrorStream(true).start();
         try (var in = process.getOutputStream()) {
             in.write(stdin.getBytes(UTF_8));
         }
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS)).isTrue();
         return new Ran(process.exitValue(), output);
+    }
+
+    /** Starts what does not end by itself; its streams go into those files. The caller ends it. */
+    Process start(Path out, Path err, String... args) throws IOException {
+        return builder(args)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+    }
+
+    private ProcessBuilder builder(String... args) {
+        List<String> command = new ArrayList<>();
+        command.add(TollgateUp.DIST.resolve("bin").resolve("tollgate").toString());
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
+        builder.environment().putAll(environment);
+        return builder;
     }
 
     /** Runs it, and expects it to go well. */

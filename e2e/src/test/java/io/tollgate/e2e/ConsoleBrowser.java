@@ -159,6 +159,16 @@ final class ConsoleBrowser implements AutoCloseable {
         assertThat(page.locator("main#content")).containsText(text); // fields have parts of that name
     }
 
+    /** Waits for text in what lies over the page, too. */
+    void awaitAnywhere(String text) {
+        assertThat(page.getByText(text).first()).isVisible();
+    }
+
+    /** What a field holds. */
+    String value(String id) {
+        return page.locator("#" + id + " input, #" + id + " textarea").first().inputValue();
+    }
+
     Locator one(String id) {
         return page.locator("[data-testid='" + id + "'], [id='" + id + "']").first();
     }

@@ -24,6 +24,8 @@ import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.alert.Alert;
+import io.tollgate.control.alert.AlertChannels;
+import io.tollgate.control.alert.AlertDeliveries;
 import io.tollgate.control.alert.AlertRules;
 import io.tollgate.control.alert.Alerts;
 import io.tollgate.control.alert.Alerts.Silence;
@@ -55,10 +57,12 @@ public final class AlertListView extends Div {
             Mark.style(new Div("Nothing was wrong in the last 90 days."), "tg-card-head", "tg-dim");
     private final Div silenceCard;
     private final RuleTable rules;
+    private final ChannelTable channels;
     private transient @Nullable Registration registration;
 
-    AlertListView(Alerts alerts, AlertRules rules) {
+    AlertListView(Alerts alerts, AlertRules rules, AlertChannels channels, AlertDeliveries deliveries) {
         this.alerts = alerts;
+        this.channels = new ChannelTable(channels, deliveries, mayWrite);
         this.rules = new RuleTable(rules, mayWrite);
         open = AlertTables.open(mayWrite ? alert -> new SilenceDialog(alerts, alert, this::reload).open() : null);
         silences = AlertTables.silences(mayWrite ? this::end : null);
@@ -75,7 +79,9 @@ public final class AlertListView extends Div {
                             event -> UI.getCurrent().navigate("alerts/new-rule")),
                     "alert-rules-new");
             add.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-            header.actions(Mark.hotkey(add, "n"));
+            Button addChannel =
+                    new Button("New channel", event -> UI.getCurrent().navigate("alerts/new-channel"));
+            header.actions(Mark.once(addChannel, "alert-channels-new"), Mark.hotkey(add, "n"));
         }
         silenceCard = card("Silences", "nobody is told", silences);
         add(
@@ -84,6 +90,7 @@ public final class AlertListView extends Div {
                 card("Now", "", calm, open),
                 silenceCard,
                 card("Rules", "judged by themselves", this.rules),
+                card("Channels", "who is told", this.channels),
                 card("Over", "newest first", noHistory, over));
         reload();
     }
@@ -121,6 +128,7 @@ public final class AlertListView extends Div {
                     alerts.list(actor, "resolved", null, ListQuery.first()).items(),
                     alerts.silences(actor));
             rules.reload(actor);
+            channels.reload(actor);
         } catch (ProblemException e) {
             Button again = Mark.once(new Button("Try again", event -> reload()), "retry");
             messages.add(

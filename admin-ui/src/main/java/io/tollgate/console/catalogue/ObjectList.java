@@ -77,6 +77,9 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
         }
     }
 
+    /** Adds what can be done beside making a new one. */
+    protected void actions(PageHeader header) {}
+
     /** Whether this person may change objects of this kind. */
     protected final boolean mayWrite() {
         return SignedIn.may(Catalogue.permission(kind, true));
@@ -84,6 +87,7 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
 
     private PagedList<Entry> build() {
         PageHeader header = new PageHeader(texts.title(), texts.sentence());
+        actions(header);
         if (mayWrite()) {
             headerActions(header);
             header.actions(Mark.hotkey(newButton(kind.plural() + "-new"), "n"));

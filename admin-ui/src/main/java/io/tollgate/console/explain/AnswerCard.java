@@ -26,10 +26,11 @@ import io.tollgate.core.explain.Explanation.Step;
 import io.tollgate.core.explain.Explanation.Verdict;
 
 /** The outcome, and under it each step with its mark. */
-final class AnswerCard extends Div {
+public final class AnswerCard extends Div {
     private final transient Curl curl;
 
-    AnswerCard(Explained explained, Curl curl) {
+    /** The answer to what was asked. */
+    public AnswerCard(Explained explained, Curl curl) {
         this.curl = curl;
         Explanation explanation = explained.explanation();
         Mark.style(this, "tg-card");

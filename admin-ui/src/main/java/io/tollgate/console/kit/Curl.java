@@ -33,6 +33,11 @@ public final class Curl {
         return request("PATCH", path, document);
     }
 
+    /** Reads server-sent events until somebody ends it. */
+    public String stream(String path) {
+        return "curl -N " + ShellWord.of(api + path) + " \\\n  -H \"Authorization: Bearer $TOKEN\"";
+    }
+
     private String request(String method, String path, @Nullable JsonNode document) {
         String command =
                 "curl -X " + method + " " + ShellWord.of(api + path) + " \\\n  -H \"Authorization: Bearer $TOKEN\"";

@@ -113,16 +113,34 @@ public final class DataTable<T> extends Div {
     /** Shows these rows below those that are there. */
     public void addItems(List<T> rows) {
         for (T row : rows) {
-            HtmlContainer line = Mark.row(new HtmlContainer("tr"), id + "-row-" + rowName.apply(row));
-            if (dimmed.test(row)) {
-                Mark.style(line, "tg-off");
-            }
-            List<HtmlContainer> cells =
-                    columns.stream().map(column -> cell(column, row)).toList();
-            cells.forEach(line::add);
+            HtmlContainer line = new HtmlContainer("tr");
+            lines.add(fill(line, row));
             body.add(line);
-            lines.add(new Line(rowName.apply(row), cells));
         }
+    }
+
+    /** Shows these rows above those that are there, and lets go of the last ones when there are more than {@code rowsMax}. */
+    public void addFirst(List<T> rows, int rowsMax) {
+        for (T row : rows.reversed()) {
+            HtmlContainer line = new HtmlContainer("tr");
+            lines.addFirst(fill(line, row));
+            body.addComponentAsFirst(line);
+        }
+        while (lines.size() > rowsMax) {
+            lines.removeLast();
+            body.remove(body.getComponentAt(lines.size()));
+        }
+    }
+
+    private Line fill(HtmlContainer line, T row) {
+        Mark.row(line, id + "-row-" + rowName.apply(row));
+        if (dimmed.test(row)) {
+            Mark.style(line, "tg-off");
+        }
+        List<HtmlContainer> cells =
+                columns.stream().map(column -> cell(column, row)).toList();
+        cells.forEach(line::add);
+        return new Line(rowName.apply(row), cells);
     }
 
     private HtmlContainer cell(Column<T> column, T row) {

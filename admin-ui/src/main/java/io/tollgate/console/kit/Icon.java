@@ -21,6 +21,7 @@ public enum Icon {
     NODE("network"),
     REVISION("history"),
     AUDIT("scroll-text"),
+    ANCHOR("anchor"),
     OPERATOR("user-cog"),
     SCHEME("sun-moon"),
     SIGN_OUT("log-out"),
@@ -44,6 +45,7 @@ public enum Icon {
     EDIT("pencil"),
     TERMINAL("terminal"),
     ALERT("bell"),
+    LIVE("activity"),
     NOTE("info");
 
     private final String svg;

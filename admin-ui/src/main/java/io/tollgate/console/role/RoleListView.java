@@ -8,8 +8,11 @@ import io.tollgate.console.catalogue.ObjectList;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.PageHeader;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
@@ -42,6 +45,13 @@ public final class RoleListView extends ObjectList {
             Role role = (Role) entry.object();
             return role.permissions().isEmpty() ? Words.dim("permits nothing") : Words.chips(role.permissions());
         });
+    }
+
+    @Override
+    protected void actions(PageHeader header) {
+        if (SignedIn.may(OperatorPermission.ROUTES_READ)) {
+            header.actions(Mark.once(Words.link("who-may", "Who may do what"), "roles-who-may"));
+        }
     }
 
     @Override

@@ -22,6 +22,7 @@ import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.core.config.Kind;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One route. */
@@ -49,14 +50,18 @@ public final class RouteEditorView extends ObjectEditor {
 
     @Override
     protected List<Component> actions(Entry shown) {
-        return SignedIn.may(OperatorPermission.EXPLAIN_READ)
-                ? List.of(Mark.once(
-                        Words.link(
-                                "explain?"
-                                        + RouteDocuments.question(shown.object().toJson()),
-                                "Explain a request"),
-                        "route-explain"))
-                : List.of();
+        String question = RouteDocuments.question(shown.object().toJson());
+        List<Component> links = new ArrayList<>();
+        if (SignedIn.may(OperatorPermission.EVENTS_READ)) {
+            links.add(Mark.once(Words.link("live?route=" + shown.object().name(), "Live requests"), "route-live"));
+        }
+        if (SignedIn.may(OperatorPermission.EXPLAIN_READ)) {
+            links.add(Mark.once(Words.link("explain?" + question, "Explain a request"), "route-explain"));
+        }
+        if (SignedIn.may(OperatorPermission.REQUESTS_SEND)) {
+            links.add(Mark.once(Words.link("try?" + question, "Try it"), "route-try"));
+        }
+        return links;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.tollgate.control.operator.OperatorPermission;
 /** Where the rail leads, in its order. */
 enum Destination {
     OVERVIEW("", "Overview", Group.WATCH, Icon.OVERVIEW, OperatorPermission.TELEMETRY_READ),
+    LIVE("live", "Live", Group.WATCH, Icon.LIVE, OperatorPermission.EVENTS_READ),
     ALERTS("alerts", "Alerts", Group.WATCH, Icon.ALERT, OperatorPermission.ALERTS_READ),
     NODES("nodes", "Nodes", Group.WATCH, Icon.NODE, OperatorPermission.NODES_READ),
     ROUTES("routes", "Routes", Group.TRAFFIC, Icon.ROUTE, OperatorPermission.ROUTES_READ),
@@ -21,6 +22,7 @@ enum Destination {
     PENALTIES("penalties", "Penalties", Group.ACCESS, Icon.PENALTY, OperatorPermission.PENALTIES_READ),
     EXPLAIN("explain", "Explain", Group.ACCESS, Icon.EXPLAIN, OperatorPermission.EXPLAIN_READ),
     REVISIONS("revisions", "Revisions", Group.HISTORY, Icon.REVISION, OperatorPermission.REVISIONS_READ),
+    ANCHORS("trust-anchors", "Trust anchors", Group.HISTORY, Icon.ANCHOR, OperatorPermission.ANCHORS_READ),
     AUDIT("audit", "Audit", Group.HISTORY, Icon.AUDIT, OperatorPermission.AUDIT_READ),
     OPERATORS("operators", "Operators", Group.HISTORY, Icon.OPERATOR, OperatorPermission.OPERATORS_READ);
 
@@ -46,7 +48,8 @@ enum Destination {
         }
         return first.equals(path)
                 || (this == OPERATORS && first.equals("operator-roles"))
-                || (this == ROUTES && first.equals("import"));
+                || (this == ROLES && first.equals("who-may"))
+                || (this == ROUTES && (first.equals("try") || first.equals("import")));
     }
 
     /** What belongs together in the rail. */

@@ -48,12 +48,14 @@ public final class AlertChannels {
      *
      * @param sealed null without a secret
      */
-    record Kept(String name, Channel channel, @Nullable ByteString sealed, long version) {
+    public record Kept(
+            String name, Channel channel, @Nullable ByteString sealed, long version) {
         ObjectNode toJson() {
             return channel.toJson(name);
         }
 
-        String etag() {
+        /** What a write may be made to depend on. */
+        public String etag() {
             return "\"" + version + "\"";
         }
     }
@@ -90,12 +92,14 @@ public final class AlertChannels {
         return "alert-channel/" + name;
     }
 
-    List<Kept> list(Actor actor) {
+    /** All channels by name. */
+    public List<Kept> list(Actor actor) {
         actor.require(OperatorPermission.ALERTS_READ);
         return database.read(AlertChannels::all);
     }
 
-    Kept get(Actor actor, String name) {
+    /** One channel. */
+    public Kept get(Actor actor, String name) {
         actor.require(OperatorPermission.ALERTS_READ);
         return database.read(connection -> find(connection, name)).orElseThrow(() -> missing(name));
     }
@@ -113,14 +117,14 @@ public final class AlertChannels {
      *
      * @param kept what there is now
      */
-    record Written(Kept kept, boolean created, List<FieldChange> changes) {
-        Written {
+    public record Written(Kept kept, boolean created, List<FieldChange> changes) {
+        public Written {
             changes = List.copyOf(changes);
         }
     }
 
     /** Creates or replaces a channel. A secret that the document does not name stays, unless it would go elsewhere. */
-    Written put(Actor actor, String name, JsonNode document, WriteOptions options) {
+    public Written put(Actor actor, String name, JsonNode document, WriteOptions options) {
         actor.require(OperatorPermission.ALERTS_WRITE);
         return database.write(connection -> {
             AlertRules.lock(connection);
@@ -209,7 +213,7 @@ public final class AlertChannels {
     }
 
     /** Deletes a channel, and says what that changes. */
-    List<FieldChange> delete(Actor actor, String name, WriteOptions options) {
+    public List<FieldChange> delete(Actor actor, String name, WriteOptions options) {
         actor.require(OperatorPermission.ALERTS_WRITE);
         return database.write(connection -> {
             AlertRules.lock(connection);

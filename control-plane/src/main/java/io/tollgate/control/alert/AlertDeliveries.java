@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * between sending and noting it; receivers know a delivery by its id. Blocks.
  */
 @Singleton
-final class AlertDeliveries {
+public final class AlertDeliveries {
     private static final Logger LOG = LoggerFactory.getLogger(AlertDeliveries.class);
     private static final int ATTEMPTS_MAX = 12;
     private static final int WAITING_MAX = 1_000;
@@ -211,7 +211,7 @@ final class AlertDeliveries {
     }
 
     /** Tells a channel that this is a test, now; says why it failed, in a few words of our own. */
-    void test(Actor actor, String name) {
+    public void test(Actor actor, String name) {
         actor.require(OperatorPermission.ALERTS_WRITE);
         AlertChannels.Kept channel = channels.get(actor, name);
         ObjectNode body = Json.object().put("at", clock.instant().toString()).put("test", true);

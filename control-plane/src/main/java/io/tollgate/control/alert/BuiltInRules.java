@@ -80,10 +80,11 @@ final class BuiltInRules {
                     "The certificate, or an authority of the trust store, ends soon",
                     new State(Fact.CERTIFICATE_EXPIRING, Duration.ofDays(14)),
                     AT_ONCE),
+            warning("key-expiring", "The API key ends soon", new State(Fact.KEY_EXPIRING, Duration.ofDays(7)), AT_ONCE),
             warning(
-                    "key-expiring",
-                    "The API key ends soon",
-                    new State(Fact.KEY_EXPIRING, Duration.ofDays(7)),
+                    "operator-locked-out",
+                    "Sign-ins under one operator's name failed too often",
+                    new State(Fact.OPERATOR_LOCKED_OUT, Condition.WITHIN_DEFAULT),
                     AT_ONCE));
 
     private BuiltInRules() {}

@@ -65,6 +65,8 @@ public sealed interface Condition {
         /** Of nodes, or an authority's of a trust store. */
         CERTIFICATE_EXPIRING,
         KEY_EXPIRING,
+        /** Too many failed sign-ins under one name. */
+        OPERATOR_LOCKED_OUT,
         /** The secret of a key is guessed again and again, from wherever. */
         KEY_GUESSED,
         /** Many credentials are wrong over all addresses together: one who has many addresses. */

@@ -32,6 +32,9 @@ final class Facts {
     /** A revision is in force everywhere in less than a second. */
     private static final Duration BEHIND_MAX = Duration.ofSeconds(10);
 
+    /** A lock-out is over sooner, and somebody ought to hear of it. */
+    private static final Duration LOCKED_OUT_SHOWN = Duration.ofMinutes(15);
+
     private static final Duration STEP = Duration.ofSeconds(10);
 
     private final CurrentConfiguration configuration;
@@ -48,6 +51,7 @@ final class Facts {
             case UPSTREAM_DOWN -> upstreamsDown(query, now);
             case CERTIFICATE_EXPIRING -> certificates(state.within(), now);
             case KEY_EXPIRING -> keys(connection, state.within(), now);
+            case OPERATOR_LOCKED_OUT -> lockOuts(connection, now);
             case KEY_GUESSED -> GuessedCredentials.keys(connection, now.minus(SILENCE_MAX));
             case CREDENTIALS_SPRAYED -> GuessedCredentials.everywhere(connection, now.minus(SILENCE_MAX));
         };
@@ -155,6 +159,23 @@ final class Facts {
                 row -> ending(row.getString("id"), Sql.instant(row, "expires_at"), now),
                 now,
                 now.plus(within),
+                FINDINGS_MAX);
+    }
+
+    /** By the audit trail, so that every control plane finds the same. */
+    private static List<Finding> lockOuts(Connection connection, Instant now) throws SQLException {
+        return Sql.list(
+                connection,
+                """
+                SELECT split_part(object, '/', 2) AS username, count(*) AS times, max(at) AS at, max(address) AS address
+                FROM audit_entries WHERE at > ? AND action = 'operators.locked-out'
+                GROUP BY object ORDER BY max(at) DESC LIMIT ?
+                """,
+                row -> new Finding(
+                        row.getString("username"),
+                        (double) row.getLong("times"),
+                        "locked out at " + Sql.instant(row, "at") + ", last from " + row.getString("address")),
+                now.minus(LOCKED_OUT_SHOWN),
                 FINDINGS_MAX);
     }
 

@@ -1,9 +1,15 @@
 package io.tollgate.control.node;
 
+import io.tollgate.protocol.v1.WatchTraffic;
+import java.net.InetAddress;
+
 /** The live stream to one node, as much of it as this package needs. Every method returns at once; any thread. */
 public interface NodeLink {
     /** Of the certificate that the stream was opened with, lower-case hex. */
     String certificateSerial();
+
+    /** From where the stream comes, as the transport says. */
+    InetAddress address();
 
     /** Ends the stream with a reason for the node's log; {@code mayReturn} false means that its certificate is void. */
     void end(String reason, boolean mayReturn);
@@ -20,4 +26,7 @@ public interface NodeLink {
      * @return false when too many questions wait for this node already
      */
     boolean find(long question, String requestId);
+
+    /** Asks the node to tell of requests, or of none any more; the newest word stands for those before. */
+    void watch(WatchTraffic wanted);
 }

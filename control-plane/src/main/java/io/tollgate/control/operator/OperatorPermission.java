@@ -33,10 +33,15 @@ public enum OperatorPermission {
     TOKENS_READ,
     TOKENS_REVOKE,
     EXPLAIN_READ,
+    /** Sending real requests through a node, from where the control plane stands. */
+    REQUESTS_SEND,
     PENALTIES_READ,
     PENALTIES_LIFT,
     NODES_READ,
     NODES_WRITE,
+    /** What nodes believe: signing keys and certificate authorities. */
+    ANCHORS_READ,
+    ANCHORS_WRITE,
     REVISIONS_READ,
     /** Rolling back; what changes by it needs its own write permission too. */
     REVISIONS_WRITE,
@@ -44,6 +49,8 @@ public enum OperatorPermission {
     /** How long entries are kept. */
     AUDIT_WRITE,
     TELEMETRY_READ,
+    /** Requests as they happen: who calls what, from where. */
+    EVENTS_READ,
     ALERTS_READ,
     ALERTS_WRITE,
     /** Whether the installation is well. */

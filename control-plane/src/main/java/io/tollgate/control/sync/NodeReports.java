@@ -1,5 +1,6 @@
 package io.tollgate.control.sync;
 
+import io.tollgate.control.event.EventFeed;
 import io.tollgate.control.key.CredentialLog;
 import io.tollgate.control.node.DecisionSearch;
 import io.tollgate.control.node.NodeRegistry;
@@ -9,10 +10,12 @@ import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.protocol.v1.CredentialsApplied;
 import io.tollgate.protocol.v1.FoundDecision;
 import io.tollgate.protocol.v1.Hello;
+import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.SnapshotApplied;
 import io.tollgate.protocol.v1.SnapshotRejected;
 import io.tollgate.protocol.v1.Status;
 import io.tollgate.protocol.v1.TelemetryInterval;
+import io.tollgate.protocol.v1.TrustTaken;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +46,7 @@ final class NodeReports {
     private final EnforcementLog enforcement;
     private final TelemetryIntake telemetry;
     private final DecisionSearch decisions;
+    private final EventFeed events;
     private final CredentialLog credentialLog;
     private final CredentialFeed credentials;
     private final InstantSource clock;
@@ -53,6 +57,7 @@ final class NodeReports {
             EnforcementLog enforcement,
             TelemetryIntake telemetry,
             DecisionSearch decisions,
+            EventFeed events,
             CredentialLog credentialLog,
             CredentialFeed credentials,
             InstantSource clock) {
@@ -60,6 +65,7 @@ final class NodeReports {
         this.enforcement = enforcement;
         this.telemetry = telemetry;
         this.decisions = decisions;
+        this.events = events;
         this.credentialLog = credentialLog;
         this.credentials = credentials;
         this.clock = clock;
@@ -104,6 +110,10 @@ final class NodeReports {
         }
     }
 
+    void trustTaken(NodeStream stream, TrustTaken message) {
+        registry.trustTaken(stream.node(), stream, message);
+    }
+
     void status(NodeStream stream, Status status) {
         Instant now = clock.instant();
         registry.status(stream.node(), stream, status);
@@ -131,6 +141,11 @@ final class NodeReports {
     /** An answer to a question that somebody may still wait for. */
     void found(NodeStream stream, FoundDecision answer) {
         decisions.found(stream.node(), answer);
+    }
+
+    /** Requests for somebody who watches. */
+    void seen(NodeStream stream, SeenRequests seen) {
+        events.seen(stream.node(), seen);
     }
 
     void gone(NodeStream stream) {

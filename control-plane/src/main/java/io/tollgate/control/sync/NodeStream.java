@@ -15,18 +15,22 @@ import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.LiftPenalties;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.TelemetryStored;
+import io.tollgate.protocol.v1.WatchTraffic;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One node's stream. What waits for a slow node is bounded: the secrets key, the newest snapshot, the newest cluster view, the
- * last drain order, the penalties to lift, a few questions, and a place in the credential history from which batches are made as the node takes them. So nothing piles up,
+ * last drain order, the penalties to lift, a few questions, what somebody watches, and places in the credential history and the
+ * chain of trust from which batches are made as the node takes them. So nothing piles up,
  * and credential batches keep their order. Credentials go first: a revocation overtakes everything that waits.
  *
  * <p>gRPC calls the {@link StreamObserver} side, one message at a time. {@link #wake} may be called by anyone and returns
@@ -41,6 +45,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private static final int QUESTIONS_MAX = 16;
 
     private final NodeCertificate certificate;
+    private final InetAddress address;
     private final ServerCallStreamObserver<ControlMessage> out;
     private final Publisher publisher;
     private final NodeReports reports;
@@ -53,20 +58,25 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     /** The newest word stands for those before. */
     private final AtomicReference<@Nullable ControlMessage> telemetryStored = new AtomicReference<>();
 
+    private final AtomicReference<@Nullable ControlMessage> watched = new AtomicReference<>();
     private final AtomicReference<@Nullable LiftPenalties> lifted = new AtomicReference<>();
     private final ArrayBlockingQueue<ControlMessage> questions = new ArrayBlockingQueue<>(QUESTIONS_MAX);
     private final AtomicBoolean ended = new AtomicBoolean();
     /** Version of the newest view offered; of the publisher's cluster task alone. */
     private volatile long offeredClusterView;
+    /** The last statement of trust that the node has once it has taken all that was sent. */
+    private volatile long trustStatement;
     /** Where the node's credentials stand once it has applied all that was sent; null before its Hello. */
     private volatile CredentialFeed.@Nullable Start credentials;
 
     NodeStream(
             NodeCertificate certificate,
+            InetAddress address,
             ServerCallStreamObserver<ControlMessage> out,
             Publisher publisher,
             NodeReports reports) {
         this.certificate = certificate;
+        this.address = address;
         this.out = out;
         this.publisher = publisher;
         this.reports = reports;
@@ -83,9 +93,18 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         return certificate.expiresAt();
     }
 
+    X500Principal certificateIssuer() {
+        return certificate.issuer();
+    }
+
     @Override
     public String certificateSerial() {
         return certificate.serial();
+    }
+
+    @Override
+    public InetAddress address() {
+        return address;
     }
 
     // What the node says -----------------------------------------------------------------------------------------
@@ -107,7 +126,9 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
             case CREDENTIALS_APPLIED -> reports.credentialsApplied(this, message.getCredentialsApplied());
             case STATUS -> reports.status(this, message.getStatus());
             case FOUND_DECISION -> reports.found(this, message.getFoundDecision());
+            case SEEN_REQUESTS -> reports.seen(this, message.getSeenRequests());
             case CLUSTER_LEFT -> publisher.leftCluster(node());
+            case TRUST_TAKEN -> reports.trustTaken(this, message.getTrustTaken());
             case TELEMETRY -> reports.telemetry(this, message.getTelemetry());
             case MESSAGE_NOT_SET -> LOG.debug("node {} sent a message of a newer version; ignored", node());
         }
@@ -128,6 +149,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
                 node(),
                 hello.getRevision(),
                 hello.getCredentialSequence());
+        trustStatement = hello.getTrust().getNumber();
         credentials = publisher.credentialStart(hello);
         publisher.join(this, hello);
         sending.signal();
@@ -206,6 +228,12 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         return waits;
     }
 
+    @Override
+    public void watch(WatchTraffic wanted) {
+        watched.set(ControlMessage.newBuilder().setWatchTraffic(wanted).build());
+        sending.signal();
+    }
+
     private Optional<ControlMessage> liftedMessage() {
         return Optional.ofNullable(lifted.getAndSet(null))
                 .map(subjects ->
@@ -228,6 +256,11 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         if (start == null) {
             return Optional.empty(); // before Hello nobody knows what it lacks
         }
+        Optional<Publisher.Trust> trust = publisher.nextTrust(trustStatement);
+        if (trust.isPresent()) {
+            trustStatement = trust.get().number(); // what comes after may be signed by a key that it tells of
+            return Optional.of(trust.get().message());
+        }
         Optional<CredentialFeed.Batch> batch = publisher.nextCredentials(start);
         if (batch.isPresent()) {
             credentials = new CredentialFeed.Start(false, batch.get().sequence());
@@ -238,6 +271,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
                 .or(this::liftedMessage)
                 .or(() -> Optional.ofNullable(clusterView.getAndSet(null)))
                 .or(() -> Optional.ofNullable(questions.poll()))
+                .or(() -> Optional.ofNullable(watched.getAndSet(null)))
                 .or(() -> Optional.ofNullable(snapshot.getAndSet(null)))
                 .or(() -> Optional.ofNullable(telemetryStored.getAndSet(null)));
     }

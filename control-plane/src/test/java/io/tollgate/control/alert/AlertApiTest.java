@@ -40,7 +40,8 @@ final class AlertApiTest {
                 "key-guessed",
                 "credentials-sprayed",
                 "certificate-expiring",
-                "key-expiring")) {
+                "key-expiring",
+                "operator-locked-out")) {
             assertThat(rules).as(name).anySatisfy(rule -> {
                 assertThat(rule.get("name").asText()).isEqualTo(name);
                 assertThat(rule.get("enabled").asBoolean()).isTrue();

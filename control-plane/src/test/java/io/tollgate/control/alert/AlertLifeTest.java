@@ -8,6 +8,7 @@ import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.control.operator.Operators;
 import io.tollgate.control.telemetry.Counting;
 import io.tollgate.control.telemetry.TelemetryIntake;
 import io.tollgate.core.json.InvalidDocumentException;
@@ -385,6 +386,20 @@ final class AlertLifeTest {
         assertThat(alerts("firing"))
                 .singleElement()
                 .satisfies(alert -> assertThat(alert.get("rule").asText()).isEqualTo("silent"));
+    }
+
+    @Test
+    void whoIsLockedOutAfterFailedSignInsIsFoundByName() {
+        rule("locked", "{\"type\":\"state\",\"fact\":\"operator-locked-out\"}", "0s");
+        await().atMost(SOON).until(() -> {
+            plane.client().post("/login", "{\"username\":\"admin\",\"password\":\"not the password\"}");
+            return plane.bean(Operators.class).lockedOutUntil("admin").isPresent();
+        });
+        now = Instant.now();
+        evaluator().run();
+        assertThat(alerts("firing"))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.get("subject").asText()).isEqualTo("admin"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -91,6 +92,21 @@ public final class Client {
 
     public Answer delete(String path, String... headers) {
         return send("DELETE", path, null, headers);
+    }
+
+    /** An answer that may go on; the caller closes its body. */
+    HttpResponse<InputStream> stream(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve("/api/v1" + path))
+                .setHeader("Accept", "text/event-stream")
+                .setHeader("Authorization", "Bearer " + token);
+        try {
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Sends with header names and values by turns; the content type is JSON unless given. */

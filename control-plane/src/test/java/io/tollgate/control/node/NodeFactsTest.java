@@ -8,6 +8,8 @@ import io.tollgate.control.node.EnrolledNode.LastReport;
 import io.tollgate.control.node.EnrolledNode.Orders;
 import io.tollgate.control.node.EnrolledNode.Placement;
 import io.tollgate.protocol.v1.Status;
+import io.tollgate.protocol.v1.WatchTraffic;
+import java.net.InetAddress;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,11 @@ final class NodeFactsTest {
         }
 
         @Override
+        public InetAddress address() {
+            return InetAddress.getLoopbackAddress();
+        }
+
+        @Override
         public void end(String reason, boolean mayReturn) {}
 
         @Override
@@ -35,10 +42,13 @@ final class NodeFactsTest {
         public boolean find(long question, String requestId) {
             return true;
         }
+
+        @Override
+        public void watch(WatchTraffic wanted) {}
     };
 
     private static LastReport said(long revision, long sequence) {
-        return new LastReport(NOW, Introduction.NONE, revision, new Acknowledged(sequence, NOW), null);
+        return new LastReport(NOW, Introduction.NONE, revision, new Acknowledged(sequence, NOW), NodeTrust.NONE, null);
     }
 
     private static NodeFacts connected(LastReport words) {

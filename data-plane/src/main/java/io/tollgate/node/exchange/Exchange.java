@@ -12,6 +12,8 @@ import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.HttpVersion;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.framing.ResponseHead;
+import io.tollgate.node.record.TraceFacts;
+import io.tollgate.node.record.TraceSampler;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.RoutePlan;
 import io.tollgate.node.transport.Channels;
@@ -53,8 +55,13 @@ public final class Exchange implements FilterRun.Outcome {
     public Exchange(DownstreamStream client, RequestHead head) {
         this.client = client;
         this.head = head;
-        this.ids = Identifiers.of(head.fields(), Gateway.RANDOM.get());
-        this.ledger = new ExchangeLedger(client, head, ids);
+        Identifiers given = Identifiers.of(head.fields(), Gateway.RANDOM.get());
+        TraceSampler sampler = client.gateway().observer().sampler();
+        TraceFacts trace = sampler.isOn()
+                ? Tracing.begin(sampler, given, head.fields(), client.peerAddress(), Gateway.RANDOM.get())
+                : null;
+        this.ids = trace == null ? given : given.sampled();
+        this.ledger = new ExchangeLedger(client, head, ids, trace);
         this.deadlines = new Deadlines(client.timer(), head);
     }
 

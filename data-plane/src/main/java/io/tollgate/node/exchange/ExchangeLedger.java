@@ -8,6 +8,7 @@ import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.record.LogPlan;
+import io.tollgate.node.record.TraceFacts;
 import io.tollgate.node.upstream.TargetState;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,17 @@ final class ExchangeLedger {
     private final long startNanos = System.nanoTime();
     private long sentNanos;
 
-    ExchangeLedger(DownstreamStream client, RequestHead head, Identifiers ids) {
+    /**
+     * A ledger with nothing in it.
+     *
+     * @param trace null for an exchange that is not sampled
+     */
+    ExchangeLedger(DownstreamStream client, RequestHead head, Identifiers ids, @Nullable TraceFacts trace) {
         this.client = client;
         this.head = head;
         facts.requestId = ids.requestId();
         facts.traceId = ids.traceId();
+        facts.trace = trace;
     }
 
     void begin() {
@@ -43,6 +50,10 @@ final class ExchangeLedger {
 
     /** The filters have spoken. */
     void decided(RequestContext context) {
+        TraceFacts trace = facts.trace;
+        if (trace != null && trace.decidedNanos < 0) {
+            trace.decidedNanos = System.nanoTime() - startNanos;
+        }
         facts.revision = context.snapshot().revision();
         facts.clientAddress = context.clientAddress().getHostAddress();
         facts.route = context.routeName();

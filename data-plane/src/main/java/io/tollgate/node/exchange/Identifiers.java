@@ -24,6 +24,29 @@ record Identifiers(String requestId, String traceId, String traceparent, boolean
         return new Identifiers(requestId, traceparent.substring(3, 35), traceparent, continues);
     }
 
+    /** Whether the caller says that it traces this. */
+    boolean saysSampled() {
+        return continuesTrace && (Character.digit(traceparent.charAt(TRACEPARENT_LENGTH - 1), 16) & 1) == 1;
+    }
+
+    /** The same for an exchange that is traced: whoever comes behind hears of it. */
+    Identifiers sampled() {
+        String marked = saysSampled() ? traceparent : traceparent.substring(0, TRACEPARENT_LENGTH - 2) + "01";
+        return new Identifiers(requestId, traceId, marked, continuesTrace);
+    }
+
+    /** Of the span that the upstream is told of, 16 hex digits. */
+    String spanId() {
+        return traceparent.substring(36, 52);
+    }
+
+    /** Of a further span. */
+    static String newSpanId(SplittableRandom random) {
+        byte[] text = new byte[16];
+        hex(random, text, 0);
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
     /** {@code parent} with a new parent id, or a new trace; made in one piece, for every request has one. */
     private static String traceparent(@Nullable String parent, SplittableRandom random) {
         byte[] text = parent == null ? new byte[TRACEPARENT_LENGTH] : parent.getBytes(StandardCharsets.ISO_8859_1);

@@ -13,10 +13,12 @@ import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.record.AccessLog;
+import io.tollgate.node.record.LiveRequests;
 import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.record.Metrics;
 import io.tollgate.node.record.Observers;
 import io.tollgate.node.record.RecentRefusals;
+import io.tollgate.node.record.TraceSink;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
@@ -58,6 +60,8 @@ public final class Proxy implements AutoCloseable {
     private final Metrics metrics;
     private final TrafficCounts traffic;
     private final RecentRefusals refusals = new RecentRefusals();
+    private final TraceSink traces;
+    private final LiveRequests live = new LiveRequests(System::nanoTime);
     /** One for each reader, for reading takes. */
     private final LoopLag lag;
 
@@ -77,6 +81,7 @@ public final class Proxy implements AutoCloseable {
      * @param limits what a client may ask before any route is known
      * @param dnsServers asked for the names of targets; the system's when there are none
      * @param tokenKeys how keys of issuers are kept and used
+     * @param traces where sampled exchanges go; closed with the proxy
      */
     public record Settings(
             String node,
@@ -87,7 +92,8 @@ public final class Proxy implements AutoCloseable {
             List<Cidr> trustedProxies,
             ClientLimits limits,
             List<InetSocketAddress> dnsServers,
-            TokenKeys tokenKeys) {
+            TokenKeys tokenKeys,
+            TraceSink traces) {
         public Settings {
             trustedProxies = List.copyOf(trustedProxies);
             dnsServers = List.copyOf(dnsServers);
@@ -144,6 +150,7 @@ public final class Proxy implements AutoCloseable {
             Clock clock) {
         this.credentialGuard = credentialGuard;
         this.log = log;
+        this.traces = settings.traces();
         transport =
                 new Transport(Runtime.getRuntime().availableProcessors(), settings.sockets(), settings.dnsServers());
         upstreams = new Upstreams(transport);
@@ -174,7 +181,7 @@ public final class Proxy implements AutoCloseable {
                         tokens,
                         clientCertificates,
                         limiter),
-                new Observers(traffic, metrics, refusals), // the log comes last: it takes the facts away
+                new Observers(traffic, metrics, refusals, live, traces), // the log comes last: it takes the facts away
                 clock,
                 lifecycle,
                 guard);
@@ -260,6 +267,11 @@ public final class Proxy implements AutoCloseable {
         return refusals;
     }
 
+    /** Requests for somebody who watches. */
+    public LiveRequests live() {
+        return live;
+    }
+
     /** What passes through, for the control plane. */
     public TrafficCounts traffic() {
         return traffic;
@@ -282,8 +294,16 @@ public final class Proxy implements AutoCloseable {
 
     /** Every series of the proxy in Prometheus' text format. */
     public String metrics() {
+        return metrics(false);
+    }
+
+    /** The same, and with traces named as exemplars when there are to be some. */
+    public String metrics(boolean exemplars) {
         StringBuilder out = new StringBuilder(16 << 10);
-        metrics.print(out);
+        metrics.print(out, exemplars);
+        out.append("# TYPE tollgate_traces_total counter\n");
+        line(out, "tollgate_traces_total", "{outcome=\"exported\"}", (double) traces.exported());
+        line(out, "tollgate_traces_total", "{outcome=\"dropped\"}", (double) traces.dropped());
         handshakes.print(out);
         tokens.print(out);
         clientCertificates.print(out);
@@ -360,5 +380,6 @@ public final class Proxy implements AutoCloseable {
         upstreams.close();
         transport.close();
         log.close();
+        traces.close();
     }
 }

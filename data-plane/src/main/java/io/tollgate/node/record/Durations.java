@@ -1,5 +1,7 @@
 package io.tollgate.node.record;
 
+import org.jspecify.annotations.Nullable;
+
 /** A histogram of durations with fixed bounds. Confined to one thread at a time. */
 final class Durations {
     /** Upper bounds in seconds: OpenTelemetry's for HTTP, and finer below, for a gateway is fast. */
@@ -17,14 +19,34 @@ final class Durations {
 
     private final long[] counts = new long[BOUNDS.length + 1];
     private long sumNanos;
+    /** By bucket, the newest of each; null until there is one. */
+    private @Nullable Exemplar @Nullable [] exemplars;
+
+    /** An exchange whose trace can be looked at. */
+    record Exemplar(String traceId, long nanos, long epochMillis) {}
+
+    /** As {@link #record(long)}, of an exchange that is traced. */
+    void record(long nanos, String traceId, long epochMillis) {
+        record(nanos);
+        @Nullable Exemplar[] all = exemplars;
+        if (all == null) {
+            all = new @Nullable Exemplar[counts.length];
+            exemplars = all;
+        }
+        all[bucket(nanos)] = new Exemplar(traceId, nanos, epochMillis);
+    }
 
     void record(long nanos) {
+        counts[bucket(nanos)]++;
+        sumNanos += nanos;
+    }
+
+    private static int bucket(long nanos) {
         int bucket = 0;
         while (bucket < BOUNDS_NANOS.length && nanos > BOUNDS_NANOS[bucket]) {
             bucket++;
         }
-        counts[bucket]++;
-        sumNanos += nanos;
+        return bucket;
     }
 
     void add(Durations other) {
@@ -32,9 +54,33 @@ final class Durations {
             counts[i] += other.counts[i];
         }
         sumNanos += other.sumNanos;
+        @Nullable Exemplar[] theirs = other.exemplars;
+        for (int i = 0; theirs != null && i < theirs.length; i++) {
+            keepNewer(i, theirs[i]);
+        }
     }
 
-    void print(StringBuilder out, String name, String labels) {
+    private void keepNewer(int bucket, @Nullable Exemplar theirs) {
+        if (theirs == null) {
+            return;
+        }
+        @Nullable Exemplar[] all = exemplars;
+        if (all == null) {
+            all = new @Nullable Exemplar[counts.length];
+            exemplars = all;
+        }
+        Exemplar ours = all[bucket];
+        if (ours == null || ours.epochMillis < theirs.epochMillis) {
+            all[bucket] = theirs;
+        }
+    }
+
+    /**
+     * Prints one series.
+     *
+     * @param exemplars whether they are printed, which OpenMetrics has and Prometheus' older format has not
+     */
+    void print(StringBuilder out, String name, String labels, boolean exemplars) {
         String start = labels.isEmpty() ? "" : labels + ",";
         long total = 0;
         for (int i = 0; i < counts.length; i++) {
@@ -46,7 +92,11 @@ final class Durations {
                     .append("le=\"")
                     .append(bound)
                     .append("\"} ");
-            out.append(total).append('\n');
+            out.append(total);
+            if (exemplars) {
+                printExemplar(out, i);
+            }
+            out.append('\n');
         }
         String whole = labels.isEmpty() ? "" : "{" + labels + "}";
         out.append(name)
@@ -61,5 +111,18 @@ final class Durations {
                 .append(' ')
                 .append(total)
                 .append('\n');
+    }
+
+    private void printExemplar(StringBuilder out, int bucket) {
+        @Nullable Exemplar[] all = exemplars;
+        Exemplar exemplar = all == null ? null : all[bucket];
+        if (exemplar != null) {
+            out.append(" # {trace_id=\"")
+                    .append(exemplar.traceId)
+                    .append("\"} ")
+                    .append(exemplar.nanos / 1e9)
+                    .append(' ')
+                    .append(exemplar.epochMillis / 1e3);
+        }
     }
 }

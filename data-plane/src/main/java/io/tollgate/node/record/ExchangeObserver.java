@@ -16,6 +16,11 @@ public interface ExchangeObserver {
         return LogPlan.Capture.NOTHING;
     }
 
+    /** Which exchanges are traced. */
+    default TraceSampler sampler() {
+        return TraceSampler.OFF;
+    }
+
     /** A client has connected (+1) or gone (−1). */
     void connections(int loopIndex, int change);
 }

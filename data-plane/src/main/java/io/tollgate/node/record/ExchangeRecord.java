@@ -22,6 +22,9 @@ public final class ExchangeRecord {
 
     public String requestId = "";
     public String traceId = "";
+    /** Of a sampled exchange; null of all others. */
+    public @Nullable TraceFacts trace;
+
     public String clientAddress = "";
     public String method = "";
     public String host = "";

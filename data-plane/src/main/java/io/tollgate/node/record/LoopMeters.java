@@ -44,9 +44,13 @@ final class LoopMeters {
 
     void record(ExchangeRecord facts) {
         RouteMeters route = route(facts.route);
-        route.byMethodAndStatus
-                .computeIfAbsent(methodIndex(facts.method) * 1000 + facts.status, key -> new Durations())
-                .record(facts.durationNanos);
+        Durations durations = route.byMethodAndStatus.computeIfAbsent(
+                methodIndex(facts.method) * 1000 + facts.status, key -> new Durations());
+        if (facts.trace == null) {
+            durations.record(facts.durationNanos);
+        } else {
+            durations.record(facts.durationNanos, facts.traceId, facts.epochMillis);
+        }
         String codeAndSource = facts.madeByGateway
                 ? "code=\"" + facts.code + "\",source=\"gateway\""
                 : facts.code.equals("ok") ? OK_UPSTREAM : "code=\"" + facts.code + "\",source=\"upstream\"";
@@ -115,12 +119,16 @@ final class LoopMeters {
         decisions.forEach((key, count) -> sum.decisions.computeIfAbsent(key, fresh -> new long[1])[0] += count[0]);
     }
 
-    /** Prints in Prometheus' text format. */
-    void print(StringBuilder out) {
+    /**
+     * Prints in Prometheus' text format.
+     *
+     * @param exemplars whether traces are named, which only OpenMetrics knows
+     */
+    void print(StringBuilder out, boolean exemplars) {
         out.append("# TYPE http_server_request_duration_seconds histogram\n");
         new TreeMap<>(routes)
                 .forEach((route, meters) -> meters.byMethodAndStatus.forEach((key, durations) ->
-                        durations.print(out, "http_server_request_duration_seconds", labels(route, key))));
+                        durations.print(out, "http_server_request_duration_seconds", labels(route, key), exemplars)));
         out.append("# TYPE tollgate_requests_total counter\n");
         new TreeMap<>(routes)
                 .forEach((route, meters) -> meters.byCodeAndSource.forEach((labels, count) ->
@@ -130,9 +138,9 @@ final class LoopMeters {
         out.append("# TYPE http_client_request_duration_seconds histogram\n");
         new TreeMap<>(targets)
                 .forEach((target, durations) -> durations.print(
-                        out, "http_client_request_duration_seconds", "server_address=\"" + target + "\""));
+                        out, "http_client_request_duration_seconds", "server_address=\"" + target + "\"", false));
         out.append("# TYPE tollgate_overhead_seconds histogram\n");
-        overhead.print(out, "tollgate_overhead_seconds", "");
+        overhead.print(out, "tollgate_overhead_seconds", "", false);
         out.append("# TYPE tollgate_decisions_total counter\n");
         new TreeMap<>(decisions).forEach((labels, count) -> line(out, "tollgate_decisions_total", labels, count[0]));
         out.append("# TYPE tollgate_auth_failures_total counter\n");

@@ -44,11 +44,15 @@ public final class Metrics implements ExchangeObserver {
         return log.capture();
     }
 
-    /** Prints every series in Prometheus' text format. */
-    public void print(StringBuilder out) {
+    /**
+     * Prints every series in Prometheus' text format.
+     *
+     * @param exemplars whether traces are named, which only OpenMetrics knows
+     */
+    public void print(StringBuilder out, boolean exemplars) {
         LoopMeters sum = new LoopMeters();
         onEachLoop(index -> meters[index].addTo(sum));
-        sum.print(out);
+        sum.print(out, exemplars);
         out.append("# TYPE tollgate_access_log_dropped_total counter\n");
         LoopMeters.line(out, "tollgate_access_log_dropped_total", "", log.dropped());
     }

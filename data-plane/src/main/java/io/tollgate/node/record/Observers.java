@@ -1,7 +1,11 @@
 package io.tollgate.node.record;
 
-/** Tells two observers, one after the other, and remembers what was refused. */
-public record Observers(ExchangeObserver first, ExchangeObserver second, RecentRefusals refusals)
+/**
+ * Tells two observers, one after the other, remembers what was refused, shows who watches what is over, and passes on what is
+ * traced.
+ */
+public record Observers(
+        ExchangeObserver first, ExchangeObserver second, RecentRefusals refusals, LiveRequests live, TraceSink traces)
         implements ExchangeObserver {
     @Override
     public void begun(int loopIndex) {
@@ -13,11 +17,20 @@ public record Observers(ExchangeObserver first, ExchangeObserver second, RecentR
     public void finished(int loopIndex, ExchangeRecord facts) {
         first.finished(loopIndex, facts);
         second.finished(loopIndex, facts);
+        live.add(facts); // the log may have the facts by now: all only look
+        if (facts.trace != null) {
+            traces.offer(facts);
+        }
     }
 
     @Override
     public void refused(ExchangeRecord facts) {
         refusals.add(facts);
+    }
+
+    @Override
+    public TraceSampler sampler() {
+        return traces.sampler();
     }
 
     @Override

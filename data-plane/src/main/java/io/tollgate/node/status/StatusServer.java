@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 
 /** Answers {@code GET /livez}, {@code /readyz} and {@code /metrics}; anything else is 404 or 405. */
 public final class StatusServer implements AutoCloseable {
@@ -19,14 +19,23 @@ public final class StatusServer implements AutoCloseable {
     private static final int NOT_ALLOWED = 405;
     private static final int UNAVAILABLE = 503;
     private static final String JSON = "application/json";
+    private static final String OPEN_METRICS = "application/openmetrics-text";
+    private static final String OPEN_METRICS_TYPE = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Readiness readiness;
-    private final Supplier<String> metrics;
+    private final Scrape metrics;
 
-    private StatusServer(HttpServer server, Readiness readiness, Supplier<String> metrics) {
+    /** What is measured, as text. Blocks for a moment. */
+    @FunctionalInterface
+    public interface Scrape {
+        /** In OpenMetrics 1.0.0 with exemplars, or in Prometheus' older format. */
+        String text(boolean openMetrics);
+    }
+
+    private StatusServer(HttpServer server, Readiness readiness, Scrape metrics) {
         this.server = server;
         this.readiness = readiness;
         this.metrics = metrics;
@@ -36,11 +45,9 @@ public final class StatusServer implements AutoCloseable {
      * Binds and serves.
      *
      * @param bind port 0 takes a free one
-     * @param metrics in Prometheus' text format
      * @throws IOException when the port is taken
      */
-    public static StatusServer start(InetSocketAddress bind, Readiness readiness, Supplier<String> metrics)
-            throws IOException {
+    public static StatusServer start(InetSocketAddress bind, Readiness readiness, Scrape metrics) throws IOException {
         StatusServer status = new StatusServer(HttpServer.create(bind, 0), readiness, metrics);
         status.server.setExecutor(status.threads);
         status.server.createContext("/", status::answer);
@@ -67,7 +74,10 @@ public final class StatusServer implements AutoCloseable {
                     ObjectNode json = readiness.toJson();
                     send(exchange, json.path("ready").asBoolean() ? OK : UNAVAILABLE, JSON, Json.print(json));
                 }
-                case "/metrics" -> send(exchange, OK, PROMETHEUS, metrics.get());
+                case "/metrics" -> {
+                    boolean open = wantsOpenMetrics(exchange);
+                    send(exchange, OK, open ? OPEN_METRICS_TYPE : PROMETHEUS, metrics.text(open));
+                }
                 default ->
                     send(
                             exchange,
@@ -76,6 +86,12 @@ public final class StatusServer implements AutoCloseable {
                             problem(NOT_FOUND, "no such page (expected: /livez, /readyz, /metrics)"));
             }
         }
+    }
+
+    /** Whoever names it understands it; the order of preference does not matter to us. */
+    private static boolean wantsOpenMetrics(HttpExchange exchange) {
+        return exchange.getRequestHeaders().getOrDefault("Accept", List.of()).stream()
+                .anyMatch(accepted -> accepted.contains(OPEN_METRICS));
     }
 
     private static String problem(int status, String detail) {

@@ -2,7 +2,9 @@ package io.tollgate.node.sync;
 
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.protocol.v1.Decision;
+import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.Status;
+import io.tollgate.protocol.v1.WatchTraffic;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +30,15 @@ public interface SyncEvents {
 
     /** What this node remembers of a request that it refused; nothing when it does not. */
     Optional<Decision> decision(String requestId);
+
+    /** Somebody watches requests from now on; no filter: nobody does. */
+    void watch(WatchTraffic wanted);
+
+    /** Whether {@link #watch} still holds. */
+    boolean isWatched();
+
+    /** What was seen since the last call; asked about four times a second while somebody watches. */
+    SeenRequests seen();
 
     /** What the control plane is to store. */
     TelemetryBacklog telemetry();

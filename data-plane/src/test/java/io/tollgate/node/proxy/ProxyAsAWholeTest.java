@@ -16,8 +16,11 @@ import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.listener.ProxyServer;
 import io.tollgate.node.record.AccessLog;
+import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.record.RefusedRequest;
+import io.tollgate.node.record.RequestFilter;
+import io.tollgate.node.record.TraceSink;
 import io.tollgate.node.token.KeyShelf;
 import io.tollgate.node.token.SpentTokens;
 import io.tollgate.node.traffic.TrafficReport;
@@ -32,9 +35,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,7 +70,8 @@ class ProxyAsAWholeTest {
                 List.of(),
                 ClientLimits.DEFAULTS,
                 List.of(),
-                new Proxy.TokenKeys(KeyShelf.NONE, true));
+                new Proxy.TokenKeys(KeyShelf.NONE, true),
+                TraceSink.OFF);
     }
 
     private static Snapshot snapshot(int port) throws Exception {
@@ -145,6 +152,35 @@ class ProxyAsAWholeTest {
                 assertThat(known.decision().code()).isEqualTo("path-ambiguous");
                 assertThat(known.toString()).doesNotContain("hush");
                 assertThat(proxy.refusals().find(served.field("x-request-id"))).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void who_watches_sees_the_requests_that_are_asked_for_and_nothing_that_is_secret() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.echo();
+                Proxy proxy = proxy()) {
+            proxy.start();
+            proxy.snapshots().swap(snapshot(upstream.port()));
+            try (RawClient client = new RawClient(proxy.port())) {
+                client.get("/before").read();
+                assertThat(proxy.live().isWatched()).isFalse();
+                assertThat(proxy.live().take().passed()).isZero();
+
+                proxy.live().watch(List.of(new RequestFilter("", "", "", 4, "", 0)), TimeUnit.MINUTES.toNanos(1));
+                assertThat(client.get("/a").read().status()).isEqualTo(200);
+                String id = client.get("/a/../b?token=hush").read().field("x-request-id");
+
+                List<ExchangeRecord> seen = new ArrayList<>();
+                Awaitility.await().until(() -> {
+                    seen.addAll(proxy.live().take().requests());
+                    return !seen.isEmpty();
+                });
+                assertThat(seen).singleElement().satisfies(facts -> {
+                    assertThat(facts.requestId).isEqualTo(id);
+                    assertThat(facts.path).isEqualTo("/a/../b");
+                    assertThat(facts.query).isNull();
+                });
             }
         }
     }

@@ -18,7 +18,7 @@ class LoopMetersTest {
         one.addTo(sum);
         two.addTo(sum);
         StringBuilder out = new StringBuilder();
-        sum.print(out);
+        sum.print(out, false);
         long counted = out.toString()
                 .lines()
                 .filter(line -> line.startsWith("http_client_request_duration_seconds_count"))

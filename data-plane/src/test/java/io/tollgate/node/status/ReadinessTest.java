@@ -77,7 +77,9 @@ class ReadinessTest {
     @Test
     void the_port_answers_three_pages_and_can_change_nothing() throws Exception {
         try (StatusServer server = StatusServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), readiness, () -> "up 1\n")) {
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                readiness,
+                open -> open ? "up 1\n# EOF\n" : "up 1\n")) {
             assertThat(get(server, "GET", "/livez").statusCode()).isEqualTo(200);
             assertThat(get(server, "GET", "/readyz").statusCode()).isEqualTo(503);
             assertThat(get(server, "GET", "/readyz").body())

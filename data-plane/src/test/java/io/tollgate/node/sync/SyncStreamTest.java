@@ -18,11 +18,14 @@ import io.tollgate.protocol.v1.Drain;
 import io.tollgate.protocol.v1.FindDecision;
 import io.tollgate.protocol.v1.FoundDecision;
 import io.tollgate.protocol.v1.Hello;
+import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeMessage.MessageCase;
 import io.tollgate.protocol.v1.NodeSecrets;
+import io.tollgate.protocol.v1.RequestFilter;
 import io.tollgate.protocol.v1.SnapshotRejected;
 import io.tollgate.protocol.v1.TelemetryInterval;
 import io.tollgate.protocol.v1.TelemetryStored;
+import io.tollgate.protocol.v1.WatchTraffic;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +123,7 @@ class SyncStreamTest {
         assertThat(node.secrets.get()).isEqualTo(SecretsKey.of(new byte[32]));
         assertThat(Files.getPosixFilePermissions(data.resolve("node/secrets"))).hasSize(2);
         node.secrets.set(null);
-        assertThat(node.state.load(authority.signing.getPublic())).isEmpty();
+        assertThat(node.state.load(authority.trust())).isEmpty();
         assertThat(node.secrets.get()).isEqualTo(SecretsKey.of(new byte[32]));
     }
 
@@ -147,7 +150,7 @@ class SyncStreamTest {
         byte[] stored = Files.readAllBytes(data.resolve("node/secrets"));
         stored[stored.length / 3] ^= 1;
         Files.write(data.resolve("node/secrets"), stored);
-        assertThat(node.state.load(authority.signing.getPublic()))
+        assertThat(node.state.load(authority.trust()))
                 .containsExactly("secrets: damaged, or its signature does not verify");
         assertThat(node.secrets.get()).isNull();
     }
@@ -252,7 +255,7 @@ class SyncStreamTest {
         controlPlane.close();
         node = new TestSync(data.resolve("node"));
         NodeIdentity identity = node.store.identity().orElseThrow();
-        assertThat(node.state.load(identity.verificationKey())).isEmpty();
+        assertThat(node.state.load(identity.trust())).isEmpty();
         assertThat(node.holder.current().orElseThrow().revision()).isEqualTo(9);
         assertThat(verdict(key)).isInstanceOf(KeyVerdict.Accepted.class);
         assertThat(verdict(revoked)).isInstanceOf(KeyVerdict.Refused.class);
@@ -315,6 +318,47 @@ class SyncStreamTest {
         FoundDecision unknown = controlPlane.next(MessageCase.FOUND_DECISION).getFoundDecision();
         assertThat(unknown.getQuestion()).isEqualTo(8);
         assertThat(unknown.hasDecision()).isFalse();
+    }
+
+    @Test
+    void requests_are_told_of_while_somebody_watches_and_not_a_moment_longer() throws Exception {
+        enrolAndStart();
+        controlPlane.send(watch(60_000));
+        assertThat(controlPlane
+                        .next(MessageCase.SEEN_REQUESTS)
+                        .getSeenRequests()
+                        .getPassed())
+                .isEqualTo(1);
+        controlPlane.next(MessageCase.SEEN_REQUESTS);
+
+        controlPlane.send(ControlMessage.newBuilder().setWatchTraffic(WatchTraffic.getDefaultInstance()));
+        Awaitility.await().until(() -> !node.isWatched());
+        controlPlane.next(MessageCase.STATUS);
+        controlPlane.heard.clear();
+        controlPlane.next(MessageCase.STATUS); // more than a second of silence
+        controlPlane.next(MessageCase.STATUS);
+        assertThat(controlPlane.heard).noneMatch(NodeMessage::hasSeenRequests);
+    }
+
+    @Test
+    void a_watch_ends_with_its_time_and_with_its_stream() throws Exception {
+        enrolAndStart();
+        controlPlane.send(watch(1));
+        Awaitility.await().until(() -> !node.isWatched());
+        controlPlane.send(watch(60_000));
+        controlPlane.next(MessageCase.SEEN_REQUESTS);
+        controlPlane.send(ControlMessage.newBuilder()
+                .setSecrets(
+                        new TestAuthority("Forger").sign(Purpose.SECRETS, new byte[1]))); // the stream is started over
+        controlPlane.next(MessageCase.HELLO);
+        assertThat(node.isWatched()).isFalse();
+    }
+
+    private static ControlMessage.Builder watch(long millis) {
+        return ControlMessage.newBuilder()
+                .setWatchTraffic(WatchTraffic.newBuilder()
+                        .addFilters(RequestFilter.getDefaultInstance())
+                        .setMillis(millis));
     }
 
     @Test

@@ -11,13 +11,17 @@ import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.cluster.Membership;
+import io.tollgate.node.record.LiveRequests;
+import io.tollgate.node.record.RequestFilter;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.snapshot.SnapshotCompiler;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.protocol.v1.Decision;
 import io.tollgate.protocol.v1.Hello;
+import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.SignedPayload;
 import io.tollgate.protocol.v1.Status;
+import io.tollgate.protocol.v1.WatchTraffic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -43,6 +47,7 @@ final class TestSync implements SyncEvents, AutoCloseable {
     final BlockingQueue<Boolean> drains = new LinkedBlockingQueue<>();
     final TelemetryBacklog telemetry = new TelemetryBacklog(System::nanoTime);
     final BlockingQueue<String> lifted = new LinkedBlockingQueue<>();
+    final LiveRequests live = new LiveRequests(System::nanoTime);
     volatile boolean connected;
     private @Nullable SyncClient client;
 
@@ -99,6 +104,23 @@ final class TestSync implements SyncEvents, AutoCloseable {
 
     @Override
     public void rejected(long revision, String pointer, String reason) {}
+
+    @Override
+    public void watch(WatchTraffic wanted) {
+        live.watch(
+                wanted.getFiltersCount() == 0 ? List.of() : List.of(RequestFilter.ALL), wanted.getMillis() * 1_000_000);
+    }
+
+    @Override
+    public boolean isWatched() {
+        return live.isWatched();
+    }
+
+    /** One request after the other, as long as it is asked. */
+    @Override
+    public SeenRequests seen() {
+        return SeenRequests.newBuilder().setPassed(1).build();
+    }
 
     @Override
     public TelemetryBacklog telemetry() {

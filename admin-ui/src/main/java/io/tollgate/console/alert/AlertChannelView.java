@@ -1,0 +1,125 @@
+package io.tollgate.console.alert;
+
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.NotFoundException;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.Route;
+import com.vaadin.flow.router.RouteAlias;
+import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.ConfirmDialog;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.PageHeader;
+import io.tollgate.console.kit.Toast;
+import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.alert.AlertChannels;
+import io.tollgate.control.alert.AlertDeliveries;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.problem.ProblemException;
+import org.jspecify.annotations.Nullable;
+
+/** One channel: where it tells, and what it proves itself with, which nobody sees again. */
+@Prototype
+@Route(value = "alerts/channels/:name", layout = MainLayout.class)
+@RouteAlias(value = "alerts/new-channel", layout = MainLayout.class)
+@PageTitle("Alert channel · Tollgate")
+@NeedsPermission(OperatorPermission.ALERTS_READ)
+public final class AlertChannelView extends Div implements BeforeEnterObserver {
+    private final transient AlertChannels channels;
+    private final transient AlertDeliveries deliveries;
+    private final boolean mayWrite = SignedIn.may(OperatorPermission.ALERTS_WRITE);
+    private final TextField name = Mark.once(new TextField("Name"), "alert-channel-name");
+    private final ChannelFields fields = new ChannelFields();
+    private final Div messages = Mark.style(new Div(), "tg-messages");
+    private transient @Nullable String etag;
+
+    AlertChannelView(AlertChannels channels, AlertDeliveries deliveries) {
+        this.channels = channels;
+        this.deliveries = deliveries;
+    }
+
+    @Override
+    public void beforeEnter(BeforeEnterEvent event) {
+        removeAll();
+        String wanted = event.getRouteParameters().get("name").orElse("");
+        AlertChannels.Kept kept = null;
+        if (!wanted.isEmpty()) {
+            try {
+                kept = channels.get(SignedIn.actor(), wanted);
+            } catch (ProblemException.NotFound e) {
+                throw new NotFoundException(e.getMessage());
+            }
+        }
+        PageHeader header = new PageHeader(
+                        kept == null ? "New alert channel" : wanted, "Rules tell every channel unless they name some.")
+                .back("Alerts", "alerts");
+        if (mayWrite) {
+            actions(header, kept);
+        } else {
+            fields.readOnly();
+        }
+        name.setReadOnly(kept != null);
+        name.setWidthFull();
+        name.setHelperText(kept == null ? "Letters, digits, . _ and -; it can’t be changed later." : "");
+        if (kept != null) {
+            name.setValue(kept.name());
+            etag = kept.etag();
+            fields.show(kept.channel());
+        }
+        Div card = Mark.style(new Div(name, fields), "tg-card", "tg-narrow-form");
+        add(header, messages, card);
+    }
+
+    private void actions(PageHeader header, AlertChannels.@Nullable Kept kept) {
+        if (kept != null) {
+            Button delete = Mark.once(new Button("Delete", event -> ask(kept)), "delete");
+            delete.addThemeVariants(ButtonVariant.LUMO_ERROR, ButtonVariant.LUMO_TERTIARY);
+            Button test = Mark.once(new Button("Send a test"), "alert-channel-test");
+            test.setDisableOnClick(true);
+            test.addClickListener(event -> {
+                ChannelTable.test(deliveries, kept.name());
+                test.setEnabled(true);
+            });
+            header.actions(delete, test);
+        }
+        Button save = Mark.once(new Button("Save", event -> save()), "save");
+        save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        header.actions(Mark.hotkey(save, "save"));
+    }
+
+    private void save() {
+        messages.removeAll();
+        String wanted = name.getValue().strip();
+        try {
+            WriteOptions options = new WriteOptions(etag == null ? WriteOptions.NOTHING : etag, false, null);
+            channels.put(SignedIn.actor(), wanted, fields.document(), options);
+            Toast.done(wanted + " is saved");
+            UI.getCurrent().navigate("alerts");
+        } catch (ProblemException e) {
+            messages.add(Banner.of("The channel was not saved", e));
+        }
+    }
+
+    private void ask(AlertChannels.Kept kept) {
+        new ConfirmDialog(
+                        "Delete alert channel " + kept.name() + "?",
+                        "It is told nothing more, also not what it has not been told yet. Rules that name no other channel"
+                                + " tell nobody then.",
+                        "Delete",
+                        () -> {
+                            channels.delete(SignedIn.actor(), kept.name(), new WriteOptions(kept.etag(), false, null));
+                            Toast.done(kept.name() + " is deleted");
+                            UI.getCurrent().navigate("alerts");
+                        })
+                .open();
+    }
+}

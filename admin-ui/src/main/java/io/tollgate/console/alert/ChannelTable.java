@@ -1,0 +1,85 @@
+package io.tollgate.console.alert;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
+import io.tollgate.console.kit.DataTable;
+import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Toast;
+import io.tollgate.console.kit.Words;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.alert.AlertChannels;
+import io.tollgate.control.alert.AlertDeliveries;
+import io.tollgate.control.alert.Channel;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.problem.ProblemException;
+import java.util.List;
+
+/** Where alerts are told. */
+final class ChannelTable extends Div {
+    private final transient AlertChannels channels;
+    private final transient AlertDeliveries deliveries;
+    private final DataTable<AlertChannels.Kept> table;
+    private final Div none = Mark.style(
+            new Div("Nobody is told yet: add a webhook, a Slack channel or mail addresses."), "tg-card-head", "tg-dim");
+
+    ChannelTable(AlertChannels channels, AlertDeliveries deliveries, boolean mayWrite) {
+        this.channels = channels;
+        this.deliveries = deliveries;
+        table = new DataTable<AlertChannels.Kept>("alert-channels", "Channels", AlertChannels.Kept::name)
+                .column("Channel", kept -> Words.name("alerts/channels/" + kept.name(), kept.name()), Trait.SHRINK)
+                .column("Kind", kept -> new Span(kind(kept.channel())), Trait.SHRINK)
+                .column("Tells", kept -> Words.mono(destination(kept.channel())));
+        if (mayWrite) {
+            table.column("Actions", this::test, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
+        }
+        add(none, table);
+    }
+
+    void reload(Actor actor) {
+        List<AlertChannels.Kept> kept = channels.list(actor);
+        none.setVisible(kept.isEmpty());
+        table.setVisible(!kept.isEmpty());
+        table.updateItems(kept);
+    }
+
+    static String kind(Channel channel) {
+        return switch (channel) {
+            case Channel.Webhook ignored -> "Webhook";
+            case Channel.Slack ignored -> "Slack";
+            case Channel.Email ignored -> "Mail";
+        };
+    }
+
+    private static String destination(Channel channel) {
+        return switch (channel) {
+            case Channel.Webhook webhook -> webhook.url().toString();
+            case Channel.Slack ignored -> "an incoming webhook, whose URL is secret";
+            case Channel.Email email -> String.join(", ", email.to());
+        };
+    }
+
+    private Component test(AlertChannels.Kept kept) {
+        Button button = new Button("Test");
+        button.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
+        button.setDisableOnClick(true);
+        button.addClickListener(event -> {
+            test(deliveries, kept.name());
+            button.setEnabled(true);
+        });
+        return Mark.row(Mark.label(button, "Send a test to " + kept.name()), "alert-channel-test-" + kept.name());
+    }
+
+    /** Tells the channel that this is a test, and says whether it took it. */
+    static void test(AlertDeliveries deliveries, String name) {
+        try {
+            deliveries.test(SignedIn.actor(), name);
+            Toast.done(name + " took the test");
+        } catch (ProblemException e) {
+            Toast.failed(name + " did not take the test", e);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.tollgate.console.role;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.combobox.ComboBox;
+import com.vaadin.flow.component.combobox.MultiSelectComboBox;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.router.AfterNavigationEvent;
+import com.vaadin.flow.router.AfterNavigationObserver;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.QueryParameters;
+import com.vaadin.flow.router.Route;
+import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.DataTable;
+import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.EmptyState;
+import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.PageHeader;
+import io.tollgate.console.kit.PagedList;
+import io.tollgate.console.kit.StatusBadge;
+import io.tollgate.console.kit.StatusBadge.Tone;
+import io.tollgate.console.kit.Words;
+import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.catalogue.Entry;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.page.ListQuery;
+import io.tollgate.control.page.Page;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.core.config.Consumer;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Role;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes × roles: what each route needs, which role grants it by which of its permissions, and, for one consumer, what it may
+ * do and by which role. What a credential leaves of that, limits and addresses are for the page Explain.
+ */
+@Prototype
+@Route(value = "who-may", layout = MainLayout.class)
+@PageTitle("Who may do what · Tollgate")
+@NeedsPermission(OperatorPermission.ROLES_READ)
+public final class WhoMayView extends Div implements AfterNavigationObserver {
+    /** More columns are not read by anybody. */
+    private static final int ROLES_MAX = 8;
+
+    private final transient Catalogue catalogue;
+    private final ComboBox<String> consumer = Mark.once(new ComboBox<>("Consumer"), "who-may-consumer");
+    private final MultiSelectComboBox<String> roles = Mark.once(new MultiSelectComboBox<>("Roles"), "who-may-roles");
+    private final Div messages = Mark.style(new Div(), "tg-messages");
+    private final Div content = new Div();
+    private transient Map<String, Role> known = new HashMap<>();
+    private boolean opening;
+
+    WhoMayView(Catalogue catalogue) {
+        this.catalogue = catalogue;
+        consumer.setPlaceholder("Any");
+        consumer.setClearButtonVisible(true);
+        consumer.addValueChangeListener(event -> chosen());
+        roles.setPlaceholder("The first " + ROLES_MAX);
+        roles.setClearButtonVisible(true);
+        roles.addValueChangeListener(event -> chosen());
+        add(
+                new PageHeader(
+                                "Who may do what",
+                                "Each route and method, the permission that it needs, and the roles that grant it.")
+                        .back("Roles", "roles"),
+                Mark.style(new Div(consumer, roles), "tg-filters"),
+                messages,
+                content);
+    }
+
+    @Override
+    public void afterNavigation(AfterNavigationEvent event) {
+        QueryParameters query = event.getLocation().getQueryParameters();
+        Actor actor = SignedIn.actor();
+        opening = true;
+        try {
+            known = new HashMap<>();
+            all(actor, Kind.ROLE).forEach(entry -> known.put(entry.object().name(), (Role) entry.object()));
+            roles.setItems(known.keySet().stream().sorted().toList());
+            consumer.setVisible(actor.may(OperatorPermission.CONSUMERS_READ));
+            if (consumer.isVisible()) {
+                consumer.setItems(all(actor, Kind.CONSUMER).stream()
+                        .map(entry -> entry.object().name())
+                        .toList());
+                query.getSingleParameter("consumer").ifPresent(consumer::setValue);
+            }
+            query.getSingleParameter("role").filter(known::containsKey).ifPresent(name -> roles.setValue(Set.of(name)));
+        } catch (ProblemException e) {
+            messages.add(Banner.of("Roles could not be read", e));
+            return;
+        } finally {
+            opening = false;
+        }
+        draw().open(event.getLocation());
+    }
+
+    private List<Entry> all(Actor actor, Kind kind) {
+        return catalogue
+                .list(actor, kind, new ListQuery(ListQuery.LIMIT_MAX, null, null, null, null))
+                .items();
+    }
+
+    private void chosen() {
+        if (!opening) {
+            draw().changed();
+        }
+    }
+
+    /** As the URL has them; roles that were chosen are not kept, for there is one value a name. */
+    private Map<String, String> parameters() {
+        Map<String, String> kept = new HashMap<>();
+        String name = consumer.getValue();
+        if (name != null) {
+            kept.put("consumer", name);
+        }
+        return kept;
+    }
+
+    private PagedList<Need> draw() {
+        messages.removeAll();
+        Consumer chosen = consumer();
+        List<String> columns = columns(chosen);
+        DataTable<Need> table = new DataTable<Need>("who-may", "Routes and roles", Need::key)
+                .column("Route", need -> Words.name("routes/" + need.route(), need.route()), Trait.SHRINK)
+                .column("Method", need -> new Span(need.methods()), Trait.SHRINK)
+                .column("Needs", WhoMayView::needs, Trait.SHRINK);
+        if (chosen != null) {
+            table.column(chosen.name(), need -> verdict(need, chosen), Trait.SHRINK);
+        }
+        for (String role : columns) {
+            table.column(role, need -> grant(need, role));
+        }
+        if (known.size() > columns.size() && chosen == null && roles.isEmpty()) {
+            roles.setHelperText(columns.size() + " of " + known.size() + " roles are shown: choose others here.");
+        } else {
+            roles.setHelperText("");
+        }
+        PagedList<Need> list =
+                new PagedList<>("routes", table, this::page, WhoMayView::empty).keeping(this::parameters);
+        content.removeAll();
+        content.add(list);
+        return list;
+    }
+
+    private @Nullable Consumer consumer() {
+        String name = consumer.getValue();
+        if (name == null) {
+            return null;
+        }
+        try {
+            Actor actor = SignedIn.actor();
+            Consumer found =
+                    (Consumer) catalogue.get(actor, Kind.CONSUMER, name).object();
+            for (String role : found.roles()) {
+                if (!known.containsKey(role)) { // one of more than a list holds
+                    known.put(role, (Role) catalogue.get(actor, Kind.ROLE, role).object());
+                }
+            }
+            return found;
+        } catch (ProblemException e) {
+            messages.add(Banner.of("The consumer could not be read", e));
+            return null;
+        }
+    }
+
+    private List<String> columns(@Nullable Consumer chosen) {
+        Set<String> columns = new LinkedHashSet<>();
+        if (!roles.isEmpty()) {
+            roles.getValue().stream().sorted().forEach(columns::add);
+        } else if (chosen != null) {
+            columns.addAll(chosen.roles());
+        } else {
+            known.keySet().stream().sorted().forEach(columns::add);
+        }
+        return columns.stream().limit(ROLES_MAX).toList();
+    }
+
+    private Page<Need> page(ListQuery query) {
+        Page<Entry> page = catalogue.list(SignedIn.actor(), Kind.ROUTE, query);
+        List<Need> needs = new ArrayList<>();
+        page.items().forEach(entry -> needs.addAll(Need.of((io.tollgate.core.config.Route) entry.object())));
+        return new Page<>(needs, page.next());
+    }
+
+    private static Component empty() {
+        return new EmptyState(
+                Icon.ROUTE, "No routes yet. A route says which permission each of its methods needs.", null, null);
+    }
+
+    private static Component needs(Need need) {
+        return need.isPublic() ? new StatusBadge(Tone.NOTE, "nothing: public") : Words.chip(need.permission());
+    }
+
+    private Component grant(Need need, String role) {
+        if (need.isPublic()) {
+            return Words.dim("–");
+        }
+        Role found = known.get(role);
+        return found == null
+                ? Words.dim("no such role")
+                : need.grantedBy(found)
+                        .<Component>map(grant -> Words.stack(new StatusBadge(Tone.OK, "may"), "by " + grant))
+                        .orElseGet(() -> Words.dim("–"));
+    }
+
+    private Component verdict(Need need, Consumer chosen) {
+        if (need.isPublic()) {
+            return new StatusBadge(Tone.OK, "may");
+        }
+        if (!chosen.enabled()) {
+            return Words.stack(new StatusBadge(Tone.BAD, "may not"), "is disabled");
+        }
+        return chosen.roles().stream()
+                .map(known::get)
+                .filter(role -> role != null && need.grantedBy(role).isPresent())
+                .findFirst()
+                .<Component>map(role -> Words.stack(new StatusBadge(Tone.OK, "may"), "by role " + role.name()))
+                .orElseGet(() -> new StatusBadge(Tone.BAD, "may not"));
+    }
+}

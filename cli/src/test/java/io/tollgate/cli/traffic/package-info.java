@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.tollgate.cli.traffic;
+
+import org.jspecify.annotations.NullMarked;

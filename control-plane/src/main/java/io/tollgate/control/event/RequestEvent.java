@@ -1,0 +1,139 @@
+package io.tollgate.control.event;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.core.json.Json;
+import io.tollgate.protocol.v1.SeenRequest;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/**
+ * A request that is over, as the node's access log has it; never a query, a field or a body.
+ *
+ * @param node that answered
+ */
+public record RequestEvent(
+        String node,
+        Instant at,
+        String requestId,
+        Request request,
+        Caller caller,
+        Outcome outcome,
+        Way way,
+        Cost cost) {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final int TEXT_MAX = 2_048;
+
+    /**
+     * As it came.
+     *
+     * @param method empty when it was no request
+     * @param path canonical where that was decided
+     * @param address of the client, behind trusted proxies
+     */
+    public record Request(
+            String method, String host, String path, String address, String protocolVersion, String userAgent) {}
+
+    /** Who called; empty where nobody was recognised. */
+    public record Caller(String consumer, String keyId) {}
+
+    /**
+     * What became of it.
+     *
+     * @param status 0 when the client went before there was one
+     * @param code {@code ok} or the code of a problem
+     * @param limit that refused; empty when none did
+     */
+    public record Outcome(int status, String code, String step, String detail, boolean madeByGateway, String limit) {}
+
+    /**
+     * Where it went; empty as far as it did not get.
+     *
+     * @param traceId of the trace that it belongs to
+     */
+    public record Way(String route, String upstream, String target, int attempts, long revision, String traceId) {}
+
+    /**
+     * What it took.
+     *
+     * @param upstreamMicros −1 when no upstream answered
+     */
+    public record Cost(long durationMicros, long upstreamMicros, long requestBytes, long responseBytes) {}
+
+    /** Nodes are believed what they say, but not how long or in which characters. */
+    static RequestEvent of(String node, SeenRequest seen) {
+        return new RequestEvent(
+                node,
+                Instant.ofEpochMilli(seen.getAtEpochMillis()),
+                clip(seen.getRequestId()),
+                new Request(
+                        clip(seen.getMethod()),
+                        clip(seen.getHost()),
+                        clip(seen.getPath()),
+                        clip(seen.getAddress()),
+                        clip(seen.getProtocolVersion()),
+                        clip(seen.getUserAgent())),
+                new Caller(clip(seen.getConsumer()), clip(seen.getKeyId())),
+                new Outcome(
+                        seen.getStatus(),
+                        clip(seen.getCode()),
+                        clip(seen.getStep()),
+                        clip(seen.getDetail()),
+                        seen.getMadeByGateway(),
+                        clip(seen.getLimit())),
+                new Way(
+                        clip(seen.getRoute()),
+                        clip(seen.getUpstream()),
+                        clip(seen.getTarget()),
+                        seen.getAttempts(),
+                        seen.getRevision(),
+                        clip(seen.getTraceId())),
+                new Cost(
+                        seen.getDurationMicros(),
+                        seen.getUpstreamMicros(),
+                        seen.getRequestBytes(),
+                        seen.getResponseBytes()));
+    }
+
+    private static String clip(String text) {
+        String bounded = text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) : text;
+        return CONTROL.matcher(bounded).replaceAll(" ");
+    }
+
+    /** With the names of the access log. */
+    public ObjectNode toJson() {
+        ObjectNode json = Json.object()
+                .put("ts", at.toString())
+                .put("requestId", requestId)
+                .put("traceId", way.traceId())
+                .put("client.address", request.address())
+                .put("http.request.method", request.method())
+                .put("server.address", request.host())
+                .put("url.path", request.path())
+                .put("http.route", way.route())
+                .put("network.protocol.version", request.protocolVersion())
+                .put("http.response.status_code", outcome.status())
+                .put("http.request.body.size", cost.requestBytes())
+                .put("http.response.body.size", cost.responseBytes())
+                .put("durationMs", millis(cost.durationMicros()));
+        if (cost.upstreamMicros() >= 0) {
+            json.put("upstreamMs", millis(cost.upstreamMicros()));
+        }
+        return json.put("route", way.route())
+                .put("upstream", way.upstream())
+                .put("target", way.target())
+                .put("attempts", way.attempts())
+                .put("consumer", caller.consumer())
+                .put("keyId", caller.keyId())
+                .put("limit", outcome.limit())
+                .put("decision", outcome.code())
+                .put("step", outcome.step())
+                .put("detail", outcome.detail())
+                .put("node", node)
+                .put("revision", way.revision())
+                .put("userAgent", request.userAgent());
+    }
+
+    private static double millis(long micros) {
+        return micros / 1_000.0;
+    }
+}

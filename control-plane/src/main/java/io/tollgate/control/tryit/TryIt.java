@@ -1,0 +1,169 @@
+package io.tollgate.control.tryit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.control.audit.AuditTrail;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.explain.Explained;
+import io.tollgate.control.explain.Explanations;
+import io.tollgate.control.node.NodeRegistry;
+import io.tollgate.control.operator.ActionLog.Action;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.problem.ProblemException.Invalid;
+import io.tollgate.control.problem.ProblemException.TooManyRequests;
+import io.tollgate.core.json.Json;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a request through a node, for whoever may. It goes to the node's proxy port at the address from which the node's own
+ * stream comes, and nowhere else: neither the request nor what a node says of itself can name another machine. A key in it is
+ * neither kept nor written down.
+ */
+@Singleton
+public final class TryIt {
+    private static final Logger LOG = LoggerFactory.getLogger(TryIt.class);
+    private static final int AT_ONCE_MAX = 4;
+
+    private final NodeRegistry nodes;
+    private final Explanations explanations;
+    private final Database database;
+    private final AuditTrail audit;
+    private final Semaphore places = new Semaphore(AT_ONCE_MAX);
+
+    TryIt(NodeRegistry nodes, Explanations explanations, Database database, AuditTrail audit) {
+        this.nodes = nodes;
+        this.explanations = explanations;
+        this.database = database;
+        this.audit = audit;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param explained why it was let in or refused; empty when that can't be told, or is not for this reader
+     */
+    public record Outcome(TryAnswer answer, Optional<Explained> explained) {
+        ObjectNode toJson() {
+            ObjectNode json = answer.toJson();
+            json.set("explained", explained.<JsonNode>map(Explained::toJson).orElse(null));
+            return json;
+        }
+    }
+
+    /** Nodes through which a request can be sent from here, by name. */
+    public List<String> nodes() {
+        return List.copyOf(nodes.links().keySet());
+    }
+
+    /**
+     * Sends {@code {"node","method","url","headers","key","body"}}, of which node and url must be there. Throws {@link Invalid}
+     * when the node does not answer.
+     */
+    public Outcome send(Actor actor, JsonNode document) {
+        actor.require(OperatorPermission.REQUESTS_SEND);
+        TryRequest request = TryRequest.read(document);
+        InetSocketAddress address = address(request.node());
+        if (!places.tryAcquire()) {
+            throw new TooManyRequests("Too many requests are being tried at this moment", Duration.ofSeconds(5));
+        }
+        try {
+            write(actor, request);
+            TryAnswer answer = NodeCall.send(address, request);
+            return new Outcome(answer, explained(actor, request, answer));
+        } catch (IOException e) {
+            LOG.info(
+                    "node {} at {} did not answer a request that {} tried: {}",
+                    request.node(),
+                    address,
+                    actor.username(),
+                    e.toString());
+            throw new Invalid(
+                    "/node",
+                    "the node did not answer at " + address.getAddress().getHostAddress() + " port " + address.getPort()
+                            + ": " + e.getMessage() + " (expected: a proxy port that the control plane reaches)");
+        } finally {
+            places.release();
+        }
+    }
+
+    private InetSocketAddress address(String node) {
+        var link = nodes.links().get(node);
+        if (link == null) {
+            boolean elsewhere = nodes.liveNames().contains(node);
+            throw new Invalid(
+                    "/node",
+                    "\"" + node + "\" "
+                            + (elsewhere ? "is connected to another control plane: try it there" : "is not connected")
+                            + " (expected: one of " + String.join(", ", nodes()) + ")");
+        }
+        int port = nodes.views().stream()
+                .filter(view -> view.name().equals(node))
+                .mapToInt(view -> port(view.proxyAddress()))
+                .findFirst()
+                .orElse(0);
+        if (port == 0) {
+            throw new Invalid("/node", "\"" + node + "\" has not said where it listens (expected: a node that has)");
+        }
+        return new InetSocketAddress(link.address(), port);
+    }
+
+    private static int port(String address) {
+        String text = address.substring(address.lastIndexOf(':') + 1);
+        return text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535 ? Integer.parseInt(text) : 0;
+    }
+
+    /** Before it is sent: what is not written down does not happen. */
+    private void write(Actor actor, TryRequest request) {
+        ObjectNode sent = Json.object()
+                .put("method", request.method())
+                .put("host", request.host())
+                .put("path", request.path());
+        database.<Boolean>write(connection -> {
+            audit.record(
+                    connection, actor, new Action("requests.send", "nodes/" + request.node(), null, sent, null, null));
+            return true;
+        });
+    }
+
+    /** As the node remembers it when it refused, limits and all; else by what holds now. */
+    private Optional<Explained> explained(Actor actor, TryRequest request, TryAnswer answer) {
+        if (!actor.may(OperatorPermission.EXPLAIN_READ)) {
+            return Optional.empty();
+        }
+        try {
+            if (answer.status() >= 400 && !answer.requestId().isEmpty()) {
+                return Optional.of(explanations.explain(actor, Json.object().put("requestId", answer.requestId())));
+            }
+        } catch (Invalid e) {
+            LOG.debug("the upstream answered so, not the node: {}", e.getMessage());
+        }
+        try {
+            return Optional.of(explanations.explain(actor, described(request, answer)));
+        } catch (Invalid e) {
+            return Optional.empty(); // such as a URL that no node could take for one
+        }
+    }
+
+    private static ObjectNode described(TryRequest request, TryAnswer answer) {
+        ObjectNode question = Json.object()
+                .put("method", request.method())
+                .put("url", (request.host().isEmpty() ? "" : "http://" + request.host()) + request.target())
+                .put("address", answer.sender().getHostAddress());
+        ObjectNode headers = question.putObject("headers");
+        request.headers().forEach(headers::put);
+        String key = request.key();
+        if (key != null) {
+            headers.put("x-api-key", key);
+        }
+        return question;
+    }
+}

@@ -1,0 +1,192 @@
+package io.tollgate.control.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.control.door.Client;
+import io.tollgate.control.door.Client.Answer;
+import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.core.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A request that somebody tries goes to the node that was chosen, to nobody else, and leaves no secret behind. */
+final class TryItTest {
+    private static final String KEY = "tg_live_0123456789ab_secret";
+
+    private static TestControlPlane plane;
+    private static SyncDoor door;
+    private static Client admin;
+    private static int names;
+
+    private ServerSocket listener;
+    private TestNode node;
+
+    @BeforeAll
+    static void start() {
+        plane = TestControlPlane.start();
+        door = new SyncDoor(plane);
+        admin = door.admin();
+    }
+
+    @AfterAll
+    static void stop() {
+        plane.close();
+    }
+
+    @BeforeEach
+    void listen() throws IOException {
+        listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        // What it says of its host is for people: a node must not send us to another machine.
+        node = door.node("try-" + ++names)
+                .hello(TestNode.nothing().setProxyAddress("203.0.113.9:" + listener.getLocalPort()));
+        node.status(TestNode.ready());
+        node.nextSecrets();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        node.close();
+        listener.close();
+    }
+
+    /** Answers one connection; what it was sent. */
+    private CompletableFuture<String> answering(String answer) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (Socket socket = listener.accept()) {
+                StringBuilder heard = new StringBuilder();
+                InputStream in = socket.getInputStream();
+                while (heard.indexOf("\r\n\r\n") < 0) {
+                    heard.append((char) in.read());
+                }
+                if (heard.indexOf("Content-Length") >= 0) {
+                    heard.append(new String(in.readNBytes(4), StandardCharsets.UTF_8));
+                }
+                socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                return heard.toString();
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
+        });
+    }
+
+    private Answer send(String rest) {
+        return admin.post("/try", "{\"node\":\"" + node.name() + "\"," + rest + "}");
+    }
+
+    private static String got(CompletableFuture<String> heard) throws Exception {
+        return heard.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatIsTypedIsSentToTheNodeAndTheAnswerComesBack() throws Exception {
+        CompletableFuture<String> heard = answering(
+                "HTTP/1.1 201 Created\r\nX-Request-Id: r-1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nyes\r\n0\r\n\r\n");
+        Answer answer = send("\"method\":\"POST\",\"url\":\"http://API.example.com:8443/a/../b?token=hush\","
+                + "\"headers\":{\"X-Env\":\"beta\"},\"key\":\"" + KEY + "\",\"body\":\"four\"");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(got(heard))
+                .isEqualTo("POST /a/../b?token=hush HTTP/1.1\r\nHost: api.example.com:8443\r\nConnection: close\r\n"
+                        + "x-env: beta\r\nX-API-Key: " + KEY + "\r\nContent-Length: 4\r\n\r\nfour");
+        JsonNode json = answer.json();
+        assertThat(json.path("status").asInt()).isEqualTo(201);
+        assertThat(json.path("requestId").asText()).isEqualTo("r-1");
+        assertThat(json.path("body").asText()).isEqualTo("yes");
+        assertThat(json.path("bodyCut").asBoolean()).isFalse();
+        assertThat(json.at("/headers/0/name").asText()).isEqualTo("X-Request-Id");
+        assertThat(json.at("/explained/steps")).isNotEmpty();
+
+        JsonNode entry = admin.get("/audit?action=requests.send&limit=1").json().at("/items/0");
+        assertThat(entry.path("object").asText()).isEqualTo("nodes/" + node.name());
+        assertThat(entry.at("/after/path").asText()).isEqualTo("/a/../b");
+        assertThat(entry.toString()).doesNotContain("hush").doesNotContain(KEY);
+    }
+
+    @Test
+    void aLongAnswerIsCutAndOneThatIsNotTextIsNotShown() throws Exception {
+        int length = 100_000;
+        var _ = answering("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n" + "x".repeat(length));
+        JsonNode cut = send("\"url\":\"/\"").json();
+        assertThat(cut.path("bodyCut").asBoolean()).isTrue();
+        assertThat(cut.path("bodyBytes").asInt()).isEqualTo(64 << 10);
+
+        var _ = answering("HTTP/1.1 200 OK\r\n\r\n\u00ff\u0000");
+        JsonNode binary = send("\"url\":\"/\"").json();
+        assertThat(binary.path("body").isNull()).isTrue();
+        assertThat(binary.path("bodyBytes").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerToHeadHasNoBodyAndAnInterimOneIsNoAnswer() throws Exception {
+        var _ = answering("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n");
+        JsonNode json = send("\"method\":\"HEAD\",\"url\":\"/\"").json();
+        assertThat(json.path("status").asInt()).isEqualTo(204);
+        assertThat(json.path("bodyCut").asBoolean()).isFalse();
+    }
+
+    @Test
+    void whatIsNoAnswerIsSaid() throws Exception {
+        for (String none : List.of("", "SSH-2.0-nothing\r\n\r\n")) {
+            var _ = answering(none);
+            Answer answer = send("\"url\":\"/\"");
+            assertThat(answer.status()).as(answer.body()).isEqualTo(422);
+            assertThat(answer.pointer()).isEqualTo("/node");
+            assertThat(answer.body()).contains("did not answer at 127.0.0.1");
+        }
+        listener.close();
+        Answer nobody = send("\"url\":\"/\"");
+        assertThat(nobody.status()).isEqualTo(422);
+        assertThat(nobody.body()).contains("did not answer at 127.0.0.1");
+    }
+
+    @Test
+    void aNodeThatIsNotConnectedHereIsNoWay() {
+        for (String name : List.of("nobody", "127.0.0.1:8001", "")) {
+            Answer answer = admin.post(
+                    "/try", Json.print(Json.object().put("node", name).put("url", "/")));
+            assertThat(answer.status()).as(name).isEqualTo(422);
+            assertThat(answer.pointer()).isEqualTo("/node");
+        }
+    }
+
+    @Test
+    void whatWouldBeAnotherRequestIsRefused() {
+        for (String bad : List.of(
+                "\"url\":\"orders\"",
+                "\"url\":\"/a b\"",
+                "\"url\":\"/a\\r\\nHost: other\"",
+                "\"url\":\"ftp://example.com/\"",
+                "\"url\":\"http://me:secret@example.com/\"",
+                "\"url\":\"/\",\"method\":\"GET /x HTTP/1.1\\r\\n\"",
+                "\"url\":\"/\",\"method\":\"CONNECT\"",
+                "\"url\":\"/\",\"headers\":{\"x\":\"a\\r\\nb: c\"}",
+                "\"url\":\"/\",\"headers\":{\"a b\":\"c\"}",
+                "\"url\":\"/\",\"headers\":{\"Host\":\"other\"}",
+                "\"url\":\"/\",\"headers\":{\"content-length\":\"0\"}",
+                "\"url\":\"/\",\"headers\":{\"Transfer-Encoding\":\"chunked\"}",
+                "\"url\":\"/\",\"headers\":{\"X-Forwarded-For\":\"10.0.0.1\"}",
+                "\"url\":\"/\",\"headers\":{\"Forwarded\":\"for=10.0.0.1\"}",
+                "\"url\":\"/\",\"key\":\"a\\r\\nb\"",
+                "\"url\":\"/\",\"body\":\"" + "b".repeat(65_537) + "\"",
+                "\"url\":\"/\",\"address\":\"10.0.0.1\"",
+                "\"method\":\"GET\"")) {
+            Answer answer = send(bad);
+            assertThat(answer.status())
+                    .as(bad.length() > 200 ? "a long body" : bad)
+                    .isEqualTo(422);
+        }
+    }
+}

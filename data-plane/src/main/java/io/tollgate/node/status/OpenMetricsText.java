@@ -1,0 +1,33 @@
+package io.tollgate.node.status;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Prometheus' older text format as OpenMetrics 1.0.0: a counter's family is named without {@code _total}, and the end is said,
+ * so that half a text is not taken for the whole.
+ */
+public final class OpenMetricsText {
+    private static final String END = "# EOF";
+    private static final String COUNTER = "_total counter";
+
+    private OpenMetricsText() {}
+
+    /**
+     * Both as one.
+     *
+     * @param openMetrics a whole OpenMetrics text
+     * @param older in the older format; exemplars may stand in it already
+     */
+    public static String of(String openMetrics, String older) {
+        Stream<String> first = openMetrics.lines().filter(line -> !line.equals(END));
+        return Stream.concat(first, older.lines().map(OpenMetricsText::line))
+                .collect(Collectors.joining("\n", "", "\n" + END + "\n"));
+    }
+
+    private static String line(String line) {
+        return line.startsWith("# TYPE ") && line.endsWith(COUNTER)
+                ? line.substring(0, line.length() - COUNTER.length()) + " counter"
+                : line;
+    }
+}

@@ -1,0 +1,81 @@
+package io.tollgate.node.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What is gathered for somebody who watches is bounded in number and in time. */
+class LiveRequestsTest {
+    private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 50); // clocks may wrap around
+    private final LiveRequests live = new LiveRequests(nanoTime::get);
+
+    private static ExchangeRecord facts(int status) {
+        ExchangeRecord facts = new ExchangeRecord();
+        facts.route = "orders";
+        facts.consumer = "acme";
+        facts.keyId = "k_1";
+        facts.status = status;
+        facts.code = status < 400 ? "ok" : "no-route";
+        facts.durationNanos = status;
+        return facts;
+    }
+
+    private long passed(RequestFilter filter) {
+        live.watch(List.of(filter), 1_000);
+        live.add(facts(200));
+        live.add(facts(404));
+        return live.take().passed();
+    }
+
+    @Test
+    void nothing_is_kept_for_nobody() {
+        live.add(facts(200));
+        assertThat(live.take()).isEqualTo(new LiveRequests.Taken(List.of(), 0));
+    }
+
+    @Test
+    void a_filter_lets_through_what_holds_all_of_it() {
+        assertThat(passed(RequestFilter.ALL)).isEqualTo(2);
+        assertThat(passed(new RequestFilter("orders", "acme", "k_1", 0, "", 0))).isEqualTo(2);
+        assertThat(passed(new RequestFilter("stock", "", "", 0, "", 0))).isZero();
+        assertThat(passed(new RequestFilter("orders", "globex", "", 0, "", 0))).isZero();
+        assertThat(passed(new RequestFilter("", "", "k_2", 0, "", 0))).isZero();
+        assertThat(passed(new RequestFilter("", "", "", 4, "", 0))).isEqualTo(1);
+        assertThat(passed(new RequestFilter("", "", "", 404, "no-route", 0))).isEqualTo(1);
+        assertThat(passed(new RequestFilter("", "", "", 400, "", 0))).isZero();
+        assertThat(passed(new RequestFilter("", "", "", 0, "", 300))).isEqualTo(1);
+    }
+
+    @Test
+    void a_request_that_two_people_want_is_seen_once() {
+        live.watch(List.of(RequestFilter.ALL, RequestFilter.ALL), 1_000);
+        live.add(facts(200));
+        assertThat(live.take().requests()).hasSize(1);
+    }
+
+    @Test
+    void what_is_too_much_is_counted_and_left_out_until_the_next_take() {
+        live.watch(List.of(RequestFilter.ALL), 1_000);
+        for (int i = 0; i < LiveRequests.PLACES + 7; i++) {
+            live.add(facts(200));
+        }
+        LiveRequests.Taken taken = live.take();
+        assertThat(taken.requests()).hasSize(LiveRequests.PLACES);
+        assertThat(taken.passed()).isEqualTo(LiveRequests.PLACES + 7);
+        live.add(facts(200));
+        assertThat(live.take().requests()).hasSize(1);
+    }
+
+    @Test
+    void a_watch_is_over_after_its_time() {
+        live.watch(List.of(RequestFilter.ALL), 100);
+        nanoTime.addAndGet(99);
+        assertThat(live.isWatched()).isTrue();
+        nanoTime.addAndGet(1);
+        assertThat(live.isWatched()).isFalse();
+        live.add(facts(200));
+        assertThat(live.take().passed()).isZero();
+    }
+}
