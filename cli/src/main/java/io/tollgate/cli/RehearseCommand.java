@@ -39,6 +39,8 @@ final class RehearseCommand implements Callable<Integer> {
         try {
             Files.writeString(file, SHOP);
             run("help");
+            run("version");
+            run("completion");
             run("validate", file.toString());
             run("validate", "-o", "yaml", file.toString());
             run("schema");

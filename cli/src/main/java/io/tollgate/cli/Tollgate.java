@@ -23,6 +23,7 @@ import io.tollgate.cli.session.VersionCommand;
 import io.tollgate.cli.traffic.ExplainCommand;
 import io.tollgate.cli.traffic.TailCommand;
 import io.tollgate.cli.traffic.TopCommand;
+import io.tollgate.cli.trust.TrustCommand;
 import io.tollgate.core.json.Violation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,6 +65,7 @@ public final class Tollgate {
             RollbackCommand.class,
             KeyCommand.class,
             NodeCommand.class,
+            TrustCommand.class,
             ExplainCommand.class,
             TailCommand.class,
             TopCommand.class,

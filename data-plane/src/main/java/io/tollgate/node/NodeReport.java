@@ -81,7 +81,11 @@ final class NodeReport implements SyncEvents {
 
     @Override
     public void identity(NodeIdentity identity) {
-        cluster.use(new MemberCredential(identity.key(), identity.certificate(), identity.authority()));
+        cluster.use(new MemberCredential(
+                identity.key(),
+                identity.certificate(),
+                identity.authority(),
+                identity.trust().authorities()));
     }
 
     @Override

@@ -114,7 +114,7 @@ final class NodeRun {
         if (identity.isEmpty()) {
             token(); // a missing or malformed one is told before anything listens
         } else {
-            List<String> problems = state.load(identity.get().verificationKey());
+            List<String> problems = state.load(identity.get().trust());
             problems.forEach(problem -> LOG.error("{}", problem));
             readiness.problems(problems);
         }

@@ -68,6 +68,7 @@ class EveryScreenE2eTest {
             Map.entry("explain", "explain"),
             Map.entry("revisions", "revisions"),
             Map.entry("revision", "revisions/3"),
+            Map.entry("trust-anchors", "trust-anchors"),
             Map.entry("audit", "audit"),
             Map.entry("operators", "operators"),
             Map.entry("operator-roles", "operator-roles"),

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,10 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Nobody notices that nodes are restarted or configurations change: two nodes under load from clients that keep their
- * connections. {@code -Dhitless=long} does it a hundred times and a thousand times instead of ten and a hundred.
+ * connections; while nodes are restarted, from calls and streams of gRPC and from WebSockets too. {@code -Dhitless=long} does it a hundred times and a thousand times instead of ten and a hundred.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(1200)
+@Timeout(3600)
 class HitlessE2eTest {
     private static final boolean LONG = "long".equals(System.getProperty("hitless"));
     private static final int RESTARTS = LONG ? 100 : 10;
@@ -38,12 +39,14 @@ class HitlessE2eTest {
     private static final long GROWTH_BYTES_MAX = 3L << 20;
 
     private final EchoUpstream upstream;
+    private final GrpcTicks ticks;
     private final List<NodeProcess> nodes = new ArrayList<>();
     private TollgateUp system;
     private AdminApi admin;
 
     HitlessE2eTest() throws IOException {
         upstream = new EchoUpstream();
+        ticks = new GrpcTicks();
     }
 
     @BeforeAll
@@ -51,6 +54,20 @@ class HitlessE2eTest {
         system = TollgateUp.ready(TollgateUp.Setup.empty(folder.resolve("hitless"), 1));
         admin = system.signIn(new Caller().client());
         admin.put("upstreams/echo", Map.of("name", "echo", "targets", List.of(Map.of("url", upstream.url()))));
+        admin.put(
+                "upstreams/ticks",
+                Map.of("name", "ticks", "protocol", "h2c", "targets", List.of(Map.of("url", ticks.url()))));
+        admin.put(
+                "routes/ticks",
+                Map.of(
+                        "name",
+                        "ticks",
+                        "match",
+                        Map.of("paths", List.of("/" + GrpcTicks.SERVICE + "/**")),
+                        "upstream",
+                        "ticks",
+                        "access",
+                        Map.of("public", true)));
         change(0);
         for (var name : List.of("first", "second")) {
             var token = admin.post("node-tokens", Map.of("ttl", "10m"))
@@ -74,6 +91,7 @@ class HitlessE2eTest {
             system.close();
         }
         upstream.close();
+        ticks.close();
     }
 
     /** The next revision: its number stands in what the upstream gets and in what the client gets. */
@@ -99,12 +117,19 @@ class HitlessE2eTest {
 
     @Test
     void restarts_one_after_the_other_cost_no_request() throws Exception {
-        try (var clients = new KeepAliveClients(CLIENTS, nodes, "/hello", HitlessE2eTest::mixed)) {
+        try (var clients = new KeepAliveClients(CLIENTS, nodes, "/hello", HitlessE2eTest::mixed);
+                var grpc = new GrpcClients(nodes);
+                var sockets = new WebSocketClients(2, nodes)) {
             clients.awaitAnswered(100);
             for (var restart = 0; restart < RESTARTS; restart++) {
                 nodes.get(restart % nodes.size()).restart();
                 clients.awaitAnswered(100);
-                assertThat(clients.failures()).as("restart %d", restart).isEmpty();
+                grpc.awaitStreams(2);
+                sockets.awaitSessions(1);
+                assertThat(Stream.of(clients.failures(), grpc.failures(), sockets.failures())
+                                .flatMap(List::stream))
+                        .as("restart %d", restart)
+                        .isEmpty();
             }
             assertThat(clients.connections())
                     .as("every restart sent clients away")

@@ -117,6 +117,11 @@ final class NodeProcess implements AutoCloseable {
     void restart() throws IOException, InterruptedException {
         terminate();
         awaitStopped();
+        startAgain();
+    }
+
+    /** After {@link #awaitStopped}. */
+    void startAgain() throws IOException {
         process = start();
         awaitReady();
     }

@@ -241,6 +241,7 @@ class WalkingSystemE2eTest {
                 "token-revocations",
                 "roles",
                 "revisions",
+                "trust-anchors",
                 "audit")) {
             console.go(name);
             switch (name) {

@@ -36,8 +36,11 @@ final class ConditionText {
             case NODE_STALE -> "a node is silent or behind";
             case NODE_REJECTED -> "a node refused the newest revision";
             case UPSTREAM_DOWN -> "no target of an upstream is well";
-            case CERTIFICATE_EXPIRING -> "a certificate ends within " + within;
+            case CERTIFICATE_EXPIRING -> "a certificate, or an authority of a trust store, ends within " + within;
             case KEY_EXPIRING -> "an API key ends within " + within;
+            case OPERATOR_LOCKED_OUT -> "an operator is locked out after failed sign-ins";
+            case KEY_GUESSED -> "the secret of a key is guessed again and again";
+            case CREDENTIALS_SPRAYED -> "wrong credentials come from very many addresses";
         };
     }
 

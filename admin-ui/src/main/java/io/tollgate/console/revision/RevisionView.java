@@ -81,6 +81,9 @@ public final class RevisionView extends Div implements BeforeEnterObserver, HasD
             header.actions(Mark.once(back, "roll-back"));
         }
         Paragraph by = new Paragraph(new Span("By " + revision.by() + ", "), Moment.exactly(revision.at()));
+        if (!revision.requestId().isEmpty()) {
+            by.add(new Span(" · request "), Words.mono(revision.requestId()));
+        }
         if (revision.number() == newest) {
             by.add(new Span(" · holds now"));
         }

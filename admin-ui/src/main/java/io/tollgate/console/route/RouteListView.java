@@ -2,6 +2,8 @@ package io.tollgate.console.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
@@ -12,6 +14,7 @@ import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.PageHeader;
 import io.tollgate.console.kit.StatusBadge;
 import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Toast;
@@ -50,6 +53,13 @@ public final class RouteListView extends ObjectList {
                         "No routes yet. A route sends requests of some paths to an upstream, for callers whose key permits it.",
                         Icon.ROUTE));
         this.catalogue = catalogue;
+    }
+
+    @Override
+    protected void headerActions(PageHeader header) {
+        Button button = new Button("Import OpenAPI", Icon.UPLOAD.draw());
+        button.addClickListener(event -> UI.getCurrent().navigate("import"));
+        header.actions(Mark.once(button, "routes-import"));
     }
 
     @Override

@@ -22,6 +22,7 @@ enum Destination {
     PENALTIES("penalties", "Penalties", Group.ACCESS, Icon.PENALTY, OperatorPermission.PENALTIES_READ),
     EXPLAIN("explain", "Explain", Group.ACCESS, Icon.EXPLAIN, OperatorPermission.EXPLAIN_READ),
     REVISIONS("revisions", "Revisions", Group.HISTORY, Icon.REVISION, OperatorPermission.REVISIONS_READ),
+    ANCHORS("trust-anchors", "Trust anchors", Group.HISTORY, Icon.ANCHOR, OperatorPermission.ANCHORS_READ),
     AUDIT("audit", "Audit", Group.HISTORY, Icon.AUDIT, OperatorPermission.AUDIT_READ),
     OPERATORS("operators", "Operators", Group.HISTORY, Icon.OPERATOR, OperatorPermission.OPERATORS_READ);
 
@@ -48,7 +49,7 @@ enum Destination {
         return first.equals(path)
                 || (this == OPERATORS && first.equals("operator-roles"))
                 || (this == ROLES && first.equals("who-may"))
-                || (this == ROUTES && first.equals("try"));
+                || (this == ROUTES && (first.equals("try") || first.equals("import")));
     }
 
     /** What belongs together in the rail. */

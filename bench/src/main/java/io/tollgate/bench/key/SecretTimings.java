@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 
 /**
@@ -27,6 +28,7 @@ public final class SecretTimings {
     private static final int SECRET_END = SECRET_AT + 43;
     private static final int CHECKSUM_DIGITS = 6;
     private static final int WARM_UP = 200_000;
+    private static final int ROUNDS = 40;
     private static final double CERTAIN = 10;
 
     private final Random random = new SecureRandom();
@@ -46,10 +48,13 @@ public final class SecretTimings {
         byte[] hash = presented.hash().bytes();
         ApiKeyText near = changed(SECRET_END - 1, SECRET_END);
         ApiKeyText far = changed(SECRET_AT, SECRET_END);
-        compare("the hash differs in its last byte / in its first", book(flipped(hash, 31)), book(flipped(hash, 0)));
-        compare("the secret differs in its last character / in all", book(near.hash()), book(far.hash()));
-        compare("two books that are the same", book(near.hash()), book(near.hash()));
-        compare("a comparison that tells: last character / all", telling(near), telling(far));
+        compare(
+                "the hash differs in its last byte / in its first",
+                () -> book(flipped(hash, hash.length - 1)),
+                () -> book(flipped(hash, 0)));
+        compare("the secret differs in its last character / in all", () -> book(near.hash()), () -> book(far.hash()));
+        compare("two books that are the same", () -> book(near.hash()), () -> book(near.hash()));
+        compare("a comparison that tells: last character / all", () -> telling(near), () -> telling(far));
     }
 
     private static KeyHash flipped(byte[] hash, int index) {
@@ -66,18 +71,27 @@ public final class SecretTimings {
         return key -> book.check(key, address, Instant.EPOCH) instanceof KeyVerdict.Accepted;
     }
 
-    private void compare(String what, Predicate<String> one, Predicate<String> two) {
-        measure(one, two, WARM_UP, new long[WARM_UP], new long[WARM_UP]);
-        long[] ones = new long[countOfEach];
-        long[] twos = new long[countOfEach];
-        measure(one, two, countOfEach, ones, twos);
-        double t = Welch.largestT(ones, twos);
+    private void compare(String what, Supplier<Predicate<String>> one, Supplier<Predicate<String>> two) {
+        measure(one.get(), two.get(), new long[WARM_UP], new long[WARM_UP]);
+        Rounds rounds = new Rounds();
+        for (int round = 0; round < ROUNDS; round++) {
+            // Which of the two lies first in memory must not be the same in every round.
+            boolean isOneFirst = random.nextBoolean();
+            Predicate<String> first = isOneFirst ? one.get() : two.get();
+            Predicate<String> second = isOneFirst ? two.get() : one.get();
+            long[] ones = new long[countOfEach / ROUNDS];
+            long[] twos = new long[countOfEach / ROUNDS];
+            measure(isOneFirst ? first : second, isOneFirst ? second : first, ones, twos);
+            rounds.add(ones, twos);
+        }
+        double t = rounds.largestT();
         String verdict =
-                t < Welch.SUSPICIOUS ? "no difference seen" : t < CERTAIN ? "perhaps a difference" : "a difference";
-        System.out.printf(Locale.ROOT, "%-55s |t| %8.1f   %s%n", what, t, verdict);
+                t < Rounds.SUSPICIOUS ? "no difference seen" : t < CERTAIN ? "perhaps a difference" : "a difference";
+        System.out.printf(Locale.ROOT, "%-55s %6.1f ns  |t| %6.1f   %s%n", what, rounds.nanoseconds(), t, verdict);
     }
 
-    private void measure(Predicate<String> one, Predicate<String> two, int count, long[] ones, long[] twos) {
+    private void measure(Predicate<String> one, Predicate<String> two, long[] ones, long[] twos) {
+        int count = ones.length;
         Random order = new Random(random.nextLong());
         int i = 0;
         int j = 0;

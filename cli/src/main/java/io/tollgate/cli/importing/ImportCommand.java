@@ -10,7 +10,6 @@ import io.tollgate.cli.print.Output;
 import io.tollgate.core.json.Json;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +58,8 @@ public final class ImportCommand {
         private boolean isPublic;
 
         ObjectNode request(JsonNode document) {
-            ObjectNode request = Json.object().put("name", name == null ? nameOf(document) : name);
+            ObjectNode request = Json.object();
+            put(request, "name", name);
             put(request, "upstream", upstream);
             put(request, "target", target);
             put(request, "basePath", basePath);
@@ -77,15 +77,6 @@ public final class ImportCommand {
             if (value != null) {
                 request.put(field, value);
             }
-        }
-
-        private static String nameOf(JsonNode document) {
-            String slug = document.at("/info/title")
-                    .asText()
-                    .toLowerCase(Locale.ROOT)
-                    .replaceAll("[^a-z0-9]+", "-")
-                    .replaceAll("^-+", "");
-            return slug.substring(0, Math.min(slug.length(), 32)).replaceAll("-+$", "");
         }
     }
 

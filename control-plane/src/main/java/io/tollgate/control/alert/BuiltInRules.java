@@ -62,19 +62,29 @@ final class BuiltInRules {
                     new Threshold(Metric.AUTH_FAILED, new Scope("consumer", MINUTE), true, 0.5, 20),
                     AT_ONCE),
             warning(
+                    "key-guessed",
+                    "Somebody guesses the secret of the API key, from one address or from many",
+                    new State(Fact.KEY_GUESSED, Condition.WITHIN_DEFAULT),
+                    AT_ONCE),
+            critical(
+                    "credentials-sprayed",
+                    "Wrong credentials come from very many addresses",
+                    new State(Fact.CREDENTIALS_SPRAYED, Condition.WITHIN_DEFAULT)),
+            warning(
                     "limit-refusals",
                     "A limit refuses much of a route's traffic",
                     new Ratio(Metric.LIMITED, new Scope("route", MINUTE), 50, 50),
                     MINUTE),
             warning(
                     "certificate-expiring",
-                    "The certificate ends soon",
+                    "The certificate, or an authority of the trust store, ends soon",
                     new State(Fact.CERTIFICATE_EXPIRING, Duration.ofDays(14)),
                     AT_ONCE),
+            warning("key-expiring", "The API key ends soon", new State(Fact.KEY_EXPIRING, Duration.ofDays(7)), AT_ONCE),
             warning(
-                    "key-expiring",
-                    "The API key ends soon",
-                    new State(Fact.KEY_EXPIRING, Duration.ofDays(7)),
+                    "operator-locked-out",
+                    "Sign-ins under one operator's name failed too often",
+                    new State(Fact.OPERATOR_LOCKED_OUT, Condition.WITHIN_DEFAULT),
                     AT_ONCE));
 
     private BuiltInRules() {}

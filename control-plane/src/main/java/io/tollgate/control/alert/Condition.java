@@ -62,8 +62,15 @@ public sealed interface Condition {
         NODE_REJECTED,
         /** No target of an upstream is well at some node. */
         UPSTREAM_DOWN,
+        /** Of nodes, or an authority's of a trust store. */
         CERTIFICATE_EXPIRING,
-        KEY_EXPIRING
+        KEY_EXPIRING,
+        /** Too many failed sign-ins under one name. */
+        OPERATOR_LOCKED_OUT,
+        /** The secret of a key is guessed again and again, from wherever. */
+        KEY_GUESSED,
+        /** Many credentials are wrong over all addresses together: one who has many addresses. */
+        CREDENTIALS_SPRAYED
     }
 
     /** The kinds, as documents name them. */

@@ -1,6 +1,5 @@
 package io.tollgate.control.alert;
 
-import io.tollgate.control.catalogue.CertificateStatus;
 import io.tollgate.control.catalogue.CurrentConfiguration;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.telemetry.Dimension;
@@ -8,6 +7,8 @@ import io.tollgate.control.telemetry.TelemetryQuery;
 import io.tollgate.control.telemetry.TelemetryQuery.Apart;
 import io.tollgate.control.telemetry.TelemetryQuery.Question;
 import io.tollgate.control.telemetry.TelemetryQuery.Sum;
+import io.tollgate.core.config.Configuration;
+import io.tollgate.core.config.Kind;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,6 +32,9 @@ final class Facts {
     /** A revision is in force everywhere in less than a second. */
     private static final Duration BEHIND_MAX = Duration.ofSeconds(10);
 
+    /** A lock-out is over sooner, and somebody ought to hear of it. */
+    private static final Duration LOCKED_OUT_SHOWN = Duration.ofMinutes(15);
+
     private static final Duration STEP = Duration.ofSeconds(10);
 
     private final CurrentConfiguration configuration;
@@ -47,6 +51,9 @@ final class Facts {
             case UPSTREAM_DOWN -> upstreamsDown(query, now);
             case CERTIFICATE_EXPIRING -> certificates(state.within(), now);
             case KEY_EXPIRING -> keys(connection, state.within(), now);
+            case OPERATOR_LOCKED_OUT -> lockOuts(connection, now);
+            case KEY_GUESSED -> GuessedCredentials.keys(connection, now.minus(SILENCE_MAX));
+            case CREDENTIALS_SPRAYED -> GuessedCredentials.everywhere(connection, now.minus(SILENCE_MAX));
         };
     }
 
@@ -124,11 +131,21 @@ final class Facts {
     }
 
     private List<Finding> certificates(Duration within, Instant now) {
-        return configuration.current().configuration().certificates().stream()
-                .map(certificate -> Map.entry(certificate.name(), CertificateStatus.of(certificate, now)))
-                .filter(each -> each.getValue().notAfter().isBefore(now.plus(within)))
+        Configuration current = configuration.current().configuration();
+        Map<String, Instant> ends = new TreeMap<>();
+        current.certificates()
+                .forEach(certificate ->
+                        ends.put(certificate.name(), certificate.chain().notAfter()));
+        // Their clients are refused from then on: as bad as a node's own, and nobody looks at them for years.
+        current.trustStores()
+                .forEach(store -> ends.put(
+                        Kind.TRUST_STORE.plural() + "/" + store.name(),
+                        store.authorities().notAfter()));
+        return ends.entrySet().stream()
+                .filter(each -> each.getValue().isBefore(now.plus(within)))
+                .sorted(Map.Entry.comparingByValue())
                 .limit(FINDINGS_MAX)
-                .map(each -> ending(each.getKey(), each.getValue().notAfter(), now))
+                .map(each -> ending(each.getKey(), each.getValue(), now))
                 .toList();
     }
 
@@ -142,6 +159,23 @@ final class Facts {
                 row -> ending(row.getString("id"), Sql.instant(row, "expires_at"), now),
                 now,
                 now.plus(within),
+                FINDINGS_MAX);
+    }
+
+    /** By the audit trail, so that every control plane finds the same. */
+    private static List<Finding> lockOuts(Connection connection, Instant now) throws SQLException {
+        return Sql.list(
+                connection,
+                """
+                SELECT split_part(object, '/', 2) AS username, count(*) AS times, max(at) AS at, max(address) AS address
+                FROM audit_entries WHERE at > ? AND action = 'operators.locked-out'
+                GROUP BY object ORDER BY max(at) DESC LIMIT ?
+                """,
+                row -> new Finding(
+                        row.getString("username"),
+                        (double) row.getLong("times"),
+                        "locked out at " + Sql.instant(row, "at") + ", last from " + row.getString("address")),
+                now.minus(LOCKED_OUT_SHOWN),
                 FINDINGS_MAX);
     }
 

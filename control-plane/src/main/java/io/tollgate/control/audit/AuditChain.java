@@ -5,10 +5,8 @@ import io.tollgate.control.database.Sql;
 import io.tollgate.control.trust.SigningKey;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.secret.Sha256;
-import io.tollgate.core.snapshot.SnapshotSignature;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import jakarta.inject.Singleton;
-import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -136,19 +134,20 @@ final class AuditChain {
         if (signature == null) {
             return false;
         }
-        try {
-            return SnapshotSignature.verify(
-                    Purpose.AUDIT,
-                    payload(end, knot),
-                    signature.array(),
-                    SnapshotSignature.verificationKey(key.verificationKey()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("our own key is an Ed25519 key", e);
+        return key.signed(Purpose.AUDIT, payload(end, knot), signature.array());
+    }
+
+    /** Signs the anchor anew by the key that signs now, if it was ours: before a key that may have signed it is retired. */
+    void signAnchorAnew(Connection connection) throws SQLException {
+        Knot old = anchor(connection, head(connection).trail()).knot();
+        if (isOurs(End.ANCHOR, old)) {
+            Knot anew = signed(End.ANCHOR, old.trail(), old.position(), old.hash(), old.at());
+            Sql.update(connection, "UPDATE audit_anchor SET signature = ?", bytes(anew.signature()));
         }
     }
 
     /** The public half, as X.509 SubjectPublicKeyInfo. */
     byte[] verificationKey() {
-        return key.verificationKey();
+        return key.verificationKey().toByteArray();
     }
 }

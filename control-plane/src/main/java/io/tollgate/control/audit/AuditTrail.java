@@ -84,6 +84,15 @@ public final class AuditTrail implements ActionLog {
                 chain.signed(End.HEAD, head.trail(), linked.getLast().position(), hash, now));
     }
 
+    /**
+     * Signs both ends of the trail by the key that signs now, where they were ours: in the transaction that retires a key,
+     * whose entry is written behind this.
+     */
+    public void signAnew(Connection connection) throws SQLException {
+        AuditChain.lock(connection);
+        chain.signAnchorAnew(connection);
+    }
+
     private static AuditEntry entry(long id, Instant at, Actor actor, Action action) {
         return new AuditEntry(
                 id,

@@ -49,8 +49,11 @@ public final class ChangeFeed {
     /** The channel that tells whose penalties every node is to forgive. */
     public static final String PENALTIES_CHANNEL = "tollgate_penalties";
 
-    private static final List<String> CHANNELS =
-            List.of(REVISION_CHANNEL, CREDENTIALS_CHANNEL, NODES_CHANNEL, CLUSTER_CHANNEL, PENALTIES_CHANNEL);
+    /** The channel that tells that signing keys or authorities have changed. */
+    public static final String TRUST_CHANNEL = "tollgate_trust";
+
+    private static final List<String> CHANNELS = List.of(
+            REVISION_CHANNEL, CREDENTIALS_CHANNEL, NODES_CHANNEL, CLUSTER_CHANNEL, PENALTIES_CHANNEL, TRUST_CHANNEL);
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
     private static final Duration QUIET_MAX = Duration.ofSeconds(5);
@@ -172,7 +175,8 @@ public final class ChangeFeed {
     private void tellWhatHolds(Connection connection) throws SQLException {
         tell(REVISION_CHANNEL, number(connection, "SELECT revision FROM configuration_head"));
         tell(CREDENTIALS_CHANNEL, number(connection, "SELECT sequence FROM credential_head"));
-        List.of(NODES_CHANNEL, CLUSTER_CHANNEL, PENALTIES_CHANNEL).forEach(channel -> tell(channel, ""));
+        List.of(NODES_CHANNEL, CLUSTER_CHANNEL, PENALTIES_CHANNEL, TRUST_CHANNEL)
+                .forEach(channel -> tell(channel, ""));
     }
 
     private static String number(Connection connection, String sql) throws SQLException {

@@ -65,10 +65,12 @@ final class RevisionLedger {
         int deleted = (int) changes.stream().filter(c -> c.after() == null).count();
         Sql.update(
                 connection,
-                "INSERT INTO revisions (number, at, by, message, added, changed, removed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO revisions (number, at, by, request_id, message, added, changed, removed)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 number,
                 at,
                 actor.username(),
+                actor.requestId(),
                 message,
                 created,
                 changes.size() - created - deleted,

@@ -94,7 +94,10 @@ public final class Checkup {
         Instant end = authority.certificate().getNotAfter().toInstant();
         return clock.instant().plus(AUTHORITY_LEFT_MIN).isBefore(end)
                 ? Finding.ok("certificate-authority", "good until " + end)
-                : Finding.warn("certificate-authority", "ends at " + end, "nodes must join again before that");
+                : Finding.warn(
+                        "certificate-authority",
+                        "ends at " + end,
+                        "rotate it before that: tollgate trust prepare authority");
     }
 
     private List<Finding> certificates() {

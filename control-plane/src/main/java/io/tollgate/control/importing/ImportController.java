@@ -34,8 +34,9 @@ final class ImportController {
     }
 
     /**
-     * Make routes of an OpenAPI 3 document: {@code {"name","document"}}, and where wanted {@code upstream}, {@code target},
-     * {@code basePath}, {@code hosts} and {@code access}. Routes of an earlier import keep what people changed.
+     * Make routes of an OpenAPI 3 document: {@code {"document"}}, which is an object or a text in YAML or JSON, and where
+     * wanted {@code name}, {@code upstream}, {@code target}, {@code basePath}, {@code hosts} and {@code access}. Routes of an
+     * earlier import keep what people changed.
      *
      * @param prune {@code true}: delete the routes of an earlier import that the document does not have any more
      */

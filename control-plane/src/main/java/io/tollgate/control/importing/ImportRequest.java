@@ -10,13 +10,14 @@ import io.tollgate.core.json.Json;
 import io.tollgate.core.json.JsonObjectReader;
 import io.tollgate.core.json.Violation;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a person wants imported, and how.
  *
- * @param name of the API: what its routes' names begin with
+ * @param name of the API: what its routes' names begin with; of the document's title when nobody said another
  * @param document the OpenAPI document
  * @param upstream where its routes go
  * @param target where that upstream is, if it has to be made; null takes the document's first server
@@ -32,6 +33,9 @@ record ImportRequest(
         @Nullable String basePath,
         List<String> hosts,
         ObjectNode access) {
+    private static final int NAME_LENGTH_MAX = 32;
+    private static final String NAME_EXPECTED =
+            "1 to 32 of a-z 0-9 _ - that start and end with a letter or digit; without one the document's title is taken";
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9_-]{0,30}[a-z0-9])?");
     private static final Pattern BASE_PATH = Pattern.compile("(/[A-Za-z0-9._~-]{1,64}){1,8}");
     private static final int HOSTS_MAX = 64;
@@ -47,11 +51,9 @@ record ImportRequest(
     }
 
     private static @Nullable ImportRequest read(JsonObjectReader in) {
-        String name = in.string("name", NAME, "1 to 32 of a-z 0-9 _ - that start and end with a letter or digit");
-        JsonNode document = in.raw("document");
-        if (!document.isObject()) {
-            in.violation("document", "not an object (expected: an OpenAPI document as JSON)");
-        }
+        JsonNode document = document(in);
+        String title = in.has("name") ? "" : nameOf(document);
+        String name = title.isEmpty() ? in.string("name", NAME, NAME_EXPECTED) : title;
         String upstream = in.has("upstream") ? in.string("upstream", Names.NAME, Names.NAME_EXPECTED) : name;
         String target = in.stringOrNull("target");
         String basePath = in.stringOrNull("basePath");
@@ -71,6 +73,32 @@ record ImportRequest(
                 basePath,
                 hosts,
                 access instanceof ObjectNode given ? given : defaultAccess(name)));
+    }
+
+    /** As it is, or the text of one as people have it. */
+    private static JsonNode document(JsonObjectReader in) {
+        JsonNode given = in.raw("document");
+        try {
+            JsonNode document = given.isTextual() ? DocumentText.read(given.textValue()) : given;
+            if (document.isObject()) {
+                return document;
+            }
+            in.violation(
+                    "document", "not an object (expected: an OpenAPI document, as JSON or as a text in YAML or JSON)");
+        } catch (InvalidDocumentException e) {
+            in.violation("document", String.valueOf(e.getMessage()));
+        }
+        return Json.object();
+    }
+
+    /** By the document's title; empty when that makes no name. */
+    private static String nameOf(JsonNode document) {
+        String words = document.at("/info/title")
+                .asText()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-+", "");
+        return words.substring(0, Math.min(words.length(), NAME_LENGTH_MAX)).replaceAll("-+$", "");
     }
 
     private static ObjectNode defaultAccess(String name) {

@@ -52,6 +52,7 @@ record EnrolledNode(
      *
      * @param revision running; 0 = none
      * @param credentials how far it is in the credentials' history
+     * @param trust whom it believes
      * @param rejection its refusal of a revision; null when its last answer was none
      */
     record LastReport(
@@ -59,25 +60,31 @@ record EnrolledNode(
             Introduction introduction,
             long revision,
             Acknowledged credentials,
+            NodeTrust trust,
             NodeView.@Nullable NodeError rejection) {
 
-        static final LastReport NONE = new LastReport(null, Introduction.NONE, 0, Acknowledged.NOTHING, null);
+        static final LastReport NONE =
+                new LastReport(null, Introduction.NONE, 0, Acknowledged.NOTHING, NodeTrust.NONE, null);
 
         LastReport seen(Instant now) {
-            return new LastReport(now, introduction, revision, credentials, rejection);
+            return new LastReport(now, introduction, revision, credentials, trust, rejection);
         }
 
         /** It runs {@code applied}: whatever it refused before is over. */
         LastReport applied(long applied) {
-            return new LastReport(seenAt, introduction, applied, credentials, null);
+            return new LastReport(seenAt, introduction, applied, credentials, trust, null);
         }
 
         LastReport rejected(NodeView.NodeError error) {
-            return new LastReport(seenAt, introduction, revision, credentials, error);
+            return new LastReport(seenAt, introduction, revision, credentials, trust, error);
+        }
+
+        LastReport trust(NodeTrust taken) {
+            return new LastReport(seenAt, introduction, revision, credentials, taken, rejection);
         }
 
         LastReport credentials(long sequence, Instant now) {
-            return new LastReport(seenAt, introduction, revision, new Acknowledged(sequence, now), rejection);
+            return new LastReport(seenAt, introduction, revision, new Acknowledged(sequence, now), trust, rejection);
         }
 
         long credentialSequence() {

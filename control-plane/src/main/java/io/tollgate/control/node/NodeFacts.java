@@ -150,7 +150,8 @@ record NodeFacts(
                 targets(said),
                 last.introduction().labels(),
                 enrolled.orders().revokedAt(),
-                link == null && alive(now) ? enrolled.placement().controlPlane() : "");
+                link == null && alive(now) ? enrolled.placement().controlPlane() : "",
+                last.trust());
     }
 
     private static double requestsPerSecond(Status said) {

@@ -38,6 +38,9 @@ final class NodeJson {
                 .put("controlPlane", controlPlane(node, self));
         ObjectNode labels = json.putObject("labels");
         node.labels().forEach(labels::put);
+        json.putObject("trust")
+                .put("statement", node.trust().statement())
+                .put("authority", node.trust().authority());
         error(json, node.lastError());
         load(json.putObject("load"), node);
         cluster(json.putObject("cluster"), node);

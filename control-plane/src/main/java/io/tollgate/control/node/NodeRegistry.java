@@ -13,6 +13,7 @@ import io.tollgate.control.node.EnrolledNode.LastReport;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.Status;
+import io.tollgate.protocol.v1.TrustTaken;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -149,6 +150,7 @@ public final class NodeRegistry {
                 introduction,
                 hello.getRevision(),
                 sameHistory ? new Acknowledged(hello.getCredentialSequence(), null) : Acknowledged.NOTHING,
+                NodeTrust.of(hello.getTrust()),
                 before.rejection());
     }
 
@@ -174,6 +176,12 @@ public final class NodeRegistry {
     /** The node knows all credential changes up to {@code sequence} of our history. */
     public void credentialsApplied(String node, NodeLink link, long sequence) {
         say(node, link, words -> words.credentials(sequence, clock.instant()));
+        writeSoon.signal();
+    }
+
+    /** Whom the node believes from now on. */
+    public void trustTaken(String node, NodeLink link, TrustTaken taken) {
+        say(node, link, words -> words.trust(NodeTrust.of(taken)));
         writeSoon.signal();
     }
 

@@ -65,6 +65,7 @@ final class NodeStore {
                         labels(Sql.jsonOrNull(row, "labels"))),
                 row.getLong("revision"),
                 new Acknowledged(row.getLong("credential_sequence"), Sql.instantOrNull(row, "credentials_applied_at")),
+                new NodeTrust(row.getLong("trust_statement"), row.getString("trust_authority")),
                 rejection(row));
     }
 
@@ -171,6 +172,7 @@ final class NodeStore {
                 """
                 UPDATE nodes SET last_seen_at = ?, started_at = ?, version = ?, proxy_address = ?, status_address = ?,
                     cluster_address = ?, labels = ?, revision = ?, credential_sequence = ?, credentials_applied_at = ?,
+                    trust_statement = ?, trust_authority = ?,
                     rejected_revision = ?::bigint, rejected_pointer = ?, rejected_reason = ?,
                     control_plane = ?::uuid, reported_at = clock_timestamp(),
                     cluster_joined = coalesce(?::boolean, cluster_joined), status = ?::bytea
@@ -186,6 +188,8 @@ final class NodeStore {
                 last.revision(),
                 last.credentials().sequence(),
                 last.credentials().at(),
+                last.trust().statement(),
+                last.trust().authority(),
                 rejection == null ? null : rejection.revision(),
                 rejection == null ? null : rejection.pointer(),
                 rejection == null ? null : rejection.reason(),

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels by name, as the node says
  * @param revokedAt when its certificates were declared void; null when they were not
  * @param elsewhere the name of the other control plane that has its stream; empty when it is here or nowhere
+ * @param trust whom it believes, as it says
  */
 public record NodeView(
         String name,
@@ -60,7 +61,8 @@ public record NodeView(
         List<TargetState> targets,
         Map<String, String> labels,
         @Nullable Instant revokedAt,
-        String elsewhere) {
+        String elsewhere,
+        NodeTrust trust) {
 
     public NodeView {
         clusterMembers = List.copyOf(clusterMembers);

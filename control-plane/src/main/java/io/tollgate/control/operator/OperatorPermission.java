@@ -39,6 +39,9 @@ public enum OperatorPermission {
     PENALTIES_LIFT,
     NODES_READ,
     NODES_WRITE,
+    /** What nodes believe: signing keys and certificate authorities. */
+    ANCHORS_READ,
+    ANCHORS_WRITE,
     REVISIONS_READ,
     /** Rolling back; what changes by it needs its own write permission too. */
     REVISIONS_WRITE,

@@ -1,5 +1,6 @@
 package io.tollgate.control.operator;
 
+import static io.tollgate.control.operator.OperatorPermission.ANCHORS_WRITE;
 import static io.tollgate.control.operator.OperatorPermission.AUDIT_READ;
 import static io.tollgate.control.operator.OperatorPermission.AUDIT_WRITE;
 import static io.tollgate.control.operator.OperatorPermission.NODES_WRITE;
@@ -40,7 +41,8 @@ public enum OperatorRole {
         return switch (this) {
             case ADMIN -> EnumSet.allOf(OperatorPermission.class);
             case EDITOR ->
-                EnumSet.complementOf(EnumSet.of(OPERATORS_READ, OPERATORS_WRITE, NODES_WRITE, AUDIT_READ, AUDIT_WRITE));
+                EnumSet.complementOf(EnumSet.of(
+                        OPERATORS_READ, OPERATORS_WRITE, NODES_WRITE, ANCHORS_WRITE, AUDIT_READ, AUDIT_WRITE));
             case VIEWER -> reading();
         };
     }

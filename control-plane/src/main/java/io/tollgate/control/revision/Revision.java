@@ -11,11 +11,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change of the configuration.
  *
+ * @param requestId of the request that made it; empty when none did, or it is not known any more
  * @param message what the person said about it; null when nothing
  * @param objects what it did to each object; empty in lists
  */
 public record Revision(
-        long number, Instant at, String by, @Nullable String message, Counts changes, List<ObjectChange> objects) {
+        long number,
+        Instant at,
+        String by,
+        String requestId,
+        @Nullable String message,
+        Counts changes,
+        List<ObjectChange> objects) {
     public Revision {
         objects = List.copyOf(objects);
     }
@@ -43,7 +50,7 @@ public record Revision(
     }
 
     Revision with(List<ObjectChange> found) {
-        return new Revision(number, at, by, message, changes, found);
+        return new Revision(number, at, by, requestId, message, changes, found);
     }
 
     /** What REST answers; with {@code objects} only when there are some. */
@@ -52,6 +59,7 @@ public record Revision(
                 .put("number", number)
                 .put("at", at.toString())
                 .put("by", by)
+                .put("requestId", requestId)
                 .put("message", message);
         json.set("changes", changes.toJson());
         if (!objects.isEmpty()) {

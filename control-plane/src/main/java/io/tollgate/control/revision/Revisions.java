@@ -33,7 +33,8 @@ import java.util.Set;
  */
 @Singleton
 public final class Revisions {
-    private static final String SELECT = "SELECT number, at, by, message, added, changed, removed FROM revisions";
+    private static final String SELECT =
+            "SELECT number, at, by, request_id, message, added, changed, removed FROM revisions";
 
     private final Database database;
     private final CurrentConfiguration current;
@@ -180,6 +181,7 @@ public final class Revisions {
                 row.getLong("number"),
                 Sql.instant(row, "at"),
                 row.getString("by"),
+                row.getString("request_id"),
                 row.getString("message"),
                 new Counts(row.getInt("added"), row.getInt("changed"), row.getInt("removed")),
                 List.of());

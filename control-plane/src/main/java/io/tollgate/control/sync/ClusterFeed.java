@@ -31,7 +31,7 @@ final class ClusterFeed {
     private @Nullable Views newest;
 
     /** Both messages of one version. */
-    record Views(Agreed agreed, ControlMessage mayStart, ControlMessage mustWait) {
+    record Views(Agreed agreed, ByteString key, ControlMessage mayStart, ControlMessage mustWait) {
         long version() {
             return agreed.version();
         }
@@ -45,11 +45,11 @@ final class ClusterFeed {
         this.book = book;
         this.key = key;
         this.counterKey = ByteString.copyFrom(secrets.obtain("cluster-counter-key", ClusterFeed::newCounterKey));
-        // Two systems on one network must not become one cluster: the name follows the authority, which is one a
-        // system.
+        // Two systems on one network must not become one cluster: the name follows the authority that
+        // the system had first, and stays when another one takes its place.
         this.clusterName = "tollgate-"
                 + authority
-                        .certificate()
+                        .first()
                         .getSerialNumber()
                         .toString(16)
                         .substring(0, 12)
@@ -73,11 +73,14 @@ final class ClusterFeed {
         Agreed agreed = book.agree(gone);
         left.removeAll(gone); // written down
         Views before = newest;
-        if (before != null && before.version() == agreed.version()) {
+        ByteString signedBy = key.verificationKey();
+        if (before != null
+                && before.version() == agreed.version()
+                && before.key().equals(signedBy)) {
             return before;
         }
         ClusterView.Builder view = view(agreed);
-        Views made = new Views(agreed, message(view, true), message(view, false));
+        Views made = new Views(agreed, signedBy, message(view, true), message(view, false));
         newest = made;
         return made;
     }

@@ -39,6 +39,8 @@ final class CredentialFeed {
     private final Map<Start, Batch> batches = new ConcurrentHashMap<>();
 
     private volatile Head head = new Head("", 0);
+    /** Which key signed the batches. */
+    private volatile ByteString signedBy = ByteString.EMPTY;
 
     /** Where the history stands. */
     record Head(String epoch, long sequence) {}
@@ -60,7 +62,9 @@ final class CredentialFeed {
         Head before = head;
         Head now = new Head(before.epoch().isEmpty() ? log.epoch() : before.epoch(), log.sequence());
         head = now;
-        if (!now.equals(before)) {
+        ByteString signs = key.verificationKey();
+        if (!now.equals(before) || !signs.equals(signedBy)) {
+            signedBy = signs;
             batches.clear();
         }
         return now;

@@ -6,8 +6,8 @@ import io.grpc.stub.StreamObserver;
 import io.tollgate.control.node.EnrolmentRefusedException;
 import io.tollgate.control.node.NodeEnrolment;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.trust.AnchorBook;
 import io.tollgate.control.trust.CertificateAuthority;
-import io.tollgate.control.trust.SigningKey;
 import io.tollgate.protocol.v1.EnrolRequest;
 import io.tollgate.protocol.v1.EnrolResponse;
 import io.tollgate.protocol.v1.EnrolmentGrpc;
@@ -24,12 +24,12 @@ final class EnrolmentEndpoint extends EnrolmentGrpc.EnrolmentImplBase {
 
     private final NodeEnrolment enrolment;
     private final CertificateAuthority authority;
-    private final SigningKey key;
+    private final AnchorBook anchors;
 
-    EnrolmentEndpoint(NodeEnrolment enrolment, CertificateAuthority authority, SigningKey key) {
+    EnrolmentEndpoint(NodeEnrolment enrolment, CertificateAuthority authority, AnchorBook anchors) {
         this.enrolment = enrolment;
         this.authority = authority;
-        this.key = key;
+        this.anchors = anchors;
     }
 
     @Override
@@ -41,12 +41,14 @@ final class EnrolmentEndpoint extends EnrolmentGrpc.EnrolmentImplBase {
                     request.getCsrDer().toByteArray(),
                     Peer.current().address());
             LOG.info("node {} is enrolled", request.getNode());
-            answer.onNext(EnrolResponse.newBuilder()
+            AnchorBook.Introduction introduction = anchors.introduction();
+            EnrolResponse.Builder response = EnrolResponse.newBuilder()
                     .setNode(request.getNode())
                     .setCertificateDer(der(certificate))
-                    .setCaCertificateDer(der(authority.certificate()))
-                    .setVerificationKeySpki(ByteString.copyFrom(key.verificationKey()))
-                    .build());
+                    .setCaCertificateDer(der(authority.issuerOf(certificate)))
+                    .setVerificationKeySpki(introduction.verificationKey());
+            introduction.newest().ifPresent(response::setTrust);
+            answer.onNext(response.build());
             answer.onCompleted();
         } catch (EnrolmentRefusedException e) {
             answer.onError(status(e).asException());

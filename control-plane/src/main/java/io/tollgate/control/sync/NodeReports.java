@@ -15,6 +15,7 @@ import io.tollgate.protocol.v1.SnapshotApplied;
 import io.tollgate.protocol.v1.SnapshotRejected;
 import io.tollgate.protocol.v1.Status;
 import io.tollgate.protocol.v1.TelemetryInterval;
+import io.tollgate.protocol.v1.TrustTaken;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,6 +108,10 @@ final class NodeReports {
             enforcement.applied(stream.node(), message.getSequence(), clock.instant());
             registry.credentialsApplied(stream.node(), stream, message.getSequence());
         }
+    }
+
+    void trustTaken(NodeStream stream, TrustTaken message) {
+        registry.trustTaken(stream.node(), stream, message);
     }
 
     void status(NodeStream stream, Status status) {

@@ -22,13 +22,15 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One node's stream. What waits for a slow node is bounded: the secrets key, the newest snapshot, the newest cluster view, the
- * last drain order, the penalties to lift, a few questions, what somebody watches, and a place in the credential history from which batches are made as the node takes them. So nothing piles up,
+ * last drain order, the penalties to lift, a few questions, what somebody watches, and places in the credential history and the
+ * chain of trust from which batches are made as the node takes them. So nothing piles up,
  * and credential batches keep their order. Credentials go first: a revocation overtakes everything that waits.
  *
  * <p>gRPC calls the {@link StreamObserver} side, one message at a time. {@link #wake} may be called by anyone and returns
@@ -62,6 +64,8 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private final AtomicBoolean ended = new AtomicBoolean();
     /** Version of the newest view offered; of the publisher's cluster task alone. */
     private volatile long offeredClusterView;
+    /** The last statement of trust that the node has once it has taken all that was sent. */
+    private volatile long trustStatement;
     /** Where the node's credentials stand once it has applied all that was sent; null before its Hello. */
     private volatile CredentialFeed.@Nullable Start credentials;
 
@@ -87,6 +91,10 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
 
     Instant certificateExpiresAt() {
         return certificate.expiresAt();
+    }
+
+    X500Principal certificateIssuer() {
+        return certificate.issuer();
     }
 
     @Override
@@ -120,6 +128,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
             case FOUND_DECISION -> reports.found(this, message.getFoundDecision());
             case SEEN_REQUESTS -> reports.seen(this, message.getSeenRequests());
             case CLUSTER_LEFT -> publisher.leftCluster(node());
+            case TRUST_TAKEN -> reports.trustTaken(this, message.getTrustTaken());
             case TELEMETRY -> reports.telemetry(this, message.getTelemetry());
             case MESSAGE_NOT_SET -> LOG.debug("node {} sent a message of a newer version; ignored", node());
         }
@@ -140,6 +149,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
                 node(),
                 hello.getRevision(),
                 hello.getCredentialSequence());
+        trustStatement = hello.getTrust().getNumber();
         credentials = publisher.credentialStart(hello);
         publisher.join(this, hello);
         sending.signal();
@@ -245,6 +255,11 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         CredentialFeed.Start start = credentials;
         if (start == null) {
             return Optional.empty(); // before Hello nobody knows what it lacks
+        }
+        Optional<Publisher.Trust> trust = publisher.nextTrust(trustStatement);
+        if (trust.isPresent()) {
+            trustStatement = trust.get().number(); // what comes after may be signed by a key that it tells of
+            return Optional.of(trust.get().message());
         }
         Optional<CredentialFeed.Batch> batch = publisher.nextCredentials(start);
         if (batch.isPresent()) {

@@ -1,6 +1,5 @@
 package io.tollgate.control.sync;
 
-import com.google.protobuf.ByteString;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -77,6 +76,10 @@ final class NodeSyncEndpoint extends NodeSyncGrpc.NodeSyncImplBase {
         if (node == null) {
             return Status.UNAUTHENTICATED.withDescription("a client certificate is needed; enrol first");
         }
+        if (!authority.isBelieved(node.issuer())) {
+            // Of a TLS session that was resumed, or a connection that was there before.
+            return Status.UNAUTHENTICATED.withDescription("the certificate is of an authority that is retired");
+        }
         try {
             return enrolment.isValid(node.node(), node.serial())
                     ? Status.OK
@@ -103,8 +106,8 @@ final class NodeSyncEndpoint extends NodeSyncGrpc.NodeSyncImplBase {
                     Peer.current().address());
             answer.onNext(RenewResponse.newBuilder()
                     .setCertificateDer(EnrolmentEndpoint.der(certificate))
-                    .setCaCertificateDer(EnrolmentEndpoint.der(authority.certificate()))
-                    .setVerificationKeySpki(ByteString.copyFrom(key.verificationKey()))
+                    .setCaCertificateDer(EnrolmentEndpoint.der(authority.issuerOf(certificate)))
+                    .setVerificationKeySpki(key.verificationKey())
                     .build());
             answer.onCompleted();
         } catch (EnrolmentRefusedException e) {

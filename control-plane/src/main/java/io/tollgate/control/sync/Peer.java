@@ -19,6 +19,7 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 record Peer(InetAddress address, @Nullable NodeCertificate node) {
     private static final Context.Key<Peer> KEY = Context.key("tollgate-peer");
 
-    /** A verified node certificate: whose, which, and until when. */
-    record NodeCertificate(String node, String serial, Instant expiresAt) {}
+    /** A verified node certificate: whose, which, until when, and by whom. */
+    record NodeCertificate(String node, String serial, Instant expiresAt, X500Principal issuer) {}
 
     /** The peer of the call that this thread serves. */
     static Peer current() {
@@ -68,7 +69,8 @@ record Peer(InetAddress address, @Nullable NodeCertificate node) {
                             .map(name -> new NodeCertificate(
                                     name,
                                     certificate.getSerialNumber().toString(16),
-                                    certificate.getNotAfter().toInstant()))
+                                    certificate.getNotAfter().toInstant(),
+                                    certificate.getIssuerX500Principal()))
                     : Optional.empty();
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty(); // none was shown

@@ -6,7 +6,12 @@ import io.tollgate.control.live.SerialTask;
 import io.tollgate.control.node.Desired;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.trust.AnchorBook;
+import io.tollgate.control.trust.CertificateAuthority;
+import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.Hello;
+import io.tollgate.protocol.v1.SignedPayload;
+import io.tollgate.protocol.v1.TrustChain;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,15 +34,20 @@ import org.slf4j.LoggerFactory;
 @Singleton
 final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    /** Of the chain of trust in one message; more follow in the next. */
+    private static final int STATEMENTS_MAX = 64;
 
     private final SnapshotFeed snapshots;
     private final CredentialFeed credentials;
     private final ClusterFeed cluster;
     private final SecretsFeed secrets;
+    private final AnchorBook anchors;
+    private final CertificateAuthority authority;
     private final NodeRegistry registry;
     private final ChangeFeed changes;
     private final InstantSource clock;
     private final Set<NodeStream> streams = ConcurrentHashMap.newKeySet();
+    private final SerialTask publishTrust = new SerialTask("publish-trust", this::publishTrust);
     private final SerialTask publishRevision = new SerialTask("publish-revision", this::publishRevision);
     private final SerialTask publishCredentials = new SerialTask("publish-credentials", this::publishCredentials);
     private final SerialTask publishCluster = new SerialTask("publish-cluster", this::publishCluster);
@@ -47,6 +57,8 @@ final class Publisher {
             CredentialFeed credentials,
             ClusterFeed cluster,
             SecretsFeed secrets,
+            AnchorBook anchors,
+            CertificateAuthority authority,
             NodeRegistry registry,
             ChangeFeed changes,
             InstantSource clock) {
@@ -54,6 +66,8 @@ final class Publisher {
         this.credentials = credentials;
         this.cluster = cluster;
         this.secrets = secrets;
+        this.anchors = anchors;
+        this.authority = authority;
         this.registry = registry;
         this.changes = changes;
         this.clock = clock;
@@ -69,15 +83,55 @@ final class Publisher {
         changes.on(ChangeFeed.NODES_CHANNEL, controlPlane -> publishCluster.signal());
         changes.on(ChangeFeed.CLUSTER_CHANNEL, version -> publishCluster.signal());
         changes.on(ChangeFeed.PENALTIES_CHANNEL, this::lift);
+        changes.on(ChangeFeed.TRUST_CHANNEL, statement -> publishTrust.signal());
+        anchors.onChange(publishTrust::signal);
         // What was committed between the first look and the line above.
         publishRevision.signal();
         publishCredentials.signal();
+        publishTrust.signal();
     }
 
     /** Ends all streams; nodes come back to whoever listens next. */
     void stop() {
-        List.of(publishRevision, publishCredentials, publishCluster).forEach(SerialTask::close);
+        List.of(publishTrust, publishRevision, publishCredentials, publishCluster)
+                .forEach(SerialTask::close);
         streams.forEach(stream -> stream.end(Status.UNAVAILABLE.withDescription("the control plane stops")));
+    }
+
+    /** Keys and authorities may have changed: nodes hear of it, and what is ready for them is signed by the key that signs now. */
+    private void publishTrust() {
+        try {
+            anchors.refresh();
+        } catch (ProblemException.Unavailable e) {
+            LOG.debug("keys and authorities stay as they are while the database is away", e);
+            return;
+        }
+        streams.forEach(NodeStream::wake);
+        publishRevision.signal();
+        publishCredentials.signal();
+        publishCluster.signal();
+        endUnbelieved();
+    }
+
+    /** Statements that a node lacks, and the number of the last. */
+    record Trust(long number, ControlMessage message) {}
+
+    /** The statements after {@code number}; empty when there are none. */
+    Optional<Trust> nextTrust(long number) {
+        List<SignedPayload> next = anchors.after(number, STATEMENTS_MAX);
+        return next.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Trust(
+                        number + next.size(), // they grow by one
+                        ControlMessage.newBuilder()
+                                .setTrust(TrustChain.newBuilder().addAllStatements(next))
+                                .build()));
+    }
+
+    private void endUnbelieved() {
+        streams.stream()
+                .filter(stream -> !authority.isBelieved(stream.certificateIssuer()))
+                .forEach(stream -> stream.end("the certificate is of an authority that is retired", false));
     }
 
     private void publishRevision() {

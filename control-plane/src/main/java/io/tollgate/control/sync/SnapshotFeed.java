@@ -20,8 +20,8 @@ final class SnapshotFeed {
     private final SnapshotWriter writer = new SnapshotWriter();
     private volatile @Nullable Signed newest;
 
-    /** A revision's message. */
-    record Signed(long revision, ControlMessage message) {}
+    /** A revision's message, and by which key it is signed. */
+    record Signed(long revision, ByteString key, ControlMessage message) {}
 
     SnapshotFeed(CurrentConfiguration configuration, SigningKey key) {
         this.configuration = configuration;
@@ -34,11 +34,14 @@ final class SnapshotFeed {
         return newest;
     }
 
-    /** Looks which revision is committed and makes its message unless that is made already. One caller at a time. Blocks. */
+    /** Looks which revision is committed and makes its message unless that is made already, by the key that signs now. One caller at a time. Blocks. */
     Signed refresh() {
         Published published = configuration.current();
+        ByteString signedBy = key.verificationKey();
         Signed before = newest;
-        if (before != null && before.revision() == published.revision()) {
+        if (before != null
+                && before.revision() == published.revision()
+                && before.key().equals(signedBy)) {
             return before;
         }
         byte[] payload =
@@ -49,6 +52,7 @@ final class SnapshotFeed {
                 .build();
         Signed made = new Signed(
                 published.revision(),
+                signedBy,
                 ControlMessage.newBuilder().setSnapshot(signed).build());
         newest = made;
         return made;

@@ -13,6 +13,7 @@ import io.tollgate.control.instance.ControlPlanes;
 import io.tollgate.control.live.SerialTask;
 import io.tollgate.control.live.Ticker;
 import io.tollgate.control.settings.Settings;
+import io.tollgate.control.trust.AuthorityTrust;
 import io.tollgate.control.trust.CertificateAuthority;
 import io.tollgate.control.trust.ServerIdentity;
 import jakarta.annotation.PostConstruct;
@@ -30,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The port where nodes connect: gRPC on TLS 1.3. A client certificate is verified against our authority when one is
+ * The port where nodes connect: gRPC on TLS 1.3. A client certificate is verified against our authorities when one is
  * shown, and enrolment works without; {@link NodeSyncEndpoint#admission} lets nobody else past.
  */
 @Context
@@ -111,7 +112,7 @@ public final class SyncServer {
     private SslContext tls() {
         try {
             return GrpcSslContexts.configure(SslContextBuilder.forServer(identity), SslProvider.JDK)
-                    .trustManager(authority.certificate())
+                    .trustManager(new AuthorityTrust(authority))
                     .clientAuth(ClientAuth.OPTIONAL)
                     .protocols("TLSv1.3")
                     .build();

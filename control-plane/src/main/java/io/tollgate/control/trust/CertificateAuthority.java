@@ -1,5 +1,6 @@
 package io.tollgate.control.trust;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -8,7 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -19,10 +19,10 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -40,9 +40,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * The authority of the sync channel: ECDSA P-256, one self-signed certificate (RFC 5280), made at the first start. It
- * signs node certificates and the sync server's, and nothing else. Immutable; any thread; a signature costs about a
- * millisecond.
+ * The authority of the sync channel: ECDSA P-256, a self-signed certificate (RFC 5280), made at the first start. It
+ * signs node certificates and the sync server's, and nothing else. While one is replaced by the next, both are believed and
+ * one of them signs. Any thread; a signature costs about a millisecond; {@link AnchorBook} changes it.
  */
 public final class CertificateAuthority {
     /** How long a node's certificate is good for; nodes renew at two thirds. */
@@ -55,45 +55,64 @@ public final class CertificateAuthority {
     private static final String SIGNATURE = "SHA256withECDSA";
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final PrivateKey key;
-    private final X509Certificate certificate;
     private final InstantSource clock;
+    private volatile Roots roots;
 
-    private CertificateAuthority(PrivateKey key, X509Certificate certificate, InstantSource clock) {
-        this.key = key;
-        this.certificate = certificate;
+    /** An authority's key and certificate. */
+    record Root(PrivateKey key, X509Certificate certificate) {
+        /** Never the key. */
+        @Override
+        public String toString() {
+            return "Root[" + certificate.getSubjectX500Principal() + "]";
+        }
+    }
+
+    /**
+     * The authorities of one moment.
+     *
+     * @param active signs
+     * @param believed all that nodes and the sync server believe, the active one too
+     * @param chain what the sync server shows behind its own certificate
+     * @param first the first that this system had
+     */
+    record Roots(Root active, List<X509Certificate> believed, List<X509Certificate> chain, X509Certificate first) {
+        Roots {
+            believed = List.copyOf(believed);
+            chain = List.copyOf(chain);
+        }
+    }
+
+    CertificateAuthority(Roots roots, InstantSource clock) {
+        this.roots = roots;
         this.clock = clock;
     }
 
-    /** The authority kept in {@code store}, made at the first call. Blocks on the database. */
-    static CertificateAuthority obtain(SecretStore store, InstantSource clock) {
-        byte[] stored = store.obtain("certificate-authority", () -> generate(clock.instant()));
+    void use(Roots next) {
+        roots = next;
+    }
+
+    /** Reads {@link #generate}. */
+    static Root read(byte[] secret) {
         try {
-            ByteBuffer buffer = ByteBuffer.wrap(stored);
+            ByteBuffer buffer = ByteBuffer.wrap(secret);
             byte[] keyBytes = new byte[buffer.getInt()];
             buffer.get(keyBytes);
             byte[] certificateBytes = new byte[buffer.remaining()];
             buffer.get(certificateBytes);
             PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(keyBytes));
-            return new CertificateAuthority(key, parse(certificateBytes), clock);
+            return new Root(key, parse(certificateBytes));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the sealed certificate authority is in a form we wrote ourselves", e);
         }
     }
 
     /** PKCS #8 key with its length in front, then the certificate's DER: one secret, so that the two never part. */
-    private static byte[] generate(Instant now) {
+    static byte[] generate(Instant now) {
         try {
             KeyPair pair = newKeyPair();
             X500Name name = commonName("Tollgate CA " + newSerial().toString(16).substring(0, 8));
-            var builder = builder(name, name, pair.getPublic(), now, CA_VALIDITY)
-                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
-                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
-                    .addExtension(
-                            Extension.subjectKeyIdentifier,
-                            false,
-                            new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
-            byte[] der = builder.build(new JcaContentSignerBuilder(SIGNATURE).build(pair.getPrivate()))
+            byte[] der = authority(name, name, pair.getPublic(), now, CA_VALIDITY)
+                    .build(new JcaContentSignerBuilder(SIGNATURE).build(pair.getPrivate()))
                     .getEncoded();
             byte[] pkcs8 = pair.getPrivate().getEncoded();
             return ByteBuffer.allocate(4 + pkcs8.length + der.length)
@@ -106,18 +125,84 @@ public final class CertificateAuthority {
         }
     }
 
-    /** Its own certificate. */
+    /**
+     * {@code next}'s key certified by {@code before}: a node that was away, and believes {@code before} alone, still
+     * recognizes a server that shows a certificate of {@code next}.
+     */
+    static X509Certificate crossCertificate(Root before, X509Certificate next, Instant now) {
+        try {
+            Duration rest =
+                    Duration.between(now, before.certificate.getNotAfter().toInstant());
+            X500Name issuer = X500Name.getInstance(
+                    before.certificate.getSubjectX500Principal().getEncoded());
+            X500Name subject =
+                    X500Name.getInstance(next.getSubjectX500Principal().getEncoded());
+            return new JcaX509CertificateConverter()
+                    .getCertificate(authority(issuer, subject, next.getPublicKey(), now, rest)
+                            .build(new JcaContentSignerBuilder(SIGNATURE).build(before.key)));
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+            throw new IllegalStateException("ECDSA P-256 is part of every JDK", e);
+        }
+    }
+
+    private static JcaX509v3CertificateBuilder authority(
+            X500Name issuer, X500Name subject, PublicKey key, Instant now, Duration validity)
+            throws GeneralSecurityException, IOException {
+        JcaX509v3CertificateBuilder builder = builder(issuer, subject, key, now, validity);
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+                .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
+                .addExtension(
+                        Extension.subjectKeyIdentifier,
+                        false,
+                        new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key));
+        return builder;
+    }
+
+    /** The certificate of the one that signs now. */
     public X509Certificate certificate() {
-        return certificate;
+        return roots.active.certificate;
+    }
+
+    /** Those whose certificates are believed. */
+    public List<X509Certificate> believed() {
+        return roots.believed;
+    }
+
+    /** What the sync server shows behind its own certificate. */
+    List<X509Certificate> chain() {
+        return roots.chain;
+    }
+
+    /** The first authority that this system had: it stands for the system itself, whatever became of it. */
+    public X509Certificate first() {
+        return roots.first;
+    }
+
+    /** Whether the issuer of a certificate, whose chain TLS has verified, is believed now. */
+    public boolean isBelieved(X500Principal issuer) {
+        return roots.believed.stream()
+                .anyMatch(each -> each.getSubjectX500Principal().equals(issuer));
+    }
+
+    /** The certificate of the authority that signed {@code issued}; the active one when it is not known any more. */
+    public X509Certificate issuerOf(X509Certificate issued) {
+        Roots now = roots;
+        return now.believed.stream()
+                .filter(each -> each.getSubjectX500Principal().equals(issued.getIssuerX500Principal()))
+                .findFirst()
+                .orElse(now.active.certificate);
     }
 
     /** SHA-256 of its certificate's DER, base64url without padding: what a join token carries. */
     public String fingerprint() {
+        return fingerprint(certificate());
+    }
+
+    private static String fingerprint(X509Certificate certificate) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+            return AnchorBook.id(ByteString.copyFrom(certificate.getEncoded()));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
+            throw new IllegalStateException("a certificate that was read before", e);
         }
     }
 
@@ -144,8 +229,9 @@ public final class CertificateAuthority {
             var purposes = client
                     ? new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth}
                     : new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth};
-            X500Name issuer =
-                    X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+            Root root = roots.active;
+            X500Name issuer = X500Name.getInstance(
+                    root.certificate.getSubjectX500Principal().getEncoded());
             var builder = builder(issuer, commonName(commonName), publicKey, clock.instant(), validity)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
@@ -154,10 +240,10 @@ public final class CertificateAuthority {
                     .addExtension(
                             Extension.authorityKeyIdentifier,
                             false,
-                            utils.createAuthorityKeyIdentifier(certificate.getPublicKey()))
+                            utils.createAuthorityKeyIdentifier(root.certificate.getPublicKey()))
                     .addExtension(Extension.subjectAlternativeName, false, alternativeNames(hosts));
             return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(key)));
+                    .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(root.key)));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException("ECDSA P-256 is part of every JDK", e);
         }
@@ -201,7 +287,7 @@ public final class CertificateAuthority {
         return new BigInteger(127, RANDOM).setBit(126);
     }
 
-    private static X509Certificate parse(byte[] der) throws GeneralSecurityException {
+    static X509Certificate parse(byte[] der) throws GeneralSecurityException {
         return (X509Certificate)
                 CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }

@@ -47,6 +47,16 @@ public final class SecretStore {
         return box.open(name, sealed);
     }
 
+    /** The secret of that name; it is there. In the caller's transaction. */
+    byte[] read(Connection connection, String name) throws SQLException {
+        return box.open(name, find(connection, name).orElseThrow(() -> new SQLException("secret " + name + ": gone")));
+    }
+
+    /** Keeps a new secret. In the caller's transaction. */
+    void keep(Connection connection, String name, byte[] secret) throws SQLException {
+        Sql.update(connection, "INSERT INTO secrets (name, sealed) VALUES (?, ?)", name, box.seal(name, secret));
+    }
+
     /** The names of stored secrets that the master key does not open: of all that are stored, not only of those in use. */
     public List<String> unreadable() {
         List<Map.Entry<String, byte[]>> all = database.read(connection -> Sql.list(

@@ -11,13 +11,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sync server's certificate: made in memory at start under the advertised hosts and made anew before it ends, so
- * that a control plane that runs for months needs no restart and no file. TLS threads call it; only the handshake that
+ * The sync server's certificate: made in memory at start under the advertised hosts and made anew before it ends, or when
+ * another authority signs, so that a control plane that runs for months needs no restart and no file. TLS threads call it; only the handshake that
  * finds the certificate old pays the few milliseconds for a new one.
  */
 public final class ServerIdentity extends X509ExtendedKeyManager {
@@ -32,7 +33,12 @@ public final class ServerIdentity extends X509ExtendedKeyManager {
 
     private volatile Entry current;
 
-    private record Entry(String alias, PrivateKey key, X509Certificate certificate) {}
+    /**
+     * What one handshake shows.
+     *
+     * @param chain the certificates of authorities behind it
+     */
+    private record Entry(String alias, PrivateKey key, X509Certificate certificate, List<X509Certificate> chain) {}
 
     /** An identity under {@code hosts}: DNS names and IP addresses. */
     public ServerIdentity(CertificateAuthority authority, List<String> hosts, InstantSource clock) {
@@ -51,14 +57,19 @@ public final class ServerIdentity extends X509ExtendedKeyManager {
     private Entry make() {
         try {
             KeyPair pair = CertificateAuthority.newKeyPair();
+            List<X509Certificate> chain = authority.chain();
             X509Certificate certificate = authority.issueForServer(hosts, pair.getPublic(), VALIDITY);
-            return new Entry(certificate.getSerialNumber().toString(16), pair.getPrivate(), certificate);
+            return new Entry(certificate.getSerialNumber().toString(16), pair.getPrivate(), certificate, chain);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("ECDSA P-256 is part of every JDK", e);
         }
     }
 
     private boolean old(Entry entry) {
+        return !entry.chain.equals(authority.chain()) || endsSoon(entry);
+    }
+
+    private boolean endsSoon(Entry entry) {
         return clock.instant()
                 .plus(RENEW_BEFORE_END)
                 .isAfter(entry.certificate.getNotAfter().toInstant());
@@ -88,7 +99,10 @@ public final class ServerIdentity extends X509ExtendedKeyManager {
     @Override
     public X509Certificate @Nullable [] getCertificateChain(String alias) {
         Entry entry = entries.get(alias);
-        return entry == null ? null : new X509Certificate[] {entry.certificate, authority.certificate()};
+        return entry == null
+                ? null
+                : Stream.concat(Stream.of(entry.certificate), entry.chain.stream())
+                        .toArray(X509Certificate[]::new);
     }
 
     @Override

@@ -16,13 +16,13 @@ final class TrustFactory {
     }
 
     @Singleton
-    CertificateAuthority certificateAuthority(SecretStore store, InstantSource clock) {
-        return CertificateAuthority.obtain(store, clock);
+    CertificateAuthority certificateAuthority(AnchorBook book) {
+        return book.authority();
     }
 
     @Singleton
-    SigningKey signingKey(SecretStore store) {
-        return SigningKey.obtain(store);
+    SigningKey signingKey(AnchorBook book) {
+        return book.signingKey();
     }
 
     @Singleton

@@ -37,8 +37,11 @@ final class AlertApiTest {
                 "saturation-cpu",
                 "auth-failures-by-address",
                 "limit-refusals",
+                "key-guessed",
+                "credentials-sprayed",
                 "certificate-expiring",
-                "key-expiring")) {
+                "key-expiring",
+                "operator-locked-out")) {
             assertThat(rules).as(name).anySatisfy(rule -> {
                 assertThat(rule.get("name").asText()).isEqualTo(name);
                 assertThat(rule.get("enabled").asBoolean()).isTrue();

@@ -8,10 +8,12 @@ import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.control.operator.Operators;
 import io.tollgate.control.telemetry.Counting;
 import io.tollgate.control.telemetry.TelemetryIntake;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.tls.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -384,6 +386,48 @@ final class AlertLifeTest {
         assertThat(alerts("firing"))
                 .singleElement()
                 .satisfies(alert -> assertThat(alert.get("rule").asText()).isEqualTo("silent"));
+    }
+
+    @Test
+    void whoIsLockedOutAfterFailedSignInsIsFoundByName() {
+        rule("locked", "{\"type\":\"state\",\"fact\":\"operator-locked-out\"}", "0s");
+        await().atMost(SOON).until(() -> {
+            plane.client().post("/login", "{\"username\":\"admin\",\"password\":\"not the password\"}");
+            return plane.bean(Operators.class).lockedOutUntil("admin").isPresent();
+        });
+        now = Instant.now();
+        evaluator().run();
+        assertThat(alerts("firing"))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.get("subject").asText()).isEqualTo("admin"));
+    }
+
+    @Test
+    void whatEndsSoonFiresOnceForEachCertificateAndEachTrustStore() {
+        var serving = TestCertificates.selfSigned("api.test");
+        var document = Json.object().put("certPem", serving.pem()).put("keyPem", serving.keyPem());
+        document.putArray("hosts").add("api.test");
+        assertThat(admin.put("/certificates/devices", Json.print(document)).status())
+                .isEqualTo(201);
+        var store = Json.object()
+                .put("caPem", TestCertificates.authority("devices").pem())
+                .put("identity", "subject-cn");
+        assertThat(admin.put("/trust-stores/devices", Json.print(store)).status())
+                .isEqualTo(201);
+        rule("ends", "{\"type\":\"state\",\"fact\":\"certificate-expiring\",\"within\":\"1h\"}", "0s");
+        Instant end = serving.certificate().getNotAfter().toInstant();
+        now = end.minus(Duration.ofHours(2));
+        evaluator().run();
+        assertThat(alerts("firing")).isEmpty();
+
+        now = end.minusSeconds(600);
+        evaluator().run();
+
+        assertThat(alerts("firing"))
+                .extracting(alert -> alert.get("subject").asText())
+                .containsExactlyInAnyOrder("devices", "trust-stores/devices");
+        assertThat(alerts("firing"))
+                .allSatisfy(alert -> assertThat(alert.get("detail").asText()).startsWith("ends in 0 h"));
     }
 
     @Test

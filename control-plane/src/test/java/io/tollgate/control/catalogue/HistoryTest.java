@@ -55,6 +55,7 @@ final class HistoryTest {
         assertThat(revision()).isEqualTo(before + 1);
         JsonNode revision = admin.get("/revisions/" + (before + 1)).json();
         assertThat(revision.get("by").asText()).isEqualTo("admin");
+        assertThat(revision.get("requestId").asText()).isEqualTo("req-42");
         assertThat(revision.get("message").asText()).isEqualTo("because of ticket 7");
         assertThat(revision.at("/changes/added").asInt()).isEqualTo(1);
         assertThat(revision.at("/objects/0/object").asText()).isEqualTo("roles/h-one");

@@ -3,12 +3,15 @@ package io.tollgate.control.door;
 import io.tollgate.control.settings.Settings.DatabaseAccess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
@@ -47,6 +50,21 @@ public final class TestDatabase {
         String name = "tollgate_" + COUNT.incrementAndGet();
         execute(Server.RUNNING, "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
         return access(Server.RUNNING, name);
+    }
+
+    /** A new database with what the SQL in {@code resource} makes of an empty one. */
+    public static DatabaseAccess restored(String resource) {
+        String name = "tollgate_" + COUNT.incrementAndGet();
+        execute(Server.RUNNING, "CREATE DATABASE " + name);
+        DatabaseAccess access = access(Server.RUNNING, name);
+        try (InputStream sql = Objects.requireNonNull(TestDatabase.class.getResourceAsStream(resource), resource);
+                Connection connection = connect(access);
+                Statement statement = connection.createStatement()) {
+            statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(resource, e);
+        }
+        return access;
     }
 
     /** A server that a test may stop and start. */

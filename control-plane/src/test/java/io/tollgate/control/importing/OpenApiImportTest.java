@@ -13,6 +13,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -235,6 +237,56 @@ final class OpenApiImportTest {
         nowhere.remove("servers");
         assertThat(post("", request(nowhere)).pointer()).isEqualTo("/target");
         assertThat(post("?prune=perhaps", request(petstore())).status()).isEqualTo(400);
+    }
+
+    private static final String TEXT = """
+            openapi: 3.0.3
+            info: {title: "Pets & more", version: 1.0.0}
+            servers: [{url: "http://pets.example.com/v1"}]
+            paths:
+              /pets:
+                get: &list
+                  operationId: no
+                  responses: {200: {description: fine}}
+                post: *list
+            """;
+
+    private static ObjectNode text(String document) {
+        return Json.object().put("document", document);
+    }
+
+    @Test
+    void aTextInYamlOrJsonIsTakenAndTheTitleMakesTheName() {
+        String unique = TEXT.replace("post: *list", "post: {responses: {200: {description: fine}}}");
+        Answer made = post("", text(unique));
+        assertThat(made.status()).as(made.body()).isEqualTo(200);
+        assertThat(admin.get("/routes/pets-more.no").status())
+                .as("no is a text, and not false")
+                .isEqualTo(200);
+        Answer again = post("?dryRun=true", text(Json.print(petstore())).put("name", "pets"));
+        assertThat(again.status()).as(again.body()).isEqualTo(200);
+        assertThat(again.json().at("/objects/added").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void aTextThatIsNoDocumentIsRefusedAndStandsForABoundedAmount() {
+        for (String bad :
+                List.of("", "just words", "[1, 2]", "a: [", "a: 1\na: 2", "{\"a\":", "? [1]\n: 2", "x: .nan")) {
+            Answer refused = post("", text(bad).put("name", "pets"));
+            assertThat(refused.status()).as(bad).isEqualTo(422);
+            assertThat(refused.pointer()).as(bad).isEqualTo("/document");
+        }
+        assertThat(post("", text(TEXT)).body()).as("an alias").contains("operationId");
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 9; i++) {
+            bomb.append("a%d: &a%d [%s]\n".formatted(i, i, String.join(", ", Collections.nCopies(5, "*a" + (i - 1)))));
+        }
+        assertThat(post("", text(bomb.toString()).put("name", "pets")).pointer())
+                .isEqualTo("/document");
+        String circle = "openapi: 3.0.3\nx: &x [*x]\n";
+        assertThat(post("", text(circle).put("name", "pets")).body()).contains("an alias within what it stands for");
+        Answer nameless = post("", text(TEXT.replace("Pets & more", "§")));
+        assertThat(nameless.pointer()).isEqualTo("/name");
     }
 
     @Test

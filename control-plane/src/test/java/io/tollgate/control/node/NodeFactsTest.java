@@ -48,7 +48,7 @@ final class NodeFactsTest {
     };
 
     private static LastReport said(long revision, long sequence) {
-        return new LastReport(NOW, Introduction.NONE, revision, new Acknowledged(sequence, NOW), null);
+        return new LastReport(NOW, Introduction.NONE, revision, new Acknowledged(sequence, NOW), NodeTrust.NONE, null);
     }
 
     private static NodeFacts connected(LastReport words) {

@@ -9,6 +9,7 @@ import io.tollgate.protocol.v1.Penalty;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,6 +131,56 @@ final class PenaltySyncTest {
                     .isEqualTo("our office");
         }
         awaitPenalties(0);
+    }
+
+    @Test
+    void aKeyThatIsGuessedAndGuessesFromEverywhereRaiseAlertsThatEndByThemselves() {
+        try (TestNode one = door.node("pen-7").hello(TestNode.nothing());
+                TestNode two = door.node("pen-8").hello(TestNode.nothing())) {
+            Runnable said = () -> {
+                one.status(TestNode.ready()
+                        .addPenalties(penalty("203.0.113.9", 18, 60_000))
+                        .addPenalties(penalty("k_guessed00000", 24, 0)));
+                two.status(TestNode.ready()
+                        .addPenalties(penalty("k_guessed00000", 31, 0))
+                        .addPenalties(penalty("everybody", 412, 0)));
+            };
+
+            JsonNode guessed = awaitFiring("key-guessed", "31 wrong secrets lately, seen by pen-7, pen-8", said);
+            assertThat(guessed.get("subject").asText()).isEqualTo("k_guessed00000");
+            JsonNode sprayed = awaitFiring(
+                    "credentials-sprayed", "412 wrong credentials lately over all addresses, seen by pen-8", said);
+            assertThat(sprayed.get("subject").asText()).isEmpty();
+            assertThat(sprayed.get("severity").asText()).isEqualTo("critical");
+
+            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> {
+                one.status(TestNode.ready());
+                two.status(TestNode.ready());
+                return firing("key-guessed").isEmpty()
+                        && firing("credentials-sprayed").isEmpty();
+            });
+        }
+    }
+
+    /** Nodes say how they are again and again; alerts are judged some time after the start. */
+    private static JsonNode awaitFiring(String rule, String detail, Runnable said) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> {
+                            said.run();
+                            return firing(rule)
+                                    .valueStream()
+                                    .filter(alert ->
+                                            alert.get("detail").asText().equals(detail))
+                                    .findFirst()
+                                    .orElse(null);
+                        },
+                        Objects::nonNull);
+    }
+
+    private static JsonNode firing(String rule) {
+        return door.admin().get("/alerts?state=firing&rule=" + rule).json().get("items");
     }
 
     @Test

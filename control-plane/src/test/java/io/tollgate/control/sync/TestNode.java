@@ -31,6 +31,8 @@ import io.tollgate.protocol.v1.SignedPayload;
 import io.tollgate.protocol.v1.SnapshotApplied;
 import io.tollgate.protocol.v1.SnapshotRejected;
 import io.tollgate.protocol.v1.TelemetryStored;
+import io.tollgate.protocol.v1.TrustStatement;
+import io.tollgate.protocol.v1.TrustTaken;
 import io.tollgate.protocol.v1.WatchTraffic;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -60,6 +62,11 @@ final class TestNode implements AutoCloseable {
     private final BlockingQueue<TelemetryStored> stored = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> lifted = new LinkedBlockingQueue<>();
     private final BlockingQueue<FindDecision> questions = new LinkedBlockingQueue<>();
+    private final BlockingQueue<TrustStatement> statements = new LinkedBlockingQueue<>();
+    /** Whose signatures fit; the last statement says. */
+    private volatile List<ByteString> believed;
+
+    private volatile ByteString lastSigner = ByteString.EMPTY;
     private final BlockingQueue<WatchTraffic> watched = new LinkedBlockingQueue<>();
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
     private final List<String> order = new CopyOnWriteArrayList<>();
@@ -69,6 +76,7 @@ final class TestNode implements AutoCloseable {
     /** A node that connects with {@code identity}; {@link #hello} opens its stream. */
     TestNode(int port, TestIdentity identity) {
         this.identity = identity;
+        this.believed = List.of(ByteString.copyFrom(identity.verificationKey()));
         this.channel = channel(port, tls(identity));
     }
 
@@ -188,6 +196,20 @@ final class TestNode implements AutoCloseable {
         return next(stored);
     }
 
+    /** Whom to believe from then on. */
+    TrustStatement nextStatement() {
+        return next(statements);
+    }
+
+    /** The key that signed what came last. */
+    ByteString lastSigner() {
+        return lastSigner;
+    }
+
+    void trustTaken(TrustTaken.Builder taken) {
+        send(NodeMessage.newBuilder().setTrustTaken(taken));
+    }
+
     Drain nextDrain() {
         return next(drains);
     }
@@ -266,6 +288,14 @@ final class TestNode implements AutoCloseable {
                         order.add("secrets");
                         secrets.add(NodeSecrets.parseFrom(verified(Purpose.SECRETS, message.getSecrets())));
                     }
+                    case TRUST -> {
+                        order.add("trust");
+                        for (SignedPayload each : message.getTrust().getStatementsList()) {
+                            TrustStatement said = TrustStatement.parseFrom(verified(Purpose.TRUST, each));
+                            believed = said.getSigningKeysList();
+                            statements.add(said);
+                        }
+                    }
                     case DRAIN -> drains.add(message.getDrain());
                     case TELEMETRY_STORED -> stored.add(message.getTelemetryStored());
                     case WATCH_TRAFFIC -> watched.add(message.getWatchTraffic());
@@ -280,13 +310,16 @@ final class TestNode implements AutoCloseable {
         }
 
         private byte[] verified(Purpose purpose, SignedPayload signed) throws GeneralSecurityException {
-            PublicKey key = SnapshotSignature.verificationKey(identity.verificationKey());
             byte[] payload = signed.getPayload().toByteArray();
-            ByteString signature = signed.getSignature();
-            if (!SnapshotSignature.verify(purpose, payload, signature.toByteArray(), key)) {
-                throw new GeneralSecurityException(purpose + ": a signature that does not fit");
+            byte[] signature = signed.getSignature().toByteArray();
+            for (ByteString each : believed) {
+                PublicKey key = SnapshotSignature.verificationKey(each.toByteArray());
+                if (SnapshotSignature.verify(purpose, payload, signature, key)) {
+                    lastSigner = each;
+                    return payload;
+                }
             }
-            return payload;
+            throw new GeneralSecurityException(purpose + ": a signature that does not fit");
         }
 
         @Override

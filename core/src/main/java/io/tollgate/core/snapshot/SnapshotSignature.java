@@ -26,7 +26,9 @@ public final class SnapshotSignature {
         /** The key that opens what the configuration keeps sealed. */
         SECRETS,
         /** Where the chain of the audit trail ends, or begins. */
-        AUDIT
+        AUDIT,
+        /** Which keys and authorities are believed from then on. */
+        TRUST
     }
 
     /** Signs {@code payload} with an Ed25519 key. */

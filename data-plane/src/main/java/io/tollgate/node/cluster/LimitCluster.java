@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -85,7 +86,7 @@ public final class LimitCluster implements AutoCloseable {
     public void use(MemberCredential credential) {
         try {
             tls.use(credential);
-            thread.execute(this::startIfDue);
+            run(this::startIfDue);
         } catch (GeneralSecurityException | IOException e) {
             LOG.error("the cluster member goes on with the certificate that it has: {}", e.toString());
         }
@@ -94,7 +95,7 @@ public final class LimitCluster implements AutoCloseable {
     /** Takes a new view of the members; an older one than the last is ignored. Returns at once. */
     public void update(Membership next) {
         tls.enrolled(next.version(), next.names().enrolled()); // at once: those who come are met by other threads
-        thread.execute(() -> {
+        run(() -> {
             if (next.version() < membership.version()) {
                 return;
             }
@@ -280,6 +281,15 @@ public final class LimitCluster implements AutoCloseable {
     private void change(MemberState next) {
         state = next;
         onChange.run();
+    }
+
+    /** News that come while this member leaves are none of its business any more. */
+    private void run(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the cluster was left");
+        }
     }
 
     /** Leaves the cluster: hands its counters to the others, for at most 10 s. Blocks; for the main thread. */

@@ -28,6 +28,7 @@ public record Gateway(
     /** Whether the node is going away, and what still runs on it. Any thread. */
     public static final class Lifecycle {
         private final AtomicBoolean draining = new AtomicBoolean();
+        private final AtomicBoolean listening = new AtomicBoolean(true);
         private final AtomicInteger inflight = new AtomicInteger();
         private final AtomicInteger http2Connections = new AtomicInteger();
 
@@ -39,6 +40,16 @@ public record Gateway(
         /** Whether {@link #drain} was called. */
         public boolean isDraining() {
             return draining.get();
+        }
+
+        /** From now on nobody new can come. */
+        public void stopListening() {
+            listening.set(false);
+        }
+
+        /** Whether new clients can come, while it drains too. */
+        public boolean isListening() {
+            return listening.get();
         }
 
         /** Exchanges under way. */

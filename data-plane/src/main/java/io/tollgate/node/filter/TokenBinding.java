@@ -1,7 +1,7 @@
 package io.tollgate.node.filter;
 
 import io.tollgate.node.mtls.ClientCertificate;
-import io.tollgate.node.mtls.PresentedCertificate;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class TokenBinding {
     private TokenBinding() {}
 
-    /** What is wrong; null when nothing is, or the token is bound to no certificate. */
-    static @Nullable String problem(RequestContext request, @Nullable String thumbprint) {
-        if (thumbprint == null) {
-            return null;
-        }
-        ClientCertificate client = request.clientCertificate();
+    /**
+     * What is wrong; null when nothing is. Any thread.
+     *
+     * @param thumbprint of the certificate that the token is bound to
+     * @param client what the connection has; null when nothing
+     */
+    static @Nullable String problem(String thumbprint, @Nullable ClientCertificate client, Instant now) {
         if (client == null) {
             return "bound to a certificate, and the connection has none";
         }
-        request.presentedCertificate(new PresentedCertificate(client.fingerprint(), "", ""));
         if (!client.thumbprint().equals(thumbprint)) {
             return "bound to another certificate than the connection's";
         }
-        return client.holdsAt(request.receivedAt()) ? null : "the certificate it is bound to has ended or not begun";
+        return client.holdsAt(now) ? null : "the certificate it is bound to has ended or not begun";
     }
 }

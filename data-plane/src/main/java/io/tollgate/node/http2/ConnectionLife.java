@@ -58,7 +58,7 @@ final class ConnectionLife {
 
     void begin() {
         timer.setIn(connection.idleNanosMax());
-        if (connection.gateway().lifecycle().isDraining()) {
+        if (!connection.gateway().lifecycle().isListening()) {
             drain();
         }
     }

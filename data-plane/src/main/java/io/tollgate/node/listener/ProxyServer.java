@@ -34,6 +34,10 @@ public final class ProxyServer implements AutoCloseable {
     private static final int BACKLOG = 4096;
     /** How long nobody must have been here: a client that the kernel has accepted is not seen at once. */
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** For how long nobody new must have come until a node that drains lets nobody in. */
+    private static final long NO_ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 128 << 10);
 
@@ -44,6 +48,8 @@ public final class ProxyServer implements AutoCloseable {
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private @Nullable Channel listening;
     private @Nullable Channel listeningTls;
+    /** When the last client came, as {@link System#nanoTime}. */
+    private volatile long lastArrival;
 
     /**
      * Where it listens; port 0 takes a free one.
@@ -143,6 +149,7 @@ public final class ProxyServer implements AutoCloseable {
             Channels.close(channel);
             return false;
         }
+        lastArrival = System.nanoTime();
         clients.add(channel);
         channel.closeFuture().addListener(closed -> gateway.guard().leave(peer));
         return true;
@@ -168,14 +175,26 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     /**
-     * Lets go of clients without failing a request: every answer from now on closes its connection, idle connections
-     * close after a moment, and what is under way may finish. The socket goes on listening for those who have not heard
-     * yet; {@link #close} ends that. Returns when no client is left or {@code timeout} has passed.
+     * Lets go of clients without failing a request. Every answer over HTTP/1 closes its connection from now on, and HTTP/2
+     * connections are told. The sockets go on listening for those whom a load balancer sends because it has not noticed yet:
+     * until nobody new has come for a second, or half of the time has passed. Who came meanwhile over HTTP/2 is told only
+     * then: told at once it would come again and again. What is under way may finish. Returns when no client is left or
+     * {@code timeout} has passed.
      *
      * @return whether everybody has gone by themselves
      */
     public boolean drain(Duration timeout) {
+        long begun = System.nanoTime();
         gateway.lifecycle().drain();
+        sendAway();
+        awaitNoArrivals(begun, timeout.dividedBy(2));
+        gateway.lifecycle().stopListening();
+        stopListening();
+        sendAway();
+        return awaitNobody(begun, timeout);
+    }
+
+    private void sendAway() {
         for (Channel client : clients) {
             client.eventLoop().execute(() -> {
                 DownstreamConnection connection = client.pipeline().get(DownstreamConnection.class);
@@ -184,25 +203,40 @@ public final class ProxyServer implements AutoCloseable {
                 }
             });
         }
+    }
+
+    private void awaitNoArrivals(long begun, Duration timeout) {
         long now = System.nanoTime();
-        long deadline = now + timeout.toNanos();
+        lastArrival = now;
+        while (now - begun < timeout.toNanos() && now - lastArrival < NO_ARRIVAL_NANOS) {
+            LockSupport.parkNanos(POLL_NANOS);
+            now = System.nanoTime();
+        }
+    }
+
+    private boolean awaitNobody(long begun, Duration timeout) {
+        long now = System.nanoTime();
         long emptySince = now;
-        while (deadline - now > 0 && now - emptySince < QUIET_NANOS) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        while (now - begun < timeout.toNanos() && now - emptySince < QUIET_NANOS) {
+            LockSupport.parkNanos(POLL_NANOS);
             now = System.nanoTime();
             emptySince = clients.isEmpty() ? emptySince : now;
         }
         return clients.isEmpty();
     }
 
-    /** Stops listening and ends every connection. */
-    @Override
-    public void close() {
+    private void stopListening() {
         for (Channel channel : Arrays.asList(listening, listeningTls)) {
             if (channel != null) {
                 channel.close().awaitUninterruptibly();
             }
         }
+    }
+
+    /** Stops listening and ends every connection. */
+    @Override
+    public void close() {
+        stopListening();
         clients.close().awaitUninterruptibly();
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,13 +31,19 @@ final class CertificateRenewal {
         this.clock = clock;
     }
 
+    /** Whether it is late in the life of its certificate, or another authority signs by now. */
     boolean isDue(NodeIdentity identity) {
         Instant now = clock.instant();
-        return !now.isBefore(identity.renewAt()) && !now.isBefore(notBefore);
+        return (!now.isBefore(identity.renewAt()) || identity.isOfFormerAuthority()) && !now.isBefore(notBefore);
     }
 
-    /** Asks over {@code channel}; {@code use} gets the new identity once it is on disk. */
-    void renew(ManagedChannel channel, NodeIdentity identity, Consumer<NodeIdentity> use) {
+    /**
+     * Asks over {@code channel}; {@code use} gets the new identity once it is on disk.
+     *
+     * @param present who this node is when the answer comes: whom it believes may have changed meanwhile
+     */
+    void renew(ManagedChannel channel, Supplier<NodeIdentity> present, Consumer<NodeIdentity> use) {
+        NodeIdentity identity = present.get();
         notBefore = clock.instant().plus(RETRY);
         try {
             Csr csr = Csr.generate(identity.node());
@@ -45,7 +52,7 @@ final class CertificateRenewal {
                     .renew(RenewRequest.newBuilder().setCsrDer(csr.der()).build(), new StreamObserver<>() {
                         @Override
                         public void onNext(RenewResponse response) {
-                            keep(identity.node(), csr, response, use);
+                            keep(present.get(), csr, response, use);
                         }
 
                         @Override
@@ -63,14 +70,10 @@ final class CertificateRenewal {
         }
     }
 
-    private void keep(String node, Csr csr, RenewResponse response, Consumer<NodeIdentity> use) {
+    private void keep(NodeIdentity present, Csr csr, RenewResponse response, Consumer<NodeIdentity> use) {
         try {
             NodeIdentity renewed = Enrolment.identity(
-                    node,
-                    csr,
-                    response.getCertificateDer(),
-                    response.getCaCertificateDer(),
-                    response.getVerificationKeySpki());
+                    present.node(), csr, response.getCertificateDer(), response.getCaCertificateDer(), present.trust());
             store.keep(renewed);
             LOG.info(
                     "the certificate is renewed until {}", renewed.certificate().getNotAfter());

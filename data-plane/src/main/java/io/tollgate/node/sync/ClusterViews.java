@@ -5,13 +5,12 @@ import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.protocol.v1.ClusterView;
 import java.io.IOException;
-import java.security.PublicKey;
 import java.util.Optional;
 import java.util.Set;
 
 /** The control plane's view of the limit cluster: read, verified, kept on disk. */
 final class ClusterViews {
-    private static final String NAME = "cluster-view";
+    static final String NAME = "cluster-view";
 
     private final DataFolder folder;
 
@@ -20,15 +19,20 @@ final class ClusterViews {
     }
 
     /** The last view that was stored; empty when there is none or it does not verify. */
-    Optional<ClusterView> load(PublicKey key) throws IOException {
-        return folder.read(NAME).flatMap(SignedBytes::ofRecord).flatMap(signed -> read(signed, key));
+    Optional<ClusterView> load(TrustAnchors trust) throws IOException {
+        Optional<byte[]> content = folder.read(NAME);
+        Optional<SignedBytes> signed = content.flatMap(SignedBytes::ofRecord);
+        return content.isPresent() && trust.vouchedFor(NAME, content.get()) == content.get().length
+                ? signed.flatMap(ClusterViews::parse)
+                : signed.flatMap(bytes -> read(bytes, trust));
     }
 
     /** The view in {@code signed}; empty when it does not verify. */
-    static Optional<ClusterView> read(SignedBytes signed, PublicKey key) {
-        if (!signed.isSignedFor(Purpose.CLUSTER, key)) {
-            return Optional.empty();
-        }
+    static Optional<ClusterView> read(SignedBytes signed, TrustAnchors trust) {
+        return signed.isSignedFor(Purpose.CLUSTER, trust) ? parse(signed) : Optional.empty();
+    }
+
+    private static Optional<ClusterView> parse(SignedBytes signed) {
         try {
             return Optional.of(ClusterView.parseFrom(signed.payload()));
         } catch (InvalidProtocolBufferException e) {

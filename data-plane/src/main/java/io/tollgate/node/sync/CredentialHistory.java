@@ -8,7 +8,6 @@ import io.tollgate.core.token.TokenRevocation;
 import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.protocol.v1.CredentialBatch;
 import java.io.IOException;
-import java.security.PublicKey;
 import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
@@ -50,8 +49,8 @@ final class CredentialHistory {
     }
 
     /** Fills the book from disk. When the journal is not believed the books stay empty, so that no key and no token is accepted. */
-    void load(PublicKey key) throws IOException, CorruptStoreException {
-        List<CredentialBatch> batches = journal.load(key);
+    void load(TrustAnchors trust) throws IOException, CorruptStoreException {
+        List<CredentialBatch> batches = journal.load(trust);
         try {
             for (CredentialBatch batch : batches) {
                 apply(batch);
@@ -70,8 +69,8 @@ final class CredentialHistory {
      * @throws IOException when it is in force but not stored; {@link #position} asks for a full batch then
      * @throws IllegalArgumentException for one that is not signed, not readable or does not follow
      */
-    Position accept(SignedBytes signed, PublicKey key) throws IOException {
-        if (!signed.isSignedFor(Purpose.CREDENTIALS, key)) {
+    Position accept(SignedBytes signed, TrustAnchors trust) throws IOException {
+        if (!signed.isSignedFor(Purpose.CREDENTIALS, trust)) {
             throw new IllegalArgumentException("credentials: the signature does not verify");
         }
         CredentialBatch batch = parse(signed);

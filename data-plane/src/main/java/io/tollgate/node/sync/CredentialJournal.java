@@ -5,7 +5,6 @@ import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.protocol.v1.CredentialBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +14,7 @@ import java.util.List;
  * missing, so nothing of the journal is believed.
  */
 final class CredentialJournal {
-    private static final String NAME = "credentials.journal";
+    static final String NAME = "credentials.journal";
 
     /** With more batches than this a full one is asked for, which takes the place of all of them. */
     private static final int BATCHES_MAX = 1_000;
@@ -39,15 +38,17 @@ final class CredentialJournal {
     }
 
     /** All batches in order; none when there is no journal. */
-    List<CredentialBatch> load(PublicKey key) throws IOException, CorruptStoreException {
-        ByteBuffer in = ByteBuffer.wrap(folder.read(NAME).orElse(new byte[0]));
+    List<CredentialBatch> load(TrustAnchors trust) throws IOException, CorruptStoreException {
+        byte[] content = folder.read(NAME).orElse(new byte[0]);
+        int vouched = trust.vouchedFor(NAME, content);
+        ByteBuffer in = ByteBuffer.wrap(content);
         List<CredentialBatch> found = new ArrayList<>();
         int wholeBytes = 0;
         while (in.hasRemaining()) {
             switch (SignedBytes.next(in)) {
                 case SignedBytes.Next.Whole whole -> {
-                    found.add(verified(whole.signed(), key));
                     wholeBytes = in.position();
+                    found.add(wholeBytes <= vouched ? parse(whole.signed()) : verified(whole.signed(), trust));
                 }
                 case SignedBytes.Next.Torn ignored -> {
                     folder.write(NAME, java.util.Arrays.copyOf(in.array(), wholeBytes));
@@ -62,10 +63,14 @@ final class CredentialJournal {
         return found;
     }
 
-    private static CredentialBatch verified(SignedBytes signed, PublicKey key) throws CorruptStoreException {
-        if (!signed.isSignedFor(Purpose.CREDENTIALS, key)) {
+    private static CredentialBatch verified(SignedBytes signed, TrustAnchors trust) throws CorruptStoreException {
+        if (!signed.isSignedFor(Purpose.CREDENTIALS, trust)) {
             throw new CorruptStoreException("credentials: a batch's signature does not verify");
         }
+        return parse(signed);
+    }
+
+    private static CredentialBatch parse(SignedBytes signed) throws CorruptStoreException {
         try {
             return CredentialBatch.parseFrom(signed.payload());
         } catch (InvalidProtocolBufferException e) {

@@ -8,8 +8,8 @@ import io.tollgate.node.settings.HostPort;
 import io.tollgate.protocol.v1.EnrolRequest;
 import io.tollgate.protocol.v1.EnrolResponse;
 import io.tollgate.protocol.v1.EnrolmentGrpc;
+import io.tollgate.protocol.v1.TrustChain;
 import java.security.GeneralSecurityException;
-import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 
@@ -38,13 +38,9 @@ public final class Enrolment {
                             .setNode(node)
                             .setCsrDer(csr.der())
                             .build());
-            NodeIdentity identity = identity(
-                    node,
-                    csr,
-                    response.getCertificateDer(),
-                    response.getCaCertificateDer(),
-                    response.getVerificationKeySpki());
-            if (!token.names(identity.authority())) {
+            NodeIdentity identity =
+                    identity(node, csr, response.getCertificateDer(), response.getCaCertificateDer(), trust(response));
+            if (identity.trust().authorities().stream().noneMatch(token::names)) {
                 throw new EnrolmentRefusedException("the answer's authority is not the one in the join token");
             }
             return identity;
@@ -73,17 +69,40 @@ public final class Enrolment {
         };
     }
 
-    /** Puts an answer together and checks that its parts fit. */
+    /**
+     * Whom to believe from the beginning: what the server says that the token's fingerprint vouches for. A statement has to
+     * be signed by the key that stands beside it, so that what comes later can follow it.
+     */
+    private static TrustAnchors trust(EnrolResponse response) throws GeneralSecurityException {
+        TrustAnchors told = TrustAnchors.of(
+                SnapshotSignature.verificationKey(
+                        response.getVerificationKeySpki().toByteArray()),
+                NodeIdentity.certificate(response.getCaCertificateDer().toByteArray()));
+        if (!response.hasTrust()) {
+            return told;
+        }
+        TrustChain newest =
+                TrustChain.newBuilder().addStatements(response.getTrust()).build();
+        TrustAnchors stated = TrustChainReader.follow(told, newest);
+        if (stated.statement() == 0) {
+            throw new GeneralSecurityException("trust: the statement is not signed by the key beside it");
+        }
+        return stated;
+    }
+
+    /** Puts an answer together and checks that its parts fit: only an authority that is believed may have signed. */
     static NodeIdentity identity(
-            String node, Csr csr, ByteString certificateDer, ByteString authorityDer, ByteString verificationKeySpki)
+            String node, Csr csr, ByteString certificateDer, ByteString authorityDer, TrustAnchors trust)
             throws GeneralSecurityException {
         X509Certificate certificate = NodeIdentity.certificate(certificateDer.toByteArray());
         X509Certificate authority = NodeIdentity.certificate(authorityDer.toByteArray());
-        PublicKey verificationKey = SnapshotSignature.verificationKey(verificationKeySpki.toByteArray());
+        if (!trust.authorities().contains(authority)) {
+            throw new GeneralSecurityException("certificate: by an authority that is not believed");
+        }
         certificate.verify(authority.getPublicKey());
         if (!certificate.getPublicKey().equals(csr.keys().getPublic())) {
             throw new GeneralSecurityException("certificate: of another key (expected: of the one requested)");
         }
-        return new NodeIdentity(node, csr.keys().getPrivate(), certificate, authority, verificationKey);
+        return new NodeIdentity(node, csr.keys().getPrivate(), certificate, authority, trust);
     }
 }

@@ -14,7 +14,6 @@ import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.protocol.v1.ClusterView;
 import java.io.IOException;
-import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,23 +61,23 @@ public final class LastKnownGood {
      *
      * @return what was not believed or could not be run, one line each; empty when all is well, also when there is nothing
      */
-    public List<String> load(PublicKey key) throws IOException {
+    public List<String> load(TrustAnchors trust) throws IOException {
         List<String> problems = new ArrayList<>();
         try {
-            credentials.load(key);
+            credentials.load(trust);
         } catch (CorruptStoreException e) {
             LOG.error("{}; no key and no token is accepted until the control plane sends all of them", e.getMessage());
             problems.add(e.getMessage());
         }
         try {
-            secrets.load(key).ifPresent(useSecrets); // before the snapshots, whose keys it opens
+            secrets.load(trust).ifPresent(useSecrets); // before the snapshots, whose keys it opens
         } catch (CorruptStoreException e) {
             LOG.error("{}; certificates wait for the control plane", e.getMessage());
             problems.add(e.getMessage());
         }
         for (String name : snapshots.newestFirst()) {
             try {
-                run(snapshots.read(name, key));
+                run(snapshots.read(name, trust));
                 break;
             } catch (CorruptStoreException e) {
                 LOG.error("{} is not believed: {}", name, e.getMessage());
@@ -112,8 +111,8 @@ public final class LastKnownGood {
     }
 
     /** Verifies, compiles, swaps and stores. Takes milliseconds to seconds. */
-    SnapshotOutcome acceptSnapshot(SignedBytes signed, PublicKey key) {
-        if (!signed.isSignedFor(Purpose.SNAPSHOT, key)) {
+    SnapshotOutcome acceptSnapshot(SignedBytes signed, TrustAnchors trust) {
+        if (!signed.isSignedFor(Purpose.SNAPSHOT, trust)) {
             return new SnapshotOutcome.Rejected(claimedRevision(signed), "", "the signature does not verify");
         }
         if (signed.signature().equals(runningSignature)) {
@@ -173,15 +172,15 @@ public final class LastKnownGood {
     }
 
     /** In force when it returns. Throws {@link IllegalArgumentException} for a batch that must not be believed. */
-    CredentialHistory.Position acceptCredentials(SignedBytes batch, PublicKey key) throws IOException {
-        return credentials.accept(batch, key);
+    CredentialHistory.Position acceptCredentials(SignedBytes batch, TrustAnchors trust) throws IOException {
+        return credentials.accept(batch, trust);
     }
 
     /**
      * In force when it returns. That it can't be stored is no reason to stop listening: revocations come on the same stream.
      */
-    void acceptSecrets(SignedBytes signed, PublicKey key) {
-        SecretsKey read = SecretsFile.read(signed, key)
+    void acceptSecrets(SignedBytes signed, TrustAnchors trust) {
+        SecretsKey read = SecretsFile.read(signed, trust)
                 .orElseThrow(
                         () -> new IllegalArgumentException("a secrets key is refused: its signature does not verify"));
         useSecrets.accept(read);
@@ -195,8 +194,8 @@ public final class LastKnownGood {
     }
 
     /** The view when it verifies; stored as the last one. */
-    Optional<ClusterView> acceptClusterView(SignedBytes view, PublicKey key) {
-        Optional<ClusterView> read = ClusterViews.read(view, key);
+    Optional<ClusterView> acceptClusterView(SignedBytes view, TrustAnchors trust) {
+        Optional<ClusterView> read = ClusterViews.read(view, trust);
         if (read.isPresent()) {
             try {
                 clusterViews.store(view);
@@ -208,9 +207,9 @@ public final class LastKnownGood {
     }
 
     /** The last view that was stored. */
-    Optional<ClusterView> storedClusterView(PublicKey key) {
+    Optional<ClusterView> storedClusterView(TrustAnchors trust) {
         try {
-            return clusterViews.load(key);
+            return clusterViews.load(trust);
         } catch (IOException e) {
             LOG.warn("the stored view of the cluster is not readable: {}", e.getMessage());
             return Optional.empty();

@@ -1,7 +1,10 @@
 package io.tollgate.node.sync;
 
+import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** What this node keeps on disk. */
@@ -29,6 +32,21 @@ public final class NodeStore {
     /** Stores who this node is: key, certificate and trust together, so that they always fit. */
     public void keep(NodeIdentity identity) throws IOException, GeneralSecurityException {
         folder.write(IDENTITY, identity.toBytes());
+    }
+
+    /** The files that hold signed records, and what those are signed for. */
+    Map<String, Purpose> signedFiles() throws IOException {
+        Map<String, Purpose> files = new HashMap<>();
+        snapshots().newestFirst().forEach(name -> files.put(name, Purpose.SNAPSHOT));
+        files.put(CredentialJournal.NAME, Purpose.CREDENTIALS);
+        files.put(SecretsFile.NAME, Purpose.SECRETS);
+        files.put(ClusterViews.NAME, Purpose.CLUSTER);
+        return files;
+    }
+
+    /** A file's content; empty when there is no such file. */
+    Optional<byte[]> read(String name) throws IOException {
+        return folder.read(name);
     }
 
     SnapshotFiles snapshots() {

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
@@ -48,19 +49,21 @@ final class PinnedTrust extends X509ExtendedTrustManager {
     private X509ExtendedTrustManager pinned(X509Certificate[] chain) throws CertificateException {
         for (X509Certificate certificate : chain) {
             if (token.names(certificate)) {
-                return trusting(certificate);
+                return trusting(List.of(certificate));
             }
         }
         stranger.set(true);
         throw new CertificateException("the server's authority is not the one in the join token");
     }
 
-    /** A trust manager whose only anchor is {@code authority}. */
-    static X509ExtendedTrustManager trusting(X509Certificate authority) throws CertificateException {
+    /** A trust manager whose only anchors are {@code authorities}. */
+    static X509ExtendedTrustManager trusting(List<X509Certificate> authorities) throws CertificateException {
         try {
             KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
             anchors.load(null, null);
-            anchors.setCertificateEntry("authority", authority);
+            for (int i = 0; i < authorities.size(); i++) {
+                anchors.setCertificateEntry("authority-" + i, authorities.get(i));
+            }
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(anchors);
             return (X509ExtendedTrustManager) factory.getTrustManagers()[0];

@@ -5,7 +5,6 @@ import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.protocol.v1.NodeSecrets;
 import java.io.IOException;
-import java.security.PublicKey;
 import java.util.Optional;
 
 /**
@@ -13,7 +12,7 @@ import java.util.Optional;
  * identity's key: the node must be able to start with everything else down.
  */
 final class SecretsFile {
-    private static final String NAME = "secrets";
+    static final String NAME = "secrets";
 
     private final DataFolder folder;
 
@@ -22,21 +21,23 @@ final class SecretsFile {
     }
 
     /** The key that was stored; empty when there is none. */
-    Optional<SecretsKey> load(PublicKey key) throws IOException, CorruptStoreException {
+    Optional<SecretsKey> load(TrustAnchors trust) throws IOException, CorruptStoreException {
         Optional<byte[]> content = folder.read(NAME);
         if (content.isEmpty()) {
             return Optional.empty();
         }
+        boolean isVouchedFor = trust.vouchedFor(NAME, content.get()) == content.get().length;
         return Optional.of(content.flatMap(SignedBytes::ofRecord)
-                .flatMap(signed -> read(signed, key))
+                .flatMap(signed -> isVouchedFor ? parse(signed) : read(signed, trust))
                 .orElseThrow(() -> new CorruptStoreException(NAME + ": damaged, or its signature does not verify")));
     }
 
     /** The key in {@code signed}; empty when it does not verify. */
-    static Optional<SecretsKey> read(SignedBytes signed, PublicKey key) {
-        if (!signed.isSignedFor(Purpose.SECRETS, key)) {
-            return Optional.empty();
-        }
+    static Optional<SecretsKey> read(SignedBytes signed, TrustAnchors trust) {
+        return signed.isSignedFor(Purpose.SECRETS, trust) ? parse(signed) : Optional.empty();
+    }
+
+    private static Optional<SecretsKey> parse(SignedBytes signed) {
         try {
             return Optional.of(SecretsKey.of(
                     NodeSecrets.parseFrom(signed.payload()).getSecretsKey().toByteArray()));

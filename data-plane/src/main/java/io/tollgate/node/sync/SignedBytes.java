@@ -1,12 +1,10 @@
 package io.tollgate.node.sync;
 
 import com.google.protobuf.ByteString;
-import io.tollgate.core.snapshot.SnapshotSignature;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.protocol.v1.SignedPayload;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -24,8 +22,8 @@ record SignedBytes(ByteString payload, ByteString signature) {
     }
 
     /** Whether the control plane signed it for {@code purpose}. */
-    boolean isSignedFor(Purpose purpose, PublicKey key) {
-        return SnapshotSignature.verify(purpose, payload.toByteArray(), signature.toByteArray(), key);
+    boolean isSignedFor(Purpose purpose, TrustAnchors trust) {
+        return trust.signed(purpose, payload, signature);
     }
 
     byte[] toRecord() {

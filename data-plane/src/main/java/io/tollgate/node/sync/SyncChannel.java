@@ -36,7 +36,8 @@ final class SyncChannel {
         try {
             return open(
                             address,
-                            client().trustManager(PinnedTrust.trusting(identity.authority()))
+                            client().trustManager(PinnedTrust.trusting(
+                                            identity.trust().authorities()))
                                     .keyManager(identity.key(), identity.certificate(), identity.authority())
                                     .build())
                     .executor(thread)

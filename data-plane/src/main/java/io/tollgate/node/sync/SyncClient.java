@@ -3,10 +3,8 @@ package io.tollgate.node.sync;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.limit.quota.QuotaLedger;
 import io.tollgate.protocol.v1.ClusterLeft;
-import io.tollgate.protocol.v1.ClusterView;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.CredentialsApplied;
 import io.tollgate.protocol.v1.FindDecision;
@@ -15,6 +13,7 @@ import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeSyncGrpc;
 import io.tollgate.protocol.v1.TelemetryInterval;
+import io.tollgate.protocol.v1.TrustChain;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -52,6 +51,8 @@ public final class SyncClient implements AutoCloseable {
     private final LastKnownGood state;
     private final SyncEvents events;
     private final CertificateRenewal renewal;
+    private final TrustKeeper trustKeeper;
+    private final ClusterNews clusterNews;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(daemon("sync"));
     private final ScheduledExecutorService snapshotThread =
             Executors.newSingleThreadScheduledExecutor(daemon("snapshot"));
@@ -75,7 +76,6 @@ public final class SyncClient implements AutoCloseable {
     /** The stream ends because we want another one to the same control plane. */
     private boolean stays;
 
-    private boolean viewSeen;
     private boolean closing;
     private String lastFailure = "";
 
@@ -94,6 +94,8 @@ public final class SyncClient implements AutoCloseable {
         seen = new SeenTeller(thread, events, () -> out);
         controlPlanes = new Rotation(plan.controlPlanes(), identity.node());
         renewal = new CertificateRenewal(store, clock);
+        trustKeeper = new TrustKeeper(store);
+        clusterNews = new ClusterNews(state, events);
     }
 
     private static ThreadFactory daemon(String name) {
@@ -105,7 +107,8 @@ public final class SyncClient implements AutoCloseable {
         events.identity(identity);
         thread.execute(this::connect);
         var _ = thread.scheduleAtFixedRate(this::tick, STATUS_EVERY_MILLIS, STATUS_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        var _ = thread.schedule(this::useStoredView, STORED_VIEW_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = thread.schedule(
+                () -> clusterNews.useStored(identity.trust()), STORED_VIEW_AFTER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Tells how this node does without waiting for the next second. */
@@ -150,7 +153,8 @@ public final class SyncClient implements AutoCloseable {
                 .setHello(Hello.newBuilder(plan.hello())
                         .setRevision(state.revision())
                         .setCredentialEpoch(position.epoch())
-                        .setCredentialSequence(position.sequence())));
+                        .setCredentialSequence(position.sequence())
+                        .setTrust(identity.trustTaken())));
         sendStatus();
     }
 
@@ -163,7 +167,7 @@ public final class SyncClient implements AutoCloseable {
                 feel(open);
             }
             if (open != null && heard && renewal.isDue(identity)) {
-                renewal.renew(open, identity, renewed -> run(() -> use(renewed)));
+                renewal.renew(open, () -> identity, renewed -> run(() -> use(renewed)));
             }
         } catch (RuntimeException e) {
             LOG.error("the status was not sent", e); // and the next tick still comes
@@ -208,18 +212,14 @@ public final class SyncClient implements AutoCloseable {
         }
     }
 
-    private void useStoredView() {
-        if (!viewSeen) {
-            state.storedClusterView(identity.verificationKey()).ifPresent(view -> {
-                LOG.info("the control plane is away: the cluster starts by the stored view");
-                show(view, Membership.Start.IN_TURN);
-            });
+    /** Whom to believe, before anything that they signed is looked at. */
+    private void believe(TrustChain chain) throws IOException {
+        Optional<NodeIdentity> next = trustKeeper.follow(identity, chain);
+        if (next.isPresent()) {
+            identity = next.get();
+            events.identity(identity);
         }
-    }
-
-    private void show(ClusterView view, Membership.Start start) {
-        events.membership(
-                ClusterViews.membership(view, start), view.getCounterKeySecret().toByteArray());
+        say(NodeMessage.newBuilder().setTrustTaken(identity.trustTaken()));
     }
 
     private void received(ControlMessage message) throws IOException {
@@ -229,8 +229,7 @@ public final class SyncClient implements AutoCloseable {
                 snapshotThread.execute(this::applySnapshot);
             }
             case CREDENTIALS -> {
-                var position =
-                        state.acceptCredentials(SignedBytes.of(message.getCredentials()), identity.verificationKey());
+                var position = state.acceptCredentials(SignedBytes.of(message.getCredentials()), identity.trust());
                 say(NodeMessage.newBuilder()
                         .setCredentialsApplied(CredentialsApplied.newBuilder()
                                 .setEpoch(position.epoch())
@@ -239,15 +238,9 @@ public final class SyncClient implements AutoCloseable {
                     throw new IOException("the journal of credentials is long: all of them are asked for");
                 }
             }
-            case CLUSTER_VIEW -> {
-                var view =
-                        state.acceptClusterView(SignedBytes.of(message.getClusterView()), identity.verificationKey());
-                viewSeen |= view.isPresent();
-                view.ifPresentOrElse(
-                        seen -> show(seen, seen.getMayStart() ? Membership.Start.NOW : Membership.Start.WAITS),
-                        () -> LOG.error("a cluster view is refused: its signature does not verify"));
-            }
-            case SECRETS -> state.acceptSecrets(SignedBytes.of(message.getSecrets()), identity.verificationKey());
+            case CLUSTER_VIEW -> clusterNews.received(SignedBytes.of(message.getClusterView()), identity.trust());
+            case SECRETS -> state.acceptSecrets(SignedBytes.of(message.getSecrets()), identity.trust());
+            case TRUST -> believe(message.getTrust());
             case DRAIN -> events.drain(message.getDrain().getDraining());
             case TELEMETRY_STORED -> {
                 events.telemetry().stored(message.getTelemetryStored());
@@ -272,7 +265,7 @@ public final class SyncClient implements AutoCloseable {
         if (signed == null) {
             return; // a newer one took its place
         }
-        SnapshotOutcome outcome = state.acceptSnapshot(signed, identity.verificationKey());
+        SnapshotOutcome outcome = state.acceptSnapshot(signed, identity.trust());
         run(() -> tell(outcome));
     }
 

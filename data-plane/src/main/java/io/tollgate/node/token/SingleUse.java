@@ -3,7 +3,6 @@ package io.tollgate.node.token;
 import io.tollgate.core.token.Flaw;
 import io.tollgate.node.token.SpentTokens.Answer;
 import io.tollgate.node.token.TokenAnswer.Accepted;
-import io.tollgate.node.token.TokenAnswer.Pending;
 import io.tollgate.node.token.TokenAnswer.Refused;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,23 +27,8 @@ final class SingleUse {
         this.clock = clock;
     }
 
-    /** What becomes of a token that one of {@code plans} judged so. */
-    TokenAnswer of(TokenAnswer judged, List<IssuerPlan> plans) {
-        return switch (judged) {
-            case Accepted accepted when accepted.token().isSingleUse() -> new Pending(spend(accepted.token()));
-            case Pending pending
-            when isSingleUse(plans) ->
-                new Pending(pending.later()
-                        .thenCompose(late -> late instanceof Accepted(VerifiedToken token) && token.isSingleUse()
-                                ? spend(token)
-                                : CompletableFuture.completedFuture(late)));
-            case Accepted ignored -> judged;
-            case Pending ignored -> judged;
-            case Refused ignored -> judged;
-        };
-    }
-
-    private static boolean isSingleUse(List<IssuerPlan> plans) {
+    /** Whether tokens of one of {@code plans} open only once. */
+    static boolean isAmong(List<IssuerPlan> plans) {
         for (int i = 0; i < plans.size(); i++) {
             if (plans.get(i).issuer().demands().singleUse()) {
                 return true;
@@ -53,7 +37,8 @@ final class SingleUse {
         return false;
     }
 
-    private CompletionStage<TokenAnswer> spend(VerifiedToken token) {
+    /** Uses {@code token} up; it opens when this was its first use. */
+    CompletionStage<TokenAnswer> spend(VerifiedToken token) {
         String name = token.plan().issuer().name();
         String jti = token.facts().jti();
         if (jti == null || jti.isEmpty()) {

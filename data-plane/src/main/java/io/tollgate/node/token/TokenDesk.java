@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -68,16 +69,12 @@ public final class TokenDesk implements AutoCloseable {
     }
 
     /**
-     * Judges the token. Called on event loops.
+     * Judges the token. Called on event loops. One for one use is not used by that: see {@link #spend}.
      *
      * @param text as it was presented; may be anything
      * @param plans whose tokens are accepted, not empty
      */
     public TokenAnswer present(String text, List<IssuerPlan> plans, Instant now) {
-        return singleUse.of(judge(text, plans, now), plans);
-    }
-
-    private TokenAnswer judge(String text, List<IssuerPlan> plans, Instant now) {
         int bytesMax = 0;
         for (int i = 0; i < plans.size(); i++) {
             bytesMax = Math.max(bytesMax, plans.get(i).issuer().demands().tokenBytesMax());
@@ -110,6 +107,21 @@ public final class TokenDesk implements AutoCloseable {
         checks.increment();
         begin(text, check, mine, false);
         return mine.isDone() ? mine.resultNow() : new Pending(mine);
+    }
+
+    /** Whether a token of {@code plans} may be one for one use. */
+    public static boolean mayBeForOneUse(List<IssuerPlan> plans) {
+        return SingleUse.isAmong(plans);
+    }
+
+    /**
+     * Uses up a token for one use, in the whole cluster. Nothing takes that back: whatever else may refuse its holder comes
+     * before. Any thread.
+     *
+     * @return whether it opens now, within a second and on any thread; never another Pending
+     */
+    public CompletionStage<TokenAnswer> spend(VerifiedToken token) {
+        return singleUse.spend(token);
     }
 
     private void begin(String text, UnderWay check, CompletableFuture<TokenAnswer> answer, boolean again) {

@@ -68,8 +68,8 @@ public final class VerifiedToken {
         return boundTo;
     }
 
-    /** Whether it opens once only. */
-    boolean isSingleUse() {
+    /** Whether it opens once only: then it has to be spent. */
+    public boolean isSingleUse() {
         return plan.issuer().demands().singleUse();
     }
 

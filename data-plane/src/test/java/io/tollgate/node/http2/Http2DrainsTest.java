@@ -1,12 +1,15 @@
 package io.tollgate.node.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawHttp2Client;
 import io.tollgate.node.door.ScriptedUpstream;
 import io.tollgate.node.guard.ClientLimits;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +98,34 @@ class Http2DrainsTest {
             answer.countDown();
             assertThat(client.await(late).body()).isEqualTo("done");
             client.awaitClose();
+            assertThat(drained.get(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** A client of gRPC comes again as soon as it is told: told at once it would do so until the socket is gone. */
+    @Test
+    void who_comes_while_others_are_sent_away_is_told_when_nobody_is_let_in_any_more() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        try (ScriptedUpstream upstream = ScriptedUpstream.of(link -> {
+                    asked.countDown();
+                    answer.await();
+                    link.ok("done");
+                });
+                Door door = Door.to(upstream.port());
+                ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> drained = other.submit(() -> door.server().drain(Duration.ofSeconds(15)));
+            await().until(() -> door.server().lifecycle().isDraining());
+            try (RawHttp2Client client = new RawHttp2Client(door.port())) {
+                int late = client.get("/late");
+                assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+                client.awaitGoAway();
+                assertThatThrownBy(() -> new RawHttp2Client(door.port())).isInstanceOf(ConnectException.class);
+                answer.countDown();
+                assertThat(client.await(late).body()).isEqualTo("done");
+                client.awaitClose();
+            }
             assertThat(drained.get(10, TimeUnit.SECONDS)).isTrue();
         }
     }

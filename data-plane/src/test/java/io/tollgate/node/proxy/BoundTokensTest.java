@@ -14,8 +14,12 @@ import io.tollgate.core.token.TestIssuer;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.TlsClient;
 import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.token.SpentTokens.Answer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +50,11 @@ class BoundTokensTest {
     }
 
     private String boundTo(Issued certificate) {
-        ObjectNode claims = issuer.claims();
+        return boundTo(certificate, "any");
+    }
+
+    private String boundTo(Issued certificate, String jti) {
+        ObjectNode claims = issuer.claims().put("jti", jti);
         claims.putObject("cnf").put("x5t#S256", Certificates.thumbprint(Certificates.der(certificate.certificate())));
         return issuer.token(claims);
     }
@@ -104,6 +112,33 @@ class BoundTokensTest {
         configure(true);
         refused(with(own), unbound, "bound to no certificate");
         assertThat(get(with(own), boundTo(own)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void one_for_one_use_is_not_used_up_by_whoever_has_not_its_certificate() throws Exception {
+        Set<String> used = ConcurrentHashMap.newKeySet();
+        tls.door()
+                .spent(use -> CompletableFuture.completedFuture(
+                        used.add(use.jti()) ? new Answer.First() : new Answer.Again()));
+        tls.configure(json -> {
+            ClientCertificateDoor.methods(json, "jwt:corp");
+            json.putArray("issuers").add(issuer.document("corp").put("singleUse", true));
+        });
+        Issued own = TestCertificates.client(DEVICES, "acme");
+        String token = boundTo(own, "one");
+        for (int i = 0; i < 2; i++) {
+            refused(NOBODY, token, "the connection has none");
+            refused(with(TestCertificates.client(DEVICES, "acme")), token, "another certificate");
+        }
+        assertThat(used).isEmpty();
+
+        assertThat(get(with(own), token).status()).isEqualTo(200);
+        tls.door().record();
+
+        assertThat(used).containsExactly("one");
+        RawClient.Response again = get(with(own), token);
+        assertThat(again.status()).isEqualTo(401);
+        assertThat(again.body()).contains("\"code\":\"token-used\"");
     }
 
     @Test

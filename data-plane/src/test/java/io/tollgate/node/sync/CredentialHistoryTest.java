@@ -70,7 +70,7 @@ class CredentialHistoryTest {
         CredentialBook restarted = new CredentialBook(List.of());
         CredentialHistory found =
                 new CredentialHistory(restarted, new TokenRevocationBook(), new CredentialJournal(folder));
-        found.load(AUTHORITY.signing.getPublic());
+        found.load(AUTHORITY.trust());
         assertThat(found.position()).isEqualTo(history.position());
         assertThat(verdict(restarted)).isInstanceOf(KeyVerdict.Refused.class);
     }
@@ -88,8 +88,7 @@ class CredentialHistoryTest {
         accept(0, BATCHES_MAX + 1, true, false);
         assertThat(history.wantsAll()).isFalse();
         assertThat(history.position()).isEqualTo(new CredentialHistory.Position("epoch", BATCHES_MAX + 1));
-        assertThat(new CredentialJournal(folder).load(AUTHORITY.signing.getPublic()))
-                .hasSize(1);
+        assertThat(new CredentialJournal(folder).load(AUTHORITY.trust())).hasSize(1);
     }
 
     @Test
@@ -100,7 +99,7 @@ class CredentialHistoryTest {
         }
         CredentialHistory restarted =
                 new CredentialHistory(book, revocations, new CredentialJournal(folder, BATCHES_MAX));
-        restarted.load(AUTHORITY.signing.getPublic());
+        restarted.load(AUTHORITY.trust());
         assertThat(restarted.position()).isEqualTo(CredentialHistory.Position.NONE);
         assertThat(verdict(book)).isInstanceOf(KeyVerdict.Accepted.class);
     }
@@ -122,12 +121,12 @@ class CredentialHistoryTest {
                                 .setExpiresAtEpochMillis(
                                         Instant.now().plusSeconds(600).toEpochMilli()))
                         .build()),
-                AUTHORITY.signing.getPublic());
+                AUTHORITY.trust());
         assertThat(refusing(revocations)).isEqualTo("tr_1");
 
         TokenRevocationBook restarted = new TokenRevocationBook();
         new CredentialHistory(new CredentialBook(List.of()), restarted, new CredentialJournal(folder))
-                .load(AUTHORITY.signing.getPublic());
+                .load(AUTHORITY.trust());
         assertThat(restarted.isKnown()).isTrue();
         assertThat(refusing(restarted)).isEqualTo("tr_1");
     }
@@ -143,7 +142,7 @@ class CredentialHistoryTest {
         TokenRevocationBook restarted = new TokenRevocationBook();
         CredentialHistory damaged =
                 new CredentialHistory(new CredentialBook(List.of()), restarted, new CredentialJournal(folder));
-        assertThatThrownBy(() -> damaged.load(AUTHORITY.signing.getPublic())).isInstanceOf(CorruptStoreException.class);
+        assertThatThrownBy(() -> damaged.load(AUTHORITY.trust())).isInstanceOf(CorruptStoreException.class);
         assertThat(restarted.isKnown()).isFalse();
     }
 
@@ -163,7 +162,7 @@ class CredentialHistoryTest {
                         .setConsumer("acme")
                         .setRevoked(revoked))
                 .build();
-        history.accept(signed(batch), AUTHORITY.signing.getPublic());
+        history.accept(signed(batch), AUTHORITY.trust());
     }
 
     private static SignedBytes signed(CredentialBatch batch) {

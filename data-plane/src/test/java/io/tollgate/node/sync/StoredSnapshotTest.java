@@ -70,7 +70,7 @@ class StoredSnapshotTest {
         try (TestSync node = written()) {
             node.folder.write(SnapshotFiles.name(1), new byte[] {1});
             node.folder.write(SnapshotFiles.name(2), new byte[] {2});
-            assertThat(node.state.load(AUTHORITY.signing.getPublic())).hasSize(2);
+            assertThat(node.state.load(AUTHORITY.trust())).hasSize(2);
             assertThat(node.holder.current()).isEmpty();
         } finally {
             clear();
@@ -87,8 +87,7 @@ class StoredSnapshotTest {
                 return SnapshotCompiler.pure().compile(snapshot);
             });
             LastKnownGood state = new LastKnownGood(node.store, holder, node.book, node.revocations, node.secrets::set);
-            assertThat(state.load(AUTHORITY.signing.getPublic()))
-                    .containsExactly(SnapshotFiles.name(2) + ": can't be run: played");
+            assertThat(state.load(AUTHORITY.trust())).containsExactly(SnapshotFiles.name(2) + ": can't be run: played");
             assertThat(state.revision()).isEqualTo(1);
         } finally {
             clear();
@@ -98,7 +97,7 @@ class StoredSnapshotTest {
     @Test
     void only_two_generations_are_kept() throws IOException {
         try (TestSync node = written()) {
-            node.state.acceptSnapshot(SignedBytes.of(TestSync.signed(AUTHORITY, 3)), AUTHORITY.signing.getPublic());
+            node.state.acceptSnapshot(SignedBytes.of(TestSync.signed(AUTHORITY, 3)), AUTHORITY.trust());
             assertThat(node.folder.list("snapshot-")).containsExactly(SnapshotFiles.name(2), SnapshotFiles.name(3));
         }
     }
@@ -115,12 +114,12 @@ class StoredSnapshotTest {
             System.arraycopy(second, 0, whole, first.length, second.length);
             byte[] cut = Arrays.copyOf(whole, first.length + where % second.length);
             node.folder.write("credentials.journal", cut);
-            assertThat(journal.load(AUTHORITY.signing.getPublic())).hasSize(1);
+            assertThat(journal.load(AUTHORITY.trust())).hasSize(1);
             int bit = where % (whole.length * 8);
             whole[bit / 8] ^= (byte) (1 << (bit % 8));
             node.folder.write("credentials.journal", whole);
             try {
-                assertThat(journal.load(AUTHORITY.signing.getPublic()).size())
+                assertThat(journal.load(AUTHORITY.trust()).size())
                         .as("a longer length looks like a torn end")
                         .isLessThan(2);
             } catch (CorruptStoreException e) {
@@ -151,7 +150,7 @@ class StoredSnapshotTest {
             String newest = SnapshotFiles.name(2);
             byte[] content = node.folder.read(newest).orElseThrow();
             node.folder.write(newest, damage.to(content));
-            assertThat(node.state.load(AUTHORITY.signing.getPublic())).hasSize(1);
+            assertThat(node.state.load(AUTHORITY.trust())).hasSize(1);
             assertThat(node.holder.current().orElseThrow().revision()).isEqualTo(1);
         } finally {
             test.clear();

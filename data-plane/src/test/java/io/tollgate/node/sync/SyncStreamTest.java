@@ -123,7 +123,7 @@ class SyncStreamTest {
         assertThat(node.secrets.get()).isEqualTo(SecretsKey.of(new byte[32]));
         assertThat(Files.getPosixFilePermissions(data.resolve("node/secrets"))).hasSize(2);
         node.secrets.set(null);
-        assertThat(node.state.load(authority.signing.getPublic())).isEmpty();
+        assertThat(node.state.load(authority.trust())).isEmpty();
         assertThat(node.secrets.get()).isEqualTo(SecretsKey.of(new byte[32]));
     }
 
@@ -150,7 +150,7 @@ class SyncStreamTest {
         byte[] stored = Files.readAllBytes(data.resolve("node/secrets"));
         stored[stored.length / 3] ^= 1;
         Files.write(data.resolve("node/secrets"), stored);
-        assertThat(node.state.load(authority.signing.getPublic()))
+        assertThat(node.state.load(authority.trust()))
                 .containsExactly("secrets: damaged, or its signature does not verify");
         assertThat(node.secrets.get()).isNull();
     }
@@ -255,7 +255,7 @@ class SyncStreamTest {
         controlPlane.close();
         node = new TestSync(data.resolve("node"));
         NodeIdentity identity = node.store.identity().orElseThrow();
-        assertThat(node.state.load(identity.verificationKey())).isEmpty();
+        assertThat(node.state.load(identity.trust())).isEmpty();
         assertThat(node.holder.current().orElseThrow().revision()).isEqualTo(9);
         assertThat(verdict(key)).isInstanceOf(KeyVerdict.Accepted.class);
         assertThat(verdict(revoked)).isInstanceOf(KeyVerdict.Refused.class);

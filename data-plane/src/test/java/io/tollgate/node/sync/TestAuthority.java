@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -90,7 +91,15 @@ public final class TestAuthority {
     public MemberCredential member(String name, Duration life) {
         KeyPair own = ecKeys();
         return new MemberCredential(
-                own.getPrivate(), issue(new X500Name("CN=" + name), own.getPublic(), life, false, NODE), certificate);
+                own.getPrivate(),
+                issue(new X500Name("CN=" + name), own.getPublic(), life, false, NODE),
+                certificate,
+                List.of(certificate));
+    }
+
+    /** What a node believes that enrolled at a control plane with this authority and this key. */
+    TrustAnchors trust() {
+        return TrustAnchors.of(signing.getPublic(), certificate);
     }
 
     /** Who a node is that enrolled as {@code name}. */
@@ -101,13 +110,13 @@ public final class TestAuthority {
                 own.getPrivate(),
                 issue(new X500Name("CN=" + name), own.getPublic(), Duration.ofDays(1), false, NODE),
                 certificate,
-                signing.getPublic());
+                trust());
     }
 
     /** What the control plane's server shows, as if somebody had stolen its key to be a member. */
     public MemberCredential serverAsMember() {
         KeyPair own = ecKeys();
-        return new MemberCredential(own.getPrivate(), server(own.getPublic()), certificate);
+        return new MemberCredential(own.getPrivate(), server(own.getPublic()), certificate, List.of(certificate));
     }
 
     private X509Certificate issue(

@@ -58,6 +58,9 @@ public final class TestControlPlane implements AutoCloseable {
     final TestAuthority authority;
     final BlockingQueue<NodeMessage> heard = new LinkedBlockingQueue<>();
     final List<X509Certificate> callers = new CopyOnWriteArrayList<>();
+    /** Signs what is renewed. */
+    volatile TestAuthority issuing;
+
     volatile Duration certificateLife = Duration.ofDays(1);
     volatile @Nullable StreamObserver<ControlMessage> toNode;
     /** Says whether it is alive; one of an older version does not know the question. */
@@ -72,6 +75,9 @@ public final class TestControlPlane implements AutoCloseable {
     /** How often it was asked whether it is alive. */
     final AtomicInteger asked = new AtomicInteger();
 
+    /** How often it was asked for a certificate. */
+    final AtomicInteger renewals = new AtomicInteger();
+
     private volatile boolean tokenUsed;
     private final Server server;
 
@@ -80,13 +86,19 @@ public final class TestControlPlane implements AutoCloseable {
     }
 
     TestControlPlane(TestAuthority authority, int port) throws IOException {
+        this(authority, port, authority);
+    }
+
+    /** Believes the certificates of {@code other}, too. */
+    TestControlPlane(TestAuthority authority, int port, TestAuthority other) throws IOException {
         this.authority = authority;
+        issuing = authority;
         KeyPair keys = TestAuthority.ecKeys();
         var tls = GrpcSslContexts.configure(
                         SslContextBuilder.forServer(
                                 keys.getPrivate(), authority.server(keys.getPublic()), authority.certificate),
                         SslProvider.JDK)
-                .trustManager(authority.certificate)
+                .trustManager(authority.certificate, other.certificate)
                 .clientAuth(ClientAuth.OPTIONAL)
                 .protocols("TLSv1.3")
                 .build();
@@ -225,11 +237,11 @@ public final class TestControlPlane implements AutoCloseable {
         @Override
         public void renew(RenewRequest request, StreamObserver<RenewResponse> answer) {
             certificateLife = Duration.ofDays(1);
-            X509Certificate issued =
-                    authority.node("node-1", request.getCsrDer().toByteArray(), certificateLife);
+            renewals.incrementAndGet();
+            X509Certificate issued = issuing.node("node-1", request.getCsrDer().toByteArray(), certificateLife);
             answer.onNext(RenewResponse.newBuilder()
                     .setCertificateDer(TestAuthority.der(issued))
-                    .setCaCertificateDer(TestAuthority.der(authority.certificate))
+                    .setCaCertificateDer(TestAuthority.der(issuing.certificate))
                     .setVerificationKeySpki(
                             ByteString.copyFrom(authority.signing.getPublic().getEncoded()))
                     .build());

@@ -14,11 +14,13 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -26,14 +28,15 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What this member's connections are secured by: TLS 1.3 (RFC 8446), a certificate at both ends. New connections use the
- * credential that came last; those that stand stay until the other end's certificate is over or its node is no longer
- * enrolled.
+ * credential that came last; those that stand stay until the other end's certificate is over, its authority is believed no
+ * more, or its node is no longer enrolled.
  *
  * <p>Any thread. A connection that has not shown a certificate yet costs some buffers of Hazelcast's (about a third of a
  * megabyte), so those are few: {@value #HANDSHAKES_MAX}, and {@value #HANDSHAKES_OF_ONE_MAX} from one address, for five
@@ -54,6 +57,9 @@ public final class MemberTls implements AutoCloseable {
     private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_EVERY_NANOS);
     private final ScheduledThreadPoolExecutor thread;
     private volatile @Nullable SSLContext context;
+    /** Names of the authorities that are believed now. */
+    private volatile Set<X500Principal> authorities = Set.of();
+
     private volatile Set<String> enrolled = Set.of();
     private long enrolledVersion = Long.MIN_VALUE;
 
@@ -77,16 +83,21 @@ public final class MemberTls implements AutoCloseable {
         SSLContext next = SSLContext.getInstance(PROTOCOL);
         next.init(
                 own.getKeyManagers(),
-                new TrustManager[] {new MemberTrust(pathTo(credential.authority()), this::objection)},
+                new TrustManager[] {new MemberTrust(pathTo(credential.believed()), this::objection)},
                 null);
+        authorities = credential.believed().stream()
+                .map(X509Certificate::getSubjectX500Principal)
+                .collect(Collectors.toUnmodifiableSet());
         context = next;
     }
 
-    private static X509ExtendedTrustManager pathTo(X509Certificate authority)
+    private static X509ExtendedTrustManager pathTo(List<X509Certificate> authorities)
             throws GeneralSecurityException, IOException {
         KeyStore anchors = KeyStore.getInstance("PKCS12");
         anchors.load(null, null);
-        anchors.setCertificateEntry("authority", authority);
+        for (int i = 0; i < authorities.size(); i++) {
+            anchors.setCertificateEntry("authority-" + i, authorities.get(i));
+        }
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(anchors);
         return Arrays.stream(factory.getTrustManagers())
@@ -224,6 +235,9 @@ public final class MemberTls implements AutoCloseable {
         Set<String> names = enrolled;
         if (Instant.now().isAfter(peer.getNotAfter().toInstant())) {
             return "the certificate of node \"" + node + "\" is over";
+        }
+        if (!authorities.contains(peer.getIssuerX500Principal())) {
+            return "the certificate of node \"" + node + "\" is of an authority that is believed no more";
         }
         return names.isEmpty() || names.contains(node) ? "" : "node \"" + node + "\" is no longer enrolled";
     }

@@ -1,0 +1,140 @@
+package io.tollgate.control.anchor;
+
+import io.tollgate.control.anchor.AnchorsView.NodeProgress;
+import io.tollgate.control.audit.AuditTrail;
+import io.tollgate.control.catalogue.ChangeFeed;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
+import io.tollgate.control.node.NodeRegistry;
+import io.tollgate.control.node.NodeState;
+import io.tollgate.control.operator.ActionLog.Action;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.trust.Anchor;
+import io.tollgate.control.trust.AnchorBook;
+import io.tollgate.control.trust.AnchorKind;
+import io.tollgate.control.trust.AnchorState;
+import io.tollgate.core.json.Json;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The three steps of a rotation. Each answers the anchor that it was about, and refuses with the names of the nodes that are
+ * not ready unless it is forced. Blocks.
+ */
+@Singleton
+public final class Anchors {
+    private final Database database;
+    private final AuditTrail audit;
+    private final AnchorBook book;
+    private final NodeRegistry nodes;
+
+    Anchors(Database database, AuditTrail audit, AnchorBook book, NodeRegistry nodes) {
+        this.database = database;
+        this.audit = audit;
+        this.book = book;
+        this.nodes = nodes;
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        Anchor on(Connection connection) throws SQLException;
+    }
+
+    /** What nodes are told to believe, and how far they are. */
+    public AnchorsView view(Actor actor) {
+        actor.require(OperatorPermission.ANCHORS_READ);
+        return view();
+    }
+
+    private AnchorsView view() {
+        return new AnchorsView(
+                book.statement(),
+                book.anchors(),
+                nodes.views().stream()
+                        .filter(node -> node.state() != NodeState.REVOKED)
+                        .map(node -> new NodeProgress(
+                                node.name(),
+                                node.state(),
+                                node.trust().statement(),
+                                node.trust().authority()))
+                        .toList());
+    }
+
+    /** Makes the next {@code kind}; nodes believe it from now on, and nothing is signed by it yet. */
+    public Anchor prepare(Actor actor, AnchorKind kind, @Nullable String message) {
+        return change(actor, "prepare", message, connection -> book.prepare(connection, kind, actor.username()));
+    }
+
+    /**
+     * The next {@code kind} signs from now on; the one before is still believed.
+     *
+     * @param force also when there are nodes that do not believe it yet: they take nothing until they do
+     */
+    public Anchor activate(Actor actor, AnchorKind kind, boolean force, @Nullable String message) {
+        actor.require(OperatorPermission.ANCHORS_WRITE);
+        book.refresh();
+        nodes.refresh();
+        refuseUnless(force, kind, "next", view().notReadyToActivate(kind));
+        return change(actor, "activate", message, connection -> book.activate(connection, kind));
+    }
+
+    /**
+     * The former {@code kind} is believed no more and its private key is destroyed.
+     *
+     * @param force also when there are nodes that still need it: of an authority, they have to be enrolled anew
+     */
+    public Anchor retire(Actor actor, AnchorKind kind, boolean force, @Nullable String message) {
+        actor.require(OperatorPermission.ANCHORS_WRITE);
+        book.refresh();
+        nodes.refresh();
+        refuseUnless(force, kind, "former", view().notReadyToRetire(kind));
+        return change(actor, "retire", message, connection -> {
+            if (kind == AnchorKind.SIGNING_KEY) {
+                audit.signAnew(connection);
+            }
+            return book.retire(connection, kind, AnchorState.FORMER);
+        });
+    }
+
+    /** Gives up the next {@code kind} before it was put to use. */
+    public Anchor abandon(Actor actor, AnchorKind kind, @Nullable String message) {
+        return change(actor, "abandon", message, connection -> book.retire(connection, kind, AnchorState.NEXT));
+    }
+
+    private static void refuseUnless(boolean force, AnchorKind kind, String which, List<String> lacking) {
+        if (!force && !lacking.isEmpty()) {
+            throw new ProblemException.Conflict(
+                    "The " + which + " " + kind.wireName() + " waits: it",
+                    lacking.stream().map(node -> "nodes/" + node).toList());
+        }
+    }
+
+    private Anchor change(Actor actor, String verb, @Nullable String message, Step step) {
+        actor.require(OperatorPermission.ANCHORS_WRITE);
+        Anchor changed = database.write(connection -> {
+            Anchor anchor = step.on(connection);
+            audit.record(
+                    connection,
+                    actor,
+                    new Action(
+                            "trust-anchors." + verb,
+                            "trust-anchors/" + anchor.kind().wireName() + "/" + anchor.generation(),
+                            null,
+                            Json.object().put("id", anchor.id()),
+                            null,
+                            message));
+            Sql.notify(connection, ChangeFeed.TRUST_CHANNEL, "");
+            return anchor;
+        });
+        book.refresh();
+        return book.anchors().stream()
+                .filter(anchor -> anchor.id().equals(changed.id()))
+                .findFirst()
+                .orElse(changed);
+    }
+}
