@@ -90,7 +90,7 @@ final class ImportPreview extends Div {
         if (!imported.gone().isEmpty() && !prunes) {
             add(card(
                     "Routes of an earlier import that the document has no more: they stay",
-                    list("import-gone", imported.gone().stream().map(Span::new).toList())));
+                    list("import-gone", gone(imported.gone()))));
         }
         if (!imported.notCarriedOver().isEmpty()) {
             add(card(
@@ -102,6 +102,15 @@ final class ImportPreview extends Div {
                                     .map(ImportPreview::loss)
                                     .toList())));
         }
+    }
+
+    private static List<Span> gone(List<String> routes) {
+        List<Span> shown = new ArrayList<>(
+                routes.stream().limit(OBJECTS_DRAWN).map(Span::new).toList());
+        if (routes.size() > OBJECTS_DRAWN) {
+            shown.add(new Span("and " + (routes.size() - OBJECTS_DRAWN) + " more"));
+        }
+        return shown;
     }
 
     private static List<Row> rows(List<FieldChange> changes) {
