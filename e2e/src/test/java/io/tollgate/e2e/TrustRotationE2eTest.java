@@ -226,11 +226,14 @@ class TrustRotationE2eTest {
             console.awaitOnPage("Certificate authority");
             console.press("anchor-prepare-authority");
             console.press("anchor-abandon-authority");
+            console.press("confirm");
             awaitState("authority", 3, "retired");
             console.press("anchor-prepare-signing-key");
             console.awaitVisible("anchor-activate-signing-key");
             awaitNobodyWaits("signing-key", "activate");
             console.press("anchor-activate-signing-key");
+            console.type("confirm-reason", "the yearly one");
+            console.press("confirm");
             console.awaitVisible("anchor-retire-signing-key");
             awaitNobodyWaits("signing-key", "retire");
             console.press("anchor-retire-signing-key");
