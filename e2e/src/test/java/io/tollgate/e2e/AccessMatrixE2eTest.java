@@ -148,8 +148,7 @@ class AccessMatrixE2eTest {
 
     @AfterAll
     void stop() {
-        callers.values()
-                .forEach(each -> each.values().forEach(caller -> caller.client().close()));
+        callers.values().forEach(caller -> caller.client().close());
         if (system != null) {
             system.close();
         }
