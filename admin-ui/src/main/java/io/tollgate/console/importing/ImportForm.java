@@ -73,6 +73,8 @@ final class ImportForm extends Div {
             each.setManualValidation(true);
             each.addValueChangeListener(event -> changed.run());
         }
+        Mark.style(open, "tg-wide");
+        Mark.style(prune, "tg-wide");
         document.addValueChangeListener(event -> changed.run());
         open.addValueChangeListener(event -> changed.run());
         prune.addValueChangeListener(event -> changed.run());
