@@ -111,6 +111,11 @@ final class ConsoleBrowser implements AutoCloseable {
         input.press("Tab");
     }
 
+    /** Gives a file to an upload. */
+    void upload(String id, Path file) {
+        page.locator("#" + id + " input[type=file]").setInputFiles(file);
+    }
+
     /** Types into a field with a list and takes the entry. */
     void choose(String id, String text) {
         var input = page.locator("#" + id + " input").first();
