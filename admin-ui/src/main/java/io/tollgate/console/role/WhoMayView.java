@@ -133,6 +133,7 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
         messages.removeAll();
         Consumer chosen = consumer();
         List<String> columns = columns(chosen);
+        roles.setPlaceholder(chosen == null ? "The first " + ROLES_MAX : "The consumer’s");
         DataTable<Need> table = new DataTable<Need>("who-may", "Routes and roles", Need::key)
                 .column("Route", need -> Words.name("routes/" + need.route(), need.route()), Trait.SHRINK)
                 .column("Method", need -> new Span(need.methods()), Trait.SHRINK)
