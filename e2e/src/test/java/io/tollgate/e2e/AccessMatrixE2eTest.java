@@ -222,7 +222,7 @@ class AccessMatrixE2eTest {
                 "jwt\",reason=\"signature",
                 "jwt\",reason=\"issuer",
                 "jwt\",reason=\"inactive",
-                "mtls\",reason=\"path",
+                "mtls\",reason=\"unknown-authority",
                 "none\",reason=\"credentials-missing",
                 "none\",reason=\"credentials-ambiguous")) {
             assertThat(metrics)
