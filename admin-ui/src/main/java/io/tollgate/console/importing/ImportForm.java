@@ -73,6 +73,8 @@ final class ImportForm extends Div {
             each.setManualValidation(true);
             each.addValueChangeListener(event -> changed.run());
         }
+        Mark.style(open, "tg-wide");
+        Mark.style(prune, "tg-wide");
         document.addValueChangeListener(event -> {
             if (event.isFromClient()) { // what somebody types stands for itself, also when it is nothing
                 forgetFile();

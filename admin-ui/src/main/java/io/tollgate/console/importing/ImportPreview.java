@@ -134,7 +134,7 @@ final class ImportPreview extends Div {
 
     private static Component table(List<Row> rows) {
         DataTable<Row> table = new DataTable<Row>("import-changes", "What importing does", Row::object)
-                .column("", Row::badge, Trait.SHRINK)
+                .column("Change", Row::badge, Trait.SHRINK, Trait.UNLABELLED)
                 .column("Object", row -> Words.mono(row.object()))
                 .column("Takes", Row::words)
                 .column("Access", Row::access);

@@ -237,8 +237,10 @@ class TracesTest {
                             "http_server_request_duration_seconds_bucket\\{.*le=\"[^\"]+\"} [0-9]+ # \\{trace_id=\"[0-9a-f]{32}\"} "
                                     + "[0-9.E-]+ [0-9.E]+");
             assertThat(proxy.metrics(true).lines())
-                    .allMatch(line -> line.matches("# TYPE [a-z0-9_]+ (counter|gauge|histogram)"
-                            + "|[a-z0-9_]+(\\{[^}]*})? [0-9.Ee+-]+( # \\{trace_id=\"[0-9a-f]{32}\"} [0-9.E-]+ [0-9.E]+)?"));
+                    .allMatch(
+                            line -> line.matches(
+                                    "# TYPE [a-z0-9_]+ (counter|gauge|histogram)"
+                                            + "|[a-z0-9_]+(\\{[^}]*})? [0-9.Ee+-]+( # \\{trace_id=\"[0-9a-f]{32}\"} [0-9.E-]+ [0-9.E]+)?"));
             assertThat(proxy.metrics()).doesNotContain("trace_id");
         }
     }
