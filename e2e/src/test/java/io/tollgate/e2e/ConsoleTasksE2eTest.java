@@ -165,4 +165,77 @@ class ConsoleTasksE2eTest {
         assertThat(admin.get("revisions/" + (good + 1)).path("message").asText())
                 .isEqualTo("A better name");
     }
+
+    @Test
+    @Order(3)
+    void what_somebody_types_takes_the_place_of_a_file_that_is_too_long_to_be_shown() throws Exception {
+        var large =
+                Files.writeString(folder.resolve("large.yaml"), ImportE2eTest.PETSTORE + "# filling\n".repeat(30_000));
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            console.go("routes");
+            console.press("routes-import");
+            console.upload("import-upload", large);
+            console.awaitText("import-file", "too long to be shown");
+            console.press("import-preview");
+            console.awaitText("import-result", "Everything is as the document says already");
+            console.type("import-document", "swagger: '2.0'");
+            console.press("import-preview");
+            console.awaitText("import-document", "expected: an OpenAPI document of version 3");
+            assertThat(console.text("import-file")).isEmpty();
+            console.type("import-document", "");
+            console.press("import-preview");
+            assertThat(console.text("import-file")).isEmpty();
+            assertThat(console.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    @Order(4)
+    void a_signing_key_is_given_up_and_another_one_put_to_use_each_step_after_a_question() throws Exception {
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            console.go("trust-anchors");
+            console.awaitOnPage("Certificate authority");
+            console.press("anchor-prepare-authority");
+            console.press("anchor-abandon-authority");
+            console.type("confirm-reason", "made by mistake");
+            console.screenshot("anchor-abandon");
+            console.press("confirm");
+            awaitAnchor("authority", 2, "retired");
+            console.press("anchor-prepare-signing-key");
+            console.awaitVisible("anchor-activate-signing-key");
+            awaitNobodyWaits("activate");
+            console.press("anchor-activate-signing-key");
+            console.press("confirm");
+            console.awaitVisible("anchor-retire-signing-key");
+            awaitNobodyWaits("retire");
+            console.press("anchor-retire-signing-key");
+            console.press("confirm");
+            awaitAnchor("signing-key", 1, "retired");
+            awaitAnchor("signing-key", 2, "active");
+            assertThat(console.complaints()).isEmpty();
+        }
+        assertThat(admin.get("audit?action=trust-anchors.abandon")
+                        .at("/items/0/message")
+                        .asText())
+                .isEqualTo("made by mistake");
+        awaitStatus("/v1/pets", 200);
+    }
+
+    private void awaitAnchor(String kind, int generation, String state) {
+        await().atMost(IN_FORCE)
+                .untilAsserted(() -> assertThat(admin.get("trust-anchors").path("anchors"))
+                        .anySatisfy(anchor -> {
+                            assertThat(anchor.path("kind").asText()).isEqualTo(kind);
+                            assertThat(anchor.path("generation").asInt()).isEqualTo(generation);
+                            assertThat(anchor.path("state").asText()).isEqualTo(state);
+                        }));
+    }
+
+    private void awaitNobodyWaits(String step) {
+        await().atMost(IN_FORCE)
+                .untilAsserted(() -> assertThat(admin.get("trust-anchors").at("/waitingFor/signing-key/" + step))
+                        .isEmpty());
+    }
 }

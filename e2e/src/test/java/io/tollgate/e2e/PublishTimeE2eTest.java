@@ -233,7 +233,8 @@ class PublishTimeE2eTest {
         String name = "new-" + made++;
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Long>> nodes = IntStream.rangeClosed(1, NODES)
-                    .mapToObj(node -> callers.submit(() -> inForceNanos(probes.get(node - 1), system.proxy(node, "/" + name))))
+                    .mapToObj(node ->
+                            callers.submit(() -> inForceNanos(probes.get(node - 1), system.proxy(node, "/" + name))))
                     .toList();
             long begun = System.nanoTime();
             admin.put("routes/" + name, route(name, Map.of("paths", List.of("/" + name))));

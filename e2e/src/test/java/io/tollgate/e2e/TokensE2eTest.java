@@ -200,7 +200,9 @@ class TokensE2eTest {
                         () -> assertThat(mall(1, afterStart).statusCode()).isEqualTo(200));
         assertThat(isAway(1)).as("its keys were on disk").isTrue();
         staysOut(1, "issuer-unavailable"); // it has never heard of that key, and can't ask
-        assertThat(mall(1, known).statusCode()).as("which is no reason to refuse others").isEqualTo(200);
+        assertThat(mall(1, known).statusCode())
+                .as("which is no reason to refuse others")
+                .isEqualTo(200);
 
         provider.publish("k4");
         provider.comeBack();

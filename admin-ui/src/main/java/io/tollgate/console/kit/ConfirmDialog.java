@@ -46,7 +46,8 @@ public final class ConfirmDialog extends Dialog {
                 question,
                 consequence,
                 verb,
-                () -> action.accept(reason.getValue().isBlank() ? null : reason.getValue().strip()));
+                () -> action.accept(
+                        reason.getValue().isBlank() ? null : reason.getValue().strip()));
         dialog.add(reason);
         return dialog;
     }

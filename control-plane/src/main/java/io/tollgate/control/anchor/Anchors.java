@@ -100,7 +100,8 @@ public final class Anchors {
         refuseUnless(force, kind, "former", view.notReadyToRetire(kind));
         Seen seen = seen(view, kind, AnchorState.FORMER);
         return change(actor, "retire", message, connection -> {
-            Anchor retired = book.retire(connection, seen); // locks the anchors; the trail comes behind, as in all steps
+            Anchor retired =
+                    book.retire(connection, seen); // locks the anchors; the trail comes behind, as in all steps
             if (kind == AnchorKind.SIGNING_KEY) {
                 audit.signAnew(connection);
             }

@@ -57,6 +57,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private volatile SnapshotFeed.@Nullable Signed sentSnapshot;
     /** The last revision that the node refused; 0 for none. */
     private volatile long rejectedRevision;
+
     private final AtomicReference<@Nullable ControlMessage> clusterView = new AtomicReference<>();
     private final AtomicReference<@Nullable ControlMessage> drain = new AtomicReference<>();
     /** The newest word stands for those before. */
@@ -198,9 +199,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
      */
     void offerAgain(SnapshotFeed.Signed newest) {
         SnapshotFeed.Signed sent = sentSnapshot;
-        if (rejectedRevision == newest.revision()
-                && sent != null
-                && !sent.key().equals(newest.key())) {
+        if (rejectedRevision == newest.revision() && sent != null && !sent.key().equals(newest.key())) {
             offerSnapshot(newest);
         }
     }

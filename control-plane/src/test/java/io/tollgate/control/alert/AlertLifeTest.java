@@ -417,22 +417,15 @@ final class AlertLifeTest {
         assertThat(alerts("firing"))
                 .filteredOn(alert -> alert.get("subject").asText().equals("admin"))
                 .singleElement()
-                .satisfies(alert ->
-                        assertThat(alert.get("detail").asText()).endsWith("last from 198.51.100.7"));
+                .satisfies(alert -> assertThat(alert.get("detail").asText()).endsWith("last from 198.51.100.7"));
     }
 
     private void lockedOut(String username, String address, Instant at) {
         plane.bean(Database.class)
-                .write(connection -> Sql.update(
-                        connection,
-                        """
+                .write(connection -> Sql.update(connection, """
                         INSERT INTO audit_entries (at, actor, address, request_id, action, object)
                         VALUES (?, ?, ?, '', 'operators.locked-out', ?)
-                        """,
-                        at,
-                        username,
-                        address,
-                        "operators/" + username));
+                        """, at, username, address, "operators/" + username));
     }
 
     @Test

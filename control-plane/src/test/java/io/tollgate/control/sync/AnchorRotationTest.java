@@ -102,8 +102,7 @@ final class AnchorRotationTest {
 
             assertThat(step("signing-key/former/retire").status()).isEqualTo(409);
             node.trustTaken(taken(2));
-            Awaitility.await()
-                    .until(() -> view().at("/nodes/0/statement").asLong() == 2);
+            Awaitility.await().until(() -> view().at("/nodes/0/statement").asLong() == 2);
             assertThat(waitingFor("signing-key", "retire"))
                     .as("its snapshot may still be one by the former key")
                     .containsExactly("here");
@@ -268,8 +267,7 @@ final class AnchorRotationTest {
         force("signing-key/next/activate");
         DatabaseAccess database = plane.database();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
-                Connection blocker =
-                        DriverManager.getConnection(database.url(), database.user(), database.password());
+                Connection blocker = DriverManager.getConnection(database.url(), database.user(), database.password());
                 Statement statement = blocker.createStatement()) {
             blocker.setAutoCommit(false);
             statement.execute("LOCK TABLE trust_anchors IN SHARE ROW EXCLUSIVE MODE");
@@ -288,8 +286,8 @@ final class AnchorRotationTest {
 
     private static void awaitWaiting(Statement statement, int steps) {
         Awaitility.await().until(() -> {
-            try (ResultSet found = statement.executeQuery("SELECT count(*) FROM pg_locks"
-                    + " WHERE NOT granted AND relation = 'trust_anchors'::regclass")) {
+            try (ResultSet found = statement.executeQuery(
+                    "SELECT count(*) FROM pg_locks" + " WHERE NOT granted AND relation = 'trust_anchors'::regclass")) {
                 return found.next() && found.getInt(1) == steps;
             }
         });

@@ -48,8 +48,7 @@ public final class TestAuthority {
     }
 
     private TestAuthority(TestAuthority above, TestAuthority namedLike) {
-        certificate = above.issue(
-                above.name(), namedLike.name(), keys.getPublic(), Duration.ofDays(1), true, SERVER);
+        certificate = above.issue(above.name(), namedLike.name(), keys.getPublic(), Duration.ofDays(1), true, SERVER);
     }
 
     /** One that this has certified, as a thief of its key would, and by another one's name. */
