@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import com.microsoft.playwright.options.ScreenshotType;
@@ -144,6 +145,16 @@ final class ConsoleBrowser implements AutoCloseable {
 
     void awaitVisible(String id) {
         assertThat(one(id)).isVisible();
+    }
+
+    /** Whether it is there within three seconds. */
+    boolean appears(String id) {
+        try {
+            one(id).waitFor(new Locator.WaitForOptions().setTimeout(3_000));
+            return true;
+        } catch (TimeoutError e) {
+            return false;
+        }
     }
 
     void awaitGone(String id) {

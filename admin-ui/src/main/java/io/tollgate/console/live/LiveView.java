@@ -31,6 +31,7 @@ import io.tollgate.control.event.RequestEvent;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -169,7 +170,10 @@ public final class LiveView extends Div implements AfterNavigationObserver {
             end("Ended");
             return;
         }
-        List<RequestEvent> requests = turn.requests();
+        // Each node tells a few times a second: what comes together is put in order.
+        List<RequestEvent> requests = turn.requests().stream()
+                .sorted(Comparator.comparing(RequestEvent::at))
+                .toList();
         List<RequestEvent> newest = requests.subList(Math.max(0, requests.size() - ROWS_AT_ONCE), requests.size());
         shown += newest.size();
         leftOut += turn.leftOut() + requests.size() - newest.size();
