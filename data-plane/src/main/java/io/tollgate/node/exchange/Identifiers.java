@@ -35,6 +35,14 @@ record Identifiers(String requestId, String traceId, String traceparent, boolean
         return new Identifiers(requestId, traceId, marked, continuesTrace);
     }
 
+    /** The same for an exchange that is not traced, whatever a stranger said: nobody behind traces it on their word. */
+    Identifiers unsampled() {
+        return saysSampled()
+                ? new Identifiers(
+                        requestId, traceId, traceparent.substring(0, TRACEPARENT_LENGTH - 2) + "00", continuesTrace)
+                : this;
+    }
+
     /** Of the span that the upstream is told of, 16 hex digits. */
     String spanId() {
         return traceparent.substring(36, 52);

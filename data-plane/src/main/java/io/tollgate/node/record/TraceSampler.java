@@ -26,7 +26,9 @@ public final class TraceSampler {
     private TraceSampler(boolean on, double ratio, List<Cidr> trustedProxies) {
         this.on = on;
         this.trustedProxies = List.copyOf(trustedProxies);
-        long threshold = (long) Math.scalb(1 - ratio, 4 * DIGITS);
+        // Ratios of less than one in 2^56 may round up to all there are, which has a digit more: cut off, it would be
+        // none.
+        long threshold = Math.min((long) Math.scalb(1 - ratio, 4 * DIGITS), (1L << (4 * DIGITS)) - 1);
         // "g" is more than any digit: nothing is by chance.
         this.least = ratio <= 0 ? "g".repeat(DIGITS) : HexFormat.of().toHexDigits(threshold, DIGITS);
     }

@@ -192,7 +192,9 @@ class TracesTest {
         try (Proxy proxy = proxy(export(0, List.of()))) {
             // All bits set: by the id alone it would be traced at any share.
             String wish = "00-" + "f".repeat(32) + "-" + PARENT + "-01";
-            assertThat(ask(proxy, "/a", "traceparent: " + wish + "\r\n").body()).startsWith("00-" + "f".repeat(32));
+            assertThat(ask(proxy, "/a", "traceparent: " + wish + "\r\n").body())
+                    .startsWith("00-" + "f".repeat(32))
+                    .endsWith("-00");
         }
         assertThat(collector.spans()).isEmpty(); // closing sends what is queued
         try (Proxy proxy = proxy(export(1, List.of()))) {
@@ -257,15 +259,35 @@ class TracesTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // a fault of ours, as no request can provoke it
+    void a_request_of_which_no_spans_can_be_made_costs_no_other_its_trace() throws Exception {
+        try (TraceExport traces = export(1, List.of())) {
+            ExchangeRecord good = exchange();
+            for (int batch = 0; batch < 2; batch++) {
+                ExchangeRecord bad = exchange();
+                bad.code = null;
+                traces.offer(bad);
+                traces.offer(good);
+                long told = batch + 1;
+                Awaitility.await().until(() -> traces.exported() == told && traces.dropped() == told);
+            }
+        }
+    }
+
+    private static ExchangeRecord exchange() {
+        ExchangeRecord facts = new ExchangeRecord();
+        facts.traceId = TRACE;
+        facts.trace = new TraceFacts("", PARENT, "00f067aa0ba902b8");
+        return facts;
+    }
+
+    @Test
     void a_collector_that_hangs_fills_a_queue_that_is_bounded() throws Exception {
         try (Collector hangs = new Collector(new CountDownLatch(1));
                 TraceExport traces =
                         new TraceExport(new TracePlan(hangs.endpoint(), Map.of(), 1), List.of(), "n1", "test")) {
             for (int i = 0; i < 3 * TraceExport.QUEUE_MAX; i++) {
-                ExchangeRecord facts = new ExchangeRecord();
-                facts.traceId = TRACE;
-                facts.trace = new TraceFacts("", PARENT, "00f067aa0ba902b8");
-                traces.offer(facts);
+                traces.offer(exchange());
             }
             assertThat(traces.dropped()).isGreaterThan(TraceExport.QUEUE_MAX);
             assertThat(traces.exported()).isZero();
