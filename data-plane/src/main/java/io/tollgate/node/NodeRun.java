@@ -276,7 +276,7 @@ final class NodeRun {
         readiness.stopping();
         signal.run();
         LOG.info("node {} drains", settings.name());
-        proxy.drain(settings.proxying().drainTimeout());
+        proxy.drain(settings.proxying().drainTimeout(), settings.proxying().drainNotice());
         gossip.close();
         quotas.close(); // gives back what it holds, while there is a stream to send it
         limiter.close(); // gives back what it holds, while there is a ledger to send it

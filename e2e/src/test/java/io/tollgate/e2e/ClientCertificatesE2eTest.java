@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -35,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ClientCertificatesE2eTest {
     private static final Duration CHANGE_IN_FORCE = Duration.ofSeconds(10);
-    private static final Duration CLUSTER_JOINED = Duration.ofMinutes(1);
     private static final Issued SERVER = TestCertificates.selfSigned("localhost");
     private static final Issued DEVICES = TestCertificates.authority("devices");
     private static final Issued OTHERS = TestCertificates.authority("others");
@@ -93,11 +91,16 @@ class ClientCertificatesE2eTest {
                         "certPem", SERVER.pem(),
                         "keyPem", SERVER.keyPem(),
                         "trustStores", List.of("devices")));
-        issuer("corp", false);
-        issuer("once", true);
+        admin.put(
+                "issuers/corp",
+                Map.of(
+                        "issuer", issuer.uri(),
+                        "jwksUri", issuer.jwksUri(),
+                        "audiences", List.of("orders-api"),
+                        "algorithms", List.of("ES256"),
+                        "consumerClaim", "azp"));
         route("certificates", "/shop", "mtls");
         route("tokens", "/bound", "jwt:corp");
-        route("single", "/once", "jwt:once");
 
         for (var way : Way.all()) {
             await().atMost(CHANGE_IN_FORCE)
@@ -162,7 +165,9 @@ class ClientCertificatesE2eTest {
     @Order(5)
     void a_bound_token_opens_with_its_certificate_and_without_it_nothing() throws Exception {
         var own = sensor();
-        var token = bound(own, "any");
+        ObjectNode claims = issuer.claims();
+        claims.putObject("cnf").put("x5t#S256", Certificates.thumbprint(Certificates.der(own.certificate())));
+        var token = issuer.token(claims);
         for (var way : Way.all()) {
             await().atMost(CHANGE_IN_FORCE)
                     .untilAsserted(() ->
@@ -177,36 +182,6 @@ class ClientCertificatesE2eTest {
 
     @Test
     @Order(6)
-    void a_bound_token_for_one_use_is_not_used_up_by_a_thief() throws Exception {
-        var own = sensor();
-        for (var way : Way.all()) {
-            var tries = new AtomicInteger(); // the cluster that remembers uses may be joining yet
-            await().atMost(CLUSTER_JOINED)
-                    .untilAsserted(() -> assertThat(once(
-                                            way,
-                                            bound(
-                                                    own,
-                                                    "warm-" + way.node() + way.version() + "-"
-                                                            + tries.incrementAndGet()),
-                                            own)
-                                    .statusCode())
-                            .isEqualTo(200));
-            var token = bound(own, "one-" + way.node() + way.version());
-            refused(once(way, token), "token-invalid");
-            refused(once(way, token, sensor()), "token-invalid");
-            assertThat(once(way, token, own).statusCode()).isEqualTo(200);
-            refused(once(way, token, own), "token-used");
-        }
-    }
-
-    private String bound(Issued own, String jti) {
-        ObjectNode claims = issuer.claims().put("jti", jti);
-        claims.putObject("cnf").put("x5t#S256", Certificates.thumbprint(Certificates.der(own.certificate())));
-        return issuer.token(claims);
-    }
-
-    @Test
-    @Order(7)
     void the_control_plane_explains_a_certificate_as_the_nodes_judge_it() throws Exception {
         var url = "https://localhost/shop/hello";
         var good = admin.post("explain", Map.of("url", url, "certificate", sensor().pem()));
@@ -219,7 +194,7 @@ class ClientCertificatesE2eTest {
     }
 
     @Test
-    @Order(8)
+    @Order(7)
     void the_console_makes_a_trust_store_names_it_and_explains() throws Exception {
         try (var console = new ConsoleBrowser(system.console("/"))) {
             console.signIn("admin", system.adminPassword());
@@ -285,18 +260,6 @@ class ClientCertificatesE2eTest {
                         Map.of("spiffe://shop/sensor/7", "acme")));
     }
 
-    private void issuer(String name, boolean singleUse) throws IOException {
-        admin.put(
-                "issuers/" + name,
-                Map.of(
-                        "issuer", issuer.uri(),
-                        "jwksUri", issuer.jwksUri(),
-                        "audiences", List.of("orders-api"),
-                        "algorithms", List.of("ES256"),
-                        "consumerClaim", "azp",
-                        "singleUse", singleUse));
-    }
-
     private void route(String name, String path, String method) throws IOException {
         admin.put(
                 "routes/" + name,
@@ -322,10 +285,6 @@ class ClientCertificatesE2eTest {
 
     private HttpResponse<String> bound(Way way, String token, Issued... own) throws Exception {
         return caller(way, own).bearing(system.secured(way.node(), "/bound/hello"), token);
-    }
-
-    private HttpResponse<String> once(Way way, String token, Issued... own) throws Exception {
-        return caller(way, own).bearing(system.secured(way.node(), "/once/hello"), token);
     }
 
     /** On connections that are kept. */

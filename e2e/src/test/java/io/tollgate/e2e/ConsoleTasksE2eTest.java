@@ -152,7 +152,7 @@ class ConsoleTasksE2eTest {
             console.press("revision-open-" + good);
             console.press("roll-back");
             console.awaitText("roll-back-dialog", "petstore:raed");
-            console.screenshots("roll-back");
+            console.screenshot("roll-back");
             console.type("roll-back-reason", "Everybody was refused");
             console.press("roll-back-confirm");
             console.awaitText("page-title", "Revision " + (good + 2));

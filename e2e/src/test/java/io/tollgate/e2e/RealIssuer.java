@@ -14,6 +14,9 @@ import com.nimbusds.jose.proc.SecurityContext;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,17 +61,31 @@ final class RealIssuer implements AutoCloseable {
 
     private static final String OPAQUE_SUFFIX = "-opaque";
 
-    private final int port = FreePorts.one();
+    private static final int STARTS_MAX = 3;
+
+    private int port;
     private final List<JWK> keys = new CopyOnWriteArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<String> consumers;
     private @Nullable ConfigurableApplicationContext server;
+    /** Its port while it is away. */
+    private @Nullable Socket place;
 
     /** One that runs, has the key {@code k1}, and knows a client for each of {@code consumers}. */
     RealIssuer(String... consumers) {
         this.consumers = List.of(consumers);
         publish("k1");
-        comeBack();
+        for (int attempt = 1; server == null; attempt++) {
+            port = FreePorts.one();
+            try {
+                comeBack();
+            } catch (RuntimeException e) {
+                if (attempt == STARTS_MAX) {
+                    throw e;
+                }
+                // Most likely somebody took the port between the look and the start: nobody knows it yet.
+            }
+        }
     }
 
     /** Its {@code iss}. */
@@ -149,16 +166,37 @@ final class RealIssuer implements AutoCloseable {
         }
     }
 
-    /** Answers nobody any more. */
-    void goAway() {
+    /** Answers nobody any more: connections to its port are refused, and nobody else gets the port meanwhile. */
+    void goAway() throws IOException {
+        stop();
+        Socket held = new Socket();
+        held.setReuseAddress(true);
+        held.bind(new InetSocketAddress("127.0.0.1", port)); // bound and not listening
+        place = held;
+    }
+
+    private void stop() {
         if (server != null) {
             server.close();
             server = null;
         }
     }
 
+    private void giveUpPlace() {
+        Socket held = place;
+        place = null;
+        if (held != null) {
+            try {
+                held.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     /** Answers again, at the same place and with the keys that it has now. */
     void comeBack() {
+        giveUpPlace();
         server = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.SERVLET)
                 .logStartupInfo(false)
@@ -171,7 +209,8 @@ final class RealIssuer implements AutoCloseable {
 
     @Override
     public void close() {
-        goAway();
+        stop();
+        giveUpPlace();
         client.close();
     }
 

@@ -13,6 +13,7 @@ import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.trust.Anchor;
 import io.tollgate.control.trust.AnchorBook;
+import io.tollgate.control.trust.AnchorBook.Seen;
 import io.tollgate.control.trust.AnchorKind;
 import io.tollgate.control.trust.AnchorState;
 import io.tollgate.core.json.Json;
@@ -60,6 +61,7 @@ public final class Anchors {
                         .map(node -> new NodeProgress(
                                 node.name(),
                                 node.state(),
+                                node.revision() == node.desiredRevision(),
                                 node.trust().statement(),
                                 node.trust().authority()))
                         .toList());
@@ -79,8 +81,10 @@ public final class Anchors {
         actor.require(OperatorPermission.ANCHORS_WRITE);
         book.refresh();
         nodes.refresh();
-        refuseUnless(force, kind, "next", view().notReadyToActivate(kind));
-        return change(actor, "activate", message, connection -> book.activate(connection, kind));
+        AnchorsView view = view();
+        refuseUnless(force, kind, "next", view.notReadyToActivate(kind));
+        Seen seen = seen(view, kind, AnchorState.NEXT);
+        return change(actor, "activate", message, connection -> book.activate(connection, seen));
     }
 
     /**
@@ -92,18 +96,30 @@ public final class Anchors {
         actor.require(OperatorPermission.ANCHORS_WRITE);
         book.refresh();
         nodes.refresh();
-        refuseUnless(force, kind, "former", view().notReadyToRetire(kind));
+        AnchorsView view = view();
+        refuseUnless(force, kind, "former", view.notReadyToRetire(kind));
+        Seen seen = seen(view, kind, AnchorState.FORMER);
         return change(actor, "retire", message, connection -> {
+            Anchor retired = book.retire(connection, seen); // locks the anchors; the trail comes behind, as in all steps
             if (kind == AnchorKind.SIGNING_KEY) {
                 audit.signAnew(connection);
             }
-            return book.retire(connection, kind, AnchorState.FORMER);
+            return retired;
         });
     }
 
     /** Gives up the next {@code kind} before it was put to use. */
     public Anchor abandon(Actor actor, AnchorKind kind, @Nullable String message) {
-        return change(actor, "abandon", message, connection -> book.retire(connection, kind, AnchorState.NEXT));
+        actor.require(OperatorPermission.ANCHORS_WRITE);
+        book.refresh();
+        Seen seen = seen(view(), kind, AnchorState.NEXT);
+        return change(actor, "abandon", message, connection -> book.retire(connection, seen));
+    }
+
+    private static Seen seen(AnchorsView view, AnchorKind kind, AnchorState state) {
+        return view.in(kind, state)
+                .map(anchor -> new Seen(anchor, view.statement()))
+                .orElseThrow(() -> new ProblemException.NotFound(AnchorBook.path(kind, state)));
     }
 
     private static void refuseUnless(boolean force, AnchorKind kind, String which, List<String> lacking) {

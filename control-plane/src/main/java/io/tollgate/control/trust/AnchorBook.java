@@ -303,30 +303,50 @@ public final class AnchorBook {
                 : null;
     }
 
-    /** The successor signs from now on. */
-    public Anchor activate(Connection connection, AnchorKind kind) throws SQLException {
+    /**
+     * What somebody looked at when he decided on a step.
+     *
+     * @param anchor that the step is about, in the state in which it was
+     * @param statement number of the newest at that moment
+     */
+    public record Seen(Anchor anchor, long statement) {}
+
+    /** The successor signs from now on. 409 when anything was changed since it was {@code seen}. */
+    public Anchor activate(Connection connection, Seen seen) throws SQLException {
         Content found = lock(connection);
-        Anchor next = require(found, kind, AnchorState.NEXT);
+        Anchor next = require(connection, found, seen);
         Instant now = clock.instant();
-        AnchorStore.use(connection, found.active(kind), next, now);
+        AnchorStore.use(connection, found.active(next.kind()), next, now);
         state(connection, now);
         return next;
     }
 
-    /** The one in {@code state}, former or next, is believed no more, and its private key is destroyed. */
-    public Anchor retire(Connection connection, AnchorKind kind, AnchorState state) throws SQLException {
-        Content found = lock(connection);
-        Anchor anchor = require(found, kind, state);
+    /**
+     * The one that was {@code seen}, former or next, is believed no more, and its private key is destroyed. 409 when
+     * anything was changed since.
+     */
+    public Anchor retire(Connection connection, Seen seen) throws SQLException {
+        Anchor anchor = require(connection, lock(connection), seen);
         Instant now = clock.instant();
         AnchorStore.retire(connection, anchor, now);
         state(connection, now);
         return anchor;
     }
 
-    private static Anchor require(Content found, AnchorKind kind, AnchorState state) {
+    /** Which nodes are ready was asked of the statement that was seen: each change writes another one. */
+    private static Anchor require(Connection connection, Content found, Seen seen) throws SQLException {
+        AnchorKind kind = seen.anchor.kind();
+        AnchorState state = seen.anchor.state();
+        long newest = AnchorStore.newest(connection);
         return found.in(kind, state)
-                .orElseThrow(() ->
-                        new ProblemException.NotFound("trust-anchors/" + kind.wireName() + "/" + state.wireName()));
+                .filter(anchor -> anchor.id().equals(seen.anchor.id()) && newest == seen.statement)
+                .orElseThrow(() -> new ProblemException.Conflict(
+                        "The " + state.wireName() + " " + kind.wireName() + " is not as it was: look again"));
+    }
+
+    /** How a problem names the one in {@code state}. */
+    public static String path(AnchorKind kind, AnchorState state) {
+        return "trust-anchors/" + kind.wireName() + "/" + state.wireName();
     }
 
     private static Content lock(Connection connection) throws SQLException {
