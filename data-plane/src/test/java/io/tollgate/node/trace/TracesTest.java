@@ -268,7 +268,7 @@ class TracesTest {
                 bad.code = null;
                 traces.offer(bad);
                 traces.offer(good);
-                long told = batch + 1;
+                long told = batch + 1L;
                 Awaitility.await().until(() -> traces.exported() == told && traces.dropped() == told);
             }
         }
