@@ -108,7 +108,7 @@ class ConsoleTasksE2eTest {
             console.press("import-preview");
             console.awaitText("import-result", "Everything is as the document says already");
             console.awaitText("import-gone", "petstore.show-pet-by-id");
-            console.press("import-prune");
+            console.tick("import-prune");
             console.press("import-preview");
             console.awaitText("import-result", "0 added, 0 changed, 1 deleted");
             anotherOperatorWrites();
