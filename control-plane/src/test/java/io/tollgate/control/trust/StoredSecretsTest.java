@@ -56,11 +56,13 @@ final class StoredSecretsTest {
         }
     }
 
-    /** The authority's secret is its key and, behind it, the certificate that everybody is shown. */
+    /**
+     * The authority's secret is its key as PKCS #8, which ends with the 32 bytes that are private, and behind it the certificate
+     * that everybody is shown.
+     */
     private static byte[] privatePart(String name, byte[] secret) {
-        return name.equals("certificate-authority")
-                ? Arrays.copyOfRange(secret, 4, 4 + ByteBuffer.wrap(secret).getInt())
-                : secret;
+        int end = 4 + ByteBuffer.wrap(secret).getInt();
+        return name.equals("certificate-authority") ? Arrays.copyOfRange(secret, end - 32, end) : secret;
     }
 
     /** Every row of every table as text; bytes appear in hex. */
