@@ -57,12 +57,15 @@ final class StoredSecretsTest {
     }
 
     /**
-     * The authority's secret is its key as PKCS #8, which ends with the 32 bytes that are private, and behind it the certificate
-     * that everybody is shown.
+     * Signing key and authority are kept as PKCS #8, which ends with the 32 bytes that are private, and behind it what everybody is
+     * shown: the public key, the certificate.
      */
     private static byte[] privatePart(String name, byte[] secret) {
+        if (!name.equals("certificate-authority") && !name.equals("signing-key")) {
+            return secret;
+        }
         int end = 4 + ByteBuffer.wrap(secret).getInt();
-        return name.equals("certificate-authority") ? Arrays.copyOfRange(secret, end - 32, end) : secret;
+        return Arrays.copyOfRange(secret, end - 32, end);
     }
 
     /** Every row of every table as text; bytes appear in hex. */
