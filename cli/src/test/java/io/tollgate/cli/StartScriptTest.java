@@ -3,6 +3,7 @@ package io.tollgate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -56,7 +57,7 @@ class StartScriptTest {
         ProcessBuilder shell = new ProcessBuilder("sh", script.toString(), "version");
         shell.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
         Process process = shell.redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(said).isEmpty();
         assertThat(process.exitValue()).isZero();
