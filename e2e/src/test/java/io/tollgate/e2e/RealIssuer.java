@@ -15,6 +15,7 @@ import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -171,7 +172,7 @@ final class RealIssuer implements AutoCloseable {
         stop();
         Socket held = new Socket();
         held.setReuseAddress(true);
-        held.bind(new InetSocketAddress("127.0.0.1", port)); // bound and not listening
+        held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)); // bound and not listening
         place = held;
     }
 
