@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleTasksE2eTest {
     private static final Duration IN_FORCE = Duration.ofSeconds(30);
     private static final List<Integer> NODES = List.of(1, 2);
+    private static final String OF_ANOTHER_VERSION = "swagger: '2.0'\ninfo: {title: Old, version: '1'}";
 
     private final Caller caller = new Caller();
     private final EchoUpstream upstream;
@@ -77,7 +78,7 @@ class ConsoleTasksE2eTest {
             console.go("routes");
             console.press("routes-import");
             console.awaitText("page-title", "Import an OpenAPI document");
-            console.type("import-document", "swagger: '2.0'\ninfo: {title: Old, version: '1'}");
+            console.type("import-document", OF_ANOTHER_VERSION);
             console.press("import-preview");
             console.awaitText("import-document", "expected: an OpenAPI document of version 3");
             console.screenshot("import-refused");
@@ -178,8 +179,9 @@ class ConsoleTasksE2eTest {
             console.upload("import-upload", large);
             console.awaitText("import-file", "too long to be shown");
             console.press("import-preview");
-            console.awaitText("import-result", "Everything is as the document says already");
-            console.type("import-document", "swagger: '2.0'");
+            // the route that the import before last took away
+            console.awaitText("import-result", "1 added, 0 changed, 0 deleted");
+            console.type("import-document", OF_ANOTHER_VERSION);
             console.press("import-preview");
             console.awaitText("import-document", "expected: an OpenAPI document of version 3");
             assertThat(console.text("import-file")).isEmpty();
@@ -192,7 +194,6 @@ class ConsoleTasksE2eTest {
 
     @Test
     @Order(4)
-    @org.junit.jupiter.api.Disabled("its last step was red and is looked at next")
     void a_signing_key_is_given_up_and_another_one_put_to_use_each_step_after_a_question() throws Exception {
         try (var console = new ConsoleBrowser(system.console("/"))) {
             console.signIn("admin", system.adminPassword());

@@ -85,6 +85,7 @@ public final class AnchorListView extends Div {
                 .column("Made", anchor -> Moment.of(anchor.life().createdAt()), Trait.SHRINK);
         if (mayWrite) {
             table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
+            table.fixedWhile(Anchor::state);
         }
     }
 
