@@ -21,6 +21,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,12 +79,7 @@ public final class Anchors {
      * @param force also when there are nodes that do not believe it yet: they take nothing until they do
      */
     public Anchor activate(Actor actor, AnchorKind kind, boolean force, @Nullable String message) {
-        actor.require(OperatorPermission.ANCHORS_WRITE);
-        book.refresh();
-        nodes.refresh();
-        AnchorsView view = view();
-        refuseUnless(force, kind, "next", view.notReadyToActivate(kind));
-        Seen seen = seen(view, kind, AnchorState.NEXT);
+        Seen seen = ready(actor, kind, AnchorState.NEXT, force, AnchorsView::notReadyToActivate);
         return change(actor, "activate", message, connection -> book.activate(connection, seen));
     }
 
@@ -93,12 +89,7 @@ public final class Anchors {
      * @param force also when there are nodes that still need it: of an authority, they have to be enrolled anew
      */
     public Anchor retire(Actor actor, AnchorKind kind, boolean force, @Nullable String message) {
-        actor.require(OperatorPermission.ANCHORS_WRITE);
-        book.refresh();
-        nodes.refresh();
-        AnchorsView view = view();
-        refuseUnless(force, kind, "former", view.notReadyToRetire(kind));
-        Seen seen = seen(view, kind, AnchorState.FORMER);
+        Seen seen = ready(actor, kind, AnchorState.FORMER, force, AnchorsView::notReadyToRetire);
         return change(actor, "retire", message, connection -> {
             Anchor retired =
                     book.retire(connection, seen); // locks the anchors; the trail comes behind, as in all steps
@@ -117,18 +108,30 @@ public final class Anchors {
         return change(actor, "abandon", message, connection -> book.retire(connection, seen));
     }
 
+    /** The {@code kind} that a step is about, by the newest that is known, unless there are nodes that the step waits for. */
+    private Seen ready(
+            Actor actor,
+            AnchorKind kind,
+            AnchorState state,
+            boolean force,
+            BiFunction<AnchorsView, AnchorKind, List<String>> waitsFor) {
+        actor.require(OperatorPermission.ANCHORS_WRITE);
+        book.refresh();
+        nodes.refresh();
+        AnchorsView view = view();
+        List<String> lacking = waitsFor.apply(view, kind);
+        if (!force && !lacking.isEmpty()) {
+            throw new ProblemException.Conflict(
+                    "The " + state.wireName() + " " + kind.wireName() + " waits: it",
+                    lacking.stream().map(node -> "nodes/" + node).toList());
+        }
+        return seen(view, kind, state);
+    }
+
     private static Seen seen(AnchorsView view, AnchorKind kind, AnchorState state) {
         return view.in(kind, state)
                 .map(anchor -> new Seen(anchor, view.statement()))
                 .orElseThrow(() -> new ProblemException.NotFound(AnchorBook.path(kind, state)));
-    }
-
-    private static void refuseUnless(boolean force, AnchorKind kind, String which, List<String> lacking) {
-        if (!force && !lacking.isEmpty()) {
-            throw new ProblemException.Conflict(
-                    "The " + which + " " + kind.wireName() + " waits: it",
-                    lacking.stream().map(node -> "nodes/" + node).toList());
-        }
     }
 
     private Anchor change(Actor actor, String verb, @Nullable String message, Step step) {
