@@ -112,13 +112,7 @@ final class GrpcClients implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
-        for (var thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Threads.join(threads);
         channel.shutdownNow();
         NameResolverRegistry.getDefaultRegistry().deregister(listed);
     }

@@ -137,12 +137,6 @@ final class KeepAliveClients implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
-        for (var thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Threads.join(threads);
     }
 }
