@@ -187,9 +187,7 @@ final class NodeRun {
 
     private String metrics(boolean openMetrics) {
         return openMetrics
-                ? OpenMetricsText.of(
-                        meters.scrape("application/openmetrics-text; version=1.0.0; charset=utf-8"),
-                        proxy.metrics(true))
+                ? OpenMetricsText.of(meters.scrape(OpenMetricsText.CONTENT_TYPE), proxy.metrics(true))
                 : meters.scrape() + proxy.metrics();
     }
 

@@ -40,7 +40,7 @@ public final class TrustCommand {
         }
 
         String[] headers() {
-            return message == null ? new String[0] : new String[] {"X-Change-Message", ChangeMessage.header(message)};
+            return ChangeMessage.headers(message);
         }
     }
 

@@ -6,12 +6,13 @@ import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.trust.Anchor.Life;
 import io.tollgate.control.trust.Anchor.Material;
 import io.tollgate.control.trust.AnchorStore.Statement;
+import io.tollgate.core.secret.Sha256;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.core.tls.Certificates;
 import io.tollgate.protocol.v1.SignedPayload;
 import io.tollgate.protocol.v1.TrustStatement;
 import jakarta.inject.Singleton;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -131,21 +132,11 @@ public final class AnchorBook {
 
     /** SHA-256 of a public part, base64url without padding. */
     static String id(ByteString publicPart) {
-        try {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(publicPart.toByteArray()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(publicPart.toByteArray()));
     }
 
     private static ByteString der(X509Certificate certificate) {
-        try {
-            return ByteString.copyFrom(certificate.getEncoded());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a certificate that was read before", e);
-        }
+        return ByteString.copyFrom(Certificates.der(certificate));
     }
 
     private static X509Certificate certificate(ByteString der) {

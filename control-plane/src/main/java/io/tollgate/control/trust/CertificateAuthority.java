@@ -1,6 +1,6 @@
 package io.tollgate.control.trust;
 
-import com.google.protobuf.ByteString;
+import io.tollgate.core.tls.Certificates;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -188,18 +188,8 @@ public final class CertificateAuthority {
 
     private static Optional<X509Certificate> signer(List<X509Certificate> authorities, X509Certificate issued) {
         return authorities.stream()
-                .filter(each -> each.getSubjectX500Principal().equals(issued.getIssuerX500Principal()))
-                .filter(each -> isSignedBy(issued, each))
+                .filter(each -> Certificates.isSignedBy(issued, each))
                 .findFirst();
-    }
-
-    private static boolean isSignedBy(X509Certificate issued, X509Certificate authority) {
-        try {
-            issued.verify(authority.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false; // the name alone is the same
-        }
     }
 
     /** The certificate of the authority that signed {@code issued}; the active one when it is not known any more. */
@@ -210,15 +200,7 @@ public final class CertificateAuthority {
 
     /** SHA-256 of its certificate's DER, base64url without padding: what a join token carries. */
     public String fingerprint() {
-        return fingerprint(certificate());
-    }
-
-    private static String fingerprint(X509Certificate certificate) {
-        try {
-            return AnchorBook.id(ByteString.copyFrom(certificate.getEncoded()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a certificate that was read before", e);
-        }
+        return Certificates.thumbprint(Certificates.der(certificate()));
     }
 
     /**

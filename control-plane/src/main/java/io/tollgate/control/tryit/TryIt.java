@@ -6,6 +6,7 @@ import io.tollgate.control.audit.AuditTrail;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.explain.Explained;
 import io.tollgate.control.explain.Explanations;
+import io.tollgate.control.node.NodeLink;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.operator.Actor;
@@ -118,7 +119,7 @@ public final class TryIt {
     }
 
     private InetSocketAddress address(String node) {
-        var link = nodes.links().get(node);
+        NodeLink link = nodes.link(node).orElse(null);
         if (link == null) {
             boolean elsewhere = nodes.liveNames().contains(node);
             throw new Invalid(

@@ -50,12 +50,7 @@ public final class TraceSampler {
 
     /** Whether the word of {@code peer} counts. */
     public boolean trusts(InetAddress peer) {
-        for (int i = 0; i < trustedProxies.size(); i++) {
-            if (trustedProxies.get(i).contains(peer)) {
-                return true;
-            }
-        }
-        return false;
+        return Cidr.anyContains(trustedProxies, peer);
     }
 
     /** Decides by the last 14 of the lower-case hex digits that end at {@code end} in {@code id}. */

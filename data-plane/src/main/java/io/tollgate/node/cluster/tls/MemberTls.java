@@ -6,6 +6,7 @@ import com.hazelcast.instance.impl.NodeContext;
 import com.hazelcast.instance.impl.NodeExtension;
 import com.hazelcast.internal.networking.Channel;
 import com.hazelcast.internal.networking.ChannelInitializer;
+import io.tollgate.core.tls.Certificates;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -83,7 +84,7 @@ public final class MemberTls implements AutoCloseable {
                 own.getKeyManagers(),
                 new TrustManager[] {new MemberTrust(pathTo(credential.believed()), this::objection)},
                 null);
-        authorities = List.copyOf(credential.believed());
+        authorities = credential.believed();
         context = next;
     }
 
@@ -232,23 +233,11 @@ public final class MemberTls implements AutoCloseable {
         if (Instant.now().isAfter(peer.getNotAfter().toInstant())) {
             return "the certificate of node \"" + node + "\" is over";
         }
-        if (authorities.stream().noneMatch(each -> hasSigned(each, peer))) {
+        // By its key, since an intermediate authority may have any name.
+        if (authorities.stream().noneMatch(each -> Certificates.isSignedBy(peer, each))) {
             return "the certificate of node \"" + node + "\" is of an authority that is believed no more";
         }
         return names.isEmpty() || names.contains(node) ? "" : "node \"" + node + "\" is no longer enrolled";
-    }
-
-    /** By its key, since an intermediate authority may have any name. A certificate remembers what verified it last. */
-    private static boolean hasSigned(X509Certificate authority, X509Certificate issued) {
-        if (!authority.getSubjectX500Principal().equals(issued.getIssuerX500Principal())) {
-            return false;
-        }
-        try {
-            issued.verify(authority.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false; // the name alone is the same
-        }
     }
 
     @Override
