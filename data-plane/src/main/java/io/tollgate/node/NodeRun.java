@@ -191,9 +191,7 @@ final class NodeRun {
 
     private String metrics(boolean openMetrics) {
         return openMetrics
-                ? OpenMetricsText.of(
-                        meters.scrape("application/openmetrics-text; version=1.0.0; charset=utf-8"),
-                        proxy.metrics(true))
+                ? OpenMetricsText.of(meters.scrape(OpenMetricsText.CONTENT_TYPE), proxy.metrics(true))
                 : meters.scrape() + proxy.metrics();
     }
 
@@ -280,7 +278,7 @@ final class NodeRun {
         readiness.stopping();
         signal.run();
         LOG.info("node {} drains", settings.name());
-        proxy.drain(settings.proxying().drainTimeout());
+        proxy.drain(settings.proxying().drainTimeout(), settings.proxying().drainNotice());
         gossip.close();
         quotas.close(); // gives back what it holds, while there is a stream to send it
         limiter.close(); // gives back what it holds, while there is a ledger to send it

@@ -1,8 +1,10 @@
 package io.tollgate.node;
 
 import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.record.LiveRequests;
 import io.tollgate.node.record.LiveRequests.Taken;
 import io.tollgate.node.record.RequestFilter;
+import io.tollgate.protocol.v1.LeftOut;
 import io.tollgate.protocol.v1.SeenRequest;
 import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.WatchTraffic;
@@ -11,9 +13,6 @@ import java.util.concurrent.TimeUnit;
 
 /** What the control plane asks to see of requests, and what it is told. */
 final class SeenMessages {
-    /** Each is tried on every request. */
-    private static final int FILTERS_MAX = 16;
-
     /** A control plane that is gone must not keep a node telling. */
     private static final long WATCHED_MILLIS_MAX = 60_000;
 
@@ -28,7 +27,7 @@ final class SeenMessages {
 
     /** Of too many filters none is dropped without a word: then everything passes, and the control plane chooses. */
     static List<RequestFilter> filters(WatchTraffic wanted) {
-        return wanted.getFiltersCount() > FILTERS_MAX
+        return wanted.getFiltersCount() > LiveRequests.FILTERS_MAX
                 ? List.of(RequestFilter.ALL)
                 : wanted.getFiltersList().stream().map(SeenMessages::filter).toList();
     }
@@ -43,9 +42,23 @@ final class SeenMessages {
                 TimeUnit.MICROSECONDS.toNanos(wanted.getSlowerThanMicros()));
     }
 
+    private static io.tollgate.protocol.v1.RequestFilter message(RequestFilter filter) {
+        return io.tollgate.protocol.v1.RequestFilter.newBuilder()
+                .setRoute(filter.route())
+                .setConsumer(filter.consumer())
+                .setKeyId(filter.keyId())
+                .setStatus(filter.status())
+                .setCode(filter.code())
+                .setSlowerThanMicros(TimeUnit.NANOSECONDS.toMicros(filter.slowerThanNanos()))
+                .build();
+    }
+
     static SeenRequests of(Taken taken) {
-        SeenRequests.Builder seen = SeenRequests.newBuilder().setPassed(taken.passed());
+        SeenRequests.Builder seen = SeenRequests.newBuilder();
         taken.requests().forEach(facts -> seen.addRequests(request(facts)));
+        taken.leftOut()
+                .forEach(left -> seen.addLeftOut(
+                        LeftOut.newBuilder().setFilter(message(left.filter())).setRequests(left.requests())));
         return seen.build();
     }
 

@@ -4,24 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tollgate.core.tls.TestCertificates;
 import io.tollgate.launcher.admin.AdminApi;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -32,15 +24,13 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who gets in, on a real system of two nodes: as it is explained, at once when a key is revoked, and not by trying. */
+/** Who gets in, on a real system of two nodes: nobody whose key was revoked, and nobody by trying. {@link AccessMatrixE2eTest} has the policy. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(300)
 class AccessE2eTest {
     private static final int REVOCATIONS = 200;
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final List<String> METHODS = List.of("GET", "POST", "DELETE", "OPTIONS");
-    private static final List<String> PATHS = List.of("/orders/hello", "/open/hello", "/nowhere");
 
     private final Caller caller = new Caller();
     private final EchoUpstream upstream;
@@ -71,14 +61,6 @@ class AccessE2eTest {
                                 Map.of(
                                         "authentication", List.of("api-key"),
                                         "permissions", Map.of("read", "orders:read", "write", "orders:write"))));
-        admin.put(
-                "routes/open",
-                Map.of(
-                        "name", "open",
-                        "match", Map.of("paths", List.of("/open/**")),
-                        "upstream", "echo",
-                        "path", Map.of("stripPrefix", "/open"),
-                        "access", Map.of("public", true)));
     }
 
     @AfterAll
@@ -89,12 +71,8 @@ class AccessE2eTest {
         upstream.close();
     }
 
-    private String issue(String consumer, List<String> roles) throws IOException {
-        var request = new HashMap<String, Object>(Map.of("alias", "e2e"));
-        if (!roles.isEmpty()) {
-            request.put("roles", roles);
-        }
-        var secret = admin.post("consumers/" + consumer + "/keys", request)
+    private String issue() throws IOException {
+        var secret = admin.post("consumers/acme/keys", Map.of("alias", "e2e"))
                 .path("secret")
                 .asText();
         for (var node : List.of(1, 2)) {
@@ -105,87 +83,6 @@ class AccessE2eTest {
                             != 401);
         }
         return secret;
-    }
-
-    @Test
-    @Order(1)
-    void both_nodes_answer_as_is_explained_over_http_1_and_http_2() throws Exception {
-        var certificate = TestCertificates.selfSigned("localhost");
-        admin.put(
-                "certificates/local",
-                Map.of(
-                        "name", "local",
-                        "hosts", List.of("localhost", "*"),
-                        "certPem", certificate.pem(),
-                        "keyPem", certificate.keyPem()));
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setCertificateEntry("own", certificate.certificate());
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        var http2 = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_2)
-                .sslContext(context)
-                .build();
-        var keys = new HashMap<>(Map.of(
-                "none", "",
-                "acme", issue("acme", List.of()),
-                "acme as reader", issue("acme", List.of("reader")),
-                "poor", issue("poor", List.of())));
-        keys.put("revoked", revoked());
-        for (var node : List.of(1, 2)) {
-            await().atMost(SOON)
-                    .ignoreExceptions()
-                    .until(() -> send(http2, "GET", system.secured(node, "/open/hello"), "")
-                                    .version()
-                            == HttpClient.Version.HTTP_2);
-            for (var key : keys.entrySet()) {
-                for (var path : PATHS) {
-                    for (var method : METHODS) {
-                        var told = explained(method, path, key.getValue());
-                        var what = method + " " + path + " with " + key.getKey() + " at node " + node;
-                        var plain = send(caller.client(), method, system.proxy(node, path), key.getValue());
-                        assertThat(plain.statusCode()).as(what).isEqualTo(told);
-                        var secured = send(http2, method, system.secured(node, path), key.getValue());
-                        assertThat(secured.statusCode())
-                                .as(what + " over HTTP/2")
-                                .isEqualTo(told);
-                    }
-                }
-            }
-        }
-    }
-
-    private String revoked() throws IOException {
-        var issued = admin.post("consumers/acme/keys", Map.of("alias", "gone"));
-        var id = issued.path("id").asText();
-        admin.post("keys/" + id + "/revoke", Map.of("reason", "test"));
-        awaitInForce(id);
-        return issued.path("secret").asText();
-    }
-
-    private int explained(String method, String path, String key) throws IOException {
-        var question = new HashMap<String, Object>(Map.of("method", method, "url", "http://localhost" + path));
-        if (!key.isEmpty()) {
-            question.put("headers", Map.of("X-API-Key", key));
-        }
-        var told = admin.post("explain", question);
-        return told.path("outcome").asText().equals("allow")
-                ? 200
-                : told.path("status").asInt();
-    }
-
-    private static HttpResponse<String> send(HttpClient client, String method, URI uri, String key)
-            throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(uri)
-                .timeout(Duration.ofSeconds(10))
-                .method(method, HttpRequest.BodyPublishers.noBody());
-        if (!key.isEmpty()) {
-            request.header("X-API-Key", key);
-        }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private JsonNode awaitInForce(String id) {
@@ -206,9 +103,9 @@ class AccessE2eTest {
      * asks for more load). What is judged is that no receipt comes too early: nobody is let in who came after it.
      */
     @Test
-    @Order(2)
+    @Order(1)
     void revocations_under_load_have_a_receipt_of_every_node_that_is_true() throws Exception {
-        var busy = issue("acme", List.of());
+        var busy = issue();
         var doors = List.of(system.proxy(1, "/orders/hello"), system.proxy(2, "/orders/hello"));
         var receipts = new Times();
         var refusals = new Times();
@@ -268,7 +165,7 @@ class AccessE2eTest {
     }
 
     @Test
-    @Order(3)
+    @Order(2)
     void a_rotated_key_and_its_successor_both_open_the_door_during_the_overlap() throws Exception {
         var old = admin.post("consumers/poor/keys", Map.of("alias", "turns"));
         var next = admin.post("keys/" + old.path("id").asText() + "/rotate", Map.of("overlap", "1h"));
@@ -285,7 +182,7 @@ class AccessE2eTest {
     }
 
     @Test
-    @Order(4)
+    @Order(3)
     void the_console_explains_a_denial_and_what_would_change_it() throws Exception {
         try (var console = new ConsoleBrowser(system.console("/"))) {
             console.signIn("admin", system.adminPassword());
@@ -306,9 +203,9 @@ class AccessE2eTest {
 
     /** The last: everybody here comes from one address. */
     @Test
-    @Order(5)
+    @Order(4)
     void who_tries_keys_is_held_back_on_both_nodes_until_it_is_lifted() throws Exception {
-        var good = issue("acme", List.of());
+        var good = issue();
         var tries = 0;
         while (caller.get(system.proxy(1, "/orders/hello"), "tg_live_try_" + tries)
                         .statusCode()

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -89,6 +90,13 @@ final class Caller {
                         .POST(BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> send(String method, URI uri, Map<String, String> fields)
+            throws IOException, InterruptedException {
+        var request = request(uri).method(method, BodyPublishers.noBody());
+        fields.forEach(request::header);
+        return client.send(request.build(), BodyHandlers.ofString());
     }
 
     private static HttpRequest.Builder request(URI uri) {

@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import com.microsoft.playwright.options.ScreenshotType;
@@ -110,6 +111,11 @@ final class ConsoleBrowser implements AutoCloseable {
         input.press("Tab");
     }
 
+    /** Gives a file to an upload. */
+    void upload(String id, Path file) {
+        page.locator("#" + id + " input[type=file]").setInputFiles(file);
+    }
+
     /** Types into a field with a list and takes the entry. */
     void choose(String id, String text) {
         var input = page.locator("#" + id + " input").first();
@@ -133,12 +139,27 @@ final class ConsoleBrowser implements AutoCloseable {
         one(id).click();
     }
 
+    /** The box itself: a press in the middle of a wide one meets nothing. */
+    void tick(String id) {
+        one(id).locator("input").check();
+    }
+
     String text(String id) {
         return one(id).innerText().strip();
     }
 
     void awaitVisible(String id) {
         assertThat(one(id)).isVisible();
+    }
+
+    /** Whether it is there within three seconds. */
+    boolean appears(String id) {
+        try {
+            one(id).waitFor(new Locator.WaitForOptions().setTimeout(3_000));
+            return true;
+        } catch (TimeoutError e) {
+            return false;
+        }
     }
 
     void awaitGone(String id) {

@@ -47,6 +47,7 @@ class EveryScreenE2eTest {
             Map.entry("try", "try?url=/orders/hello"),
             Map.entry("nodes", "nodes"),
             Map.entry("routes", "routes"),
+            Map.entry("import", "import"),
             Map.entry("route", "routes/orders"),
             Map.entry("upstreams", "upstreams"),
             Map.entry("upstream", "upstreams/shop"),

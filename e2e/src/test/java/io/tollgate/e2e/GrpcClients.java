@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients of gRPC that take all nodes in turns over connections that they keep, as one with a list of addresses does: calls
@@ -30,6 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class GrpcClients implements AutoCloseable {
     private static final Duration CALL_MAX = Duration.ofSeconds(30);
     private static final int FAILURES_KEPT = 20;
+    /** Without one the calls take the machine from the nodes that start beside them. */
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final Listed listed;
     private final ManagedChannel channel;
@@ -78,6 +81,7 @@ final class GrpcClients implements AutoCloseable {
             throw new IllegalStateException(back + " instead of " + text);
         }
         calls.incrementAndGet();
+        LockSupport.parkNanos(PAUSE.toNanos());
     }
 
     private void stream() {
@@ -108,13 +112,7 @@ final class GrpcClients implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
-        for (var thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Threads.join(threads);
         channel.shutdownNow();
         NameResolverRegistry.getDefaultRegistry().deregister(listed);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ImportE2eTest {
     private static final Duration IN_FORCE_WITHIN = Duration.ofSeconds(30);
 
-    private static final String PETSTORE = """
+    static final String PETSTORE = """
             openapi: 3.0.3
             info: {title: Petstore, version: 1.0.0}
             servers:

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class KeepAliveClients implements AutoCloseable {
     private static final int READ_MILLIS_MAX = 20_000;
     private static final int HEAD_BYTES_MAX = 16 << 10;
+    /** Without one the clients take the machine from the nodes that start beside them. */
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final List<NodeProcess> nodes;
     private final String path;
@@ -91,6 +94,7 @@ final class KeepAliveClients implements AutoCloseable {
             if (answer.values("connection").contains("close")) {
                 return;
             }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
@@ -133,12 +137,6 @@ final class KeepAliveClients implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
-        for (var thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Threads.join(threads);
     }
 }

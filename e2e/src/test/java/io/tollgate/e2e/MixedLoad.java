@@ -209,12 +209,6 @@ final class MixedLoad implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
-        for (var thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Threads.join(threads);
     }
 }

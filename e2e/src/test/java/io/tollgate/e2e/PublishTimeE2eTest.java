@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,15 +39,21 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 @EnabledIfSystemProperty(named = "publish.changes", matches = "[0-9]+", disabledReason = "bench/publish runs it")
 class PublishTimeE2eTest {
     private static final int NODES = 3;
     private static final int CHANGES = Integer.getInteger("publish.changes", 30);
     private static final int CALLERS_EACH = 2;
+    private static final Duration IN_FORCE_WITHIN = Duration.ofMinutes(1);
     private static final Duration QUIET = Duration.ofMillis(700);
     private static final Path OUT = TollgateUp.HOME.resolve("target").resolve("publish.txt");
 
     private final Caller caller = new Caller();
+    /** One for each node, with its connection. */
+    private final List<Caller> probes =
+            Stream.generate(Caller::new).limit(NODES).toList();
+
     private final EchoUpstream upstream;
     private PostgresServer database;
     private TollgateUp system;
@@ -224,7 +233,8 @@ class PublishTimeE2eTest {
         String name = "new-" + made++;
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Long>> nodes = IntStream.rangeClosed(1, NODES)
-                    .mapToObj(node -> callers.submit(() -> inForceNanos(system.proxy(node, "/" + name))))
+                    .mapToObj(node ->
+                            callers.submit(() -> inForceNanos(probes.get(node - 1), system.proxy(node, "/" + name))))
                     .toList();
             long begun = System.nanoTime();
             admin.put("routes/" + name, route(name, Map.of("paths", List.of("/" + name))));
@@ -237,11 +247,16 @@ class PublishTimeE2eTest {
         }
     }
 
-    /** When that node no longer says that there is no route. */
-    private static long inForceNanos(URI address) throws IOException, InterruptedException {
-        Caller own = new Caller();
-        while (own.get(address).statusCode() == 404) {
+    /** When that node has the route: it asks for a key from then on. */
+    private static long inForceNanos(Caller probe, URI address) throws IOException, InterruptedException {
+        long giveUp = System.nanoTime() + IN_FORCE_WITHIN.toNanos();
+        int status = probe.get(address).statusCode();
+        while (status != 401) {
+            if (System.nanoTime() > giveUp) {
+                throw new IOException(address + ": " + status + " (expected: 401 within " + IN_FORCE_WITHIN + ")");
+            }
             Thread.sleep(3); // a turn for the nodes, which share the machine
+            status = probe.get(address).statusCode();
         }
         return System.nanoTime();
     }

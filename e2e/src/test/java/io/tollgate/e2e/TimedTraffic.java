@@ -2,23 +2,20 @@ package io.tollgate.e2e;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 
 /** Requests that go on at a modest pace, each with its time, so that what a change costs them can be told. */
 final class TimedTraffic implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final Queue<Timed> timed = new ConcurrentLinkedQueue<>();
-    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-    private final List<Thread> callers;
-    private volatile boolean ended;
+    private final Traffic traffic;
 
     /** One request: when it was sent, by {@link System#nanoTime}, and how long its answer took. */
     private record Timed(long atNanos, long nanos) {
@@ -32,35 +29,22 @@ final class TimedTraffic implements AutoCloseable {
 
     /** With {@code callersEach} callers for each address, who present {@code key}. */
     TimedTraffic(String key, List<URI> addresses, int callersEach) {
-        callers = addresses.stream()
-                .flatMap(address -> Stream.generate(() -> address).limit(callersEach))
-                .map(address -> Thread.ofVirtual().start(() -> call(address, key)))
-                .toList();
-    }
-
-    private void call(URI address, String key) {
-        Caller caller = new Caller();
-        while (!ended) {
-            long from = System.nanoTime();
-            try {
-                int status = caller.get(address, key).statusCode();
-                if (status == 200) {
-                    timed.add(new Timed(from, System.nanoTime() - from));
-                } else {
-                    failures.add(address + " answered " + status);
-                }
-                Thread.sleep(PAUSE); // the pace
-            } catch (IOException failed) {
-                failures.add(address + " failed: " + failed);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+        traffic = new Traffic(
+                (caller, address) -> {
+                    long from = System.nanoTime();
+                    HttpResponse<String> answer = caller.get(address, key);
+                    if (answer.statusCode() == 200) {
+                        timed.add(new Timed(from, System.nanoTime() - from));
+                    }
+                    return answer;
+                },
+                addresses,
+                callersEach,
+                PAUSE);
     }
 
     List<String> failures() {
-        return List.copyOf(failures);
+        return traffic.failures();
     }
 
     /** Forgets what was before. */
@@ -88,13 +72,6 @@ final class TimedTraffic implements AutoCloseable {
 
     @Override
     public void close() {
-        ended = true;
-        for (Thread caller : callers) {
-            try {
-                caller.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        traffic.close();
     }
 }

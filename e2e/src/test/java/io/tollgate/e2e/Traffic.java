@@ -41,7 +41,8 @@ final class Traffic implements AutoCloseable {
         return new Traffic((caller, address) -> caller.bearing(address, token.get()), addresses, 1, PAUSE);
     }
 
-    private Traffic(Visit visit, List<URI> addresses, int callersEach, Duration pause) {
+    /** As above, with what each request is. */
+    Traffic(Visit visit, List<URI> addresses, int callersEach, Duration pause) {
         callers = addresses.stream()
                 .flatMap(address -> Stream.generate(() -> address).limit(callersEach))
                 .map(address -> Thread.ofVirtual().start(() -> call(new Caller(), address, visit, pause)))
@@ -85,12 +86,6 @@ final class Traffic implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
-        for (var caller : callers) {
-            try {
-                caller.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Threads.join(callers);
     }
 }

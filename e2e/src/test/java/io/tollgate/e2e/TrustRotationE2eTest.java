@@ -59,8 +59,6 @@ class TrustRotationE2eTest {
                         "all",
                         "by",
                         List.of("route"),
-                        "mode",
-                        "strict",
                         "rules",
                         List.of(Map.of("requests", 1_000_000, "per", "1h"))));
         change(0);
@@ -215,45 +213,5 @@ class TrustRotationE2eTest {
                 assertThat(Files.readString(log)).as("%s", log).doesNotContain("[split-brain]", "MERGING");
             }
         }
-    }
-
-    @Test
-    @Order(5)
-    void the_console_takes_every_step_too() throws IOException {
-        try (var console = new ConsoleBrowser(system.console("/"))) {
-            console.signIn("admin", system.adminPassword());
-            console.go("trust-anchors");
-            console.awaitOnPage("Certificate authority");
-            console.press("anchor-prepare-authority");
-            console.press("anchor-abandon-authority");
-            awaitState("authority", 3, "retired");
-            console.press("anchor-prepare-signing-key");
-            console.awaitVisible("anchor-activate-signing-key");
-            awaitNobodyWaits("signing-key", "activate");
-            console.press("anchor-activate-signing-key");
-            console.awaitVisible("anchor-retire-signing-key");
-            awaitNobodyWaits("signing-key", "retire");
-            console.press("anchor-retire-signing-key");
-            console.press("confirm");
-            awaitState("signing-key", 2, "retired");
-            awaitState("signing-key", 3, "active");
-            console.screenshot("trust-anchors");
-            assertThat(console.complaints()).isEmpty();
-        }
-        assertThat(traffic.failures()).isEmpty();
-    }
-
-    private void awaitState(String kind, int generation, String state) {
-        await().untilAsserted(() -> assertThat(admin.get("trust-anchors").path("anchors"))
-                .anySatisfy(anchor -> {
-                    assertThat(anchor.path("kind").asText()).isEqualTo(kind);
-                    assertThat(anchor.path("generation").asInt()).isEqualTo(generation);
-                    assertThat(anchor.path("state").asText()).isEqualTo(state);
-                }));
-    }
-
-    private void awaitNobodyWaits(String kind, String step) {
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(waiting(kind, step)).isEmpty());
     }
 }

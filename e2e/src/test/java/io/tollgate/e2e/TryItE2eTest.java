@@ -86,7 +86,7 @@ class TryItE2eTest {
             console.type("try-url", "http://api.example.com/orders/hello?token=hush");
             console.press("try-send");
             console.awaitText("try-status", "401");
-            console.awaitText("explain-steps", "credential");
+            console.awaitText("explain-steps", "needs an API key");
 
             console.type("try-key", key);
             console.press("try-send");

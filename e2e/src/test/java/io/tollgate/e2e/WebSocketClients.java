@@ -70,12 +70,6 @@ final class WebSocketClients implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
-        for (var thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Threads.join(threads);
     }
 }

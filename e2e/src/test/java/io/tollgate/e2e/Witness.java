@@ -80,12 +80,6 @@ final class Witness implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
-        for (var caller : callers) {
-            try {
-                caller.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Threads.join(callers);
     }
 }

@@ -83,13 +83,8 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver {
         if (kept != null) {
             Button delete = Mark.once(new Button("Delete", event -> ask(kept)), "delete");
             delete.addThemeVariants(ButtonVariant.LUMO_ERROR, ButtonVariant.LUMO_TERTIARY);
-            Button test = Mark.once(new Button("Send a test"), "alert-channel-test");
-            test.setDisableOnClick(true);
-            test.addClickListener(event -> {
-                ChannelTable.test(deliveries, kept.name());
-                test.setEnabled(true);
-            });
-            header.actions(delete, test);
+            Button test = ChannelTable.testButton("Send a test", deliveries, kept.name());
+            header.actions(delete, Mark.once(test, "alert-channel-test"));
         }
         Button save = Mark.once(new Button("Save", event -> save()), "save");
         save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);

@@ -46,7 +46,7 @@ final class ChannelTable extends Div {
         table.updateItems(kept);
     }
 
-    static String kind(Channel channel) {
+    private static String kind(Channel channel) {
         return switch (channel) {
             case Channel.Webhook ignored -> "Webhook";
             case Channel.Slack ignored -> "Slack";
@@ -63,18 +63,23 @@ final class ChannelTable extends Div {
     }
 
     private Component test(AlertChannels.Kept kept) {
-        Button button = new Button("Test");
+        Button button = testButton("Test", deliveries, kept.name());
         button.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
-        button.setDisableOnClick(true);
-        button.addClickListener(event -> {
-            test(deliveries, kept.name());
-            button.setEnabled(true);
-        });
         return Mark.row(Mark.label(button, "Send a test to " + kept.name()), "alert-channel-test-" + kept.name());
     }
 
-    /** Tells the channel that this is a test, and says whether it took it. */
-    static void test(AlertDeliveries deliveries, String name) {
+    /** Tells the channel that this is a test, once at a time, and says whether it took it. */
+    static Button testButton(String label, AlertDeliveries deliveries, String name) {
+        Button button = new Button(label);
+        button.setDisableOnClick(true);
+        button.addClickListener(event -> {
+            test(deliveries, name);
+            button.setEnabled(true);
+        });
+        return button;
+    }
+
+    private static void test(AlertDeliveries deliveries, String name) {
         try {
             deliveries.test(SignedIn.actor(), name);
             Toast.done(name + " took the test");

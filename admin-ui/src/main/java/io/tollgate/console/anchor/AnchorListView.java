@@ -35,6 +35,7 @@ import io.tollgate.control.trust.Anchor;
 import io.tollgate.control.trust.AnchorKind;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Signing keys and authorities, each with its next step, and the nodes that the step waits for. */
@@ -84,6 +85,7 @@ public final class AnchorListView extends Div {
                 .column("Made", anchor -> Moment.of(anchor.life().createdAt()), Trait.SHRINK);
         if (mayWrite) {
             table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
+            table.fixedWhile(Anchor::state);
         }
     }
 
@@ -125,25 +127,40 @@ public final class AnchorListView extends Div {
     }
 
     private void activate(AnchorKind kind) {
-        act(
-                () -> anchors.activate(SignedIn.actor(), kind, false, null),
+        confirm(
+                "Activate the next " + kind.wireName() + "?",
+                "It signs from now on, and there is no way back but another rotation. A node that does not believe it takes"
+                        + " nothing.",
+                "Activate",
+                message -> anchors.activate(SignedIn.actor(), kind, false, message),
                 "The next " + kind.wireName() + " signs from now on");
     }
 
     private void abandon(AnchorKind kind) {
-        act(() -> anchors.abandon(SignedIn.actor(), kind, null), "The next " + kind.wireName() + " is given up");
+        confirm(
+                "Give up the next " + kind.wireName() + "?",
+                "Its private key is destroyed, and nodes believe it no more.",
+                "Give up",
+                message -> anchors.abandon(SignedIn.actor(), kind, message),
+                "The next " + kind.wireName() + " is given up");
     }
 
     private void retire(AnchorKind kind) {
-        new ConfirmDialog(
-                        "Retire the former " + kind.wireName() + "?",
-                        "Its private key is destroyed. A backup from before this rotation does not fit the nodes any more.",
-                        "Retire",
-                        () -> {
-                            anchors.retire(SignedIn.actor(), kind, false, null);
-                            Toast.done("The former " + kind.wireName() + " is believed by nobody any more");
-                            show();
-                        })
+        confirm(
+                "Retire the former " + kind.wireName() + "?",
+                "Its private key is destroyed. A backup from before this rotation does not fit the nodes any more.",
+                "Retire",
+                message -> anchors.retire(SignedIn.actor(), kind, false, message),
+                "The former " + kind.wireName() + " is believed by nobody any more");
+    }
+
+    private void confirm(
+            String question, String consequence, String verb, Consumer<@Nullable String> step, String done) {
+        ConfirmDialog.withReason(question, consequence, verb, reason -> {
+                    step.accept(reason);
+                    Toast.done(done);
+                    show();
+                })
                 .open();
     }
 

@@ -59,9 +59,6 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
     /** Adds the columns before the name. */
     protected void leadingColumns(DataTable<Entry> table) {}
 
-    /** Adds buttons before the one that makes a new object; asked of people who may write. */
-    protected void headerActions(PageHeader header) {}
-
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
         if (list == null) {
@@ -89,7 +86,6 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
         PageHeader header = new PageHeader(texts.title(), texts.sentence());
         actions(header);
         if (mayWrite()) {
-            headerActions(header);
             header.actions(Mark.hotkey(newButton(kind.plural() + "-new"), "n"));
         }
         DataTable<Entry> table = new DataTable<>(

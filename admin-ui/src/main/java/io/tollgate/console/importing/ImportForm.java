@@ -43,7 +43,7 @@ final class ImportForm extends Div {
     private final Checkbox open = Mark.once(new Checkbox("New routes are open to everybody"), "import-public");
     private final Checkbox prune =
             Mark.once(new Checkbox("Delete routes of an earlier import that the document has no more"), "import-prune");
-    /** A file that is too long to be shown; the field's text counts when there is some. */
+    /** A file that is too long to be shown, until somebody types. */
     private String unshown = "";
 
     private final Span file = Mark.once(Mark.style(new Span(), "tg-dim"), "import-file");
@@ -73,7 +73,14 @@ final class ImportForm extends Div {
             each.setManualValidation(true);
             each.addValueChangeListener(event -> changed.run());
         }
-        document.addValueChangeListener(event -> changed.run());
+        Mark.style(open, "tg-wide");
+        Mark.style(prune, "tg-wide");
+        document.addValueChangeListener(event -> {
+            if (event.isFromClient()) { // what somebody types stands for itself, also when it is nothing
+                forgetFile();
+            }
+            changed.run();
+        });
         open.addValueChangeListener(event -> changed.run());
         prune.addValueChangeListener(event -> changed.run());
         Button button = Mark.once(new Button("Preview", event -> preview.run()), "import-preview");
@@ -117,6 +124,10 @@ final class ImportForm extends Div {
     }
 
     private void uploaded(String called, byte[] bytes) {
+        if (bytes.length > FILE_BYTES_MAX) { // the browser was to refuse it
+            fail(document, called + ": " + bytes.length + " bytes (expected: at most " + FILE_BYTES_MAX + ")");
+            return;
+        }
         String text = new String(bytes, StandardCharsets.UTF_8);
         boolean shown = text.length() <= SHOWN_MAX;
         document.setInvalid(false);
@@ -124,6 +135,11 @@ final class ImportForm extends Div {
         unshown = shown ? "" : text;
         file.setText(called + (shown ? "" : ", " + (bytes.length >> 10) + " KiB: too long to be shown"));
         changed.run();
+    }
+
+    private void forgetFile() {
+        unshown = "";
+        file.setText("");
     }
 
     private static void fail(HasValidationProperties field, String detail) {

@@ -90,7 +90,7 @@ final class ImportPreview extends Div {
         if (!imported.gone().isEmpty() && !prunes) {
             add(card(
                     "Routes of an earlier import that the document has no more: they stay",
-                    list("import-gone", imported.gone().stream().map(Span::new).toList())));
+                    list("import-gone", gone(imported.gone()))));
         }
         if (!imported.notCarriedOver().isEmpty()) {
             add(card(
@@ -102,6 +102,15 @@ final class ImportPreview extends Div {
                                     .map(ImportPreview::loss)
                                     .toList())));
         }
+    }
+
+    private static List<Span> gone(List<String> routes) {
+        List<Span> shown = new ArrayList<>(
+                routes.stream().limit(OBJECTS_DRAWN).map(Span::new).toList());
+        if (routes.size() > OBJECTS_DRAWN) {
+            shown.add(new Span("and " + (routes.size() - OBJECTS_DRAWN) + " more"));
+        }
+        return shown;
     }
 
     private static List<Row> rows(List<FieldChange> changes) {
@@ -125,7 +134,7 @@ final class ImportPreview extends Div {
 
     private static Component table(List<Row> rows) {
         DataTable<Row> table = new DataTable<Row>("import-changes", "What importing does", Row::object)
-                .column("", Row::badge, Trait.SHRINK)
+                .column("Change", Row::badge, Trait.SHRINK, Trait.UNLABELLED)
                 .column("Object", row -> Words.mono(row.object()))
                 .column("Takes", Row::words)
                 .column("Access", Row::access);

@@ -39,7 +39,7 @@ public final class ImportView extends Div {
     private final transient OpenApiImport imports;
     private final ImportForm form = new ImportForm(this::preview, this::clear);
     private final Div messages = Mark.style(new Div(), "tg-messages");
-    private final Div result = new Div();
+    private final Div result = Mark.style(new Div(), "tg-messages", "tg-gap");
 
     ImportView(OpenApiImport imports) {
         this.imports = imports;
@@ -71,6 +71,7 @@ public final class ImportView extends Div {
         if (!imported.outcome().changes().isEmpty()) {
             result.add(importing("\"r" + imported.outcome().revision() + "\""));
         }
+        result.scrollIntoView();
     }
 
     private Div importing(String previewed) {

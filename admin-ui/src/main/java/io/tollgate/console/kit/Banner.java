@@ -64,6 +64,7 @@ public final class Banner extends Div {
             case ProblemException.PreconditionFailed ignored -> warning(what, message);
             case ProblemException.TooManyRequests ignored -> bad(what, message);
             case ProblemException.SecondFactorNeeded ignored -> warning(what, message);
+            case ProblemException.Unanswered ignored -> warning(what, message);
             case ProblemException.Unauthorized ignored -> bad(what, message);
         };
     }

@@ -24,6 +24,7 @@ public final class DataTable<T> extends Div {
     private final HtmlContainer body = new HtmlContainer("tbody");
     private final String id;
     private final Function<T, String> rowName;
+    private Function<T, ?> standing = row -> "";
     private Predicate<T> dimmed = row -> false;
     private Consumer<String> sorter = sort -> {};
     private String sort = "";
@@ -74,6 +75,11 @@ public final class DataTable<T> extends Div {
         return this;
     }
 
+    /** What cells of {@link Trait#FIXED} columns show of a row, beside its name: rows of which it is another are drawn anew. */
+    public void fixedWhile(Function<T, ?> same) {
+        this.standing = same;
+    }
+
     /** Calls {@code change} with {@code field} or {@code -field} when a header is pressed. */
     public void onSort(Consumer<String> change) {
         this.sorter = change;
@@ -92,9 +98,9 @@ public final class DataTable<T> extends Div {
      */
     public void updateItems(List<T> rows) {
         if (!rows.stream()
-                .map(rowName)
+                .map(this::identity)
                 .toList()
-                .equals(lines.stream().map(Line::name).toList())) {
+                .equals(lines.stream().map(Line::identity).toList())) {
             setItems(rows);
             return;
         }
@@ -132,6 +138,10 @@ public final class DataTable<T> extends Div {
         }
     }
 
+    private List<?> identity(T row) {
+        return List.of(rowName.apply(row), standing.apply(row));
+    }
+
     private Line fill(HtmlContainer line, T row) {
         Mark.row(line, id + "-row-" + rowName.apply(row));
         if (dimmed.test(row)) {
@@ -140,7 +150,7 @@ public final class DataTable<T> extends Div {
         List<HtmlContainer> cells =
                 columns.stream().map(column -> cell(column, row)).toList();
         cells.forEach(line::add);
-        return new Line(rowName.apply(row), cells);
+        return new Line(identity(row), cells);
     }
 
     private HtmlContainer cell(Column<T> column, T row) {
@@ -180,7 +190,7 @@ public final class DataTable<T> extends Div {
     }
 
     /** A row as it is drawn. */
-    private record Line(String name, List<HtmlContainer> cells) {}
+    private record Line(List<?> identity, List<HtmlContainer> cells) {}
 
     private record Column<T>(String label, Function<T, Component> cell, List<Trait> traits) {
         void style(Component target) {

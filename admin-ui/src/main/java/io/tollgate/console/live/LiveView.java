@@ -10,6 +10,7 @@ import com.vaadin.flow.router.AfterNavigationObserver;
 import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
+import com.vaadin.flow.server.communication.PushConnection;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Curl;
@@ -31,8 +32,11 @@ import io.tollgate.control.event.RequestEvent;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Requests as they end, newest first. Nodes tell of them only while such a page is open and not paused. */
 @Prototype
@@ -46,6 +50,10 @@ public final class LiveView extends Div implements AfterNavigationObserver {
 
     private static final Duration TURN_MAX = Duration.ofSeconds(1);
     private static final Duration BETWEEN_TURNS = Duration.ofMillis(400);
+    /** A browser comes back sooner after a break of its network, if it does. */
+    private static final Duration GONE_AFTER = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveView.class);
 
     private final transient EventFeed feed;
     private final Span state = Mark.style(Mark.once(new Span(), "live-state"), "tg-badge");
@@ -56,6 +64,7 @@ public final class LiveView extends Div implements AfterNavigationObserver {
     private final DataTable<RequestEvent> table = EventTable.table(SignedIn.may(OperatorPermission.EXPLAIN_READ));
     private final EmptyState empty;
     private final Div content;
+    private long connectedNanos;
     private long shown;
     private long leftOut;
     private transient @Nullable EventWatch watch;
@@ -126,6 +135,7 @@ public final class LiveView extends Div implements AfterNavigationObserver {
             try {
                 EventWatch begun = feed.watch(SignedIn.actor(), filter);
                 watch = begun;
+                connectedNanos = System.nanoTime();
                 pause.setText("Pause");
                 show(feed.reach(filter));
                 Thread.ofVirtual().name("live-requests").start(() -> follow(ui, begun, filter));
@@ -146,7 +156,7 @@ public final class LiveView extends Div implements AfterNavigationObserver {
         tone(why, "");
     }
 
-    /** On a thread of its own, until the watch is over. */
+    /** On a thread of its own, until the watch is over, or can't go on: the page says so in any case. */
     private void follow(UI ui, EventWatch mine, EventFilter filter) {
         try {
             for (boolean over = false; !over; ) {
@@ -158,18 +168,44 @@ public final class LiveView extends Div implements AfterNavigationObserver {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("a page can't show requests any more", e);
+        } finally {
+            mine.close();
+            Live.push(ui, () -> ended(mine));
         }
+    }
+
+    private void ended(EventWatch mine) {
+        if (mine == watch) {
+            end("Ended");
+            messages.add(Banner.warning(
+                    "Requests are not shown any more", "The watch has ended; Go on begins another one."));
+        }
+    }
+
+    /** A browser that vanished without a word would hold one of few places until its session is over. */
+    private boolean isGone() {
+        PushConnection connection =
+                getUI().map(ui -> ui.getInternals().getPushConnection()).orElse(null);
+        if (connection != null && connection.isConnected()) {
+            connectedNanos = System.nanoTime();
+        }
+        return System.nanoTime() - connectedNanos > GONE_AFTER.toNanos();
     }
 
     private void show(EventWatch mine, Turn turn, Reach reach) {
         if (mine != watch) {
             return; // of the filters before
         }
-        if (turn.isOver() || !SignedIn.mayStill(OperatorPermission.EVENTS_READ)) {
-            end("Ended");
+        if (isGone() || !SignedIn.mayStill(OperatorPermission.EVENTS_READ)) {
+            ended(mine);
             return;
         }
-        List<RequestEvent> requests = turn.requests();
+        // Each node tells a few times a second: what comes together is put in order.
+        List<RequestEvent> requests = turn.requests().stream()
+                .sorted(Comparator.comparing(RequestEvent::at))
+                .toList();
         List<RequestEvent> newest = requests.subList(Math.max(0, requests.size() - ROWS_AT_ONCE), requests.size());
         shown += newest.size();
         leftOut += turn.leftOut() + requests.size() - newest.size();

@@ -27,7 +27,6 @@ import java.util.Locale;
 final class NodeTable extends Div {
     private final transient Nodes nodes;
     private final DataTable<NodeView> table = new DataTable<>("nodes", "Nodes", NodeView::name);
-    private transient List<NodeState> drawn = List.of();
 
     NodeTable(Nodes nodes, boolean mayWrite) {
         this.nodes = nodes;
@@ -50,19 +49,14 @@ final class NodeTable extends Div {
                 .column("Certificate", view -> Moment.of(view.certificateExpiresAt()), Trait.SHRINK);
         if (mayWrite) {
             table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
+            table.fixedWhile(NodeView::state);
         }
         add(table);
     }
 
-    /** Shows {@code views}; the buttons of a row are drawn again only when its node's state is another. */
+    /** Shows {@code views}. */
     void show(List<NodeView> views) {
-        List<NodeState> states = views.stream().map(NodeView::state).toList();
-        if (states.equals(drawn)) {
-            table.updateItems(views);
-        } else {
-            drawn = states;
-            table.setItems(views);
-        }
+        table.updateItems(views);
     }
 
     private static Component node(NodeView view) {

@@ -61,6 +61,9 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
     private final Div messages = Mark.style(new Div(), "tg-messages");
     private final Div content = new Div();
     private transient Map<String, Role> known = new HashMap<>();
+    /** That there are more roles than can be chosen; empty when there are not. */
+    private String rolesCut = "";
+
     private boolean opening;
 
     WhoMayView(Catalogue catalogue) {
@@ -88,13 +91,17 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
         opening = true;
         try {
             known = new HashMap<>();
-            all(actor, Kind.ROLE).forEach(entry -> known.put(entry.object().name(), (Role) entry.object()));
+            Page<Entry> some = first(actor, Kind.ROLE);
+            some.items().forEach(entry -> known.put(entry.object().name(), (Role) entry.object()));
+            rolesCut = cut(some, "roles");
             roles.setItems(known.keySet().stream().sorted().toList());
             consumer.setVisible(actor.may(OperatorPermission.CONSUMERS_READ));
             if (consumer.isVisible()) {
-                consumer.setItems(all(actor, Kind.CONSUMER).stream()
+                Page<Entry> consumers = first(actor, Kind.CONSUMER);
+                consumer.setItems(consumers.items().stream()
                         .map(entry -> entry.object().name())
                         .toList());
+                consumer.setHelperText(cut(consumers, "consumers"));
                 query.getSingleParameter("consumer").ifPresent(consumer::setValue);
             }
             query.getSingleParameter("role").filter(known::containsKey).ifPresent(name -> roles.setValue(Set.of(name)));
@@ -107,10 +114,13 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
         draw().open(event.getLocation());
     }
 
-    private List<Entry> all(Actor actor, Kind kind) {
-        return catalogue
-                .list(actor, kind, new ListQuery(ListQuery.LIMIT_MAX, null, null, null, null))
-                .items();
+    private Page<Entry> first(Actor actor, Kind kind) {
+        return catalogue.list(actor, kind, new ListQuery(ListQuery.LIMIT_MAX, null, null, null, null));
+    }
+
+    /** What is not there to be chosen must be said, or it seems not to exist. */
+    private static String cut(Page<Entry> some, String what) {
+        return some.next() == null ? "" : "The first " + some.items().size() + " " + what + " are here to choose.";
     }
 
     private void chosen() {
@@ -133,6 +143,7 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
         messages.removeAll();
         Consumer chosen = consumer();
         List<String> columns = columns(chosen);
+        roles.setPlaceholder(chosen == null ? "The first " + ROLES_MAX : "The consumer’s");
         DataTable<Need> table = new DataTable<Need>("who-may", "Routes and roles", Need::key)
                 .column("Route", need -> Words.name("routes/" + need.route(), need.route()), Trait.SHRINK)
                 .column("Method", need -> new Span(need.methods()), Trait.SHRINK)
@@ -144,9 +155,10 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
             table.column(role, need -> grant(need, role));
         }
         if (known.size() > columns.size() && chosen == null && roles.isEmpty()) {
-            roles.setHelperText(columns.size() + " of " + known.size() + " roles are shown: choose others here.");
+            roles.setHelperText(columns.size() + " of " + (rolesCut.isEmpty() ? "" : "more than ") + known.size()
+                    + " roles are shown: choose others here. " + rolesCut);
         } else {
-            roles.setHelperText("");
+            roles.setHelperText(rolesCut);
         }
         PagedList<Need> list =
                 new PagedList<>("routes", table, this::page, WhoMayView::empty).keeping(this::parameters);

@@ -56,10 +56,12 @@ public final class RouteListView extends ObjectList {
     }
 
     @Override
-    protected void headerActions(PageHeader header) {
-        Button button = new Button("Import OpenAPI", Icon.UPLOAD.draw());
-        button.addClickListener(event -> UI.getCurrent().navigate("import"));
-        header.actions(Mark.once(button, "routes-import"));
+    protected void actions(PageHeader header) {
+        if (mayWrite()) {
+            Button button = new Button("Import OpenAPI", Icon.UPLOAD.draw());
+            button.addClickListener(event -> UI.getCurrent().navigate("import"));
+            header.actions(Mark.once(button, "routes-import"));
+        }
     }
 
     @Override

@@ -106,7 +106,8 @@ public final class TryView extends Div implements AfterNavigationObserver {
         form.busy(false);
         boolean marked = refusal instanceof ProblemException.Invalid invalid && form.mark(invalid.violations());
         if (!marked) {
-            messages.add(Banner.of("It was not sent", refusal));
+            boolean sent = refusal instanceof ProblemException.Unanswered;
+            messages.add(Banner.of(sent ? "No answer came" : "It was not sent", refusal));
         }
     }
 

@@ -21,10 +21,7 @@ final class WriteFlags {
     private @Nullable Long revision;
 
     String[] headers() {
-        List<String> headers = new ArrayList<>();
-        if (message != null) {
-            headers.addAll(List.of("X-Change-Message", ChangeMessage.header(message)));
-        }
+        List<String> headers = new ArrayList<>(List.of(ChangeMessage.headers(message)));
         if (revision != null) {
             headers.addAll(List.of("If-Match", "\"r" + revision + "\""));
         }

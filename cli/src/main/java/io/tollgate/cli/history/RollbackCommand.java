@@ -41,8 +41,7 @@ public final class RollbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        String[] headers =
-                message == null ? new String[0] : new String[] {"X-Change-Message", ChangeMessage.header(message)};
+        String[] headers = ChangeMessage.headers(message);
         Answer answer =
                 server.signedIn().send("POST", "/revisions/" + number + "/rollback?dryRun=" + dryRun, null, headers);
         JsonNode json = answer.json();

@@ -105,8 +105,7 @@ public final class ImportCommand {
                     String message)
             throws Exception {
         JsonNode document = new Sources(System.getenv(), System.in, Path.of("")).foreign(file);
-        String[] headers =
-                message == null ? new String[0] : new String[] {"X-Change-Message", ChangeMessage.header(message)};
+        String[] headers = ChangeMessage.headers(message);
         JsonNode answer = server.signedIn()
                 .send("POST", "/import/openapi?dryRun=" + dryRun + "&prune=" + prune, api.request(document), headers)
                 .json();

@@ -57,20 +57,34 @@ public final class TailCommand implements Callable<Integer> {
         String path = "/events" + (query.isEmpty() ? "" : "?" + query);
         InputStream first = open(path); // what is refused, or nowhere, is so at once; what is lost later comes back
         while (!Thread.currentThread().isInterrupted()) {
-            try (EventLines events = new EventLines(first == null ? open(path) : first, SILENCE_MAX)) {
+            long began = System.nanoTime();
+            try (EventLines events = new EventLines(first == null ? again(path) : first, SILENCE_MAX)) {
                 lost = false;
                 show(events);
-                first = null;
             } catch (IOException e) {
-                first = null;
                 if (!lost) {
                     say("the connection is lost, trying again until it is back: " + e.getMessage());
                 }
                 lost = true;
+            }
+            first = null;
+            if (lost || System.nanoTime() - began < AGAIN_AFTER.toNanos()) { // what ends at once would do so in a loop
                 Thread.sleep(AGAIN_AFTER);
             }
         }
         return 0;
+    }
+
+    /** A control plane that starts, whose database is away or that is asked by many is there again later. */
+    private InputStream again(String path) throws IOException, RefusedException {
+        try {
+            return open(path);
+        } catch (RefusedException e) {
+            if (e.status() == 429 || e.status() >= 500) {
+                throw new IOException(e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     private InputStream open(String path) throws IOException, RefusedException {

@@ -3,6 +3,7 @@ package io.tollgate.cli.trust;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.cli.api.AdminApi;
+import io.tollgate.cli.api.ChangeMessage;
 import io.tollgate.cli.api.Server;
 import io.tollgate.cli.print.Output;
 import io.tollgate.cli.print.Table;
@@ -36,6 +37,10 @@ public final class TrustCommand {
 
         ObjectNode body() {
             return message == null ? Json.object() : Json.object().put("message", message);
+        }
+
+        String[] headers() {
+            return ChangeMessage.headers(message);
         }
     }
 
@@ -118,7 +123,8 @@ public final class TrustCommand {
             description = "Gives up the next one before it was put to use.",
             mixinStandardHelpOptions = true)
     int abandon(@Mixin Server server, @Mixin Output output, @Mixin Subject subject) throws Exception {
-        server.signedIn().send("DELETE", "/trust-anchors/" + AdminApi.segment(subject.kind) + "/next", null);
+        server.signedIn()
+                .send("DELETE", "/trust-anchors/" + AdminApi.segment(subject.kind) + "/next", null, subject.headers());
         output.say("the next " + subject.kind + " is given up");
         return 0;
     }

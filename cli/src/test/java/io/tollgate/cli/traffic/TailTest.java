@@ -127,6 +127,20 @@ final class TailTest {
     }
 
     @Test
+    void aControlPlaneThatCantJustNowIsAskedAgain() throws Exception {
+        tail();
+        accept().close();
+        for (int status : new int[] {503, 429}) {
+            HttpExchange refused = asked.take();
+            refused.sendResponseHeaders(status, -1);
+            refused.close();
+        }
+        say(accept(), "event: request\ndata: {\"requestId\":\"r-4\"}\n\n");
+        awaitSaid(out, "r-4");
+        assertThat(err.toString()).containsOnlyOnce("the connection is lost").contains("503");
+    }
+
+    @Test
     void whatIsRefusedIsAnError() throws Exception {
         Thread.ofPlatform().daemon().start(() -> {
             try {

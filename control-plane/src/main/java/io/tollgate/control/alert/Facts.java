@@ -162,14 +162,19 @@ final class Facts {
                 FINDINGS_MAX);
     }
 
-    /** By the audit trail, so that every control plane finds the same. */
+    /**
+     * By the audit trail, so that every control plane finds the same. Names that are no operator's are one finding: who tries
+     * them makes up as many as he likes, and would have an alert for each.
+     */
     private static List<Finding> lockOuts(Connection connection, Instant now) throws SQLException {
         return Sql.list(
                 connection,
                 """
-                SELECT split_part(object, '/', 2) AS username, count(*) AS times, max(at) AS at, max(address) AS address
-                FROM audit_entries WHERE at > ? AND action = 'operators.locked-out'
-                GROUP BY object ORDER BY max(at) DESC LIMIT ?
+                SELECT coalesce(o.username, '(no operator)') AS username, count(*) AS times, max(e.at) AS at,
+                    (array_agg(e.address ORDER BY e.at DESC, e.id DESC))[1] AS address
+                FROM audit_entries e LEFT JOIN operators o ON o.username = split_part(e.object, '/', 2)
+                WHERE e.at > ? AND e.action = 'operators.locked-out'
+                GROUP BY o.username ORDER BY max(e.at) DESC LIMIT ?
                 """,
                 row -> new Finding(
                         row.getString("username"),

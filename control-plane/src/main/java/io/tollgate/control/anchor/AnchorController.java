@@ -8,6 +8,7 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
@@ -15,6 +16,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.tollgate.control.http.Bodies;
+import io.tollgate.control.http.ChangeMessage;
 import io.tollgate.control.http.Document;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
@@ -64,8 +66,11 @@ final class AnchorController {
     /** Give up the next one before it was put to use. */
     @Delete("/{kind}/next")
     @RequiresPermission(OperatorPermission.ANCHORS_WRITE)
-    HttpResponse<Document> abandon(@Parameter(hidden = true) Actor actor, @PathVariable String kind) {
-        anchors.abandon(actor, kind(kind), null);
+    HttpResponse<Document> abandon(
+            @Parameter(hidden = true) Actor actor,
+            @PathVariable String kind,
+            @Nullable @Header(ChangeMessage.HEADER) String message) {
+        anchors.abandon(actor, kind(kind), ChangeMessage.of(message));
         return HttpResponse.noContent();
     }
 

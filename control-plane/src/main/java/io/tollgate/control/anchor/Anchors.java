@@ -13,6 +13,7 @@ import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.trust.Anchor;
 import io.tollgate.control.trust.AnchorBook;
+import io.tollgate.control.trust.AnchorBook.Seen;
 import io.tollgate.control.trust.AnchorKind;
 import io.tollgate.control.trust.AnchorState;
 import io.tollgate.core.json.Json;
@@ -20,6 +21,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,7 @@ public final class Anchors {
                         .map(node -> new NodeProgress(
                                 node.name(),
                                 node.state(),
+                                node.revision() == node.desiredRevision(),
                                 node.trust().statement(),
                                 node.trust().authority()))
                         .toList());
@@ -76,11 +79,8 @@ public final class Anchors {
      * @param force also when there are nodes that do not believe it yet: they take nothing until they do
      */
     public Anchor activate(Actor actor, AnchorKind kind, boolean force, @Nullable String message) {
-        actor.require(OperatorPermission.ANCHORS_WRITE);
-        book.refresh();
-        nodes.refresh();
-        refuseUnless(force, kind, "next", view().notReadyToActivate(kind));
-        return change(actor, "activate", message, connection -> book.activate(connection, kind));
+        Seen seen = ready(actor, kind, AnchorState.NEXT, force, AnchorsView::notReadyToActivate);
+        return change(actor, "activate", message, connection -> book.activate(connection, seen));
     }
 
     /**
@@ -89,29 +89,49 @@ public final class Anchors {
      * @param force also when there are nodes that still need it: of an authority, they have to be enrolled anew
      */
     public Anchor retire(Actor actor, AnchorKind kind, boolean force, @Nullable String message) {
-        actor.require(OperatorPermission.ANCHORS_WRITE);
-        book.refresh();
-        nodes.refresh();
-        refuseUnless(force, kind, "former", view().notReadyToRetire(kind));
+        Seen seen = ready(actor, kind, AnchorState.FORMER, force, AnchorsView::notReadyToRetire);
         return change(actor, "retire", message, connection -> {
+            Anchor retired =
+                    book.retire(connection, seen); // locks the anchors; the trail comes behind, as in all steps
             if (kind == AnchorKind.SIGNING_KEY) {
                 audit.signAnew(connection);
             }
-            return book.retire(connection, kind, AnchorState.FORMER);
+            return retired;
         });
     }
 
     /** Gives up the next {@code kind} before it was put to use. */
     public Anchor abandon(Actor actor, AnchorKind kind, @Nullable String message) {
-        return change(actor, "abandon", message, connection -> book.retire(connection, kind, AnchorState.NEXT));
+        actor.require(OperatorPermission.ANCHORS_WRITE);
+        book.refresh();
+        Seen seen = seen(view(), kind, AnchorState.NEXT);
+        return change(actor, "abandon", message, connection -> book.retire(connection, seen));
     }
 
-    private static void refuseUnless(boolean force, AnchorKind kind, String which, List<String> lacking) {
+    /** The {@code kind} that a step is about, by the newest that is known, unless there are nodes that the step waits for. */
+    private Seen ready(
+            Actor actor,
+            AnchorKind kind,
+            AnchorState state,
+            boolean force,
+            BiFunction<AnchorsView, AnchorKind, List<String>> waitsFor) {
+        actor.require(OperatorPermission.ANCHORS_WRITE);
+        book.refresh();
+        nodes.refresh();
+        AnchorsView view = view();
+        List<String> lacking = waitsFor.apply(view, kind);
         if (!force && !lacking.isEmpty()) {
             throw new ProblemException.Conflict(
-                    "The " + which + " " + kind.wireName() + " waits: it",
+                    "The " + state.wireName() + " " + kind.wireName() + " waits: it",
                     lacking.stream().map(node -> "nodes/" + node).toList());
         }
+        return seen(view, kind, state);
+    }
+
+    private static Seen seen(AnchorsView view, AnchorKind kind, AnchorState state) {
+        return view.in(kind, state)
+                .map(anchor -> new Seen(anchor, view.statement()))
+                .orElseThrow(() -> new ProblemException.NotFound(AnchorBook.path(kind, state)));
     }
 
     private Anchor change(Actor actor, String verb, @Nullable String message, Step step) {

@@ -23,10 +23,11 @@ public record AnchorsView(long statement, List<Anchor> anchors, List<NodeProgres
     /**
      * How far a node is.
      *
+     * @param inStep whether it runs the newest revision, which the key that signs now has signed
      * @param statement the last that it took
      * @param authority SHA-256 of the authority whose certificate it shows, base64url; empty while it has not said
      */
-    public record NodeProgress(String name, NodeState state, long statement, String authority) {}
+    public record NodeProgress(String name, NodeState state, boolean inStep, long statement, String authority) {}
 
     /** The one of a kind in a state that at most one has: any but retired. */
     public Optional<Anchor> in(AnchorKind kind, AnchorState state) {
@@ -57,7 +58,7 @@ public record AnchorsView(long statement, List<Anchor> anchors, List<NodeProgres
 
     private boolean stillShows(AnchorKind kind, NodeProgress node) {
         return switch (kind) {
-            case SIGNING_KEY -> false;
+            case SIGNING_KEY -> !node.inStep; // what it has not looked at yet may be signed by the former one
             case AUTHORITY ->
                 !in(kind, AnchorState.ACTIVE).map(Anchor::id).orElse("").equals(node.authority);
         };

@@ -85,8 +85,8 @@ public final class AuditTrail implements ActionLog {
     }
 
     /**
-     * Signs both ends of the trail by the key that signs now, where they were ours: in the transaction that retires a key,
-     * whose entry is written behind this.
+     * Signs the beginning of the trail by the key that signs now, where it was ours: in the transaction that retires a key.
+     * Its end is signed anew by the entry about that, which is written behind this.
      */
     public void signAnew(Connection connection) throws SQLException {
         AuditChain.lock(connection);

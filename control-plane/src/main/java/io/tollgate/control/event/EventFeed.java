@@ -6,6 +6,7 @@ import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException.TooManyRequests;
+import io.tollgate.protocol.v1.RequestFilter;
 import io.tollgate.protocol.v1.SeenRequest;
 import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.WatchTraffic;
@@ -24,12 +25,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 @Singleton
 public final class EventFeed {
     static final int WATCHES_MAX = 32;
+    /** One operator, however many pages and programs they have, keeps nobody else out. */
+    static final int OF_ONE_MAX = 8;
 
     private static final Duration ASK_EVERY = Duration.ofSeconds(2);
     private static final Duration ASK_FOR = Duration.ofSeconds(10);
     private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(60);
-    /** A node sends far fewer at a time. */
-    private static final int REQUESTS_MAX = 200;
+    /** A node sends no more at a time. */
+    private static final int REQUESTS_MAX = 400;
 
     private final NodeRegistry nodes;
     private final List<EventWatch> watches = new CopyOnWriteArrayList<>();
@@ -73,8 +76,14 @@ public final class EventFeed {
     /** Watches from now on; the caller closes it. */
     public EventWatch watch(Actor actor, EventFilter filter) {
         actor.require(OperatorPermission.EVENTS_READ);
-        EventWatch watch = new EventWatch(filter, this::ended);
+        EventWatch watch = new EventWatch(actor.username(), filter, this::ended);
         synchronized (this) {
+            long own = watches.stream()
+                    .filter(other -> other.username().equals(watch.username()))
+                    .count();
+            if (own >= OF_ONE_MAX) {
+                throw new TooManyRequests("You watch requests " + own + " times already (expected: fewer)", ASK_EVERY);
+            }
             if (watches.size() >= WATCHES_MAX) {
                 throw new TooManyRequests(
                         WATCHES_MAX + " people watch requests at this moment (expected: fewer)", ASK_EVERY);
@@ -120,7 +129,7 @@ public final class EventFeed {
     public void seen(String node, SeenRequests seen) {
         List<SeenRequest> requests =
                 seen.getRequestsList().stream().limit(REQUESTS_MAX).toList();
-        long leftOut = Math.max(0, seen.getPassed() - requests.size());
+        List<SeenRequest> cut = seen.getRequestsList().subList(requests.size(), seen.getRequestsCount());
         for (EventWatch watch : watches) {
             if (watch.filter().concerns(node)) {
                 watch.offer(
@@ -128,8 +137,19 @@ public final class EventFeed {
                                 .filter(request -> watch.filter().matches(node, request))
                                 .map(request -> RequestEvent.of(node, request))
                                 .toList(),
-                        leftOut);
+                        leftOut(watch.filter(), seen)
+                                + cut.stream()
+                                        .filter(request -> watch.filter().matches(node, request))
+                                        .count());
             }
         }
+    }
+
+    private static long leftOut(EventFilter filter, SeenRequests seen) {
+        RequestFilter asked = filter.message();
+        return seen.getLeftOutList().stream()
+                .filter(left -> left.getFilter().equals(asked))
+                .mapToLong(left -> Math.max(0, left.getRequests()))
+                .sum();
     }
 }

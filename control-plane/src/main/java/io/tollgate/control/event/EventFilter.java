@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param slowerThan zero for any
  */
 public record EventFilter(String node, String route, Caller caller, int status, String code, Duration slowerThan) {
-    /** Everything. */
-    public static final EventFilter ALL = new EventFilter("", "", new Caller("", ""), 0, "", Duration.ZERO);
-
     private static final int WORD_MAX = 128;
     private static final Duration SLOW_MAX = Duration.ofHours(1);
     private static final Pattern STATUS = Pattern.compile("[1-5]xx|[1-5][0-9][0-9]");

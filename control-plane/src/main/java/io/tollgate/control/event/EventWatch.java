@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 public final class EventWatch implements Registration {
     static final int WAITING_MAX = 500;
 
+    private final String username;
     private final EventFilter filter;
     private final Consumer<EventWatch> ended;
     private final Deque<RequestEvent> waiting = new ArrayDeque<>();
@@ -22,7 +23,8 @@ public final class EventWatch implements Registration {
     private boolean over;
     private long takenNanos = System.nanoTime();
 
-    EventWatch(EventFilter filter, Consumer<EventWatch> ended) {
+    EventWatch(String username, EventFilter filter, Consumer<EventWatch> ended) {
+        this.username = username;
         this.filter = filter;
         this.ended = ended;
     }
@@ -30,14 +32,17 @@ public final class EventWatch implements Registration {
     /**
      * What came since the last turn.
      *
-     * @param leftOut requests that the filter, or that of somebody else who watches, would have let through and that were
-     *     too many to be shown
+     * @param leftOut requests that the filter lets through and that were too many to be shown
      * @param isOver nothing will come any more
      */
     public record Turn(List<RequestEvent> requests, long leftOut, boolean isOver) {
         public Turn {
             requests = List.copyOf(requests);
         }
+    }
+
+    String username() {
+        return username;
     }
 
     EventFilter filter() {

@@ -1,10 +1,10 @@
 package io.tollgate.control.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.control.node.ToldText;
 import io.tollgate.core.json.Json;
 import io.tollgate.protocol.v1.SeenRequest;
 import java.time.Instant;
-import java.util.regex.Pattern;
 
 /**
  * A request that is over, as the node's access log has it; never a query, a field or a body.
@@ -20,7 +20,6 @@ public record RequestEvent(
         Outcome outcome,
         Way way,
         Cost cost) {
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int TEXT_MAX = 2_048;
 
     /**
@@ -95,8 +94,7 @@ public record RequestEvent(
     }
 
     private static String clip(String text) {
-        String bounded = text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) : text;
-        return CONTROL.matcher(bounded).replaceAll(" ");
+        return ToldText.clip(text, TEXT_MAX);
     }
 
     /** With the names of the access log. */

@@ -4,6 +4,7 @@ import io.tollgate.control.catalogue.Published;
 import io.tollgate.control.explain.RecordedDecision.Seen;
 import io.tollgate.control.key.CredentialLog;
 import io.tollgate.control.node.DecisionSearch;
+import io.tollgate.control.node.ToldText;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.config.Kind;
@@ -28,7 +29,6 @@ import java.util.regex.Pattern;
 @Singleton
 final class RecordedRequests {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int TEXT_MAX = 2_048;
 
     private final DecisionSearch search;
@@ -96,8 +96,7 @@ final class RecordedRequests {
     }
 
     private static String clip(String text) {
-        return CONTROL.matcher(text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) : text)
-                .replaceAll(" ");
+        return ToldText.clip(text, TEXT_MAX);
     }
 
     private static InetAddress address(String text) {

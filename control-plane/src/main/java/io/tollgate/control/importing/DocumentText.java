@@ -19,6 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
@@ -47,9 +49,25 @@ final class DocumentText {
                 .setSchema(new CoreSchema())
                 .build();
         try {
+            requireFlat(settings, text);
             return new DocumentText().value(new Load(settings).loadFromString(text), 0);
         } catch (YamlEngineException e) {
             throw refused("not YAML: " + e.getMessage());
+        }
+    }
+
+    /** Before it is loaded, since loading descends by one call for each level. Takes no more memory than the depth. */
+    private static void requireFlat(LoadSettings settings, String text) throws InvalidDocumentException {
+        int depth = 0;
+        for (Event event : new Parse(settings).parseString(text)) {
+            switch (event.getEventId()) {
+                case MappingStart, SequenceStart -> depth++;
+                case MappingEnd, SequenceEnd -> depth--;
+                case StreamStart, StreamEnd, DocumentStart, DocumentEnd, Scalar, Alias, Comment -> {}
+            }
+            if (depth > Json.FOREIGN_DEPTH_MAX) {
+                throw refused("nested deeper than " + Json.FOREIGN_DEPTH_MAX);
+            }
         }
     }
 

@@ -6,12 +6,10 @@ import io.tollgate.core.config.Labels;
 import io.tollgate.protocol.v1.Hello;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.regex.Pattern;
 
 /** Reads how a node introduces itself: it is shown to people and stored, so it is taken in bounded and printable form. */
 final class Introductions {
     private static final int TEXT_MAX = 255;
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Duration CLOCK_AHEAD_MAX = Duration.ofDays(1);
 
     private Introductions() {}
@@ -28,8 +26,7 @@ final class Introductions {
     }
 
     private static String clip(String text) {
-        return CONTROL.matcher(text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) : text)
-                .replaceAll(" ");
+        return ToldText.clip(text, TEXT_MAX);
     }
 
     /** A start that can't be is taken for now: the database refuses absurd years. */

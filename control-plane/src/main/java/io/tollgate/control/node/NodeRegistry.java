@@ -281,8 +281,8 @@ public final class NodeRegistry {
         return links;
     }
 
-    /** The live stream of a node. */
-    Optional<NodeLink> link(String node) {
+    /** The live stream of a node that ends here. */
+    public Optional<NodeLink> link(String node) {
         NodeFacts known = facts.get(node);
         return known == null ? Optional.empty() : Optional.ofNullable(known.link());
     }

@@ -174,6 +174,17 @@ public final class AccessTokens {
         return found;
     }
 
+    /** Whether the token of that id works. */
+    boolean works(String id) {
+        return database.read(connection -> Sql.one(
+                        connection,
+                        "SELECT 1 AS n FROM operator_tokens WHERE id = ? AND revoked_at IS NULL AND expires_at > ?",
+                        row -> row.getInt("n"),
+                        id,
+                        clock.instant()))
+                .isPresent();
+    }
+
     /** Ends {@code username}'s token; {@link NotFound} when there is none of that id that works. */
     public void revoke(Actor actor, String username, String id) {
         database.<Boolean>write(connection -> {

@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the bearer of a token may do now, whatever the token says: who was switched off, lost a role, or whose session or
- * token was ended, is so within two seconds. Blocks on the database, at most once in that time for each session; while it
- * is away the last answer holds for as long as an access token does.
+ * token was ended, is so within two seconds. Blocks on the database, at most once in that time for each session or token;
+ * while it is away the last answer holds for as long as an access token does.
  */
 @Singleton
 final class Recognition {
@@ -32,26 +33,28 @@ final class Recognition {
 
     private final Operators operators;
     private final OperatorSessions sessions;
+    private final AccessTokens tokens;
 
-    /** By session; of very many the one asked for longest ago is forgotten. */
-    private final Map<UUID, Known> known = new LinkedHashMap<>(64, 0.75f, true) {
+    /** By the id of a session or of a personal access token; of very many the one asked for longest ago is forgotten. */
+    private final Map<String, Known> known = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Known> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
             return size() > KNOWN_MAX;
         }
     };
 
-    Recognition(Operators operators, OperatorSessions sessions) {
+    Recognition(Operators operators, OperatorSessions sessions, AccessTokens tokens) {
         this.operators = operators;
+        this.tokens = tokens;
         this.sessions = sessions;
     }
 
     /**
      * An answer.
      *
-     * @param permissions null when the session is over or the operator gone
+     * @param permissions of the operator; null when the session or token is over, or the operator gone
      */
     private record Known(@Nullable Set<OperatorPermission> permissions, long atNanos) {
         boolean isYounger(Duration age) {
@@ -61,11 +64,12 @@ final class Recognition {
 
     /** What the bearer may do; empty when that is nobody any more. */
     Optional<Set<OperatorPermission>> permissions(Authentication authentication) {
-        if (authentication.getAttributes().get(TOKEN) != null) {
-            return ofToken(authentication);
+        String username = authentication.getName();
+        if (authentication.getAttributes().get(TOKEN) instanceof String token) {
+            return now(token, username, () -> tokens.works(token)).map(held -> cut(authentication, held));
         }
         UUID session = session(authentication);
-        return session == null ? Optional.empty() : ofSession(session, authentication.getName());
+        return session == null ? Optional.empty() : now(session.toString(), username, () -> sessions.use(session));
     }
 
     /** The session of an access token; null when it names none. */
@@ -77,27 +81,26 @@ final class Recognition {
         }
     }
 
-    private Optional<Set<OperatorPermission>> ofToken(Authentication authentication) {
+    /** Of what the token was made for, that which its owner still may. */
+    private static Set<OperatorPermission> cut(Authentication authentication, Set<OperatorPermission> held) {
         EnumSet<OperatorPermission> permissions = EnumSet.noneOf(OperatorPermission.class);
         if (authentication.getAttributes().get(CUT) instanceof Set<?> cut) {
             cut.forEach(one -> permissions.add((OperatorPermission) one));
         }
-        return operators.find(authentication.getName(), "", "").map(actor -> {
-            permissions.retainAll(actor.permissions());
-            return permissions;
-        });
+        permissions.retainAll(held);
+        return permissions;
     }
 
-    private Optional<Set<OperatorPermission>> ofSession(UUID session, String username) {
-        Known last = last(session);
+    private Optional<Set<OperatorPermission>> now(String id, String username, BooleanSupplier works) {
+        Known last = last(id);
         if (last != null && last.isYounger(FRESH)) {
             return Optional.ofNullable(last.permissions());
         }
         try {
-            Set<OperatorPermission> now = sessions.use(session)
+            Set<OperatorPermission> now = works.getAsBoolean()
                     ? operators.find(username, "", "").map(Actor::permissions).orElse(null)
                     : null;
-            remember(session, new Known(now, System.nanoTime()));
+            remember(id, new Known(now, System.nanoTime()));
             return Optional.ofNullable(now);
         } catch (Unavailable e) {
             if (last == null || !last.isYounger(STALE_MAX)) {
@@ -107,12 +110,12 @@ final class Recognition {
         }
     }
 
-    private synchronized @Nullable Known last(UUID session) {
-        return known.get(session);
+    private synchronized @Nullable Known last(String id) {
+        return known.get(id);
     }
 
-    private synchronized void remember(UUID session, Known now) {
-        known.put(session, now);
+    private synchronized void remember(String id, Known now) {
+        known.put(id, now);
     }
 
     /** Asks anew at the next request: what is known may just have changed. */

@@ -62,6 +62,8 @@ public record Problem(
                 new Problem(422, "invalid", "The document is wrong", detail, e.violations(), List.of(), null);
             case ProblemException.TooManyRequests e ->
                 new Problem(429, "too-many-requests", "Too often", detail, List.of(), List.of(), e.retryAfter());
+            case ProblemException.Unanswered ignored ->
+                new Problem(504, "no-answer", "It was sent, and not answered", detail);
             case ProblemException.Unavailable ignored ->
                 new Problem(
                         503,

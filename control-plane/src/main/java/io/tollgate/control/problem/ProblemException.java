@@ -159,6 +159,15 @@ public abstract sealed class ProblemException extends RuntimeException {
         }
     }
 
+    /** It was sent on, and no answer came: what it did is not known. 504. */
+    public static final class Unanswered extends ProblemException {
+        private static final long serialVersionUID = 1L;
+
+        public Unanswered(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** The database does not answer; nothing is known to have changed. 503. */
     public static final class Unavailable extends ProblemException {
         private static final long serialVersionUID = 1L;

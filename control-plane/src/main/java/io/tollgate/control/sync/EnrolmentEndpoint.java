@@ -8,11 +8,11 @@ import io.tollgate.control.node.NodeEnrolment;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.trust.AnchorBook;
 import io.tollgate.control.trust.CertificateAuthority;
+import io.tollgate.core.tls.Certificates;
 import io.tollgate.protocol.v1.EnrolRequest;
 import io.tollgate.protocol.v1.EnrolResponse;
 import io.tollgate.protocol.v1.EnrolmentGrpc;
 import jakarta.inject.Singleton;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,11 +58,7 @@ final class EnrolmentEndpoint extends EnrolmentGrpc.EnrolmentImplBase {
     }
 
     static ByteString der(X509Certificate certificate) {
-        try {
-            return ByteString.copyFrom(certificate.getEncoded());
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("a certificate we just made", e);
-        }
+        return ByteString.copyFrom(Certificates.der(certificate));
     }
 
     static Status status(EnrolmentRefusedException refusal) {

@@ -5,6 +5,7 @@ import io.tollgate.control.key.CredentialLog;
 import io.tollgate.control.node.DecisionSearch;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.node.NodeView;
+import io.tollgate.control.node.ToldText;
 import io.tollgate.control.telemetry.TelemetryIntake;
 import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.protocol.v1.CredentialsApplied;
@@ -23,7 +24,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +38,6 @@ final class NodeReports {
     private static final int KEY_USES_MAX = 50_000;
 
     private static final int TEXT_MAX = 2_000;
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Duration USE_AHEAD_MAX = Duration.ofSeconds(60);
     private static final Duration USE_AGE_MAX = Duration.ofDays(366);
 
@@ -99,8 +98,7 @@ final class NodeReports {
     }
 
     private static String clip(String text) {
-        String bounded = text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) + "…" : text;
-        return CONTROL.matcher(bounded).replaceAll(" ");
+        return ToldText.clip(text, TEXT_MAX) + (text.length() > TEXT_MAX ? "…" : "");
     }
 
     void credentialsApplied(NodeStream stream, CredentialsApplied message) {

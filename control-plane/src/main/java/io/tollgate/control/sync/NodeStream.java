@@ -17,12 +17,12 @@ import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.TelemetryStored;
 import io.tollgate.protocol.v1.WatchTraffic;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +52,12 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private final SerialTask sending;
 
     private final AtomicReference<@Nullable ControlMessage> secrets = new AtomicReference<>();
-    private final AtomicReference<@Nullable ControlMessage> snapshot = new AtomicReference<>();
+    private final AtomicReference<SnapshotFeed.@Nullable Signed> snapshot = new AtomicReference<>();
+    /** The last snapshot that was sent. */
+    private volatile SnapshotFeed.@Nullable Signed sentSnapshot;
+    /** The last revision that the node refused; 0 for none. */
+    private volatile long rejectedRevision;
+
     private final AtomicReference<@Nullable ControlMessage> clusterView = new AtomicReference<>();
     private final AtomicReference<@Nullable ControlMessage> drain = new AtomicReference<>();
     /** The newest word stands for those before. */
@@ -93,8 +98,8 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         return certificate.expiresAt();
     }
 
-    X500Principal certificateIssuer() {
-        return certificate.issuer();
+    X509Certificate certificate() {
+        return certificate.certificate();
     }
 
     @Override
@@ -122,7 +127,11 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         switch (message.getMessageCase()) {
             case HELLO -> hello(message.getHello());
             case SNAPSHOT_APPLIED -> reports.applied(this, message.getSnapshotApplied());
-            case SNAPSHOT_REJECTED -> reports.rejected(this, message.getSnapshotRejected());
+            case SNAPSHOT_REJECTED -> {
+                reports.rejected(this, message.getSnapshotRejected());
+                rejectedRevision = message.getSnapshotRejected().getRevision();
+                publisher.rejected(this);
+            }
             case CREDENTIALS_APPLIED -> reports.credentialsApplied(this, message.getCredentialsApplied());
             case STATUS -> reports.status(this, message.getStatus());
             case FOUND_DECISION -> reports.found(this, message.getFoundDecision());
@@ -179,9 +188,29 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     }
 
     /** The newest snapshot replaces one that still waits. */
-    void offerSnapshot(ControlMessage message) {
-        snapshot.set(message);
+    void offerSnapshot(SnapshotFeed.Signed newest) {
+        snapshot.set(newest);
         sending.signal();
+    }
+
+    /**
+     * The snapshot that the node refused, by another key than the one that had signed it: between its sending and its being
+     * looked at the node may have learned to believe that one no more.
+     */
+    void offerAgain(SnapshotFeed.Signed newest) {
+        SnapshotFeed.Signed sent = sentSnapshot;
+        if (rejectedRevision == newest.revision() && sent != null && !sent.key().equals(newest.key())) {
+            offerSnapshot(newest);
+        }
+    }
+
+    private Optional<ControlMessage> snapshotMessage() {
+        SnapshotFeed.Signed next = snapshot.getAndSet(null);
+        if (next == null) {
+            return Optional.empty();
+        }
+        sentSnapshot = next;
+        return Optional.of(next.message());
     }
 
     /** As with snapshots; a view that was offered before is not offered again. Called by the publisher's one task. */
@@ -272,7 +301,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
                 .or(() -> Optional.ofNullable(clusterView.getAndSet(null)))
                 .or(() -> Optional.ofNullable(questions.poll()))
                 .or(() -> Optional.ofNullable(watched.getAndSet(null)))
-                .or(() -> Optional.ofNullable(snapshot.getAndSet(null)))
+                .or(this::snapshotMessage)
                 .or(() -> Optional.ofNullable(telemetryStored.getAndSet(null)));
     }
 

@@ -76,7 +76,7 @@ final class NodeSyncEndpoint extends NodeSyncGrpc.NodeSyncImplBase {
         if (node == null) {
             return Status.UNAUTHENTICATED.withDescription("a client certificate is needed; enrol first");
         }
-        if (!authority.isBelieved(node.issuer())) {
+        if (!authority.isBelieved(node.certificate())) {
             // Of a TLS session that was resumed, or a connection that was there before.
             return Status.UNAUTHENTICATED.withDescription("the certificate is of an authority that is retired");
         }

@@ -19,7 +19,6 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 record Peer(InetAddress address, @Nullable NodeCertificate node) {
     private static final Context.Key<Peer> KEY = Context.key("tollgate-peer");
 
-    /** A verified node certificate: whose, which, until when, and by whom. */
-    record NodeCertificate(String node, String serial, Instant expiresAt, X500Principal issuer) {}
+    /** A verified node certificate: whose, which, until when, and itself. */
+    record NodeCertificate(String node, String serial, Instant expiresAt, X509Certificate certificate) {}
 
     /** The peer of the call that this thread serves. */
     static Peer current() {
@@ -70,7 +69,7 @@ record Peer(InetAddress address, @Nullable NodeCertificate node) {
                                     name,
                                     certificate.getSerialNumber().toString(16),
                                     certificate.getNotAfter().toInstant(),
-                                    certificate.getIssuerX500Principal()))
+                                    certificate))
                     : Optional.empty();
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty(); // none was shown

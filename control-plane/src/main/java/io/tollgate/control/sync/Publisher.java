@@ -130,7 +130,7 @@ final class Publisher {
 
     private void endUnbelieved() {
         streams.stream()
-                .filter(stream -> !authority.isBelieved(stream.certificateIssuer()))
+                .filter(stream -> !authority.isBelieved(stream.certificate()))
                 .forEach(stream -> stream.end("the certificate is of an authority that is retired", false));
     }
 
@@ -138,10 +138,11 @@ final class Publisher {
         SnapshotFeed.@Nullable Signed before = snapshots.newest();
         SnapshotFeed.Signed signed = snapshots.refresh();
         if (before != null && before.revision() == signed.revision()) {
+            streams.forEach(stream -> stream.offerAgain(signed));
             return;
         }
         desire();
-        streams.forEach(stream -> stream.offerSnapshot(signed.message()));
+        streams.forEach(stream -> stream.offerSnapshot(signed));
         LOG.info(
                 "revision {} goes to {} nodes ({} bytes)",
                 signed.revision(),
@@ -197,9 +198,17 @@ final class Publisher {
         streams.add(stream); // first, so that nothing published from here on passes it by
         SnapshotFeed.Signed newest = snapshots.newest();
         if (newest != null && newest.revision() != hello.getRevision()) {
-            stream.offerSnapshot(newest.message());
+            stream.offerSnapshot(newest);
         }
         publishCluster.signal(); // with this node among the members
+    }
+
+    /** A node has refused a snapshot: one by the key that signs now may fare better. */
+    void rejected(NodeStream stream) {
+        SnapshotFeed.Signed newest = snapshots.newest();
+        if (newest != null) {
+            stream.offerAgain(newest);
+        }
     }
 
     void leave(NodeStream stream) {

@@ -1,6 +1,7 @@
 package io.tollgate.control.telemetry;
 
 import com.google.protobuf.ByteString;
+import io.tollgate.control.node.ToldText;
 import io.tollgate.protocol.v1.Counted;
 import io.tollgate.protocol.v1.Level;
 import io.tollgate.protocol.v1.TelemetryInterval;
@@ -9,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Makes rows of what a node sends, whatever it sends: what makes no sense is left out, and nothing grows beyond bounds. */
 final class IntervalRows {
@@ -19,7 +19,6 @@ final class IntervalRows {
     static final String NO_ROUTE = "(none)";
     private static final int ROWS_MAX = 4_000;
     private static final int NAME_MAX = 400;
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private IntervalRows() {}
 
@@ -95,7 +94,6 @@ final class IntervalRows {
     }
 
     private static String clip(String text) {
-        return CONTROL.matcher(text.length() > NAME_MAX ? text.substring(0, NAME_MAX) : text)
-                .replaceAll(" ");
+        return ToldText.clip(text, NAME_MAX);
     }
 }

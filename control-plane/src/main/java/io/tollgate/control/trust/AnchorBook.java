@@ -6,12 +6,13 @@ import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.trust.Anchor.Life;
 import io.tollgate.control.trust.Anchor.Material;
 import io.tollgate.control.trust.AnchorStore.Statement;
+import io.tollgate.core.secret.Sha256;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.core.tls.Certificates;
 import io.tollgate.protocol.v1.SignedPayload;
 import io.tollgate.protocol.v1.TrustStatement;
 import jakarta.inject.Singleton;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -131,21 +132,11 @@ public final class AnchorBook {
 
     /** SHA-256 of a public part, base64url without padding. */
     static String id(ByteString publicPart) {
-        try {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(publicPart.toByteArray()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(publicPart.toByteArray()));
     }
 
     private static ByteString der(X509Certificate certificate) {
-        try {
-            return ByteString.copyFrom(certificate.getEncoded());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a certificate that was read before", e);
-        }
+        return ByteString.copyFrom(Certificates.der(certificate));
     }
 
     private static X509Certificate certificate(ByteString der) {
@@ -303,30 +294,50 @@ public final class AnchorBook {
                 : null;
     }
 
-    /** The successor signs from now on. */
-    public Anchor activate(Connection connection, AnchorKind kind) throws SQLException {
+    /**
+     * What somebody looked at when he decided on a step.
+     *
+     * @param anchor that the step is about, in the state in which it was
+     * @param statement number of the newest at that moment
+     */
+    public record Seen(Anchor anchor, long statement) {}
+
+    /** The successor signs from now on. 409 when anything was changed since it was {@code seen}. */
+    public Anchor activate(Connection connection, Seen seen) throws SQLException {
         Content found = lock(connection);
-        Anchor next = require(found, kind, AnchorState.NEXT);
+        Anchor next = require(connection, found, seen);
         Instant now = clock.instant();
-        AnchorStore.use(connection, found.active(kind), next, now);
+        AnchorStore.use(connection, found.active(next.kind()), next, now);
         state(connection, now);
         return next;
     }
 
-    /** The one in {@code state}, former or next, is believed no more, and its private key is destroyed. */
-    public Anchor retire(Connection connection, AnchorKind kind, AnchorState state) throws SQLException {
-        Content found = lock(connection);
-        Anchor anchor = require(found, kind, state);
+    /**
+     * The one that was {@code seen}, former or next, is believed no more, and its private key is destroyed. 409 when
+     * anything was changed since.
+     */
+    public Anchor retire(Connection connection, Seen seen) throws SQLException {
+        Anchor anchor = require(connection, lock(connection), seen);
         Instant now = clock.instant();
         AnchorStore.retire(connection, anchor, now);
         state(connection, now);
         return anchor;
     }
 
-    private static Anchor require(Content found, AnchorKind kind, AnchorState state) {
+    /** Which nodes are ready was asked of the statement that was seen: each change writes another one. */
+    private static Anchor require(Connection connection, Content found, Seen seen) throws SQLException {
+        AnchorKind kind = seen.anchor.kind();
+        AnchorState state = seen.anchor.state();
+        long newest = AnchorStore.newest(connection);
         return found.in(kind, state)
-                .orElseThrow(() ->
-                        new ProblemException.NotFound("trust-anchors/" + kind.wireName() + "/" + state.wireName()));
+                .filter(anchor -> anchor.id().equals(seen.anchor.id()) && newest == seen.statement)
+                .orElseThrow(() -> new ProblemException.Conflict(
+                        "The " + state.wireName() + " " + kind.wireName() + " is not as it was: look again"));
+    }
+
+    /** How a problem names the one in {@code state}. */
+    public static String path(AnchorKind kind, AnchorState state) {
+        return "trust-anchors/" + kind.wireName() + "/" + state.wireName();
     }
 
     private static Content lock(Connection connection) throws SQLException {

@@ -12,8 +12,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Believes the certificates of nodes: those of the authorities that are believed at the moment of a handshake. TLS threads
- * call it.
+ * Believes the certificates of nodes: those that an authority has signed itself which is believed at the moment of a
+ * handshake. There is nobody in between: an intermediate authority could have any name. TLS threads call it.
  */
 public final class AuthorityTrust extends X509ExtendedTrustManager {
     private final CertificateAuthority authority;
@@ -56,17 +56,20 @@ public final class AuthorityTrust extends X509ExtendedTrustManager {
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
         now().checkClientTrusted(chain, authType, engine);
+        requireBelieved(chain[0]);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
         now().checkClientTrusted(chain, authType, socket);
+        requireBelieved(chain[0]);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         now().checkClientTrusted(chain, authType);
+        requireBelieved(chain[0]);
     }
 
     @Override
@@ -84,6 +87,12 @@ public final class AuthorityTrust extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         throw noServers();
+    }
+
+    private void requireBelieved(X509Certificate node) throws CertificateException {
+        if (!authority.isBelieved(node)) {
+            throw new CertificateException("a certificate by an intermediate authority (expected: by a believed one)");
+        }
     }
 
     private static CertificateException noServers() {

@@ -1,6 +1,6 @@
 package io.tollgate.control.trust;
 
-import com.google.protobuf.ByteString;
+import io.tollgate.core.tls.Certificates;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -22,7 +22,7 @@ import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
-import javax.security.auth.x500.X500Principal;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -178,32 +178,29 @@ public final class CertificateAuthority {
         return roots.first;
     }
 
-    /** Whether the issuer of a certificate, whose chain TLS has verified, is believed now. */
-    public boolean isBelieved(X500Principal issuer) {
-        return roots.believed.stream()
-                .anyMatch(each -> each.getSubjectX500Principal().equals(issuer));
+    /**
+     * Whether one that is believed now has signed {@code issued} itself: by its key, since whoever holds the key of another
+     * authority may give an intermediate one any name. Cheap when asked again about the same object, which remembers.
+     */
+    public boolean isBelieved(X509Certificate issued) {
+        return signer(roots.believed, issued).isPresent();
+    }
+
+    private static Optional<X509Certificate> signer(List<X509Certificate> authorities, X509Certificate issued) {
+        return authorities.stream()
+                .filter(each -> Certificates.isSignedBy(issued, each))
+                .findFirst();
     }
 
     /** The certificate of the authority that signed {@code issued}; the active one when it is not known any more. */
     public X509Certificate issuerOf(X509Certificate issued) {
         Roots now = roots;
-        return now.believed.stream()
-                .filter(each -> each.getSubjectX500Principal().equals(issued.getIssuerX500Principal()))
-                .findFirst()
-                .orElse(now.active.certificate);
+        return signer(now.believed, issued).orElse(now.active.certificate);
     }
 
     /** SHA-256 of its certificate's DER, base64url without padding: what a join token carries. */
     public String fingerprint() {
-        return fingerprint(certificate());
-    }
-
-    private static String fingerprint(X509Certificate certificate) {
-        try {
-            return AnchorBook.id(ByteString.copyFrom(certificate.getEncoded()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a certificate that was read before", e);
-        }
+        return Certificates.thumbprint(Certificates.der(certificate()));
     }
 
     /**

@@ -10,8 +10,10 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.tollgate.control.node.ToldText;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -20,13 +22,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One HTTP/1.1 request on a connection of its own, and as much of the answer as anybody looks at. Blocks. */
+/**
+ * One HTTP/1.1 request on a connection of its own, and as much of the answer as anybody looks at. Without TLS: whoever can
+ * listen between here and the node reads it. Blocks, for {@link #PATIENCE} at most.
+ */
 final class NodeCall {
     private static final int CONNECT_MILLIS = 3_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int HEAD_MAX = 64 << 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeCall.class);
 
     private final List<Map.Entry<String, String>> headers = new ArrayList<>();
     private ByteString body = ByteString.EMPTY;
@@ -36,25 +47,60 @@ final class NodeCall {
     private NodeCall() {}
 
     /**
-     * Sends {@code request} to a node that listens at {@code address}.
+     * A connection to a node that listens at {@code address}; the caller closes it.
      *
-     * @throws IOException when nothing listens there, or no answer comes in time
+     * @throws IOException when nothing listens there
      */
-    static TryAnswer send(InetSocketAddress address, TryRequest request) throws IOException {
-        try (Socket socket = new Socket()) {
+    static Socket connect(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket();
+        try {
             socket.setTcpNoDelay(true);
             socket.connect(address, CONNECT_MILLIS);
-            long began = System.nanoTime();
-            socket.getOutputStream().write(bytes(request, address));
-            NodeCall call = new NodeCall();
-            call.read(socket, request.method(), began + PATIENCE.toNanos());
-            return new TryAnswer(
-                    request.node(),
-                    call.status,
-                    call.headers,
-                    new TryAnswer.Body(call.body, !call.whole),
-                    Duration.ofNanos(System.nanoTime() - began),
-                    socket.getLocalAddress());
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Sends {@code request}, and closes the connection when {@code patience} is over: a node that takes no bytes would hold a
+     * write for ever.
+     *
+     * @throws IOException when no answer comes in time, or none that can be read; it may have been sent all the same
+     */
+    static TryAnswer send(Socket socket, TryRequest request, Duration patience) throws IOException {
+        long began = System.nanoTime();
+        CompletableFuture<Boolean> late =
+                new CompletableFuture<Boolean>().completeOnTimeout(true, patience.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = late.thenAccept(over -> close(socket));
+        InetAddress sender = socket.getLocalAddress();
+        NodeCall call = new NodeCall();
+        try {
+            socket.getOutputStream().write(bytes(request, (InetSocketAddress) socket.getRemoteSocketAddress()));
+            call.read(socket, request.method(), began + patience.toNanos());
+        } catch (IOException e) {
+            if (call.status == 0) {
+                boolean isLate = late.isDone() || e instanceof SocketTimeoutException;
+                throw isLate ? new IOException("no answer within " + patience.toSeconds() + " s", e) : e;
+            }
+        } finally {
+            late.cancel(false);
+        }
+        return new TryAnswer(
+                request.node(),
+                call.status,
+                call.headers,
+                new TryAnswer.Body(call.body, !call.whole),
+                Duration.ofNanos(System.nanoTime() - began),
+                sender);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("a connection that took too long", e);
         }
     }
 
@@ -93,7 +139,7 @@ final class NodeCall {
             while (!whole && body.size() < TryAnswer.BODY_BYTES_MAX) {
                 long left = Duration.ofNanos(deadlineNanos - System.nanoTime()).toMillis();
                 if (left <= 0) {
-                    throw new SocketTimeoutException();
+                    throw new SocketTimeoutException("no answer in time");
                 }
                 socket.setSoTimeout((int) left);
                 int read = in.read(piece);
@@ -106,10 +152,6 @@ final class NodeCall {
                 if (read < 0) {
                     break;
                 }
-            }
-        } catch (SocketTimeoutException e) {
-            if (status == 0) {
-                throw new IOException("no answer within " + PATIENCE.toSeconds() + " s", e);
             }
         } finally {
             decoder.finishAndReleaseAll();
@@ -136,7 +178,9 @@ final class NodeCall {
             }
             if (response.status().code() / 100 != 1) {
                 status = response.status().code();
-                response.headers().forEach(field -> headers.add(Map.entry(field.getKey(), field.getValue())));
+                response.headers()
+                        .forEach(field ->
+                                headers.add(Map.entry(field.getKey(), ToldText.clip(field.getValue(), HEAD_MAX))));
             }
         }
         if (next instanceof HttpContent content && status != 0) {

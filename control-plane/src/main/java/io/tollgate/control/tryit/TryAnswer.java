@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * What came back.
  *
- * @param headers in order, as often as they came
+ * @param headers in order, as often as they came; what would steer a terminal is a space
  * @param took from the first byte sent to the last that was read
  * @param sender the address from which the node saw the request come
  */
@@ -46,7 +46,7 @@ public record TryAnswer(
                         .newDecoder()
                         .decode(bytes.asReadOnlyByteBuffer())
                         .toString();
-                return text.chars().anyMatch(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t')
+                return text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t')
                         ? Optional.empty()
                         : Optional.of(text);
             } catch (CharacterCodingException e) {

@@ -6,41 +6,45 @@ import io.tollgate.control.audit.AuditTrail;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.explain.Explained;
 import io.tollgate.control.explain.Explanations;
+import io.tollgate.control.node.NodeLink;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.problem.ProblemException.Invalid;
-import io.tollgate.control.problem.ProblemException.TooManyRequests;
+import io.tollgate.control.problem.ProblemException.Unanswered;
 import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.net.Socket;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends a request through a node, for whoever may. It goes to the node's proxy port at the address from which the node's own
- * stream comes, and nowhere else: neither the request nor what a node says of itself can name another machine. A key in it is
- * neither kept nor written down.
+ * stream comes, and nowhere else: neither the request nor what a node says of itself can name another machine, nor a port of
+ * the control plane. Behind address translation that address is the translator's, and so may be what answers. It goes without
+ * TLS: its key can be read by whoever listens between control plane and node. Here the key is neither kept nor written down.
  */
 @Singleton
 public final class TryIt {
     private static final Logger LOG = LoggerFactory.getLogger(TryIt.class);
-    private static final int AT_ONCE_MAX = 4;
 
     private final NodeRegistry nodes;
     private final Explanations explanations;
     private final Database database;
     private final AuditTrail audit;
-    private final Semaphore places = new Semaphore(AT_ONCE_MAX);
+    private final OwnPorts ownPorts;
+    private final TryPlaces places = new TryPlaces();
 
-    TryIt(NodeRegistry nodes, Explanations explanations, Database database, AuditTrail audit) {
+    TryIt(NodeRegistry nodes, Explanations explanations, Database database, AuditTrail audit, OwnPorts ownPorts) {
         this.nodes = nodes;
+        this.ownPorts = ownPorts;
         this.explanations = explanations;
         this.database = database;
         this.audit = audit;
@@ -66,37 +70,56 @@ public final class TryIt {
 
     /**
      * Sends {@code {"node","method","url","headers","key","body"}}, of which node and url must be there. Throws {@link Invalid}
-     * when the node does not answer.
+     * when nothing was sent, and {@link Unanswered} when it was and no answer came.
      */
     public Outcome send(Actor actor, JsonNode document) {
         actor.require(OperatorPermission.REQUESTS_SEND);
         TryRequest request = TryRequest.read(document);
         InetSocketAddress address = address(request.node());
-        if (!places.tryAcquire()) {
-            throw new TooManyRequests("Too many requests are being tried at this moment", Duration.ofSeconds(5));
-        }
-        try {
+        try (var _ = places.take(actor.username());
+                Socket socket = connect(address)) {
             write(actor, request);
-            TryAnswer answer = NodeCall.send(address, request);
+            TryAnswer answer = send(socket, actor, request, where(address));
             return new Outcome(answer, explained(actor, request, answer));
+        } catch (IOException e) { // of closing a connection, which says nothing of what came
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Socket connect(InetSocketAddress address) {
+        try {
+            return NodeCall.connect(address);
+        } catch (IOException e) {
+            throw new Invalid(
+                    "/node",
+                    "the node can't be reached at " + where(address) + ": " + e.getMessage()
+                            + " (expected: a proxy port that the control plane reaches)");
+        }
+    }
+
+    private static TryAnswer send(Socket socket, Actor actor, TryRequest request, String where) {
+        try {
+            return NodeCall.send(socket, request, NodeCall.PATIENCE);
         } catch (IOException e) {
             LOG.info(
                     "node {} at {} did not answer a request that {} tried: {}",
                     request.node(),
-                    address,
+                    where,
                     actor.username(),
                     e.toString());
-            throw new Invalid(
-                    "/node",
-                    "the node did not answer at " + address.getAddress().getHostAddress() + " port " + address.getPort()
-                            + ": " + e.getMessage() + " (expected: a proxy port that the control plane reaches)");
-        } finally {
-            places.release();
+            throw new Unanswered(
+                    "It was sent to \"" + request.node() + "\" at " + where + ", and no answer came: " + e.getMessage()
+                            + ". It may have reached the upstream",
+                    e);
         }
     }
 
+    private static String where(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + " port " + address.getPort();
+    }
+
     private InetSocketAddress address(String node) {
-        var link = nodes.links().get(node);
+        NodeLink link = nodes.link(node).orElse(null);
         if (link == null) {
             boolean elsewhere = nodes.liveNames().contains(node);
             throw new Invalid(
@@ -113,7 +136,14 @@ public final class TryIt {
         if (port == 0) {
             throw new Invalid("/node", "\"" + node + "\" has not said where it listens (expected: a node that has)");
         }
-        return new InetSocketAddress(link.address(), port);
+        InetSocketAddress address = new InetSocketAddress(link.address(), port);
+        if (ownPorts.has(address)) {
+            throw new Invalid(
+                    "/node",
+                    "\"" + node + "\" says that it listens where the control plane itself does, " + where(address)
+                            + " (expected: a proxy port)");
+        }
+        return address;
     }
 
     private static int port(String address) {
@@ -143,13 +173,13 @@ public final class TryIt {
             if (answer.status() >= 400 && !answer.requestId().isEmpty()) {
                 return Optional.of(explanations.explain(actor, Json.object().put("requestId", answer.requestId())));
             }
-        } catch (Invalid e) {
-            LOG.debug("the upstream answered so, not the node: {}", e.getMessage());
+        } catch (ProblemException e) {
+            LOG.debug("the upstream answered so, not the node, or the node was not asked: {}", e.getMessage());
         }
         try {
             return Optional.of(explanations.explain(actor, described(request, answer)));
-        } catch (Invalid e) {
-            return Optional.empty(); // such as a URL that no node could take for one
+        } catch (ProblemException e) {
+            return Optional.empty(); // it was sent, and the answer counts: whatever keeps it from being explained
         }
     }
 

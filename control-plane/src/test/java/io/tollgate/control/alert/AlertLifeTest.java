@@ -403,6 +403,32 @@ final class AlertLifeTest {
     }
 
     @Test
+    void namesOfNobodyAreOneFindingAndTheAddressIsTheLastOne() {
+        rule("locked", "{\"type\":\"state\",\"fact\":\"operator-locked-out\"}", "0s");
+        now = Instant.now();
+        lockedOut("admin", "203.0.113.9", now.minusSeconds(20));
+        lockedOut("admin", "198.51.100.7", now.minusSeconds(10));
+        lockedOut("made-up-1", "192.0.2.1", now.minusSeconds(9));
+        lockedOut("made-up-2", "192.0.2.1", now.minusSeconds(8));
+        evaluator().run();
+        assertThat(alerts("firing"))
+                .extracting(alert -> alert.get("subject").asText())
+                .containsExactlyInAnyOrder("admin", "(no operator)");
+        assertThat(alerts("firing"))
+                .filteredOn(alert -> alert.get("subject").asText().equals("admin"))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.get("detail").asText()).endsWith("last from 198.51.100.7"));
+    }
+
+    private void lockedOut(String username, String address, Instant at) {
+        plane.bean(Database.class)
+                .write(connection -> Sql.update(connection, """
+                        INSERT INTO audit_entries (at, actor, address, request_id, action, object)
+                        VALUES (?, ?, ?, '', 'operators.locked-out', ?)
+                        """, at, username, address, "operators/" + username));
+    }
+
+    @Test
     void whatEndsSoonFiresOnceForEachCertificateAndEachTrustStore() {
         var serving = TestCertificates.selfSigned("api.test");
         var document = Json.object().put("certPem", serving.pem()).put("keyPem", serving.keyPem());

@@ -7,13 +7,24 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.control.settings.Settings.DatabaseAccess;
+import io.tollgate.control.trust.CertificateAuthority;
 import io.tollgate.protocol.v1.RenewRequest;
 import io.tollgate.protocol.v1.RenewResponse;
 import io.tollgate.protocol.v1.TrustStatement;
 import io.tollgate.protocol.v1.TrustTaken;
 import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -86,11 +97,16 @@ final class AnchorRotationTest {
             ByteString next = node.nextStatement().getSigningKeys(0);
             assertThat(next).isNotEqualTo(old);
             door.putRole("reader", "orders:read");
-            node.nextSnapshot();
+            long revision = node.nextSnapshot().revision();
             assertThat(node.lastSigner()).isEqualTo(next);
 
             assertThat(step("signing-key/former/retire").status()).isEqualTo(409);
             node.trustTaken(taken(2));
+            Awaitility.await().until(() -> view().at("/nodes/0/statement").asLong() == 2);
+            assertThat(waitingFor("signing-key", "retire"))
+                    .as("its snapshot may still be one by the former key")
+                    .containsExactly("here");
+            node.applied(revision);
             awaitNobody("signing-key", "retire");
             assertThat(done(200, "signing-key/former/retire").path("state").asText())
                     .isEqualTo("retired");
@@ -136,7 +152,7 @@ final class AnchorRotationTest {
                 done(200, "signing-key/next/activate");
                 ByteString next = node.nextStatement().getSigningKeys(0);
                 door.putRole("reader", "orders:read");
-                node.nextSnapshot();
+                node.applied(node.nextSnapshot().revision());
                 assertThat(node.lastSigner()).isEqualTo(next);
                 node.trustTaken(taken(2));
                 awaitNobody("signing-key", "retire");
@@ -188,9 +204,93 @@ final class AnchorRotationTest {
             door.putRole("reader", "orders:read");
             node.nextSnapshot(); // a certificate of the next authority keeps its stream
         }
-        try (TestNode node = new TestNode(door.port(), first).hello(TestNode.nothing())) {
-            assertThat(node.end().getCode()).isIn(Status.Code.UNAVAILABLE, Status.Code.UNAUTHENTICATED);
+        // It believes the server, so that its own certificate is all that is wrong.
+        X509Certificate now = plane.bean(CertificateAuthority.class).certificate();
+        try (TestNode node = new TestNode(door.port(), renewed.trusting(now)).hello(TestNode.nothing())) {
+            node.nextSnapshot();
         }
+        try (TestNode node = new TestNode(door.port(), first.trusting(now)).hello(TestNode.nothing())) {
+            assertThat(node.end().getCode()).isIn(Status.Code.UNAVAILABLE, Status.Code.UNAUTHENTICATED);
+            assertThat(node.order()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoHasTheKeyOfTheFormerAuthorityGetsNothingByTheNameOfTheNext() throws Exception {
+        TestIdentity first = door.enrol("here");
+        done(201, "authority/next");
+        force("authority/next/activate");
+        X509Certificate next = plane.bean(CertificateAuthority.class).certificate();
+        PrivateKey stolen = StolenAuthority.key(plane);
+        KeyPair between = TestIdentity.newKeyPair("EC");
+        KeyPair own = TestIdentity.newKeyPair("EC");
+        X509Certificate intermediate =
+                StolenAuthority.certify(stolen, first.authority(), next, between.getPublic(), true);
+        X509Certificate leaf =
+                StolenAuthority.certify(between.getPrivate(), next, first.certificate(), own.getPublic(), false);
+        TestIdentity thief = first.showing(own.getPrivate(), leaf, intermediate);
+        try (TestNode node = new TestNode(door.port(), thief).hello(TestNode.nothing())) {
+            assertThat(node.end().getCode()).isIn(Status.Code.UNAVAILABLE, Status.Code.UNAUTHENTICATED);
+            assertThat(node.order()).isEmpty();
+        }
+        assertThat(plane.bean(CertificateAuthority.class).isBelieved(leaf)).isFalse();
+        try (TestNode node = new TestNode(door.port(), first).hello(TestNode.nothing())) {
+            node.nextSnapshot(); // the former authority is still believed, by its own certificates
+        }
+    }
+
+    @Test
+    void aSnapshotThatTheFormerKeySignedComesAgainByTheOneThatSignsNow() {
+        try (TestNode node = door.node("slow").hello(TestNode.nothing())) {
+            long revision = node.nextSnapshot().revision();
+            ByteString former = node.lastSigner();
+            done(201, "signing-key/next");
+            force("signing-key/next/activate");
+            force("signing-key/former/retire");
+            node.nextStatement();
+            node.nextStatement();
+            node.nextStatement();
+            node.rejected(revision, "", "the signature does not verify"); // it came to look at it only now
+            assertThat(node.nextSnapshot().revision()).isEqualTo(revision);
+            assertThat(node.lastSigner()).isNotEqualTo(former);
+            node.rejected(revision, "", "once more");
+            door.putRole("reader", "orders:read");
+            assertThat(node.nextSnapshot().revision())
+                    .as("what another key would not mend is not sent again")
+                    .isGreaterThan(revision);
+        }
+    }
+
+    @Test
+    void ofTwoStepsAtOnceTheSecondIsAskedForAnewAndNeitherWaitsForTheOther() throws Exception {
+        done(201, "signing-key/next");
+        force("signing-key/next/activate");
+        DatabaseAccess database = plane.database();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+                Connection blocker = DriverManager.getConnection(database.url(), database.user(), database.password());
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("LOCK TABLE trust_anchors IN SHARE ROW EXCLUSIVE MODE");
+            Future<Client.Answer> prepare = callers.submit(() -> step("authority/next"));
+            awaitWaiting(statement, 1);
+            Future<Client.Answer> retire = callers.submit(() -> step("signing-key/former/retire"));
+            awaitWaiting(statement, 2);
+            blocker.rollback();
+            assertThat(prepare.get().status()).isEqualTo(201);
+            assertThat(retire.get().status()).as(retire.get().toString()).isEqualTo(409);
+        }
+        done(200, "signing-key/former/retire");
+        assertThat(door.admin().get("/audit/verify").json().path("verified").asBoolean())
+                .isTrue();
+    }
+
+    private static void awaitWaiting(Statement statement, int steps) {
+        Awaitility.await().until(() -> {
+            try (ResultSet found = statement.executeQuery(
+                    "SELECT count(*) FROM pg_locks" + " WHERE NOT granted AND relation = 'trust_anchors'::regclass")) {
+                return found.next() && found.getInt(1) == steps;
+            }
+        });
     }
 
     @Test
@@ -217,9 +317,17 @@ final class AnchorRotationTest {
                 .isEqualTo(422);
         done(201, "signing-key/next");
         assertThat(step("signing-key/next").status()).isEqualTo(409);
-        assertThat(door.admin().delete("/trust-anchors/signing-key/next").status())
+        assertThat(door.admin()
+                        .delete("/trust-anchors/signing-key/next", "X-Change-Message", "made by mistake")
+                        .status())
                 .isEqualTo(204);
         assertThat(view().path("statement").asLong()).isEqualTo(2);
+        assertThat(door.admin()
+                        .get("/audit?action=trust-anchors.abandon")
+                        .json()
+                        .at("/items/0/message")
+                        .asText())
+                .isEqualTo("made by mistake");
         assertThat(done(201, "signing-key/next").path("generation").asInt()).isEqualTo(3);
         force("signing-key/next/activate");
         assertThat(step("signing-key/next").status()).isEqualTo(409); // the former one is still believed

@@ -8,19 +8,23 @@ import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.EventStream;
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.protocol.v1.LeftOut;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.RequestFilter;
 import io.tollgate.protocol.v1.SeenRequest;
 import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.WatchTraffic;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Requests as they happen, from the nodes' streams to whoever reads {@code /events}; nodes tell only while somebody does. */
+@Timeout(120)
 final class EventsTest {
     private static TestControlPlane plane;
     private static SyncDoor door;
@@ -52,6 +56,7 @@ final class EventsTest {
                 .setMethod("GET")
                 .setHost("api.example.com")
                 .setPath("/orders\n7")
+                .setUserAgent("\u009b2Jshop\u202e")
                 .setStatus(status)
                 .setCode(status < 400 ? "ok" : "no-route")
                 .setDurationMicros(1_500)
@@ -61,8 +66,13 @@ final class EventsTest {
                 .setKeyId("k_1");
     }
 
-    private static void tell(TestNode node, long passed, SeenRequest.Builder... requests) {
-        SeenRequests.Builder seen = SeenRequests.newBuilder().setPassed(passed);
+    private static void tell(TestNode node, SeenRequest.Builder... requests) {
+        tell(node, RequestFilter.getDefaultInstance(), 0, requests);
+    }
+
+    private static void tell(TestNode node, RequestFilter filter, long leftOut, SeenRequest.Builder... requests) {
+        SeenRequests.Builder seen = SeenRequests.newBuilder()
+                .addLeftOut(LeftOut.newBuilder().setFilter(filter).setRequests(leftOut));
         for (SeenRequest.Builder request : requests) {
             seen.addRequests(request);
         }
@@ -95,11 +105,15 @@ final class EventsTest {
                 assertThat(wanted.getMillis()).isEqualTo(10_000);
                 assertThat(asked(node)).as("asked again before that is over").isEqualTo(wanted);
 
-                tell(node, 3, request("r-1", 200, "orders"), request("r-2", 404, "stock"));
+                tell(node, RequestFilter.newBuilder().setRoute("stock").build(), 5); // somebody else's
+                tell(node, wanted.getFilters(0), 1, request("r-1", 200, "orders"), request("r-2", 404, "stock"));
                 JsonNode seen = events.next("request");
                 assertThat(seen.path("requestId").asText()).isEqualTo("r-1");
                 assertThat(seen.path("ts").asText()).isEqualTo("2027-01-15T08:00:00Z");
                 assertThat(seen.path("url.path").asText()).isEqualTo("/orders 7");
+                assertThat(seen.path("userAgent").asText())
+                        .as("steers no terminal")
+                        .isEqualTo(" 2Jshop ");
                 assertThat(seen.path("node").asText()).isEqualTo("events-1");
                 assertThat(seen.path("durationMs").asDouble()).isEqualTo(1.5);
                 assertThat(seen.has("upstreamMs")).isFalse();
@@ -130,7 +144,7 @@ final class EventsTest {
                                     .setKeyId("k_1")
                                     .setSlowerThanMicros(1_000_000)
                                     .build());
-            tell(node, 2, request("bad", 404, ""), request("slow", 200, "").setDurationMicros(1_000_000));
+            tell(node, request("bad", 404, ""), request("slow", 200, "").setDurationMicros(1_000_000));
             assertThat(errors.next("request").path("requestId").asText()).isEqualTo("bad");
             assertThat(slow.next("request").path("requestId").asText()).isEqualTo("slow");
         }
@@ -141,19 +155,23 @@ final class EventsTest {
         try (EventStream events = EventStream.open(admin, "/events?node=events-3");
                 TestNode node = node("events-3")) {
             asked(node);
-            tell(node, 1, request("late", 200, ""));
+            tell(node, request("late", 200, ""));
             assertThat(events.next("request").path("requestId").asText()).isEqualTo("late");
         }
     }
 
-    @Test
-    void aReaderWhoIsSwitchedOffSeesNothingMore() throws Exception {
-        admin.put("/operators/looker", "{\"password\":\"correct-horse-battery-stable\",\"roles\":[\"viewer\"]}");
-        Client looker = plane.client().signIn("looker", "correct-horse-battery-stable");
-        Answer changed = looker.post(
+    private static Client viewer(String name) {
+        admin.put("/operators/" + name, "{\"password\":\"correct-horse-battery-stable\",\"roles\":[\"viewer\"]}");
+        Client first = plane.client().signIn(name, "correct-horse-battery-stable");
+        Answer changed = first.post(
                 "/me/password", "{\"old\":\"correct-horse-battery-stable\",\"new\":\"another-horse-battery-stable\"}");
         assertThat(changed.status()).as(changed.body()).isLessThan(300);
-        looker = plane.client().signIn("looker", "another-horse-battery-stable");
+        return plane.client().signIn(name, "another-horse-battery-stable");
+    }
+
+    @Test
+    void aReaderWhoIsSwitchedOffSeesNothingMore() throws Exception {
+        Client looker = viewer("looker");
         try (EventStream events = EventStream.open(looker, "/events?node=nobody")) {
             events.nextState(told -> true);
             admin.patch("/operators/looker", "{\"enabled\":false}", "Content-Type", "application/merge-patch+json");
@@ -162,23 +180,52 @@ final class EventsTest {
     }
 
     @Test
+    void aTokenThatIsDeletedSeesNothingMore() throws Exception {
+        Answer issued = admin.post(
+                "/me/tokens",
+                "{\"name\":\"watch\",\"expiresAt\":\"" + Instant.now().plusSeconds(3_600)
+                        + "\",\"permissions\":[\"events:read\"]}");
+        assertThat(issued.status()).as(issued.body()).isEqualTo(201);
+        Client program = admin.with(issued.json().path("secret").asText());
+        try (EventStream events = EventStream.open(program, "/events?node=nobody")) {
+            events.nextState(told -> true);
+            assertThat(admin.delete("/me/tokens/" + issued.json().path("id").asText())
+                            .status())
+                    .isEqualTo(204);
+            events.awaitEnd();
+        }
+    }
+
+    @Test
     void moreThanSoManyPeopleAreRefusedAndAPlaceThatIsLeftIsFree() throws Exception {
         List<EventStream> all = new ArrayList<>();
         try {
-            EventStream.Refused refused = assertThrows(EventStream.Refused.class, () -> {
-                while (all.size() < 40) {
-                    all.add(EventStream.open(admin, "/events?node=nobody"));
-                }
-            });
+            Client last = viewer("watcher-0");
+            EventStream.Refused refused = openAll(all, last);
+            assertThat(all).as("of one operator").hasSize(8);
+            assertThat(refused.answer().body()).contains("You watch");
+            for (int i = 1; i < 5; i++) {
+                last = viewer("watcher-" + i);
+                refused = openAll(all, last);
+            }
             assertThat(all).hasSizeBetween(28, 32); // other tests' may not be over yet
             assertThat(refused.answer().status()).isEqualTo(429);
-            all.removeLast().close();
-            all.add(EventStream.openSoon(admin, "/events?node=nobody"));
+            assertThat(refused.answer().body()).contains("32 people");
+            all.removeFirst().close();
+            all.add(EventStream.openSoon(last, "/events?node=nobody"));
         } finally {
             for (EventStream each : all) {
                 each.close();
             }
         }
+    }
+
+    private static EventStream.Refused openAll(List<EventStream> all, Client client) {
+        return assertThrows(EventStream.Refused.class, () -> {
+            while (all.size() < 40) {
+                all.add(EventStream.open(client, "/events?node=nobody"));
+            }
+        });
     }
 
     @Test
@@ -200,16 +247,16 @@ final class EventsTest {
     @Test
     void whatNobodyAskedForIsDroppedAndAFloodIsCut() throws Exception {
         try (TestNode node = node("events-4")) {
-            tell(node, 1, request("unasked", 200, ""));
+            tell(node, request("unasked", 200, ""));
             node.applied(1);
             Awaitility.await().until(() -> door.node(node).path("revision").asInt() == 1); // it was heard
             try (EventStream events = EventStream.open(admin, "/events?node=events-4")) {
                 asked(node);
-                SeenRequest.Builder[] flood = new SeenRequest.Builder[300];
+                SeenRequest.Builder[] flood = new SeenRequest.Builder[500];
                 for (int i = 0; i < flood.length; i++) {
                     flood[i] = request("flood-" + i, 200, "");
                 }
-                tell(node, 300, flood);
+                tell(node, flood);
                 assertThat(events.next("request").path("requestId").asText()).isEqualTo("flood-0");
                 assertThat(events.nextState(told -> told.path("leftOut").asInt() > 0)
                                 .path("leftOut")

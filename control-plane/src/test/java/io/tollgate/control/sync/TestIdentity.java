@@ -22,6 +22,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLEngine;
@@ -37,19 +38,26 @@ import org.jspecify.annotations.Nullable;
 /** What a node keeps after it has enrolled: its key, its certificate, whom it trusts, and what verifies snapshots. */
 final class TestIdentity {
     private final PrivateKey key;
-    private final X509Certificate certificate;
+    /** What it shows: its certificate first, and then whatever it likes. */
+    private final List<X509Certificate> chain;
+
     private final X509Certificate authority;
     private final byte[] verificationKey;
 
     TestIdentity(PrivateKey key, X509Certificate certificate, X509Certificate authority, byte[] verificationKey) {
+        this(key, List.of(certificate), authority, verificationKey);
+    }
+
+    private TestIdentity(
+            PrivateKey key, List<X509Certificate> chain, X509Certificate authority, byte[] verificationKey) {
         this.key = key;
-        this.certificate = certificate;
+        this.chain = chain;
         this.authority = authority;
         this.verificationKey = verificationKey.clone();
     }
 
     X509Certificate certificate() {
-        return certificate;
+        return chain.getFirst();
     }
 
     X509Certificate authority() {
@@ -63,6 +71,16 @@ final class TestIdentity {
     /** The same trust with another key and certificate. */
     TestIdentity with(PrivateKey otherKey, X509Certificate otherCertificate) {
         return new TestIdentity(otherKey, otherCertificate, authority, verificationKey);
+    }
+
+    /** The same key and certificate, and it believes another authority. */
+    TestIdentity trusting(X509Certificate other) {
+        return new TestIdentity(key, chain, other, verificationKey);
+    }
+
+    /** The same trust with another key, whose certificate is the first of what it shows. */
+    TestIdentity showing(PrivateKey otherKey, X509Certificate... otherChain) {
+        return new TestIdentity(otherKey, List.of(otherChain), authority, verificationKey);
     }
 
     /** Enrols with a whole token ({@code tgj_…}), trusting the authority of its fingerprint and no other. */
@@ -149,7 +167,7 @@ final class TestIdentity {
 
             @Override
             public X509Certificate[] getCertificateChain(String alias) {
-                return new X509Certificate[] {certificate};
+                return chain.toArray(X509Certificate[]::new);
             }
 
             @Override

@@ -1,6 +1,7 @@
 package io.tollgate.control.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.door.Client;
@@ -12,7 +13,9 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -142,14 +145,65 @@ final class TryItTest {
         for (String none : List.of("", "SSH-2.0-nothing\r\n\r\n")) {
             var _ = answering(none);
             Answer answer = send("\"url\":\"/\"");
-            assertThat(answer.status()).as(answer.body()).isEqualTo(422);
-            assertThat(answer.pointer()).isEqualTo("/node");
-            assertThat(answer.body()).contains("did not answer at 127.0.0.1");
+            assertThat(answer.status()).as(answer.body()).isEqualTo(504);
+            assertThat(answer.body()).contains("no-answer", "at 127.0.0.1", "may have reached the upstream");
         }
         listener.close();
         Answer nobody = send("\"url\":\"/\"");
         assertThat(nobody.status()).isEqualTo(422);
-        assertThat(nobody.body()).contains("did not answer at 127.0.0.1");
+        assertThat(nobody.pointer()).isEqualTo("/node");
+        assertThat(nobody.body()).contains("can't be reached at 127.0.0.1");
+    }
+
+    @Test
+    void anAnswerThatCantBeExplainedIsAnAnswerAllTheSame() throws Exception {
+        List<Thread> asking = new ArrayList<>();
+        for (int i = 0; i < 8; i++) { // so many may ask nodes at a time, and this one never says what it remembers
+            String question = "{\"requestId\":\"never-" + i + "\"}";
+            asking.add(Thread.startVirtualThread(() -> admin.post("/explain", question)));
+            assertThat(node.nextQuestion().getRequestId()).startsWith("never-");
+        }
+        var _ = answering(
+                "HTTP/1.1 404 Not Found\r\nX-Request-Id: r-2\r\nX-Told: a\u009bb\r\nContent-Length: 0\r\n\r\n");
+        Answer answer = send("\"url\":\"/\"");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().path("status").asInt()).isEqualTo(404);
+        assertThat(answer.json().at("/headers/1/value").asText()).isEqualTo("a b");
+        for (Thread each : asking) {
+            each.join();
+        }
+    }
+
+    @Test
+    void oneOperatorHasTwoPlacesAtATime() throws Exception {
+        CompletableFuture<Answer> first = CompletableFuture.supplyAsync(() -> send("\"url\":\"/\""));
+        CompletableFuture<Answer> second = CompletableFuture.supplyAsync(() -> send("\"url\":\"/\""));
+        try (Socket one = listener.accept();
+                Socket two = listener.accept()) {
+            assertThat(List.of(one.isConnected(), two.isConnected())).containsOnly(true);
+            Answer third = send("\"url\":\"/\"");
+            assertThat(third.status()).as(third.body()).isEqualTo(429);
+        }
+        assertThat(first.get(10, TimeUnit.SECONDS).status()).isEqualTo(504);
+        assertThat(second.get(10, TimeUnit.SECONDS).status()).isEqualTo(504);
+        var _ = answering("HTTP/1.1 204 No Content\r\n\r\n");
+        assertThat(send("\"url\":\"/\"").status())
+                .as("both places are free again")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aNodeThatNamesAPortOfTheControlPlaneIsNoWay() {
+        try (TestNode liar = door.node("try-liar")
+                .hello(TestNode.nothing()
+                        .setProxyAddress("203.0.113.9:" + plane.uri().getPort()))) {
+            liar.status(TestNode.ready());
+            liar.nextSecrets();
+            Answer answer = admin.post("/try", "{\"node\":\"try-liar\",\"url\":\"/api/v1/me\"}");
+            assertThat(answer.status()).as(answer.body()).isEqualTo(422);
+            assertThat(answer.pointer()).isEqualTo("/node");
+            assertThat(answer.body()).contains("where the control plane itself does");
+        }
     }
 
     @Test
@@ -163,7 +217,7 @@ final class TryItTest {
     }
 
     @Test
-    void whatWouldBeAnotherRequestIsRefused() {
+    void whatWouldBeAnotherRequestIsRefused() throws IOException {
         for (String bad : List.of(
                 "\"url\":\"orders\"",
                 "\"url\":\"/a b\"",
@@ -187,6 +241,9 @@ final class TryItTest {
             assertThat(answer.status())
                     .as(bad.length() > 200 ? "a long body" : bad)
                     .isEqualTo(422);
+            assertThat(answer.pointer()).as("it is about what was typed").isNotEqualTo("/node");
         }
+        listener.setSoTimeout(1); // a connection that came before would be there at once
+        assertThatThrownBy(listener::accept).isInstanceOf(SocketTimeoutException.class);
     }
 }

@@ -2,6 +2,7 @@ package io.tollgate.core.key;
 
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,16 @@ public final class Cidr {
      */
     public static InetAddress literal(String text) {
         return literal(text, text, "an IPv4 or IPv6 address");
+    }
+
+    /** Whether {@code address} is inside one of {@code blocks}. Makes no iterator: it is asked of each request. */
+    public static boolean anyContains(List<Cidr> blocks, InetAddress address) {
+        for (int i = 0; i < blocks.size(); i++) {
+            if (blocks.get(i).contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether {@code address} is inside; an IPv4 address in IPv6 form (::ffff:…) counts as IPv4. */

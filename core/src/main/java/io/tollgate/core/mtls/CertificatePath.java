@@ -1,7 +1,7 @@
 package io.tollgate.core.mtls;
 
 import io.tollgate.core.config.TrustStore;
-import java.security.GeneralSecurityException;
+import io.tollgate.core.tls.Certificates;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertPathValidator;
@@ -42,31 +42,19 @@ record CertificatePath(TrustStore store, List<X509Certificate> certificates, X50
             walked.add(next);
             for (TrustStore store : stores) {
                 for (X509Certificate authority : store.authorities().certificates()) {
-                    if (isSignedBy(next, authority)) {
+                    if (Certificates.isSignedBy(next, authority)) {
                         found.add(new CertificatePath(store, walked, authority));
                     }
                 }
             }
             X509Certificate current = next;
             next = rest.stream()
-                    .filter(each -> isSignedBy(current, each))
+                    .filter(each -> Certificates.isSignedBy(current, each))
                     .findFirst()
                     .orElse(null);
             rest.remove(next);
         }
         return found;
-    }
-
-    static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
-        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
-            return false;
-        }
-        try {
-            certificate.verify(issuer.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
     }
 
     /** When all of it is valid, the authority's own certificate too. */

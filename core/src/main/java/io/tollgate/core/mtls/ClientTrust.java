@@ -7,6 +7,7 @@ import io.tollgate.core.config.TrustStore;
 import io.tollgate.core.mtls.CertificateVerdict.Refused;
 import io.tollgate.core.mtls.CertificateVerdict.Validity;
 import io.tollgate.core.mtls.CertificateVerdict.Verified;
+import io.tollgate.core.tls.Certificates;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -138,7 +139,7 @@ public final class ClientTrust {
                 .anyMatch(each -> each.getSubjectX500Principal().equals(issuer))) {
             return new Refused(CertificateFlaw.FORGED, "not signed by the key of " + name);
         }
-        return CertificatePath.isSignedBy(leaf, leaf)
+        return Certificates.isSignedBy(leaf, leaf)
                 ? new Refused(CertificateFlaw.SELF_SIGNED, "signed by itself: " + name)
                 : new Refused(CertificateFlaw.UNKNOWN_AUTHORITY, "signed by " + name + ", whom no trust store knows");
     }

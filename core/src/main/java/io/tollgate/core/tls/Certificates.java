@@ -1,8 +1,8 @@
 package io.tollgate.core.tls;
 
+import io.tollgate.core.secret.Sha256;
 import java.io.ByteArrayInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -63,14 +63,24 @@ public final class Certificates {
         }
     }
 
+    /**
+     * Whether the holder of {@code issuer}'s key signed {@code certificate}: by name and key, for a name alone can be given to anybody. A
+     * certificate remembers what verified it last, so asking again is cheap.
+     */
+    public static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
+        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
     /** SHA-256 of a certificate's bytes in base64url without padding, as {@code x5t#S256} has it (RFC 8705 section 3.1). */
     public static String thumbprint(byte[] der) {
-        try {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(der));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(der));
     }
 }

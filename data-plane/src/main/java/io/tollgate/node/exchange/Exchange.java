@@ -60,7 +60,7 @@ public final class Exchange implements FilterRun.Outcome {
         TraceFacts trace = sampler.isOn()
                 ? Tracing.begin(sampler, given, head.fields(), client.peerAddress(), Gateway.RANDOM.get())
                 : null;
-        this.ids = trace == null ? given : given.sampled();
+        this.ids = trace != null ? given.sampled() : sampler.isOn() ? given.unsampled() : given;
         this.ledger = new ExchangeLedger(client, head, ids, trace);
         this.deadlines = new Deadlines(client.timer(), head);
     }

@@ -31,7 +31,16 @@ record Identifiers(String requestId, String traceId, String traceparent, boolean
 
     /** The same for an exchange that is traced: whoever comes behind hears of it. */
     Identifiers sampled() {
-        String marked = saysSampled() ? traceparent : traceparent.substring(0, TRACEPARENT_LENGTH - 2) + "01";
+        return saysSampled() ? this : flagged("01");
+    }
+
+    /** The same for an exchange that is not traced, whatever a stranger said: nobody behind traces it on their word. */
+    Identifiers unsampled() {
+        return saysSampled() ? flagged("00") : this;
+    }
+
+    private Identifiers flagged(String flags) {
+        String marked = traceparent.substring(0, TRACEPARENT_LENGTH - 2) + flags;
         return new Identifiers(requestId, traceId, marked, continuesTrace);
     }
 

@@ -93,11 +93,6 @@ final class ClientAddressFilter implements Filter {
     }
 
     private boolean isTrusted(InetAddress address) {
-        for (Cidr cidr : trusted) {
-            if (cidr.contains(address)) {
-                return true;
-            }
-        }
-        return false;
+        return Cidr.anyContains(trusted, address);
     }
 }

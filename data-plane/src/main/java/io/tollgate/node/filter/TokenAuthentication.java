@@ -55,8 +55,7 @@ final class TokenAuthentication {
         }
 
         boolean holds(VerifiedToken token) {
-            String boundTo = token.boundTo();
-            return boundTo == null || TokenBinding.problem(boundTo, client, at) == null;
+            return TokenBinding.problem(token.boundTo(), client, at) == null;
         }
     }
 
@@ -78,17 +77,14 @@ final class TokenAuthentication {
 
     private static Step accepted(RequestContext request, VerifiedToken token) {
         String boundTo = token.boundTo();
-        if (boundTo != null) {
-            ClientCertificate client = request.clientCertificate();
-            if (client != null) {
-                request.presentedCertificate(new PresentedCertificate(client.fingerprint(), "", ""));
-            }
-            String unproved = TokenBinding.problem(boundTo, client, request.receivedAt());
-            if (unproved != null) {
-                return refused(request, Flaw.BINDING, unproved);
-            }
+        ClientCertificate client = boundTo == null ? null : request.clientCertificate();
+        if (client != null) {
+            request.presentedCertificate(new PresentedCertificate(client.fingerprint(), "", ""));
         }
-        return AuthenticateFilter.authenticated(request, token.caller(), token.countedAs(), token.countedClaims());
+        String unproved = TokenBinding.problem(boundTo, client, request.receivedAt());
+        return unproved == null
+                ? AuthenticateFilter.authenticated(request, token.caller(), token.countedAs(), token.countedClaims())
+                : refused(request, Flaw.BINDING, unproved);
     }
 
     private static Step refused(RequestContext request, Flaw flaw, String detail) {

@@ -15,10 +15,13 @@ final class TokenBinding {
     /**
      * What is wrong; null when nothing is. Any thread.
      *
-     * @param thumbprint of the certificate that the token is bound to
+     * @param thumbprint of the certificate that the token is bound to; null when to none
      * @param client what the connection has; null when nothing
      */
-    static @Nullable String problem(String thumbprint, @Nullable ClientCertificate client, Instant now) {
+    static @Nullable String problem(@Nullable String thumbprint, @Nullable ClientCertificate client, Instant now) {
+        if (thumbprint == null) {
+            return null;
+        }
         if (client == null) {
             return "bound to a certificate, and the connection has none";
         }

@@ -88,12 +88,7 @@ public final class ClientGuard {
     }
 
     private boolean isTrusted(InetAddress address) {
-        for (Cidr cidr : trusted) {
-            if (cidr.contains(address)) {
-                return true;
-            }
-        }
-        return false;
+        return Cidr.anyContains(trusted, address);
     }
 
     private static Peer peer(InetAddress address) {

@@ -233,8 +233,8 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** See {@link ProxyServer#drain}. */
-    public boolean drain(Duration timeout) {
-        return server.drain(timeout);
+    public boolean drain(Duration timeout, Duration notice) {
+        return server.drain(timeout, notice);
     }
 
     /** Whether {@link #drain} was called. */

@@ -34,8 +34,6 @@ public final class ProxyServer implements AutoCloseable {
     private static final int BACKLOG = 4096;
     /** How long nobody must have been here: a client that the kernel has accepted is not seen at once. */
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    /** For how long nobody new must have come until a node that drains lets nobody in. */
-    private static final long NO_ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -177,17 +175,17 @@ public final class ProxyServer implements AutoCloseable {
     /**
      * Lets go of clients without failing a request. Every answer over HTTP/1 closes its connection from now on, and HTTP/2
      * connections are told. The sockets go on listening for those whom a load balancer sends because it has not noticed yet:
-     * until nobody new has come for a second, or half of the time has passed. Who came meanwhile over HTTP/2 is told only
-     * then: told at once it would come again and again. What is under way may finish. Returns when no client is left or
-     * {@code timeout} has passed.
+     * until nobody new has come for {@code notice}, or half of {@code timeout} has passed. Who comes after that is refused. Who
+     * came meanwhile over HTTP/2 is told only then: told at once it would come again and again. What is under way may finish.
+     * Returns when no client is left or {@code timeout} has passed.
      *
      * @return whether everybody has gone by themselves
      */
-    public boolean drain(Duration timeout) {
+    public boolean drain(Duration timeout, Duration notice) {
         long begun = System.nanoTime();
         gateway.lifecycle().drain();
         sendAway();
-        awaitNoArrivals(begun, timeout.dividedBy(2));
+        awaitNoArrivals(begun, timeout.dividedBy(2), notice);
         gateway.lifecycle().stopListening();
         stopListening();
         sendAway();
@@ -205,10 +203,10 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
-    private void awaitNoArrivals(long begun, Duration timeout) {
+    private void awaitNoArrivals(long begun, Duration timeout, Duration notice) {
         long now = System.nanoTime();
         lastArrival = now;
-        while (now - begun < timeout.toNanos() && now - lastArrival < NO_ARRIVAL_NANOS) {
+        while (now - begun < timeout.toNanos() && now - lastArrival < notice.toNanos()) {
             LockSupport.parkNanos(POLL_NANOS);
             now = System.nanoTime();
         }

@@ -28,12 +28,7 @@ final class Durations {
     /** As {@link #record(long)}, of an exchange that is traced. */
     void record(long nanos, String traceId, long epochMillis) {
         record(nanos);
-        @Nullable Exemplar[] all = exemplars;
-        if (all == null) {
-            all = new @Nullable Exemplar[counts.length];
-            exemplars = all;
-        }
-        all[bucket(nanos)] = new Exemplar(traceId, nanos, epochMillis);
+        kept()[bucket(nanos)] = new Exemplar(traceId, nanos, epochMillis);
     }
 
     void record(long nanos) {
@@ -60,15 +55,20 @@ final class Durations {
         }
     }
 
-    private void keepNewer(int bucket, @Nullable Exemplar theirs) {
-        if (theirs == null) {
-            return;
-        }
+    private @Nullable Exemplar[] kept() {
         @Nullable Exemplar[] all = exemplars;
         if (all == null) {
             all = new @Nullable Exemplar[counts.length];
             exemplars = all;
         }
+        return all;
+    }
+
+    private void keepNewer(int bucket, @Nullable Exemplar theirs) {
+        if (theirs == null) {
+            return;
+        }
+        @Nullable Exemplar[] all = kept();
         Exemplar ours = all[bucket];
         if (ours == null || ours.epochMillis < theirs.epochMillis) {
             all[bucket] = theirs;
@@ -78,9 +78,9 @@ final class Durations {
     /**
      * Prints one series.
      *
-     * @param exemplars whether they are printed, which OpenMetrics has and Prometheus' older format has not
+     * @param withExemplars whether they are printed, which OpenMetrics has and Prometheus' older format has not
      */
-    void print(StringBuilder out, String name, String labels, boolean exemplars) {
+    void print(StringBuilder out, String name, String labels, boolean withExemplars) {
         String start = labels.isEmpty() ? "" : labels + ",";
         long total = 0;
         for (int i = 0; i < counts.length; i++) {
@@ -93,7 +93,7 @@ final class Durations {
                     .append(bound)
                     .append("\"} ");
             out.append(total);
-            if (exemplars) {
+            if (withExemplars) {
                 printExemplar(out, i);
             }
             out.append('\n');

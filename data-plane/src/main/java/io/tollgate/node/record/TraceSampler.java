@@ -26,7 +26,9 @@ public final class TraceSampler {
     private TraceSampler(boolean on, double ratio, List<Cidr> trustedProxies) {
         this.on = on;
         this.trustedProxies = List.copyOf(trustedProxies);
-        long threshold = (long) Math.scalb(1 - ratio, 4 * DIGITS);
+        // Ratios of less than one in 2^56 may round up to all there are, which has a digit more: cut off, it would be
+        // none.
+        long threshold = Math.min((long) Math.scalb(1 - ratio, 4 * DIGITS), (1L << (4 * DIGITS)) - 1);
         // "g" is more than any digit: nothing is by chance.
         this.least = ratio <= 0 ? "g".repeat(DIGITS) : HexFormat.of().toHexDigits(threshold, DIGITS);
     }
@@ -48,12 +50,7 @@ public final class TraceSampler {
 
     /** Whether the word of {@code peer} counts. */
     public boolean trusts(InetAddress peer) {
-        for (int i = 0; i < trustedProxies.size(); i++) {
-            if (trustedProxies.get(i).contains(peer)) {
-                return true;
-            }
-        }
-        return false;
+        return Cidr.anyContains(trustedProxies, peer);
     }
 
     /** Decides by the last 14 of the lower-case hex digits that end at {@code end} in {@code id}. */

@@ -38,6 +38,7 @@ public record NodeSettings(
     private static final int DNS_PORT = 53;
     private static final int CONTROL_PLANES_MAX = 16;
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration DRAIN_NOTICE = Duration.ofSeconds(1);
     private static final Duration SHED_LAG = Duration.ofMillis(100);
     private static final int INFLIGHT_MAX = 20_000;
     private static final int COUNT_MAX = 1_000_000_000;
@@ -89,6 +90,7 @@ public record NodeSettings(
      * How this node carries traffic.
      *
      * @param drainTimeout requests in flight get that long when the node stops
+     * @param drainNotice nobody new must have come for that long until a node that stops listens no more
      * @param sockets how event loops talk to the kernel
      * @param shedLag how long work may stand on an event loop before requests that matter less are turned away
      * @param inflightMax requests at one time
@@ -101,6 +103,7 @@ public record NodeSettings(
      */
     public record Proxying(
             Duration drainTimeout,
+            Duration drainNotice,
             Sockets sockets,
             Duration shedLag,
             int inflightMax,
@@ -225,6 +228,7 @@ public record NodeSettings(
     private static Proxying proxying(Environment in) throws InvalidSettingException {
         return new Proxying(
                 in.duration("TOLLGATE_DRAIN_TIMEOUT", DRAIN_TIMEOUT),
+                in.duration("TOLLGATE_DRAIN_NOTICE", DRAIN_NOTICE),
                 sockets(in),
                 in.timeout("TOLLGATE_SHED_LAG", SHED_LAG),
                 in.number("TOLLGATE_INFLIGHT_MAX", INFLIGHT_MAX, 1, 1_000_000),

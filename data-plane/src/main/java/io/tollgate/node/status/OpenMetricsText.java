@@ -8,6 +8,11 @@ import java.util.stream.Stream;
  * so that half a text is not taken for the whole.
  */
 public final class OpenMetricsText {
+    /** The media type that it is asked for by. */
+    static final String MEDIA_TYPE = "application/openmetrics-text";
+    /** What it is, in full. */
+    public static final String CONTENT_TYPE = MEDIA_TYPE + "; version=1.0.0; charset=utf-8";
+
     private static final String END = "# EOF";
     private static final String COUNTER = "_total counter";
 

@@ -19,8 +19,6 @@ public final class StatusServer implements AutoCloseable {
     private static final int NOT_ALLOWED = 405;
     private static final int UNAVAILABLE = 503;
     private static final String JSON = "application/json";
-    private static final String OPEN_METRICS = "application/openmetrics-text";
-    private static final String OPEN_METRICS_TYPE = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final HttpServer server;
@@ -76,7 +74,7 @@ public final class StatusServer implements AutoCloseable {
                 }
                 case "/metrics" -> {
                     boolean open = wantsOpenMetrics(exchange);
-                    send(exchange, OK, open ? OPEN_METRICS_TYPE : PROMETHEUS, metrics.text(open));
+                    send(exchange, OK, open ? OpenMetricsText.CONTENT_TYPE : PROMETHEUS, metrics.text(open));
                 }
                 default ->
                     send(
@@ -91,7 +89,7 @@ public final class StatusServer implements AutoCloseable {
     /** Whoever names it understands it; the order of preference does not matter to us. */
     private static boolean wantsOpenMetrics(HttpExchange exchange) {
         return exchange.getRequestHeaders().getOrDefault("Accept", List.of()).stream()
-                .anyMatch(accepted -> accepted.contains(OPEN_METRICS));
+                .anyMatch(accepted -> accepted.contains(OpenMetricsText.MEDIA_TYPE));
     }
 
     private static String problem(int status, String detail) {

@@ -38,7 +38,8 @@ final class CertificateRenewal {
     }
 
     /**
-     * Asks over {@code channel}; {@code use} gets the new identity once it is on disk.
+     * Asks over {@code channel}, which answers on the sync thread; {@code use} gets the new identity once it is on disk, in
+     * the same turn of that thread.
      *
      * @param present who this node is when the answer comes: whom it believes may have changed meanwhile
      */

@@ -21,11 +21,9 @@ final class ClusterViews {
 
     /** The last view that was stored; empty when there is none or it does not verify. */
     Optional<ClusterView> load(TrustAnchors trust) throws IOException {
-        Optional<byte[]> content = folder.read(NAME);
-        Optional<SignedBytes> signed = content.flatMap(SignedBytes::ofRecord);
-        return content.isPresent() && trust.vouchedFor(NAME, content.get()) == content.get().length
-                ? signed.flatMap(ClusterViews::parse)
-                : signed.flatMap(bytes -> read(bytes, trust));
+        return folder.read(NAME)
+                .flatMap(content -> SignedBytes.ofRecord(content)
+                        .flatMap(signed -> trust.isVouchedFor(NAME, content) ? parse(signed) : read(signed, trust)));
     }
 
     /** The view in {@code signed}; empty when it does not verify. */

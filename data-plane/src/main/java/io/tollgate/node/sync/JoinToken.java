@@ -1,9 +1,6 @@
 package io.tollgate.node.sync;
 
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,13 +23,7 @@ public record JoinToken(String proof, String fingerprint) {
 
     /** Whether {@code certificate} is the one that this token names. */
     boolean names(X509Certificate certificate) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            String found = Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-            return found.equals(fingerprint);
-        } catch (GeneralSecurityException e) {
-            return false; // a certificate that can't be encoded is none
-        }
+        return TrustAnchors.fingerprint(certificate).equals(fingerprint);
     }
 
     /** Never the secret. */

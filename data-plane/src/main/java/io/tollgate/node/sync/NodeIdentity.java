@@ -40,14 +40,10 @@ public record NodeIdentity(
 
     /** What the control plane is told of it. */
     TrustTaken trustTaken() {
-        try {
-            return TrustTaken.newBuilder()
-                    .setNumber(trust.statement())
-                    .setAuthority(TrustAnchors.fingerprint(authority))
-                    .build();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a certificate that was read before", e);
-        }
+        return TrustTaken.newBuilder()
+                .setNumber(trust.statement())
+                .setAuthority(TrustAnchors.fingerprint(authority))
+                .build();
     }
 
     /** The same node, believing {@code next}. */

@@ -26,7 +26,7 @@ final class SecretsFile {
         if (content.isEmpty()) {
             return Optional.empty();
         }
-        boolean isVouchedFor = trust.vouchedFor(NAME, content.get()) == content.get().length;
+        boolean isVouchedFor = trust.isVouchedFor(NAME, content.get());
         return Optional.of(content.flatMap(SignedBytes::ofRecord)
                 .flatMap(signed -> isVouchedFor ? parse(signed) : read(signed, trust))
                 .orElseThrow(() -> new CorruptStoreException(NAME + ": damaged, or its signature does not verify")));

@@ -72,7 +72,7 @@ final class SeenTeller {
         ClientCallStreamObserver<NodeMessage> stream = out.get();
         if (stream != null && stream.isReady()) {
             SeenRequests seen = events.seen();
-            if (seen.getPassed() > 0 || seen.getRequestsCount() > 0) {
+            if (seen.getRequestsCount() > 0 || seen.getLeftOutCount() > 0) {
                 stream.onNext(NodeMessage.newBuilder().setSeenRequests(seen).build());
             }
         }

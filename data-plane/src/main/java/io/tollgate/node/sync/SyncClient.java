@@ -64,18 +64,13 @@ public final class SyncClient implements AutoCloseable {
     private final Rotation controlPlanes;
 
     private volatile NodeIdentity identity;
-
     // Confined to the sync thread.
     private @Nullable ManagedChannel channel;
     private @Nullable ClientCallStreamObserver<NodeMessage> out;
     private volatile boolean heard; // the closing thread looks, too
     private final RemoteQuotas quotas = new RemoteQuotas(this::run, () -> heard ? channel : null);
-    /** On the stream that is open. */
-    private boolean helloSaid;
-
-    /** The stream ends because we want another one to the same control plane. */
-    private boolean stays;
-
+    private boolean helloSaid; // on the stream that is open
+    private boolean stays; // the stream ends because we want another one to the same control plane
     private boolean closing;
     private String lastFailure = "";
 
@@ -167,7 +162,7 @@ public final class SyncClient implements AutoCloseable {
                 feel(open);
             }
             if (open != null && heard && renewal.isDue(identity)) {
-                renewal.renew(open, () -> identity, renewed -> run(() -> use(renewed)));
+                renewal.renew(open, () -> identity, this::use);
             }
         } catch (RuntimeException e) {
             LOG.error("the status was not sent", e); // and the next tick still comes
@@ -202,6 +197,7 @@ public final class SyncClient implements AutoCloseable {
         }
     }
 
+    /** In the same turn of the sync thread as it was made from what held then: nothing that came to be believed is lost. */
     private void use(NodeIdentity renewed) {
         identity = renewed;
         events.identity(renewed);
@@ -214,10 +210,12 @@ public final class SyncClient implements AutoCloseable {
 
     /** Whom to believe, before anything that they signed is looked at. */
     private void believe(TrustChain chain) throws IOException {
-        Optional<NodeIdentity> next = trustKeeper.follow(identity, chain);
-        if (next.isPresent()) {
-            identity = next.get();
-            events.identity(identity);
+        synchronized (trustKeeper) { // a snapshot that is being stored has to be there to be vouched for
+            Optional<NodeIdentity> next = trustKeeper.follow(identity, chain);
+            if (next.isPresent()) {
+                identity = next.get();
+                events.identity(identity);
+            }
         }
         say(NodeMessage.newBuilder().setTrustTaken(identity.trustTaken()));
     }
@@ -265,7 +263,10 @@ public final class SyncClient implements AutoCloseable {
         if (signed == null) {
             return; // a newer one took its place
         }
-        SnapshotOutcome outcome = state.acceptSnapshot(signed, identity.trust());
+        SnapshotOutcome outcome;
+        synchronized (trustKeeper) {
+            outcome = state.acceptSnapshot(signed, identity.trust());
+        }
         run(() -> tell(outcome));
     }
 

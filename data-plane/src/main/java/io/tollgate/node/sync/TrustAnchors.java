@@ -1,16 +1,15 @@
 package io.tollgate.node.sync;
 
 import com.google.protobuf.ByteString;
+import io.tollgate.core.secret.Sha256;
 import io.tollgate.core.snapshot.SnapshotSignature;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.core.tls.Certificates;
 import io.tollgate.protocol.v1.TrustStatement;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -53,9 +52,7 @@ public record TrustAnchors(
         }
 
         private static String hash(byte[] bytes, int length) {
-            MessageDigest digest = TrustAnchors.sha256();
-            digest.update(bytes, 0, length);
-            return HexFormat.of().formatHex(digest.digest());
+            return HexFormat.of().formatHex(Sha256.ofBeginning(bytes, length));
         }
     }
 
@@ -75,6 +72,11 @@ public record TrustAnchors(
     int vouchedFor(String file, byte[] bytes) {
         Vouched known = vouched.get(file);
         return known != null && known.isBeginningOf(bytes) ? (int) known.length() : 0;
+    }
+
+    /** Whether the whole of {@code file} needs no signature any more. */
+    boolean isVouchedFor(String file, byte[] bytes) {
+        return vouchedFor(file, bytes) == bytes.length;
     }
 
     /** The same, and the files of {@code more} are vouched for, in place of any that were before. */
@@ -101,22 +103,14 @@ public record TrustAnchors(
             certificates.add(NodeIdentity.certificate(der.toByteArray()));
         }
         try {
-            return new TrustAnchors(said.getNumber(), keys, certificates, new HashMap<>(vouched));
+            return new TrustAnchors(said.getNumber(), keys, certificates, vouched);
         } catch (IllegalArgumentException e) {
             throw new GeneralSecurityException(e.getMessage(), e);
         }
     }
 
     /** SHA-256 of a certificate, base64url without padding: how join tokens and nodes name authorities. */
-    static String fingerprint(X509Certificate certificate) throws GeneralSecurityException {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256().digest(certificate.getEncoded()));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        }
+    static String fingerprint(X509Certificate certificate) {
+        return Certificates.thumbprint(Certificates.der(certificate));
     }
 }

@@ -113,20 +113,33 @@ public final class TraceExport implements TraceSink {
     private boolean sendBatch() {
         List<SpanData> batch = new ArrayList<>();
         int exchanges = 0;
+        int made = 0;
         for (ExchangeRecord facts = queue.poll(); facts != null; facts = exchanges < BATCH_MAX ? queue.poll() : null) {
             queued.decrementAndGet();
             exchanges++;
             TraceFacts trace = facts.trace;
             if (trace != null) {
-                batch.addAll(spans.of(facts, trace));
+                made += add(batch, facts, trace);
             }
         }
         if (exchanges == 0) {
             return false;
         }
-        boolean taken = send(batch);
-        (taken ? exported : dropped).add(exchanges);
+        boolean taken = made == 0 || send(batch);
+        dropped.add(exchanges - (taken ? made : 0));
+        exported.add(taken ? made : 0);
         return taken;
+    }
+
+    /** One exchange of which no spans can be made must cost no other its trace, and not end the thread. */
+    private int add(List<SpanData> batch, ExchangeRecord facts, TraceFacts trace) {
+        try {
+            batch.addAll(spans.of(facts, trace));
+            return 1;
+        } catch (RuntimeException e) {
+            complain("no spans could be made of a request: " + e);
+            return 0;
+        }
     }
 
     private boolean send(List<SpanData> batch) {

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class DrainsTest {
+    private static final Duration NOTICE = Duration.ofMillis(250);
+
     @Test
     void clients_under_load_are_sent_away_without_one_failure() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.echo();
@@ -29,7 +31,7 @@ class DrainsTest {
             }
             assertThat(warm.await(20, TimeUnit.SECONDS)).isTrue();
 
-            assertThat(door.server().drain(Duration.ofSeconds(15)))
+            assertThat(door.server().drain(Duration.ofSeconds(15), NOTICE))
                     .as("all gone by themselves")
                     .isTrue();
 
@@ -74,7 +76,7 @@ class DrainsTest {
                 ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
             client.get("/");
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-            Future<Boolean> drained = other.submit(() -> door.server().drain(Duration.ofSeconds(15)));
+            Future<Boolean> drained = other.submit(() -> door.server().drain(Duration.ofSeconds(15), NOTICE));
             assertThat(idle.isClosed()).as("an idle client is let go").isTrue();
             answer.countDown();
 
@@ -97,7 +99,7 @@ class DrainsTest {
                 RawClient client = door.client()) {
             client.get("/");
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(door.server().drain(Duration.ofMillis(100))).isFalse();
+            assertThat(door.server().drain(Duration.ofMillis(100), NOTICE)).isFalse();
         }
     }
 }

@@ -26,13 +26,13 @@ class LiveRequestsTest {
         live.watch(List.of(filter), 1_000);
         live.add(facts(200));
         live.add(facts(404));
-        return live.take().passed();
+        return live.take().requests().size();
     }
 
     @Test
     void nothing_is_kept_for_nobody() {
         live.add(facts(200));
-        assertThat(live.take()).isEqualTo(new LiveRequests.Taken(List.of(), 0));
+        assertThat(live.take()).isEqualTo(new LiveRequests.Taken(List.of(), List.of()));
     }
 
     @Test
@@ -63,9 +63,39 @@ class LiveRequestsTest {
         }
         LiveRequests.Taken taken = live.take();
         assertThat(taken.requests()).hasSize(LiveRequests.PLACES);
-        assertThat(taken.passed()).isEqualTo(LiveRequests.PLACES + 7);
+        assertThat(taken.leftOut()).containsExactly(new LiveRequests.LeftOut(RequestFilter.ALL, 7));
+        live.watch(List.of(RequestFilter.ALL), 1_000); // asked again, as it is every two seconds
         live.add(facts(200));
         assertThat(live.take().requests()).hasSize(1);
+    }
+
+    @Test
+    void whoever_looks_for_one_thing_sees_it_beside_somebody_who_looks_at_everything() {
+        RequestFilter errors = new RequestFilter("", "", "", 4, "", 0);
+        live.watch(List.of(RequestFilter.ALL, errors), 1_000);
+        for (int i = 0; i < LiveRequests.PLACES + 7; i++) {
+            live.add(facts(200));
+        }
+        for (int i = 0; i < LiveRequests.PLACES + 2; i++) {
+            live.add(facts(404));
+        }
+        LiveRequests.Taken taken = live.take();
+        assertThat(taken.requests().stream().filter(facts -> facts.status == 404))
+                .hasSize(LiveRequests.PLACES);
+        assertThat(taken.leftOut())
+                .containsExactly(new LiveRequests.LeftOut(RequestFilter.ALL, 9), new LiveRequests.LeftOut(errors, 2));
+        assertThat(live.take()).isEqualTo(new LiveRequests.Taken(List.of(), List.of()));
+    }
+
+    @Test
+    void filters_that_come_and_go_do_not_make_more_room() {
+        for (int turn = 0; turn < 2 * LiveRequests.FILTERS_MAX; turn++) {
+            live.watch(List.of(new RequestFilter("orders", "", "", 0, "", turn % 2)), 1_000);
+            for (int i = 0; i < LiveRequests.PLACES; i++) {
+                live.add(facts(200));
+            }
+        }
+        assertThat(live.take().requests()).hasSize(LiveRequests.ROOM);
     }
 
     @Test
@@ -76,6 +106,6 @@ class LiveRequestsTest {
         nanoTime.addAndGet(1);
         assertThat(live.isWatched()).isFalse();
         live.add(facts(200));
-        assertThat(live.take().passed()).isZero();
+        assertThat(live.take().requests()).isEmpty();
     }
 }

@@ -34,6 +34,8 @@ class TraceSamplerTest {
     @Test
     void nothing_is_nothing_and_all_is_all() {
         assertThat(sampled(0)).isZero();
+        assertThat(sampled(Double.MIN_VALUE)).as("as good as nothing").isZero();
+        assertThat(sampled(1e-17)).isZero();
         assertThat(sampled(1)).isEqualTo(TRIES);
         assertThat(TraceSampler.OFF.isOn()).isFalse();
         assertThat(TraceSampler.of(0, List.of()).isOn()).isTrue();

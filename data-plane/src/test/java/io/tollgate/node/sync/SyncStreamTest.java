@@ -327,7 +327,7 @@ class SyncStreamTest {
         assertThat(controlPlane
                         .next(MessageCase.SEEN_REQUESTS)
                         .getSeenRequests()
-                        .getPassed())
+                        .getLeftOutCount())
                 .isEqualTo(1);
         controlPlane.next(MessageCase.SEEN_REQUESTS);
 

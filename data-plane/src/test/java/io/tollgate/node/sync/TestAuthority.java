@@ -47,6 +47,19 @@ public final class TestAuthority {
         certificate = issue(new X500Name("CN=" + name), keys.getPublic(), Duration.ofDays(1), true, SERVER);
     }
 
+    private TestAuthority(TestAuthority above, TestAuthority namedLike) {
+        certificate = above.issue(above.name(), namedLike.name(), keys.getPublic(), Duration.ofDays(1), true, SERVER);
+    }
+
+    /** One that this has certified, as a thief of its key would, and by another one's name. */
+    public TestAuthority intermediate(TestAuthority namedLike) {
+        return new TestAuthority(this, namedLike);
+    }
+
+    private X500Name name() {
+        return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    }
+
     static KeyPair ecKeys() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -121,10 +134,17 @@ public final class TestAuthority {
 
     private X509Certificate issue(
             X500Name subject, PublicKey key, Duration life, boolean authority, KeyPurposeId[] purposes) {
+        return issue(authority ? subject : name(), subject, key, life, authority, purposes);
+    }
+
+    private X509Certificate issue(
+            X500Name issuer,
+            X500Name subject,
+            PublicKey key,
+            Duration life,
+            boolean authority,
+            KeyPurposeId[] purposes) {
         try {
-            X500Name issuer = authority
-                    ? subject
-                    : X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
             Instant now = Instant.now();
             var builder = new JcaX509v3CertificateBuilder(
                             issuer,

@@ -18,6 +18,7 @@ import io.tollgate.node.snapshot.SnapshotCompiler;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.protocol.v1.Decision;
 import io.tollgate.protocol.v1.Hello;
+import io.tollgate.protocol.v1.LeftOut;
 import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.SignedPayload;
 import io.tollgate.protocol.v1.Status;
@@ -119,7 +120,9 @@ final class TestSync implements SyncEvents, AutoCloseable {
     /** One request after the other, as long as it is asked. */
     @Override
     public SeenRequests seen() {
-        return SeenRequests.newBuilder().setPassed(1).build();
+        return SeenRequests.newBuilder()
+                .addLeftOut(LeftOut.newBuilder().setRequests(1))
+                .build();
     }
 
     @Override

@@ -192,7 +192,9 @@ class TracesTest {
         try (Proxy proxy = proxy(export(0, List.of()))) {
             // All bits set: by the id alone it would be traced at any share.
             String wish = "00-" + "f".repeat(32) + "-" + PARENT + "-01";
-            assertThat(ask(proxy, "/a", "traceparent: " + wish + "\r\n").body()).startsWith("00-" + "f".repeat(32));
+            assertThat(ask(proxy, "/a", "traceparent: " + wish + "\r\n").body())
+                    .startsWith("00-" + "f".repeat(32))
+                    .endsWith("-00");
         }
         assertThat(collector.spans()).isEmpty(); // closing sends what is queued
         try (Proxy proxy = proxy(export(1, List.of()))) {
@@ -236,6 +238,11 @@ class TracesTest {
                     .matches(
                             "http_server_request_duration_seconds_bucket\\{.*le=\"[^\"]+\"} [0-9]+ # \\{trace_id=\"[0-9a-f]{32}\"} "
                                     + "[0-9.E-]+ [0-9.E]+");
+            assertThat(proxy.metrics(true).lines())
+                    .allMatch(
+                            line -> line.matches(
+                                    "# TYPE [a-z0-9_]+ (counter|gauge|histogram)"
+                                            + "|[a-z0-9_]+(\\{[^}]*})? [0-9.Ee+-]+( # \\{trace_id=\"[0-9a-f]{32}\"} [0-9.E-]+ [0-9.E]+)?"));
             assertThat(proxy.metrics()).doesNotContain("trace_id");
         }
     }
@@ -252,15 +259,34 @@ class TracesTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // a fault of ours, as no request can provoke it
+    void a_request_of_which_no_spans_can_be_made_is_counted_and_the_next_is_looked_at_too() throws Exception {
+        try (TraceExport traces = export(1, List.of())) {
+            for (int i = 1; i <= 2; i++) {
+                ExchangeRecord bad = exchange();
+                bad.code = null;
+                traces.offer(bad);
+                long told = i;
+                Awaitility.await().until(() -> traces.dropped() == told);
+            }
+            assertThat(traces.exported()).isZero();
+        }
+    }
+
+    private static ExchangeRecord exchange() {
+        ExchangeRecord facts = new ExchangeRecord();
+        facts.traceId = TRACE;
+        facts.trace = new TraceFacts("", PARENT, "00f067aa0ba902b8");
+        return facts;
+    }
+
+    @Test
     void a_collector_that_hangs_fills_a_queue_that_is_bounded() throws Exception {
         try (Collector hangs = new Collector(new CountDownLatch(1));
                 TraceExport traces =
                         new TraceExport(new TracePlan(hangs.endpoint(), Map.of(), 1), List.of(), "n1", "test")) {
             for (int i = 0; i < 3 * TraceExport.QUEUE_MAX; i++) {
-                ExchangeRecord facts = new ExchangeRecord();
-                facts.traceId = TRACE;
-                facts.trace = new TraceFacts("", PARENT, "00f067aa0ba902b8");
-                traces.offer(facts);
+                traces.offer(exchange());
             }
             assertThat(traces.dropped()).isGreaterThan(TraceExport.QUEUE_MAX);
             assertThat(traces.exported()).isZero();

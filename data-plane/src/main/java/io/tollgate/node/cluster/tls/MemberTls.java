@@ -6,6 +6,7 @@ import com.hazelcast.instance.impl.NodeContext;
 import com.hazelcast.instance.impl.NodeExtension;
 import com.hazelcast.internal.networking.Channel;
 import com.hazelcast.internal.networking.ChannelInitializer;
+import io.tollgate.core.tls.Certificates;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -28,7 +28,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,8 +56,8 @@ public final class MemberTls implements AutoCloseable {
     private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_EVERY_NANOS);
     private final ScheduledThreadPoolExecutor thread;
     private volatile @Nullable SSLContext context;
-    /** Names of the authorities that are believed now. */
-    private volatile Set<X500Principal> authorities = Set.of();
+    /** Those that are believed now. */
+    private volatile List<X509Certificate> authorities = List.of();
 
     private volatile Set<String> enrolled = Set.of();
     private long enrolledVersion = Long.MIN_VALUE;
@@ -85,9 +84,7 @@ public final class MemberTls implements AutoCloseable {
                 own.getKeyManagers(),
                 new TrustManager[] {new MemberTrust(pathTo(credential.believed()), this::objection)},
                 null);
-        authorities = credential.believed().stream()
-                .map(X509Certificate::getSubjectX500Principal)
-                .collect(Collectors.toUnmodifiableSet());
+        authorities = credential.believed();
         context = next;
     }
 
@@ -236,7 +233,8 @@ public final class MemberTls implements AutoCloseable {
         if (Instant.now().isAfter(peer.getNotAfter().toInstant())) {
             return "the certificate of node \"" + node + "\" is over";
         }
-        if (!authorities.contains(peer.getIssuerX500Principal())) {
+        // By its key, since an intermediate authority may have any name.
+        if (authorities.stream().noneMatch(each -> Certificates.isSignedBy(peer, each))) {
             return "the certificate of node \"" + node + "\" is of an authority that is believed no more";
         }
         return names.isEmpty() || names.contains(node) ? "" : "node \"" + node + "\" is no longer enrolled";

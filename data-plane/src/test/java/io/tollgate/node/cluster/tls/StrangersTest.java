@@ -108,6 +108,26 @@ class StrangersTest {
     }
 
     @Test
+    void the_name_of_a_believed_authority_makes_nobody_one() throws Exception {
+        TestAuthority next = new TestAuthority("Next CA");
+        TestAuthority thief = authority.intermediate(next);
+        MemberCredential shown = thief.member("friend", DAY);
+        MemberCredential own = authority.member("victim", DAY);
+        List<X509Certificate> both = List.of(next.member("friend", DAY).authority(), own.authority());
+        victim.use(new MemberCredential(own.key(), own.certificate(), own.authority(), both));
+        try {
+            assertAlone(new MemberCredential(shown.key(), shown.certificate(), shown.authority(), both));
+        } finally {
+            victim.use(authority.member("victim", DAY));
+        }
+        try (MemberTls tls = new MemberTls()) {
+            tls.use(next.member("victim", DAY)); // the other one is retired: what stands is looked at again
+            assertThat(tls.objection(shown.certificate())).contains("believed no more");
+            assertThat(tls.objection(next.member("friend", DAY).certificate())).isEmpty();
+        }
+    }
+
+    @Test
     void a_node_that_is_not_enrolled_is_alone() {
         assertAlone(authority.member("stranger", DAY));
     }
