@@ -17,6 +17,7 @@ import java.util.Map;
  * @param certificates that listeners show
  * @param issuers by name
  * @param consumerLimits by consumer name; a consumer without limits is not in it
+ * @param limits by name
  */
 public record NodeSnapshot(
         long revision,
@@ -26,10 +27,12 @@ public record NodeSnapshot(
         ServerCertificates certificates,
         Map<String, IssuerPlan> issuers,
         Map<String, RoutePlan> plans,
-        Map<String, List<LimitPlan>> consumerLimits) {
+        Map<String, List<LimitPlan>> consumerLimits,
+        Map<String, LimitPlan> limits) {
     public NodeSnapshot {
         issuers = Map.copyOf(issuers);
         plans = Map.copyOf(plans);
         consumerLimits = Map.copyOf(consumerLimits);
+        limits = Map.copyOf(limits);
     }
 }
