@@ -7,6 +7,7 @@ import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.config.SerializerConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
@@ -77,7 +78,7 @@ final class MemberConfig {
         return config;
     }
 
-    /** Nothing but our own messages, made by number: no class is named by a peer, no Java serialization. */
+    /** Nothing but our own messages and failures, made by number: no class is named by a peer, no Java serialization. */
     private static void lockDeserialization(Config config, int factoryId, DataSerializableFactory factory) {
         config.setClassLoader(new AllowListClassLoader());
         JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
@@ -87,6 +88,8 @@ final class MemberConfig {
                 .setAllowOverrideDefaultSerializers(false)
                 .setCheckClassDefErrors(true)
                 .setJavaSerializationFilterConfig(filter)
+                .addSerializerConfig(
+                        new SerializerConfig().setTypeClass(Throwable.class).setImplementation(new FailureSerializer()))
                 .addDataSerializableFactory(factoryId, factory);
     }
 

@@ -76,7 +76,7 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
                     .setValue(new StoredCounter(answer.next(), writtenUnder), ttlMillis, TimeUnit.MILLISECONDS);
             return LeaseReply.of(answer.grant(), full.millis()).toLongs();
         } catch (RuntimeException e) {
-            return LeaseReply.FAILED.toLongs(); // an exception here would travel as a Java-serialized object
+            return LeaseReply.FAILED.toLongs(); // whoever asked needs no more than that it failed
         }
     }
 

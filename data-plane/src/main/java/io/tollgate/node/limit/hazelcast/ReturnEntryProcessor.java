@@ -49,7 +49,7 @@ final class ReturnEntryProcessor implements EntryProcessor<String, StoredCounter
             ((ExtendedMapEntry<String, StoredCounter>) entry).setValueWithoutChangingExpiryTime(after);
             return true;
         } catch (RuntimeException e) {
-            return false; // an exception here would travel as a Java-serialized object
+            return false; // whoever asked needs no more than that it failed
         }
     }
 

@@ -47,7 +47,7 @@ final class SentinelEntryProcessor
                 case Step.Wait.HERE -> NOTHING;
             };
         } catch (RuntimeException e) {
-            return NOTHING; // an exception here would travel as a Java-serialized object
+            return NOTHING; // whoever asked needs no more than that it failed
         }
     }
 
