@@ -11,7 +11,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,15 +53,6 @@ public final class OwnerGuard {
     }
 
     /**
-     * The newest vote of a voter.
-     *
-     * @param bornNanos when its life began at the latest, by this member's clock
-     * @param bornMillis the same by its wall clock
-     * @param offMillis by how much the wall clocks differ at the least
-     */
-    private record Heard(long sentNanos, Vote vote, long bornNanos, long bornMillis, long offMillis) {}
-
-    /**
      * A partition that waits.
      *
      * @param after whom the sentinel names; null when there is none
@@ -76,15 +66,13 @@ public final class OwnerGuard {
     private final String node;
     private UUID self;
     private long bornNanos;
-    private Set<String> voters;
+    private final Votes votes;
     private Map<UUID, String> view = Map.of();
-    private final Map<String, Heard> heard = new HashMap<>();
     private final Set<UUID> farewells = new HashSet<>();
     private final Map<Integer, Grace> graces = new HashMap<>();
     private final Map<Integer, Sentinel> tenures = new HashMap<>();
     private Standing standing = Standing.NEW;
     private int term;
-    private OptionalLong askedNanos = OptionalLong.empty(); // of the votes that make the newest majority, the oldest
     private long lapsedNanos;
     private long noticedNanos;
     private OptionalLong quietSinceMillis = OptionalLong.empty();
@@ -94,7 +82,7 @@ public final class OwnerGuard {
     /** A guard of the member of {@code node} that has not joined yet. */
     public OwnerGuard(String node, GuardTime now) {
         this.node = node;
-        voters = Set.of(node);
+        votes = new Votes(node);
         self = new UUID(0, 0);
         bornNanos = now.nanos();
     }
@@ -111,8 +99,7 @@ public final class OwnerGuard {
         term++;
         standing = Standing.NEW;
         view = Map.of();
-        heard.clear();
-        askedNanos = OptionalLong.empty();
+        votes.clear();
         quietSinceMillis = OptionalLong.empty();
         forgotNothing = false;
         farewells.clear();
@@ -125,7 +112,7 @@ public final class OwnerGuard {
      * plane. What others spent before is over as of then, so there is nobody to wait for. Holds as long as it is alone.
      */
     public synchronized void found(long sinceMillis, GuardTime now) {
-        if (view.size() <= 1 && voters.equals(Set.of(node))) {
+        if (view.size() <= 1 && votes.voters().equals(Set.of(node))) {
             quietSinceMillis = OptionalLong.of(sinceMillis);
             forgotNothing = true;
             pulse(now);
@@ -148,10 +135,9 @@ public final class OwnerGuard {
 
     /** The nodes of whose votes more than half are needed. */
     public synchronized void voters(Set<String> names, GuardTime now) {
-        if (!voters.equals(names)) {
+        if (!votes.voters().equals(names)) {
             notice(now);
-            voters = Set.copyOf(names);
-            count(now);
+            votes.voters(names, now);
         }
     }
 
@@ -171,7 +157,7 @@ public final class OwnerGuard {
                         now.nanos() - bornNanos,
                         now.wallMillis(),
                         self,
-                        standing == Standing.SURE && holds(now) ? term : Vote.UNSURE));
+                        standing == Standing.SURE && votes.holds(now) ? term : Vote.UNSURE));
     }
 
     /** A voter that begins has forgotten for whom it voted: it says nothing until all of that is over. */
@@ -188,49 +174,16 @@ public final class OwnerGuard {
     /** The vote of {@code voter}, asked for at {@code sentNanos}. */
     public synchronized void heard(String voter, long sentNanos, Vote vote, GuardTime now) {
         notice(now); // before anything makes it sure again
-        Heard before = heard.get(voter);
-        if (before == null || sentNanos - before.sentNanos() > 0) {
-            heard.put(voter, note(sentNanos, vote, now));
-            count(now);
+        if (votes.take(voter, sentNanos, vote, now)) {
             prove(now);
         }
     }
 
-    private static Heard note(long sentNanos, Vote vote, GuardTime now) {
-        long ageMillis = TimeUnit.NANOSECONDS.toMillis(vote.ageNanos());
-        long tripMillis = TimeUnit.NANOSECONDS.toMillis(now.nanos() - sentNanos);
-        // It was said between sending and now, so a difference of up to that is none.
-        long off = now.wallMillis() - vote.wallMillis();
-        long offMillis = Math.max(0, Math.max(off - tripMillis, -off));
-        return new Heard(sentNanos, vote, now.nanos() - vote.ageNanos(), now.wallMillis() - ageMillis, offMillis);
-    }
-
-    private int majority() {
-        return voters.size() / 2 + 1;
-    }
-
-    /** Finds the newest majority of votes: the oldest of them tells how long it counts. */
-    private void count(GuardTime now) {
-        long[] ages = voters.stream()
-                .map(heard::get)
-                .filter(vote -> vote != null)
-                .mapToLong(vote -> now.nanos() - vote.sentNanos())
-                .sorted()
-                .toArray();
-        askedNanos =
-                ages.length < majority() ? OptionalLong.empty() : OptionalLong.of(now.nanos() - ages[majority() - 1]);
-    }
-
-    /** The quorum lease: it holds while a majority's votes, sent for within {@link #SURE_NANOS}, are here. */
-    private boolean holds(GuardTime now) {
-        return askedNanos.isPresent() && now.nanos() - askedNanos.getAsLong() < SURE_NANOS;
-    }
-
     /** That votes ran out is noticed before anything else is done, also by one that was paused. */
     private void notice(GuardTime now) {
-        if (standing == Standing.SURE && !holds(now)) {
+        if (standing == Standing.SURE && !votes.holds(now)) {
             standing = Standing.LAPSED;
-            lapsedNanos = askedNanos.isPresent() ? askedNanos.getAsLong() + SURE_NANOS : now.nanos();
+            lapsedNanos = votes.lapsedNanos(now);
             noticedNanos = now.nanos();
         }
     }
@@ -240,15 +193,15 @@ public final class OwnerGuard {
      * remembers that; else somebody may have granted meanwhile, and all its partitions are as if they were taken over.
      */
     private void prove(GuardTime now) {
-        if (standing == Standing.SURE || !holds(now)) {
+        if (standing == Standing.SURE || !votes.holds(now)) {
             return;
         }
         if (standing == Standing.LAPSED) {
-            long fresh = votes(vote -> vote.sentNanos() - noticedNanos >= 0);
-            long remembering = votes(
+            boolean fresh = votes.isMajority(vote -> vote.sentNanos() - noticedNanos >= 0);
+            boolean remembered = votes.isMajority(
                     vote -> vote.sentNanos() - noticedNanos >= 0 && vote.bornNanos() - (lapsedNanos - SURE_NANOS) <= 0);
-            if (remembering < majority()) {
-                if (fresh < majority() || now.nanos() - noticedNanos <= 3 * PING_NANOS) {
+            if (!remembered) {
+                if (!fresh || now.nanos() - noticedNanos <= 3 * PING_NANOS) {
                     return; // those who remember may answer yet
                 }
                 term++;
@@ -259,13 +212,6 @@ public final class OwnerGuard {
         standing = Standing.SURE;
     }
 
-    private long votes(Predicate<Heard> which) {
-        return voters.stream()
-                .map(heard::get)
-                .filter(vote -> vote != null && which.test(vote))
-                .count();
-    }
-
     /** Whether it may grant at all now. */
     public synchronized boolean isSure(GuardTime now) {
         notice(now);
@@ -273,22 +219,15 @@ public final class OwnerGuard {
     }
 
     private boolean seesMajority() {
-        return view.values().stream().distinct().filter(voters::contains).count() >= majority();
+        return votes.isMajority(view.values().stream()
+                .distinct()
+                .filter(votes.voters()::contains)
+                .count());
     }
 
     /** Whether this member's wall clock differs from those of most other voters by more than {@link #SKEW_MILLIS}. */
     public synchronized boolean isSkewed(GuardTime now) {
-        int others = 0;
-        int off = 0;
-        for (Map.Entry<String, Heard> each : heard.entrySet()) {
-            if (voters.contains(each.getKey())
-                    && !each.getKey().equals(node)
-                    && now.nanos() - each.getValue().sentNanos() < SURE_NANOS) {
-                others++;
-                off += each.getValue().offMillis() > SKEW_MILLIS ? 1 : 0;
-            }
-        }
-        return off * 2 > others;
+        return votes.isSkewed(now);
     }
 
     /**
@@ -336,9 +275,9 @@ public final class OwnerGuard {
      * whoever remembers that.
      */
     private boolean isVouchedFor(Sentinel found, GuardTime now) {
-        Heard former = heard.get(view.getOrDefault(found.owner(), ""));
+        Votes.Heard former = votes.of(view.getOrDefault(found.owner(), ""));
         return former != null
-                && now.nanos() - former.sentNanos() < SURE_NANOS
+                && former.isFresh(now)
                 && former.vote().life().equals(found.owner())
                 && former.vote().sureTerm() == found.term();
     }
@@ -349,9 +288,7 @@ public final class OwnerGuard {
      * other, and is in this member's now: so it is the same view, and the same copy.
      */
     private boolean isRemembered(Sentinel found, GuardTime now) {
-        return votes(vote -> now.nanos() - vote.sentNanos() < SURE_NANOS
-                        && vote.bornMillis() + ORDERED_MILLIS <= found.seenMillis())
-                >= majority();
+        return votes.isMajority(vote -> vote.isFresh(now) && vote.bornMillis() + ORDERED_MILLIS <= found.seenMillis());
     }
 
     /**
@@ -380,9 +317,8 @@ public final class OwnerGuard {
     }
 
     private boolean isConfirmed(long sinceNanos) {
-        return votes(vote -> vote.sentNanos() - sinceNanos > 0
-                        && view.keySet().containsAll(vote.vote().view()))
-                >= majority();
+        return votes.isMajority(vote -> vote.sentNanos() - sinceNanos > 0
+                && view.keySet().containsAll(vote.vote().view()));
     }
 
     /** {@code written} is at the partition's backup too: it may be granted from. */
@@ -405,10 +341,8 @@ public final class OwnerGuard {
             return true;
         }
         // Seen anew once a voter has come, so that its vote counts for the trust too.
-        long settled = heard.values().stream()
-                .mapToLong(vote -> vote.bornMillis() + ORDERED_MILLIS)
-                .max()
-                .orElse(Long.MIN_VALUE);
+        long youngestMillis = votes.youngestMillis();
+        long settled = youngestMillis == Long.MIN_VALUE ? youngestMillis : youngestMillis + ORDERED_MILLIS;
         return held.seenMillis() < settled && settled <= now.wallMillis();
     }
 

@@ -1,0 +1,138 @@
+package io.tollgate.node.limit.owner;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest vote of each voter, and what more than half of them say: the quorum lease (rule 4) and the skew of clocks (rule 8).
+ * What follows for a partition is {@link OwnerGuard}'s, under whose lock this is.
+ */
+final class Votes {
+    /**
+     * The newest vote of a voter.
+     *
+     * @param bornNanos when its life began at the latest, by this member's clock
+     * @param bornMillis the same by its wall clock
+     * @param offMillis by how much the wall clocks differ at the least
+     */
+    record Heard(long sentNanos, Vote vote, long bornNanos, long bornMillis, long offMillis) {
+        boolean isFresh(GuardTime now) {
+            return now.nanos() - sentNanos < OwnerGuard.SURE_NANOS;
+        }
+    }
+
+    private final String node;
+    private final Map<String, Heard> heard = new HashMap<>();
+    private Set<String> voters;
+    private OptionalLong askedNanos = OptionalLong.empty(); // of the votes that make the newest majority, the oldest
+
+    /** Of the member of {@code node}, the only voter so far. */
+    Votes(String node) {
+        this.node = node;
+        voters = Set.of(node);
+    }
+
+    /** Forgets what was heard; the voters stay. */
+    void clear() {
+        heard.clear();
+        askedNanos = OptionalLong.empty();
+    }
+
+    Set<String> voters() {
+        return voters;
+    }
+
+    void voters(Set<String> names, GuardTime now) {
+        voters = Set.copyOf(names);
+        count(now);
+    }
+
+    /** Takes the vote of {@code voter}, asked for at {@code sentNanos}; false when a newer one is here. */
+    boolean take(String voter, long sentNanos, Vote vote, GuardTime now) {
+        Heard before = heard.get(voter);
+        if (before != null && sentNanos - before.sentNanos() <= 0) {
+            return false;
+        }
+        heard.put(voter, note(sentNanos, vote, now));
+        count(now);
+        return true;
+    }
+
+    private static Heard note(long sentNanos, Vote vote, GuardTime now) {
+        long ageMillis = TimeUnit.NANOSECONDS.toMillis(vote.ageNanos());
+        long tripMillis = TimeUnit.NANOSECONDS.toMillis(now.nanos() - sentNanos);
+        // It was said between sending and now, so a difference of up to that is none.
+        long off = now.wallMillis() - vote.wallMillis();
+        long offMillis = Math.max(0, Math.max(off - tripMillis, -off));
+        return new Heard(sentNanos, vote, now.nanos() - vote.ageNanos(), now.wallMillis() - ageMillis, offMillis);
+    }
+
+    /** Finds the newest majority of votes: the oldest of them tells how long it counts. */
+    private void count(GuardTime now) {
+        long[] ages = voters.stream()
+                .map(heard::get)
+                .filter(vote -> vote != null)
+                .mapToLong(vote -> now.nanos() - vote.sentNanos())
+                .sorted()
+                .toArray();
+        askedNanos =
+                ages.length < majority() ? OptionalLong.empty() : OptionalLong.of(now.nanos() - ages[majority() - 1]);
+    }
+
+    private int majority() {
+        return voters.size() / 2 + 1;
+    }
+
+    /** Whether {@code some} of the voters are more than half of them. */
+    boolean isMajority(long some) {
+        return some >= majority();
+    }
+
+    /** Whether more than half of the voters said what {@code which} asks for. */
+    boolean isMajority(Predicate<Heard> which) {
+        return isMajority(voters.stream()
+                .map(heard::get)
+                .filter(vote -> vote != null && which.test(vote))
+                .count());
+    }
+
+    /** The quorum lease: it holds while a majority's votes, sent for within {@link OwnerGuard#SURE_NANOS}, are here. */
+    boolean holds(GuardTime now) {
+        return askedNanos.isPresent() && now.nanos() - askedNanos.getAsLong() < OwnerGuard.SURE_NANOS;
+    }
+
+    /** Since when the lease does not hold any more; now, when there are too few votes to tell. */
+    long lapsedNanos(GuardTime now) {
+        return askedNanos.isPresent() ? askedNanos.getAsLong() + OwnerGuard.SURE_NANOS : now.nanos();
+    }
+
+    /** Whether this member's wall clock differs from those of most other voters by more than {@link OwnerGuard#SKEW_MILLIS}. */
+    boolean isSkewed(GuardTime now) {
+        int others = 0;
+        int off = 0;
+        for (Map.Entry<String, Heard> each : heard.entrySet()) {
+            if (voters.contains(each.getKey())
+                    && !each.getKey().equals(node)
+                    && each.getValue().isFresh(now)) {
+                others++;
+                off += each.getValue().offMillis() > OwnerGuard.SKEW_MILLIS ? 1 : 0;
+            }
+        }
+        return off * 2 > others;
+    }
+
+    @Nullable
+    Heard of(String voter) {
+        return heard.get(voter);
+    }
+
+    /** When the youngest of whom anything was heard began, by this member's wall clock; {@link Long#MIN_VALUE}: none was. */
+    long youngestMillis() {
+        return heard.values().stream().mapToLong(Heard::bornMillis).max().orElse(Long.MIN_VALUE);
+    }
+}
