@@ -8,8 +8,8 @@ import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.secret.SecretsKey;
-import io.tollgate.core.secret.Sha256;
 import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.core.snapshot.SnapshotImage;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.cluster.Membership;
@@ -158,8 +158,8 @@ final class TestSync implements SyncEvents, AutoCloseable {
                         ObjectChanges.newBuilder().setKind("roles").putWritten("added", ByteString.copyFromUtf8(role)))
                 .setSignature(authority
                         .sign(
-                                Purpose.SNAPSHOT_SHA256,
-                                Sha256.of(withRole(revision).toBytes()))
+                                Purpose.SNAPSHOT_DIGEST,
+                                SnapshotImage.of(withRole(revision)).digest())
                         .getSignature())
                 .build();
     }
