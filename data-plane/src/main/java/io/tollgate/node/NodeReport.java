@@ -11,6 +11,7 @@ import io.tollgate.node.cluster.tls.MemberCredential;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.guard.Subject;
 import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.limit.hazelcast.VotingOwnership;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.NodeIdentity;
@@ -52,6 +53,7 @@ final class NodeReport implements SyncEvents {
     NodeReport(
             Readiness readiness,
             LimitCluster cluster,
+            VotingOwnership ownership,
             ClusterLimiter limiter,
             Proxy proxy,
             TelemetryBacklog telemetry,
@@ -68,6 +70,13 @@ final class NodeReport implements SyncEvents {
                 .register(meters);
         FunctionCounter.builder("tollgate.cluster.refused.connections", cluster, LimitCluster::refusedConnections)
                 .register(meters);
+        Gauge.builder("tollgate.limit.strict.sure", ownership, now -> now.isSure() ? 1 : 0)
+                .description("1 while this member can prove that nobody else grants what it grants of strict limits")
+                .register(meters);
+        Gauge.builder("tollgate.cluster.clock.skewed", ownership, now -> now.isSkewed() ? 1 : 0)
+                .description("1 while this machine's clock is too far from those of most other nodes to count by")
+                .register(meters);
+        readiness.clock(ownership::isSkewed);
         Gauge.builder("tollgate.build.info", () -> 1)
                 .tag("version", Node.version())
                 .register(meters);

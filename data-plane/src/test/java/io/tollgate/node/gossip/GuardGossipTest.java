@@ -13,7 +13,7 @@ import io.tollgate.node.guard.Subject;
 import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
-import io.tollgate.node.limit.hazelcast.OwnerGuard;
+import io.tollgate.node.limit.hazelcast.Ownership;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.sync.TestAuthority;
 import java.io.IOException;
@@ -46,7 +46,7 @@ class GuardGossipTest {
                     InetAddress.getLoopbackAddress(),
                     port,
                     new HostPort("127.0.0.1", port),
-                    MapLedger.sharedMap(OwnerClock.system(), OwnerGuard.OPEN, new LastFull()),
+                    MapLedger.sharedMap(OwnerClock.system(), Ownership.OPEN, new LastFull()),
                     () -> {});
             cluster.use(AUTHORITY.member(name, Duration.ofDays(1)));
             gossip = new GuardGossip(guard, cluster::joined);
