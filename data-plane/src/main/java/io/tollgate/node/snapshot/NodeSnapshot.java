@@ -3,6 +3,7 @@ package io.tollgate.node.snapshot;
 import io.tollgate.core.access.AccessPolicy;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.route.RouteTable;
+import io.tollgate.node.adaptive.Ladder;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.tls.ServerCertificates;
 import io.tollgate.node.token.IssuerPlan;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param certificates that listeners show
  * @param issuers by name
  * @param consumerLimits by consumer name; a consumer without limits is not in it
+ * @param ladders of the limits that adapt, by name
  */
 public record NodeSnapshot(
         long revision,
@@ -26,10 +28,17 @@ public record NodeSnapshot(
         ServerCertificates certificates,
         Map<String, IssuerPlan> issuers,
         Map<String, RoutePlan> plans,
-        Map<String, List<LimitPlan>> consumerLimits) {
+        Map<String, List<LimitPlan>> consumerLimits,
+        Map<String, Ladder> ladders) {
     public NodeSnapshot {
         issuers = Map.copyOf(issuers);
         plans = Map.copyOf(plans);
         consumerLimits = Map.copyOf(consumerLimits);
+        ladders = Map.copyOf(ladders);
+    }
+
+    /** Whether some limit adapts: else how requests end is nobody's affair. */
+    public boolean isAdaptive() {
+        return !ladders.isEmpty();
     }
 }

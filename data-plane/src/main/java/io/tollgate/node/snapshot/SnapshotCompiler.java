@@ -7,6 +7,7 @@ import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.route.RouteTable;
 import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.node.adaptive.Ladder;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.tls.ServerCertificates;
 import io.tollgate.node.token.IssuerPlan;
@@ -69,7 +70,8 @@ public interface SnapshotCompiler {
                 certificates,
                 issuers,
                 plans,
-                consumerLimits);
+                consumerLimits,
+                Ladder.of(configuration.limits()));
     }
 
     private static List<LimitPlan> named(Map<String, LimitPlan> limits, List<String> names) {
