@@ -93,8 +93,7 @@ public final class TokenDesk implements AutoCloseable {
         }
         UnderWay check = new UnderWay(fingerprint, plans);
         CompletableFuture<TokenAnswer> mine = new CompletableFuture<>();
-        // Who waits hears of it after the check is gone from the map: a request that comes then must not get the old
-        // answer.
+        // Ahead of who waits the check is forgotten: a request that comes once they know must not get their answer.
         CompletableFuture<TokenAnswer> told = mine.whenComplete((answer, failure) -> underWay.remove(check));
         CompletableFuture<TokenAnswer> running = underWay.putIfAbsent(check, told);
         if (running != null) {
