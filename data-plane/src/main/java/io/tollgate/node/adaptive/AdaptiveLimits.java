@@ -187,6 +187,7 @@ public final class AdaptiveLimits {
                 Watched.isConsumer(behaviour.who()),
                 left,
                 LoweredPlan.words(left, behaviour.why()),
+                Duration.ofNanos(behaviour.ageNanos(now)),
                 Duration.ofNanos(behaviour.restNanos(ladder.settings(), now)),
                 ladder.isEnforced(),
                 behaviour.turnedAwayCount());

@@ -40,6 +40,7 @@ final class Behaviour {
 
     private int steps;
     private long sinceNanos;
+    private long loweredNanos;
     private String why = "";
     private long turnedAway;
     private boolean untold;
@@ -160,6 +161,9 @@ final class Behaviour {
     }
 
     private void lower(int to, String reason, long nowNanos) {
+        if (steps == 0) {
+            loweredNanos = nowNanos;
+        }
         sinceNanos = nowNanos;
         why = reason;
         set(to);
@@ -201,6 +205,11 @@ final class Behaviour {
     synchronized long restNanos(AdaptiveLimit settings, long nowNanos) {
         settle(settings, nowNanos);
         return steps == 0 ? 0 : sinceNanos + steps * settings.halfLife().toNanos() - nowNanos;
+    }
+
+    /** Since it was first lowered, without having come back whole since; 0 when it is not lowered. */
+    synchronized long ageNanos(long nowNanos) {
+        return steps == 0 ? 0 : nowNanos - loweredNanos;
     }
 
     /** Another node has lowered it so far, until {@code restNanos} from now: whichever is lower holds. */

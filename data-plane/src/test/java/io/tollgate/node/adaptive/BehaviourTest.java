@@ -142,10 +142,12 @@ class BehaviourTest {
 
         pass(Duration.ofMinutes(5));
         assertThat(steps()).isEqualTo(1);
+        assertThat(behaviour.ageNanos(now)).isEqualTo(Duration.ofMinutes(5).toNanos());
         pass(Duration.ofMinutes(5).minusNanos(1));
         assertThat(steps()).isEqualTo(1);
         pass(Duration.ofNanos(1));
         assertThat(steps()).isZero();
+        assertThat(behaviour.ageNanos(now)).isZero();
         assertThat(behaviour.why()).isEmpty();
         assertThat(lowered).hasValue(0);
     }
