@@ -145,7 +145,7 @@ class AdaptiveLimitsE2eTest {
             console.go("penalties");
             console.awaitText(ROW, "Shadow: only told");
             console.awaitText(ROW, "It would have refused");
-            console.screenshots("lowered-limits-shadow");
+            console.screenshot("lowered-limits-shadow");
             enforce(console);
 
             await().atMost(SOON).until(() -> status(2) == 429);
@@ -154,12 +154,13 @@ class AdaptiveLimitsE2eTest {
             console.go("penalties");
             console.awaitText(ROW, "Enforced");
             console.awaitText(ROW, "lowered to 1 %: 100 % of ");
-            console.screenshots("lowered-limits");
+            assertThat(console.forms("lowered-limits", new Accessibility())).isEmpty();
             console.go("explain");
             console.type("explain-url", "/shop/hello");
             console.type("explain-address", HERE);
             console.press("explain-ask");
             console.awaitText("explain-step-limit", "per-address is lowered for 127.0.0.1");
+            console.one("explain-step-limit").scrollIntoViewIfNeeded();
             console.screenshot("explain-lowered");
 
             console.go("penalties");
@@ -179,13 +180,15 @@ class AdaptiveLimitsE2eTest {
         await().atMost(JUDGED).until(() -> firing().isEmpty());
     }
 
-    private static void enforce(ConsoleBrowser console) {
+    private static void enforce(ConsoleBrowser console) throws IOException {
         console.open("limits/per-address", "limit-adaptive-mode");
         console.select("limit-adaptive-mode", "enforce");
         console.type("limit-adaptive-floorPercent", "95");
         console.press("save");
-        console.awaitOnPage("(expected: a number from 1 to 90)");
-        console.screenshots("limit-adaptive");
+        console.awaitOnPage("95 (expected: from 1 to 90)");
+        console.one("limit-adaptive-jump").scrollIntoViewIfNeeded();
+        console.screenshot("limit-adaptive");
+        assertThat(console.forms("limit-adaptive", new Accessibility())).isEmpty();
         console.type("limit-adaptive-floorPercent", "1");
         console.save();
     }

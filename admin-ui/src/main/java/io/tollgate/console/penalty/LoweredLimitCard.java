@@ -8,6 +8,7 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
+import com.vaadin.flow.component.html.Span;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Live;
@@ -57,10 +58,10 @@ final class LoweredLimitCard extends Div {
                         view -> Words.name(
                                 "limits/" + view.whose().limit(), view.whose().limit()))
                 .column("Left", view -> Words.number(percent(view.lowering().leftPercent())), Trait.SHRINK)
-                .column("Why", view -> Words.stack(Words.dim(view.lowering().why()), turnedAway(view)))
+                .column("Why", view -> Words.stack(new Span(view.lowering().why()), turnedAway(view)))
                 .column("Now", LoweredLimitCard::mode, Trait.SHRINK)
                 .column("Since", view -> Moment.of(view.lowering().since()), Trait.SHRINK)
-                .column("Over", view -> Moment.of(view.lowering().until()), Trait.SHRINK)
+                .column("Whole again", view -> Moment.of(view.lowering().until()), Trait.SHRINK)
                 .column("Seen by", view -> Words.chips(view.nodes()));
         if (SignedIn.may(OperatorPermission.PENALTIES_LIFT)) {
             table.column("Actions", this::liftButton, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
