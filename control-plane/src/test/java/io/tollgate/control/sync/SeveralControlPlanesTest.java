@@ -217,8 +217,8 @@ final class SeveralControlPlanesTest {
 
     @Test
     void limitsThatEachOthersNodesLowerAreSeenAndLifted() {
-        try (TestNode here = new TestNode(doorOne.port(), doorOne.enrol("two-12")).hello(TestNode.nothing());
-                TestNode there = new TestNode(doorTwo.port(), doorOne.enrol("two-13")).hello(TestNode.nothing())) {
+        try (TestNode here = new TestNode(doorOne.port(), doorOne.enrol("two-14")).hello(TestNode.nothing());
+                TestNode there = new TestNode(doorTwo.port(), doorOne.enrol("two-15")).hello(TestNode.nothing())) {
             here.nextSnapshot();
             there.nextSnapshot();
             there.status(TestNode.ready()
@@ -233,7 +233,7 @@ final class SeveralControlPlanesTest {
                                     .json()
                                     .get("items"))
                             .anySatisfy(item ->
-                                    assertThat(item.get("nodes").toString()).isEqualTo("[\"two-13\"]")));
+                                    assertThat(item.get("nodes").toString()).isEqualTo("[\"two-15\"]")));
             doorOne.admin().post("/lowered-limits/lift", "{\"limit\":\"per-consumer\",\"subject\":\"acme\"}");
             assertThat(here.nextLifted()).isEqualTo("per-consumer acme");
             assertThat(there.nextLifted()).isEqualTo("per-consumer acme");
