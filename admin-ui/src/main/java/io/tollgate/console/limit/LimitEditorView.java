@@ -84,14 +84,15 @@ public final class LimitEditorView extends ObjectEditor {
                 "/adaptive",
                 "Lower it for who behaves suspiciously",
                 Json.object().put("mode", "shadow"));
-        Select<String> mode = section.choice("/adaptive/mode", "Then", List.of("shadow", "enforce", "off"), "shadow");
+        Select<String> mode =
+                section.choice("/adaptive/mode", "What then", List.of("shadow", "enforce", "off"), "shadow");
         mode.setHelperText("Shadow only tells what would be refused; off keeps the numbers for another day.");
         part.of(
                 mode,
                 section.number(
                         "/adaptive/floorPercent", "Never below, percent of the rules", "1 to 90; 10 unless said"),
                 section.text("/adaptive/window", "Judged together", "Requests within: 5s to 1h; 1m unless said"),
-                section.text("/adaptive/halfLife", "Half of it is back after", "10s to 1d; 5m unless said"),
+                section.text("/adaptive/halfLife", "A step down lasts", "10s to 1d; 5m unless said"),
                 section.number("/adaptive/requestsMin", "Not judged below, requests", "5 or more; 20 unless said"),
                 section.number(
                         "/adaptive/refusedPercent",

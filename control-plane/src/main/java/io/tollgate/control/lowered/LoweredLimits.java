@@ -21,6 +21,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class LoweredLimits {
 
     /** As {@link #list}. The caller has checked who may see them. */
     public List<LoweredLimitView> current() {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS); // as exact as what nodes say each second
         Map<Whose, LoweredLimitView> byWhose = new HashMap<>();
         nodes.statuses()
                 .forEach((node, status) -> status.getLoweredLimitsList().stream()
@@ -90,8 +91,8 @@ public final class LoweredLimits {
         Lowering lowering = new Lowering(
                 Math.clamp(lowered.getLeftPercent(), 0, 100),
                 why.length() > WHY_MAX ? why.substring(0, WHY_MAX) : why,
-                now.minusMillis(Math.max(0, lowered.getAgeMillis())),
-                now.plusMillis(Math.max(0, lowered.getRestMillis())),
+                now.minusSeconds(Math.max(0, lowered.getAgeMillis() / 1_000)),
+                now.plusSeconds(Math.max(0, lowered.getRestMillis() / 1_000)),
                 lowered.getEnforced());
         return new LoweredLimitView(
                 new Whose(lowered.getLimit(), lowered.getSubject(), lowered.getConsumer()),

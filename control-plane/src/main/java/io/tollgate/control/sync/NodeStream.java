@@ -54,12 +54,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private final SerialTask sending;
 
     private final AtomicReference<@Nullable ControlMessage> secrets = new AtomicReference<>();
-    private final AtomicReference<SnapshotFeed.@Nullable Signed> snapshot = new AtomicReference<>();
-    /** The last snapshot that was sent. */
-    private volatile SnapshotFeed.@Nullable Signed sentSnapshot;
-    /** The last revision that the node refused; 0 for none. */
-    private volatile long rejectedRevision;
-
+    private final SnapshotLane snapshots = new SnapshotLane();
     private final AtomicReference<@Nullable ControlMessage> clusterView = new AtomicReference<>();
     private final AtomicReference<@Nullable ControlMessage> drain = new AtomicReference<>();
     /** The newest word stands for those before. */
@@ -128,11 +123,16 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         }
         switch (message.getMessageCase()) {
             case HELLO -> hello(message.getHello());
-            case SNAPSHOT_APPLIED -> reports.applied(this, message.getSnapshotApplied());
+            case SNAPSHOT_APPLIED -> {
+                snapshots.applied(message.getSnapshotApplied().getRevision());
+                sending.signal();
+                reports.applied(this, message.getSnapshotApplied());
+            }
             case SNAPSHOT_REJECTED -> {
+                snapshots.rejected(message.getSnapshotRejected().getRevision());
                 reports.rejected(this, message.getSnapshotRejected());
-                rejectedRevision = message.getSnapshotRejected().getRevision();
                 publisher.rejected(this);
+                sending.signal();
             }
             case CREDENTIALS_APPLIED -> reports.credentialsApplied(this, message.getCredentialsApplied());
             case STATUS -> reports.status(this, message.getStatus());
@@ -183,6 +183,15 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         sending.signal();
     }
 
+    /**
+     * What the node said of snapshots: whether it takes deltas, and by which one it runs.
+     *
+     * @param running null when that is not the newest
+     */
+    void beginSnapshots(boolean deltas, @Nullable SignedSnapshot running) {
+        snapshots.begin(deltas, running);
+    }
+
     /** What snapshots need before they come: it goes out ahead of them. */
     void offerSecrets(ControlMessage message) {
         secrets.set(message);
@@ -190,29 +199,16 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     }
 
     /** The newest snapshot replaces one that still waits. */
-    void offerSnapshot(SnapshotFeed.Signed newest) {
-        snapshot.set(newest);
+    void offerSnapshot(SignedSnapshot newest) {
+        snapshots.offer(newest);
         sending.signal();
     }
 
-    /**
-     * The snapshot that the node refused, by another key than the one that had signed it: between its sending and its being
-     * looked at the node may have learned to believe that one no more.
-     */
-    void offerAgain(SnapshotFeed.Signed newest) {
-        SnapshotFeed.Signed sent = sentSnapshot;
-        if (rejectedRevision == newest.revision() && sent != null && !sent.key().equals(newest.key())) {
+    /** As {@link #offerSnapshot}, when the node has refused it as it was sent before. */
+    void offerAgain(SignedSnapshot newest) {
+        if (snapshots.mayFareBetter(newest)) {
             offerSnapshot(newest);
         }
-    }
-
-    private Optional<ControlMessage> snapshotMessage() {
-        SnapshotFeed.Signed next = snapshot.getAndSet(null);
-        if (next == null) {
-            return Optional.empty();
-        }
-        sentSnapshot = next;
-        return Optional.of(next.message());
     }
 
     /** As with snapshots; a view that was offered before is not offered again. Called by the publisher's one task. */
@@ -313,7 +309,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
                 .or(() -> Optional.ofNullable(clusterView.getAndSet(null)))
                 .or(() -> Optional.ofNullable(questions.poll()))
                 .or(() -> Optional.ofNullable(watched.getAndSet(null)))
-                .or(this::snapshotMessage)
+                .or(snapshots::next)
                 .or(() -> Optional.ofNullable(telemetryStored.getAndSet(null)));
     }
 

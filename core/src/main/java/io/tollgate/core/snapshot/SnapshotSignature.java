@@ -19,6 +19,8 @@ public final class SnapshotSignature {
     public enum Purpose {
         /** A configuration snapshot. */
         SNAPSHOT,
+        /** A configuration snapshot, by the SHA-256 of its bytes: of what a delta leads to, those are nowhere together. */
+        SNAPSHOT_SHA256,
         /** A batch of credential changes. */
         CREDENTIALS,
         /** The list of cluster members. */

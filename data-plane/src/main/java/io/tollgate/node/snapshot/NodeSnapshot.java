@@ -18,6 +18,7 @@ import java.util.Map;
  * @param certificates that listeners show
  * @param issuers by name
  * @param consumerLimits by consumer name; a consumer without limits is not in it
+ * @param limits by name
  * @param ladders of the limits that adapt, by name
  */
 public record NodeSnapshot(
@@ -29,11 +30,13 @@ public record NodeSnapshot(
         Map<String, IssuerPlan> issuers,
         Map<String, RoutePlan> plans,
         Map<String, List<LimitPlan>> consumerLimits,
+        Map<String, LimitPlan> limits,
         Map<String, Ladder> ladders) {
     public NodeSnapshot {
         issuers = Map.copyOf(issuers);
         plans = Map.copyOf(plans);
         consumerLimits = Map.copyOf(consumerLimits);
+        limits = Map.copyOf(limits);
         ladders = Map.copyOf(ladders);
     }
 
