@@ -10,6 +10,7 @@ import io.tollgate.core.config.NamedChanges;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.route.RouteTable;
 import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.node.adaptive.Ladder;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.tls.ServerCertificates;
 import io.tollgate.node.token.IssuerPlan;
@@ -74,12 +75,18 @@ final class SnapshotAssembly {
                 plans(),
                 consumerLimits(),
                 limits,
-                upstreams);
+                upstreams,
+                ladders());
     }
 
     private LimitPlan plan(Limit limit) {
         LimitPlan known = before == null ? null : before.limits().get(limit.name());
         return known != null && known.limit().equals(limit) ? known : LimitPlan.of(limit);
+    }
+
+    private Map<String, Ladder> ladders() {
+        NodeSnapshot known = before;
+        return known != null && known.limits().equals(limits) ? known.ladders() : Ladder.of(configuration.limits());
     }
 
     private Map<String, RoutePlan> plans() {

@@ -21,6 +21,7 @@ import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.protocol.v1.Decision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.LeftOut;
+import io.tollgate.protocol.v1.LiftPenalties;
 import io.tollgate.protocol.v1.ObjectChanges;
 import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.SignedPayload;
@@ -96,8 +97,8 @@ final class TestSync implements SyncEvents, AutoCloseable {
     }
 
     @Override
-    public void lift(List<String> subjects) {
-        lifted.addAll(subjects);
+    public void lift(LiftPenalties subjects) {
+        lifted.addAll(subjects.getSubjectsList());
     }
 
     @Override
