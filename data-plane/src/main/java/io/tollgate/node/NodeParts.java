@@ -115,8 +115,8 @@ final class NodeParts {
     }
 
     @Singleton
-    GuardGossip gossip(CredentialGuard guard, LimitCluster cluster) {
-        return new GuardGossip(guard, cluster::joined);
+    GuardGossip gossip(CredentialGuard guard, Proxy proxy, LimitCluster cluster) {
+        return new GuardGossip(guard, proxy.adaptive(), cluster::joined);
     }
 
     @Singleton

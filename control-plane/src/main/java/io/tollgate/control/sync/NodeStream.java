@@ -13,6 +13,7 @@ import io.tollgate.protocol.v1.Drain;
 import io.tollgate.protocol.v1.FindDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.LiftPenalties;
+import io.tollgate.protocol.v1.LoweredLimitOf;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.TelemetryStored;
 import io.tollgate.protocol.v1.WatchTraffic;
@@ -23,13 +24,14 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One node's stream. What waits for a slow node is bounded: the secrets key, the newest snapshot, the newest cluster view, the
- * last drain order, the penalties to lift, a few questions, what somebody watches, and places in the credential history and the
+ * last drain order, the penalties and lowered limits to lift, a few questions, what somebody watches, and places in the credential history and the
  * chain of trust from which batches are made as the node takes them. So nothing piles up,
  * and credential batches keep their order. Credentials go first: a revocation overtakes everything that waits.
  *
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private static final Logger LOG = LoggerFactory.getLogger(NodeStream.class);
-    /** Subjects that wait to be forgiven by a slow node; with more it begins anew, and the operator sees what is left. */
+    /** Subjects and lowered limits that wait to be forgiven by a slow node; with more it begins anew, and the operator sees what is left. */
     private static final int LIFTED_MAX = 500;
 
     /** Questions that wait for a slow node; each is a person's. */
@@ -234,12 +236,22 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
 
     @Override
     public void lift(String subject) {
+        lift(more -> more.addSubjects(subject));
+    }
+
+    /** Gives {@code subject}, a consumer, an address or a network, the whole of {@code limit} again. */
+    void liftLowered(String limit, String subject) {
+        lift(more -> more.addLoweredLimits(
+                LoweredLimitOf.newBuilder().setLimit(limit).setSubject(subject)));
+    }
+
+    private void lift(Consumer<LiftPenalties.Builder> adding) {
         lifted.getAndUpdate(waiting -> {
-            LiftPenalties.Builder more = LiftPenalties.newBuilder();
-            if (waiting != null && waiting.getSubjectsCount() < LIFTED_MAX) {
-                more.addAllSubjects(waiting.getSubjectsList());
-            }
-            return more.addSubjects(subject).build();
+            boolean isFull =
+                    waiting != null && waiting.getSubjectsCount() + waiting.getLoweredLimitsCount() >= LIFTED_MAX;
+            LiftPenalties.Builder more = waiting == null || isFull ? LiftPenalties.newBuilder() : waiting.toBuilder();
+            adding.accept(more);
+            return more.build();
         });
         sending.signal();
     }

@@ -82,6 +82,7 @@ final class Publisher {
         changes.on(ChangeFeed.NODES_CHANNEL, controlPlane -> publishCluster.signal());
         changes.on(ChangeFeed.CLUSTER_CHANNEL, version -> publishCluster.signal());
         changes.on(ChangeFeed.PENALTIES_CHANNEL, this::lift);
+        changes.on(ChangeFeed.LOWERED_LIMITS_CHANNEL, this::liftLowered);
         changes.on(ChangeFeed.TRUST_CHANNEL, statement -> publishTrust.signal());
         anchors.onChange(publishTrust::signal);
         // What was committed between the first look and the line above.
@@ -188,6 +189,14 @@ final class Publisher {
     private void lift(String subject) {
         if (!subject.isEmpty()) {
             streams.forEach(stream -> stream.lift(subject));
+        }
+    }
+
+    /** As {@link #lift}, of {@code lifted}: the name of a limit, a space, and for whom it was lowered. */
+    private void liftLowered(String lifted) {
+        int space = lifted.indexOf(' ');
+        if (space > 0) {
+            streams.forEach(stream -> stream.liftLowered(lifted.substring(0, space), lifted.substring(space + 1)));
         }
     }
 

@@ -20,7 +20,7 @@ final class SignedSnapshot {
     private final ByteString key;
     private final SigningKey signer;
     private @Nullable ControlMessage whole;
-    private @Nullable ByteString hashSignature;
+    private @Nullable ByteString digestSignature;
     /** The last that was asked for. */
     private @Nullable ControlMessage delta;
 
@@ -74,7 +74,7 @@ final class SignedSnapshot {
                 .setBaseRevision(changed.baseRevision())
                 .setRevision(changed.revision())
                 .setCreatedAt(changed.createdAt().toString())
-                .setSignature(hashSignature());
+                .setSignature(digestSignature());
         for (Changes ofKind : changed.changes()) {
             ObjectChanges.Builder changes =
                     ObjectChanges.newBuilder().setKind(ofKind.kind().plural()).addAllRemoved(ofKind.removed());
@@ -84,11 +84,11 @@ final class SignedSnapshot {
         return message.build();
     }
 
-    private ByteString hashSignature() {
-        ByteString known = hashSignature;
+    private ByteString digestSignature() {
+        ByteString known = digestSignature;
         if (known == null) {
-            known = ByteString.copyFrom(signer.sign(Purpose.SNAPSHOT_SHA256, image.sha256()));
-            hashSignature = known;
+            known = ByteString.copyFrom(signer.sign(Purpose.SNAPSHOT_DIGEST, image.digest()));
+            digestSignature = known;
         }
         return known;
     }

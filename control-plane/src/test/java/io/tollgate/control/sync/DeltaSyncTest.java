@@ -55,7 +55,7 @@ final class DeltaSyncTest {
                                 message.getRevision(),
                                 Instant.parse(message.getCreatedAt()),
                                 changes),
-                        sha256 -> node.believes(Purpose.SNAPSHOT_SHA256, sha256, message.getSignature()))
+                        digest -> node.believes(Purpose.SNAPSHOT_DIGEST, digest, message.getSignature()))
                 .orElseThrow();
     }
 

@@ -236,7 +236,7 @@ final class TestNode implements AutoCloseable {
         return next(drains);
     }
 
-    /** Whose penalty is to be lifted. */
+    /** Whose penalty is to be lifted; of a lowered limit its name, a space, and whose. */
     String nextLifted() {
         return next(lifted);
     }
@@ -326,8 +326,12 @@ final class TestNode implements AutoCloseable {
                     case TELEMETRY_STORED -> stored.add(message.getTelemetryStored());
                     case WATCH_TRAFFIC -> watched.add(message.getWatchTraffic());
                     case FIND_DECISION -> questions.add(message.getFindDecision());
-                    case LIFT_PENALTIES ->
+                    case LIFT_PENALTIES -> {
                         lifted.addAll(message.getLiftPenalties().getSubjectsList());
+                        message.getLiftPenalties()
+                                .getLoweredLimitsList()
+                                .forEach(each -> lifted.add(each.getLimit() + " " + each.getSubject()));
+                    }
                     case MESSAGE_NOT_SET -> throw new IllegalStateException("an empty message");
                 }
             } catch (GeneralSecurityException | InvalidDocumentException | InvalidProtocolBufferException e) {

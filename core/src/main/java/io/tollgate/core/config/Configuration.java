@@ -199,11 +199,12 @@ public final class Configuration {
 
     /**
      * The violations of {@code object} if it stood in this configuration: names that nothing has, hosts that another
-     * certificate has, and a second issuer of opaque tokens in one route.
+     * certificate has, a second issuer of opaque tokens in one route, and more limits that adapt than may.
      */
     public List<Violation> violations(ConfigObject object) {
         List<Violation> found = new ArrayList<>(unknownNames(object));
         found.addAll(new OpaqueIssuers(this).violations(object));
+        found.addAll(tooManyAdaptive(object));
         if (object instanceof Certificate certificate) {
             found.addAll(takenHosts(certificate));
         }
@@ -218,6 +219,22 @@ public final class Configuration {
                         "\"" + reference.toName() + "\" (expected: the name of an existing "
                                 + reference.to().singular() + ")"))
                 .toList();
+    }
+
+    /** Nodes keep a history for each of them and each caller, and a request that no route takes counts for all of them. */
+    private List<Violation> tooManyAdaptive(ConfigObject object) {
+        if (!(object instanceof Limit limit) || !limit.isAdaptive()) {
+            return List.of();
+        }
+        long others = all(Kind.LIMIT).values().stream()
+                .filter(each -> ((Limit) each).isAdaptive() && !each.name().equals(limit.name()))
+                .limit(Limit.ADAPTIVE_MAX)
+                .count();
+        return others < Limit.ADAPTIVE_MAX
+                ? List.of()
+                : List.of(new Violation(
+                        "/adaptive/mode",
+                        "as many limits adapt already as may (expected: off, or at most " + Limit.ADAPTIVE_MAX + ")"));
     }
 
     private List<Violation> takenHosts(Certificate certificate) {

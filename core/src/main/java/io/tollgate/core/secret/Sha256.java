@@ -1,10 +1,6 @@
 package io.tollgate.core.secret;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -28,24 +24,8 @@ public final class Sha256 {
         return digest.digest();
     }
 
-    /** Writes bytes, as many as there are. */
-    public interface Content {
-        /** Writes all of them. */
-        void writeTo(OutputStream out) throws IOException;
-    }
-
-    /** Of what {@code content} writes, which is nowhere kept. */
-    public static byte[] ofWritten(Content content) {
-        MessageDigest digest = digest();
-        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-            content.writeTo(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a digest takes everything", e);
-        }
-        return digest.digest();
-    }
-
-    private static MessageDigest digest() {
+    /** A digest to be fed piece by piece. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -3,6 +3,7 @@ package io.tollgate.core.snapshot;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.NamedChanges;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.json.JsonObjectReader;
@@ -13,8 +14,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -26,7 +30,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot with the canonical bytes of each of its objects. The next one takes over what has not changed, on both sides
@@ -40,45 +43,54 @@ public final class SnapshotImage {
             .toList();
 
     private final Snapshot snapshot;
-    /** By kind and name; as they were read, so that a field which this version does not know stays in them. */
-    private final Map<Kind, SortedMap<String, byte[]>> objects;
+    /** By kind and name. */
+    private final Map<Kind, SortedMap<String, Written>> objects;
 
-    private SnapshotImage(Snapshot snapshot, Map<Kind, SortedMap<String, byte[]>> objects) {
+    /** One object as it was read or written first: a field that this version does not know stays in it. */
+    private static final class Written {
+        private final byte[] bytes;
+        private final byte[] sha256;
+
+        Written(byte[] bytes) {
+            this.bytes = bytes;
+            this.sha256 = Sha256.of(bytes);
+        }
+
+        boolean isLike(Written other) {
+            return this.equals(other) || Arrays.equals(bytes, other.bytes);
+        }
+    }
+
+    private SnapshotImage(Snapshot snapshot, Map<Kind, SortedMap<String, Written>> objects) {
         this.snapshot = snapshot;
         this.objects = objects;
     }
 
     /** The image of {@code snapshot}, all of it written. */
     public static SnapshotImage of(Snapshot snapshot) {
-        return written(snapshot, null);
+        Map<Kind, SortedMap<String, Written>> nothing = new EnumMap<>(Kind.class);
+        KINDS.forEach(kind -> nothing.put(kind, Collections.emptySortedMap()));
+        return new SnapshotImage(new Snapshot(1, Instant.EPOCH, Configuration.EMPTY), nothing).next(snapshot);
     }
 
     /** The image of {@code next}; objects that this one has are not written again. */
     public SnapshotImage next(Snapshot next) {
-        return written(next, this);
-    }
-
-    private static SnapshotImage written(Snapshot snapshot, @Nullable SnapshotImage before) {
-        Map<Kind, SortedMap<String, byte[]>> objects = new EnumMap<>(Kind.class);
+        Map<Kind, SortedMap<String, Written>> all = new EnumMap<>(objects);
         for (Kind kind : KINDS) {
-            SortedMap<String, byte[]> bytes = new TreeMap<>();
-            snapshot.configuration().all(kind).forEach((name, object) -> {
-                byte[] known = before == null ? null : before.bytesOf(object);
-                bytes.put(name, known == null ? Json.canonical(object.toJson()) : known);
-            });
-            objects.put(kind, bytes);
+            NamedChanges<ConfigObject> changes = NamedChanges.between(
+                    snapshot.configuration().all(kind), next.configuration().all(kind), ConfigObject::equals);
+            if (!changes.isEmpty()) {
+                NavigableMap<String, Written> ofKind = new TreeMap<>(objects(kind));
+                changes.removed().forEach(ofKind::remove);
+                changes.written()
+                        .forEach((name, object) -> ofKind.put(name, new Written(Json.canonical(object.toJson()))));
+                all.put(kind, ofKind);
+            }
         }
-        return new SnapshotImage(snapshot, objects);
+        return new SnapshotImage(next, all);
     }
 
-    /** Null when it is not like this here. */
-    private byte @Nullable [] bytesOf(ConfigObject object) {
-        return object.equals(snapshot.configuration().all(object.kind()).get(object.name()))
-                ? bytes(object.kind()).get(object.name())
-                : null;
-    }
-
-    private SortedMap<String, byte[]> bytes(Kind kind) {
+    private SortedMap<String, Written> objects(Kind kind) {
         return Objects.requireNonNull(objects.get(kind)); // every kind is there
     }
 
@@ -94,18 +106,18 @@ public final class SnapshotImage {
     private static Optional<SnapshotImage> read(SnapshotParts parts) {
         try {
             List<ConfigObject> all = new ArrayList<>();
-            Map<Kind, SortedMap<String, byte[]>> objects = new EnumMap<>(Kind.class);
+            Map<Kind, SortedMap<String, Written>> objects = new EnumMap<>(Kind.class);
             for (Kind kind : KINDS) {
-                SortedMap<String, byte[]> bytes = new TreeMap<>();
+                SortedMap<String, Written> ofKind = new TreeMap<>();
                 for (byte[] each : parts.objects(kind)) {
                     ConfigObject object = object(kind, each);
-                    if (!bytes.isEmpty() && object.name().compareTo(bytes.lastKey()) <= 0) {
+                    if (!ofKind.isEmpty() && object.name().compareTo(ofKind.lastKey()) <= 0) {
                         return Optional.empty();
                     }
-                    bytes.put(object.name(), each);
+                    ofKind.put(object.name(), new Written(each));
                     all.add(object);
                 }
-                objects.put(kind, bytes);
+                objects.put(kind, ofKind);
             }
             Snapshot frame = Snapshot.read(parts.frame());
             Configuration configuration = Configuration.of(all);
@@ -131,19 +143,11 @@ public final class SnapshotImage {
     public SnapshotDelta deltaTo(SnapshotImage next) {
         List<SnapshotDelta.Changes> changes = new ArrayList<>();
         for (Kind kind : KINDS) {
-            SortedMap<String, byte[]> before = bytes(kind);
-            SortedMap<String, byte[]> after = next.bytes(kind);
-            SortedMap<String, byte[]> written = new TreeMap<>();
-            after.forEach((name, bytes) -> {
-                if (!Arrays.equals(bytes, before.get(name))) { // at once where it is the same array
-                    written.put(name, bytes);
-                }
-            });
-            List<String> removed = before.keySet().stream()
-                    .filter(name -> !after.containsKey(name))
-                    .toList();
-            if (!written.isEmpty() || !removed.isEmpty()) {
-                changes.add(new SnapshotDelta.Changes(kind, written, removed));
+            NamedChanges<Written> ofKind = NamedChanges.between(objects(kind), next.objects(kind), Written::isLike);
+            if (!ofKind.isEmpty()) {
+                SortedMap<String, byte[]> written = new TreeMap<>();
+                ofKind.written().forEach((name, object) -> written.put(name, object.bytes));
+                changes.add(new SnapshotDelta.Changes(kind, written, ofKind.removed()));
             }
         }
         return new SnapshotDelta(snapshot.revision(), next.snapshot.revision(), next.snapshot.createdAt(), changes);
@@ -153,7 +157,7 @@ public final class SnapshotImage {
      * This image changed by {@code delta}; empty when nobody signed what comes of it. Nothing of the delta is read before
      * that is known.
      *
-     * @param signed whether these 32 bytes, {@link #sha256} of what comes of it, are signed by somebody who is believed
+     * @param signed whether these 32 bytes, {@link #digest} of what comes of it, are signed by somebody who is believed
      * @throws InvalidDocumentException when the delta is for another revision, or leads to no configuration that holds
      */
     public Optional<SnapshotImage> after(SnapshotDelta delta, Predicate<byte[]> signed)
@@ -162,14 +166,14 @@ public final class SnapshotImage {
             throw new InvalidDocumentException(
                     "", "changes revision " + delta.baseRevision() + " (expected: " + snapshot.revision() + ")");
         }
-        Map<Kind, SortedMap<String, byte[]>> next = new EnumMap<>(objects);
+        Map<Kind, SortedMap<String, Written>> next = new EnumMap<>(objects);
         for (SnapshotDelta.Changes changes : delta.changes()) {
-            NavigableMap<String, byte[]> bytes = new TreeMap<>(bytes(changes.kind()));
-            changes.removed().forEach(bytes::remove);
-            bytes.putAll(changes.written());
-            next.put(changes.kind(), bytes);
+            NavigableMap<String, Written> ofKind = new TreeMap<>(objects(changes.kind()));
+            changes.removed().forEach(ofKind::remove);
+            changes.written().forEach((name, bytes) -> ofKind.put(name, new Written(bytes)));
+            next.put(changes.kind(), ofKind);
         }
-        if (!signed.test(sha256(delta.revision(), delta.createdAt().toString(), next))) {
+        if (!signed.test(digest(frame(delta.revision(), delta.createdAt()), next))) {
             return Optional.empty();
         }
         return Optional.of(
@@ -200,38 +204,83 @@ public final class SnapshotImage {
         return configuration;
     }
 
-    /** SHA-256 of {@link #toBytes}. */
-    public byte[] sha256() {
-        return sha256(snapshot.revision(), snapshot.createdAt().toString(), objects);
+    /**
+     * 32 bytes that stand for all of {@link #toBytes}: the SHA-256 of the SHA-256 of each object, of how many there are of each
+     * kind, and of the rest. One that has changed costs one hash, and not all of them.
+     */
+    public byte[] digest() {
+        return digest(frame(), objects);
     }
 
-    private static byte[] sha256(long revision, String createdAt, Map<Kind, SortedMap<String, byte[]>> objects) {
-        return Sha256.ofWritten(out -> write(revision, createdAt, objects, out));
+    /** As {@link #digest}, of {@link #toBytes}; empty when they are not in that form. Nothing in them is read. */
+    public static Optional<byte[]> digestOf(byte[] bytes) {
+        return SnapshotParts.of(bytes).map(parts -> {
+            MessageDigest digest = Sha256.digest();
+            KINDS.forEach(kind -> addTo(
+                    digest,
+                    kind,
+                    parts.objects(kind).stream()
+                            .map(object -> Sha256.of(object))
+                            .toList()));
+            return digest.digest(parts.frame());
+        });
+    }
+
+    private static byte[] digest(byte[] frame, Map<Kind, SortedMap<String, Written>> objects) {
+        MessageDigest digest = Sha256.digest();
+        for (Kind kind : KINDS) {
+            SortedMap<String, Written> ofKind = Objects.requireNonNull(objects.get(kind));
+            addTo(
+                    digest,
+                    kind,
+                    ofKind.values().stream().map(each -> each.sha256).toList());
+        }
+        return digest.digest(frame);
+    }
+
+    private static void addTo(MessageDigest digest, Kind kind, Collection<byte[]> hashes) {
+        digest.update(ascii(kind.plural() + " " + hashes.size() + "\n"));
+        hashes.forEach(digest::update);
+    }
+
+    /** The document without any object. */
+    private byte[] frame() {
+        return frame(snapshot.revision(), snapshot.createdAt());
+    }
+
+    private static byte[] frame(long revision, Instant createdAt) {
+        StringBuilder frame = new StringBuilder("{\"configuration\":{");
+        for (Kind kind : KINDS) {
+            frame.append(listStart(kind)).append(']');
+        }
+        return ascii(frame.append(end(revision, createdAt)).toString());
+    }
+
+    private static String listStart(Kind kind) {
+        return (kind.equals(KINDS.getFirst()) ? "\"" : ",\"") + kind.plural() + "\":[";
+    }
+
+    private static String end(long revision, Instant createdAt) {
+        return "},\"createdAt\":\"" + createdAt + "\",\"format\":" + Snapshot.FORMAT + ",\"revision\":" + revision
+                + "}";
     }
 
     /** Writes {@link #toBytes} piece by piece: there may be megabytes of them. */
     public void writeTo(OutputStream out) throws IOException {
-        write(snapshot.revision(), snapshot.createdAt().toString(), objects, out);
-    }
-
-    private static void write(
-            long revision, String createdAt, Map<Kind, SortedMap<String, byte[]>> objects, OutputStream out)
-            throws IOException {
         out.write(ascii("{\"configuration\":{"));
         for (Kind kind : KINDS) {
-            out.write(ascii((kind.equals(KINDS.getFirst()) ? "\"" : ",\"") + kind.plural() + "\":["));
+            out.write(ascii(listStart(kind)));
             boolean first = true;
-            for (byte[] each : Objects.requireNonNull(objects.get(kind)).values()) {
+            for (Written each : objects(kind).values()) {
                 if (!first) {
                     out.write(',');
                 }
-                out.write(each);
+                out.write(each.bytes);
                 first = false;
             }
             out.write(']');
         }
-        out.write(ascii("},\"createdAt\":\"" + createdAt + "\",\"format\":" + Snapshot.FORMAT + ",\"revision\":"
-                + revision + "}"));
+        out.write(ascii(end(snapshot.revision(), snapshot.createdAt())));
     }
 
     private static byte[] ascii(String text) {
@@ -240,25 +289,21 @@ public final class SnapshotImage {
 
     /** How many bytes {@link #writeTo} writes. */
     public int size() {
-        Map<Kind, SortedMap<String, byte[]>> none = new EnumMap<>(Kind.class);
-        KINDS.forEach(kind -> none.put(kind, Collections.emptySortedMap()));
-        long size =
-                inMemory(out -> write(snapshot.revision(), snapshot.createdAt().toString(), none, out)).length;
-        for (SortedMap<String, byte[]> ofKind : objects.values()) {
-            size += ofKind.values().stream().mapToLong(each -> each.length).sum() + Math.max(0, ofKind.size() - 1);
+        long size = frame().length;
+        for (SortedMap<String, Written> ofKind : objects.values()) {
+            size += Math.max(0, ofKind.size() - 1); // commas
+            for (Written each : ofKind.values()) {
+                size += each.bytes.length;
+            }
         }
         return Math.toIntExact(size);
     }
 
     /** The canonical bytes of the snapshot, as {@link Snapshot#toBytes}. */
     public byte[] toBytes() {
-        return inMemory(this::writeTo);
-    }
-
-    private static byte[] inMemory(Sha256.Content content) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(size());
         try {
-            content.writeTo(out);
+            writeTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException("memory takes everything", e);
         }

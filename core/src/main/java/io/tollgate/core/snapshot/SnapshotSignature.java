@@ -19,8 +19,8 @@ public final class SnapshotSignature {
     public enum Purpose {
         /** A configuration snapshot. */
         SNAPSHOT,
-        /** A configuration snapshot, by the SHA-256 of its bytes: of what a delta leads to, those are nowhere together. */
-        SNAPSHOT_SHA256,
+        /** A configuration snapshot, by {@link SnapshotImage#digest}: of what a delta leads to, the bytes are nowhere together. */
+        SNAPSHOT_DIGEST,
         /** A batch of credential changes. */
         CREDENTIALS,
         /** The list of cluster members. */

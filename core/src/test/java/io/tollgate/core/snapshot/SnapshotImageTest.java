@@ -12,7 +12,6 @@ import io.tollgate.core.config.Role;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
-import io.tollgate.core.secret.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -48,16 +47,37 @@ final class SnapshotImageTest {
             byte[] bytes = next.toBytes();
             assertThat(text(bytes)).isEqualTo(text(snapshot.toBytes()));
             assertThat(next.size()).isEqualTo(bytes.length);
-            assertThat(next.sha256()).isEqualTo(Sha256.of(bytes));
+            assertThat(next.digest()).isEqualTo(SnapshotImage.of(snapshot).digest());
+            assertThat(SnapshotImage.digestOf(bytes)).contains(next.digest());
             assertThat(SnapshotImage.read(bytes).snapshot())
                     .isEqualTo(Snapshot.read(bytes))
                     .isEqualTo(snapshot);
 
-            changed = changed.after(made.deltaTo(next), hash -> Arrays.equals(hash, Sha256.of(bytes)))
+            changed = changed.after(
+                            made.deltaTo(next),
+                            digest -> Arrays.equals(
+                                    digest, SnapshotImage.of(snapshot).digest()))
                     .orElseThrow();
             assertThat(changed.snapshot()).isEqualTo(snapshot);
             assertThat(text(changed.toBytes())).isEqualTo(text(bytes));
             made = next;
+        }
+    }
+
+    /** Else a signature over it would stand for another snapshot too. */
+    @Test
+    void whateverIsDoneToTheBytesTheDigestIsAnotherOrNone() {
+        Random random = new Random(20_261_127);
+        List<byte[]> seeds = Generated.configurations()
+                .sampleStream()
+                .limit(20)
+                .map(configuration -> new Snapshot(1, NOW, configuration).toBytes())
+                .toList();
+        for (int i = 0; i < 3_000; i++) {
+            byte[] seed = seeds.get(random.nextInt(seeds.size()));
+            byte[] bytes = seed.clone();
+            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            assertThat(SnapshotImage.digestOf(bytes)).isNotEqualTo(SnapshotImage.digestOf(seed));
         }
     }
 
@@ -133,7 +153,7 @@ final class SnapshotImageTest {
     @Test
     void whatHasNotChangedIsTheSameInstanceAfterADelta() throws InvalidDocumentException {
         SnapshotImage before = withRoles(role("a"), role("b"));
-        SnapshotImage after = before.after(before.deltaTo(withRoles(role("a"), role("c"))), hash -> true)
+        SnapshotImage after = before.after(before.deltaTo(withRoles(role("a"), role("c"))), digest -> true)
                 .orElseThrow();
         assertThat(after.snapshot().configuration().find(Kind.ROLE, "a").orElseThrow())
                 .isSameAs(before.snapshot().configuration().find(Kind.ROLE, "a").orElseThrow());
@@ -143,7 +163,7 @@ final class SnapshotImageTest {
     @Test
     void whatThisVersionDoesNotKnowOfAnObjectStaysInTheBytes() throws InvalidDocumentException {
         SnapshotImage before = withRoles("{\"from_the_future\":false,\"name\":\"a\",\"permissions\":[]}", role("b"));
-        SnapshotImage after = before.after(change(before, written("c", role("c")), List.of("b")), hash -> true)
+        SnapshotImage after = before.after(change(before, written("c", role("c")), List.of("b")), digest -> true)
                 .orElseThrow();
         assertThat(text(after.toBytes()))
                 .contains("from_the_future")
@@ -166,18 +186,18 @@ final class SnapshotImageTest {
     void whatNobodySignedIsNotEvenRead() throws InvalidDocumentException {
         SnapshotImage before = withRoles(role("a"));
         SnapshotDelta garbage = change(before, written("b", "no JSON at all"), List.of());
-        assertThat(before.after(garbage, hash -> false)).isEmpty();
-        assertThatThrownBy(() -> before.after(garbage, hash -> true)).isInstanceOf(InvalidDocumentException.class);
+        assertThat(before.after(garbage, digest -> false)).isEmpty();
+        assertThatThrownBy(() -> before.after(garbage, digest -> true)).isInstanceOf(InvalidDocumentException.class);
     }
 
     @Test
     void aDeltaOfAnotherRevisionAnObjectUnderAnotherNameAndAReferenceToNothingAreRefused() throws Exception {
         SnapshotImage before = withRoles(role("a"));
         SnapshotDelta ofAnother = new SnapshotDelta(3, 7, NOW, List.of());
-        assertThatThrownBy(() -> before.after(ofAnother, hash -> true))
+        assertThatThrownBy(() -> before.after(ofAnother, digest -> true))
                 .isInstanceOf(InvalidDocumentException.class)
                 .hasMessageContaining("changes revision 3 (expected: 1)");
-        assertThatThrownBy(() -> before.after(change(before, written("b", role("c")), List.of()), hash -> true))
+        assertThatThrownBy(() -> before.after(change(before, written("b", role("c")), List.of()), digest -> true))
                 .isInstanceOf(InvalidDocumentException.class)
                 .hasMessageContaining("\"c\" (expected: \"b\")");
         String route = """
@@ -188,7 +208,7 @@ final class SnapshotImageTest {
                                 2,
                                 NOW,
                                 List.of(new SnapshotDelta.Changes(Kind.ROUTE, written("r", route), List.of()))),
-                        hash -> true))
+                        digest -> true))
                 .isInstanceOf(InvalidDocumentException.class)
                 .hasMessageContaining("expected: the name of an existing upstream");
     }

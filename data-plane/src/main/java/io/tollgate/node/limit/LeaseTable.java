@@ -124,7 +124,7 @@ final class LeaseTable {
                 now.keys.derive(plan.limit().name(), rule.wireName(), key.texts()),
                 rule.rule(),
                 new Cell.Kind(room && !closed && rule.rule().leasesAhead(), plan.isRelaxed()),
-                meters.of(plan.limit().name()),
+                meters.of(plan.label()),
                 nowNanos);
         if (!room) {
             return fresh;

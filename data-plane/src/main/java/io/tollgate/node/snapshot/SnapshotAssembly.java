@@ -6,18 +6,21 @@ import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.NamedChanges;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.route.RouteTable;
 import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.node.adaptive.Ladder;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.tls.ServerCertificates;
 import io.tollgate.node.token.IssuerPlan;
 import io.tollgate.node.upstream.UpstreamPlan;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ final class SnapshotAssembly {
     private final Snapshot snapshot;
     private final Configuration configuration;
     private final @Nullable NodeSnapshot before;
+    /** Of routes. */
+    private final NamedChanges<ConfigObject> changes;
+
     private final Map<String, UpstreamPlan> upstreams;
     private final ServerCertificates certificates;
     private final Map<String, IssuerPlan> issuers;
@@ -46,6 +52,10 @@ final class SnapshotAssembly {
         this.snapshot = snapshot;
         this.configuration = snapshot.configuration();
         this.before = before;
+        this.changes = NamedChanges.between(
+                (before == null ? Configuration.EMPTY : before.configuration()).all(Kind.ROUTE),
+                configuration.all(Kind.ROUTE),
+                ConfigObject::equals);
         this.upstreams = upstreams;
         this.certificates = certificates;
         this.issuers = issuers;
@@ -64,7 +74,9 @@ final class SnapshotAssembly {
                 issuers,
                 plans(),
                 consumerLimits(),
-                limits);
+                limits,
+                upstreams,
+                ladders());
     }
 
     private LimitPlan plan(Limit limit) {
@@ -72,19 +84,27 @@ final class SnapshotAssembly {
         return known != null && known.limit().equals(limit) ? known : LimitPlan.of(limit);
     }
 
+    private Map<String, Ladder> ladders() {
+        NodeSnapshot known = before;
+        return known != null && known.limits().equals(limits) ? known.ladders() : Ladder.of(configuration.limits());
+    }
+
     private Map<String, RoutePlan> plans() {
         boolean sameParts = before != null
+                && before.upstreams().equals(upstreams)
                 && before.issuers().equals(issuers)
                 && before.limits().equals(limits);
-        Map<String, RoutePlan> plans = new HashMap<>();
-        for (Route route : configuration.routes()) {
+        Map<String, RoutePlan> plans = sameParts && before != null ? new HashMap<>(before.plans()) : new HashMap<>();
+        changes.removed().forEach(plans::remove);
+        for (ConfigObject each : sameParts
+                ? changes.written().values()
+                : configuration.all(Kind.ROUTE).values()) {
+            Route route = (Route) each;
             UpstreamPlan upstream = upstreams.get(route.upstream());
-            if (upstream != null) {
-                RoutePlan known = sameParts && before != null ? before.plans().get(route.name()) : null;
-                boolean same = known != null
-                        && known.route().equals(route)
-                        && known.upstream().equals(upstream);
-                plans.put(route.name(), same && known != null ? known : plan(route, upstream));
+            if (upstream == null) {
+                plans.remove(route.name());
+            } else {
+                plans.put(route.name(), plan(route, upstream));
             }
         }
         return plans;
@@ -118,26 +138,25 @@ final class SnapshotAssembly {
     }
 
     private RouteTable table() {
-        NodeSnapshot known = before;
-        if (known == null) {
-            return RouteTable.compile(configuration.routes());
-        }
-        Map<String, ConfigObject> old = known.configuration().all(Kind.ROUTE);
-        Map<String, ConfigObject> now = configuration.all(Kind.ROUTE);
-        List<Route> gone = new ArrayList<>();
-        List<Route> come = new ArrayList<>();
-        old.forEach((name, route) -> {
-            if (!route.equals(now.get(name))) {
-                gone.add((Route) route);
-            }
-        });
-        now.forEach((name, route) -> {
-            if (!route.equals(old.get(name))) {
-                come.add((Route) route);
-            }
-        });
-        return (gone.size() + come.size()) * EDITED_PART > now.size()
+        return before == null
+                        || changes.size() * EDITED_PART
+                                > configuration.all(Kind.ROUTE).size()
                 ? RouteTable.compile(configuration.routes())
-                : known.routes().changed(gone, come);
+                : before.routes()
+                        .changed(
+                                gone(before.configuration()),
+                                routes(changes.written().values()));
+    }
+
+    private List<Route> gone(Configuration old) {
+        Map<String, ConfigObject> routes = old.all(Kind.ROUTE);
+        return routes(Stream.concat(changes.removed().stream(), changes.written().keySet().stream())
+                .map(routes::get)
+                .filter(Objects::nonNull)
+                .toList());
+    }
+
+    private static List<Route> routes(Collection<ConfigObject> objects) {
+        return objects.stream().map(Route.class::cast).toList();
     }
 }

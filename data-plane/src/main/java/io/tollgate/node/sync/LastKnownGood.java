@@ -119,15 +119,15 @@ public final class LastKnownGood {
         if (!signed.isSignedFor(Purpose.SNAPSHOT, trust)) {
             return new SnapshotOutcome.Rejected(claimedRevision(signed), "", "the signature does not verify");
         }
-        ByteString hash = ByteString.copyFrom(signed.sha256());
+        ByteString digest = signed.snapshotDigest();
         SnapshotFiles.Stored before = running;
-        if (before != null && before.sha256().equals(hash)) {
+        if (before != null && before.digest().equals(digest)) {
             return new SnapshotOutcome.Applied(revision(), 0);
         }
         return accept(
                 () -> {
                     SnapshotImage image = SnapshotImage.read(signed.payload().toByteArray());
-                    return swap(new SnapshotFiles.Stored(image, hash), out -> out.write(signed.toRecord()));
+                    return swap(new SnapshotFiles.Stored(image, digest), out -> out.write(signed.toRecord()));
                 },
                 () -> claimedRevision(signed));
     }
@@ -140,14 +140,14 @@ public final class LastKnownGood {
         }
         return accept(
                 () -> {
-                    AtomicReference<ByteString> hash = new AtomicReference<>(ByteString.EMPTY);
-                    Optional<SnapshotImage> image = before.image().after(SnapshotDeltas.read(delta), sha256 -> {
-                        hash.set(ByteString.copyFrom(sha256));
-                        return trust.signed(Purpose.SNAPSHOT_SHA256, hash.get(), delta.getSignature());
+                    AtomicReference<ByteString> digest = new AtomicReference<>(ByteString.EMPTY);
+                    Optional<SnapshotImage> image = before.image().after(SnapshotDeltas.read(delta), bytes -> {
+                        digest.set(ByteString.copyFrom(bytes));
+                        return trust.signed(Purpose.SNAPSHOT_DIGEST, digest.get(), delta.getSignature());
                     });
                     return image.isPresent()
                             ? swap(
-                                    new SnapshotFiles.Stored(image.get(), hash.get()),
+                                    new SnapshotFiles.Stored(image.get(), digest.get()),
                                     SignedBytes.record(image.get(), delta.getSignature()))
                             : new SnapshotOutcome.Rejected(
                                     delta.getRevision(), "", "the signature of what comes of it does not verify");

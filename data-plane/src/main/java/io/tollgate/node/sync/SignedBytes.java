@@ -14,11 +14,11 @@ import java.util.Optional;
  * A payload with its signature, and the form it has on disk: a mark, two lengths, the payload, the signature. Every bit
  * of a record counts: whatever is flipped, cut off or added, it is refused.
  *
- * @param byHash whether the signature is over the payload's SHA-256, as with a snapshot that a delta led to
+ * @param byDigest whether the signature is over the payload's digest, as with a snapshot that a delta led to
  */
-record SignedBytes(ByteString payload, ByteString signature, boolean byHash) {
+record SignedBytes(ByteString payload, ByteString signature, boolean byDigest) {
     private static final byte[] MARK = mark("TGSIGN1\n");
-    private static final byte[] MARK_BY_HASH = mark("TGHASH1\n");
+    private static final byte[] MARK_BY_DIGEST = mark("TGDIGE1\n");
     private static final int HEAD = MARK.length + 2 * Integer.BYTES;
 
     private static byte[] mark(String text) {
@@ -32,29 +32,30 @@ record SignedBytes(ByteString payload, ByteString signature, boolean byHash) {
 
     /** Whether the control plane signed it for {@code purpose}. */
     boolean isSignedFor(Purpose purpose, TrustAnchors trust) {
-        return byHash
-                ? purpose == Purpose.SNAPSHOT && trust.signed(Purpose.SNAPSHOT_SHA256, hash(), signature)
-                : trust.signed(purpose, payload, signature);
+        if (!byDigest) {
+            return trust.signed(purpose, payload, signature);
+        }
+        return purpose == Purpose.SNAPSHOT
+                && SnapshotImage.digestOf(payload.toByteArray())
+                        .filter(digest -> trust.signed(Purpose.SNAPSHOT_DIGEST, ByteString.copyFrom(digest), signature))
+                        .isPresent();
     }
 
-    private ByteString hash() {
-        return ByteString.copyFrom(sha256());
-    }
-
-    /** Of the payload. */
-    byte[] sha256() {
-        return Sha256.of(payload.toByteArray());
+    /** Which snapshot the payload is, however it is signed. */
+    ByteString snapshotDigest() {
+        byte[] bytes = payload.toByteArray();
+        return ByteString.copyFrom(SnapshotImage.digestOf(bytes).orElseGet(() -> Sha256.of(bytes)));
     }
 
     byte[] toRecord() {
         ByteBuffer out = ByteBuffer.allocate(HEAD + payload.size() + signature.size())
-                .put(head(byHash, payload.size(), signature));
+                .put(head(byDigest, payload.size(), signature));
         payload.copyTo(out);
         signature.copyTo(out);
         return out.array();
     }
 
-    /** The record of {@code image}, which was signed by its hash, piece by piece. */
+    /** The record of {@code image}, which was signed by its digest, piece by piece. */
     static DataFolder.Content record(SnapshotImage image, ByteString signature) {
         return out -> {
             out.write(head(true, image.size(), signature));
@@ -63,9 +64,9 @@ record SignedBytes(ByteString payload, ByteString signature, boolean byHash) {
         };
     }
 
-    private static byte[] head(boolean byHash, int payloadSize, ByteString signature) {
+    private static byte[] head(boolean byDigest, int payloadSize, ByteString signature) {
         return ByteBuffer.allocate(HEAD)
-                .put(byHash ? MARK_BY_HASH : MARK)
+                .put(byDigest ? MARK_BY_DIGEST : MARK)
                 .putInt(payloadSize)
                 .putInt(signature.size())
                 .array();
@@ -94,8 +95,8 @@ record SignedBytes(ByteString payload, ByteString signature, boolean byHash) {
     static Next next(ByteBuffer in) {
         byte[] mark = new byte[Math.min(MARK.length, in.remaining())];
         in.get(mark);
-        boolean byHash = isBeginning(mark, MARK_BY_HASH);
-        if (!byHash && !isBeginning(mark, MARK)) {
+        boolean byDigest = isBeginning(mark, MARK_BY_DIGEST);
+        if (!byDigest && !isBeginning(mark, MARK)) {
             return new Next.Damaged();
         }
         if (in.remaining() < 2 * Integer.BYTES) {
@@ -111,7 +112,7 @@ record SignedBytes(ByteString payload, ByteString signature, boolean byHash) {
         }
         ByteString payload = ByteString.copyFrom(in, payloadLength);
         ByteString signature = ByteString.copyFrom(in, signatureLength);
-        return new Next.Whole(new SignedBytes(payload, signature, byHash));
+        return new Next.Whole(new SignedBytes(payload, signature, byDigest));
     }
 
     private static boolean isBeginning(byte[] beginning, byte[] mark) {

@@ -24,9 +24,9 @@ final class SnapshotFiles {
     /**
      * A snapshot, and which it is.
      *
-     * @param sha256 of the bytes that were signed
+     * @param digest see {@link SignedBytes#snapshotDigest}
      */
-    record Stored(SnapshotImage image, ByteString sha256) {}
+    record Stored(SnapshotImage image, ByteString digest) {}
 
     /** The names of the generations that are there. */
     List<String> newestFirst() throws IOException {
@@ -46,7 +46,7 @@ final class SnapshotFiles {
             if (!name.equals(name(revision))) {
                 throw new CorruptStoreException("it holds revision " + revision);
             }
-            return new Stored(image, ByteString.copyFrom(signed.sha256()));
+            return new Stored(image, signed.snapshotDigest());
         } catch (InvalidDocumentException e) {
             throw new CorruptStoreException(e.violations().getFirst().toString());
         }

@@ -247,7 +247,7 @@ public final class SyncClient implements AutoCloseable {
             }
             case FIND_DECISION -> find(message.getFindDecision());
             case WATCH_TRAFFIC -> seen.asked(message.getWatchTraffic());
-            case LIFT_PENALTIES -> events.lift(message.getLiftPenalties().getSubjectsList());
+            case LIFT_PENALTIES -> events.lift(message.getLiftPenalties());
             case MESSAGE_NOT_SET -> LOG.debug("a message of a newer version; ignored");
         }
     }

@@ -3,7 +3,7 @@ package io.tollgate.node.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.tollgate.core.secret.Sha256;
+import io.tollgate.core.snapshot.SnapshotImage;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.node.snapshot.SnapshotCompiler;
 import io.tollgate.node.snapshot.SnapshotHolder;
@@ -39,7 +39,7 @@ class StoredSnapshotTest {
     @Property(tries = 300)
     void a_flipped_bit_of_what_a_delta_led_to_is_refused_too(@ForAll @IntRange(min = 0) int where) throws IOException {
         afterDamage(content -> {
-            byte[] record = deltaRecord(Purpose.SNAPSHOT_SHA256);
+            byte[] record = deltaRecord(Purpose.SNAPSHOT_DIGEST);
             int bit = where % (record.length * 8);
             record[bit / 8] ^= (byte) (1 << (bit % 8));
             return record;
@@ -47,7 +47,7 @@ class StoredSnapshotTest {
     }
 
     @Test
-    void a_hash_that_was_signed_for_another_purpose_is_refused() throws IOException {
+    void a_digest_that_was_signed_for_another_purpose_is_refused() throws IOException {
         afterDamage(content -> deltaRecord(Purpose.SNAPSHOT));
     }
 
@@ -55,7 +55,11 @@ class StoredSnapshotTest {
         byte[] payload = TestSync.withRole(2).toBytes();
         return new SignedBytes(
                         ByteString.copyFrom(payload),
-                        AUTHORITY.sign(purpose, Sha256.of(payload)).getSignature(),
+                        AUTHORITY
+                                .sign(
+                                        purpose,
+                                        SnapshotImage.of(TestSync.withRole(2)).digest())
+                                .getSignature(),
                         true)
                 .toRecord();
     }

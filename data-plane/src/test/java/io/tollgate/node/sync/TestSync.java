@@ -8,8 +8,8 @@ import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.secret.SecretsKey;
-import io.tollgate.core.secret.Sha256;
 import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.core.snapshot.SnapshotImage;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.cluster.Membership;
@@ -21,6 +21,7 @@ import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.protocol.v1.Decision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.LeftOut;
+import io.tollgate.protocol.v1.LiftPenalties;
 import io.tollgate.protocol.v1.ObjectChanges;
 import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.SignedPayload;
@@ -96,8 +97,8 @@ final class TestSync implements SyncEvents, AutoCloseable {
     }
 
     @Override
-    public void lift(List<String> subjects) {
-        lifted.addAll(subjects);
+    public void lift(LiftPenalties subjects) {
+        lifted.addAll(subjects.getSubjectsList());
     }
 
     @Override
@@ -158,8 +159,8 @@ final class TestSync implements SyncEvents, AutoCloseable {
                         ObjectChanges.newBuilder().setKind("roles").putWritten("added", ByteString.copyFromUtf8(role)))
                 .setSignature(authority
                         .sign(
-                                Purpose.SNAPSHOT_SHA256,
-                                Sha256.of(withRole(revision).toBytes()))
+                                Purpose.SNAPSHOT_DIGEST,
+                                SnapshotImage.of(withRole(revision)).digest())
                         .getSignature())
                 .build();
     }
