@@ -41,7 +41,7 @@ final class VoteTask implements Callable<long[]>, IdentifiedDataSerializable {
             }
             return ownership.vote(from).map(VoteTask::toLongs).orElse(NOTHING);
         } catch (RuntimeException e) {
-            return NOTHING; // an exception here would travel as a Java-serialized object
+            return NOTHING; // whoever asked needs no more than that it failed
         }
     }
 
