@@ -136,10 +136,10 @@ class NodeLifeTest {
                         .filter(line -> line.startsWith("tollgate_requests_total{"))
                         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                         .sum());
-        Set<String> told = collector.names().stream()
-                .map(name -> name.replace('.', '_'))
-                .collect(Collectors.toSet());
-        List<String> samples = scraped.lines().filter(line -> !line.startsWith("#")).toList();
+        Set<String> told =
+                collector.names().stream().map(name -> name.replace('.', '_')).collect(Collectors.toSet());
+        List<String> samples =
+                scraped.lines().filter(line -> !line.startsWith("#")).toList();
         List<String> families = scraped.lines()
                 .filter(line -> line.startsWith("# TYPE "))
                 .map(line -> line.split(" ", -1)[2])

@@ -134,7 +134,7 @@ final class Family {
                 TraceFlags.getSampled(),
                 TraceState.getDefault());
         return DoubleExemplarData.create(
-                Attributes.empty(), (long) (exemplar.epochSeconds() * 1e3) * 1_000_000, span, exemplar.value());
+                Attributes.empty(), Math.round(exemplar.epochSeconds() * 1e3) * 1_000_000, span, exemplar.value());
     }
 
     private static Attributes attributes(Map<String, String> labels) {
@@ -155,26 +155,35 @@ final class Family {
         List<MetricData> all = new ArrayList<>();
         switch (kind) {
             case COUNTER ->
-                cut(points, pointsMax, part -> all.add(new PushedMetric(
-                        resource,
-                        named,
-                        description,
-                        MetricDataType.DOUBLE_SUM,
-                        SumData.createDoubleSumData(true, AggregationTemporality.CUMULATIVE, part))));
+                cut(
+                        points,
+                        pointsMax,
+                        part -> all.add(new PushedMetric(
+                                resource,
+                                named,
+                                description,
+                                MetricDataType.DOUBLE_SUM,
+                                SumData.createDoubleSumData(true, AggregationTemporality.CUMULATIVE, part))));
             case GAUGE ->
-                cut(points, pointsMax, part -> all.add(new PushedMetric(
-                        resource,
-                        named,
-                        description,
-                        MetricDataType.DOUBLE_GAUGE,
-                        GaugeData.createDoubleGaugeData(part))));
+                cut(
+                        points,
+                        pointsMax,
+                        part -> all.add(new PushedMetric(
+                                resource,
+                                named,
+                                description,
+                                MetricDataType.DOUBLE_GAUGE,
+                                GaugeData.createDoubleGaugeData(part))));
             case HISTOGRAM ->
-                cut(histogramPoints(), pointsMax, part -> all.add(new PushedMetric(
-                        resource,
-                        named,
-                        description,
-                        MetricDataType.HISTOGRAM,
-                        HistogramData.create(AggregationTemporality.CUMULATIVE, part))));
+                cut(
+                        histogramPoints(),
+                        pointsMax,
+                        part -> all.add(new PushedMetric(
+                                resource,
+                                named,
+                                description,
+                                MetricDataType.HISTOGRAM,
+                                HistogramData.create(AggregationTemporality.CUMULATIVE, part))));
         }
         return all;
     }

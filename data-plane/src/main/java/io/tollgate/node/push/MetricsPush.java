@@ -52,8 +52,7 @@ public final class MetricsPush implements AutoCloseable {
         plan.receiver().headers().forEach(builder::addHeader);
         this.exporter = builder.build();
         this.everyNanos = plan.every().toNanos();
-        this.thread =
-                Thread.ofPlatform().name("metrics-push").daemon(true).start(this::run);
+        this.thread = Thread.ofPlatform().name("metrics-push").daemon(true).start(this::run);
     }
 
     private static long epochNanos() {

@@ -38,18 +38,18 @@ final class MetricsReading {
     List<MetricData> read(String text, long epochNanos) {
         List<MetricData> all = new ArrayList<>();
         unread = 0;
-        Family[] current = new Family[1];
-        text.lines().forEach(line -> {
+        Family current = null;
+        for (String line : text.split("\n", -1)) {
             if (line.startsWith(TYPE)) {
-                finish(current[0], all);
-                current[0] = family(line, Math.max(startEpochNanos, epochNanos));
+                finish(current, all);
+                current = family(line, Math.max(startEpochNanos, epochNanos));
             } else if (line.startsWith(HELP)) {
-                describe(current[0], line);
+                describe(current, line);
             } else if (!line.isEmpty() && line.charAt(0) != '#') {
-                add(current[0], line);
+                add(current, line);
             }
-        });
-        finish(current[0], all);
+        }
+        finish(current, all);
         return all;
     }
 

@@ -13,10 +13,14 @@ final class OtelNames {
             "http_server_request_duration_seconds", "http.server.request.duration",
             "http_client_request_duration_seconds", "http.client.request.duration");
     private static final Map<String, String> HTTP_ATTRIBUTES = Map.of(
-            "http_route", "http.route",
-            "http_request_method", "http.request.method",
-            OtelNames.STATUS_LABEL, "http.response.status_code",
-            "server_address", "server.address");
+            "http_route",
+            "http.route",
+            "http_request_method",
+            "http.request.method",
+            OtelNames.STATUS_LABEL,
+            "http.response.status_code",
+            "server_address",
+            "server.address");
 
     /** The one label whose values are numbers in the conventions. */
     static final String STATUS_LABEL = "http_response_status_code";
@@ -33,12 +37,11 @@ final class OtelNames {
         if (http != null) {
             return new Named(http, unit);
         }
-        String plain =
-                switch (unit) {
-                    case "s" -> family.replaceFirst("_seconds(_max)?$", "$1");
-                    case "By" -> family.replaceFirst("_bytes$", "");
-                    default -> family;
-                };
+        String plain = switch (unit) {
+            case "s" -> family.replaceFirst("_seconds(_max)?$", "$1");
+            case "By" -> family.replaceFirst("_bytes$", "");
+            default -> family;
+        };
         String name = plain.startsWith(OWN) ? "tollgate." + plain.substring(OWN.length()) : plain;
         return new Named(name, unit);
     }

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels in their order; those without a value are left out, which means the same
  */
-record Sample(String name, Map<String, String> labels, double value, @Nullable Exemplar exemplar) {
+record Sample(
+        String name,
+        Map<String, String> labels,
+        double value,
+        @Nullable Exemplar exemplar) {
     /**
      * A trace that fell into a bucket.
      *

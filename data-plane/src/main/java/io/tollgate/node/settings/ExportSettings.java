@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param traces where sampled exchanges are told; null for nowhere
  * @param metrics where metrics are told; null for nowhere
  */
-public record ExportSettings(@Nullable TracePlan traces, @Nullable PushPlan metrics) {
+public record ExportSettings(
+        @Nullable TracePlan traces, @Nullable PushPlan metrics) {
     private static final URI NOWHERE = URI.create("");
     private static final Duration NEVER = Duration.ZERO;
 

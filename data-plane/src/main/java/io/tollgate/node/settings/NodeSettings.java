@@ -125,7 +125,12 @@ public record NodeSettings(
                     "TOLLGATE_NODE_NAME", "\"" + name + "\" (expected: " + Names.NAME_EXPECTED + ")");
         }
         return new NodeSettings(
-                name, in.path("TOLLGATE_DATA", "./data"), listeners(in), controlPlane(in), proxying(in), ExportSettings.read(in));
+                name,
+                in.path("TOLLGATE_DATA", "./data"),
+                listeners(in),
+                controlPlane(in),
+                proxying(in),
+                ExportSettings.read(in));
     }
 
     private static Listeners listeners(Environment in) throws InvalidSettingException {

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 class MetricsPushTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String SPAN = "00f067aa0ba902b7";
-    private static final String TEXT =
-            """
+    private static final String TEXT = """
             # TYPE http_server_request_duration_seconds histogram
             http_server_request_duration_seconds_bucket{http_route="open",http_request_method="GET",http_response_status_code="200",le="0.5"} 3
             http_server_request_duration_seconds_bucket{http_route="open",http_request_method="GET",http_response_status_code="200",le="1.0"} 3
@@ -44,8 +43,7 @@ class MetricsPushTest {
             # TYPE tollgate_direct_memory_bytes gauge
             tollgate_direct_memory_bytes 1.024E7
             # EOF
-            """
-                    .formatted(TRACE, SPAN);
+            """.formatted(TRACE, SPAN);
 
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final AtomicReference<String> text = new AtomicReference<>(TEXT);
@@ -90,8 +88,9 @@ class MetricsPushTest {
                 .isEqualTo(Map.of("route", "open", "code", "ok", "source", "upstream"));
         assertThat(MetricsReceiver.attributes(points.get(1).getAttributesList()))
                 .isEqualTo(Map.of("code", "no-route", "source", "gateway"));
-        assertThat(points).allMatch(point -> point.getStartTimeUnixNano() > 0
-                && point.getStartTimeUnixNano() <= point.getTimeUnixNano());
+        assertThat(points)
+                .allMatch(point ->
+                        point.getStartTimeUnixNano() > 0 && point.getStartTimeUnixNano() <= point.getTimeUnixNano());
         assertThat(pushes("exported")).isEqualTo(1);
     }
 
@@ -143,21 +142,25 @@ class MetricsPushTest {
 
     @Test
     void what_is_not_taken_is_counted_and_the_next_push_has_it() {
-        try (MetricsPush push = push(collector.endpoint(), Duration.ofSeconds(1))) {
+        try (MetricsPush _ = push(collector.endpoint(), Duration.ofSeconds(1))) {
             collector.answers(400); // which no exporter tries again
             await().until(() -> pushes("dropped") > 0);
             assertThat(collector.requests()).isEmpty();
             text.set(TEXT.replace("source=\"upstream\"} 4", "source=\"upstream\"} 9"));
             collector.answers(200);
             await().until(() -> pushes("exported") > 0);
-            assertThat(collector.newest("tollgate.requests").getSum().getDataPoints(0).getAsDouble())
+            assertThat(collector
+                            .newest("tollgate.requests")
+                            .getSum()
+                            .getDataPoints(0)
+                            .getAsDouble())
                     .isEqualTo(9);
         }
     }
 
     @Test
     void a_collector_that_is_away_is_counted_and_does_not_keep_a_node_from_ending() {
-        try (MetricsPush push = push(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(1))) {
+        try (MetricsPush _ = push(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(1))) {
             await().atMost(Duration.ofSeconds(40)).until(() -> pushes("dropped") > 0);
         }
         assertThat(pushes("exported")).isZero();

@@ -67,7 +67,10 @@ class TracesTest {
 
     private TraceExport export(double ratio, List<Cidr> trusted) {
         return new TraceExport(
-                new TracePlan(new OtlpReceiver(collector.endpoint(), Map.of("x-tenant", "shop")), ratio), trusted, "n1", "test");
+                new TracePlan(new OtlpReceiver(collector.endpoint(), Map.of("x-tenant", "shop")), ratio),
+                trusted,
+                "n1",
+                "test");
     }
 
     private Proxy proxy(TraceSink traces) throws Exception {
@@ -284,8 +287,8 @@ class TracesTest {
     @Test
     void a_collector_that_hangs_fills_a_queue_that_is_bounded() throws Exception {
         try (Collector hangs = new Collector(new CountDownLatch(1));
-                TraceExport traces =
-                        new TraceExport(new TracePlan(new OtlpReceiver(hangs.endpoint(), Map.of()), 1), List.of(), "n1", "test")) {
+                TraceExport traces = new TraceExport(
+                        new TracePlan(new OtlpReceiver(hangs.endpoint(), Map.of()), 1), List.of(), "n1", "test")) {
             for (int i = 0; i < 3 * TraceExport.QUEUE_MAX; i++) {
                 traces.offer(exchange());
             }
