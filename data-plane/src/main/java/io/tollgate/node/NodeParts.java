@@ -12,6 +12,7 @@ import io.tollgate.node.limit.LeaseClock;
 import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
+import io.tollgate.node.limit.hazelcast.VotingOwnership;
 import io.tollgate.node.limit.quota.QuotaGate;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.listener.ProxyServer;
@@ -32,8 +33,6 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** The parts of a node and what each is made of. Nothing here starts anything: {@link NodeRun} does. */
 @Factory
@@ -74,32 +73,38 @@ final class NodeParts {
     }
 
     @Singleton
-    LimitCluster cluster(NodeSettings settings, OwnerClock clock, LastFull full, StatusSignal signal) {
+    LeaseClock leaseClock() {
+        return new LeaseClock(System::nanoTime, System::currentTimeMillis);
+    }
+
+    @Singleton
+    VotingOwnership ownership(NodeSettings settings, OwnerClock clock, LeaseClock nanos) {
+        return new VotingOwnership(settings.name(), clock, nanos);
+    }
+
+    @Singleton
+    LimitCluster cluster(
+            NodeSettings settings, OwnerClock clock, VotingOwnership ownership, LastFull full, StatusSignal signal) {
         NodeSettings.Listeners listeners = settings.listeners();
-        AtomicReference<@Nullable LimitCluster> made = new AtomicReference<>();
         LimitCluster cluster = new LimitCluster(
                 settings.name(),
                 listeners.bind(),
                 listeners.clusterPort(),
                 listeners.clusterAddress(),
-                MapLedger.sharedMap(clock, () -> sees(made.get()), full),
+                MapLedger.sharedMap(clock, ownership, full),
                 signal);
-        made.set(cluster);
+        ownership.of(cluster);
         return cluster;
     }
 
-    private static boolean sees(@Nullable LimitCluster cluster) {
-        return cluster != null && cluster.seesMajority();
+    @Singleton
+    MapLedger ledger(LimitCluster cluster, OwnerClock clock, VotingOwnership ownership, LastFull full) {
+        return new MapLedger(cluster, clock, ownership, full);
     }
 
     @Singleton
-    MapLedger ledger(LimitCluster cluster, OwnerClock clock, LastFull full) {
-        return new MapLedger(cluster, clock, full);
-    }
-
-    @Singleton
-    ClusterLimiter limiter(MapLedger ledger, PrometheusMeterRegistry meters) {
-        return new ClusterLimiter(ledger, meters, new LeaseClock(System::nanoTime, System::currentTimeMillis));
+    ClusterLimiter limiter(MapLedger ledger, PrometheusMeterRegistry meters, LeaseClock nanos) {
+        return new ClusterLimiter(ledger, meters, nanos);
     }
 
     @Singleton
@@ -110,8 +115,8 @@ final class NodeParts {
     }
 
     @Singleton
-    GuardGossip gossip(CredentialGuard guard, LimitCluster cluster) {
-        return new GuardGossip(guard, cluster::joined);
+    GuardGossip gossip(CredentialGuard guard, Proxy proxy, LimitCluster cluster) {
+        return new GuardGossip(guard, proxy.adaptive(), cluster::joined);
     }
 
     @Singleton

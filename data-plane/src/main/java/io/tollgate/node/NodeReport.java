@@ -5,12 +5,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tollgate.node.adaptive.Lowered;
 import io.tollgate.node.cluster.LimitCluster;
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.cluster.tls.MemberCredential;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.guard.Subject;
 import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.limit.hazelcast.VotingOwnership;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.sync.NodeIdentity;
@@ -18,6 +20,8 @@ import io.tollgate.node.sync.SyncEvents;
 import io.tollgate.node.sync.TelemetryBacklog;
 import io.tollgate.protocol.v1.ClusterState;
 import io.tollgate.protocol.v1.Decision;
+import io.tollgate.protocol.v1.LiftPenalties;
+import io.tollgate.protocol.v1.LoweredLimit;
 import io.tollgate.protocol.v1.Penalty;
 import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.Status;
@@ -37,6 +41,9 @@ final class NodeReport implements SyncEvents {
     /** Penalties that the control plane is told of; the worst come first. */
     private static final int HELD_MAX = 200;
 
+    /** Lowered limits that the control plane is told of; the lowest come first. */
+    private static final int LOWERED_MAX = 200;
+
     private static final int LIFTED_MAX = 1_000;
 
     private final Readiness readiness;
@@ -52,6 +59,7 @@ final class NodeReport implements SyncEvents {
     NodeReport(
             Readiness readiness,
             LimitCluster cluster,
+            VotingOwnership ownership,
             ClusterLimiter limiter,
             Proxy proxy,
             TelemetryBacklog telemetry,
@@ -68,6 +76,13 @@ final class NodeReport implements SyncEvents {
                 .register(meters);
         FunctionCounter.builder("tollgate.cluster.refused.connections", cluster, LimitCluster::refusedConnections)
                 .register(meters);
+        Gauge.builder("tollgate.limit.strict.sure", ownership, now -> now.isSure() ? 1 : 0)
+                .description("1 while this member can prove that nobody else grants what it grants of strict limits")
+                .register(meters);
+        Gauge.builder("tollgate.cluster.clock.skewed", ownership, now -> now.isSkewed() ? 1 : 0)
+                .description("1 while this machine's clock is too far from those of most other nodes to count by")
+                .register(meters);
+        readiness.clock(ownership::isSkewed);
         Gauge.builder("tollgate.build.info", () -> 1)
                 .tag("version", Node.version())
                 .register(meters);
@@ -102,12 +117,15 @@ final class NodeReport implements SyncEvents {
     }
 
     @Override
-    public void lift(List<String> subjects) {
-        subjects.stream()
+    public void lift(LiftPenalties lifted) {
+        lifted.getSubjectsList().stream()
                 .limit(LIFTED_MAX)
                 .map(Subject::parse)
                 .filter(Objects::nonNull)
                 .forEach(guard::lift);
+        lifted.getLoweredLimitsList().stream()
+                .limit(LIFTED_MAX)
+                .forEach(each -> proxy.adaptive().lift(each.getLimit(), each.getSubject()));
     }
 
     @Override
@@ -176,6 +194,21 @@ final class NodeReport implements SyncEvents {
                         .setSubject(held.subject().text())
                         .setFailures(held.failures())
                         .setClosedMillis(held.closed().toMillis())));
+        proxy.adaptive().lowered(LOWERED_MAX).forEach(lowered -> status.addLoweredLimits(message(lowered)));
         return status.build();
+    }
+
+    private static LoweredLimit message(Lowered lowered) {
+        return LoweredLimit.newBuilder()
+                .setLimit(lowered.limit())
+                .setSubject(lowered.subject())
+                .setConsumer(lowered.isConsumer())
+                .setLeftPercent(lowered.leftPercent())
+                .setWhy(lowered.why())
+                .setAgeMillis(lowered.age().toMillis())
+                .setRestMillis(lowered.rest().toMillis())
+                .setEnforced(lowered.enforced())
+                .setRefused(lowered.refused())
+                .build();
     }
 }

@@ -6,6 +6,7 @@ import io.tollgate.node.cluster.LimitCluster;
 import io.tollgate.node.gossip.GuardGossip;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.hazelcast.MapLedger;
+import io.tollgate.node.limit.hazelcast.VotingOwnership;
 import io.tollgate.node.limit.quota.QuotaGate;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.push.MetricsPush;
@@ -61,6 +62,7 @@ final class NodeRun {
     private final LimitCluster cluster;
     private final ClusterLimiter limiter;
     private final MapLedger ledger;
+    private final VotingOwnership ownership;
     private final QuotaGate quotas;
     private final QuotaSource quotaSource;
     private final GuardGossip gossip;
@@ -85,6 +87,7 @@ final class NodeRun {
             LimitCluster cluster,
             ClusterLimiter limiter,
             MapLedger ledger,
+            VotingOwnership ownership,
             QuotaGate quotas,
             QuotaSource quotaSource,
             GuardGossip gossip,
@@ -101,6 +104,7 @@ final class NodeRun {
         this.cluster = cluster;
         this.limiter = limiter;
         this.ledger = ledger;
+        this.ownership = ownership;
         this.quotas = quotas;
         this.quotaSource = quotaSource;
         this.gossip = gossip;
@@ -290,7 +294,9 @@ final class NodeRun {
         quotas.close(); // gives back what it holds, while there is a stream to send it
         limiter.close(); // gives back what it holds, while there is a ledger to send it
         ledger.close();
+        ownership.leave();
         cluster.close();
+        ownership.close();
         telemetry.stop(); // after the last request, and while there is somebody to tell
         SyncClient following = sync;
         if (following != null) {

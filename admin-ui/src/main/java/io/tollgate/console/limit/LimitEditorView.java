@@ -1,12 +1,14 @@
 package io.tollgate.console.limit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.catalogue.DocumentForm;
 import io.tollgate.console.catalogue.FormSection;
 import io.tollgate.console.catalogue.ObjectEditor;
+import io.tollgate.console.catalogue.OptionalPart;
 import io.tollgate.console.catalogue.RowsField;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.session.NeedsPermission;
@@ -71,5 +73,36 @@ public final class LimitEditorView extends ObjectEditor {
                 .setHelperText(
                         "Relaxed never waits and may overshoot a little; strict never does, and needs a majority of the nodes.");
         promise.choice("/onUnavailable", "When a strict limit can’t be counted", List.of("deny", "allow"), "deny");
+        adaptive(form.section(
+                "Suspicious behaviour",
+                "Halves the rules for one consumer or address that is refused again and again, looks for paths that are not there,"
+                        + " or is far from its own usual. Begin in shadow, and look at the page Penalties."));
+    }
+
+    private static void adaptive(FormSection section) {
+        OptionalPart part = section.optional(
+                "/adaptive",
+                "Lower it for who behaves suspiciously",
+                Json.object().put("mode", "shadow"));
+        Select<String> mode =
+                section.choice("/adaptive/mode", "What then", List.of("shadow", "enforce", "off"), "shadow");
+        mode.setHelperText("Shadow only tells what would be refused; off keeps the numbers for another day.");
+        part.of(
+                mode,
+                section.number(
+                        "/adaptive/floorPercent", "Never below, percent of the rules", "1 to 90; 10 unless said"),
+                section.text("/adaptive/window", "Judged together", "Requests within: 5s to 1h; 1m unless said"),
+                section.text("/adaptive/halfLife", "A step down lasts", "10s to 1d; 5m unless said"),
+                section.number("/adaptive/requestsMin", "Not judged below, requests", "5 or more; 20 unless said"),
+                section.number(
+                        "/adaptive/refusedPercent",
+                        "Suspicious: refused, percent",
+                        "Answered 401, 403 or 404: 5 to 100; 50 unless said"),
+                section.number(
+                        "/adaptive/unknownPaths", "Suspicious: different paths not found", "5 to 500; 30 unless said"),
+                section.number(
+                        "/adaptive/jump",
+                        "Suspicious: times its own usual",
+                        "Requests, or share of other client errors: 2 to 1000; 10 unless said"));
     }
 }

@@ -18,6 +18,7 @@ import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.core.config.AdaptiveLimit;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Limit;
 import io.tollgate.core.json.HumanDuration;
@@ -25,6 +26,7 @@ import io.tollgate.core.json.Json;
 import io.tollgate.core.json.JsonObjectReader;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** All limits. */
 @Prototype
@@ -88,9 +90,21 @@ public final class LimitListView extends ObjectList {
     }
 
     private static Component mode(Limit limit) {
-        return limit.shadow()
+        StatusBadge badge = limit.shadow()
                 ? new StatusBadge(Tone.WARN, "Shadow")
                 : new StatusBadge(Tone.OK, JsonObjectReader.wireName(limit.mode()));
+        return Words.stack(badge, adapts(limit.adaptive()));
+    }
+
+    private static String adapts(@Nullable AdaptiveLimit adaptive) {
+        if (adaptive == null) {
+            return "";
+        }
+        return switch (adaptive.mode()) {
+            case OFF -> "";
+            case SHADOW -> "adapts, in shadow";
+            case ENFORCE -> "adapts, down to " + adaptive.floorPercent() + " %";
+        };
     }
 
     private static Limit limit(Entry entry) {

@@ -26,6 +26,7 @@ import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.live.Registration;
+import io.tollgate.control.lowered.LoweredLimits;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.penalty.Penalties;
 import io.tollgate.control.penalty.PenaltyView;
@@ -36,7 +37,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses, networks and keys with too many failed credentials, as the nodes report them right now. */
+/** Addresses, networks and keys with too many failed credentials, and lowered limits, as the nodes report them right now. */
 @Prototype
 @Route(value = "penalties", layout = MainLayout.class)
 @PageTitle("Penalties · Tollgate")
@@ -49,7 +50,7 @@ public final class PenaltyListView extends Div {
     private transient List<PenaltyView> shown = List.of();
     private transient @Nullable Registration registration;
 
-    PenaltyListView(Penalties penalties, Curl curl) {
+    PenaltyListView(Penalties penalties, LoweredLimits loweredLimits, Curl curl) {
         this.penalties = penalties;
         this.empty = new EmptyState(
                 Icon.PENALTY,
@@ -63,7 +64,8 @@ public final class PenaltyListView extends Div {
                         "Penalties",
                         "Who has failed too often with credentials, on any node. A key that is guessed is never refused"
                                 + " itself: its owner would be locked out."),
-                content);
+                content,
+                new LoweredLimitCard(loweredLimits));
         show(penalties.list(SignedIn.actor()));
     }
 

@@ -1,5 +1,5 @@
 /**
- * Who is held back by the nodes for failed credentials, live, and the button that forgives it.
+ * Who is held back by the nodes for failed credentials, and for whom they lower limits, live, and the buttons that forgive it.
  *
  * <p>Starting point: {@link io.tollgate.console.penalty.PenaltyListView}.
  */

@@ -15,6 +15,7 @@ import io.tollgate.core.key.Credential;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.core.token.TokenRevocationBook;
+import io.tollgate.node.adaptive.AdaptiveLimits;
 import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
 import io.tollgate.node.framing.Fault;
@@ -101,7 +102,8 @@ public final class GuardedRoute implements AutoCloseable {
                 book,
                 tokens,
                 certificates,
-                limiter);
+                limiter,
+                new AdaptiveLimits(System::nanoTime, 1, snapshot::ladders));
     }
 
     /** The request's bytes. */

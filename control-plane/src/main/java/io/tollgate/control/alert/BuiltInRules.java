@@ -76,6 +76,11 @@ final class BuiltInRules {
                     new Ratio(Metric.LIMITED, new Scope("route", MINUTE), 50, 50),
                     MINUTE),
             warning(
+                    "limit-lowered",
+                    "A limit is lowered for somebody whose behaviour is suspicious, or would be if it were no shadow",
+                    new State(Fact.LIMIT_LOWERED, Condition.WITHIN_DEFAULT),
+                    AT_ONCE),
+            warning(
                     "certificate-expiring",
                     "The certificate, or an authority of the trust store, ends soon",
                     new State(Fact.CERTIFICATE_EXPIRING, Duration.ofDays(14)),

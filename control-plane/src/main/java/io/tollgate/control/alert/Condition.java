@@ -70,7 +70,9 @@ public sealed interface Condition {
         /** The secret of a key is guessed again and again, from wherever. */
         KEY_GUESSED,
         /** Many credentials are wrong over all addresses together: one who has many addresses. */
-        CREDENTIALS_SPRAYED
+        CREDENTIALS_SPRAYED,
+        /** A limit is lowered for somebody whose behaviour is suspicious, or would be if it were no shadow. */
+        LIMIT_LOWERED
     }
 
     /** The kinds, as documents name them. */

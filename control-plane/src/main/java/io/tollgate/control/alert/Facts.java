@@ -54,6 +54,7 @@ final class Facts {
             case OPERATOR_LOCKED_OUT -> lockOuts(connection, now);
             case KEY_GUESSED -> GuessedCredentials.keys(connection, now.minus(SILENCE_MAX));
             case CREDENTIALS_SPRAYED -> GuessedCredentials.everywhere(connection, now.minus(SILENCE_MAX));
+            case LIMIT_LOWERED -> LoweredFor.anybody(connection, now.minus(SILENCE_MAX));
         };
     }
 

@@ -1,9 +1,5 @@
 package io.tollgate.control.alert;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.tollgate.control.database.Sql;
-import io.tollgate.protocol.v1.Penalty;
-import io.tollgate.protocol.v1.Status;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -53,15 +49,12 @@ final class GuessedCredentials {
     private static Map<String, Guessed> found(Connection connection, Instant since, Predicate<String> subjects)
             throws SQLException {
         Map<String, Guessed> found = new TreeMap<>();
-        Sql.list(connection, """
-                        SELECT name, status FROM nodes
-                        WHERE revoked_at IS NULL AND status IS NOT NULL AND last_seen_at > ? ORDER BY name
-                        """, row -> Map.entry(row.getString("name"), penalties(row.getBytes("status"))), since)
-                .forEach(node -> node.getValue().stream()
+        NodeWords.since(connection, since)
+                .forEach(said -> said.status().getPenaltiesList().stream()
                         .filter(penalty -> subjects.test(penalty.getSubject()))
                         .forEach(penalty -> found.merge(
                                 penalty.getSubject(),
-                                new Guessed(penalty.getFailures(), List.of(node.getKey())),
+                                new Guessed(penalty.getFailures(), List.of(said.node())),
                                 GuessedCredentials::together)));
         return found;
     }
@@ -70,13 +63,5 @@ final class GuessedCredentials {
         List<String> nodes = new ArrayList<>(one.nodes);
         nodes.addAll(two.nodes);
         return new Guessed(Math.max(one.failures, two.failures), nodes);
-    }
-
-    private static List<Penalty> penalties(byte[] status) {
-        try {
-            return Status.parseFrom(status).getPenaltiesList();
-        } catch (InvalidProtocolBufferException e) {
-            return List.of(); // of another version; its next word is in a second
-        }
     }
 }

@@ -49,11 +49,20 @@ public final class ChangeFeed {
     /** The channel that tells whose penalties every node is to forgive. */
     public static final String PENALTIES_CHANNEL = "tollgate_penalties";
 
+    /** The channel that tells whose limit every node is to lower no more: its name, a space, and whose. */
+    public static final String LOWERED_LIMITS_CHANNEL = "tollgate_lowered_limits";
+
     /** The channel that tells that signing keys or authorities have changed. */
     public static final String TRUST_CHANNEL = "tollgate_trust";
 
     private static final List<String> CHANNELS = List.of(
-            REVISION_CHANNEL, CREDENTIALS_CHANNEL, NODES_CHANNEL, CLUSTER_CHANNEL, PENALTIES_CHANNEL, TRUST_CHANNEL);
+            REVISION_CHANNEL,
+            CREDENTIALS_CHANNEL,
+            NODES_CHANNEL,
+            CLUSTER_CHANNEL,
+            PENALTIES_CHANNEL,
+            LOWERED_LIMITS_CHANNEL,
+            TRUST_CHANNEL);
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
     private static final Duration QUIET_MAX = Duration.ofSeconds(5);
@@ -175,7 +184,7 @@ public final class ChangeFeed {
     private void tellWhatHolds(Connection connection) throws SQLException {
         tell(REVISION_CHANNEL, number(connection, "SELECT revision FROM configuration_head"));
         tell(CREDENTIALS_CHANNEL, number(connection, "SELECT sequence FROM credential_head"));
-        List.of(NODES_CHANNEL, CLUSTER_CHANNEL, PENALTIES_CHANNEL, TRUST_CHANNEL)
+        List.of(NODES_CHANNEL, CLUSTER_CHANNEL, PENALTIES_CHANNEL, LOWERED_LIMITS_CHANNEL, TRUST_CHANNEL)
                 .forEach(channel -> tell(channel, ""));
     }
 

@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class ClusterBook {
+    private static final String QUIET_SINCE = "quietSince";
+
+    /** Nodes compare what the database's clock says with their own: what was counted last must not seem older than it is. */
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
+
     private final Database database;
     private final ControlPlanes controlPlanes;
     private final InstantSource clock;
@@ -50,9 +56,15 @@ public final class ClusterBook {
      * @param mayStart nodes that may start their member or go on
      * @param enrolled names of all nodes whose certificates are good
      * @param voters those of them that the cluster is made of, connected or not
+     * @param quietSince while there are none: since when nobody counts, the epoch if nobody ever did; null otherwise
      */
     public record Agreed(
-            long version, List<Candidate> members, List<String> mayStart, List<String> enrolled, List<String> voters) {
+            long version,
+            List<Candidate> members,
+            List<String> mayStart,
+            List<String> enrolled,
+            List<String> voters,
+            @Nullable Instant quietSince) {
         public Agreed {
             members = List.copyOf(members);
             mayStart = List.copyOf(mayStart);
@@ -91,9 +103,19 @@ public final class ClusterBook {
             List<String> voters = ClusterVoters.review(connection, joined, left, row.now).stream()
                     .filter(enrolled::contains)
                     .toList();
-            long version = write(connection, row, json(decision, enrolled, voters), decision.turn());
-            return new Agreed(version, decision.members(), decision.mayStart(), enrolled, voters);
+            Instant quietSince = voters.isEmpty() ? quietSince(row) : null;
+            long version = write(connection, row, json(decision, enrolled, voters, quietSince), decision.turn());
+            return new Agreed(version, decision.members(), decision.mayStart(), enrolled, voters, quietSince);
         });
+    }
+
+    /** The last of the voters has just gone, or went before, or there never was one. */
+    private static Instant quietSince(Row row) {
+        JsonNode before = row.view.path(QUIET_SINCE);
+        if (before.isTextual()) {
+            return Instant.parse(before.textValue());
+        }
+        return row.view.has("voters") ? row.now.plus(CLOCKS_APART) : Instant.EPOCH;
     }
 
     private static Row row(ResultSet row) throws SQLException {
@@ -127,7 +149,8 @@ public final class ClusterBook {
         return version;
     }
 
-    private static JsonNode json(Decision decision, List<String> enrolled, List<String> voters) {
+    private static JsonNode json(
+            Decision decision, List<String> enrolled, List<String> voters, @Nullable Instant quietSince) {
         ObjectNode json = Json.object();
         ArrayNode members = json.putArray("members");
         decision.members()
@@ -138,6 +161,9 @@ public final class ClusterBook {
         decision.mayStart().forEach(json.putArray("mayStart")::add);
         enrolled.forEach(json.putArray("enrolled")::add);
         voters.forEach(json.putArray("voters")::add);
+        if (quietSince != null) {
+            json.put(QUIET_SINCE, quietSince.toString());
+        }
         return json;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.catalogue.CurrentConfiguration;
 import io.tollgate.control.catalogue.Published;
 import io.tollgate.control.key.CredentialLog;
+import io.tollgate.control.lowered.LoweredLimits;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.penalty.Penalties;
@@ -39,6 +40,7 @@ public final class Explanations {
     private final CurrentConfiguration configuration;
     private final CredentialLog credentials;
     private final Penalties penalties;
+    private final LoweredLimits loweredLimits;
     private final TokenRevocations tokenRevocations;
     private final RecordedRequests recordedRequests;
     private final InstantSource clock;
@@ -51,12 +53,14 @@ public final class Explanations {
             CurrentConfiguration configuration,
             CredentialLog credentials,
             Penalties penalties,
+            LoweredLimits loweredLimits,
             TokenRevocations tokenRevocations,
             RecordedRequests recordedRequests,
             InstantSource clock) {
         this.configuration = configuration;
         this.credentials = credentials;
         this.penalties = penalties;
+        this.loweredLimits = loweredLimits;
         this.tokenRevocations = tokenRevocations;
         this.recordedRequests = recordedRequests;
         this.clock = clock;
@@ -87,7 +91,7 @@ public final class Explanations {
                 seen.host(),
                 seen.path(),
                 again.headers(),
-                new DescribedRequest.Sender(again.who(), again.address(), held(again.address())),
+                new DescribedRequest.Sender(again.who(), again.address(), held(again.address()), lowered()),
                 clock.instant());
         Explanation now = explainer(published).explain(request, keysFor(again.who(), request), revocations());
         return new Explained(recorded.over(now), recorded);
@@ -119,7 +123,7 @@ public final class Explanations {
                 host(asked),
                 asked.url().path(),
                 new TreeMap<>(headers),
-                new DescribedRequest.Sender(who, asked.address(), held(asked.address())),
+                new DescribedRequest.Sender(who, asked.address(), held(asked.address()), lowered()),
                 clock.instant());
         return explainer(published).explain(request, keysFor(who, request), revocations());
     }
@@ -134,6 +138,19 @@ public final class Explanations {
                             view.subject(), until != null, until == null ? "" : "until " + until + " at least");
                 })
                 .orElse(null);
+    }
+
+    /** What nodes report by now: the sender's are found when it is known who that is. */
+    private List<DescribedRequest.Lowered> lowered() {
+        return loweredLimits.current().stream()
+                .map(view -> new DescribedRequest.Lowered(
+                        view.whose().limit(),
+                        view.whose().subject(),
+                        view.whose().isConsumer(),
+                        view.lowering().why()
+                                + (view.lowering().enforced() ? "" : " (shadow: nothing is refused)")
+                                + "; until " + view.lowering().until() + " if nothing else is found"))
+                .toList();
     }
 
     private Explainer explainer(Published published) {

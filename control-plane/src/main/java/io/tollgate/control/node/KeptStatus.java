@@ -6,6 +6,8 @@ import io.tollgate.protocol.v1.Traffic;
 
 /** A Status as it is written down for the other control planes: what is shown of a node, and no more. */
 final class KeptStatus {
+    private static final int LOWERED_LIMITS_MAX = 500;
+
     private KeptStatus() {}
 
     /** {@code said} without uses of keys, with its requests added up and a bounded number of targets. */
@@ -16,6 +18,10 @@ final class KeptStatus {
         }
         if (said.getPenaltiesCount() > NodeRegistry.PENALTIES_MAX) {
             kept.clearPenalties().addAllPenalties(said.getPenaltiesList().subList(0, NodeRegistry.PENALTIES_MAX));
+        }
+        if (said.getLoweredLimitsCount() > LOWERED_LIMITS_MAX) {
+            kept.clearLoweredLimits()
+                    .addAllLoweredLimits(said.getLoweredLimitsList().subList(0, LOWERED_LIMITS_MAX));
         }
         return kept.setTraffic(Traffic.newBuilder()
                         .setIntervalMillis(said.getTraffic().getIntervalMillis())

@@ -92,6 +92,9 @@ final class ClusterFeed {
                 .setCounterKeySecret(counterKey)
                 .addAllEnrolledNodes(agreed.enrolled())
                 .addAllVoters(agreed.voters());
+        if (agreed.quietSince() != null) {
+            view.setQuietSinceEpochMillis(agreed.quietSince().toEpochMilli());
+        }
         agreed.members()
                 .forEach(member -> view.addMembers(ClusterMember.newBuilder()
                         .setNode(member.node())

@@ -13,6 +13,7 @@ import io.tollgate.protocol.v1.Drain;
 import io.tollgate.protocol.v1.FindDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.LiftPenalties;
+import io.tollgate.protocol.v1.LoweredLimitOf;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.TelemetryStored;
 import io.tollgate.protocol.v1.WatchTraffic;
@@ -23,13 +24,14 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One node's stream. What waits for a slow node is bounded: the secrets key, the newest snapshot, the newest cluster view, the
- * last drain order, the penalties to lift, a few questions, what somebody watches, and places in the credential history and the
+ * last drain order, the penalties and lowered limits to lift, a few questions, what somebody watches, and places in the credential history and the
  * chain of trust from which batches are made as the node takes them. So nothing piles up,
  * and credential batches keep their order. Credentials go first: a revocation overtakes everything that waits.
  *
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private static final Logger LOG = LoggerFactory.getLogger(NodeStream.class);
-    /** Subjects that wait to be forgiven by a slow node; with more it begins anew, and the operator sees what is left. */
+    /** Subjects and lowered limits that wait to be forgiven by a slow node; with more it begins anew, and the operator sees what is left. */
     private static final int LIFTED_MAX = 500;
 
     /** Questions that wait for a slow node; each is a person's. */
@@ -52,12 +54,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     private final SerialTask sending;
 
     private final AtomicReference<@Nullable ControlMessage> secrets = new AtomicReference<>();
-    private final AtomicReference<SnapshotFeed.@Nullable Signed> snapshot = new AtomicReference<>();
-    /** The last snapshot that was sent. */
-    private volatile SnapshotFeed.@Nullable Signed sentSnapshot;
-    /** The last revision that the node refused; 0 for none. */
-    private volatile long rejectedRevision;
-
+    private final SnapshotLane snapshots = new SnapshotLane();
     private final AtomicReference<@Nullable ControlMessage> clusterView = new AtomicReference<>();
     private final AtomicReference<@Nullable ControlMessage> drain = new AtomicReference<>();
     /** The newest word stands for those before. */
@@ -126,11 +123,16 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         }
         switch (message.getMessageCase()) {
             case HELLO -> hello(message.getHello());
-            case SNAPSHOT_APPLIED -> reports.applied(this, message.getSnapshotApplied());
+            case SNAPSHOT_APPLIED -> {
+                snapshots.applied(message.getSnapshotApplied().getRevision());
+                sending.signal();
+                reports.applied(this, message.getSnapshotApplied());
+            }
             case SNAPSHOT_REJECTED -> {
+                snapshots.rejected(message.getSnapshotRejected().getRevision());
                 reports.rejected(this, message.getSnapshotRejected());
-                rejectedRevision = message.getSnapshotRejected().getRevision();
                 publisher.rejected(this);
+                sending.signal();
             }
             case CREDENTIALS_APPLIED -> reports.credentialsApplied(this, message.getCredentialsApplied());
             case STATUS -> reports.status(this, message.getStatus());
@@ -181,6 +183,15 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         sending.signal();
     }
 
+    /**
+     * What the node said of snapshots: whether it takes deltas, and by which one it runs.
+     *
+     * @param running null when that is not the newest
+     */
+    void beginSnapshots(boolean deltas, @Nullable SignedSnapshot running) {
+        snapshots.begin(deltas, running);
+    }
+
     /** What snapshots need before they come: it goes out ahead of them. */
     void offerSecrets(ControlMessage message) {
         secrets.set(message);
@@ -188,29 +199,16 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
     }
 
     /** The newest snapshot replaces one that still waits. */
-    void offerSnapshot(SnapshotFeed.Signed newest) {
-        snapshot.set(newest);
+    void offerSnapshot(SignedSnapshot newest) {
+        snapshots.offer(newest);
         sending.signal();
     }
 
-    /**
-     * The snapshot that the node refused, by another key than the one that had signed it: between its sending and its being
-     * looked at the node may have learned to believe that one no more.
-     */
-    void offerAgain(SnapshotFeed.Signed newest) {
-        SnapshotFeed.Signed sent = sentSnapshot;
-        if (rejectedRevision == newest.revision() && sent != null && !sent.key().equals(newest.key())) {
+    /** As {@link #offerSnapshot}, when the node has refused it as it was sent before. */
+    void offerAgain(SignedSnapshot newest) {
+        if (snapshots.mayFareBetter(newest)) {
             offerSnapshot(newest);
         }
-    }
-
-    private Optional<ControlMessage> snapshotMessage() {
-        SnapshotFeed.Signed next = snapshot.getAndSet(null);
-        if (next == null) {
-            return Optional.empty();
-        }
-        sentSnapshot = next;
-        return Optional.of(next.message());
     }
 
     /** As with snapshots; a view that was offered before is not offered again. Called by the publisher's one task. */
@@ -238,12 +236,22 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
 
     @Override
     public void lift(String subject) {
+        lift(more -> more.addSubjects(subject));
+    }
+
+    /** Gives {@code subject}, a consumer, an address or a network, the whole of {@code limit} again. */
+    void liftLowered(String limit, String subject) {
+        lift(more -> more.addLoweredLimits(
+                LoweredLimitOf.newBuilder().setLimit(limit).setSubject(subject)));
+    }
+
+    private void lift(Consumer<LiftPenalties.Builder> adding) {
         lifted.getAndUpdate(waiting -> {
-            LiftPenalties.Builder more = LiftPenalties.newBuilder();
-            if (waiting != null && waiting.getSubjectsCount() < LIFTED_MAX) {
-                more.addAllSubjects(waiting.getSubjectsList());
-            }
-            return more.addSubjects(subject).build();
+            boolean isFull =
+                    waiting != null && waiting.getSubjectsCount() + waiting.getLoweredLimitsCount() >= LIFTED_MAX;
+            LiftPenalties.Builder more = waiting == null || isFull ? LiftPenalties.newBuilder() : waiting.toBuilder();
+            adding.accept(more);
+            return more.build();
         });
         sending.signal();
     }
@@ -301,7 +309,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
                 .or(() -> Optional.ofNullable(clusterView.getAndSet(null)))
                 .or(() -> Optional.ofNullable(questions.poll()))
                 .or(() -> Optional.ofNullable(watched.getAndSet(null)))
-                .or(this::snapshotMessage)
+                .or(snapshots::next)
                 .or(() -> Optional.ofNullable(telemetryStored.getAndSet(null)));
     }
 

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +82,7 @@ final class Publisher {
         changes.on(ChangeFeed.NODES_CHANNEL, controlPlane -> publishCluster.signal());
         changes.on(ChangeFeed.CLUSTER_CHANNEL, version -> publishCluster.signal());
         changes.on(ChangeFeed.PENALTIES_CHANNEL, this::lift);
+        changes.on(ChangeFeed.LOWERED_LIMITS_CHANNEL, this::liftLowered);
         changes.on(ChangeFeed.TRUST_CHANNEL, statement -> publishTrust.signal());
         anchors.onChange(publishTrust::signal);
         // What was committed between the first look and the line above.
@@ -135,8 +135,8 @@ final class Publisher {
     }
 
     private void publishRevision() {
-        SnapshotFeed.@Nullable Signed before = snapshots.newest();
-        SnapshotFeed.Signed signed = snapshots.refresh();
+        SignedSnapshot before = snapshots.newest();
+        SignedSnapshot signed = snapshots.refresh();
         if (before != null && before.revision() == signed.revision()) {
             streams.forEach(stream -> stream.offerAgain(signed));
             return;
@@ -147,7 +147,7 @@ final class Publisher {
                 "revision {} goes to {} nodes ({} bytes)",
                 signed.revision(),
                 streams.size(),
-                signed.message().getSerializedSize());
+                signed.image().size());
     }
 
     private void publishCredentials() {
@@ -160,7 +160,7 @@ final class Publisher {
 
     /** Two tasks call this: both heads are read under the lock, so that what is older never comes after what is newer. */
     private synchronized void desire() {
-        SnapshotFeed.@Nullable Signed newest = snapshots.newest();
+        SignedSnapshot newest = snapshots.newest();
         CredentialFeed.Head head = credentials.head();
         registry.desire(new Desired(newest == null ? 0 : newest.revision(), head.epoch(), head.sequence()));
     }
@@ -192,20 +192,31 @@ final class Publisher {
         }
     }
 
+    /** As {@link #lift}, of {@code lifted}: the name of a limit, a space, and for whom it was lowered. */
+    private void liftLowered(String lifted) {
+        int space = lifted.indexOf(' ');
+        if (space > 0) {
+            streams.forEach(stream -> stream.liftLowered(lifted.substring(0, space), lifted.substring(space + 1)));
+        }
+    }
+
     /** A node has said what it has: from now on it gets what it lacks. */
     void join(NodeStream stream, Hello hello) {
         stream.offerSecrets(secrets.message());
+        SignedSnapshot known = snapshots.newest();
+        stream.beginSnapshots(
+                hello.getTakesDeltas(), known != null && known.revision() == hello.getRevision() ? known : null);
         streams.add(stream); // first, so that nothing published from here on passes it by
-        SnapshotFeed.Signed newest = snapshots.newest();
+        SignedSnapshot newest = snapshots.newest();
         if (newest != null && newest.revision() != hello.getRevision()) {
             stream.offerSnapshot(newest);
         }
         publishCluster.signal(); // with this node among the members
     }
 
-    /** A node has refused a snapshot: one by the key that signs now may fare better. */
+    /** A node has refused a snapshot: the whole, or one by the key that signs now, may fare better. */
     void rejected(NodeStream stream) {
-        SnapshotFeed.Signed newest = snapshots.newest();
+        SignedSnapshot newest = snapshots.newest();
         if (newest != null) {
             stream.offerAgain(newest);
         }

@@ -5,23 +5,16 @@ import io.tollgate.control.catalogue.CurrentConfiguration;
 import io.tollgate.control.catalogue.Published;
 import io.tollgate.control.trust.SigningKey;
 import io.tollgate.core.snapshot.Snapshot;
-import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
-import io.tollgate.core.snapshot.SnapshotWriter;
-import io.tollgate.protocol.v1.ControlMessage;
-import io.tollgate.protocol.v1.SignedPayload;
+import io.tollgate.core.snapshot.SnapshotImage;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** The newest revision as a signed message, made once and sent to all. */
+/** The newest revision, signed; made once and sent to all. */
 @Singleton
 final class SnapshotFeed {
     private final CurrentConfiguration configuration;
     private final SigningKey key;
-    private final SnapshotWriter writer = new SnapshotWriter();
-    private volatile @Nullable Signed newest;
-
-    /** A revision's message, and by which key it is signed. */
-    record Signed(long revision, ByteString key, ControlMessage message) {}
+    private volatile @Nullable SignedSnapshot newest;
 
     SnapshotFeed(CurrentConfiguration configuration, SigningKey key) {
         this.configuration = configuration;
@@ -30,30 +23,23 @@ final class SnapshotFeed {
 
     /** The newest that was made; null before the first {@link #refresh}. */
     @Nullable
-    Signed newest() {
+    SignedSnapshot newest() {
         return newest;
     }
 
-    /** Looks which revision is committed and makes its message unless that is made already, by the key that signs now. One caller at a time. Blocks. */
-    Signed refresh() {
+    /** Looks which revision is committed and signs it unless that is done already, by the key that signs now. One caller at a time. Blocks. */
+    SignedSnapshot refresh() {
         Published published = configuration.current();
         ByteString signedBy = key.verificationKey();
-        Signed before = newest;
+        SignedSnapshot before = newest;
         if (before != null
                 && before.revision() == published.revision()
                 && before.key().equals(signedBy)) {
             return before;
         }
-        byte[] payload =
-                writer.toBytes(new Snapshot(published.revision(), published.createdAt(), published.configuration()));
-        SignedPayload signed = SignedPayload.newBuilder()
-                .setPayload(ByteString.copyFrom(payload))
-                .setSignature(ByteString.copyFrom(key.sign(Purpose.SNAPSHOT, payload)))
-                .build();
-        Signed made = new Signed(
-                published.revision(),
-                signedBy,
-                ControlMessage.newBuilder().setSnapshot(signed).build());
+        Snapshot snapshot = new Snapshot(published.revision(), published.createdAt(), published.configuration());
+        SignedSnapshot made = new SignedSnapshot(
+                before == null ? SnapshotImage.of(snapshot) : before.image().next(snapshot), signedBy, key);
         newest = made;
         return made;
     }

@@ -39,6 +39,7 @@ final class AlertApiTest {
                 "limit-refusals",
                 "key-guessed",
                 "credentials-sprayed",
+                "limit-lowered",
                 "certificate-expiring",
                 "key-expiring",
                 "operator-locked-out")) {

@@ -111,6 +111,35 @@ final class ClusterSyncTest {
         }
     }
 
+    @Test
+    void whileNobodyIsInTheClusterNodesAreToldSinceWhen() {
+        try (TestControlPlane plane = TestControlPlane.start()) {
+            SyncDoor door = new SyncDoor(plane);
+            TestIdentity identity = door.enrol("a");
+            long before = System.currentTimeMillis();
+            try (TestNode a = new TestNode(door.port(), identity).hello(at("127.0.0.1:5701"))) {
+                ClusterView first = await(a, true);
+                assertThat(first.hasQuietSinceEpochMillis()).isTrue();
+                assertThat(first.getQuietSinceEpochMillis())
+                        .as("nobody ever was")
+                        .isZero();
+                a.status(TestNode.ready().setClusterState(ClusterState.CLUSTER_STATE_JOINED));
+                ClusterView counting = a.nextClusterView();
+                while (counting.getVotersCount() == 0) {
+                    counting = a.nextClusterView();
+                }
+                assertThat(counting.hasQuietSinceEpochMillis()).isFalse();
+                a.status(TestNode.ready().setClusterState(ClusterState.CLUSTER_STATE_OFF));
+                a.send(NodeMessage.newBuilder().setClusterLeft(ClusterLeft.getDefaultInstance()));
+                ClusterView last = a.nextClusterView();
+                while (last.getVotersCount() > 0) {
+                    last = a.nextClusterView();
+                }
+                assertThat(last.getQuietSinceEpochMillis()).isGreaterThan(before);
+            }
+        }
+    }
+
     private static TestNode joined(SyncDoor door, TestIdentity identity, int port) {
         TestNode node = new TestNode(door.port(), identity).hello(at("127.0.0.1:" + port));
         node.status(TestNode.ready().setClusterState(ClusterState.CLUSTER_STATE_JOINED));

@@ -10,6 +10,7 @@ import io.tollgate.control.settings.Settings.DatabaseAccess;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.protocol.v1.CredentialBatch;
+import io.tollgate.protocol.v1.LoweredLimit;
 import io.tollgate.protocol.v1.Penalty;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -211,6 +212,31 @@ final class SeveralControlPlanesTest {
             assertThat(told.get("nodes").toString()).contains("two-10", "two-11");
             assertThat(here.nextLifted()).isEqualTo("203.0.113.99");
             assertThat(there.nextLifted()).isEqualTo("203.0.113.99");
+        }
+    }
+
+    @Test
+    void limitsThatEachOthersNodesLowerAreSeenAndLifted() {
+        try (TestNode here = new TestNode(doorOne.port(), doorOne.enrol("two-14")).hello(TestNode.nothing());
+                TestNode there = new TestNode(doorTwo.port(), doorOne.enrol("two-15")).hello(TestNode.nothing())) {
+            here.nextSnapshot();
+            there.nextSnapshot();
+            there.status(TestNode.ready()
+                    .addLoweredLimits(LoweredLimit.newBuilder()
+                            .setLimit("per-consumer")
+                            .setSubject("acme")
+                            .setConsumer(true)
+                            .setLeftPercent(50)));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(doorOne.admin()
+                                    .get("/lowered-limits")
+                                    .json()
+                                    .get("items"))
+                            .anySatisfy(item ->
+                                    assertThat(item.get("nodes").toString()).isEqualTo("[\"two-15\"]")));
+            doorOne.admin().post("/lowered-limits/lift", "{\"limit\":\"per-consumer\",\"subject\":\"acme\"}");
+            assertThat(here.nextLifted()).isEqualTo("per-consumer acme");
+            assertThat(there.nextLifted()).isEqualTo("per-consumer acme");
         }
     }
 

@@ -29,6 +29,7 @@ import io.tollgate.protocol.v1.NodeSecrets;
 import io.tollgate.protocol.v1.NodeSyncGrpc;
 import io.tollgate.protocol.v1.SignedPayload;
 import io.tollgate.protocol.v1.SnapshotApplied;
+import io.tollgate.protocol.v1.SnapshotDelta;
 import io.tollgate.protocol.v1.SnapshotRejected;
 import io.tollgate.protocol.v1.TelemetryStored;
 import io.tollgate.protocol.v1.TrustStatement;
@@ -55,6 +56,7 @@ final class TestNode implements AutoCloseable {
     private final TestIdentity identity;
     private final ManagedChannel channel;
     private final BlockingQueue<Snapshot> snapshots = new LinkedBlockingQueue<>();
+    private final BlockingQueue<SnapshotDelta> deltas = new LinkedBlockingQueue<>();
     private final BlockingQueue<CredentialBatch> credentials = new LinkedBlockingQueue<>();
     private final BlockingQueue<ClusterView> clusterViews = new LinkedBlockingQueue<>();
     private final BlockingQueue<NodeSecrets> secrets = new LinkedBlockingQueue<>();
@@ -180,6 +182,26 @@ final class TestNode implements AutoCloseable {
         return next(snapshots);
     }
 
+    /** Not verified: that takes what it changes. */
+    SnapshotDelta nextDelta() {
+        return next(deltas);
+    }
+
+    /** Whether one of the keys that are believed signed {@code payload}. */
+    boolean believes(Purpose purpose, byte[] payload, ByteString signature) {
+        return believed.stream().anyMatch(each -> {
+            try {
+                return SnapshotSignature.verify(
+                        purpose,
+                        payload,
+                        signature.toByteArray(),
+                        SnapshotSignature.verificationKey(each.toByteArray()));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
     CredentialBatch nextCredentials() {
         return next(credentials);
     }
@@ -214,7 +236,7 @@ final class TestNode implements AutoCloseable {
         return next(drains);
     }
 
-    /** Whose penalty is to be lifted. */
+    /** Whose penalty is to be lifted; of a lowered limit its name, a space, and whose. */
     String nextLifted() {
         return next(lifted);
     }
@@ -231,7 +253,7 @@ final class TestNode implements AutoCloseable {
 
     /** Neither a snapshot nor credentials have come that no test has looked at. */
     boolean hasNothingNew() {
-        return snapshots.isEmpty() && credentials.isEmpty();
+        return snapshots.isEmpty() && deltas.isEmpty() && credentials.isEmpty();
     }
 
     /** How the stream ended. */
@@ -277,6 +299,10 @@ final class TestNode implements AutoCloseable {
                         order.add("snapshot");
                         snapshots.add(Snapshot.read(verified(Purpose.SNAPSHOT, message.getSnapshot())));
                     }
+                    case SNAPSHOT_DELTA -> {
+                        order.add("delta");
+                        deltas.add(message.getSnapshotDelta());
+                    }
                     case CREDENTIALS -> {
                         order.add("credentials");
                         credentials.add(
@@ -300,8 +326,12 @@ final class TestNode implements AutoCloseable {
                     case TELEMETRY_STORED -> stored.add(message.getTelemetryStored());
                     case WATCH_TRAFFIC -> watched.add(message.getWatchTraffic());
                     case FIND_DECISION -> questions.add(message.getFindDecision());
-                    case LIFT_PENALTIES ->
+                    case LIFT_PENALTIES -> {
                         lifted.addAll(message.getLiftPenalties().getSubjectsList());
+                        message.getLiftPenalties()
+                                .getLoweredLimitsList()
+                                .forEach(each -> lifted.add(each.getLimit() + " " + each.getSubject()));
+                    }
                     case MESSAGE_NOT_SET -> throw new IllegalStateException("an empty message");
                 }
             } catch (GeneralSecurityException | InvalidDocumentException | InvalidProtocolBufferException e) {

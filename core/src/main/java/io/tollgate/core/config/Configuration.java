@@ -7,6 +7,7 @@ import io.tollgate.core.json.Json;
 import io.tollgate.core.json.JsonObjectReader;
 import io.tollgate.core.json.Violation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -55,6 +56,15 @@ public final class Configuration {
     public Configuration without(Kind kind, String name) {
         EnumMap<Kind, SortedMap<String, ConfigObject>> map = copy(kind);
         map.computeIfAbsent(kind, absent -> new TreeMap<>()).remove(name);
+        return new Configuration(map);
+    }
+
+    /** This configuration with all of {@code written} added or replaced, and without those of the names {@code removed}; all of one kind. */
+    public Configuration with(Kind kind, Collection<ConfigObject> written, Collection<String> removed) {
+        EnumMap<Kind, SortedMap<String, ConfigObject>> map = copy(kind);
+        Map<String, ConfigObject> byName = map.computeIfAbsent(kind, absent -> new TreeMap<>());
+        removed.forEach(byName::remove);
+        written.forEach(object -> byName.put(object.name(), object));
         return new Configuration(map);
     }
 
@@ -189,11 +199,12 @@ public final class Configuration {
 
     /**
      * The violations of {@code object} if it stood in this configuration: names that nothing has, hosts that another
-     * certificate has, and a second issuer of opaque tokens in one route.
+     * certificate has, a second issuer of opaque tokens in one route, and more limits that adapt than may.
      */
     public List<Violation> violations(ConfigObject object) {
         List<Violation> found = new ArrayList<>(unknownNames(object));
         found.addAll(new OpaqueIssuers(this).violations(object));
+        found.addAll(tooManyAdaptive(object));
         if (object instanceof Certificate certificate) {
             found.addAll(takenHosts(certificate));
         }
@@ -208,6 +219,22 @@ public final class Configuration {
                         "\"" + reference.toName() + "\" (expected: the name of an existing "
                                 + reference.to().singular() + ")"))
                 .toList();
+    }
+
+    /** Nodes keep a history for each of them and each caller, and a request that no route takes counts for all of them. */
+    private List<Violation> tooManyAdaptive(ConfigObject object) {
+        if (!(object instanceof Limit limit) || !limit.isAdaptive()) {
+            return List.of();
+        }
+        long others = all(Kind.LIMIT).values().stream()
+                .filter(each -> ((Limit) each).isAdaptive() && !each.name().equals(limit.name()))
+                .limit(Limit.ADAPTIVE_MAX)
+                .count();
+        return others < Limit.ADAPTIVE_MAX
+                ? List.of()
+                : List.of(new Violation(
+                        "/adaptive/mode",
+                        "as many limits adapt already as may (expected: off, or at most " + Limit.ADAPTIVE_MAX + ")"));
     }
 
     private List<Violation> takenHosts(Certificate certificate) {
@@ -245,15 +272,40 @@ public final class Configuration {
     public List<Violation> violations() {
         List<Violation> found = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            if (all(kind).size() > kind.objectsMax()) {
-                found.add(new Violation(
-                        "/" + kind.plural(),
-                        all(kind).size() + " objects (expected: at most " + kind.objectsMax() + ")"));
-            }
-            for (ConfigObject object : all(kind).values()) {
-                violations(object).forEach(v -> found.add(v.under("/" + kind.plural() + "/" + object.name())));
-            }
+            found.addAll(tooMany(kind));
+            all(kind).values().forEach(object -> found.addAll(placedViolations(object)));
         }
+        return found;
+    }
+
+    private List<Violation> tooMany(Kind kind) {
+        int size = all(kind).size();
+        return size <= kind.objectsMax()
+                ? List.of()
+                : List.of(new Violation(
+                        "/" + kind.plural(), size + " objects (expected: at most " + kind.objectsMax() + ")"));
+    }
+
+    private List<Violation> placedViolations(ConfigObject object) {
+        String place = "/" + object.kind().plural() + "/" + object.name();
+        return violations(object).stream()
+                .map(violation -> violation.under(place))
+                .toList();
+    }
+
+    /**
+     * As {@link #violations()}, of a configuration that comes of one without any: it costs as much as has changed where only
+     * routes have.
+     *
+     * @param changed kinds of which objects are new, other than before or gone
+     * @param written those that are new or other than before
+     */
+    public List<Violation> violationsAfter(Set<Kind> changed, Collection<ConfigObject> written) {
+        if (!changed.equals(Set.of(Kind.ROUTE))) {
+            return violations();
+        }
+        List<Violation> found = new ArrayList<>(tooMany(Kind.ROUTE)); // nothing refers to a route
+        written.forEach(route -> found.addAll(placedViolations(route)));
         return found;
     }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode how hard the promise is
  * @param onUnavailable what a strict limit does while the cluster can't answer
  * @param shadow count and report what would have been refused, refuse nothing
+ * @param adaptive when its rates are lowered for somebody; null for never
  */
 public record Limit(
         String name,
@@ -35,12 +36,16 @@ public record Limit(
         long inFlight,
         Mode mode,
         OnUnavailable onUnavailable,
-        boolean shadow)
+        boolean shadow,
+        @Nullable AdaptiveLimit adaptive)
         implements ConfigObject {
 
     /** A dimension: {@code address}, {@code consumer}, {@code key}, {@code route}, {@code header:NAME}, {@code claim:NAME}. */
     public static final Pattern DIMENSION = Pattern.compile(
             "address|consumer|key|route|header:[!#$%&'*+.^_`|~0-9a-z-]{1,64}|claim:[A-Za-z0-9._:/-]{1,64}");
+
+    /** The most limits of a configuration that adapt. */
+    public static final int ADAPTIVE_MAX = 32;
 
     private static final String DIMENSION_EXPECTED =
             "address, consumer, key, route, header:name in lower case or claim:name";
@@ -52,6 +57,7 @@ public record Limit(
     private static final long REQUESTS_MAX = 1_000_000_000L;
     private static final long IN_FLIGHT_MAX = 1_000_000L;
     private static final String SOMETHING = "at least one, or inFlight";
+    private static final List<String> WATCHED = List.of("address", "consumer");
 
     public Limit {
         Names.requireName(name);
@@ -224,7 +230,27 @@ public record Limit(
         Mode mode = in.oneOf("mode", Mode.RELAXED, Mode.class);
         OnUnavailable onUnavailable = in.oneOf("onUnavailable", OnUnavailable.DENY, OnUnavailable.class);
         boolean shadow = in.flag("shadow", false);
-        return in.build(() -> new Limit(name, by, methods, rules, quotas, inFlight, mode, onUnavailable, shadow));
+        AdaptiveLimit adaptive = in.objectOrNull("adaptive", AdaptiveLimit::read);
+        if (in.has("adaptive") && in.isClean()) {
+            refuseUnlowerable(in, by, rules);
+        }
+        return in.build(
+                () -> new Limit(name, by, methods, rules, quotas, inFlight, mode, onUnavailable, shadow, adaptive));
+    }
+
+    /** Only rates are lowered, and only for somebody whose counter is their own. */
+    private static void refuseUnlowerable(JsonObjectReader in, List<String> by, List<Rule> rules) {
+        if (rules.isEmpty()) {
+            in.violation("adaptive", "the limit has no rate (expected: a rule without calendar)");
+        }
+        if (WATCHED.stream().noneMatch(by::contains)) {
+            in.violation("adaptive", "the limit counts by " + by + " (expected: address or consumer among them)");
+        }
+    }
+
+    /** Whether somebody's behaviour is watched for it. */
+    public boolean isAdaptive() {
+        return adaptive != null && adaptive.mode() != AdaptiveLimit.Mode.OFF;
     }
 
     private static <T extends Stated> List<T> only(List<Stated> stated, Class<T> kind) {
@@ -246,8 +272,12 @@ public record Limit(
         if (inFlight > 0) {
             json.put("inFlight", inFlight);
         }
-        return json.put("mode", JsonObjectReader.wireName(mode))
+        json.put("mode", JsonObjectReader.wireName(mode))
                 .put("onUnavailable", JsonObjectReader.wireName(onUnavailable))
                 .put("shadow", shadow);
+        if (adaptive != null) {
+            json.set("adaptive", adaptive.toJson());
+        }
+        return json;
     }
 }

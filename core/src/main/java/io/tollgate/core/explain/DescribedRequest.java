@@ -34,9 +34,29 @@ public record DescribedRequest(
      *
      * @param address the client's, behind trusted proxies
      * @param held what the nodes' guards have against that address; null when they have nothing
+     * @param lowered the limits that nodes have lowered for anybody; those of this sender are looked up among them
      */
     public record Sender(
-            Who who, InetAddress address, @Nullable Held held) {}
+            Who who, InetAddress address, @Nullable Held held, List<Lowered> lowered) {
+        public Sender {
+            lowered = List.copyOf(lowered);
+        }
+
+        /** One for whom no limit is lowered. */
+        public Sender(Who who, InetAddress address, @Nullable Held held) {
+            this(who, address, held, List.of());
+        }
+    }
+
+    /**
+     * A limit that is lowered for somebody whose behaviour is suspicious.
+     *
+     * @param limit its name
+     * @param subject whose: a consumer, an IPv4 address, or an IPv6 network
+     * @param isConsumer whether the subject is a consumer
+     * @param words how far, why and until when, for people
+     */
+    public record Lowered(String limit, String subject, boolean isConsumer, String words) {}
 
     /**
      * A penalty for failed credentials.

@@ -8,6 +8,7 @@ import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Limit;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.explain.Explanation.Destination;
 import io.tollgate.core.explain.Explanation.Fix;
@@ -244,10 +245,9 @@ public final class Explainer {
                         .ifPresent(consumer -> names.addAll(((Consumer) consumer).limits()));
             }
             boolean read = Access.isRead(request.method());
-            List<String> asked = configuration.limits().stream()
+            List<Limit> asked = configuration.limits().stream()
                     .filter(limit ->
                             names.contains(limit.name()) && limit.methods().counts(read))
-                    .map(LimitWords::of)
                     .toList();
             steps.add(
                     asked.isEmpty()
@@ -257,7 +257,9 @@ public final class Explainer {
                                     Verdict.ASK,
                                     "nodes would ask " + (asked.size() == 1 ? "this limit" : "these limits")
                                             + "; nothing was counted here",
-                                    asked,
+                                    asked.stream()
+                                            .flatMap(limit -> LimitWords.of(limit, request.sender(), known).stream())
+                                            .toList(),
                                     null));
         }
 

@@ -1,20 +1,58 @@
 package io.tollgate.core.explain;
 
+import io.tollgate.core.access.Caller;
+import io.tollgate.core.config.AdaptiveLimit;
 import io.tollgate.core.config.Limit;
 import io.tollgate.core.json.HumanDuration;
+import io.tollgate.core.key.Cidr;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A limit in one line. */
+/** A limit in one line, and in another how far it is lowered for who asks. */
 final class LimitWords {
     private LimitWords() {}
 
-    static String of(Limit limit) {
+    static List<String> of(Limit limit, DescribedRequest.Sender sender, @Nullable Caller caller) {
+        return Stream.concat(
+                        Stream.of(of(limit)),
+                        sender.lowered().stream()
+                                .filter(lowered -> lowered.limit().equals(limit.name())
+                                        && isWatched(lowered, limit, sender.address(), caller))
+                                .map(lowered ->
+                                        limit.name() + " is lowered for " + lowered.subject() + ": " + lowered.words()))
+                .toList();
+    }
+
+    /** As nodes choose whose behaviour counts: the consumer's where one is known, else the address's. */
+    private static boolean isWatched(
+            DescribedRequest.Lowered lowered, Limit limit, InetAddress address, @Nullable Caller caller) {
+        if (caller != null && limit.by().contains("consumer")) {
+            return lowered.isConsumer() && lowered.subject().equals(caller.consumer());
+        }
+        return !lowered.isConsumer() && Cidr.parse(lowered.subject()).contains(address);
+    }
+
+    private static String of(Limit limit) {
         List<String> by = limit.by();
         return limit.name() + ": "
                 + limit.rules().stream().map(LimitWords::rule).collect(Collectors.joining(", "))
                 + (by.isEmpty() ? " of all requests together" : " for each " + String.join(" and ", by))
-                + (limit.shadow() ? "; a shadow, which refuses nothing" : "");
+                + (limit.shadow() ? "; a shadow, which refuses nothing" : "")
+                + adaptive(limit.adaptive());
+    }
+
+    private static String adaptive(@Nullable AdaptiveLimit adaptive) {
+        if (adaptive == null) {
+            return "";
+        }
+        return switch (adaptive.mode()) {
+            case OFF -> "";
+            case SHADOW -> "; watched for suspicious behaviour, in shadow";
+            case ENFORCE -> "; lowered for suspicious behaviour, down to " + adaptive.floorPercent() + " % of it";
+        };
     }
 
     private static String rule(Limit.Rule rule) {

@@ -1,5 +1,6 @@
 package io.tollgate.core.risk;
 
+import io.tollgate.core.config.AdaptiveLimit;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Kind;
@@ -91,9 +92,17 @@ final class LimitRisks {
                 && old.onUnavailable() == Limit.OnUnavailable.DENY) {
             why.add("it admits everything while the cluster can't answer");
         }
+        if (isEnforcing(old) && !isEnforcing(limit)) {
+            why.add("it is lowered for nobody any more, whatever they do");
+        }
         if (!why.isEmpty()) {
             found.add(Risk.of(RiskKind.LIMIT_SOFTENED, Kind.LIMIT, limit.name(), sentence(why)));
         }
+    }
+
+    private static boolean isEnforcing(Limit limit) {
+        AdaptiveLimit adaptive = limit.adaptive();
+        return adaptive != null && adaptive.mode() == AdaptiveLimit.Mode.ENFORCE;
     }
 
     private static String sentence(List<String> reasons) {

@@ -36,6 +36,22 @@ final class Candidate implements Comparable<Candidate> {
         rewrite = route.path().rewrite();
     }
 
+    /** {@code route} under each of its templates. */
+    static List<Candidate> of(Route route) {
+        return route.match().paths().stream()
+                .map(template -> new Candidate(route, template))
+                .toList();
+    }
+
+    List<String> segments() {
+        return PathTemplate.segments(template);
+    }
+
+    /** Whether the other is of the route of this name, under this template. */
+    boolean isLike(Candidate other) {
+        return route.name().equals(other.route.name()) && template.equals(other.template);
+    }
+
     @Override
     public int compareTo(Candidate other) {
         return ORDER.compare(this, other);

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,15 @@ import org.jspecify.annotations.Nullable;
  * rest); more header conditions; a list of methods before any method; the name that sorts first.
  */
 public final class RouteTable {
-    private final Map<String, PathTrie> exactHosts = new HashMap<>();
-    private final Map<String, PathTrie> wildcardHosts = new HashMap<>();
-    private final PathTrie anyHost = new PathTrie();
+    private final Map<String, PathTrie> exactHosts;
+    private final Map<String, PathTrie> wildcardHosts;
+    private final PathTrie anyHost;
     private final int size;
 
     private RouteTable(Collection<Route> routes) {
+        exactHosts = new HashMap<>();
+        wildcardHosts = new HashMap<>();
+        anyHost = new PathTrie();
         int count = 0;
         for (Route route : routes) {
             if (route.enabled()) {
@@ -39,22 +43,80 @@ public final class RouteTable {
         anyHost.seal();
     }
 
+    private RouteTable(
+            Map<String, PathTrie> exactHosts, Map<String, PathTrie> wildcardHosts, PathTrie anyHost, int size) {
+        this.exactHosts = exactHosts;
+        this.wildcardHosts = wildcardHosts;
+        this.anyHost = anyHost;
+        this.size = size;
+    }
+
     /** Compiles the enabled ones of {@code routes}. */
     public static RouteTable compile(Collection<Route> routes) {
         return new RouteTable(routes);
     }
 
     private void add(Route route) {
-        List<String> hosts = route.match().hosts();
-        for (String template : route.match().paths()) {
-            if (hosts.isEmpty()) {
-                anyHost.add(template, route);
+        for (Candidate candidate : Candidate.of(route)) {
+            if (route.match().hosts().isEmpty()) {
+                anyHost.add(candidate);
             }
-            for (String host : hosts) {
-                (host.startsWith("*.")
-                                ? wildcardHosts.computeIfAbsent(host.substring(1), suffix -> new PathTrie())
-                                : exactHosts.computeIfAbsent(host, name -> new PathTrie()))
-                        .add(template, route);
+            for (String host : route.match().hosts()) {
+                (isWildcard(host) ? wildcardHosts : exactHosts)
+                        .computeIfAbsent(key(host), pattern -> new PathTrie())
+                        .add(candidate);
+            }
+        }
+    }
+
+    private static boolean isWildcard(String host) {
+        return host.startsWith("*.");
+    }
+
+    private static String key(String host) {
+        return isWildcard(host) ? host.substring(1) : host;
+    }
+
+    /**
+     * This table without {@code gone}, which were compiled into it, and with {@code come}. It shares with this one, which stays
+     * as it is, what is the same in both, and takes time for what is not: for a few routes of many far less than
+     * {@link #compile}.
+     */
+    public RouteTable changed(Collection<Route> gone, Collection<Route> come) {
+        Edit edit = new Edit();
+        gone.stream().filter(Route::enabled).forEach(edit::remove);
+        come.stream().filter(Route::enabled).forEach(edit::add);
+        return new RouteTable(edit.exact, edit.wildcard, edit.any, edit.count);
+    }
+
+    /** The next table in the making. */
+    private final class Edit {
+        private final Map<String, PathTrie> exact = new HashMap<>(exactHosts);
+        private final Map<String, PathTrie> wildcard = new HashMap<>(wildcardHosts);
+        private PathTrie any = anyHost;
+        private int count = size;
+
+        void add(Route route) {
+            count++;
+            apply(route, PathTrie::with);
+        }
+
+        void remove(Route route) {
+            count--;
+            apply(route, PathTrie::without);
+        }
+
+        private void apply(Route route, BiFunction<PathTrie, Candidate, PathTrie> change) {
+            for (Candidate candidate : Candidate.of(route)) {
+                if (route.match().hosts().isEmpty()) {
+                    any = change.apply(any, candidate);
+                }
+                for (String host : route.match().hosts()) {
+                    (isWildcard(host) ? wildcard : exact).compute(key(host), (pattern, trie) -> {
+                        PathTrie changed = change.apply(trie == null ? PathTrie.EMPTY : trie, candidate);
+                        return changed.isEmpty() ? null : changed;
+                    });
+                }
             }
         }
     }
@@ -114,132 +176,5 @@ public final class RouteTable {
         new TreeMap<>(wildcardHosts).forEach((suffix, trie) -> trie.dump("*" + suffix, lines));
         anyHost.dump("(any host)", lines);
         return String.join("\n", lines);
-    }
-
-    /** Paths of one host pattern. Mutable while compiling, then never again. */
-    static final class PathTrie {
-        /** Shared by all that have none: most have none or one, and of many routes each look-up costs a cache line. */
-        private static final Map<String, PathTrie> NO_LITERALS = new HashMap<>(0);
-
-        private Map<String, PathTrie> literals = new HashMap<>(4);
-        /** Instead of {@link #literals} when there is but one, from {@link #seal} on. */
-        private @Nullable String onlyLiteral;
-
-        private @Nullable PathTrie onlyChild;
-        private @Nullable PathTrie variable;
-        private List<Candidate> here = new ArrayList<>(1);
-        private List<Candidate> rest = new ArrayList<>(1);
-        private int bestPriority = Integer.MIN_VALUE;
-
-        void add(String template, Route route) {
-            PathTrie node = this;
-            for (String segment : PathTemplate.segments(template)) {
-                node.bestPriority = Math.max(node.bestPriority, route.priority());
-                if (PathTemplate.isRest(segment)) {
-                    node.rest.add(new Candidate(route, template));
-                    return;
-                }
-                if (PathTemplate.isVariable(segment)) {
-                    if (node.variable == null) {
-                        node.variable = new PathTrie();
-                    }
-                    node = node.variable;
-                } else {
-                    node = node.literals.computeIfAbsent(segment, name -> new PathTrie());
-                }
-            }
-            node.bestPriority = Math.max(node.bestPriority, route.priority());
-            node.here.add(new Candidate(route, template));
-        }
-
-        void seal() {
-            here = here.stream().sorted().toList();
-            rest = rest.stream().sorted().toList();
-            literals.values().forEach(PathTrie::seal);
-            if (variable != null) {
-                variable.seal();
-            }
-            if (literals.size() == 1) {
-                Map.Entry<String, PathTrie> only =
-                        literals.entrySet().iterator().next();
-                onlyLiteral = only.getKey();
-                onlyChild = only.getValue();
-            }
-            if (literals.size() <= 1) {
-                literals = NO_LITERALS;
-            }
-        }
-
-        private @Nullable PathTrie literal(String path, int start, int end) {
-            String only = onlyLiteral;
-            if (only != null) {
-                return only.length() == end - start && path.startsWith(only, start) ? onlyChild : null;
-            }
-            return literals.isEmpty() ? null : literals.get(path.substring(start, end));
-        }
-
-        void search(RouteSearch search) {
-            search(search, 1);
-        }
-
-        /**
-         * Visits everything that matches from {@code start} on, the most specific first. A branch that could not beat
-         * what is found is left out, so that the walk goes straight down unless priorities say otherwise.
-         */
-        private void search(RouteSearch search, int start) {
-            if (bestPriority <= search.foundPriority()) {
-                return;
-            }
-            String path = search.path;
-            if (start > path.length()) {
-                // Behind the last segment. "/a/**" is also "/a" itself.
-                search.offer(here);
-                search.offer(rest);
-                return;
-            }
-            int slash = path.indexOf('/', start);
-            int end = slash < 0 ? path.length() : slash;
-            int next = slash < 0 ? path.length() + 1 : slash + 1;
-            PathTrie literal = literal(path, start, end);
-            if (literal != null) {
-                literal.search(search, next);
-            }
-            if (variable != null && end > start) {
-                variable.search(search, next);
-            }
-            search.offer(rest);
-        }
-
-        /** Adds what stands, segment by segment, for at least all that {@code template} stands for from there on. */
-        void covering(List<String> template, int index, List<Candidate> found) {
-            found.addAll(rest);
-            if (index == template.size()) {
-                found.addAll(here);
-                return;
-            }
-            String segment = template.get(index);
-            if (PathTemplate.isRest(segment)) {
-                return; // only a rest is as wide as a rest
-            }
-            if (variable != null && !segment.isEmpty()) {
-                variable.covering(template, index + 1, found);
-            }
-            PathTrie literal = literal(segment, 0, segment.length());
-            if (literal != null) {
-                literal.covering(template, index + 1, found);
-            }
-        }
-
-        void dump(String prefix, List<String> lines) {
-            here.forEach(candidate -> lines.add(prefix + " " + candidate));
-            new TreeMap<>(literals).values().forEach(child -> child.dump(prefix, lines));
-            if (onlyChild != null) {
-                onlyChild.dump(prefix, lines);
-            }
-            if (variable != null) {
-                variable.dump(prefix, lines);
-            }
-            rest.forEach(candidate -> lines.add(prefix + " " + candidate));
-        }
     }
 }

@@ -2,12 +2,10 @@ package io.tollgate.core.snapshot;
 
 import io.tollgate.core.config.Kind;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The bytes of a canonical snapshot taken apart, without reading them: each object, and the frame that they stand in. */
 final class SnapshotParts {
-    private static final List<Kind> KINDS = Arrays.stream(Kind.values())
-            .sorted(Comparator.comparing(Kind::plural))
-            .toList();
-
     private final byte[] bytes;
-    private final Map<Kind, List<ByteBuffer>> objects = new EnumMap<>(Kind.class);
+    private final Map<Kind, List<byte[]>> objects = new EnumMap<>(Kind.class);
     private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
     private int at;
 
@@ -35,9 +29,9 @@ final class SnapshotParts {
         return parts.take() ? Optional.of(parts) : Optional.empty();
     }
 
-    /** By kind, in their order; slices of the bytes. */
-    Map<Kind, List<ByteBuffer>> objects() {
-        return Collections.unmodifiableMap(objects);
+    /** Of a kind, in their order. */
+    List<byte[]> objects(Kind kind) {
+        return Collections.unmodifiableList(objects.getOrDefault(kind, List.of()));
     }
 
     /** The same document without any object. */
@@ -49,11 +43,11 @@ final class SnapshotParts {
         if (!skip("{\"configuration\":{")) {
             return false;
         }
-        for (Kind kind : KINDS) {
-            if ((!kind.equals(KINDS.getFirst()) && !skip(",")) || !skip("\"" + kind.plural() + "\":[")) {
+        for (Kind kind : SnapshotImage.KINDS) {
+            if ((!kind.equals(SnapshotImage.KINDS.getFirst()) && !skip(",")) || !skip("\"" + kind.plural() + "\":[")) {
                 return false;
             }
-            List<ByteBuffer> list = list();
+            List<byte[]> list = list();
             if (list == null) {
                 return false;
             }
@@ -79,14 +73,14 @@ final class SnapshotParts {
     }
 
     /** The objects up to the bracket that ends the list, which is passed; null when that is not what comes. */
-    private @Nullable List<ByteBuffer> list() {
-        List<ByteBuffer> list = new ArrayList<>();
+    private @Nullable List<byte[]> list() {
+        List<byte[]> list = new ArrayList<>();
         while (at < bytes.length && bytes[at] == '{') {
             int end = end(at);
             if (end < 0) {
                 return null;
             }
-            list.add(ByteBuffer.wrap(bytes, at, end - at).slice());
+            list.add(Arrays.copyOfRange(bytes, at, end));
             at = end;
             if (at + 1 < bytes.length && bytes[at] == ',' && bytes[at + 1] == '{') {
                 at++;

@@ -19,6 +19,8 @@ public final class SnapshotSignature {
     public enum Purpose {
         /** A configuration snapshot. */
         SNAPSHOT,
+        /** A configuration snapshot, by {@link SnapshotImage#digest}: of what a delta leads to, the bytes are nowhere together. */
+        SNAPSHOT_DIGEST,
         /** A batch of credential changes. */
         CREDENTIALS,
         /** The list of cluster members. */

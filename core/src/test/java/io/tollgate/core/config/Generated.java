@@ -58,6 +58,11 @@ public final class Generated {
                 .as((roles, tags, limits, enabled, name) -> new Consumer(name, roles, tags, enabled, limits));
     }
 
+    private record Softness(
+            Limit.OnUnavailable onUnavailable,
+            boolean shadow,
+            @org.jspecify.annotations.Nullable AdaptiveLimit adaptive) {}
+
     public static Arbitrary<Limit> limits() {
         Arbitrary<String> dimension = Arbitraries.of("address", "consumer", "key", "route", "header:x-tenant");
         Arbitrary<Limit.Rule> rule = Combinators.combine(
@@ -72,6 +77,18 @@ public final class Generated {
                         Arbitraries.of("UTC", "Europe/Zurich", "America/St_Johns", "Etc/GMT+5")
                                 .map(java.time.ZoneId::of))
                 .as(Limit.Quota::new);
+        Arbitrary<AdaptiveLimit> adaptive = Combinators.combine(
+                        Arbitraries.of(AdaptiveLimit.Mode.class),
+                        Arbitraries.longs().between(1, 90),
+                        durations(Duration.ofSeconds(5), Duration.ofHours(1)),
+                        durations(Duration.ofSeconds(10), Duration.ofDays(1)),
+                        Combinators.combine(
+                                        Arbitraries.longs().between(5, 1_000_000),
+                                        Arbitraries.longs().between(5, 100),
+                                        Arbitraries.longs().between(5, 500),
+                                        Arbitraries.longs().between(2, 1_000))
+                                .as(AdaptiveLimit.Signs::new))
+                .as(AdaptiveLimit::new);
         return Combinators.combine(
                         names(),
                         dimension.list().uniqueElements().ofMaxSize(4),
@@ -80,10 +97,22 @@ public final class Generated {
                         quota.list().ofMaxSize(2),
                         Arbitraries.longs().between(0, 1_000_000),
                         Arbitraries.of(Limit.Mode.class),
-                        Combinators.combine(Arbitraries.of(Limit.OnUnavailable.class), Arbitraries.of(true, false))
-                                .as(java.util.Map::entry))
-                .as((name, by, methods, rules, quotas, inFlight, mode, rest) ->
-                        new Limit(name, by, methods, rules, quotas, inFlight, mode, rest.getKey(), rest.getValue()));
+                        Combinators.combine(
+                                        Arbitraries.of(Limit.OnUnavailable.class),
+                                        Arbitraries.of(true, false),
+                                        adaptive.injectNull(0.9))
+                                .as(Softness::new))
+                .as((name, by, methods, rules, quotas, inFlight, mode, rest) -> new Limit(
+                        name,
+                        by,
+                        methods,
+                        rules,
+                        quotas,
+                        inFlight,
+                        mode,
+                        rest.onUnavailable(),
+                        rest.shadow(),
+                        by.contains("address") || by.contains("consumer") ? rest.adaptive() : null));
     }
 
     /** HTTP/2 where every target can speak the same kind of it. */

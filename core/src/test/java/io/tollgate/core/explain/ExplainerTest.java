@@ -33,6 +33,7 @@ final class ExplainerTest {
     private final Explainer explainer = new Explainer(configuration);
     private final TreeMap<String, List<String>> headers = new TreeMap<>();
     private DescribedRequest.@Nullable Held held;
+    private List<DescribedRequest.Lowered> lowered = List.of();
 
     private static Configuration configuration() {
         Configuration made = Configuration.EMPTY;
@@ -41,7 +42,12 @@ final class ExplainerTest {
         made = with(
                 made, Kind.LIMIT, "{'name':'fair','by':['consumer'],'rules':[{'requests':100,'per':'1s','burst':20}]}");
         made = with(made, Kind.LIMIT, "{'name':'writes','methods':'write','rules':[{'requests':5,'per':'1m'}]}");
+        made = with(
+                made,
+                Kind.LIMIT,
+                "{'name':'each','by':['address'],'rules':[{'requests':50,'per':'1m'}],'adaptive':{}}");
         made = with(made, Kind.CONSUMER, "{'name':'acme','roles':['reader'],'limits':['fair']}");
+        made = with(made, Kind.CONSUMER, "{'name':'watched','roles':['reader'],'limits':['each','fair']}");
         made = with(made, Kind.CONSUMER, "{'name':'off','roles':['reader'],'enabled':false}");
         made = with(made, Kind.UPSTREAM, "{'name':'orders','targets':[{'url':'http://10.0.0.7:8080'}]}");
         made = with(
@@ -90,6 +96,29 @@ final class ExplainerTest {
         assertThat(limit.details()).containsExactly("fair: 100 per 1s with a burst of 20 for each consumer");
         assertThat(step(explain("GET", "/open", Who.Presents.PRESENTS), "limit").verdict())
                 .isEqualTo(Verdict.SKIP);
+    }
+
+    @Test
+    void aLimitThatIsLoweredForWhoAsksSaysSoAndNotForAnybodyElse() {
+        lowered = List.of(
+                new DescribedRequest.Lowered("fair", "other", true, "halved: of another consumer"),
+                new DescribedRequest.Lowered("fair", "watched", true, "halved: of this one"),
+                new DescribedRequest.Lowered(
+                        "fair", "10.1.2.3", false, "halved: the consumer is watched, not the address"),
+                new DescribedRequest.Lowered("each", "10.1.2.3", false, "halved: of this address"),
+                new DescribedRequest.Lowered("each", "10.1.2.4", false, "halved: of another address"),
+                new DescribedRequest.Lowered("each", "watched", true, "halved: addresses are watched, not consumers"),
+                new DescribedRequest.Lowered("writes", "10.1.2.3", false, "halved: a limit that is not asked"));
+
+        Step limit = step(explain("GET", "/orders/7", new Who.Is("watched")), "limit");
+
+        assertThat(limit.rule()).startsWith("nodes would ask these limits");
+        assertThat(limit.details())
+                .containsExactly(
+                        "each: 50 per 1m for each address; watched for suspicious behaviour, in shadow",
+                        "each is lowered for 10.1.2.3: halved: of this address",
+                        "fair: 100 per 1s with a burst of 20 for each consumer",
+                        "fair is lowered for watched: halved: of this one");
     }
 
     @Test
@@ -204,7 +233,12 @@ final class ExplainerTest {
         CredentialBook book = new CredentialBook(List.of(key(null, null, false, List.of())));
         return explainer.explain(
                 new DescribedRequest(
-                        method, "api.example.com", path, headers, new DescribedRequest.Sender(who, HERE, held), NOW),
+                        method,
+                        "api.example.com",
+                        path,
+                        headers,
+                        new DescribedRequest.Sender(who, HERE, held, lowered),
+                        NOW),
                 book);
     }
 

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -89,6 +91,45 @@ final class RouteTableModelTest {
                 ? !given.getFirst().isEmpty()
                 : template.getFirst().equals(given.getFirst());
         return first && wantsPath(template.subList(1, template.size()), given.subList(1, given.size()));
+    }
+
+    /** A table that others were changed into is the one that would be compiled, and those stay as they were. */
+    @Property(tries = 3_000, edgeCases = EdgeCasesMode.NONE)
+    void aChangedTableIsTheCompiledOne(
+            @ForAll("routes") List<Route> routes, @ForAll("requests") List<Request> requests, @ForAll Random random) {
+        Map<String, Route> now = new TreeMap<>();
+        RouteTable table = RouteTable.compile(List.of());
+        for (int step = 0; step < 4; step++) {
+            String before = table.dump();
+            List<Route> gone = new ArrayList<>();
+            List<Route> come = new ArrayList<>();
+            for (Route route : routes) {
+                Route old = now.get(route.name());
+                if (old != null && random.nextBoolean()) {
+                    gone.add(old);
+                    now.remove(route.name());
+                }
+                if (!now.containsKey(route.name()) && random.nextBoolean()) {
+                    Route like = routes.get(random.nextInt(routes.size()));
+                    Route next = Generated.route(
+                            route.name(), like.enabled(), like.priority(), like.match(), route.access());
+                    come.add(next);
+                    now.put(next.name(), next);
+                }
+            }
+            RouteTable changed = table.changed(gone, come);
+            RouteTable compiled = RouteTable.compile(now.values());
+            assertThat(changed.dump()).isEqualTo(compiled.dump());
+            assertThat(changed.size()).isEqualTo(compiled.size());
+            assertThat(table.dump()).isEqualTo(before);
+            List<Route> all = List.copyOf(now.values());
+            for (Request request : requests) {
+                assertThat(changed.match(request.method, request.host, request.path, request.headers::get))
+                        .as("%s in\n%s", request, changed.dump())
+                        .isEqualTo(naive(all, request));
+            }
+            table = changed;
+        }
     }
 
     @Property(tries = 5_000, edgeCases = EdgeCasesMode.NONE)

@@ -23,21 +23,13 @@ class SnapshotFuzzTest {
         require(sameTheShortWay(bytes, read), bytes);
     }
 
-    /** The reader that knows the objects of the one before has no answer of its own. */
+    /** The image's reading has no answer of its own. */
     private static boolean sameTheShortWay(byte[] bytes, @Nullable Snapshot longWay) {
-        SnapshotReader reader = new SnapshotReader();
-        for (int i = 0; i < 2; i++) {
-            try {
-                if (!reader.read(bytes).equals(longWay)) {
-                    return false;
-                }
-            } catch (InvalidDocumentException e) {
-                if (longWay != null) {
-                    return false;
-                }
-            }
+        try {
+            return SnapshotImage.read(bytes).snapshot().equals(longWay);
+        } catch (InvalidDocumentException e) {
+            return longWay == null;
         }
-        return true;
     }
 
     private static void require(boolean holds, byte[] bytes) {

@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,6 +39,9 @@ public final class LimitCluster implements AutoCloseable {
     /** A map for what may happen once: entries end by their own time, and two others have a copy of each. */
     public static final String ONCE_MAP = "once";
 
+    /** Runs what members ask each other for their votes. */
+    public static final String VOTES_EXECUTOR = "votes";
+
     private static final Logger LOG = LoggerFactory.getLogger(LimitCluster.class);
     private static final String NODE_ATTRIBUTE = "node";
     private static final long RETRY_SECONDS = 5;
@@ -49,6 +53,7 @@ public final class LimitCluster implements AutoCloseable {
     private final int port;
     private final SharedMap shared;
     private final StartTurn turn;
+    private final Foundation foundation;
     private final MemberTls tls = new MemberTls();
     private final Runnable onChange;
     private final ScheduledExecutorService thread;
@@ -77,6 +82,7 @@ public final class LimitCluster implements AutoCloseable {
         this.address = address;
         this.shared = shared;
         turn = new StartTurn(node, System::nanoTime);
+        foundation = new Foundation(node);
         this.onChange = onChange;
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("cluster-member").daemon().factory());
@@ -100,6 +106,7 @@ public final class LimitCluster implements AutoCloseable {
                 return;
             }
             membership = next;
+            foundation.told(next, state == MemberState.JOINED);
             count();
             Config running = config;
             if (running != null) {
@@ -128,6 +135,11 @@ public final class LimitCluster implements AutoCloseable {
                         .toString())
                 .sorted()
                 .toList();
+    }
+
+    /** The name of the node that {@code member} is of; empty of a stranger. */
+    public static String nodeOf(Member member) {
+        return Objects.requireNonNullElse(member.getAttribute(NODE_ATTRIBUTE), "");
     }
 
     /** Nobody, of a member that has ended: its events come later than its end. */
@@ -184,6 +196,19 @@ public final class LimitCluster implements AutoCloseable {
         return seesMajority;
     }
 
+    /** The nodes of whose votes more than half are needed, this one included. */
+    public Set<String> voters() {
+        return membership.voters(node);
+    }
+
+    /**
+     * Since when nobody had counted when this member began alone, by the control plane's word; 0: nobody ever had. Empty when
+     * somebody may have, or may count elsewhere.
+     */
+    public OptionalLong quietSinceMillis() {
+        return foundation.quietSinceMillis();
+    }
+
     /** Called after each change of what it reads, by several threads: the last one sees all changes. */
     private synchronized void count() {
         Set<String> voters = membership.voters(node);
@@ -231,6 +256,7 @@ public final class LimitCluster implements AutoCloseable {
     }
 
     private void start(Membership now) {
+        foundation.starts(now);
         MemberSettings settings = new MemberSettings(now.clusterName(), bind, port, address, now.addresses());
         Config fresh = MemberConfig.of(settings, shared.name(), shared.factoryId(), shared.factory());
         fresh.getMemberAttributeConfig().setAttribute(NODE_ATTRIBUTE, node);
@@ -272,9 +298,7 @@ public final class LimitCluster implements AutoCloseable {
 
     /** Reads and keeps in one step: the thread that reads last must not be overtaken by one that read before. */
     private synchronized void look(HazelcastInstance at) {
-        seen = membersOf(at).stream()
-                .map(member -> Objects.requireNonNullElse(member.getAttribute(NODE_ATTRIBUTE), ""))
-                .collect(Collectors.toUnmodifiableSet());
+        seen = membersOf(at).stream().map(LimitCluster::nodeOf).collect(Collectors.toUnmodifiableSet());
         count();
     }
 

@@ -2,6 +2,7 @@ package io.tollgate.node.cluster;
 
 import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
+import com.hazelcast.config.ExecutorConfig;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.MapConfig;
@@ -37,6 +38,9 @@ final class MemberConfig {
             Map.entry("hazelcast.operation.thread.count", "2"),
             Map.entry("hazelcast.io.thread.count", "1"));
 
+    private static final int VOTES_THREADS = 2;
+    private static final int VOTES_MAX = 256;
+
     private MemberConfig() {}
 
     /** Whether a Hazelcast property is set here, whatever the system's properties say. */
@@ -60,6 +64,10 @@ final class MemberConfig {
                 .setPerEntryStatsEnabled(false)
                 // The smaller side of a split had no majority and granted nothing that counts.
                 .setMergePolicyConfig(new MergePolicyConfig().setPolicy(DiscardMergePolicy.class.getName())));
+        config.addExecutorConfig(new ExecutorConfig(LimitCluster.VOTES_EXECUTOR)
+                .setPoolSize(VOTES_THREADS)
+                .setQueueCapacity(VOTES_MAX)
+                .setStatisticsEnabled(false));
         config.addMapConfig(new MapConfig(LimitCluster.ONCE_MAP)
                 .setBackupCount(2) // what is forgotten could happen again
                 .setStatisticsEnabled(false)

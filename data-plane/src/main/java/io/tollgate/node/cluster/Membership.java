@@ -1,6 +1,7 @@
 package io.tollgate.node.cluster;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,10 +28,17 @@ public record Membership(String clusterName, long version, List<Peer> peers, Sta
      * @param enrolled all that may show a certificate; empty: not told
      * @param voters those that the cluster is made of: they joined it once and did not leave it in an orderly way since;
      *     empty: not told
+     * @param quietSinceMillis while there are no voters: since when nobody counts, in milliseconds since the epoch; 0: nobody
+     *     ever did; empty: not told
      */
-    public record Names(Set<String> enrolled, Set<String> voters) {
-        /** By a control plane that tells neither. */
-        public static final Names UNTOLD = new Names(Set.of(), Set.of());
+    public record Names(Set<String> enrolled, Set<String> voters, OptionalLong quietSinceMillis) {
+        /** By a control plane that tells nothing of it. */
+        public static final Names UNTOLD = new Names(Set.of(), Set.of(), OptionalLong.empty());
+
+        /** By a control plane that does not tell whether anybody ever counted. */
+        public Names(Set<String> enrolled, Set<String> voters) {
+            this(enrolled, voters, OptionalLong.empty());
+        }
 
         public Names {
             enrolled = Set.copyOf(enrolled);

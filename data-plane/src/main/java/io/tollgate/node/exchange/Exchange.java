@@ -547,6 +547,9 @@ public final class Exchange implements FilterRun.Outcome {
             ending.end();
         }
         ledger.finish(cut);
+        if (ending != null && ending.snapshot().isAdaptive()) {
+            Conduct.tell(client.gateway().adaptive(), ending, ledger.status());
+        }
     }
 
     private void cancelAttempt() {

@@ -8,6 +8,7 @@ import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.record.LogPlan;
+import io.tollgate.node.record.LoweredOutcome;
 import io.tollgate.node.record.TraceFacts;
 import io.tollgate.node.upstream.TargetState;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ final class ExchangeLedger {
     private final ExchangeRecord facts = new ExchangeRecord();
     private final long startNanos = System.nanoTime();
     private long sentNanos;
+    /** Beside the facts, which are the log's once they are handed over. */
+    private int status;
 
     /**
      * A ledger with nothing in it.
@@ -71,6 +74,7 @@ final class ExchangeLedger {
         facts.keyId = context.keyId();
         facts.certificate = context.certificate();
         facts.limit = context.limit();
+        facts.lowered = context.lowered();
         facts.shadow = context.shadow();
     }
 
@@ -110,10 +114,21 @@ final class ExchangeLedger {
     void refused(String step, Refusal refusal) {
         facts.status = AnswerPolicy.of(refusal.error()).status();
         facts.code = refusal.error().code();
-        facts.detail = refusal.detail();
+        facts.detail = refusal.detail() + becauseLowered();
         facts.step = step;
         facts.madeByGateway = true;
         facts.headNanos = System.nanoTime() - startNanos;
+    }
+
+    /** Why so little was left of the limit that refused, for the log: the caller is told of the limit alone. */
+    private String becauseLowered() {
+        LoweredOutcome lowered = facts.lowered;
+        return lowered != null && lowered.verdict() == LoweredOutcome.Verdict.REFUSE ? ", " + lowered.words() : "";
+    }
+
+    /** What the client got; 0 when it got nothing. */
+    int status() {
+        return status;
     }
 
     /**
@@ -133,6 +148,7 @@ final class ExchangeLedger {
         if (facts.clientAddress.isEmpty()) {
             facts.clientAddress = client.peerAddress().getHostAddress();
         }
+        status = facts.status;
         facts.durationNanos = System.nanoTime() - startNanos;
         client.gateway().lifecycle().exchange(-1);
         if (facts.madeByGateway) {

@@ -1,6 +1,7 @@
 package io.tollgate.node.exchange;
 
 import io.netty.util.concurrent.FastThreadLocal;
+import io.tollgate.node.adaptive.AdaptiveLimits;
 import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.guard.ClientGuard;
 import io.tollgate.node.record.ExchangeObserver;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param chain the filters
  * @param clock wall clock: decides about expiry and stamps the log
  * @param guard what clients may ask before any route is known
+ * @param adaptive is told how requests end
  */
 public record Gateway(
         SnapshotHolder snapshots,
@@ -23,7 +25,8 @@ public record Gateway(
         ExchangeObserver observer,
         Clock clock,
         Lifecycle lifecycle,
-        ClientGuard guard) {
+        ClientGuard guard,
+        AdaptiveLimits adaptive) {
 
     /** Whether the node is going away, and what still runs on it. Any thread. */
     public static final class Lifecycle {

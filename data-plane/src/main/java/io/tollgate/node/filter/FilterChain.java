@@ -2,6 +2,7 @@ package io.tollgate.node.filter;
 
 import io.tollgate.core.key.Cidr;
 import io.tollgate.core.key.CredentialBook;
+import io.tollgate.node.adaptive.AdaptiveLimits;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.mtls.CertificateDesk;
@@ -24,7 +25,8 @@ public final class FilterChain {
             CredentialBook book,
             TokenDesk tokens,
             CertificateDesk certificates,
-            Limiter limiter) {
+            Limiter limiter,
+            AdaptiveLimits adaptive) {
         return new FilterChain(List.of(
                 new ClientAddressFilter(trustedProxies), // everything after asks who is calling
                 new ServerNameFilter(), // before the request is taken for what its host says
@@ -38,7 +40,7 @@ public final class FilterChain {
                         guard), // before any work is done for a stranger
                 new AuthorizeFilter(), // who is known may still not be allowed
                 new BodyFilter(), // a refusal by size tells of the route: only to those who may use it
-                new LimitFilter(limiter))); // last: only what would be admitted is counted
+                new LimitFilter(limiter, adaptive))); // last: only what would be admitted is counted
     }
 
     /** A chain of {@code filters}, for tests of the runner. */

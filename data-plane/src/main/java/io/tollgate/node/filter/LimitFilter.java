@@ -3,6 +3,7 @@ package io.tollgate.node.filter;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.config.Access;
+import io.tollgate.node.adaptive.AdaptiveLimits;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
 import io.tollgate.node.limit.Hold;
@@ -43,9 +44,11 @@ final class LimitFilter implements Filter {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Limiter limiter;
+    private final LoweredLimits lowered;
 
-    LimitFilter(Limiter limiter) {
+    LimitFilter(Limiter limiter, AdaptiveLimits adaptive) {
         this.limiter = limiter;
+        this.lowered = new LoweredLimits(adaptive);
     }
 
     @Override
@@ -55,10 +58,11 @@ final class LimitFilter implements Filter {
 
     @Override
     public Step apply(RequestContext request) {
-        List<LimitPlan> limits = applicable(request);
-        if (limits.isEmpty()) {
+        List<LimitPlan> own = applicable(request);
+        if (own.isEmpty()) {
             return Step.Proceed.PROCEED;
         }
+        List<LimitPlan> limits = lowered.beside(request, own);
         Caller caller = request.caller();
         LimitRequest.Subject subject = new LimitRequest.Subject(
                 request.clientAddress(),
@@ -88,11 +92,11 @@ final class LimitFilter implements Filter {
     }
 
     /** Settled on the event loop, just before the request goes on, or given back when it is gone. */
-    private static Step.Later later(RequestContext request, LateAnswer late) {
+    private Step.Later later(RequestContext request, LateAnswer late) {
         return new Step.Later() {
             @Override
             public Step step() {
-                return LimitFilter.step(request, late.settle());
+                return LimitFilter.this.step(request, late.settle());
             }
 
             @Override
@@ -149,16 +153,18 @@ final class LimitFilter implements Filter {
         }
     }
 
-    private static Step step(RequestContext request, LimitAnswer answer) {
+    private Step step(RequestContext request, LimitAnswer answer) {
         return switch (answer) {
             case LimitAnswer.Admitted admitted -> {
-                request.limited(admitted.states(), "");
-                tell(request, admitted.states());
+                List<LimitState> told = lowered.judged(request, admitted.states());
+                request.limited(told, "");
+                tell(request, told);
                 yield Step.Proceed.PROCEED;
             }
             case LimitAnswer.Refused refused -> {
-                request.limited(refused.states(), refused.limit());
-                tell(request, refused.states());
+                List<LimitState> told = lowered.judged(request, refused.states());
+                request.limited(told, refused.limit());
+                tell(request, told);
                 yield new Step.Answer(Refusal.limitExceeded(refused.limit(), refused.retryAfter()));
             }
             case LimitAnswer.Unavailable unavailable -> {

@@ -3,11 +3,13 @@ package io.tollgate.node.filter;
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.access.ShadowVerdict;
 import io.tollgate.core.config.Route;
+import io.tollgate.node.adaptive.LoweredPlan;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.limit.LimitState;
 import io.tollgate.node.mtls.ClientCertificate;
 import io.tollgate.node.mtls.PresentedCertificate;
+import io.tollgate.node.record.LoweredOutcome;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.RoutePlan;
 import io.tollgate.node.tls.SecuredBy;
@@ -38,6 +40,8 @@ public final class RequestContext {
     private List<String> roles = List.of();
     private List<LimitState> limitStates = List.of();
     private String limit = "";
+    private List<LoweredPlan> loweredPlans = List.of();
+    private @Nullable LoweredOutcome lowered;
     private ShadowVerdict shadow = ShadowVerdict.NONE;
     private String forwardedFor = "";
     private @Nullable Runnable onEnd;
@@ -196,6 +200,15 @@ public final class RequestContext {
         return limit;
     }
 
+    /** What a lowered limit meant for it; null when none was asked. */
+    public @Nullable LoweredOutcome lowered() {
+        return lowered;
+    }
+
+    List<LoweredPlan> loweredPlans() {
+        return loweredPlans;
+    }
+
     /** What the route's shadow access policy would have done. */
     public ShadowVerdict shadow() {
         return shadow;
@@ -288,6 +301,11 @@ public final class RequestContext {
 
     void shadowed(ShadowVerdict verdict) {
         shadow = verdict;
+    }
+
+    void lowered(List<LoweredPlan> plans, LoweredOutcome outcome) {
+        loweredPlans = plans;
+        lowered = outcome;
     }
 
     void limited(List<LimitState> states, String refusedBy) {

@@ -3,6 +3,8 @@ package io.tollgate.node.gossip;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.topic.ITopic;
 import com.hazelcast.topic.Message;
+import io.tollgate.node.adaptive.AdaptiveLimits;
+import io.tollgate.node.adaptive.LoweredTidings;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.guard.Tidings;
 import java.util.List;
@@ -16,15 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what this node's guard saw, four times a second, and hands it what others saw. A message that is lost costs an
- * attacker's failures on the other nodes, not a decision; so nothing is sent again, and nothing is waited for.
+ * Sends what this node's guard saw and for whom limits are lowered, four times a second, and takes in what others say. A message that is lost costs an
+ * attacker's failures or steps on the other nodes, not a decision; so nothing is sent again, and nothing is waited for.
  */
 public final class GuardGossip implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GuardGossip.class);
     private static final String TOPIC = "guard";
+    private static final String LOWERED_TOPIC = "lowered-limits";
     private static final long EVERY_MILLIS = 250;
 
     private final CredentialGuard guard;
+    private final AdaptiveLimits adaptive;
     private final Supplier<Optional<HazelcastInstance>> member;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("guard-gossip").daemon().factory());
@@ -35,8 +39,9 @@ public final class GuardGossip implements AutoCloseable {
      *
      * @param member the node's own, when it has joined
      */
-    public GuardGossip(CredentialGuard guard, Supplier<Optional<HazelcastInstance>> member) {
+    public GuardGossip(CredentialGuard guard, AdaptiveLimits adaptive, Supplier<Optional<HazelcastInstance>> member) {
         this.guard = guard;
+        this.adaptive = adaptive;
         this.member = member;
     }
 
@@ -50,20 +55,27 @@ public final class GuardGossip implements AutoCloseable {
     private void tick() {
         try {
             Optional<HazelcastInstance> joined = member.get();
-            List<Tidings> tidings = guard.takeTidings(TidingsBytes.COUNT_MAX); // alone too: it forgets what has faded
+            // Alone too: it forgets what has faded.
+            List<Tidings> tidings = guard.takeTidings(TidingsBytes.COUNT_MAX);
+            List<LoweredTidings> lowered = adaptive.takeTidings(LoweredBytes.COUNT_MAX);
             if (joined.isEmpty()) {
                 return;
             }
             ITopic<byte[]> topic = joined.get().getTopic(TOPIC);
+            ITopic<byte[]> loweredTopic = joined.get().getTopic(LOWERED_TOPIC);
             if (!joined.get().equals(listensAt)) {
                 topic.addMessageListener(this::heard);
+                loweredTopic.addMessageListener(this::heardLowered);
                 listensAt = joined.get();
             }
             if (!tidings.isEmpty()) {
                 topic.publishAsync(TidingsBytes.write(tidings));
             }
+            if (!lowered.isEmpty()) {
+                loweredTopic.publishAsync(LoweredBytes.write(lowered));
+            }
         } catch (RuntimeException e) {
-            LOG.debug("the other nodes were not told of failed credentials: {}", e.toString());
+            LOG.debug("the other nodes were not told of failed credentials and lowered limits: {}", e.toString());
         }
     }
 
@@ -75,6 +87,17 @@ public final class GuardGossip implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             LOG.warn("what another node said of failed credentials can't be read: {}", e.toString());
+        }
+    }
+
+    /** On one of Hazelcast's event threads. */
+    private void heardLowered(Message<byte[]> message) {
+        try {
+            if (!message.getPublishingMember().localMember()) {
+                LoweredBytes.read(message.getMessageObject()).forEach(adaptive::heard);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("what another node said of lowered limits can't be read: {}", e.toString());
         }
     }
 

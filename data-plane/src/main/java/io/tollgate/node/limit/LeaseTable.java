@@ -124,7 +124,7 @@ final class LeaseTable {
                 now.keys.derive(plan.limit().name(), rule.wireName(), key.texts()),
                 rule.rule(),
                 new Cell.Kind(room && !closed && rule.rule().leasesAhead(), plan.isRelaxed()),
-                meters.of(plan.limit().name()),
+                meters.of(plan.label()),
                 nowNanos);
         if (!room) {
             return fresh;
@@ -270,7 +270,14 @@ final class LeaseTable {
     /** A ledger that throws is one that can't be asked: the cell must learn that its call is over. */
     private CompletionStage<Grant> lease(Cell cell, Call call) {
         try {
-            return ledger.lease(cell.key(), cell.rule(), new Want(call.need(), call.ahead(), ledger.members()));
+            return ledger.lease(
+                    cell.key(),
+                    cell.rule(),
+                    new Want(
+                            call.need(),
+                            call.ahead(),
+                            ledger.members(),
+                            !cell.kind().relaxed()));
         } catch (RuntimeException e) {
             LOG.debug("the ledger failed", e);
             return CompletableFuture.completedFuture(new Grant.Unavailable("the ledger failed"));

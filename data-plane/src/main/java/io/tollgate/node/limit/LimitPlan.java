@@ -78,16 +78,63 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, List<
                 limit.name() + " in flight " + limit.by());
     }
 
+    /**
+     * A limit beside {@code limit} that admits {@code leftPercent} of its rates: rounded up, so that nobody gets less, and at
+     * least one request. It has counters of its own, and neither quotas nor a bound of requests in flight: what these count
+     * lasts longer than what it is lowered for.
+     *
+     * @param shadow whether it refuses nothing, as it does where the limit does not either
+     */
+    public static LimitPlan lowered(Limit limit, double leftPercent, boolean shadow) {
+        Limit lower = new Limit(
+                limit.name(),
+                limit.by(),
+                limit.methods(),
+                limit.rules().stream().map(rule -> lower(rule, leftPercent)).toList(),
+                List.of(),
+                0,
+                limit.mode(),
+                limit.onUnavailable(),
+                shadow || limit.shadow(),
+                null);
+        String prefix = Math.round(leftPercent * 100) + " of 10000 of ";
+        return new LimitPlan(
+                lower,
+                lower.by().stream().map(Dimension::of).toList(),
+                lower.rules().stream()
+                        .map(rule -> rule(lower, rule, LimitPolicy.LOWERED, prefix))
+                        .toList(),
+                List.of(),
+                "");
+    }
+
+    private static Limit.Rule lower(Limit.Rule rule, double leftPercent) {
+        return new Limit.Rule(part(rule.requests(), leftPercent), rule.per(), part(rule.burst(), leftPercent));
+    }
+
+    private static long part(long whole, double leftPercent) {
+        return Math.min(whole, (long) Math.ceil((double) whole * leftPercent / 100));
+    }
+
+    /** Names it in metrics: as the limit, and a lowered one apart from it. */
+    String label() {
+        return rules.isEmpty() ? limit.name() : rules.getFirst().policy().name();
+    }
+
     private static Rule rule(Limit limit, Limit.Rule stated) {
+        return rule(limit, stated, "", "");
+    }
+
+    private static Rule rule(Limit limit, Limit.Rule stated, String suffix, String prefix) {
         LimitRule rule = LimitRule.of(stated);
-        String wireName = stated.requests() + "/" + stated.per().toMillis() + "/" + stated.burst();
+        String wireName = prefix + stated.requests() + "/" + stated.per().toMillis() + "/" + stated.burst();
         long windowSeconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(rule.perNanos()));
         // The mode is part of it, since what a relaxed limit gets is noted in this node's share too.
         return new Rule(
                 limit.name() + " " + wireName + " " + limit.mode() + " " + limit.by(),
                 wireName,
                 rule,
-                LimitPolicy.of(limit.name(), rule.requests(), windowSeconds));
+                LimitPolicy.of(limit.name() + suffix, rule.requests(), windowSeconds));
     }
 
     /** Whether requests hold a place of it while they are under way. */

@@ -93,7 +93,7 @@ record Settlement(LimitAnswer answer, List<Judged> judged, List<Held> undo) {
             }
         }
         List<LimitState> states =
-                judged.stream().map(each -> state(each.rules(), nowNanos)).toList();
+                judged.stream().map(each -> state(each, nowNanos)).toList();
         if (refusing != null) {
             return new LimitAnswer.Refused(refusing, Duration.ofNanos(longestNanos), states);
         }
@@ -113,6 +113,14 @@ record Settlement(LimitAnswer answer, List<Judged> judged, List<Held> undo) {
             }
         }
         return longest;
+    }
+
+    private static LimitState state(Judged each, long nowNanos) {
+        LimitState state = state(each.rules(), nowNanos);
+        return switch (each.verdict()) {
+            case REFUSED, WOULD_REFUSE -> state.refusing();
+            case ADMITTED, ADMITTED_LOCALLY, ADMITTED_UNCOUNTED, UNAVAILABLE, UNDONE -> state;
+        };
     }
 
     /** How a limit stands: its rule that has least left. Nothing is known of a rule that was not answered. */

@@ -140,6 +140,7 @@ final class Taking {
 
     /** How the limit of rule {@code index} stands, by that rule's refusal. */
     LimitState state(int index, Refusal refusal, long nowNanos) {
-        return LimitState.of(rules[index].policy(), 0, refusal.resetNanos(nowNanos));
+        return LimitState.of(rules[index].policy(), 0, refusal.resetNanos(nowNanos))
+                .refusing();
     }
 }

@@ -4,6 +4,7 @@ import io.tollgate.core.key.Cidr;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.token.TokenRevocationBook;
+import io.tollgate.node.adaptive.AdaptiveLimits;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
@@ -19,6 +20,7 @@ import io.tollgate.node.record.Metrics;
 import io.tollgate.node.record.Observers;
 import io.tollgate.node.record.RecentRefusals;
 import io.tollgate.node.record.TraceSink;
+import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
@@ -36,9 +38,11 @@ import io.tollgate.node.transport.Transport;
 import io.tollgate.node.upstream.Upstreams;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -71,6 +75,7 @@ public final class Proxy implements AutoCloseable {
     private final StandingLag standingLag;
     private final ClientGuard guard;
     private final CredentialGuard credentialGuard;
+    private final AdaptiveLimits adaptive;
     private final ProxyServer server;
 
     /**
@@ -157,6 +162,10 @@ public final class Proxy implements AutoCloseable {
         upstreams = new Upstreams(transport);
         issuers = new Issuers(settings.tokenKeys().shelf(), settings.tokenKeys().nativeSignatures());
         snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates, issuers));
+        adaptive = new AdaptiveLimits(
+                System::nanoTime,
+                new SecureRandom().nextLong(),
+                () -> snapshots.current().map(NodeSnapshot::ladders).orElse(Map.of()));
         metrics = new Metrics(transport, log);
         traffic = new TrafficCounts(transport.loops());
         lag = new LoopLag(transport.loops());
@@ -182,11 +191,13 @@ public final class Proxy implements AutoCloseable {
                         book,
                         tokens,
                         clientCertificates,
-                        limiter),
+                        limiter,
+                        adaptive),
                 new Observers(traffic, metrics, refusals, live, traces), // the log comes last: it takes the facts away
                 clock,
                 lifecycle,
-                guard);
+                guard,
+                adaptive);
         server = new ProxyServer(settings.bind(), transport, gateway, handshakes);
     }
 
@@ -269,6 +280,11 @@ public final class Proxy implements AutoCloseable {
         return refusals;
     }
 
+    /** Limits that are lowered for somebody. */
+    public AdaptiveLimits adaptive() {
+        return adaptive;
+    }
+
     /** Requests for somebody who watches. */
     public LiveRequests live() {
         return live;
@@ -329,6 +345,7 @@ public final class Proxy implements AutoCloseable {
         line(out, "tollgate_connections", "{side=\"upstream\",protocol=\"h2\"}", upstreams.connections(true));
         guard.faults().print(out);
         credentialGuard.print(out);
+        adaptive.print(out);
         gauge(out, "tollgate_direct_memory_bytes", "", (double) Channels.directMemoryBytes());
         gauge(out, "tollgate_event_loop_lag_seconds", "", lagSinceLast.takeWorstNanos() / 1e9);
         out.append("# TYPE tollgate_upstream_healthy gauge\n");

@@ -86,6 +86,7 @@ record EcsLine(String node) implements LineFormat {
             out.text(HOLDER, certificate.holder());
         }
         out.plain(LIMIT, facts.limit);
+        JsonLine.lowered(out, facts);
         if (facts.shadow != ShadowVerdict.NONE) {
             out.plain(SHADOW, facts.shadow.label());
         }

@@ -58,6 +58,8 @@ public final class ExchangeRecord {
     public String flaw = "";
     /** The limit that refused. */
     public String limit = "";
+    /** What a lowered limit meant for it; null when none was asked. */
+    public @Nullable LoweredOutcome lowered;
     /** What the route's shadow access policy would have done. */
     public ShadowVerdict shadow = ShadowVerdict.NONE;
     /** {@code ok}, or the code of the error. */

@@ -29,6 +29,10 @@ record JsonLine(String node) implements LineFormat {
     private static final byte[] TRUST_STORE = LineBytes.name("trustStore");
     private static final byte[] HOLDER = LineBytes.name("holder");
     private static final byte[] LIMIT = LineBytes.name("limit");
+    private static final byte[] LOWERED_LIMIT = LineBytes.name("lowered.limit");
+    private static final byte[] LOWERED_PERCENT = LineBytes.name("lowered.percent");
+    private static final byte[] LOWERED_VERDICT = LineBytes.name("lowered.verdict");
+    private static final byte[] LOWERED_WHY = LineBytes.name("lowered.why");
     private static final byte[] SHADOW = LineBytes.name("shadow");
     private static final byte[] DECISION = LineBytes.name("decision");
     private static final byte[] STEP = LineBytes.name("step");
@@ -77,6 +81,7 @@ record JsonLine(String node) implements LineFormat {
             out.text(HOLDER, certificate.holder());
         }
         out.plain(LIMIT, facts.limit);
+        lowered(out, facts);
         if (facts.shadow != ShadowVerdict.NONE) {
             out.plain(SHADOW, facts.shadow.label());
         }
@@ -91,6 +96,18 @@ record JsonLine(String node) implements LineFormat {
         }
         captured(out, facts);
         out.raw(END);
+    }
+
+    /** What a lowered limit meant for it; nothing of all other requests. */
+    static void lowered(LineBytes out, ExchangeRecord facts) {
+        LoweredOutcome lowered = facts.lowered;
+        if (lowered != null) {
+            out.plain(LOWERED_LIMIT, lowered.limit());
+            out.raw(LOWERED_PERCENT);
+            out.raw(LineBytes.ascii(lowered.percent()));
+            out.plain(LOWERED_VERDICT, lowered.verdict().label());
+            out.text(LOWERED_WHY, lowered.words());
+        }
     }
 
     static void captured(LineBytes out, ExchangeRecord facts) {

@@ -35,7 +35,7 @@ public final class SnapshotHolder {
      * @throws InvalidDocumentException when the content cannot be run, with pointers into the snapshot
      */
     public synchronized NodeSnapshot swap(Snapshot snapshot) throws InvalidDocumentException {
-        NodeSnapshot next = compiler.compile(snapshot);
+        NodeSnapshot next = compiler.compile(snapshot, current);
         current = next;
         compiler.retireAllBut(next);
         return next;

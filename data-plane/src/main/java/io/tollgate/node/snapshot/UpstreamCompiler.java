@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The compiler of a node that proxies: keeps what is worth keeping of upstreams, certificates and issuers that change. */
 public final class UpstreamCompiler implements SnapshotCompiler {
@@ -25,15 +26,17 @@ public final class UpstreamCompiler implements SnapshotCompiler {
     }
 
     @Override
-    public NodeSnapshot compile(Snapshot snapshot) throws InvalidDocumentException {
+    public NodeSnapshot compile(Snapshot snapshot, @Nullable NodeSnapshot before) throws InvalidDocumentException {
         Set<String> countedClaims = snapshot.configuration().limits().stream()
                 .flatMap(limit -> limit.claims().stream())
                 .collect(Collectors.toUnmodifiableSet());
-        return SnapshotCompiler.assemble(
-                snapshot,
-                upstreams.compile(snapshot.configuration().upstreams()),
-                certificates.compile(snapshot.configuration()),
-                issuers.compile(snapshot.configuration().issuers(), countedClaims));
+        return new SnapshotAssembly(
+                        snapshot,
+                        before,
+                        upstreams.compile(snapshot.configuration().upstreams()),
+                        certificates.compile(snapshot.configuration()),
+                        issuers.compile(snapshot.configuration().issuers(), countedClaims))
+                .result();
     }
 
     @Override

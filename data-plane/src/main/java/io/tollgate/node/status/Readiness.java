@@ -8,6 +8,7 @@ import io.tollgate.node.snapshot.SnapshotHolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -23,6 +24,7 @@ public final class Readiness {
     private volatile boolean stopping;
     private volatile String enrolment = "";
     private volatile List<String> problems = List.of();
+    private volatile BooleanSupplier clockSkewed = () -> false;
 
     /** Not ready at first. */
     public Readiness(String node, SnapshotHolder holder, Supplier<MemberState> cluster, LongSupplier nanos) {
@@ -55,6 +57,11 @@ public final class Readiness {
     /** How far joining the fleet is, in words; empty once this node is enrolled. */
     public void enrolment(String how) {
         enrolment = how;
+    }
+
+    /** Tells whether this machine's clock is too far from the other nodes' to count by; told even when the node is ready. */
+    public void clock(BooleanSupplier skewed) {
+        clockSkewed = skewed;
     }
 
     /** What on disk was not believed at the start; told even when the node is ready. */
@@ -99,7 +106,8 @@ public final class Readiness {
                 .put("node", node)
                 .put("revision", snapshot == null ? 0 : snapshot.revision())
                 .put("cluster", word(cluster.get()))
-                .put("controlPlane", connected ? "connected" : "away");
+                .put("controlPlane", connected ? "connected" : "away")
+                .put("clock", clockSkewed.getAsBoolean() ? "skewed" : "right");
         ArrayNode list = json.putArray("reasons");
         reasons.forEach(list::add);
         ArrayNode store = json.putArray("storeProblems");

@@ -6,6 +6,7 @@ import io.tollgate.node.cluster.Membership;
 import io.tollgate.protocol.v1.ClusterView;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** The control plane's view of the limit cluster: read, verified, kept on disk. */
@@ -50,6 +51,11 @@ final class ClusterViews {
                         .map(member -> new Membership.Peer(member.getNode(), member.getAddress(), member.getJoined()))
                         .toList(),
                 start,
-                new Membership.Names(Set.copyOf(view.getEnrolledNodesList()), Set.copyOf(view.getVotersList())));
+                new Membership.Names(
+                        Set.copyOf(view.getEnrolledNodesList()),
+                        Set.copyOf(view.getVotersList()),
+                        view.hasQuietSinceEpochMillis()
+                                ? OptionalLong.of(view.getQuietSinceEpochMillis())
+                                : OptionalLong.empty()));
     }
 }

@@ -1,7 +1,10 @@
 package io.tollgate.node.sync;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -29,6 +32,7 @@ public final class DataFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
 
     private static final String UNFINISHED = ".tmp";
+    private static final int BUFFER = 1 << 16;
 
     private final Path folder;
     private final FileChannel lockChannel;
@@ -97,17 +101,18 @@ public final class DataFolder implements AutoCloseable {
 
     /** Replaces the file's content. */
     void write(String name, byte[] content) throws IOException {
-        Prepared prepared = prepare(name, content);
-        prepared.commit();
+        prepare(name, out -> out.write(content)).commit();
     }
 
-    /** Writes new content beside the file, safely on disk; {@link Prepared#commit} makes it the file. */
-    Prepared prepare(String name, byte[] content) throws IOException {
+    /** Writes new content beside the file, as far as the disk has room for it; {@link Prepared#commit} makes it the file. */
+    Prepared prepare(String name, Content content) throws IOException {
         Path temporary = folder.resolve(name + UNFINISHED);
         Files.deleteIfExists(temporary);
-        try (FileChannel out = create(temporary)) {
-            writeFully(out, content);
-            out.force(true);
+        try (OutputStream out = new BufferedOutputStream(Channels.newOutputStream(create(temporary)), BUFFER)) {
+            content.writeTo(out);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary); // a full disk has better use for the room
+            throw e;
         }
         return new Prepared(temporary, folder.resolve(name));
     }
@@ -184,7 +189,13 @@ public final class DataFolder implements AutoCloseable {
         lockChannel.close();
     }
 
-    /** Content that is on disk but not yet under its name. */
+    /** What a file is to hold. */
+    interface Content {
+        /** Writes all of it. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Content that is written but not yet safe on disk and under its name. */
     final class Prepared {
         private final Path temporary;
         private final Path file;
@@ -195,6 +206,9 @@ public final class DataFolder implements AutoCloseable {
         }
 
         void commit() throws IOException {
+            try (FileChannel written = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                written.force(true);
+            }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             flushFolder();
         }

@@ -7,18 +7,22 @@ import io.tollgate.core.json.Violation;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.snapshot.Snapshot;
-import io.tollgate.core.snapshot.SnapshotReader;
+import io.tollgate.core.snapshot.SnapshotImage;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.protocol.v1.ClusterView;
+import io.tollgate.protocol.v1.SnapshotDelta;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,13 +37,12 @@ public final class LastKnownGood {
 
     private final SnapshotHolder holder;
     private final SnapshotFiles snapshots;
-    private final SnapshotReader reader = new SnapshotReader();
     private final CredentialHistory credentials;
     private final ClusterViews clusterViews;
     private final SecretsFile secrets;
     private final Consumer<SecretsKey> useSecrets;
-    /** Ed25519 signs the same bytes with the same signature: enough to know the running snapshot when it comes again. */
-    private ByteString runningSignature = ByteString.EMPTY;
+    /** What runs, for what changes it. */
+    private SnapshotFiles.@Nullable Stored running;
 
     /** Keeps in {@code store}, and makes {@code holder}, both books and {@code useSecrets} show it. */
     public LastKnownGood(
@@ -91,9 +94,10 @@ public final class LastKnownGood {
     }
 
     private void run(SnapshotFiles.Stored stored) throws InvalidDocumentException {
-        holder.swap(stored.snapshot());
-        runningSignature = stored.signed().signature();
-        LOG.info("revision {} runs, from disk", stored.snapshot().revision());
+        Snapshot snapshot = stored.image().snapshot();
+        holder.swap(snapshot);
+        running = stored;
+        LOG.info("revision {} runs, from disk", snapshot.revision());
     }
 
     /** The running revision; 0 when there is none. */
@@ -115,33 +119,72 @@ public final class LastKnownGood {
         if (!signed.isSignedFor(Purpose.SNAPSHOT, trust)) {
             return new SnapshotOutcome.Rejected(claimedRevision(signed), "", "the signature does not verify");
         }
-        if (signed.signature().equals(runningSignature)) {
+        ByteString digest = signed.snapshotDigest();
+        SnapshotFiles.Stored before = running;
+        if (before != null && before.digest().equals(digest)) {
             return new SnapshotOutcome.Applied(revision(), 0);
         }
+        return accept(
+                () -> {
+                    SnapshotImage image = SnapshotImage.read(signed.payload().toByteArray());
+                    return swap(new SnapshotFiles.Stored(image, digest), out -> out.write(signed.toRecord()));
+                },
+                () -> claimedRevision(signed));
+    }
+
+    /** As {@link #acceptSnapshot}, of one that differs from what runs by {@code delta}. Takes as long as there is to change. */
+    SnapshotOutcome acceptDelta(SnapshotDelta delta, TrustAnchors trust) {
+        SnapshotFiles.Stored before = running;
+        if (before == null) {
+            return new SnapshotOutcome.Rejected(delta.getRevision(), "", "there is nothing yet that it could change");
+        }
+        return accept(
+                () -> {
+                    AtomicReference<ByteString> digest = new AtomicReference<>(ByteString.EMPTY);
+                    Optional<SnapshotImage> image = before.image().after(SnapshotDeltas.read(delta), bytes -> {
+                        digest.set(ByteString.copyFrom(bytes));
+                        return trust.signed(Purpose.SNAPSHOT_DIGEST, digest.get(), delta.getSignature());
+                    });
+                    return image.isPresent()
+                            ? swap(
+                                    new SnapshotFiles.Stored(image.get(), digest.get()),
+                                    SignedBytes.record(image.get(), delta.getSignature()))
+                            : new SnapshotOutcome.Rejected(
+                                    delta.getRevision(), "", "the signature of what comes of it does not verify");
+                },
+                delta::getRevision);
+    }
+
+    private interface Acceptance {
+        SnapshotOutcome run() throws IOException, InvalidDocumentException;
+    }
+
+    private static SnapshotOutcome accept(Acceptance acceptance, LongSupplier claimedRevision) {
         try {
-            Snapshot snapshot = reader.read(signed.payload().toByteArray());
-            long running = revision();
-            if (snapshot.revision() <= running) {
-                return new SnapshotOutcome.Rejected(
-                        snapshot.revision(),
-                        "/revision",
-                        snapshot.revision() + " (expected: more than the running " + running + ")");
-            }
-            return swap(snapshot, signed);
+            return acceptance.run();
         } catch (InvalidDocumentException e) {
             Violation first = e.violations().getFirst();
-            return new SnapshotOutcome.Rejected(claimedRevision(signed), first.pointer(), first.detail());
+            return new SnapshotOutcome.Rejected(claimedRevision.getAsLong(), first.pointer(), first.detail());
         } catch (IOException e) {
-            return new SnapshotOutcome.Rejected(claimedRevision(signed), "", "not stored: " + e.getMessage());
+            return new SnapshotOutcome.Rejected(claimedRevision.getAsLong(), "", "not stored: " + e.getMessage());
         } catch (RuntimeException e) {
-            long claimed = claimedRevision(signed);
+            long claimed = claimedRevision.getAsLong();
             LOG.error("revision {} can't be run", claimed, e);
             return new SnapshotOutcome.Rejected(claimed, "", "can't be run: " + e);
         }
     }
 
-    private SnapshotOutcome swap(Snapshot snapshot, SignedBytes signed) throws IOException, InvalidDocumentException {
-        DataFolder.Prepared prepared = snapshots.prepare(snapshot.revision(), signed);
+    private SnapshotOutcome swap(SnapshotFiles.Stored next, DataFolder.Content record)
+            throws IOException, InvalidDocumentException {
+        Snapshot snapshot = next.image().snapshot();
+        long before = revision();
+        if (snapshot.revision() <= before) {
+            return new SnapshotOutcome.Rejected(
+                    snapshot.revision(),
+                    "/revision",
+                    snapshot.revision() + " (expected: more than the running " + before + ")");
+        }
+        DataFolder.Prepared prepared = snapshots.prepare(snapshot.revision(), record);
         long startNanos = System.nanoTime();
         try {
             holder.swap(snapshot);
@@ -150,7 +193,7 @@ public final class LastKnownGood {
             throw e;
         }
         long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - startNanos);
-        runningSignature = signed.signature();
+        running = next;
         LOG.info("revision {} runs, compiled in {} µs", snapshot.revision(), micros);
         try {
             prepared.commit();

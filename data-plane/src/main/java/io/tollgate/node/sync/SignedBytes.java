@@ -1,6 +1,8 @@
 package io.tollgate.node.sync;
 
 import com.google.protobuf.ByteString;
+import io.tollgate.core.secret.Sha256;
+import io.tollgate.core.snapshot.SnapshotImage;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.protocol.v1.SignedPayload;
 import java.nio.ByteBuffer;
@@ -11,29 +13,63 @@ import java.util.Optional;
 /**
  * A payload with its signature, and the form it has on disk: a mark, two lengths, the payload, the signature. Every bit
  * of a record counts: whatever is flipped, cut off or added, it is refused.
+ *
+ * @param byDigest whether the signature is over the payload's digest, as with a snapshot that a delta led to
  */
-record SignedBytes(ByteString payload, ByteString signature) {
-    private static final byte[] MARK = "TGSIGN1\n".getBytes(StandardCharsets.US_ASCII);
+record SignedBytes(ByteString payload, ByteString signature, boolean byDigest) {
+    private static final byte[] MARK = mark("TGSIGN1\n");
+    private static final byte[] MARK_BY_DIGEST = mark("TGDIGE1\n");
     private static final int HEAD = MARK.length + 2 * Integer.BYTES;
+
+    private static byte[] mark(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
 
     /** What came by wire. */
     static SignedBytes of(SignedPayload message) {
-        return new SignedBytes(message.getPayload(), message.getSignature());
+        return new SignedBytes(message.getPayload(), message.getSignature(), false);
     }
 
     /** Whether the control plane signed it for {@code purpose}. */
     boolean isSignedFor(Purpose purpose, TrustAnchors trust) {
-        return trust.signed(purpose, payload, signature);
+        if (!byDigest) {
+            return trust.signed(purpose, payload, signature);
+        }
+        return purpose == Purpose.SNAPSHOT
+                && SnapshotImage.digestOf(payload.toByteArray())
+                        .filter(digest -> trust.signed(Purpose.SNAPSHOT_DIGEST, ByteString.copyFrom(digest), signature))
+                        .isPresent();
+    }
+
+    /** Which snapshot the payload is, however it is signed. */
+    ByteString snapshotDigest() {
+        byte[] bytes = payload.toByteArray();
+        return ByteString.copyFrom(SnapshotImage.digestOf(bytes).orElseGet(() -> Sha256.of(bytes)));
     }
 
     byte[] toRecord() {
         ByteBuffer out = ByteBuffer.allocate(HEAD + payload.size() + signature.size())
-                .put(MARK)
-                .putInt(payload.size())
-                .putInt(signature.size());
+                .put(head(byDigest, payload.size(), signature));
         payload.copyTo(out);
         signature.copyTo(out);
         return out.array();
+    }
+
+    /** The record of {@code image}, which was signed by its digest, piece by piece. */
+    static DataFolder.Content record(SnapshotImage image, ByteString signature) {
+        return out -> {
+            out.write(head(true, image.size(), signature));
+            image.writeTo(out);
+            signature.writeTo(out);
+        };
+    }
+
+    private static byte[] head(boolean byDigest, int payloadSize, ByteString signature) {
+        return ByteBuffer.allocate(HEAD)
+                .put(byDigest ? MARK_BY_DIGEST : MARK)
+                .putInt(payloadSize)
+                .putInt(signature.size())
+                .array();
     }
 
     /** The record that is all of {@code bytes}. */
@@ -59,7 +95,8 @@ record SignedBytes(ByteString payload, ByteString signature) {
     static Next next(ByteBuffer in) {
         byte[] mark = new byte[Math.min(MARK.length, in.remaining())];
         in.get(mark);
-        if (!Arrays.equals(mark, Arrays.copyOf(MARK, mark.length))) {
+        boolean byDigest = isBeginning(mark, MARK_BY_DIGEST);
+        if (!byDigest && !isBeginning(mark, MARK)) {
             return new Next.Damaged();
         }
         if (in.remaining() < 2 * Integer.BYTES) {
@@ -75,6 +112,10 @@ record SignedBytes(ByteString payload, ByteString signature) {
         }
         ByteString payload = ByteString.copyFrom(in, payloadLength);
         ByteString signature = ByteString.copyFrom(in, signatureLength);
-        return new Next.Whole(new SignedBytes(payload, signature));
+        return new Next.Whole(new SignedBytes(payload, signature, byDigest));
+    }
+
+    private static boolean isBeginning(byte[] beginning, byte[] mark) {
+        return Arrays.equals(beginning, Arrays.copyOf(mark, beginning.length));
     }
 }

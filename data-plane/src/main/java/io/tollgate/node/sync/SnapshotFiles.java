@@ -1,7 +1,8 @@
 package io.tollgate.node.sync;
 
+import com.google.protobuf.ByteString;
 import io.tollgate.core.json.InvalidDocumentException;
-import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.core.snapshot.SnapshotImage;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import java.io.IOException;
 import java.util.List;
@@ -20,8 +21,12 @@ final class SnapshotFiles {
         this.folder = folder;
     }
 
-    /** A snapshot with its signature. */
-    record Stored(Snapshot snapshot, SignedBytes signed) {}
+    /**
+     * A snapshot, and which it is.
+     *
+     * @param digest see {@link SignedBytes#snapshotDigest}
+     */
+    record Stored(SnapshotImage image, ByteString digest) {}
 
     /** The names of the generations that are there. */
     List<String> newestFirst() throws IOException {
@@ -36,19 +41,20 @@ final class SnapshotFiles {
             throw new CorruptStoreException("its signature does not verify");
         }
         try {
-            Snapshot snapshot = Snapshot.read(signed.payload().toByteArray());
-            if (!name.equals(name(snapshot.revision()))) {
-                throw new CorruptStoreException("it holds revision " + snapshot.revision());
+            SnapshotImage image = SnapshotImage.read(signed.payload().toByteArray());
+            long revision = image.snapshot().revision();
+            if (!name.equals(name(revision))) {
+                throw new CorruptStoreException("it holds revision " + revision);
             }
-            return new Stored(snapshot, signed);
+            return new Stored(image, signed.snapshotDigest());
         } catch (InvalidDocumentException e) {
             throw new CorruptStoreException(e.violations().getFirst().toString());
         }
     }
 
     /** Writes the next generation beside the others; {@link DataFolder.Prepared#commit} makes it the newest. */
-    DataFolder.Prepared prepare(long revision, SignedBytes signed) throws IOException {
-        return folder.prepare(name(revision), signed.toRecord());
+    DataFolder.Prepared prepare(long revision, DataFolder.Content record) throws IOException {
+        return folder.prepare(name(revision), record);
     }
 
     /** Forgets all but the newest two. */

@@ -56,7 +56,7 @@ public final class SyncClient implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(daemon("sync"));
     private final ScheduledExecutorService snapshotThread =
             Executors.newSingleThreadScheduledExecutor(daemon("snapshot"));
-    private final AtomicReference<@Nullable SignedBytes> waitingSnapshot = new AtomicReference<>();
+    private final AtomicReference<@Nullable ControlMessage> waitingSnapshot = new AtomicReference<>();
     private final Random random = new Random();
     private final Backoff backoff = new Backoff(random);
     private final Pulse pulse = new Pulse();
@@ -149,7 +149,8 @@ public final class SyncClient implements AutoCloseable {
                         .setRevision(state.revision())
                         .setCredentialEpoch(position.epoch())
                         .setCredentialSequence(position.sequence())
-                        .setTrust(identity.trustTaken())));
+                        .setTrust(identity.trustTaken())
+                        .setTakesDeltas(true)));
         sendStatus();
     }
 
@@ -222,8 +223,8 @@ public final class SyncClient implements AutoCloseable {
 
     private void received(ControlMessage message) throws IOException {
         switch (message.getMessageCase()) {
-            case SNAPSHOT -> {
-                waitingSnapshot.set(SignedBytes.of(message.getSnapshot()));
+            case SNAPSHOT, SNAPSHOT_DELTA -> {
+                waitingSnapshot.set(message);
                 snapshotThread.execute(this::applySnapshot);
             }
             case CREDENTIALS -> {
@@ -246,7 +247,7 @@ public final class SyncClient implements AutoCloseable {
             }
             case FIND_DECISION -> find(message.getFindDecision());
             case WATCH_TRAFFIC -> seen.asked(message.getWatchTraffic());
-            case LIFT_PENALTIES -> events.lift(message.getLiftPenalties().getSubjectsList());
+            case LIFT_PENALTIES -> events.lift(message.getLiftPenalties());
             case MESSAGE_NOT_SET -> LOG.debug("a message of a newer version; ignored");
         }
     }
@@ -259,13 +260,15 @@ public final class SyncClient implements AutoCloseable {
 
     /** On the snapshot thread. */
     private void applySnapshot() {
-        SignedBytes signed = waitingSnapshot.getAndSet(null);
-        if (signed == null) {
+        ControlMessage message = waitingSnapshot.getAndSet(null);
+        if (message == null) {
             return; // a newer one took its place
         }
         SnapshotOutcome outcome;
         synchronized (trustKeeper) {
-            outcome = state.acceptSnapshot(signed, identity.trust());
+            outcome = message.hasSnapshotDelta()
+                    ? state.acceptDelta(message.getSnapshotDelta(), identity.trust())
+                    : state.acceptSnapshot(SignedBytes.of(message.getSnapshot()), identity.trust());
         }
         run(() -> tell(outcome));
     }

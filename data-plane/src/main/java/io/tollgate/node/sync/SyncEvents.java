@@ -2,10 +2,10 @@ package io.tollgate.node.sync;
 
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.protocol.v1.Decision;
+import io.tollgate.protocol.v1.LiftPenalties;
 import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.Status;
 import io.tollgate.protocol.v1.WatchTraffic;
-import java.util.List;
 import java.util.Optional;
 
 /** What the rest of the node hears from the sync stream and tells it. Called on sync threads; returns at once. */
@@ -22,8 +22,8 @@ public interface SyncEvents {
     /** The operator wants this node to be spared, or not any more. */
     void drain(boolean draining);
 
-    /** The operator forgives the failures of these subjects. */
-    void lift(List<String> subjects);
+    /** The operator forgives failures, and suspicious behaviour. */
+    void lift(LiftPenalties lifted);
 
     /** A snapshot was refused. */
     void rejected(long revision, String pointer, String reason);

@@ -93,11 +93,12 @@ public final class TokenDesk implements AutoCloseable {
         }
         UnderWay check = new UnderWay(fingerprint, plans);
         CompletableFuture<TokenAnswer> mine = new CompletableFuture<>();
-        CompletableFuture<TokenAnswer> running = underWay.putIfAbsent(check, mine);
+        // Ahead of who waits the check is forgotten: a request that comes once they know must not get their answer.
+        CompletableFuture<TokenAnswer> told = mine.whenComplete((answer, failure) -> underWay.remove(check));
+        CompletableFuture<TokenAnswer> running = underWay.putIfAbsent(check, told);
         if (running != null) {
             return new Pending(running);
         }
-        var _ = mine.whenComplete((answer, failure) -> underWay.remove(check));
         VerifiedToken since = verified.find(fingerprint, plans, now); // it was done between the look and the place
         if (since != null) {
             hits.increment();
@@ -106,7 +107,7 @@ public final class TokenDesk implements AutoCloseable {
         }
         checks.increment();
         begin(text, check, mine, false);
-        return mine.isDone() ? mine.resultNow() : new Pending(mine);
+        return mine.isDone() ? mine.resultNow() : new Pending(told);
     }
 
     /** Whether a token of {@code plans} may be one for one use. */

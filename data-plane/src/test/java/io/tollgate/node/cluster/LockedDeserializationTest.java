@@ -17,7 +17,7 @@ import io.tollgate.node.cluster.tls.MemberTls;
 import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
-import io.tollgate.node.limit.hazelcast.OwnerGuard;
+import io.tollgate.node.limit.hazelcast.Ownership;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.sync.TestAuthority;
 import java.io.IOException;
@@ -62,7 +62,7 @@ class LockedDeserializationTest {
                 InetAddress.getLoopbackAddress(),
                 victimPort,
                 new HostPort("127.0.0.1", victimPort),
-                MapLedger.sharedMap(clock, OwnerGuard.OPEN, new LastFull()),
+                MapLedger.sharedMap(clock, Ownership.OPEN, new LastFull()),
                 () -> {});
         TestAuthority authority = new TestAuthority("Test CA");
         victim.use(authority.member("victim", Duration.ofDays(1)));

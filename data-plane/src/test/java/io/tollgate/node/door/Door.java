@@ -9,6 +9,7 @@ import io.tollgate.core.key.Credential;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.core.token.TokenRevocationBook;
+import io.tollgate.node.adaptive.AdaptiveLimits;
 import io.tollgate.node.exchange.Gateway;
 import io.tollgate.node.filter.FilterChain;
 import io.tollgate.node.filter.Overload;
@@ -23,6 +24,7 @@ import io.tollgate.node.listener.ProxyServer;
 import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.record.ExchangeObserver;
 import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
 import io.tollgate.node.tls.CertificateCompiler;
@@ -44,6 +46,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -82,6 +85,8 @@ public final class Door implements AutoCloseable {
     private final Gateway.Lifecycle lifecycle = new Gateway.Lifecycle();
     private final AtomicLong lagNanos = new AtomicLong();
     private final ClientGuard guard;
+    private final AtomicLong aheadNanos = new AtomicLong();
+    private final AdaptiveLimits adaptive;
     private final ProxyServer server;
     private long revision;
 
@@ -114,6 +119,10 @@ public final class Door implements AutoCloseable {
         certificates.useSecrets(ServerCertificateDocuments.KEY);
         issuers.useSecrets(ServerCertificateDocuments.KEY);
         snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates, issuers));
+        adaptive = new AdaptiveLimits(
+                () -> System.nanoTime() + aheadNanos.get(),
+                7,
+                () -> snapshots.current().map(NodeSnapshot::ladders).orElse(Map.of()));
         Gateway gateway = new Gateway(
                 snapshots,
                 FilterChain.of(
@@ -133,11 +142,13 @@ public final class Door implements AutoCloseable {
                             public Hold hold(LimitRequest request) {
                                 return limiter.get().hold(request);
                             }
-                        }),
+                        },
+                        adaptive),
                 new Remembering(),
                 Clock.systemUTC(),
                 lifecycle,
-                guard);
+                guard,
+                adaptive);
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server = new ProxyServer(new ProxyServer.Addresses(free, free), transport, gateway, handshakes);
         try {
@@ -335,6 +346,16 @@ public final class Door implements AutoCloseable {
 
     public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    /** Limits that are lowered for somebody. */
+    public AdaptiveLimits adaptive() {
+        return adaptive;
+    }
+
+    /** Lets time pass for behaviour, and for nothing else. */
+    public void later(Duration time) {
+        aheadNanos.addAndGet(time.toNanos());
     }
 
     public ProxyServer server() {

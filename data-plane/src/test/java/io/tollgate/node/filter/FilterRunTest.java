@@ -45,7 +45,7 @@ class FilterRunTest {
                         new RequestHead.Authority("h", "h"),
                         new Fields(),
                         0),
-                SnapshotCompiler.pure().compile(snapshot),
+                SnapshotCompiler.pure().compile(snapshot, null),
                 InetAddress.getLoopbackAddress(),
                 null,
                 Instant.EPOCH);

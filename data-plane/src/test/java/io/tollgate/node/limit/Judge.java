@@ -14,6 +14,7 @@ final class Judge {
     private long lastNanos;
     private double worst;
     private long admitted;
+    private long admittedNanos;
 
     Judge(LimitRule rule) {
         this.rule = rule;
@@ -21,6 +22,7 @@ final class Judge {
 
     void admitted(long nowNanos) {
         admitted++;
+        admittedNanos = nowNanos;
         switch (rule) {
             case LimitRule.Window window -> {
                 recent.addLast(nowNanos);
@@ -51,6 +53,11 @@ final class Judge {
                 (double) bucket.burst() + (double) nanos / (double) bucket.perNanos() * (double) bucket.requests();
         };
         return (double) admitted / could;
+    }
+
+    /** When something was admitted last. */
+    long admittedNanos() {
+        return admittedNanos;
     }
 
     LimitRule rule() {

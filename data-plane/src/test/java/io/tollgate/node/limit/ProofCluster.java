@@ -5,7 +5,6 @@ import io.tollgate.core.config.Limit;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -20,8 +19,7 @@ import java.util.stream.IntStream;
  *
  * <p>What a cluster does is modelled as Hazelcast does it: one owner and one backup at a time, a backup that is promoted
  * after its owner's end was noticed, answers that are sent once the backup has the state, messages to who is no longer
- * owner lost. Not modelled, since limits make no promise about it yet: two owners at once (a cut before it is noticed),
- * and the loss of owner and backup together, except where {@link Fault#BOTH_LOST} asks for that.
+ * owner lost. Two owners at once, and the loss of owner and backup together, are {@link SplitCluster}'s.
  */
 final class ProofCluster {
     static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
@@ -48,11 +46,7 @@ final class ProofCluster {
         /** A machine stands still with its monotonic clock, and goes on with a wall clock that is right. */
         SUSPEND,
         /** For some nodes there is no room for new counters, for others there is; the old ones were forgotten before. */
-        CROWD,
-        BOTH_LOST;
-
-        /** Everything that a strict limit is promised to stand. */
-        static final Set<Fault> SURVIVED = EnumSet.complementOf(EnumSet.of(BOTH_LOST));
+        CROWD
     }
 
     private record Event(long atNanos, long order, Runnable what) implements Comparable<Event> {
@@ -178,11 +172,6 @@ final class ProofCluster {
             case SUSPEND -> nodes.get(random.nextInt(nodes.size())).suspend(MILLI * (50 + random.nextInt(3_000)));
             case CROWD -> crowd();
             case CLOCK_STEP -> nodes.get(random.nextInt(nodes.size())).stepClock(SKEW_MILLIS_MAX);
-            case BOTH_LOST -> {
-                int second = backup;
-                crash(owner);
-                crash(second);
-            }
         }
         long takes = fault == Fault.CROWD ? FORGOTTEN_NANOS + CROWDED_NANOS : 0;
         after(takes + QUIET_NANOS + MILLI * random.nextInt(3_000), () -> misfortune(end));

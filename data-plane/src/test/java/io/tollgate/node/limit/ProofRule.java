@@ -32,7 +32,7 @@ enum ProofRule {
         return switch (this) {
             case HALF_AFTER_SPILL -> EnumSet.of(Fault.CROWD);
             case BOTH_CLOCKS -> EnumSet.of(Fault.SUSPEND);
-            default -> EnumSet.complementOf(EnumSet.of(Fault.BOTH_LOST, Fault.CROWD, Fault.SUSPEND));
+            default -> EnumSet.complementOf(EnumSet.of(Fault.CROWD, Fault.SUSPEND));
         };
     }
 }

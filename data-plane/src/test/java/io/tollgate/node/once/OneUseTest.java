@@ -20,7 +20,7 @@ import io.tollgate.node.door.ScriptedUpstream;
 import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
-import io.tollgate.node.limit.hazelcast.OwnerGuard;
+import io.tollgate.node.limit.hazelcast.Ownership;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.sync.TestAuthority;
 import java.io.IOException;
@@ -67,7 +67,7 @@ class OneUseTest {
                     InetAddress.getLoopbackAddress(),
                     port,
                     new HostPort("127.0.0.1", port),
-                    MapLedger.sharedMap(OwnerClock.system(), OwnerGuard.OPEN, new LastFull()),
+                    MapLedger.sharedMap(OwnerClock.system(), Ownership.OPEN, new LastFull()),
                     () -> {});
             cluster.use(AUTHORITY.member(name, Duration.ofDays(1)));
             // Patient: what a test counts must not depend on how busy its machine is.

@@ -129,6 +129,27 @@ class AccessLogFilesTest {
     }
 
     @Test
+    void a_lowered_limit_is_told_of_where_one_was_asked() throws Exception {
+        ExchangeRecord facts = facts("r1");
+        facts.lowered = new LoweredOutcome(
+                "plan", 12.5, "lowered to 12.5 %: 62 % of 340 requests refused in 60 s", LoweredOutcome.Verdict.REFUSE);
+        for (Format format : List.of(Format.JSON, Format.ECS)) {
+            try (AccessLog log = AccessLog.open("n", plan(format, Rotation.DEFAULT))) {
+                log.offer(facts);
+                log.offer(facts("r2"));
+            }
+            List<String> lines = Files.readAllLines(folder.resolve("access.log"));
+            JsonNode line = Json.parse(lines.getFirst());
+            assertThat(line.get("lowered.limit").asText()).isEqualTo("plan");
+            assertThat(line.get("lowered.percent").asDouble()).isEqualTo(12.5);
+            assertThat(line.get("lowered.verdict").asText()).isEqualTo("refuse");
+            assertThat(line.get("lowered.why").asText()).contains("62 % of 340 requests refused in 60 s");
+            assertThat(Json.parse(lines.getLast()).has("lowered.limit")).isFalse();
+            Files.delete(folder.resolve("access.log"));
+        }
+    }
+
+    @Test
     void a_client_certificate_is_told_of_where_one_was_asked_for() throws Exception {
         ExchangeRecord facts = facts("r1");
         facts.certificate = new PresentedCertificate("0AFF", "devices", "spiffe://shop/\"7");

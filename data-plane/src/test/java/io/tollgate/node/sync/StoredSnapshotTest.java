@@ -2,6 +2,8 @@ package io.tollgate.node.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import io.tollgate.core.snapshot.SnapshotImage;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.node.snapshot.SnapshotCompiler;
 import io.tollgate.node.snapshot.SnapshotHolder;
@@ -31,6 +33,56 @@ class StoredSnapshotTest {
             content[bit / 8] ^= (byte) (1 << (bit % 8));
             return content;
         });
+    }
+
+    /** What a delta led to is stored as a whole, under the signature that the delta came with. */
+    @Property(tries = 300)
+    void a_flipped_bit_of_what_a_delta_led_to_is_refused_too(@ForAll @IntRange(min = 0) int where) throws IOException {
+        afterDamage(content -> {
+            byte[] record = deltaRecord(Purpose.SNAPSHOT_DIGEST);
+            int bit = where % (record.length * 8);
+            record[bit / 8] ^= (byte) (1 << (bit % 8));
+            return record;
+        });
+    }
+
+    @Test
+    void a_digest_that_was_signed_for_another_purpose_is_refused() throws IOException {
+        afterDamage(content -> deltaRecord(Purpose.SNAPSHOT));
+    }
+
+    private static byte[] deltaRecord(Purpose purpose) {
+        byte[] payload = TestSync.withRole(2).toBytes();
+        return new SignedBytes(
+                        ByteString.copyFrom(payload),
+                        AUTHORITY
+                                .sign(
+                                        purpose,
+                                        SnapshotImage.of(TestSync.withRole(2)).digest())
+                                .getSignature(),
+                        true)
+                .toRecord();
+    }
+
+    @Test
+    void what_a_delta_led_to_serves_after_a_restart() throws IOException {
+        try (TestSync node = written()) {
+            node.state.load(AUTHORITY.trust());
+            node.state.acceptDelta(TestSync.delta(AUTHORITY, 2, 3), AUTHORITY.trust());
+            SnapshotHolder holder = new SnapshotHolder(SnapshotCompiler.pure());
+            LastKnownGood state = new LastKnownGood(node.store, holder, node.book, node.revocations, node.secrets::set);
+            assertThat(state.load(AUTHORITY.trust())).isEmpty();
+            assertThat(holder.current().orElseThrow().configuration())
+                    .isEqualTo(TestSync.withRole(3).configuration());
+            assertThat(node.folder.read(SnapshotFiles.name(3)).orElseThrow())
+                    .isEqualTo(new SignedBytes(
+                                    ByteString.copyFrom(TestSync.withRole(3).toBytes()),
+                                    TestSync.delta(AUTHORITY, 2, 3).getSignature(),
+                                    true)
+                            .toRecord());
+        } finally {
+            clear();
+        }
     }
 
     @Property(tries = 100)
@@ -80,11 +132,11 @@ class StoredSnapshotTest {
     @Test
     void a_newest_generation_that_does_not_compile_leaves_the_older_one_to_serve() throws IOException {
         try (TestSync node = written()) {
-            SnapshotHolder holder = new SnapshotHolder(snapshot -> {
+            SnapshotHolder holder = new SnapshotHolder((snapshot, before) -> {
                 if (snapshot.revision() == 2) {
                     throw new IllegalStateException("played");
                 }
-                return SnapshotCompiler.pure().compile(snapshot);
+                return SnapshotCompiler.pure().compile(snapshot, before);
             });
             LastKnownGood state = new LastKnownGood(node.store, holder, node.book, node.revocations, node.secrets::set);
             assertThat(state.load(AUTHORITY.trust())).containsExactly(SnapshotFiles.name(2) + ": can't be run: played");

@@ -21,7 +21,9 @@ import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeMessage.MessageCase;
 import io.tollgate.protocol.v1.NodeSecrets;
+import io.tollgate.protocol.v1.ObjectChanges;
 import io.tollgate.protocol.v1.RequestFilter;
+import io.tollgate.protocol.v1.SnapshotDelta;
 import io.tollgate.protocol.v1.SnapshotRejected;
 import io.tollgate.protocol.v1.TelemetryInterval;
 import io.tollgate.protocol.v1.TelemetryStored;
@@ -59,11 +61,11 @@ class SyncStreamTest {
         controlPlane.close();
     }
 
-    private void enrolAndStart() throws Exception {
+    private Hello enrolAndStart() throws Exception {
         NodeIdentity identity = Enrolment.enrol(controlPlane.address(), "node-1", controlPlane.token());
         node.store.keep(identity);
         node.start(controlPlane.address(), identity);
-        controlPlane.next(MessageCase.HELLO);
+        return controlPlane.next(MessageCase.HELLO).getHello();
     }
 
     @Test
@@ -166,6 +168,72 @@ class SyncStreamTest {
         assertThat(rejected.getRevision()).isEqualTo(2);
         assertThat(rejected.getReason()).contains("signature");
         assertThat(node.holder.current().orElseThrow().revision()).isEqualTo(1);
+    }
+
+    @Test
+    void a_delta_changes_what_runs_and_the_node_says_that_it_takes_them() throws Exception {
+        assertThat(enrolAndStart().getTakesDeltas()).isTrue();
+        controlPlane.sendSnapshot(TestSync.signed(authority, 1));
+        controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
+        controlPlane.send(ControlMessage.newBuilder().setSnapshotDelta(TestSync.delta(authority, 1, 2)));
+        assertThat(controlPlane
+                        .next(MessageCase.SNAPSHOT_APPLIED)
+                        .getSnapshotApplied()
+                        .getRevision())
+                .isEqualTo(2);
+        assertThat(node.holder.current().orElseThrow().configuration())
+                .isEqualTo(TestSync.withRole(2).configuration());
+        assertThat(node.folder.list("snapshot-")).containsExactly(SnapshotFiles.name(1), SnapshotFiles.name(2));
+    }
+
+    @Test
+    void what_came_by_a_delta_is_known_when_it_comes_as_a_whole() throws Exception {
+        enrolAndStart();
+        controlPlane.sendSnapshot(TestSync.signed(authority, 1));
+        controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
+        controlPlane.send(ControlMessage.newBuilder().setSnapshotDelta(TestSync.delta(authority, 1, 2)));
+        controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
+        controlPlane.sendSnapshot(
+                authority.sign(Purpose.SNAPSHOT, TestSync.withRole(2).toBytes()));
+        assertThat(controlPlane
+                        .next(MessageCase.SNAPSHOT_APPLIED)
+                        .getSnapshotApplied()
+                        .getRevision())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_delta_that_nobody_signed_or_that_does_not_fit_is_refused_and_the_old_one_serves() throws Exception {
+        enrolAndStart();
+        SnapshotDelta good = TestSync.delta(authority, 1, 2);
+        assertThat(refused(good)).contains("nothing yet");
+        controlPlane.sendSnapshot(TestSync.signed(authority, 1));
+        controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
+        assertThat(refused(TestSync.delta(new TestAuthority("Forger"), 1, 2))).contains("signature");
+        assertThat(refused(TestSync.delta(authority, 7, 8))).contains("expected: 1");
+        assertThat(refused(good.toBuilder().setRevision(3).build())).contains("signature");
+        assertThat(refused(good.toBuilder().clearChanges().build())).contains("signature");
+        assertThat(refused(good.toBuilder().setCreatedAt("yesterday").build())).contains("RFC 3339");
+        assertThat(refused(good.toBuilder().addChanges(good.getChanges(0)).build()))
+                .contains("twice");
+        assertThat(refused(good.toBuilder()
+                        .addChanges(ObjectChanges.newBuilder().setKind("spells"))
+                        .build()))
+                .contains("no kind of object");
+        assertThat(refused(TestSync.delta(authority, 1, 1))).contains("more than the running 1");
+        assertThat(node.holder.current().orElseThrow().revision()).isEqualTo(1);
+        assertThat(node.holder.current().orElseThrow().configuration())
+                .isEqualTo(TestSync.snapshot(1).configuration());
+        controlPlane.send(ControlMessage.newBuilder().setSnapshotDelta(good));
+        controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
+    }
+
+    private String refused(SnapshotDelta delta) throws Exception {
+        controlPlane.send(ControlMessage.newBuilder().setSnapshotDelta(delta));
+        return controlPlane
+                .next(MessageCase.SNAPSHOT_REJECTED)
+                .getSnapshotRejected()
+                .getReason();
     }
 
     @Test

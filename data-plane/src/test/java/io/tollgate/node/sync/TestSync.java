@@ -1,5 +1,6 @@
 package io.tollgate.node.sync;
 
+import com.google.protobuf.ByteString;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Kind;
@@ -8,6 +9,7 @@ import io.tollgate.core.json.Json;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.core.snapshot.SnapshotImage;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.cluster.Membership;
@@ -19,8 +21,11 @@ import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.protocol.v1.Decision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.LeftOut;
+import io.tollgate.protocol.v1.LiftPenalties;
+import io.tollgate.protocol.v1.ObjectChanges;
 import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.SignedPayload;
+import io.tollgate.protocol.v1.SnapshotDelta;
 import io.tollgate.protocol.v1.Status;
 import io.tollgate.protocol.v1.WatchTraffic;
 import java.io.IOException;
@@ -92,8 +97,8 @@ final class TestSync implements SyncEvents, AutoCloseable {
     }
 
     @Override
-    public void lift(List<String> subjects) {
-        lifted.addAll(subjects);
+    public void lift(LiftPenalties subjects) {
+        lifted.addAll(subjects.getSubjectsList());
     }
 
     @Override
@@ -141,6 +146,31 @@ final class TestSync implements SyncEvents, AutoCloseable {
 
     static SignedPayload signed(TestAuthority authority, long revision) {
         return authority.sign(Purpose.SNAPSHOT, snapshot(revision).toBytes());
+    }
+
+    /** What turns {@link #snapshot} of {@code base} into that of {@code revision} with one more role, signed by {@code authority}. */
+    static SnapshotDelta delta(TestAuthority authority, long base, long revision) {
+        String role = "{\"name\":\"added\",\"permissions\":[]}";
+        return SnapshotDelta.newBuilder()
+                .setBaseRevision(base)
+                .setRevision(revision)
+                .setCreatedAt(Instant.EPOCH.plusSeconds(revision).toString())
+                .addChanges(
+                        ObjectChanges.newBuilder().setKind("roles").putWritten("added", ByteString.copyFromUtf8(role)))
+                .setSignature(authority
+                        .sign(
+                                Purpose.SNAPSHOT_DIGEST,
+                                SnapshotImage.of(withRole(revision)).digest())
+                        .getSignature())
+                .build();
+    }
+
+    /** What comes of {@link #delta}. */
+    static Snapshot withRole(long revision) {
+        return new Snapshot(
+                revision,
+                Instant.EPOCH.plusSeconds(revision),
+                configuration().with(read(Kind.ROLE, "{\"name\":\"added\",\"permissions\":[]}")));
     }
 
     private static Configuration configuration() {

@@ -169,7 +169,8 @@ class TrustRotationTest {
         controlPlane.sendView(
                 ClusterView.newBuilder().setClusterName("c").setVersion(1).build());
         applies(old, 1);
-        applies(old, 2);
+        controlPlane.send(ControlMessage.newBuilder().setSnapshotDelta(TestSync.delta(old, 1, 2)));
+        controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
         tell(statement(1, old, old, next), statement(2, next, next));
         byte[] delta = batch(1, 2, false).toByteArray();
         controlPlane.send(ControlMessage.newBuilder().setCredentials(next.sign(Purpose.CREDENTIALS, delta)));

@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,26 @@ class TokenDeskTest {
         StringBuilder metrics = new StringBuilder();
         desk.print(metrics);
         assertThat(metrics).contains("tollgate_token_checks_total{outcome=\"verified-anew\"} 1\n");
+    }
+
+    @Test
+    void who_has_an_answer_and_comes_again_is_judged_anew() throws Exception {
+        List<IssuerPlan> plans = plansWithKeys();
+        String bad = unseen(issuer.token(), 1);
+        TokenAnswer first = desk.present(bad, plans, Instant.now());
+
+        TokenAnswer again = (first instanceof Pending pending
+                        ? pending.later()
+                        : CompletableFuture.completedFuture(first)) // it was faster than we
+                .thenApply(answer -> desk.present(bad, plans, Instant.now()))
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+
+        assertThat(settled(again)).isInstanceOf(Refused.class);
+        StringBuilder metrics = new StringBuilder();
+        desk.print(metrics);
+        assertThat(metrics).contains("tollgate_token_checks_total{outcome=\"verified-anew\"} 2\n");
     }
 
     @Test

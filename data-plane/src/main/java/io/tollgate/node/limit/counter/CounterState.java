@@ -1,5 +1,8 @@
 package io.tollgate.node.limit.counter;
 
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One counter: a rule's spending for one combination of values. Immutable; the owner replaces it by what
  * {@link #lease} or {@link #giveBack} make of it, and backups take the result as it is.
@@ -34,6 +37,23 @@ public record CounterState(long version, long issued, CounterTime time, Returned
         Spending spent =
                 Spending.lease(fresh.spending, rule, elsewhere, lateNanos).next();
         return new CounterState(fresh.version, fresh.issued, fresh.time, fresh.returned, spent);
+    }
+
+    /**
+     * A counter of which nothing is known: all of it may have been spent until {@code untilMillis} (since the epoch, by some
+     * member's wall clock), so it counts as spent then.
+     *
+     * @param before what stands there and is not to be believed; null when there is none
+     */
+    public static CounterState spent(LimitRule rule, @Nullable CounterState before, long untilMillis, OwnerTime now) {
+        CounterState fresh = fresh(rule, now);
+        long until = TimeUnit.MILLISECONDS.toNanos(untilMillis + CounterTime.SKEW_MILLIS);
+        Spending spent = Spending.lease(
+                        fresh.spending, rule, Want.exactly(rule.capacity()), Math.min(fresh.time.nanos(), until))
+                .next();
+        long version = before == null ? fresh.version : Math.max(fresh.version, before.version + 1);
+        long issued = before == null ? fresh.issued : Math.max(fresh.issued, before.issued);
+        return new CounterState(version, issued, fresh.time, ReturnedPermits.from(issued), spent);
     }
 
     /** Takes up to {@code want} permits. */

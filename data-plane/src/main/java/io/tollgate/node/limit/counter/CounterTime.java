@@ -7,9 +7,9 @@ package io.tollgate.node.limit.counter;
  * @param nanos where the time line stands
  * @param seen the owner's clocks when it stood there
  */
-record CounterTime(long nanos, OwnerTime seen) {
+public record CounterTime(long nanos, OwnerTime seen) {
     /** Two members' wall clocks may differ by that much without time running fast. */
-    static final long SKEW_MILLIS = 250;
+    public static final long SKEW_MILLIS = 250;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 

@@ -26,13 +26,15 @@ final class BackupEntryProcessor<R> implements EntryProcessor<String, StoredCoun
     private static final long serialVersionUID = 1L;
 
     private transient @Nullable CounterState state;
+    private long trust;
     private long ttlMillis;
 
     /** For reading. */
     BackupEntryProcessor() {}
 
-    BackupEntryProcessor(CounterState state, long ttlMillis) {
+    BackupEntryProcessor(CounterState state, long trust, long ttlMillis) {
         this.state = state;
+        this.trust = trust;
         this.ttlMillis = ttlMillis;
     }
 
@@ -45,9 +47,9 @@ final class BackupEntryProcessor<R> implements EntryProcessor<String, StoredCoun
         }
         var extended = (ExtendedMapEntry<String, StoredCounter>) entry;
         if (ttlMillis != SAME_TTL) {
-            extended.setValue(new StoredCounter(next), ttlMillis, TimeUnit.MILLISECONDS);
+            extended.setValue(new StoredCounter(next, trust), ttlMillis, TimeUnit.MILLISECONDS);
         } else if (stored != null) {
-            extended.setValueWithoutChangingExpiryTime(new StoredCounter(next));
+            extended.setValueWithoutChangingExpiryTime(new StoredCounter(next, trust));
         }
         return null;
     }
@@ -60,12 +62,14 @@ final class BackupEntryProcessor<R> implements EntryProcessor<String, StoredCoun
     @Override
     public void writeData(ObjectDataOutput out) throws IOException {
         out.writeLong(ttlMillis);
+        out.writeLong(trust);
         out.writeLongArray(Objects.requireNonNull(state).toLongs());
     }
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         ttlMillis = in.readLong();
+        trust = in.readLong();
         state = CounterState.ofLongs(Objects.requireNonNull(in.readLongArray(), "a state is never null"));
     }
 

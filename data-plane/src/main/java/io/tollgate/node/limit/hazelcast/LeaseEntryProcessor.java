@@ -10,6 +10,7 @@ import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.OwnerTime;
 import io.tollgate.node.limit.counter.Want;
+import io.tollgate.node.limit.owner.Trust;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,10 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     /** An idle state is kept longer than it counts, so that wall clocks that differ a little forget nothing. */
     private static final long KEPT_MILLIS = 60_000;
 
+    private static final Trust UNKNOWN = new Trust(Trust.NONE, 0);
+
     private final transient OwnerClock clock;
-    private final transient OwnerGuard guard;
+    private final transient Ownership ownership;
     private final transient LastFull full;
     private transient LimitRule rule = new LimitRule.Window(1, 1);
     private transient Want want = Want.exactly(1);
@@ -33,16 +36,16 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     private transient @Nullable EntryProcessor<String, StoredCounter, long[]> backup;
 
     /** For reading. */
-    LeaseEntryProcessor(OwnerClock clock, OwnerGuard guard, LastFull full) {
+    LeaseEntryProcessor(OwnerClock clock, Ownership ownership, LastFull full) {
         this.clock = clock;
-        this.guard = guard;
+        this.ownership = ownership;
         this.full = full;
     }
 
     /** Takes what is wanted. */
     LeaseEntryProcessor(
-            OwnerClock clock, OwnerGuard guard, LastFull full, LimitRule rule, Want want, IfAbsent ifAbsent) {
-        this(clock, guard, full);
+            OwnerClock clock, Ownership ownership, LastFull full, LimitRule rule, Want want, IfAbsent ifAbsent) {
+        this(clock, ownership, full);
         this.rule = rule;
         this.want = want;
         this.ifAbsent = ifAbsent;
@@ -52,7 +55,9 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     @Override
     public long[] process(Map.Entry<String, StoredCounter> entry) {
         try {
-            if (!guard.mayGrant()) {
+            Trust trust =
+                    ownership.seesMajority() ? ownership.trust(entry.getKey()).orElse(UNKNOWN) : UNKNOWN;
+            if (want.strict() ? trust.equals(UNKNOWN) : !ownership.seesMajority()) {
                 return LeaseReply.CUT_OFF.toLongs();
             }
             OwnerTime now = clock.now();
@@ -63,16 +68,24 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
                 backup = new FullEntryProcessor(clock, full, now.wallMillis());
                 return LeaseReply.full(now.wallMillis()).toLongs();
             }
-            CounterState before = stored == null ? created(now) : stored.state();
-            CounterState.Answer answer = before.lease(rule, want, now);
+            CounterState.Answer answer = before(stored, trust, now).lease(rule, want, now);
+            long writtenUnder = want.strict() || stored == null ? trust.id() : stored.trust();
             long ttlMillis = TimeUnit.NANOSECONDS.toMillis(answer.idleNanos()) + KEPT_MILLIS;
-            backup = new BackupEntryProcessor<>(answer.next(), ttlMillis);
+            backup = new BackupEntryProcessor<>(answer.next(), writtenUnder, ttlMillis);
             ((ExtendedMapEntry<String, StoredCounter>) entry)
-                    .setValue(new StoredCounter(answer.next()), ttlMillis, TimeUnit.MILLISECONDS);
+                    .setValue(new StoredCounter(answer.next(), writtenUnder), ttlMillis, TimeUnit.MILLISECONDS);
             return LeaseReply.of(answer.grant(), full.millis()).toLongs();
         } catch (RuntimeException e) {
             return LeaseReply.FAILED.toLongs(); // an exception here would travel as a Java-serialized object
         }
+    }
+
+    /** A relaxed limit takes what it finds; for a strict one, what is not known to be remembered counts as spent. */
+    private CounterState before(@Nullable StoredCounter stored, Trust trust, OwnerTime now) {
+        CounterState state = stored == null ? null : stored.state();
+        CounterState known =
+                want.strict() ? trust.counter(state, stored == null ? Trust.NONE : stored.trust(), rule, now) : state;
+        return known == null ? created(now) : known;
     }
 
     private CounterState created(OwnerTime now) {
@@ -91,6 +104,7 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
         out.writeLong(want.need());
         out.writeLong(want.ahead());
         out.writeInt(want.sharers());
+        out.writeBoolean(want.strict());
         out.writeByte(ifAbsent.wire);
         out.writeLong(lastFullMillis);
     }
@@ -98,7 +112,7 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         rule = WireRule.read(in);
-        want = new Want(in.readLong(), in.readLong(), in.readInt());
+        want = new Want(in.readLong(), in.readLong(), in.readInt(), in.readBoolean());
         ifAbsent = IfAbsent.ofWire(in.readByte());
         lastFullMillis = in.readLong();
     }

@@ -44,6 +44,9 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MapLedger.class);
     private static final int WARM_UP_LEASES = 64;
     private static final LimitRule WARM_UP_RULE = new LimitRule.Window(WARM_UP_LEASES, TimeUnit.SECONDS.toNanos(1));
+    /** Before this member may vote: nobody counts by these. */
+    private static final Want WARM_UP_WANT = new Want(1, 0, 1, false);
+
     private static final long WARM_UP_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final int QUEUE_MAX = 8_192;
@@ -53,7 +56,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
 
     private final LimitCluster cluster;
     private final OwnerClock clock;
-    private final OwnerGuard guard;
+    private final Ownership ownership;
     private final LastFull full;
     private final Bounds bounds;
     private final ThreadPoolExecutor threads;
@@ -71,15 +74,16 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         static final Bounds USUAL = new Bounds(COUNTERS_MAX, LimitRule.CALL_NANOS, COUNT_EVERY_NANOS);
     }
 
-    /** A ledger over {@code cluster}, which shares {@link #sharedMap} with the same {@code clock} and {@code full}. */
-    public MapLedger(LimitCluster cluster, OwnerClock clock, LastFull full) {
-        this(cluster, clock, full, Bounds.USUAL);
+    /** A ledger over {@code cluster}, which shares {@link #sharedMap} with the same {@code clock}, {@code ownership} and {@code full}. */
+    public MapLedger(LimitCluster cluster, OwnerClock clock, Ownership ownership, LastFull full) {
+        this(cluster, clock, ownership, full, Bounds.USUAL);
     }
 
-    MapLedger(LimitCluster cluster, OwnerClock clock, LastFull full, Bounds bounds) {
+    MapLedger(LimitCluster cluster, OwnerClock clock, Ownership ownership, LastFull full, Bounds bounds) {
         this(
                 cluster,
                 clock,
+                ownership,
                 full,
                 bounds,
                 new ThreadPoolExecutor(
@@ -92,29 +96,33 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     }
 
     /** With {@code threads} that are the ledger's from now on. */
-    MapLedger(LimitCluster cluster, OwnerClock clock, LastFull full, Bounds bounds, ThreadPoolExecutor threads) {
+    MapLedger(
+            LimitCluster cluster,
+            OwnerClock clock,
+            Ownership ownership,
+            LastFull full,
+            Bounds bounds,
+            ThreadPoolExecutor threads) {
         this.cluster = cluster;
         this.clock = clock;
+        this.ownership = ownership;
         this.full = full;
         this.bounds = bounds;
         this.threads = threads;
-        guard = cluster::seesMajority; // for counters that live here
         counting = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("lease-count").daemon().factory());
         var _ = counting.scheduleWithFixedDelay(this::count, 0, bounds.countEveryNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** What the cluster must share for a ledger to stand on it. */
-    public static SharedMap sharedMap(OwnerClock clock, OwnerGuard guard, LastFull full) {
-        return new SharedMap(
-                MAP,
-                CounterMessages.FACTORY_ID,
-                new CounterMessages(clock, guard, full),
-                member -> warmUp(
-                        member,
-                        () -> new LeaseEntryProcessor(
-                                clock, guard, full, WARM_UP_RULE, Want.exactly(1), IfAbsent.CREATE),
-                        reply -> full.note(reply.lastFullMillis(), clock.now().wallMillis())));
+    public static SharedMap sharedMap(OwnerClock clock, Ownership ownership, LastFull full) {
+        return new SharedMap(MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock, ownership, full), member -> {
+            ownership.begin(member);
+            warmUp(
+                    member,
+                    () -> new LeaseEntryProcessor(clock, ownership, full, WARM_UP_RULE, WARM_UP_WANT, IfAbsent.CREATE),
+                    reply -> full.note(reply.lastFullMillis(), clock.now().wallMillis()));
+        });
     }
 
     /** Leases of counters that nobody else uses: loads classes, makes the map, and hears what every member knows. */
@@ -223,7 +231,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     }
 
     private LeaseEntryProcessor lease(LimitRule rule, Want want, IfAbsent ifAbsent) {
-        return new LeaseEntryProcessor(clock, guard, full, rule, want, ifAbsent);
+        return new LeaseEntryProcessor(clock, ownership, full, rule, want, ifAbsent);
     }
 
     private CompletionStage<LeaseReply> submit(IMap<String, StoredCounter> map, String key, LeaseEntryProcessor lease) {
@@ -250,7 +258,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
             // Also "indeterminate": debited, but perhaps not backed up. Such a permit is never used.
             answer.complete(new Grant.Unavailable(
                     failure == null
-                            ? "the owner failed, or sees no majority"
+                            ? "the owner failed, or is not sure that nobody else grants"
                             : failure.getClass().getSimpleName()));
         } else if (!answer.complete(leased) && leased.permits() > 0) {
             giveBack(key, rule, leased); // too late: nobody used them
@@ -260,7 +268,9 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     /** On a thread of its own, since a member that hangs makes it wait. */
     private void count() {
         try {
-            cluster.joined().ifPresent(member -> counters = member.getMap(MAP).size());
+            cluster.joined()
+                    .ifPresent(
+                            member -> counters = Math.max(0, member.getMap(MAP).size() - ownership.sentinels()));
         } catch (RuntimeException e) {
             LOG.debug("the counters are not counted: {}", e.toString()); // the member is leaving, or one hangs
         }

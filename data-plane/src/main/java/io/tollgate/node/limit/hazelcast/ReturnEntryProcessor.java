@@ -5,7 +5,6 @@ import com.hazelcast.map.ExtendedMapEntry;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
-import io.tollgate.node.limit.counter.CounterState;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import java.io.IOException;
@@ -22,7 +21,7 @@ final class ReturnEntryProcessor implements EntryProcessor<String, StoredCounter
     private long permits;
     private long first;
     private long stamp;
-    private transient @Nullable CounterState result;
+    private transient @Nullable StoredCounter result;
 
     /** For reading. */
     ReturnEntryProcessor(OwnerClock clock) {
@@ -45,10 +44,9 @@ final class ReturnEntryProcessor implements EntryProcessor<String, StoredCounter
                 return false;
             }
             Grant.Leased unused = new Grant.Leased(permits, first, stamp, 0, 0, 0);
-            CounterState after = stored.state().giveBack(rule, unused, clock.now());
+            StoredCounter after = new StoredCounter(stored.state().giveBack(rule, unused, clock.now()), stored.trust());
             result = after;
-            ((ExtendedMapEntry<String, StoredCounter>) entry)
-                    .setValueWithoutChangingExpiryTime(new StoredCounter(after));
+            ((ExtendedMapEntry<String, StoredCounter>) entry).setValueWithoutChangingExpiryTime(after);
             return true;
         } catch (RuntimeException e) {
             return false; // an exception here would travel as a Java-serialized object
@@ -57,8 +55,10 @@ final class ReturnEntryProcessor implements EntryProcessor<String, StoredCounter
 
     @Override
     public @Nullable EntryProcessor<String, StoredCounter, Boolean> getBackupProcessor() {
-        CounterState after = result;
-        return after == null ? null : new BackupEntryProcessor<>(after, BackupEntryProcessor.SAME_TTL);
+        StoredCounter after = result;
+        return after == null
+                ? null
+                : new BackupEntryProcessor<>(after.state(), after.trust(), BackupEntryProcessor.SAME_TTL);
     }
 
     @Override

@@ -14,7 +14,7 @@ import io.tollgate.node.cluster.ReservedPort;
 import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.OwnerClock;
-import io.tollgate.node.limit.hazelcast.OwnerGuard;
+import io.tollgate.node.limit.hazelcast.Ownership;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.sync.TestAuthority;
 import java.io.IOException;
@@ -57,7 +57,7 @@ class StrangersTest {
                 InetAddress.getLoopbackAddress(),
                 port.number(),
                 new HostPort("127.0.0.1", port.number()),
-                MapLedger.sharedMap(OwnerClock.system(), OwnerGuard.OPEN, new LastFull()),
+                MapLedger.sharedMap(OwnerClock.system(), Ownership.OPEN, new LastFull()),
                 () -> {});
         victim.use(authority.member("victim", DAY));
         enrolled("victim", "friend");

@@ -1,5 +1,6 @@
 package io.tollgate.node.limit.hazelcast;
 
+import com.hazelcast.core.HazelcastInstance;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.core.config.ConfigObject;
@@ -17,18 +18,26 @@ import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.counter.LastFull;
+import io.tollgate.node.limit.owner.Sentinel;
+import io.tollgate.node.limit.owner.Step;
+import io.tollgate.node.limit.owner.Trust;
+import io.tollgate.node.limit.owner.Vote;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.sync.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** One node's limiter with its own real member; several in one JVM stand for several nodes. */
 final class TestNode implements AutoCloseable {
@@ -46,6 +55,7 @@ final class TestNode implements AutoCloseable {
     final OwnerClock clock;
     final LastFull full = new LastFull();
     private final ReservedPort reserved;
+    final VotingOwnership voting;
     final LimitCluster cluster;
     final MapLedger ledger;
     final MeterRegistry meters = new SimpleMeterRegistry();
@@ -58,6 +68,7 @@ final class TestNode implements AutoCloseable {
     private TestNode(String name, OwnerClock clock, MapLedger.Bounds bounds, long waitNanos) throws IOException {
         this.name = name;
         this.clock = clock;
+        voting = new VotingOwnership(name, OwnerClock.system(), System::nanoTime); // whatever the counters' clock does
         reserved = new ReservedPort();
         port = reserved.number();
         cluster = new LimitCluster(
@@ -65,10 +76,11 @@ final class TestNode implements AutoCloseable {
                 InetAddress.getLoopbackAddress(),
                 port,
                 new HostPort("127.0.0.1", port),
-                MapLedger.sharedMap(clock, () -> !cutOff, full),
+                MapLedger.sharedMap(clock, new CutOffAtWill(), full),
                 () -> {});
+        voting.of(cluster);
         cluster.use(AUTHORITY.member(name, Duration.ofDays(1)));
-        ledger = new MapLedger(cluster, clock, full, bounds);
+        ledger = new MapLedger(cluster, clock, voting, full, bounds);
         limiter = new ClusterLimiter(ledger, meters, System::nanoTime, bounds.callNanos(), waitNanos);
         limiter.useSecret(SECRET);
         limiter.start();
@@ -96,20 +108,26 @@ final class TestNode implements AutoCloseable {
         return new TestNode(name, OwnerClock.system(), bounds, ClusterLimiter.WAIT_NANOS);
     }
 
-    /** Lets one after the other start, as the control plane does, and waits until they are one cluster. */
+    /** Lets one after the other start, as the control plane does, and waits until they are one cluster that may count. */
     static void join(List<TestNode> nodes) {
         for (int started = 1; started <= nodes.size(); started++) {
             List<TestNode> those = nodes.subList(0, started);
-            tell(those, nodes, 1);
+            tell(those, nodes, nodes.subList(0, started - 1), 1);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> those.stream()
                             .allMatch(node -> node.cluster.state() == MemberState.JOINED
                                     && node.cluster.members().size() == those.size()));
+            tell(those, nodes, those, 1);
+            settle(those);
         }
+    }
+
+    /** Waits until no counter is on its way to another member, and each can be granted from. */
+    static void settle(List<TestNode> nodes) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> nodes.stream().allMatch(TestNode::isSettled));
+                .until(() -> nodes.stream().allMatch(node -> node.isSettled() && node.voting.isSettled()));
     }
 
     /** Whether no counter is on its way to another member. */
@@ -130,7 +148,9 @@ final class TestNode implements AutoCloseable {
                 .map(node -> new Membership.Peer(node.name, "127.0.0.1:" + node.port, true))
                 .toList();
         Membership.Names names = new Membership.Names(
-                Set.of(), voters.stream().map(node -> node.name).collect(Collectors.toSet()));
+                Set.of(),
+                voters.stream().map(node -> node.name).collect(Collectors.toSet()),
+                voters.isEmpty() ? OptionalLong.of(0) : OptionalLong.empty());
         nodes.forEach(node -> node.cluster.update(
                 new Membership("test-" + nodes.getFirst().port, version, peers, Membership.Start.NOW, names)));
     }
@@ -189,6 +209,39 @@ final class TestNode implements AutoCloseable {
         }
     }
 
+    /** What this member believes, and can be made to believe. */
+    private final class CutOffAtWill implements Ownership {
+        @Override
+        public void begin(HazelcastInstance member) {
+            voting.begin(member);
+        }
+
+        @Override
+        public boolean seesMajority() {
+            return !cutOff && voting.seesMajority();
+        }
+
+        @Override
+        public Optional<Trust> trust(String counter) {
+            return voting.trust(counter);
+        }
+
+        @Override
+        public Step step(int partition, @Nullable Sentinel found) {
+            return voting.step(partition, found);
+        }
+
+        @Override
+        public Optional<Vote> vote(UUID from) {
+            return voting.vote(from);
+        }
+
+        @Override
+        public void farewell(UUID leaving) {
+            voting.farewell(leaving);
+        }
+    }
+
     /** Ends the member as a crash would: no goodbye, nothing handed over. */
     void kill() {
         cluster.majority().orElseThrow().getLifecycleService().terminate();
@@ -198,7 +251,9 @@ final class TestNode implements AutoCloseable {
     public void close() {
         limiter.close();
         ledger.close();
+        voting.leave();
         cluster.close();
+        voting.close();
         reserved.close();
     }
 }

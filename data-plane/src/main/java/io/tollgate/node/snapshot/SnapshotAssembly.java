@@ -1,0 +1,162 @@
+package io.tollgate.node.snapshot;
+
+import io.tollgate.core.access.AccessPolicy;
+import io.tollgate.core.config.ConfigObject;
+import io.tollgate.core.config.Configuration;
+import io.tollgate.core.config.Consumer;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.NamedChanges;
+import io.tollgate.core.config.Route;
+import io.tollgate.core.route.RouteTable;
+import io.tollgate.core.snapshot.Snapshot;
+import io.tollgate.node.adaptive.Ladder;
+import io.tollgate.node.limit.LimitPlan;
+import io.tollgate.node.tls.ServerCertificates;
+import io.tollgate.node.token.IssuerPlan;
+import io.tollgate.node.upstream.UpstreamPlan;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins a snapshot with its upstreams, certificates and issuers at work; a route whose upstream is not among them gets no
+ * plan, and one whose issuer is not does not take its tokens. Whatever is as before is the same object as before, so that a
+ * change of a few routes among ten thousand costs what they cost. One thread, once.
+ */
+final class SnapshotAssembly {
+    /** With more than one in so many routes changed their table is compiled sooner than edited. */
+    private static final int EDITED_PART = 16;
+
+    private final Snapshot snapshot;
+    private final Configuration configuration;
+    private final @Nullable NodeSnapshot before;
+    /** Of routes. */
+    private final NamedChanges<ConfigObject> changes;
+
+    private final Map<String, UpstreamPlan> upstreams;
+    private final ServerCertificates certificates;
+    private final Map<String, IssuerPlan> issuers;
+    private final Map<String, LimitPlan> limits = new HashMap<>();
+
+    SnapshotAssembly(
+            Snapshot snapshot,
+            @Nullable NodeSnapshot before,
+            Map<String, UpstreamPlan> upstreams,
+            ServerCertificates certificates,
+            Map<String, IssuerPlan> issuers) {
+        this.snapshot = snapshot;
+        this.configuration = snapshot.configuration();
+        this.before = before;
+        this.changes = NamedChanges.between(
+                (before == null ? Configuration.EMPTY : before.configuration()).all(Kind.ROUTE),
+                configuration.all(Kind.ROUTE),
+                ConfigObject::equals);
+        this.upstreams = upstreams;
+        this.certificates = certificates;
+        this.issuers = issuers;
+    }
+
+    NodeSnapshot result() {
+        for (Limit limit : configuration.limits()) {
+            limits.put(limit.name(), plan(limit));
+        }
+        return new NodeSnapshot(
+                snapshot.revision(),
+                configuration,
+                table(),
+                new AccessPolicy(configuration),
+                certificates,
+                issuers,
+                plans(),
+                consumerLimits(),
+                limits,
+                upstreams,
+                ladders());
+    }
+
+    private LimitPlan plan(Limit limit) {
+        LimitPlan known = before == null ? null : before.limits().get(limit.name());
+        return known != null && known.limit().equals(limit) ? known : LimitPlan.of(limit);
+    }
+
+    private Map<String, Ladder> ladders() {
+        NodeSnapshot known = before;
+        return known != null && known.limits().equals(limits) ? known.ladders() : Ladder.of(configuration.limits());
+    }
+
+    private Map<String, RoutePlan> plans() {
+        boolean sameParts = before != null
+                && before.upstreams().equals(upstreams)
+                && before.issuers().equals(issuers)
+                && before.limits().equals(limits);
+        Map<String, RoutePlan> plans = sameParts && before != null ? new HashMap<>(before.plans()) : new HashMap<>();
+        changes.removed().forEach(plans::remove);
+        for (ConfigObject each : sameParts
+                ? changes.written().values()
+                : configuration.all(Kind.ROUTE).values()) {
+            Route route = (Route) each;
+            UpstreamPlan upstream = upstreams.get(route.upstream());
+            if (upstream == null) {
+                plans.remove(route.name());
+            } else {
+                plans.put(route.name(), plan(route, upstream));
+            }
+        }
+        return plans;
+    }
+
+    private RoutePlan plan(Route route, UpstreamPlan upstream) {
+        return new RoutePlan(
+                route,
+                upstream,
+                AcceptedCredentials.of(route.access(), issuers),
+                named(route.limits()),
+                route.requestTimeout().toNanos());
+    }
+
+    private Map<String, List<LimitPlan>> consumerLimits() {
+        Map<String, List<LimitPlan>> byConsumer = new HashMap<>();
+        for (Consumer consumer : configuration.consumers()) {
+            if (!consumer.limits().isEmpty()) {
+                byConsumer.put(consumer.name(), named(consumer.limits()));
+            }
+        }
+        return byConsumer;
+    }
+
+    private List<LimitPlan> named(List<String> names) {
+        return names.stream()
+                .map(limits::get)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    private RouteTable table() {
+        return before == null
+                        || changes.size() * EDITED_PART
+                                > configuration.all(Kind.ROUTE).size()
+                ? RouteTable.compile(configuration.routes())
+                : before.routes()
+                        .changed(
+                                gone(before.configuration()),
+                                routes(changes.written().values()));
+    }
+
+    private List<Route> gone(Configuration old) {
+        Map<String, ConfigObject> routes = old.all(Kind.ROUTE);
+        return routes(Stream.concat(changes.removed().stream(), changes.written().keySet().stream())
+                .map(routes::get)
+                .filter(Objects::nonNull)
+                .toList());
+    }
+
+    private static List<Route> routes(Collection<ConfigObject> objects) {
+        return objects.stream().map(Route.class::cast).toList();
+    }
+}
