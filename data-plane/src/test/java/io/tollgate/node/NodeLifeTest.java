@@ -140,13 +140,15 @@ class NodeLifeTest {
                         .sum());
         Set<String> told =
                 collector.names().stream().map(name -> name.replace('.', '_')).collect(Collectors.toSet());
-        List<String> samples =
-                scraped.lines().filter(line -> !line.startsWith("#")).toList();
+        Set<String> sampled = scraped.lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.replaceAll("[{ ].*", ""))
+                .collect(Collectors.toSet());
         List<String> families = scraped.lines()
                 .filter(line -> line.startsWith("# TYPE "))
                 .map(line -> line.split(" ", -1)[2])
-                .filter(family -> samples.stream().anyMatch(sample -> sample.startsWith(family)))
-                .map(family -> family.replaceAll("_total$", "").replaceAll("_(bytes|seconds)$", "").replaceAll("_seconds_max$", "_max"))
+                .filter(family -> sampled.contains(family) || sampled.contains(family + "_bucket"))
+                .map(family -> family.replaceAll("_total$", "").replaceAll("_(bytes|seconds)(_max)?$", "$2"))
                 .toList();
         assertThat(told).hasSizeGreaterThan(30).containsAll(families);
     }

@@ -28,7 +28,9 @@ final class Family {
     enum Kind {
         COUNTER,
         GAUGE,
-        HISTOGRAM;
+        HISTOGRAM,
+        /** A gauge of 1 whose labels say something, as Micrometer's registry writes those named so. */
+        INFO;
 
         /** Null for what no node has. */
         static @Nullable Kind of(String type) {
@@ -36,12 +38,14 @@ final class Family {
                 case "counter" -> COUNTER;
                 case "gauge" -> GAUGE;
                 case "histogram" -> HISTOGRAM;
+                case "info" -> INFO;
                 default -> null;
             };
         }
     }
 
     private static final String BOUND = "le";
+    private static final String INFO_SUFFIX = "_info";
 
     private final String name;
     private final Kind kind;
@@ -90,6 +94,7 @@ final class Family {
             case COUNTER -> part.equals("_total") && point(sample);
             case GAUGE -> part.isEmpty() && point(sample);
             case HISTOGRAM -> addToHistogram(part, sample);
+            case INFO -> part.equals(INFO_SUFFIX) && point(sample);
         };
     }
 
@@ -151,7 +156,7 @@ final class Family {
 
     /** All of it, at most {@code pointsMax} series in each; none when there is no series. */
     List<MetricData> metrics(Resource resource, int pointsMax) {
-        OtelNames.Named named = OtelNames.metric(name);
+        OtelNames.Named named = OtelNames.metric(kind == Kind.INFO ? name + INFO_SUFFIX : name);
         List<MetricData> all = new ArrayList<>();
         switch (kind) {
             case COUNTER ->
@@ -164,7 +169,7 @@ final class Family {
                                 description,
                                 MetricDataType.DOUBLE_SUM,
                                 SumData.createDoubleSumData(true, AggregationTemporality.CUMULATIVE, part))));
-            case GAUGE ->
+            case GAUGE, INFO ->
                 cut(
                         points,
                         pointsMax,

@@ -21,11 +21,7 @@ public record ExportSettings(
     private static final Duration NEVER = Duration.ZERO;
 
     static ExportSettings read(Environment in) throws InvalidSettingException {
-        URI endpoint = in.parsed(
-                "TOLLGATE_OTLP_ENDPOINT",
-                NOWHERE,
-                "the URL of an OTLP receiver over HTTP, such as http://collector:4318",
-                OtlpReceiver::endpoint);
+        URI endpoint = endpoint(in);
         double ratio = in.parsed(
                 "TOLLGATE_TRACE_RATIO",
                 TracePlan.RATIO_DEFAULT,
@@ -42,6 +38,19 @@ public record ExportSettings(
         OtlpReceiver receiver = new OtlpReceiver(endpoint, headers(in));
         return new ExportSettings(
                 new TracePlan(receiver, ratio), every.equals(NEVER) ? null : new PushPlan(receiver, every));
+    }
+
+    /** One that is refused is not shown: it may hold a password. */
+    private static URI endpoint(Environment in) throws InvalidSettingException {
+        String text = in.textOrNull("TOLLGATE_OTLP_ENDPOINT");
+        try {
+            return text == null ? NOWHERE : OtlpReceiver.endpoint(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException(
+                    "TOLLGATE_OTLP_ENDPOINT",
+                    "malformed (expected: the URL of an OTLP receiver over HTTP, such as http://collector:4318,"
+                            + " without user and query; what is secret stands in TOLLGATE_OTLP_HEADERS)");
+        }
     }
 
     private static double ratio(String text) {

@@ -141,6 +141,15 @@ class MetricsPushTest {
     }
 
     @Test
+    void what_openmetrics_calls_information_is_a_gauge_by_its_whole_name() {
+        text.set("# TYPE tollgate_build info\ntollgate_build_info{version=\"1\"} 1\n");
+        pushOnce();
+        var point = collector.newest("tollgate.build_info").getGauge().getDataPoints(0);
+        assertThat(point.getAsDouble()).isEqualTo(1);
+        assertThat(MetricsReceiver.attributes(point.getAttributesList())).isEqualTo(Map.of("version", "1"));
+    }
+
+    @Test
     void what_is_not_taken_is_counted_and_the_next_push_has_it() {
         try (MetricsPush _ = push(collector.endpoint(), Duration.ofSeconds(1))) {
             collector.answers(400); // which no exporter tries again
