@@ -141,7 +141,7 @@ final class NodeParts {
 
     @Singleton
     TraceSink traces(NodeSettings settings) {
-        TracePlan plan = settings.traces();
+        TracePlan plan = settings.exports().traces();
         return plan == null
                 ? TraceSink.OFF
                 : new TraceExport(plan, settings.proxying().trustedProxies(), settings.name(), Node.version());

@@ -9,6 +9,8 @@ import io.tollgate.node.limit.hazelcast.MapLedger;
 import io.tollgate.node.limit.hazelcast.VotingOwnership;
 import io.tollgate.node.limit.quota.QuotaGate;
 import io.tollgate.node.listener.Proxy;
+import io.tollgate.node.push.MetricsPush;
+import io.tollgate.node.push.PushPlan;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.settings.InvalidSettingException;
 import io.tollgate.node.settings.NodeSettings;
@@ -72,6 +74,7 @@ final class NodeRun {
     private final Instant startedAt = Instant.now();
     private final CompletableFuture<StartFailure> refused = new CompletableFuture<>();
     private @Nullable StatusServer status;
+    private @Nullable MetricsPush push;
     private volatile @Nullable SyncClient sync;
     private volatile boolean stopped;
 
@@ -181,6 +184,10 @@ final class NodeRun {
         } catch (IOException e) {
             throw StartFailure.takenPort("TOLLGATE_STATUS_PORT", listeners.statusPort(), bind);
         }
+        PushPlan plan = settings.exports().metrics();
+        if (plan != null) {
+            push = new MetricsPush(plan, settings.name(), Node.version(), this::metricsToPush, meters);
+        }
         LOG.info(
                 "node {} listens: proxy {}, proxy with TLS {}, status {}",
                 settings.name(),
@@ -193,6 +200,10 @@ final class NodeRun {
         return openMetrics
                 ? OpenMetricsText.of(meters.scrape(OpenMetricsText.CONTENT_TYPE), proxy.metrics(true))
                 : meters.scrape() + proxy.metrics();
+    }
+
+    private String metricsToPush() {
+        return OpenMetricsText.of(meters.scrape(OpenMetricsText.CONTENT_TYPE), proxy.metricsToPush());
     }
 
     /** The cluster's member starts later and could only log it. */
@@ -290,6 +301,10 @@ final class NodeRun {
         SyncClient following = sync;
         if (following != null) {
             following.close(); // before the proxy, whose event loops its last status asks
+        }
+        MetricsPush pushing = push;
+        if (pushing != null) {
+            pushing.close(); // before the proxy as well
         }
         proxy.close();
         StatusServer serving = status;

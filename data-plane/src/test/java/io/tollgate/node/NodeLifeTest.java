@@ -3,6 +3,7 @@ package io.tollgate.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.snapshot.Snapshot;
@@ -12,6 +13,7 @@ import io.tollgate.core.tls.TestCertificates.Issued;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ServerCertificateDocuments;
 import io.tollgate.node.door.TlsClient;
+import io.tollgate.node.push.MetricsReceiver;
 import io.tollgate.node.settings.NodeSettings;
 import io.tollgate.node.sync.TestAuthority;
 import io.tollgate.node.sync.TestControlPlane;
@@ -34,8 +36,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,12 +61,14 @@ class NodeLifeTest {
     private final int statusPort = freePort();
     private final int clusterPort = freePort();
     private TestControlPlane controlPlane;
+    private MetricsReceiver collector;
     private HttpServer upstream;
     private String syncAddress = "";
 
     @BeforeEach
     void open() throws IOException {
         controlPlane = new TestControlPlane(authority);
+        collector = new MetricsReceiver();
         syncAddress = controlPlane.address().toString();
         upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         upstream.createContext("/", exchange -> {
@@ -77,11 +84,13 @@ class NodeLifeTest {
     void close() {
         upstream.stop(0);
         controlPlane.close();
+        collector.close();
         client.close();
     }
 
     @Test
     void it_enrols_serves_counts_and_serves_on_without_the_control_plane() throws Exception {
+        String scraped;
         NodeRun node = Node.compose(settings());
         try {
             var _ = node.start();
@@ -111,10 +120,37 @@ class NodeLifeTest {
             assertServesTls();
             controlPlane.close();
             assertThat(status("/free")).isEqualTo(200);
+            scraped = get(statusPort, "/metrics").body();
         } finally {
             node.stop();
         }
+        assertToldCollector(scraped);
         againWithoutControlPlane();
+    }
+
+    /** By its last push, which it makes when it ends: as many as a scraper was told of, and every family of them. */
+    private void assertToldCollector(String scraped) {
+        assertThat(collector.newest("tollgate.requests").getSum().getDataPointsList().stream()
+                        .mapToDouble(NumberDataPoint::getAsDouble)
+                        .sum())
+                .isPositive()
+                .isEqualTo(scraped.lines()
+                        .filter(line -> line.startsWith("tollgate_requests_total{"))
+                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                        .sum());
+        Set<String> told =
+                collector.names().stream().map(name -> name.replace('.', '_')).collect(Collectors.toSet());
+        Set<String> sampled = scraped.lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.replaceAll("[{ ].*", ""))
+                .collect(Collectors.toSet());
+        List<String> families = scraped.lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ", -1)[2])
+                .filter(family -> sampled.contains(family) || sampled.contains(family + "_bucket"))
+                .map(family -> family.replaceAll("_total$", "").replaceAll("_(bytes|seconds)(_max)?$", "$2"))
+                .toList();
+        assertThat(told).hasSizeGreaterThan(30).containsAll(families);
     }
 
     private void assertServesTls() throws IOException {
@@ -263,6 +299,9 @@ class NodeLifeTest {
         variables.put("TOLLGATE_SYNC_ADDRESS", syncAddress);
         variables.put("TOLLGATE_JOIN_TOKEN", "tgj_" + TestControlPlane.PROOF + "_" + authority.fingerprint());
         variables.put("TOLLGATE_ACCESS_LOG", "off");
+        variables.put("TOLLGATE_OTLP_ENDPOINT", collector.endpoint().toString());
+        variables.put("TOLLGATE_METRICS_INTERVAL", "1h");
+        variables.put("TOLLGATE_TRACE_RATIO", "0");
         variables.put("TOLLGATE_DRAIN_TIMEOUT", "1s");
         return variables;
     }

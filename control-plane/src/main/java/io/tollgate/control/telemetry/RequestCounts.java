@@ -5,8 +5,8 @@ package io.tollgate.control.telemetry;
  *
  * @param unanswered the client went before there was a status
  * @param gatewayMade 4xx and 5xx that Tollgate itself answered, the next two included
- * @param authFailed 401 and 403 of those
- * @param limited 429 of those
+ * @param authFailed 401 and 403 of those, and tries held back unread after too many of them
+ * @param limited other 429 of those
  * @param missedMax at most so many more were not counted; 0 but for consumers and addresses
  * @param wouldDeny let in, and a shadow access policy would not
  * @param wouldAllow refused, and the shadow would not

@@ -71,6 +71,7 @@ public final class Proxy implements AutoCloseable {
 
     private final LoopLag scrapedLag;
     private final LoopLag sampledLag;
+    private final LoopLag pushedLag;
     private final StandingLag standingLag;
     private final ClientGuard guard;
     private final CredentialGuard credentialGuard;
@@ -170,6 +171,7 @@ public final class Proxy implements AutoCloseable {
         lag = new LoopLag(transport.loops());
         scrapedLag = new LoopLag(transport.loops());
         sampledLag = new LoopLag(transport.loops());
+        pushedLag = new LoopLag(transport.loops());
         standingLag = new StandingLag(transport.loops());
         Gateway.Lifecycle lifecycle = new Gateway.Lifecycle();
         Overload overload = new Overload(
@@ -315,6 +317,15 @@ public final class Proxy implements AutoCloseable {
 
     /** The same, and with traces named as exemplars when there are to be some. */
     public String metrics(boolean exemplars) {
+        return print(exemplars, scrapedLag);
+    }
+
+    /** With traces, for the one who pushes: whoever takes the worst lag since the last look leaves none for others. */
+    public String metricsToPush() {
+        return print(true, pushedLag);
+    }
+
+    private String print(boolean exemplars, LoopLag lagSinceLast) {
         StringBuilder out = new StringBuilder(16 << 10);
         metrics.print(out, exemplars);
         out.append("# TYPE tollgate_traces_total counter\n");
@@ -336,7 +347,7 @@ public final class Proxy implements AutoCloseable {
         credentialGuard.print(out);
         adaptive.print(out);
         gauge(out, "tollgate_direct_memory_bytes", "", (double) Channels.directMemoryBytes());
-        gauge(out, "tollgate_event_loop_lag_seconds", "", scrapedLag.takeWorstNanos() / 1e9);
+        gauge(out, "tollgate_event_loop_lag_seconds", "", lagSinceLast.takeWorstNanos() / 1e9);
         out.append("# TYPE tollgate_upstream_healthy gauge\n");
         for (Upstreams.Health each : health()) {
             line(
@@ -389,6 +400,7 @@ public final class Proxy implements AutoCloseable {
         lag.stop();
         scrapedLag.stop();
         sampledLag.stop();
+        pushedLag.stop();
         standingLag.stop();
         server.close();
         tokens.close();

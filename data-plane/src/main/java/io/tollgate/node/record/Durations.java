@@ -23,12 +23,12 @@ final class Durations {
     private @Nullable Exemplar @Nullable [] exemplars;
 
     /** An exchange whose trace can be looked at. */
-    record Exemplar(String traceId, long nanos, long epochMillis) {}
+    record Exemplar(String traceId, String spanId, long nanos, long epochMillis) {}
 
     /** As {@link #record(long)}, of an exchange that is traced. */
-    void record(long nanos, String traceId, long epochMillis) {
+    void record(long nanos, String traceId, String spanId, long epochMillis) {
         record(nanos);
-        kept()[bucket(nanos)] = new Exemplar(traceId, nanos, epochMillis);
+        kept()[bucket(nanos)] = new Exemplar(traceId, spanId, nanos, epochMillis);
     }
 
     void record(long nanos) {
@@ -119,6 +119,8 @@ final class Durations {
         if (exemplar != null) {
             out.append(" # {trace_id=\"")
                     .append(exemplar.traceId)
+                    .append("\",span_id=\"")
+                    .append(exemplar.spanId)
                     .append("\"} ")
                     .append(exemplar.nanos / 1e9)
                     .append(' ')

@@ -46,10 +46,11 @@ final class LoopMeters {
         RouteMeters route = route(facts.route);
         Durations durations = route.byMethodAndStatus.computeIfAbsent(
                 methodIndex(facts.method) * 1000 + facts.status, key -> new Durations());
-        if (facts.trace == null) {
+        TraceFacts trace = facts.trace;
+        if (trace == null) {
             durations.record(facts.durationNanos);
         } else {
-            durations.record(facts.durationNanos, facts.traceId, facts.epochMillis);
+            durations.record(facts.durationNanos, facts.traceId, trace.serverId, facts.epochMillis);
         }
         String codeAndSource = facts.madeByGateway
                 ? "code=\"" + facts.code + "\",source=\"gateway\""

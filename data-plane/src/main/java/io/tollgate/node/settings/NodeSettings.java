@@ -5,11 +5,9 @@ import io.tollgate.core.config.Names;
 import io.tollgate.core.key.Cidr;
 import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.record.LogPlan;
-import io.tollgate.node.trace.TracePlan;
 import io.tollgate.node.transport.Sockets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of this node, unique in its fleet
  * @param data its private folder
- * @param traces where sampled exchanges are told; null for nowhere
+ * @param exports what a collector is told
  */
 public record NodeSettings(
         String name,
@@ -33,8 +31,7 @@ public record NodeSettings(
         Listeners listeners,
         ControlPlane controlPlane,
         Proxying proxying,
-        @Nullable TracePlan traces) {
-    private static final URI NOWHERE = URI.create("");
+        ExportSettings exports) {
     private static final int DNS_PORT = 53;
     private static final int CONTROL_PLANES_MAX = 16;
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
@@ -128,40 +125,12 @@ public record NodeSettings(
                     "TOLLGATE_NODE_NAME", "\"" + name + "\" (expected: " + Names.NAME_EXPECTED + ")");
         }
         return new NodeSettings(
-                name, in.path("TOLLGATE_DATA", "./data"), listeners(in), controlPlane(in), proxying(in), traces(in));
-    }
-
-    private static @Nullable TracePlan traces(Environment in) throws InvalidSettingException {
-        URI endpoint = in.parsed(
-                "TOLLGATE_OTLP_ENDPOINT",
-                NOWHERE,
-                "the URL of an OTLP receiver over HTTP, such as http://collector:4318",
-                TracePlan::endpoint);
-        double ratio = in.parsed(
-                "TOLLGATE_TRACE_RATIO",
-                TracePlan.RATIO_DEFAULT,
-                "a share of requests from 0 to 1",
-                NodeSettings::ratio);
-        return endpoint.equals(NOWHERE) ? null : new TracePlan(endpoint, otlpHeaders(in), ratio);
-    }
-
-    private static double ratio(String text) {
-        double ratio = Double.parseDouble(text);
-        if (!(ratio >= 0 && ratio <= 1)) {
-            throw new IllegalArgumentException(text);
-        }
-        return ratio;
-    }
-
-    /** What is wrong with them is not shown: they hold secrets. */
-    private static Map<String, String> otlpHeaders(Environment in) throws InvalidSettingException {
-        String text = in.secretOrNull("TOLLGATE_OTLP_HEADERS");
-        try {
-            return text == null || text.isEmpty() ? Map.of() : TracePlan.headers(text);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidSettingException(
-                    "TOLLGATE_OTLP_HEADERS", "malformed (expected: name=value pairs, separated by commas)");
-        }
+                name,
+                in.path("TOLLGATE_DATA", "./data"),
+                listeners(in),
+                controlPlane(in),
+                proxying(in),
+                ExportSettings.read(in));
     }
 
     private static Listeners listeners(Environment in) throws InvalidSettingException {

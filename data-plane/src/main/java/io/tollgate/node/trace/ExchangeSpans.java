@@ -10,6 +10,7 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
+import io.tollgate.node.otlp.OtlpReceiver;
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.record.TraceFacts;
 import java.net.URI;
@@ -29,11 +30,7 @@ final class ExchangeSpans {
     private final SplittableRandom random = new SplittableRandom();
 
     ExchangeSpans(String node, String version) {
-        this.resource = Resource.create(Attributes.builder()
-                .put("service.name", "tollgate")
-                .put("service.instance.id", node)
-                .put("service.version", version)
-                .build());
+        this.resource = OtlpReceiver.resource(node, version);
     }
 
     /** All spans of {@code facts}, the server's first. */

@@ -2,15 +2,15 @@ package io.tollgate.node.trace;
 
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.tollgate.core.key.Cidr;
+import io.tollgate.node.otlp.Complaints;
+import io.tollgate.node.otlp.OtlpReceiver;
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.record.TraceFacts;
 import io.tollgate.node.record.TraceSampler;
 import io.tollgate.node.record.TraceSink;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,9 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.logging.Level;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends spans of sampled exchanges to a collector. Event loops put facts into a bounded queue and go on; one thread makes
@@ -32,15 +29,8 @@ public final class TraceExport implements TraceSink {
 
     private static final int BATCH_MAX = 256;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
-    private static final Duration TAKEN_WITHIN = Duration.ofSeconds(15);
-    private static final long COMPLAINT_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final Logger LOG = LoggerFactory.getLogger(TraceExport.class);
-    /** The exporter complains there; what there is to say is said here. Held, or it would forget its level. */
-    private static final java.util.logging.Logger EXPORTERS_OWN =
-            java.util.logging.Logger.getLogger("io.opentelemetry");
 
-    private final TracePlan plan;
+    private final Complaints complaints;
     private final TraceSampler sampler;
     private final ExchangeSpans spans;
     private final SpanExporter exporter;
@@ -50,7 +40,6 @@ public final class TraceExport implements TraceSink {
     private final LongAdder exported = new LongAdder();
     private final Thread thread;
     private volatile boolean closing;
-    private long complainedNanos = System.nanoTime() - COMPLAINT_NANOS;
 
     /**
      * Begins.
@@ -58,15 +47,14 @@ public final class TraceExport implements TraceSink {
      * @param trustedProxies peers whose word on what is traced counts
      */
     public TraceExport(TracePlan plan, List<Cidr> trustedProxies, String node, String version) {
-        EXPORTERS_OWN.setLevel(Level.OFF);
-        this.plan = plan;
+        this.complaints = new Complaints(plan.toString(), "traces are lost");
         this.sampler = TraceSampler.of(plan.ratio(), trustedProxies);
         this.spans = new ExchangeSpans(node, version);
         OtlpHttpSpanExporterBuilder builder = OtlpHttpSpanExporter.builder()
                 .setEndpoint(plan.url())
                 .setCompression("gzip")
-                .setTimeout(ANSWER_WITHIN);
-        plan.headers().forEach(builder::addHeader);
+                .setTimeout(OtlpReceiver.ANSWER_WITHIN);
+        plan.receiver().headers().forEach(builder::addHeader);
         this.exporter = builder.build();
         this.thread = Thread.ofPlatform().name("traces").daemon(true).start(this::run);
     }
@@ -125,7 +113,7 @@ public final class TraceExport implements TraceSink {
         if (exchanges == 0) {
             return false;
         }
-        boolean taken = made == 0 || send(batch);
+        boolean taken = made == 0 || complaints.taken(() -> exporter.export(batch));
         dropped.add(exchanges - (taken ? made : 0));
         exported.add(taken ? made : 0);
         return taken;
@@ -137,30 +125,8 @@ public final class TraceExport implements TraceSink {
             batch.addAll(spans.of(facts, trace));
             return 1;
         } catch (RuntimeException e) {
-            complain("no spans could be made of a request: " + e);
+            complaints.say("no spans could be made of a request: " + e);
             return 0;
-        }
-    }
-
-    private boolean send(List<SpanData> batch) {
-        try {
-            CompletableResultCode result = exporter.export(batch).join(TAKEN_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-            if (!result.isSuccess()) {
-                Throwable cause = result.getFailureThrowable();
-                complain(cause == null ? "it did not take them in time" : cause.toString());
-            }
-            return result.isSuccess();
-        } catch (RuntimeException e) {
-            complain(e.toString());
-            return false;
-        }
-    }
-
-    private void complain(String what) {
-        long now = System.nanoTime();
-        if (now - complainedNanos >= COMPLAINT_NANOS) {
-            complainedNanos = now;
-            LOG.warn("{}: {}; traces are lost", plan, what);
         }
     }
 
@@ -169,7 +135,7 @@ public final class TraceExport implements TraceSink {
         closing = true;
         LockSupport.unpark(thread);
         try {
-            thread.join(ANSWER_WITHIN.toMillis());
+            thread.join(OtlpReceiver.ANSWER_WITHIN.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

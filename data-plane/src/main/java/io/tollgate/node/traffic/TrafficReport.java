@@ -65,8 +65,8 @@ public record TrafficReport(long intervalMillis, List<Counted> counted, Map<Stri
      * What the gateway itself refused.
      *
      * @param gatewayErrors 4xx and 5xx that it made, the others of this record included
-     * @param authFailures 401 and 403
-     * @param limited 429
+     * @param authFailures 401 and 403, and 429 for credentials that were not looked at after too many that were not good
+     * @param limited 429 by a limit
      * @param shadow what would have been otherwise
      */
     public record Refusals(long gatewayErrors, long authFailures, long limited, Shadow shadow) {}

@@ -15,6 +15,7 @@ import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.listener.ProxyServer;
+import io.tollgate.node.otlp.OtlpReceiver;
 import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.record.LogPlan;
@@ -66,7 +67,10 @@ class TracesTest {
 
     private TraceExport export(double ratio, List<Cidr> trusted) {
         return new TraceExport(
-                new TracePlan(collector.endpoint(), Map.of("x-tenant", "shop"), ratio), trusted, "n1", "test");
+                new TracePlan(new OtlpReceiver(collector.endpoint(), Map.of("x-tenant", "shop")), ratio),
+                trusted,
+                "n1",
+                "test");
     }
 
     private Proxy proxy(TraceSink traces) throws Exception {
@@ -228,7 +232,7 @@ class TracesTest {
     void latencies_name_a_trace_for_those_who_understand_exemplars() throws Exception {
         try (Proxy proxy = proxy(export(1, List.of()))) {
             String trace = ask(proxy, "/a", "").body().substring(3, 35);
-            Awaitility.await().until(() -> proxy.metrics(true).contains("# {trace_id=\"" + trace + "\"}"));
+            Awaitility.await().until(() -> proxy.metrics(true).contains("# {trace_id=\"" + trace + "\",span_id="));
             String bucket = proxy.metrics(true)
                     .lines()
                     .filter(line -> line.contains("trace_id"))
@@ -236,20 +240,20 @@ class TracesTest {
                     .orElseThrow();
             assertThat(bucket)
                     .matches(
-                            "http_server_request_duration_seconds_bucket\\{.*le=\"[^\"]+\"} [0-9]+ # \\{trace_id=\"[0-9a-f]{32}\"} "
+                            "http_server_request_duration_seconds_bucket\\{.*le=\"[^\"]+\"} [0-9]+ # \\{trace_id=\"[0-9a-f]{32}\",span_id=\"[0-9a-f]{16}\"} "
                                     + "[0-9.E-]+ [0-9.E]+");
             assertThat(proxy.metrics(true).lines())
                     .allMatch(
                             line -> line.matches(
                                     "# TYPE [a-z0-9_]+ (counter|gauge|histogram)"
-                                            + "|[a-z0-9_]+(\\{[^}]*})? [0-9.Ee+-]+( # \\{trace_id=\"[0-9a-f]{32}\"} [0-9.E-]+ [0-9.E]+)?"));
+                                            + "|[a-z0-9_]+(\\{[^}]*})? [0-9.Ee+-]+( # \\{trace_id=\"[0-9a-f]{32}\",span_id=\"[0-9a-f]{16}\"} [0-9.E-]+ [0-9.E]+)?"));
             assertThat(proxy.metrics()).doesNotContain("trace_id");
         }
     }
 
     @Test
     void a_collector_that_is_away_costs_traces_and_nothing_else() throws Exception {
-        TracePlan plan = new TracePlan(URI.create("http://127.0.0.1:1"), Map.of(), 1);
+        TracePlan plan = new TracePlan(new OtlpReceiver(URI.create("http://127.0.0.1:1"), Map.of()), 1);
         try (Proxy proxy = proxy(new TraceExport(plan, List.of(), "n1", "test"))) {
             assertThat(ask(proxy, "/a", "").status()).isEqualTo(200);
             Awaitility.await()
@@ -283,8 +287,8 @@ class TracesTest {
     @Test
     void a_collector_that_hangs_fills_a_queue_that_is_bounded() throws Exception {
         try (Collector hangs = new Collector(new CountDownLatch(1));
-                TraceExport traces =
-                        new TraceExport(new TracePlan(hangs.endpoint(), Map.of(), 1), List.of(), "n1", "test")) {
+                TraceExport traces = new TraceExport(
+                        new TracePlan(new OtlpReceiver(hangs.endpoint(), Map.of()), 1), List.of(), "n1", "test")) {
             for (int i = 0; i < 3 * TraceExport.QUEUE_MAX; i++) {
                 traces.offer(exchange());
             }

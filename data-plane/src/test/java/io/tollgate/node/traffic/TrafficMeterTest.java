@@ -57,6 +57,17 @@ class TrafficMeterTest {
     }
 
     @Test
+    void who_is_held_back_for_guessing_counts_as_guessing_and_not_as_limited() {
+        ExchangeRecord refused = facts(1, 429, true);
+        refused.code = "too-many-failures";
+        meter.record(refused);
+        assertThat(meter.report(1_000).by(Dimension.TOTAL)).singleElement().satisfies(total -> {
+            assertThat(total.refusals().authFailures()).isEqualTo(1);
+            assertThat(total.refusals().limited()).isZero();
+        });
+    }
+
+    @Test
     void an_exchange_without_a_status_is_counted_apart() {
         meter.record(facts(1, 0, false));
         assertThat(meter.report(1_000).by(Dimension.TOTAL))
