@@ -50,7 +50,7 @@ public final class SerialTask {
             try {
                 task.run();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // memory that is short now may not be in a second
                 LOG.warn("{}: failed, tried again in {} s: {}", name, RETRY_AFTER.toSeconds(), e.toString());
                 LOG.debug("{}: failed", name, e);
             }

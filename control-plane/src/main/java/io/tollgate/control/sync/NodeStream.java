@@ -206,9 +206,8 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
 
     /** As {@link #offerSnapshot}, when the node has refused it as it was sent before. */
     void offerAgain(SignedSnapshot newest) {
-        if (snapshots.mayFareBetter(newest)) {
-            offerSnapshot(newest);
-        }
+        snapshots.offerAgain(newest);
+        sending.signal();
     }
 
     /** As with snapshots; a view that was offered before is not offered again. Called by the publisher's one task. */

@@ -142,6 +142,9 @@ final class Publisher {
             return;
         }
         desire();
+        if (before != null && before.revision() < signed.revision() && !streams.isEmpty()) {
+            signed.messageAfter(before); // here, and not where revocations wait behind it
+        }
         streams.forEach(stream -> stream.offerSnapshot(signed));
         LOG.info(
                 "revision {} goes to {} nodes ({} bytes)",

@@ -68,6 +68,12 @@ final class SignedSnapshot {
         return known;
     }
 
+    /** A newer one is there: what nodes still need of this is made again, since its messages may be many megabytes. */
+    synchronized void supersede() {
+        whole = null;
+        delta = null;
+    }
+
     private SnapshotDelta delta(SignedSnapshot base) {
         var changed = base.image.deltaTo(image);
         SnapshotDelta.Builder message = SnapshotDelta.newBuilder()

@@ -41,6 +41,9 @@ final class SnapshotFeed {
         SignedSnapshot made = new SignedSnapshot(
                 before == null ? SnapshotImage.of(snapshot) : before.image().next(snapshot), signedBy, key);
         newest = made;
+        if (before != null) {
+            before.supersede();
+        }
         return made;
     }
 }

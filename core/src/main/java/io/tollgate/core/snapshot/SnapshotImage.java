@@ -104,12 +104,16 @@ public final class SnapshotImage {
     }
 
     private static Optional<SnapshotImage> read(SnapshotParts parts) {
+        if (!List.copyOf(parts.objects().keySet())
+                .equals(KINDS.stream().map(Kind::plural).toList())) {
+            return Optional.empty(); // of another version
+        }
         try {
             List<ConfigObject> all = new ArrayList<>();
             Map<Kind, SortedMap<String, Written>> objects = new EnumMap<>(Kind.class);
             for (Kind kind : KINDS) {
                 SortedMap<String, Written> ofKind = new TreeMap<>();
-                for (byte[] each : parts.objects(kind)) {
+                for (byte[] each : Objects.requireNonNull(parts.objects().get(kind.plural()))) {
                     ConfigObject object = object(kind, each);
                     if (!ofKind.isEmpty() && object.name().compareTo(ofKind.lastKey()) <= 0) {
                         return Optional.empty();
@@ -205,23 +209,23 @@ public final class SnapshotImage {
     }
 
     /**
-     * 32 bytes that stand for all of {@link #toBytes}: the SHA-256 of the SHA-256 of each object, of how many there are of each
-     * kind, and of the rest. One that has changed costs one hash, and not all of them.
+     * 32 bytes that stand for all of {@link #toBytes}: the SHA-256 of, for each kind in order, its name, a space, how many there
+     * are in decimal, a line feed and the SHA-256 of each object; and of the document with every list empty. An object that has
+     * changed costs one hash, and not all of them.
      */
     public byte[] digest() {
         return digest(frame(), objects);
     }
 
-    /** As {@link #digest}, of {@link #toBytes}; empty when they are not in that form. Nothing in them is read. */
+    /** As {@link #digest}, of {@link #toBytes} of this or another version; empty when they are not in that form. Nothing in them is read. */
     public static Optional<byte[]> digestOf(byte[] bytes) {
         return SnapshotParts.of(bytes).map(parts -> {
             MessageDigest digest = Sha256.digest();
-            KINDS.forEach(kind -> addTo(
-                    digest,
-                    kind,
-                    parts.objects(kind).stream()
-                            .map(object -> Sha256.of(object))
-                            .toList()));
+            parts.objects()
+                    .forEach((kind, objects) -> addTo(
+                            digest,
+                            kind,
+                            objects.stream().map(object -> Sha256.of(object)).toList()));
             return digest.digest(parts.frame());
         });
     }
@@ -232,14 +236,14 @@ public final class SnapshotImage {
             SortedMap<String, Written> ofKind = Objects.requireNonNull(objects.get(kind));
             addTo(
                     digest,
-                    kind,
+                    kind.plural(),
                     ofKind.values().stream().map(each -> each.sha256).toList());
         }
         return digest.digest(frame);
     }
 
-    private static void addTo(MessageDigest digest, Kind kind, Collection<byte[]> hashes) {
-        digest.update(ascii(kind.plural() + " " + hashes.size() + "\n"));
+    private static void addTo(MessageDigest digest, String kind, Collection<byte[]> hashes) {
+        digest.update(ascii(kind + " " + hashes.size() + "\n"));
         hashes.forEach(digest::update);
     }
 

@@ -1,21 +1,22 @@
 package io.tollgate.core.snapshot;
 
-import io.tollgate.core.config.Kind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of a canonical snapshot taken apart, without reading them: each object, and the frame that they stand in. */
 final class SnapshotParts {
     private final byte[] bytes;
-    private final Map<Kind, List<byte[]>> objects = new EnumMap<>(Kind.class);
+    /** By kind, also those that this version does not know. */
+    private final SortedMap<String, List<byte[]>> objects = new TreeMap<>();
+
     private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
     private int at;
 
@@ -29,9 +30,9 @@ final class SnapshotParts {
         return parts.take() ? Optional.of(parts) : Optional.empty();
     }
 
-    /** Of a kind, in their order. */
-    List<byte[]> objects(Kind kind) {
-        return Collections.unmodifiableList(objects.getOrDefault(kind, List.of()));
+    /** By kind in the plural, and in their order. */
+    SortedMap<String, List<byte[]>> objects() {
+        return Collections.unmodifiableSortedMap(objects);
     }
 
     /** The same document without any object. */
@@ -43,18 +44,28 @@ final class SnapshotParts {
         if (!skip("{\"configuration\":{")) {
             return false;
         }
-        for (Kind kind : SnapshotImage.KINDS) {
-            if ((!kind.equals(SnapshotImage.KINDS.getFirst()) && !skip(",")) || !skip("\"" + kind.plural() + "\":[")) {
-                return false;
-            }
-            List<byte[]> list = list();
+        String last = "";
+        do {
+            String kind = skip("\"") ? word() : "";
+            List<byte[]> list = kind.compareTo(last) > 0 && skip("\":[") ? list() : null;
             if (list == null) {
                 return false;
             }
             objects.put(kind, list);
-        }
+            last = kind;
+        } while (skip(","));
         frame.write(bytes, at, bytes.length - at);
         return true;
+    }
+
+    private String word() {
+        int start = at;
+        while (at < bytes.length && ((bytes[at] >= 'a' && bytes[at] <= 'z') || bytes[at] == '-')) {
+            at++;
+        }
+        String word = new String(bytes, start, at - start, StandardCharsets.US_ASCII);
+        frame.write(bytes, start, at - start);
+        return word;
     }
 
     private boolean skip(String ascii) {
@@ -82,9 +93,10 @@ final class SnapshotParts {
             }
             list.add(Arrays.copyOfRange(bytes, at, end));
             at = end;
-            if (at + 1 < bytes.length && bytes[at] == ',' && bytes[at + 1] == '{') {
-                at++;
+            if (at + 1 >= bytes.length || bytes[at] != ',' || bytes[at + 1] != '{') {
+                break; // so that between two there is one comma, and no other form has the same objects
             }
+            at++;
         }
         return skip("]") ? list : null;
     }

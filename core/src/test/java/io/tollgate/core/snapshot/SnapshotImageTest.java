@@ -12,10 +12,13 @@ import io.tollgate.core.config.Role;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -48,7 +51,7 @@ final class SnapshotImageTest {
             assertThat(text(bytes)).isEqualTo(text(snapshot.toBytes()));
             assertThat(next.size()).isEqualTo(bytes.length);
             assertThat(next.digest()).isEqualTo(SnapshotImage.of(snapshot).digest());
-            assertThat(SnapshotImage.digestOf(bytes)).contains(next.digest());
+            assertThat(digestOf(bytes)).contains(HexFormat.of().formatHex(next.digest()));
             assertThat(SnapshotImage.read(bytes).snapshot())
                     .isEqualTo(Snapshot.read(bytes))
                     .isEqualTo(snapshot);
@@ -75,9 +78,41 @@ final class SnapshotImageTest {
                 .toList();
         for (int i = 0; i < 3_000; i++) {
             byte[] seed = seeds.get(random.nextInt(seeds.size()));
-            byte[] bytes = seed.clone();
-            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-            assertThat(SnapshotImage.digestOf(bytes)).isNotEqualTo(SnapshotImage.digestOf(seed));
+            int at = random.nextInt(seed.length);
+            byte[] bytes = damaged(seed, at, random);
+            assertThat(digestOf(bytes)).isNotEqualTo(digestOf(seed));
+        }
+    }
+
+    private static Optional<String> digestOf(byte[] bytes) {
+        return SnapshotImage.digestOf(bytes).map(HexFormat.of()::formatHex);
+    }
+
+    private static byte[] damaged(byte[] seed, int at, Random random) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(seed, 0, at);
+        switch (random.nextInt(3)) {
+            case 0 -> out.write(seed[at] ^ (1 << random.nextInt(8)));
+            case 1 -> out.writeBytes(new byte[] {seed[at], (byte) "{},".charAt(random.nextInt(3))});
+            default -> {} // cut out
+        }
+        out.write(seed, at + 1, seed.length - at - 1);
+        return out.toByteArray();
+    }
+
+    /** A node that was upgraded believes what it has on disk. */
+    @Test
+    void theDigestOfAVersionWithOtherKindsIsKnownAndItsFormGoesTheLongWay() throws InvalidDocumentException {
+        SnapshotImage image = withRoles(role("a"));
+        String before = text(image.toBytes());
+        for (String other : List.of(
+                before.replace("\"trust-stores\":[],", ""),
+                before.replace("\"upstreams\":[]", "\"upstreams\":[],\"voices\":[]"))) {
+            assertThat(other).isNotEqualTo(before);
+            byte[] bytes = other.getBytes(StandardCharsets.UTF_8);
+            assertThat(digestOf(bytes)).isPresent().isNotEqualTo(digestOf(image.toBytes()));
+            assertThat(answer(() -> SnapshotImage.read(bytes).snapshot()))
+                    .isEqualTo(answer(() -> Snapshot.read(bytes)));
         }
     }
 

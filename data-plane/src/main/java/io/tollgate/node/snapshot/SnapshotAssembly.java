@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * change of a few routes among ten thousand costs what they cost. One thread, once.
  */
 final class SnapshotAssembly {
-    /** With more than one in so many routes changed their table is compiled sooner than edited. */
-    private static final int EDITED_PART = 16;
+    /** With more routes changed their table is compiled: each edit copies what branches on the route's path. */
+    private static final int EDITS_MAX = 32;
 
     private final Snapshot snapshot;
     private final Configuration configuration;
@@ -90,24 +90,33 @@ final class SnapshotAssembly {
     }
 
     private Map<String, RoutePlan> plans() {
-        boolean sameParts = before != null
-                && before.upstreams().equals(upstreams)
-                && before.issuers().equals(issuers)
-                && before.limits().equals(limits);
-        Map<String, RoutePlan> plans = sameParts && before != null ? new HashMap<>(before.plans()) : new HashMap<>();
+        NodeSnapshot known = before;
+        if (known == null || !known.issuers().equals(issuers) || !known.limits().equals(limits)) {
+            Map<String, RoutePlan> plans = new HashMap<>();
+            configuration.routes().forEach(route -> plan(route, plans));
+            return plans;
+        }
+        Map<String, RoutePlan> plans = new HashMap<>(known.plans());
         changes.removed().forEach(plans::remove);
-        for (ConfigObject each : sameParts
-                ? changes.written().values()
-                : configuration.all(Kind.ROUTE).values()) {
-            Route route = (Route) each;
-            UpstreamPlan upstream = upstreams.get(route.upstream());
-            if (upstream == null) {
-                plans.remove(route.name());
-            } else {
-                plans.put(route.name(), plan(route, upstream));
+        changes.written().values().forEach(route -> plan((Route) route, plans));
+        if (!known.upstreams().equals(upstreams)) {
+            for (Route route : configuration.routes()) {
+                RoutePlan plan = plans.get(route.name());
+                if (plan == null || !plan.upstream().equals(upstreams.get(route.upstream()))) {
+                    plan(route, plans);
+                }
             }
         }
         return plans;
+    }
+
+    private void plan(Route route, Map<String, RoutePlan> plans) {
+        UpstreamPlan upstream = upstreams.get(route.upstream());
+        if (upstream == null) {
+            plans.remove(route.name());
+        } else {
+            plans.put(route.name(), plan(route, upstream));
+        }
     }
 
     private RoutePlan plan(Route route, UpstreamPlan upstream) {
@@ -138,9 +147,7 @@ final class SnapshotAssembly {
     }
 
     private RouteTable table() {
-        return before == null
-                        || changes.size() * EDITED_PART
-                                > configuration.all(Kind.ROUTE).size()
+        return before == null || changes.size() > EDITS_MAX
                 ? RouteTable.compile(configuration.routes())
                 : before.routes()
                         .changed(

@@ -4,12 +4,16 @@ import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.snapshot.Snapshot;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one reference to what this node runs by. Any thread may read it; a request reads it once, so that it sees exactly
  * one revision.
  */
 public final class SnapshotHolder {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotHolder.class);
+
     private final SnapshotCompiler compiler;
     private volatile @Nullable NodeSnapshot current;
 
@@ -37,7 +41,11 @@ public final class SnapshotHolder {
     public synchronized NodeSnapshot swap(Snapshot snapshot) throws InvalidDocumentException {
         NodeSnapshot next = compiler.compile(snapshot, current);
         current = next;
-        compiler.retireAllBut(next);
+        try {
+            compiler.retireAllBut(next);
+        } catch (RuntimeException e) { // requests run by it already
+            LOG.error("revision {}: what only earlier ones used is not all let go", next.revision(), e);
+        }
         return next;
     }
 }

@@ -206,10 +206,15 @@ public final class DataFolder implements AutoCloseable {
         }
 
         void commit() throws IOException {
-            try (FileChannel written = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                written.force(true);
+            try {
+                try (FileChannel written = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                    written.force(true);
+                }
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                Files.deleteIfExists(temporary); // else each revision would leave one, on a disk that is in trouble
+                throw e;
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             flushFolder();
         }
 

@@ -138,6 +138,10 @@ public final class LastKnownGood {
         if (before == null) {
             return new SnapshotOutcome.Rejected(delta.getRevision(), "", "there is nothing yet that it could change");
         }
+        if (delta.getRevision() == revision()
+                && trust.signed(Purpose.SNAPSHOT_DIGEST, before.digest(), delta.getSignature())) {
+            return new SnapshotOutcome.Applied(revision(), 0); // it came from another control plane meanwhile
+        }
         return accept(
                 () -> {
                     AtomicReference<ByteString> digest = new AtomicReference<>(ByteString.EMPTY);
@@ -198,7 +202,7 @@ public final class LastKnownGood {
         try {
             prepared.commit();
             snapshots.prune();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // It runs, and that is what is asked; a restart without the control plane would find the one before.
             LOG.error("revision {} runs but is not the stored one: {}", snapshot.revision(), e.getMessage());
         }

@@ -6,7 +6,7 @@ import io.tollgate.protocol.v1.SnapshotRejected;
 
 /** What became of a snapshot that was received. */
 sealed interface SnapshotOutcome {
-    /** Requests run by it now, and it is on disk. */
+    /** Requests run by it now; it is on disk, unless the log says that it could not be flushed. */
     record Applied(long revision, long compileMicros) implements SnapshotOutcome {}
 
     /**

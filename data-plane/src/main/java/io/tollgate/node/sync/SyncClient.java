@@ -264,13 +264,22 @@ public final class SyncClient implements AutoCloseable {
         if (message == null) {
             return; // a newer one took its place
         }
-        SnapshotOutcome outcome;
-        synchronized (trustKeeper) {
-            outcome = message.hasSnapshotDelta()
-                    ? state.acceptDelta(message.getSnapshotDelta(), identity.trust())
-                    : state.acceptSnapshot(SignedBytes.of(message.getSnapshot()), identity.trust());
-        }
+        SnapshotOutcome outcome = outcome(message);
         run(() -> tell(outcome));
+    }
+
+    /** Always one: who sent a delta waits for it before the next. */
+    private SnapshotOutcome outcome(ControlMessage message) {
+        try {
+            synchronized (trustKeeper) {
+                return message.hasSnapshotDelta()
+                        ? state.acceptDelta(message.getSnapshotDelta(), identity.trust())
+                        : state.acceptSnapshot(SignedBytes.of(message.getSnapshot()), identity.trust());
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("a snapshot can't be applied", e);
+            return new SnapshotOutcome.Rejected(message.getSnapshotDelta().getRevision(), "", "can't be applied: " + e);
+        }
     }
 
     private void tell(SnapshotOutcome outcome) {
