@@ -31,6 +31,9 @@ class AlertsE2eTest {
     private static final Duration RAISED_WITHIN = Duration.ofSeconds(15);
     private static final Duration RESOLVED_WITHIN = Duration.ofSeconds(60);
 
+    /** What the rule about an address looks at is a minute. */
+    private static final Duration FORGOTTEN_WITHIN = Duration.ofMinutes(2);
+
     private final Caller caller = new Caller();
     private final int port = FreePorts.one();
     private DemoUpstream upstream;
@@ -227,6 +230,35 @@ class AlertsE2eTest {
                     });
             console.awaitOnPage("The alerts could not be read");
         }
+    }
+
+    /** The last: everybody here comes from one address. Most tries are refused unread, by the guard, and count all the same. */
+    @Test
+    @Order(4)
+    void who_guesses_keys_raises_an_alert_of_the_address_and_it_ends_when_they_stop() throws Exception {
+        admin.put(
+                "routes/closed",
+                Map.of(
+                        "name",
+                        "closed",
+                        "match",
+                        Map.of("paths", List.of("/closed/**")),
+                        "upstream",
+                        "shop",
+                        "access",
+                        Map.of("authentication", List.of("api-key"), "permissions", Map.of("read", "shop:read"))));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> caller.get(system.proxy(1, "/closed/hello")).statusCode() == 401);
+        var tries = new AtomicInteger();
+        await().atMost(RAISED_WITHIN).until(() -> {
+            for (var node : List.of(1, 2)) {
+                caller.get(system.proxy(node, "/closed/hello"), "tg_live_guess_" + tries.incrementAndGet());
+            }
+            return firing("auth-failures-by-address").equals(List.of("127.0.0.1"));
+        });
+        await().atMost(FORGOTTEN_WITHIN)
+                .until(() -> firing("auth-failures-by-address").isEmpty());
+        assertThat(resolved("auth-failures-by-address")).containsExactly("127.0.0.1");
     }
 
     private static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {

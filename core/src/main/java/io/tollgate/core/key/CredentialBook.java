@@ -3,10 +3,10 @@ package io.tollgate.core.key;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Every API key a node knows. Reading never blocks; {@link #apply} may run beside readers and takes effect for each key
@@ -29,10 +29,11 @@ public final class CredentialBook {
 
     /** Replaces everything; a key in both is never missing in between. */
     public void replaceAll(Collection<Credential> credentials) {
-        Map<String, Credential> next = new HashMap<>();
-        credentials.forEach(credential -> next.put(credential.id(), credential));
-        byId.putAll(next);
-        byId.keySet().retainAll(next.keySet());
+        boolean wasEmpty = byId.isEmpty(); // as with each start, whose memory would stay larger by a second index
+        credentials.forEach(credential -> byId.put(credential.id(), credential));
+        if (!wasEmpty) {
+            byId.keySet().retainAll(credentials.stream().map(Credential::id).collect(Collectors.toSet()));
+        }
     }
 
     /** Keys in it. */

@@ -50,17 +50,21 @@ final class CredentialHistory {
 
     /** Fills the book from disk. When the journal is not believed the books stay empty, so that no key and no token is accepted. */
     void load(TrustAnchors trust) throws IOException, CorruptStoreException {
-        List<CredentialBatch> batches = journal.load(trust);
         try {
-            for (CredentialBatch batch : batches) {
-                apply(batch);
-            }
+            journal.load(trust, this::apply);
+        } catch (CorruptStoreException e) {
+            forget();
+            throw e;
         } catch (IllegalArgumentException e) {
-            book.replaceAll(List.of());
-            revocations.forgetAll(Instant.now());
-            position = Position.NONE;
+            forget();
             throw new CorruptStoreException("credentials: " + e.getMessage());
         }
+    }
+
+    private void forget() {
+        book.replaceAll(List.of());
+        revocations.forgetAll(Instant.now());
+        position = Position.NONE;
     }
 
     /**
@@ -73,11 +77,12 @@ final class CredentialHistory {
         if (!signed.isSignedFor(Purpose.CREDENTIALS, trust)) {
             throw new IllegalArgumentException("credentials: the signature does not verify");
         }
-        CredentialBatch batch = parse(signed);
+        CredentialChanges changes = parse(signed);
+        CredentialBatch batch = changes.batch();
         if (!batch.getFull() && isKnown(batch)) {
             return position;
         }
-        apply(batch);
+        apply(changes);
         store(batch, signed);
         LOG.info(
                 "credentials {} in force, {} keys, {} token revocations",
@@ -100,9 +105,9 @@ final class CredentialHistory {
         }
     }
 
-    private static CredentialBatch parse(SignedBytes signed) {
+    private static CredentialChanges parse(SignedBytes signed) {
         try {
-            return CredentialBatch.parseFrom(signed.payload());
+            return CredentialChanges.read(signed.payload());
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("credentials: not readable", e);
         }
@@ -112,8 +117,9 @@ final class CredentialHistory {
         return batch.getEpoch().equals(position.epoch()) && batch.getSequence() <= position.sequence();
     }
 
-    private void apply(CredentialBatch batch) {
-        List<Credential> upserts = CredentialMessages.read(batch.getUpsertsList());
+    private void apply(CredentialChanges changes) {
+        CredentialBatch batch = changes.batch();
+        List<Credential> upserts = changes.upserts();
         List<TokenRevocation> revoked = CredentialMessages.readRevocations(batch.getTokenRevocationsList());
         Instant now = Instant.now();
         if (batch.getFull()) {

@@ -2,11 +2,9 @@ package io.tollgate.node.sync;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
-import io.tollgate.protocol.v1.CredentialBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Signed batches of credential changes on disk, a full one first. Each is verified when it is read. A last record that
@@ -37,42 +35,45 @@ final class CredentialJournal {
         return batches > batchesMax;
     }
 
-    /** All batches in order; none when there is no journal. */
-    List<CredentialBatch> load(TrustAnchors trust) throws IOException, CorruptStoreException {
+    /**
+     * Gives all batches to {@code takes}, in order and each when it is verified; none when there is no journal. When this
+     * fails, what was given is not to be believed either.
+     */
+    void load(TrustAnchors trust, Consumer<CredentialChanges> takes) throws IOException, CorruptStoreException {
         byte[] content = folder.read(NAME).orElse(new byte[0]);
         int vouched = trust.vouchedFor(NAME, content);
         ByteBuffer in = ByteBuffer.wrap(content);
-        List<CredentialBatch> found = new ArrayList<>();
+        int found = 0;
         int wholeBytes = 0;
         while (in.hasRemaining()) {
             switch (SignedBytes.next(in)) {
                 case SignedBytes.Next.Whole whole -> {
                     wholeBytes = in.position();
-                    found.add(wholeBytes <= vouched ? parse(whole.signed()) : verified(whole.signed(), trust));
+                    takes.accept(wholeBytes <= vouched ? parse(whole.signed()) : verified(whole.signed(), trust));
+                    found++;
                 }
                 case SignedBytes.Next.Torn ignored -> {
                     folder.write(NAME, java.util.Arrays.copyOf(in.array(), wholeBytes));
-                    batches = found.size();
-                    return found;
+                    batches = found;
+                    return;
                 }
                 case SignedBytes.Next.Damaged ignored ->
-                    throw new CorruptStoreException("credentials: damaged after batch " + found.size());
+                    throw new CorruptStoreException("credentials: damaged after batch " + found);
             }
         }
-        batches = found.size();
-        return found;
+        batches = found;
     }
 
-    private static CredentialBatch verified(SignedBytes signed, TrustAnchors trust) throws CorruptStoreException {
+    private static CredentialChanges verified(SignedBytes signed, TrustAnchors trust) throws CorruptStoreException {
         if (!signed.isSignedFor(Purpose.CREDENTIALS, trust)) {
             throw new CorruptStoreException("credentials: a batch's signature does not verify");
         }
         return parse(signed);
     }
 
-    private static CredentialBatch parse(SignedBytes signed) throws CorruptStoreException {
+    private static CredentialChanges parse(SignedBytes signed) throws CorruptStoreException {
         try {
-            return CredentialBatch.parseFrom(signed.payload());
+            return CredentialChanges.read(signed.payload());
         } catch (InvalidProtocolBufferException e) {
             throw new CorruptStoreException("credentials: a batch is not readable");
         }

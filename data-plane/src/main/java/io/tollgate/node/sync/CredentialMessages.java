@@ -5,36 +5,60 @@ import io.tollgate.core.key.Credential;
 import io.tollgate.core.key.KeyHash;
 import io.tollgate.core.token.TokenRevocation;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads credentials and token revocations off the wire. A key with a field that this version does not know is refused like
- * a revoked one: the field may be what restricts it. Fields from {@link #IGNORABLE_FROM} on restrict nothing.
+ * Reads the credentials and token revocations of one batch off the wire. A key with a field that this version does not know is refused like a
+ * revoked one: the field may be what restricts it. Fields from {@link #IGNORABLE_FROM} on restrict nothing.
+ *
+ * <p>Consumers and lists of roles that are equal become the same object: a consumer has many keys, and all keys stay in
+ * memory.
  */
 final class CredentialMessages {
     static final int IGNORABLE_FROM = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(CredentialMessages.class);
 
-    private CredentialMessages() {}
+    private final Map<String, String> consumers = new HashMap<>();
+    private final Map<List<String>, List<String>> roles = new HashMap<>();
+    private long unknown;
 
-    /** Reads {@code messages}. Throws {@link IllegalArgumentException} for what can't be a credential. */
-    static List<Credential> read(List<io.tollgate.protocol.v1.Credential> messages) {
-        long unknown = messages.stream()
-                .filter(CredentialMessages::hasUnknownRestriction)
-                .count();
-        if (unknown > 0) {
-            LOG.error("{} API keys are restricted in a way that this version does not know: it refuses them", unknown);
-        }
-        return messages.stream().map(CredentialMessages::read).toList();
+    /** Reads {@code message}. Throws {@link IllegalArgumentException} for what can't be a credential. */
+    Credential read(io.tollgate.protocol.v1.Credential message) {
+        boolean refused = hasUnknownRestriction(message);
+        unknown += refused ? 1 : 0;
+        return new Credential(
+                message.getId(),
+                KeyHash.of(message.getSha256().toByteArray()),
+                consumers.computeIfAbsent(message.getConsumer(), name -> name),
+                roles(message),
+                message.getAllowedCidrsList().stream().map(Cidr::parse).toList(),
+                message.getExpiresAtEpochMillis() == 0 ? null : Instant.ofEpochMilli(message.getExpiresAtEpochMillis()),
+                message.getRevoked() || refused);
+    }
+
+    private @Nullable List<String> roles(io.tollgate.protocol.v1.Credential message) {
+        return message.getRestrictsRoles()
+                ? roles.computeIfAbsent(List.copyOf(message.getRolesList()), names -> names)
+                : null;
     }
 
     private static boolean hasUnknownRestriction(io.tollgate.protocol.v1.Credential message) {
         return message.getUnknownFields().asMap().keySet().stream().anyMatch(number -> number < IGNORABLE_FROM);
     }
 
-    /** The same for token revocations. */
+    /** Says how many of those that were read are refused for what this version does not know. */
+    void tellOfUnknown() {
+        if (unknown > 0) {
+            LOG.error("{} API keys are restricted in a way that this version does not know: it refuses them", unknown);
+        }
+    }
+
+    /** Reads token revocations. */
     static List<TokenRevocation> readRevocations(List<io.tollgate.protocol.v1.TokenRevocation> messages) {
         return messages.stream()
                 .map(message -> new TokenRevocation(
@@ -47,16 +71,5 @@ final class CredentialMessages {
                                 : null,
                         Instant.ofEpochMilli(message.getExpiresAtEpochMillis())))
                 .toList();
-    }
-
-    private static Credential read(io.tollgate.protocol.v1.Credential message) {
-        return new Credential(
-                message.getId(),
-                KeyHash.of(message.getSha256().toByteArray()),
-                message.getConsumer(),
-                message.getRestrictsRoles() ? List.copyOf(message.getRolesList()) : null,
-                message.getAllowedCidrsList().stream().map(Cidr::parse).toList(),
-                message.getExpiresAtEpochMillis() == 0 ? null : Instant.ofEpochMilli(message.getExpiresAtEpochMillis()),
-                message.getRevoked() || hasUnknownRestriction(message));
     }
 }

@@ -127,7 +127,7 @@ public final class LastKnownGood {
         return accept(
                 () -> {
                     SnapshotImage image = SnapshotImage.read(signed.payload().toByteArray());
-                    return swap(new SnapshotFiles.Stored(image, digest), out -> out.write(signed.toRecord()));
+                    return swap(new SnapshotFiles.Stored(image, digest), signed::writeTo);
                 },
                 () -> claimedRevision(signed));
     }

@@ -1,10 +1,13 @@
 package io.tollgate.node.sync;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.tollgate.core.secret.Sha256;
 import io.tollgate.core.snapshot.SnapshotImage;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.protocol.v1.SignedPayload;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -55,6 +58,13 @@ record SignedBytes(ByteString payload, ByteString signature, boolean byDigest) {
         return out.array();
     }
 
+    /** Writes {@link #toRecord}, which is nowhere put together. */
+    void writeTo(OutputStream out) throws IOException {
+        out.write(head(byDigest, payload.size(), signature));
+        payload.writeTo(out);
+        signature.writeTo(out);
+    }
+
     /** The record of {@code image}, which was signed by its digest, piece by piece. */
     static DataFolder.Content record(SnapshotImage image, ByteString signature) {
         return out -> {
@@ -72,7 +82,7 @@ record SignedBytes(ByteString payload, ByteString signature, boolean byDigest) {
                 .array();
     }
 
-    /** The record that is all of {@code bytes}. */
+    /** The record that is all of {@code bytes}, which stay as they are. */
     static Optional<SignedBytes> ofRecord(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         Next next = next(in);
@@ -91,7 +101,7 @@ record SignedBytes(ByteString payload, ByteString signature, boolean byDigest) {
         record Damaged() implements Next {}
     }
 
-    /** Reads one record from {@code in} and moves behind it. */
+    /** Reads one record from {@code in}, whose bytes stay as they are and are kept by it, and moves behind it. */
     static Next next(ByteBuffer in) {
         byte[] mark = new byte[Math.min(MARK.length, in.remaining())];
         in.get(mark);
@@ -110,9 +120,14 @@ record SignedBytes(ByteString payload, ByteString signature, boolean byDigest) {
         if (in.remaining() < (long) payloadLength + signatureLength) {
             return new Next.Torn();
         }
-        ByteString payload = ByteString.copyFrom(in, payloadLength);
-        ByteString signature = ByteString.copyFrom(in, signatureLength);
-        return new Next.Whole(new SignedBytes(payload, signature, byDigest));
+        return new Next.Whole(new SignedBytes(take(in, payloadLength), take(in, signatureLength), byDigest));
+    }
+
+    /** Not a copy: there may be megabytes of it. */
+    private static ByteString take(ByteBuffer in, int length) {
+        ByteString taken = UnsafeByteOperations.unsafeWrap(in.slice(in.position(), length));
+        in.position(in.position() + length);
+        return taken;
     }
 
     private static boolean isBeginning(byte[] beginning, byte[] mark) {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +89,9 @@ class CredentialHistoryTest {
         accept(0, BATCHES_MAX + 1, true, false);
         assertThat(history.wantsAll()).isFalse();
         assertThat(history.position()).isEqualTo(new CredentialHistory.Position("epoch", BATCHES_MAX + 1));
-        assertThat(new CredentialJournal(folder).load(AUTHORITY.trust())).hasSize(1);
+        List<CredentialChanges> batches = new ArrayList<>();
+        new CredentialJournal(folder).load(AUTHORITY.trust(), batches::add);
+        assertThat(batches).hasSize(1);
     }
 
     @Test
@@ -129,6 +132,44 @@ class CredentialHistoryTest {
                 .load(AUTHORITY.trust());
         assertThat(restarted.isKnown()).isTrue();
         assertThat(refusing(restarted)).isEqualTo("tr_1");
+    }
+
+    @Test
+    void no_key_is_known_when_the_journal_is_damaged_behind_the_batch_that_has_it() throws Exception {
+        accept(0, 1, true, false);
+        accept(1, 2, false, true);
+        Path journal = data.resolve("credentials.journal");
+        byte[] bytes = Files.readAllBytes(journal);
+        bytes[bytes.length - 1] ^= 1; // the second batch is what revokes the key
+        Files.write(journal, bytes);
+        CredentialBook restarted = new CredentialBook(List.of());
+        TokenRevocationBook unknown = new TokenRevocationBook();
+        CredentialHistory found = new CredentialHistory(restarted, unknown, new CredentialJournal(folder));
+        assertThatThrownBy(() -> found.load(AUTHORITY.trust()))
+                .isInstanceOf(CorruptStoreException.class)
+                .hasMessage("credentials: a batch's signature does not verify");
+        assertThat(restarted.size()).isZero();
+        assertThat(unknown.isKnown()).isFalse();
+        assertThat(found.position()).isEqualTo(CredentialHistory.Position.NONE);
+    }
+
+    @Test
+    void keys_of_one_consumer_with_the_same_roles_share_what_they_have_in_common() throws Exception {
+        CredentialBatch.Builder batch =
+                CredentialBatch.newBuilder().setEpoch("epoch").setSequence(1).setFull(true);
+        for (String id : List.of("k_1", "k_2")) {
+            batch.addUpserts(Credential.newBuilder()
+                    .setId(id)
+                    .setSha256(ByteString.copyFrom(key.hash().bytes()))
+                    .setConsumer("acme")
+                    .setRestrictsRoles(true)
+                    .addRoles("reader"));
+        }
+        history.accept(signed(batch.build()), AUTHORITY.trust());
+        var one = book.find("k_1").orElseThrow();
+        var other = book.find("k_2").orElseThrow();
+        assertThat(one.consumer()).isEqualTo("acme").isSameAs(other.consumer());
+        assertThat(one.roles()).containsExactly("reader").isSameAs(other.roles());
     }
 
     @Test
