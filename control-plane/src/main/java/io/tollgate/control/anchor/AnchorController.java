@@ -111,10 +111,7 @@ final class AnchorController {
         try {
             return JsonObjectReader.read(document, in -> {
                 boolean force = mayForce && in.flag("force", false);
-                String message = in.stringOrNull("message");
-                if (message != null && message.length() > MESSAGE_MAX) {
-                    in.violation("message", message.length() + " characters (expected: at most " + MESSAGE_MAX + ")");
-                }
+                String message = in.stringOrNull("message", MESSAGE_MAX);
                 return in.build(() -> new Request(force, message));
             });
         } catch (InvalidDocumentException e) {

@@ -71,10 +71,7 @@ final class LoweredLimitController {
             return JsonObjectReader.read(document, in -> {
                 String limit = in.string("limit");
                 String subject = in.string("subject");
-                String message = in.stringOrNull("message");
-                if (message != null && message.length() > MESSAGE_MAX) {
-                    in.violation("message", message.length() + " characters (expected: at most " + MESSAGE_MAX + ")");
-                }
+                String message = in.stringOrNull("message", MESSAGE_MAX);
                 return in.build(() -> new Lift(limit, subject, message));
             });
         } catch (InvalidDocumentException e) {

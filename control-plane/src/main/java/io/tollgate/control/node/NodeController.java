@@ -86,11 +86,7 @@ final class NodeController {
     private static @Nullable String reason(JsonNode document) {
         try {
             return JsonObjectReader.read(document, in -> {
-                        String reason = in.stringOrNull("reason");
-                        if (reason != null && reason.length() > REASON_MAX) {
-                            in.violation(
-                                    "reason", reason.length() + " characters (expected: at most " + REASON_MAX + ")");
-                        }
+                        String reason = in.stringOrNull("reason", REASON_MAX);
                         return in.build(() -> Optional.ofNullable(reason));
                     })
                     .orElse(null);

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 @Controller("/api/v1/penalties")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class PenaltyController {
+    private static final int MESSAGE_MAX = 500;
+
     private final Penalties penalties;
 
     PenaltyController(Penalties penalties) {
@@ -67,10 +69,7 @@ final class PenaltyController {
         try {
             return JsonObjectReader.read(document, in -> {
                 String subject = in.string("subject");
-                String message = in.stringOrNull("message");
-                if (message != null && message.length() > 500) {
-                    in.violation("message", message.length() + " characters (expected: at most 500)");
-                }
+                String message = in.stringOrNull("message", MESSAGE_MAX);
                 return in.build(() -> new Lift(subject, message));
             });
         } catch (InvalidDocumentException e) {

@@ -173,6 +173,15 @@ public sealed class JsonObjectReader permits AskingReader {
         return value.textValue();
     }
 
+    /** As {@link #stringOrNull(String)}, of at most {@code lengthMax} characters. */
+    public @Nullable String stringOrNull(String field, int lengthMax) {
+        String value = stringOrNull(field);
+        if (value != null && value.length() > lengthMax) {
+            violation(field, value.length() + " characters (expected: at most " + lengthMax + ")");
+        }
+        return value;
+    }
+
     /** A required string of the form {@code form}; {@code expected} describes the form to people. */
     public String string(String field, Pattern form, String expected) {
         String value = string(field);
