@@ -4,7 +4,6 @@ import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.ExtendedMapEntry;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.tollgate.node.limit.counter.CounterState;
 import java.io.IOException;
 import java.util.Map;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what the owner answers; a backup answers nothing
  */
-final class BackupEntryProcessor<R> implements EntryProcessor<String, StoredCounter, R>, IdentifiedDataSerializable {
+final class BackupEntryProcessor<R> implements EntryProcessor<String, StoredCounter, R>, CounterMessage {
     static final int CLASS_ID = 4;
 
     /** Keeps the entry's time to live. */
@@ -71,11 +70,6 @@ final class BackupEntryProcessor<R> implements EntryProcessor<String, StoredCoun
         ttlMillis = in.readLong();
         trust = in.readLong();
         state = CounterState.ofLongs(Objects.requireNonNull(in.readLongArray(), "a state is never null"));
-    }
-
-    @Override
-    public int getFactoryId() {
-        return CounterMessages.FACTORY_ID;
     }
 
     @Override

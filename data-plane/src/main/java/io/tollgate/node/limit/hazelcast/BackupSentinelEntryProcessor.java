@@ -3,7 +3,6 @@ package io.tollgate.node.limit.hazelcast;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.tollgate.node.limit.owner.Sentinel;
 import java.io.IOException;
 import java.util.Map;
@@ -11,8 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Stores the owner's sentinel at a backup, never an older one. */
-final class BackupSentinelEntryProcessor
-        implements EntryProcessor<String, StoredSentinel, long[]>, IdentifiedDataSerializable {
+final class BackupSentinelEntryProcessor implements EntryProcessor<String, StoredSentinel, long[]>, CounterMessage {
     static final int CLASS_ID = 8;
     private static final long serialVersionUID = 1L;
 
@@ -48,11 +46,6 @@ final class BackupSentinelEntryProcessor
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         sentinel = StoredSentinel.ofLongs(in.readLongArray());
-    }
-
-    @Override
-    public int getFactoryId() {
-        return CounterMessages.FACTORY_ID;
     }
 
     @Override

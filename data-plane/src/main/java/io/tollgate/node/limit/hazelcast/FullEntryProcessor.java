@@ -3,14 +3,13 @@ package io.tollgate.node.limit.hazelcast;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.tollgate.node.limit.counter.LastFull;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a backup know that there was no room before anybody is counted elsewhere: it may be the owner a moment later. */
-final class FullEntryProcessor implements EntryProcessor<String, StoredCounter, long[]>, IdentifiedDataSerializable {
+final class FullEntryProcessor implements EntryProcessor<String, StoredCounter, long[]>, CounterMessage {
     static final int CLASS_ID = 5;
     private static final long serialVersionUID = 1L;
 
@@ -48,11 +47,6 @@ final class FullEntryProcessor implements EntryProcessor<String, StoredCounter, 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         atMillis = in.readLong();
-    }
-
-    @Override
-    public int getFactoryId() {
-        return CounterMessages.FACTORY_ID;
     }
 
     @Override

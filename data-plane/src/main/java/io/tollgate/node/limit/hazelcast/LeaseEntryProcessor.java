@@ -4,7 +4,6 @@ import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.ExtendedMapEntry;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.tollgate.node.limit.counter.CounterState;
 import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.counter.LimitRule;
@@ -17,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Takes permits where the counter lives, and answers with {@link LeaseReply}'s numbers. */
-final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter, long[]>, IdentifiedDataSerializable {
+final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter, long[]>, CounterMessage {
     static final int CLASS_ID = 2;
     private static final long serialVersionUID = 1L;
 
@@ -115,11 +114,6 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
         want = new Want(in.readLong(), in.readLong(), in.readInt(), in.readBoolean());
         ifAbsent = IfAbsent.ofWire(in.readByte());
         lastFullMillis = in.readLong();
-    }
-
-    @Override
-    public int getFactoryId() {
-        return CounterMessages.FACTORY_ID;
     }
 
     @Override

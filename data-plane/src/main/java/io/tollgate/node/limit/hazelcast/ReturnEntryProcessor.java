@@ -4,7 +4,6 @@ import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.ExtendedMapEntry;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import java.io.IOException;
@@ -12,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Gives permits back where the counter lives; the state makes a second arrival harmless. */
-final class ReturnEntryProcessor implements EntryProcessor<String, StoredCounter, Boolean>, IdentifiedDataSerializable {
+final class ReturnEntryProcessor implements EntryProcessor<String, StoredCounter, Boolean>, CounterMessage {
     static final int CLASS_ID = 3;
     private static final long serialVersionUID = 1L;
 
@@ -75,11 +74,6 @@ final class ReturnEntryProcessor implements EntryProcessor<String, StoredCounter
         permits = in.readLong();
         first = in.readLong();
         stamp = in.readLong();
-    }
-
-    @Override
-    public int getFactoryId() {
-        return CounterMessages.FACTORY_ID;
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.tollgate.node.limit.hazelcast;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.tollgate.node.limit.owner.Sentinel;
 import io.tollgate.node.limit.owner.Step;
 import java.io.IOException;
@@ -14,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Lets the owner of a partition see to its sentinel. Whoever runs it decides for itself, whoever sent it. Answers with the
  * sentinel that was written; nothing when nothing can be proved yet.
  */
-final class SentinelEntryProcessor
-        implements EntryProcessor<String, StoredSentinel, long[]>, IdentifiedDataSerializable {
+final class SentinelEntryProcessor implements EntryProcessor<String, StoredSentinel, long[]>, CounterMessage {
     static final int CLASS_ID = 7;
     private static final long serialVersionUID = 1L;
     private static final long[] NOTHING = {};
@@ -65,11 +63,6 @@ final class SentinelEntryProcessor
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         partition = in.readInt();
-    }
-
-    @Override
-    public int getFactoryId() {
-        return CounterMessages.FACTORY_ID;
     }
 
     @Override

@@ -2,14 +2,13 @@ package io.tollgate.node.limit.hazelcast;
 
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.tollgate.node.limit.counter.CounterState;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A counter's state as a map value, and under which trust it was written. */
-final class StoredCounter implements IdentifiedDataSerializable {
+final class StoredCounter implements CounterMessage {
     static final int CLASS_ID = 1;
 
     private @Nullable CounterState state;
@@ -41,11 +40,6 @@ final class StoredCounter implements IdentifiedDataSerializable {
     public void readData(ObjectDataInput in) throws IOException {
         trust = in.readLong();
         state = CounterState.ofLongs(Objects.requireNonNull(in.readLongArray(), "a state is never null"));
-    }
-
-    @Override
-    public int getFactoryId() {
-        return CounterMessages.FACTORY_ID;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.tollgate.node.limit.hazelcast;
 
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.tollgate.node.limit.owner.Sentinel;
 import io.tollgate.node.limit.owner.Trust;
 import java.io.IOException;
@@ -11,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A partition's sentinel as a map value, beside its counters. */
-final class StoredSentinel implements IdentifiedDataSerializable {
+final class StoredSentinel implements CounterMessage {
     static final int CLASS_ID = 6;
     static final int LONGS = 7;
 
@@ -55,11 +54,6 @@ final class StoredSentinel implements IdentifiedDataSerializable {
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         sentinel = ofLongs(in.readLongArray());
-    }
-
-    @Override
-    public int getFactoryId() {
-        return CounterMessages.FACTORY_ID;
     }
 
     @Override

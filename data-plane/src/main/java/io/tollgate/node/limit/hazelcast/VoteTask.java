@@ -2,7 +2,6 @@ package io.tollgate.node.limit.hazelcast;
 
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.tollgate.node.limit.owner.Vote;
 import java.io.IOException;
 import java.util.HashSet;
@@ -12,7 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /** Asks the member that it runs on for its vote, or tells it that the asking one leaves. */
-final class VoteTask implements Callable<long[]>, IdentifiedDataSerializable {
+final class VoteTask implements Callable<long[]>, CounterMessage {
     static final int CLASS_ID = 9;
     private static final long[] NOTHING = {};
     private static final int HEAD = 5;
@@ -83,11 +82,6 @@ final class VoteTask implements Callable<long[]>, IdentifiedDataSerializable {
     public void readData(ObjectDataInput in) throws IOException {
         from = new UUID(in.readLong(), in.readLong());
         leaves = in.readBoolean();
-    }
-
-    @Override
-    public int getFactoryId() {
-        return CounterMessages.FACTORY_ID;
     }
 
     @Override
