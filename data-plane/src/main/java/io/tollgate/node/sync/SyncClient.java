@@ -23,7 +23,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +31,7 @@ import org.slf4j.LoggerFactory;
  * The stream to the control plane, kept up for ever: Hello, then what comes is verified and applied, and each second a
  * Status.
  *
- * <p>Everything is confined to the sync thread but applying snapshots, which has a thread of its own: a revocation never
- * waits for a large configuration to compile. Of snapshots that pile up only the newest is applied.
+ * <p>Everything is confined to the sync thread but applying snapshots ({@link SnapshotApplying}).
  */
 public final class SyncClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SyncClient.class);
@@ -54,12 +52,10 @@ public final class SyncClient implements AutoCloseable {
     private final TrustKeeper trustKeeper;
     private final ClusterNews clusterNews;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(daemon("sync"));
-    private final ScheduledExecutorService snapshotThread =
-            Executors.newSingleThreadScheduledExecutor(daemon("snapshot"));
-    private final AtomicReference<@Nullable ControlMessage> waitingSnapshot = new AtomicReference<>();
     private final Random random = new Random();
     private final Backoff backoff = new Backoff(random);
     private final Pulse pulse = new Pulse();
+    private final SnapshotApplying snapshots;
     private final SeenTeller seen;
     private final Rotation controlPlanes;
 
@@ -90,6 +86,8 @@ public final class SyncClient implements AutoCloseable {
         controlPlanes = new Rotation(plan.controlPlanes(), identity.node());
         renewal = new CertificateRenewal(store, clock);
         trustKeeper = new TrustKeeper(store);
+        snapshots = new SnapshotApplying(
+                state, trustKeeper, () -> this.identity.trust(), outcome -> run(() -> tell(outcome)));
         clusterNews = new ClusterNews(state, events);
     }
 
@@ -223,10 +221,7 @@ public final class SyncClient implements AutoCloseable {
 
     private void received(ControlMessage message) throws IOException {
         switch (message.getMessageCase()) {
-            case SNAPSHOT, SNAPSHOT_DELTA -> {
-                waitingSnapshot.set(message);
-                snapshotThread.execute(this::applySnapshot);
-            }
+            case SNAPSHOT, SNAPSHOT_DELTA -> snapshots.apply(message);
             case CREDENTIALS -> {
                 var position = state.acceptCredentials(SignedBytes.of(message.getCredentials()), identity.trust());
                 say(NodeMessage.newBuilder()
@@ -256,30 +251,6 @@ public final class SyncClient implements AutoCloseable {
         var answer = FoundDecision.newBuilder().setQuestion(asked.getQuestion());
         events.decision(asked.getRequestId()).ifPresent(answer::setDecision);
         say(NodeMessage.newBuilder().setFoundDecision(answer));
-    }
-
-    /** On the snapshot thread. */
-    private void applySnapshot() {
-        ControlMessage message = waitingSnapshot.getAndSet(null);
-        if (message == null) {
-            return; // a newer one took its place
-        }
-        SnapshotOutcome outcome = outcome(message);
-        run(() -> tell(outcome));
-    }
-
-    /** Always one: who sent a delta waits for it before the next. */
-    private SnapshotOutcome outcome(ControlMessage message) {
-        try {
-            synchronized (trustKeeper) {
-                return message.hasSnapshotDelta()
-                        ? state.acceptDelta(message.getSnapshotDelta(), identity.trust())
-                        : state.acceptSnapshot(SignedBytes.of(message.getSnapshot()), identity.trust());
-            }
-        } catch (RuntimeException | Error e) {
-            LOG.error("a snapshot can't be applied", e);
-            return new SnapshotOutcome.Rejected(message.getSnapshotDelta().getRevision(), "", "can't be applied: " + e);
-        }
     }
 
     private void tell(SnapshotOutcome outcome) {
@@ -347,7 +318,7 @@ public final class SyncClient implements AutoCloseable {
                 open.shutdown();
             }
         });
-        snapshotThread.shutdownNow();
+        snapshots.close();
         thread.shutdown();
         try {
             if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
