@@ -1,8 +1,6 @@
 package io.tollgate.console.alert;
 
-import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
@@ -30,14 +28,12 @@ import io.tollgate.control.alert.AlertRules;
 import io.tollgate.control.alert.Alerts;
 import io.tollgate.control.alert.Alerts.Silence;
 import io.tollgate.control.catalogue.WriteOptions;
-import io.tollgate.control.live.Registration;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.problem.ProblemException;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What is wrong now, what was, and the rules; live. */
 @Prototype
@@ -58,7 +54,6 @@ public final class AlertListView extends Div {
     private final Div silenceCard;
     private final RuleTable rules;
     private final ChannelTable channels;
-    private transient @Nullable Registration registration;
 
     AlertListView(Alerts alerts, AlertRules rules, AlertChannels channels, AlertDeliveries deliveries) {
         this.alerts = alerts;
@@ -93,6 +88,7 @@ public final class AlertListView extends Div {
                 card("Channels", "who is told", this.channels),
                 card("Over", "newest first", noHistory, over));
         reload();
+        Live.follow(this, alerts::subscribe, firing -> reload());
     }
 
     private static Div card(String title, String note, Component... content) {
@@ -100,20 +96,6 @@ public final class AlertListView extends Div {
         card.add(content);
         card.getStyle().setMarginBottom("12px");
         return card;
-    }
-
-    @Override
-    protected void onAttach(AttachEvent event) {
-        UI ui = event.getUI();
-        registration = alerts.subscribe(firing -> Live.push(ui, this::reload));
-    }
-
-    @Override
-    protected void onDetach(DetachEvent event) {
-        if (registration != null) {
-            registration.close();
-            registration = null;
-        }
     }
 
     private void reload() {

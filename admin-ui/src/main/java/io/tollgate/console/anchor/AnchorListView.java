@@ -1,9 +1,6 @@
 package io.tollgate.console.anchor;
 
-import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.DetachEvent;
-import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
@@ -27,7 +24,6 @@ import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.anchor.Anchors;
 import io.tollgate.control.anchor.AnchorsView;
-import io.tollgate.control.live.Registration;
 import io.tollgate.control.node.Nodes;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
@@ -45,16 +41,13 @@ import org.jspecify.annotations.Nullable;
 @NeedsPermission(OperatorPermission.ANCHORS_READ)
 public final class AnchorListView extends Div {
     private final transient Anchors anchors;
-    private final transient Nodes nodes;
     private final boolean mayWrite = SignedIn.may(OperatorPermission.ANCHORS_WRITE);
     private final DataTable<Anchor> table = new DataTable<>("anchors", "Trust anchors", Anchor::id);
     private final Div messages = new Div();
     private transient AnchorsView shown = new AnchorsView(0, List.of(), List.of());
-    private transient @Nullable Registration registration;
 
     AnchorListView(Anchors anchors, Nodes nodes) {
         this.anchors = anchors;
-        this.nodes = nodes;
         columns();
         PageHeader header = new PageHeader(
                 "Trust anchors",
@@ -67,6 +60,7 @@ public final class AnchorListView extends Div {
         }
         add(header, messages, Mark.style(new Div(table), "tg-card"));
         show();
+        Live.follow(this, nodes::subscribe, views -> show()); // they say how far they are
     }
 
     private Component prepareButton(AnchorKind kind, String label) {
@@ -171,20 +165,6 @@ public final class AnchorListView extends Div {
             show();
         } catch (ProblemException e) {
             Toast.failed("It was not done", e);
-        }
-    }
-
-    @Override
-    protected void onAttach(AttachEvent event) {
-        UI ui = event.getUI();
-        registration = nodes.subscribe(views -> Live.push(ui, this::show)); // they say how far they are
-    }
-
-    @Override
-    protected void onDetach(DetachEvent event) {
-        if (registration != null) {
-            registration.close();
-            registration = null;
         }
     }
 

@@ -1,11 +1,29 @@
 package io.tollgate.console.kit;
 
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.UIDetachedException;
+import com.vaadin.flow.function.SerializableConsumer;
+import io.tollgate.control.live.Registration;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** Drawing from a thread that is not the browser's. */
+/** Drawing what is heard from a thread that is not the browser's. */
 public final class Live {
     private Live() {}
+
+    /** Draws on {@code page} what {@code source} tells, for as long as it is shown. */
+    public static <T> void follow(
+            Component page, Function<Consumer<T>, Registration> source, SerializableConsumer<T> draw) {
+        page.addAttachListener(shown -> {
+            UI ui = shown.getUI();
+            Registration told = source.apply(news -> push(ui, () -> draw.accept(news)));
+            page.addDetachListener(gone -> {
+                gone.unregisterListener();
+                told.close();
+            });
+        });
+    }
 
     /** Runs {@code draw} with the session's lock and pushes what it changed; nothing when the page is gone. */
     public static void push(UI ui, Runnable draw) {

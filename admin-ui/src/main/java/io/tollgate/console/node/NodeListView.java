@@ -1,9 +1,6 @@
 package io.tollgate.console.node;
 
-import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.DetachEvent;
-import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
@@ -25,7 +22,6 @@ import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.instance.ControlPlanes;
-import io.tollgate.control.live.Registration;
 import io.tollgate.control.node.LabelQuestion;
 import io.tollgate.control.node.NodeState;
 import io.tollgate.control.node.NodeView;
@@ -36,7 +32,6 @@ import io.tollgate.control.settings.Settings;
 import io.tollgate.core.json.Json;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** All nodes, as the control plane judges them right now. */
 @Prototype
@@ -56,7 +51,6 @@ public final class NodeListView extends Div {
     private final Div content = Mark.style(new Div(), "tg-card");
     private final NodeTable table;
     private final Component empty;
-    private transient @Nullable Registration registration;
 
     NodeListView(Nodes nodes, ControlPlanes controlPlanes, Settings settings, Curl curl) {
         this.nodes = nodes;
@@ -80,20 +74,7 @@ public final class NodeListView extends Div {
         label.addValueChangeListener(event -> show(nodes.list(SignedIn.actor())));
         add(header, messages, toolbar, content);
         show(nodes.list(SignedIn.actor()));
-    }
-
-    @Override
-    protected void onAttach(AttachEvent event) {
-        UI ui = event.getUI();
-        registration = nodes.subscribe(views -> Live.push(ui, () -> show(views)));
-    }
-
-    @Override
-    protected void onDetach(DetachEvent event) {
-        if (registration != null) {
-            registration.close();
-            registration = null;
-        }
+        Live.follow(this, nodes::subscribe, this::show);
     }
 
     private void show(List<NodeView> views) {

@@ -1,9 +1,6 @@
 package io.tollgate.console.penalty;
 
-import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.DetachEvent;
-import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
@@ -19,13 +16,11 @@ import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Toast;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
-import io.tollgate.control.live.Registration;
 import io.tollgate.control.lowered.LoweredLimitView;
 import io.tollgate.control.lowered.LoweredLimits;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** For whom limits are lowered, how far and why, as the nodes report it right now, and the button that ends it. */
 final class LoweredLimitCard extends Div {
@@ -35,7 +30,6 @@ final class LoweredLimitCard extends Div {
     private final Div nobody = new Div(
             "No limit is lowered for anybody. Limits that adapt are, step by step, for who is refused"
                     + " again and again, looks for paths that are not there, or is far from their own usual; it fades by itself.");
-    private transient @Nullable Registration registration;
 
     LoweredLimitCard(LoweredLimits loweredLimits) {
         this.loweredLimits = loweredLimits;
@@ -49,6 +43,7 @@ final class LoweredLimitCard extends Div {
                 Mark.style(Mark.once(nobody, "lowered-limits-none"), "tg-card-head", "tg-dim"),
                 table);
         show(loweredLimits.list(SignedIn.actor()));
+        Live.follow(this, loweredLimits::subscribe, this::show);
     }
 
     private void columns() {
@@ -65,20 +60,6 @@ final class LoweredLimitCard extends Div {
                 .column("Seen by", view -> Words.chips(view.nodes()));
         if (SignedIn.may(OperatorPermission.PENALTIES_LIFT)) {
             table.column("Actions", this::liftButton, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
-        }
-    }
-
-    @Override
-    protected void onAttach(AttachEvent event) {
-        UI ui = event.getUI();
-        registration = loweredLimits.subscribe(views -> Live.push(ui, () -> show(views)));
-    }
-
-    @Override
-    protected void onDetach(DetachEvent event) {
-        if (registration != null) {
-            registration.close();
-            registration = null;
         }
     }
 

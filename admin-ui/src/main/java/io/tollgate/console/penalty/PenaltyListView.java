@@ -1,9 +1,6 @@
 package io.tollgate.console.penalty;
 
-import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.DetachEvent;
-import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
@@ -25,7 +22,6 @@ import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
-import io.tollgate.control.live.Registration;
 import io.tollgate.control.lowered.LoweredLimits;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.penalty.Penalties;
@@ -35,7 +31,6 @@ import io.tollgate.core.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Addresses, networks and keys with too many failed credentials, and lowered limits, as the nodes report them right now. */
 @Prototype
@@ -48,7 +43,6 @@ public final class PenaltyListView extends Div {
     private final Div content = Mark.style(new Div(), "tg-card");
     private final Component empty;
     private transient List<PenaltyView> shown = List.of();
-    private transient @Nullable Registration registration;
 
     PenaltyListView(Penalties penalties, LoweredLimits loweredLimits, Curl curl) {
         this.penalties = penalties;
@@ -67,6 +61,7 @@ public final class PenaltyListView extends Div {
                 content,
                 new LoweredLimitCard(loweredLimits));
         show(penalties.list(SignedIn.actor()));
+        Live.follow(this, penalties::subscribe, this::show);
     }
 
     private void columns() {
@@ -76,20 +71,6 @@ public final class PenaltyListView extends Div {
                 .column("Seen by", view -> Words.chips(view.nodes()));
         if (SignedIn.may(OperatorPermission.PENALTIES_LIFT)) {
             table.column("Actions", this::liftButton, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
-        }
-    }
-
-    @Override
-    protected void onAttach(AttachEvent event) {
-        UI ui = event.getUI();
-        registration = penalties.subscribe(views -> Live.push(ui, () -> show(views)));
-    }
-
-    @Override
-    protected void onDetach(DetachEvent event) {
-        if (registration != null) {
-            registration.close();
-            registration = null;
         }
     }
 

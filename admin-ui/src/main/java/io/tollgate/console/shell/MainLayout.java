@@ -2,9 +2,7 @@ package io.tollgate.console.shell;
 
 import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.HasElement;
-import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Main;
@@ -25,11 +23,9 @@ import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.AccessGate;
 import io.tollgate.console.session.DatabaseWatch;
 import io.tollgate.console.session.SignedIn;
-import io.tollgate.control.live.Registration;
 import io.tollgate.control.operator.Actor;
 import java.util.EnumMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The rail at the left (a bar at the top on a phone) and the page. */
 @Prototype
@@ -39,7 +35,6 @@ public final class MainLayout extends Div implements RouterLayout, AfterNavigati
 
     private final transient DatabaseWatch database;
     private final Div warnings = Mark.style(new Div(), "tg-warnings");
-    private transient @Nullable Registration registration;
 
     MainLayout(DatabaseWatch database) {
         this.database = database;
@@ -48,21 +43,12 @@ public final class MainLayout extends Div implements RouterLayout, AfterNavigati
         Anchor skip = Mark.style(new Anchor("#content", "Skip to content"), "tg-skip");
         Div rail = Mark.style(new Div(top(), links(), foot()), "tg-rail");
         add(skip, rail, Mark.style(new Div(warnings, page), "tg-main"));
+        Live.follow(this, database::subscribe, this::showDatabase);
     }
 
     @Override
     protected void onAttach(AttachEvent event) {
-        UI ui = event.getUI();
         showDatabase(database.up());
-        registration = database.subscribe(up -> Live.push(ui, () -> showDatabase(up)));
-    }
-
-    @Override
-    protected void onDetach(DetachEvent event) {
-        if (registration != null) {
-            registration.close();
-            registration = null;
-        }
     }
 
     private void showDatabase(boolean up) {
