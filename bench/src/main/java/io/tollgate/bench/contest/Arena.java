@@ -6,6 +6,7 @@ import io.tollgate.bench.contestant.Ground;
 import io.tollgate.bench.contestant.SpringCloudGateway;
 import io.tollgate.bench.contestant.Tollgate;
 import io.tollgate.bench.contestant.Upstream;
+import io.tollgate.bench.contestant.Variant;
 import io.tollgate.bench.contestant.Work;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,6 +84,13 @@ final class Arena implements AutoCloseable {
             work = wanted;
         }
         return List.copyOf(standing);
+    }
+
+    /** Those of the variants that are this checkout with other flags. */
+    List<Variant> ownVariants() {
+        return options.variants().stream()
+                .filter(variant -> variant.home().equals(ground.home()))
+                .toList();
     }
 
     /** A Tollgate apart from the others; the caller closes it. */
