@@ -1,4 +1,4 @@
-/* Keys, the copy buttons and the colour scheme: what needs no round trip to the server. */
+/* Keys, the copy buttons, the colour scheme, double clicks and lost connections: what needs no round trip to the server. */
 (() => {
   const root = document.documentElement;
   const KEY = 'tollgate.scheme';
@@ -48,6 +48,14 @@
     event.key === '/' ? target.focus() : target.click();
   });
 
+  // The second press of a double click means the first, also when the list has moved another row under the pointer.
+  addEventListener('click', event => {
+    if (event.detail > 1 && event.target.closest?.('[data-once]')) {
+      event.stopImmediatePropagation();
+      event.preventDefault();
+    }
+  }, true);
+
   addEventListener('click', async event => {
     const button = event.target.closest?.('[data-copy], [data-scheme-toggle], [data-rail-toggle]');
     if (!button) {
@@ -66,6 +74,38 @@
       setTimeout(() => button.removeAttribute('data-copied'), 1500);
     }
   });
+
+  // Flow notices a lost connection when it has something to send; a page that somebody only looks at sends nothing.
+  const LOOK_MILLIS = 5000;
+  let away = false;
+  async function reached() {
+    try {
+      const answer = await fetch('/tollgate/logo.svg', {
+        method: 'HEAD',
+        cache: 'no-store',
+        credentials: 'omit', // a page that is only looked at must not keep its session alive
+        redirect: 'manual',
+        signal: AbortSignal.timeout(LOOK_MILLIS),
+      });
+      return answer.status < 502; // a proxy's word that nobody is behind it
+    } catch {
+      return false;
+    }
+  }
+  async function look() {
+    const connection = window.Vaadin?.connectionState;
+    if (document.hidden || !connection || (!away && connection.state !== 'connected')) return;
+    window.Vaadin.connectionIndicator?.setAttribute('role', 'status');
+    if (!(await reached())) {
+      away = true;
+      if (connection.state === 'connected') connection.state = 'reconnecting';
+    } else if (away) {
+      away = false;
+      dispatchEvent(new Event('online')); // Flow asks whether its session is still there, and goes on or to the sign-in page
+    }
+  }
+  setInterval(look, LOOK_MILLIS);
+  addEventListener('visibilitychange', look);
 
   async function copy(text) {
     if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);

@@ -62,6 +62,22 @@ final class Cli {
         return builder;
     }
 
+    /** Lines of a page of the console, pasted into a shell in the distribution's folder. The caller ends them. */
+    static Process pasted(String lines, Map<String, String> variables, Path log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", lines)
+                .directory(TollgateUp.DIST.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
+        builder.environment()
+                .merge(
+                        "PATH",
+                        Path.of(System.getProperty("java.home"), "bin").toString(),
+                        (path, java) -> java + ":" + path);
+        builder.environment().putAll(variables);
+        return builder.start();
+    }
+
     /** Runs it, and expects it to go well. */
     String good(String... args) throws IOException, InterruptedException {
         Ran ran = run(args);

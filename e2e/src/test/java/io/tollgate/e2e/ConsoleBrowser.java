@@ -139,6 +139,65 @@ final class ConsoleBrowser implements AutoCloseable {
         one(id).click();
     }
 
+    /** Two clicks as of a person who double-clicks everything. */
+    void doublePress(String id) {
+        one(id).dblclick();
+    }
+
+    /** Two clicks so near each other that both are under way before the server has answered the first. */
+    void pressTwiceAtOnce(String id) {
+        one(id).evaluate("button => { button.click(); button.click(); }");
+        settle();
+    }
+
+    /** Waits until the page has nothing more to ask the server. */
+    void settle() {
+        page.waitForFunction("() => Object.values(window.Vaadin?.Flow?.clients ?? {})"
+                + ".every(client => !client.isActive || !client.isActive())");
+    }
+
+    /** Picks one of several radio buttons by how its label begins. */
+    void pick(String id, String label) {
+        one(id).locator("vaadin-radio-button")
+                .filter(new Locator.FilterOptions().setHasText(label))
+                .locator("input")
+                .check();
+    }
+
+    /** How many there are of {@code id}. */
+    int count(String id) {
+        return page.locator("[data-testid='" + id + "']").count();
+    }
+
+    /** Whether the page was loaded anew since {@link #remember}; a page that is, has forgotten. */
+    boolean remembers() {
+        return Boolean.TRUE.equals(page.evaluate("window.remembered === true"));
+    }
+
+    void remember() {
+        page.evaluate("window.remembered = true");
+    }
+
+    /** Waits until the page says that the server is away, or that it is not. */
+    void awaitConnected(boolean connected) {
+        var lost = page.locator("vaadin-connection-indicator").getByText("Connection lost");
+        if (connected) {
+            assertThat(lost).isHidden();
+        } else {
+            assertThat(lost).isVisible();
+        }
+    }
+
+    /** The path of the page. */
+    String path() {
+        return (String) page.evaluate("location.pathname"); // what the page knows, not what its driver has heard of
+    }
+
+    /** What the chart of that label draws, as {@code tg-chart.js} has it; nothing before it has been given anything. */
+    String drawn(String label) {
+        return (String) page.locator("tg-chart[aria-label='" + label + "']").evaluate("chart => chart.data ?? ''");
+    }
+
     /** The box itself: a press in the middle of a wide one meets nothing. */
     void tick(String id) {
         one(id).locator("input").check();
@@ -210,8 +269,7 @@ final class ConsoleBrowser implements AutoCloseable {
     void open(String address, String shows) {
         page.navigate(base.resolve("/" + address).toString());
         assertThat(one(shows)).isVisible();
-        page.waitForFunction("() => Object.values(window.Vaadin?.Flow?.clients ?? {})"
-                + ".every(client => !client.isActive || !client.isActive())");
+        settle();
     }
 
     /** Addresses that the rail leads to, without their first slash. */

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.tollgate.launcher.admin.AdminApi;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -223,6 +225,42 @@ class ConsoleTasksE2eTest {
                         .asText())
                 .isEqualTo("made by mistake");
         awaitStatus("/v1/pets", 200);
+    }
+
+    @Test
+    @Order(5)
+    void a_node_is_added_by_the_command_that_the_page_gives() throws Exception {
+        int proxy = FreePorts.one();
+        var ports = Map.of(
+                "TOLLGATE_PROXY_PORT", "" + proxy,
+                "TOLLGATE_PROXY_TLS_PORT", "" + FreePorts.one(),
+                "TOLLGATE_STATUS_PORT", "" + FreePorts.one(),
+                "TOLLGATE_CLUSTER_PORT", "" + FreePorts.one(),
+                "TOLLGATE_DATA", folder.resolve("node-3").toString());
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            console.go("nodes");
+            console.awaitText("nodes-summary", "2/2");
+            console.press("nodes-add");
+            assertThat(console.value("node-name")).isEqualTo("node-3");
+            console.press("node-token-make");
+            String command = console.one("node-command").locator("pre").innerText();
+            console.screenshot("add-node");
+            console.press("node-token-close");
+            Process pasted = Cli.pasted(command, ports, folder.resolve("node-3.log"));
+            try {
+                console.awaitText("nodes-summary", "3/3");
+                console.awaitText("node-state-node-3", "Ready");
+                assertThat(caller.get(URI.create("http://127.0.0.1:" + proxy + "/v1/pets"), key)
+                                .statusCode())
+                        .isEqualTo(200);
+            } finally {
+                pasted.descendants().forEach(ProcessHandle::destroy);
+                pasted.destroy();
+                assertThat(pasted.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            }
+            assertThat(console.complaints()).isEmpty();
+        }
     }
 
     private void awaitAnchor(String kind, int generation, String state) {

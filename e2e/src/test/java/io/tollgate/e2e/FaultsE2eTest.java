@@ -85,6 +85,15 @@ class FaultsE2eTest {
             assertThat(caller.get(system.admin("/livez")).statusCode()).isEqualTo(200);
             console.awaitVisible("database-away");
             console.screenshot("database-away");
+            for (String page : List.of("alerts", "token-revocations", "revisions", "audit", "operators", "keys")) {
+                console.go(page);
+                console.awaitVisible("retry");
+                assertThat(console.count("empty-state")).as(page).isZero();
+                assertThat(console.one("content").locator("table:visible").count())
+                        .as(page)
+                        .isZero();
+                console.screenshot("database-away-" + page);
+            }
             assertThat(caller.get(system.status(1, "/readyz")).statusCode()).isEqualTo(200);
             traffic.awaitAnswered(50);
 
@@ -95,9 +104,31 @@ class FaultsE2eTest {
                             () -> assertThat(caller.get(system.admin("/readyz")).statusCode())
                                     .isEqualTo(200));
             console.awaitGone("database-away");
+            console.press("retry");
+            console.awaitOnPage("acme");
             admin.put("roles/after", Map.of("name", "after", "permissions", List.of()));
             traffic.awaitAnswered(50);
             assertThat(traffic.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_database_that_is_frozen_is_told_like_one_that_is_away() throws Exception {
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            database.freeze();
+            try {
+                console.go("keys");
+                console.awaitVisible("retry");
+                console.awaitVisible("database-away");
+                assertThat(console.count("empty-state")).isZero();
+            } finally {
+                database.thaw();
+            }
+            console.awaitGone("database-away");
+            console.press("retry");
+            console.awaitOnPage("acme");
+            assertThat(console.complaints()).isEmpty();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tollgate.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tollgate.launcher.postgres.PostgresBinaries;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +46,25 @@ final class PostgresServer implements AutoCloseable {
 
     void stop() {
         supervisor.stop(List.of("postgres"));
+    }
+
+    /** Stops its processes where they are: connections stay open, and nobody answers. */
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private static void signal(String name) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
+                .forEach(process -> command.add(Long.toString(process.pid())));
+        assertThat(command).hasSizeGreaterThan(2);
+        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
     }
 
     /** What points a control plane at it. */

@@ -3,6 +3,7 @@ package io.tollgate.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tollgate.core.json.Json;
 import io.tollgate.launcher.admin.AdminApi;
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SignalsE2eTest {
     /** An interval of five seconds, its way, and the ten-second step that must be complete. */
     private static final Duration SHOWN_WITHIN = Duration.ofSeconds(60);
+
+    /** Of a chart of 15 minutes. */
+    private static final int CHART_STEP_SECONDS = 10;
 
     private final Caller caller = new Caller();
     private final EchoUpstream upstream;
@@ -132,6 +137,66 @@ class SignalsE2eTest {
 
     @Test
     @Order(2)
+    void the_console_draws_what_a_load_generator_and_a_careful_client_sent() throws Exception {
+        long before = scraped();
+        long loaded = 0;
+        int connections = 0;
+        List<Wrk> generators = Wrk.IS_HERE
+                ? List.of(Wrk.on(system.proxy(1, "/open/hello")), Wrk.on(system.proxy(2, "/open/hello")))
+                : List.of();
+        call(1, 60);
+        call(2, 60);
+        for (Wrk generator : generators) {
+            loaded += generator.awaitCompleted();
+            connections += Wrk.CONNECTIONS;
+        }
+        long careful = 240;
+        // What wrk has in flight when its time is up it does not count, and nodes do: one for each of its connections.
+        await().atMost(SHOWN_WITHIN).untilAsserted(() -> assertThat(inFlight()).isZero());
+        long all = scraped();
+        assertThat(all - before).isBetween(loaded + careful, loaded + careful + connections);
+
+        await().atMost(SHOWN_WITHIN)
+                .untilAsserted(() -> assertThat(admin.get("telemetry/summary?window=1h")
+                                .path("requests")
+                                .asLong())
+                        .isEqualTo(all));
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            console.awaitVisible("tile-traffic");
+            await().atMost(SHOWN_WITHIN)
+                    .untilAsserted(() -> assertThat(drawnRequests(console)).isEqualTo(all));
+            await().atMost(SHOWN_WITHIN)
+                    .untilAsserted(() -> assertThat(console.text("tile-traffic"))
+                            .contains(String.format(
+                                    Locale.ROOT,
+                                    "%,d in the last minute",
+                                    admin.get("telemetry/summary?window=1m")
+                                            .path("requests")
+                                            .asLong())));
+            assertThat(console.complaints()).isEmpty();
+        }
+    }
+
+    /** The area under the line of the chart: requests a second, times the seconds of a step. */
+    private static long drawnRequests(ConsoleBrowser console) throws Exception {
+        String data = console.drawn("Requests per second over time");
+        if (data.isEmpty()) {
+            return 0;
+        }
+        double sum = 0;
+        for (var perSecond : Json.parse(data).at("/series/0/values")) {
+            sum += perSecond.asDouble() * CHART_STEP_SECONDS;
+        }
+        return Math.round(sum);
+    }
+
+    private double inFlight() throws IOException, InterruptedException {
+        return metric("tollgate_inflight_requests");
+    }
+
+    @Test
+    @Order(3)
     void the_dashboard_and_the_alert_rules_ask_for_what_nodes_emit() throws Exception {
         admin.put(
                 "limits/roomy", Map.of("name", "roomy", "rules", List.of(Map.of("requests", 1_000_000, "per", "1h"))));
@@ -174,15 +239,20 @@ class SignalsE2eTest {
     }
 
     private long scraped() throws IOException, InterruptedException {
+        return Math.round(metric("tollgate_requests_total"));
+    }
+
+    /** The sum of a metric over its labels and both nodes. */
+    private double metric(String name) throws IOException, InterruptedException {
         double sum = 0;
         for (int node = 1; node <= 2; node++) {
             sum += caller.get(system.status(node, "/metrics"))
                     .body()
                     .lines()
-                    .filter(line -> line.startsWith("tollgate_requests_total{"))
+                    .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .sum();
         }
-        return Math.round(sum);
+        return sum;
     }
 }

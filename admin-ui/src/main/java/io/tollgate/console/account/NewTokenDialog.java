@@ -8,6 +8,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.Mark;
@@ -30,7 +31,7 @@ final class NewTokenDialog extends Dialog {
             Mark.once(new CheckboxGroup<>("May"), "token-permissions");
     private final Div message = new Div();
     private final Div content = Mark.style(new Div(), "tg-dialog");
-    private final Button make = Mark.once(new Button("Make the token"), "token-make");
+    private final Button make = Mark.once(new ActionButton("Make the token", this::make), "token-make");
     private final Button close = Mark.once(new Button("Cancel"), "token-close");
 
     NewTokenDialog(AccessTokens tokens, Runnable made) {
@@ -52,7 +53,6 @@ final class NewTokenDialog extends Dialog {
         content.add(message, name, days, permissions);
         add(content);
         make.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        make.addClickListener(event -> make());
         close.addClickListener(event -> close());
         getFooter().add(close, make);
     }

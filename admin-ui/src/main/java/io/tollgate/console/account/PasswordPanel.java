@@ -7,6 +7,7 @@ import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.Autocomplete;
 import com.vaadin.flow.component.textfield.PasswordField;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.session.SignedIn;
@@ -29,7 +30,7 @@ final class PasswordPanel extends Div {
         again.setAutocomplete(Autocomplete.NEW_PASSWORD);
         chosen.setHelperText(
                 "At least 12 characters; a sentence is good. Not your name, and nothing everybody tries first.");
-        Button change = Mark.once(new Button("Change the password", event -> change()), "account-password-change");
+        Button change = Mark.once(new ActionButton("Change the password", this::change), "account-password-change");
         change.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         add(
                 new H2("Password"),

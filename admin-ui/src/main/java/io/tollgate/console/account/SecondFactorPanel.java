@@ -8,6 +8,7 @@ import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.Autocomplete;
 import com.vaadin.flow.component.textfield.PasswordField;
 import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.Mark;
@@ -55,7 +56,7 @@ final class SecondFactorPanel extends Div {
         PasswordField password = Mark.once(new PasswordField("Password"), "second-factor-password");
         password.setAutocomplete(Autocomplete.CURRENT_PASSWORD);
         Button go = Mark.once(
-                new Button(on ? "Turn off" : "Set up", event -> {
+                new ActionButton(on ? "Turn off" : "Set up", () -> {
                     if (on) {
                         turnOff(password.getValue());
                     } else {
@@ -92,8 +93,8 @@ final class SecondFactorPanel extends Div {
         TextField code = Mark.once(new TextField("Code"), "second-factor-code");
         code.getElement().setProperty("autocomplete", "one-time-code");
         code.setHelperText("The six digits that the app shows now.");
-        Button confirm =
-                Mark.once(new Button("Turn on", event -> confirm(code.getValue().strip())), "second-factor-confirm");
+        Button confirm = Mark.once(
+                new ActionButton("Turn on", () -> confirm(code.getValue().strip())), "second-factor-confirm");
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         content.removeAll();
         content.add(

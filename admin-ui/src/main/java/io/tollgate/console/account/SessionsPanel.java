@@ -1,11 +1,11 @@
 package io.tollgate.console.account;
 
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Mark;
@@ -56,7 +56,7 @@ final class SessionsPanel extends Div {
         if (SignedIn.session().filter(session.id()::equals).isPresent()) {
             return new StatusBadge(Tone.NOTE, "This one");
         }
-        Button end = new Button("End", event -> {
+        ActionButton end = new ActionButton("End", () -> {
             try {
                 belongings.endSession(SignedIn.actor(), session.id());
                 Toast.done("The session is over");

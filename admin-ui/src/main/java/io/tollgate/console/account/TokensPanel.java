@@ -6,6 +6,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Icon;
@@ -65,7 +66,7 @@ final class TokensPanel extends Div {
     }
 
     private Component revoke(AccessToken token) {
-        Button revoke = new Button("Revoke", event -> {
+        Button revoke = new ActionButton("Revoke", () -> {
             try {
                 belongings.revokeToken(SignedIn.actor(), token.id());
                 Toast.done("The token " + token.name() + " opens nothing any more");

@@ -12,6 +12,7 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.ConfirmDialog;
 import io.tollgate.console.kit.Mark;
@@ -86,7 +87,7 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver {
             Button test = ChannelTable.testButton("Send a test", deliveries, kept.name());
             header.actions(delete, Mark.once(test, "alert-channel-test"));
         }
-        Button save = Mark.once(new Button("Save", event -> save()), "save");
+        Button save = Mark.once(new ActionButton("Save", this::save), "save");
         save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         header.actions(Mark.hotkey(save, "save"));
     }

@@ -52,6 +52,7 @@ public final class AlertListView extends Div {
     private final Div noHistory =
             Mark.style(new Div("Nothing was wrong in the last 90 days."), "tg-card-head", "tg-dim");
     private final Div silenceCard;
+    private final Div read = new Div();
     private final RuleTable rules;
     private final ChannelTable channels;
 
@@ -79,14 +80,15 @@ public final class AlertListView extends Div {
             header.actions(Mark.once(addChannel, "alert-channels-new"), Mark.hotkey(add, "n"));
         }
         silenceCard = card("Silences", "nobody is told", silences);
-        add(
-                header,
-                messages,
+        summary.setVisible(false);
+        read.setVisible(false); // an empty table would say that there is nothing
+        read.add(
                 card("Now", "", calm, open),
                 silenceCard,
                 card("Rules", "judged by themselves", this.rules),
                 card("Channels", "who is told", this.channels),
                 card("Over", "newest first", noHistory, over));
+        add(header, messages, read);
         reload();
         Live.follow(this, alerts::subscribe, firing -> reload());
     }
@@ -111,10 +113,10 @@ public final class AlertListView extends Div {
                     alerts.silences(actor));
             rules.reload(actor);
             channels.reload(actor);
+            summary.setVisible(true);
+            read.setVisible(true);
         } catch (ProblemException e) {
-            Button again = Mark.once(new Button("Try again", event -> reload()), "retry");
-            messages.add(
-                    Banner.of("The alerts could not be read", e).with(Mark.style(new Div(again), "tg-banner-actions")));
+            messages.add(Banner.unread("The alerts", e, this::reload));
         }
     }
 

@@ -16,6 +16,7 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.ConfirmDialog;
 import io.tollgate.console.kit.Mark;
@@ -97,7 +98,7 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver {
             delete.addThemeVariants(ButtonVariant.LUMO_ERROR, ButtonVariant.LUMO_TERTIARY);
             header.actions(delete);
         }
-        Button save = Mark.once(new Button("Save", event -> save()), "save");
+        Button save = Mark.once(new ActionButton("Save", this::save), "save");
         save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         header.actions(Mark.hotkey(save, "save"));
     }

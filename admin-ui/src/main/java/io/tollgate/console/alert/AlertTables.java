@@ -5,6 +5,7 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Mark;
@@ -85,7 +86,7 @@ final class AlertTables {
             table.column(
                     "End",
                     silence -> {
-                        Button button = new Button("End", event -> end.accept(silence));
+                        Button button = new ActionButton("End", () -> end.accept(silence));
                         button.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_SMALL);
                         return Mark.row(button, "silence-end-" + silence.rule());
                     },

@@ -7,6 +7,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.ConfirmDialog;
 import io.tollgate.console.kit.DataTable;
@@ -64,9 +65,9 @@ public final class AnchorListView extends Div {
     }
 
     private Component prepareButton(AnchorKind kind, String label) {
-        Button button = new Button(
+        Button button = new ActionButton(
                 label,
-                event -> act(
+                () -> act(
                         () -> anchors.prepare(SignedIn.actor(), kind, null),
                         "Nodes are told of the next " + kind.wireName()));
         return Mark.once(button, "anchor-prepare-" + kind.wireName());

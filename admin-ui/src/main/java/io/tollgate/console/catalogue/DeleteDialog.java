@@ -5,6 +5,7 @@ import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Toast;
@@ -31,7 +32,7 @@ public final class DeleteDialog extends Dialog {
         this.deleted = deleted;
         setHeaderTitle("Delete " + kind.singular() + " " + name + "?");
         Mark.once(this, "delete-dialog");
-        confirm = Mark.once(new Button("Delete", event -> delete()), "delete-confirm");
+        confirm = Mark.once(new ActionButton("Delete", this::delete), "delete-confirm");
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);
         Button cancel = Mark.once(new Button("Cancel", event -> close()), "delete-cancel");
         add(Mark.style(new Div(new Paragraph(consequence(kind)), message), "tg-dialog"));

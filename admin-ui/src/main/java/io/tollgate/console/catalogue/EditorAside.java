@@ -46,6 +46,11 @@ final class EditorAside extends Aside {
         return message.isEmpty() ? null : message.getValue();
     }
 
+    /** Puts into the field what {@link #message} gave. */
+    void say(@Nullable String said) {
+        message.setValue(said == null ? "" : said);
+    }
+
     private static Div facts(Entry entry) {
         DescriptionList facts = Mark.style(new DescriptionList(), "tg-facts");
         fact(facts, "Revision", Words.link("revisions/" + entry.revision(), Long.toString(entry.revision())));

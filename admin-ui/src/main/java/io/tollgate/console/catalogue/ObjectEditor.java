@@ -11,6 +11,7 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.BeforeLeaveEvent;
 import com.vaadin.flow.router.BeforeLeaveObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.Icon;
@@ -134,7 +135,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
             header.actions(delete);
         }
         Button cancel = new Button("Cancel", event -> UI.getCurrent().navigate(kind.plural()));
-        Button save = new Button(entry == null ? "Create " + kind.singular() : "Save", event -> save());
+        Button save = new ActionButton(entry == null ? "Create " + kind.singular() : "Save", this::save);
         save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         return header.actions(Mark.once(cancel, "cancel"), Mark.hotkey(Mark.once(save, "save"), "save"));
     }
@@ -169,7 +170,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         } catch (ProblemException.Invalid e) {
             messages.add(SaveBanner.wrong(both.mark(e.violations()), e));
         } catch (ProblemException.PreconditionFailed e) {
-            overtaken(name, e);
+            overtaken(name, document, e);
         } catch (ProblemException e) {
             messages.add(Banner.of("Not saved", e));
         }
@@ -191,22 +192,42 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         UI.getCurrent().navigate(result.created() ? afterCreating(name) : kind.plural());
     }
 
-    private void overtaken(String name, ProblemException.PreconditionFailed refusal) {
-        messages.add(
-                entry == null
-                        ? SaveBanner.taken(refusal)
-                        : SaveBanner.overtaken(
-                                refusal,
-                                () -> {
-                                    Entry newer = catalogue.get(SignedIn.actor(), kind, name);
-                                    entry = newer;
-                                    loaded = newer.object().toJson();
-                                    build();
-                                },
-                                () -> {
-                                    entry = catalogue.get(SignedIn.actor(), kind, name);
-                                    save();
-                                }));
+    /** What is there now is newer than what was edited, or gone; nothing that was typed is lost. */
+    private void overtaken(String name, ObjectNode mine, ProblemException.PreconditionFailed refusal) {
+        if (entry == null) {
+            messages.add(SaveBanner.taken(refusal));
+            return;
+        }
+        try {
+            Entry newer = catalogue.get(SignedIn.actor(), kind, name);
+            ThreeWay merge = ThreeWay.of(loaded, newer.object().toJson(), mine);
+            messages.add(SaveBanner.overtaken(
+                    refusal,
+                    new MergePanel(
+                            merge,
+                            shownAsCommand(mine),
+                            newer.updatedBy(),
+                            together -> goOn(newer, together),
+                            () -> goOn(newer, null))));
+        } catch (ProblemException.NotFound e) {
+            messages.add(SaveBanner.gone(refusal, () -> goOn(null, mine)));
+        } catch (ProblemException e) {
+            messages.add(Banner.of("Not saved", e));
+        }
+    }
+
+    /** Goes on from {@code newer}, null for nothing, with {@code edits} of it; null for none. */
+    private void goOn(@Nullable Entry newer, @Nullable ObjectNode edits) {
+        String why = Objects.requireNonNull(aside).message();
+        entry = newer;
+        loaded = newer == null ? blank() : newer.object().toJson();
+        build();
+        if (edits != null) {
+            Objects.requireNonNull(tabs).show(edits.deepCopy());
+            Objects.requireNonNull(aside).say(why);
+            changed();
+            messages.add(newer == null ? SaveBanner.anew() : SaveBanner.merged());
+        }
     }
 
     private void delete() {

@@ -2,6 +2,7 @@ package io.tollgate.console.catalogue;
 
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Div;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.control.problem.ProblemException;
@@ -27,10 +28,26 @@ final class SaveBanner {
     }
 
     /** Somebody else was faster. What was typed stays on the page until its writer decides. */
-    static Banner overtaken(ProblemException.PreconditionFailed refusal, Runnable theirs, Runnable mine) {
-        Button reload = new Button("Show the newer version, drop my edits", event -> theirs.run());
-        Button overwrite = new Button("Keep my edits, save over it", event -> mine.run());
-        Div choice = new Div(Mark.once(reload, "stale-reload"), Mark.once(overwrite, "stale-overwrite"));
-        return taken(refusal).with(Mark.style(choice, "tg-banner-actions"));
+    static Banner overtaken(ProblemException.PreconditionFailed refusal, MergePanel panel) {
+        return taken(refusal).with(panel);
+    }
+
+    /** Somebody deleted it. */
+    static Banner gone(ProblemException.PreconditionFailed refusal, Runnable again) {
+        Button anew = Mark.once(new ActionButton("Make a new one of my edits", again), "stale-again");
+        return taken(refusal).with(Mark.style(new Div(anew), "tg-banner-actions"));
+    }
+
+    /** Both changes are in the form, and nowhere else yet. */
+    static Banner merged() {
+        return Mark.once(
+                Banner.good("Both changes are in the form", "Nothing is saved yet: look at them, and save."),
+                "save-merged");
+    }
+
+    /** Edits of what is gone are in the form of a new one. */
+    static Banner anew() {
+        return Mark.once(
+                Banner.good("Your edits are in the form of a new one", "Nothing is saved yet."), "save-merged");
     }
 }

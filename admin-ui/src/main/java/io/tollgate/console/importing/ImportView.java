@@ -9,6 +9,7 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
@@ -78,9 +79,11 @@ public final class ImportView extends Div {
         TextField reason = Mark.once(new TextField("Why"), "import-reason");
         reason.setMaxLength(REASON_MAX);
         reason.setPlaceholder("Kept in the revision and the audit trail");
-        Button apply = Mark.once(new Button("Import"), "import-apply");
+        Button apply = Mark.once(
+                new ActionButton(
+                        "Import", () -> apply(previewed, reason.getValue().isBlank() ? null : reason.getValue())),
+                "import-apply");
         apply.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        apply.addClickListener(event -> apply(previewed, reason.getValue().isBlank() ? null : reason.getValue()));
         return Mark.style(new Div(Mark.style(new Div(reason, apply), "tg-look-up", "tg-section")), "tg-card", "tg-gap");
     }
 

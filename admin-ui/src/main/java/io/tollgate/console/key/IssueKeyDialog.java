@@ -11,6 +11,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.session.SignedIn;
@@ -63,7 +64,7 @@ final class IssueKeyDialog extends Dialog {
         Div fields = Mark.style(
                 new Div(consumer, alias, life, Mark.style(roles, "tg-wide"), Mark.style(from, "tg-wide")), "tg-fields");
         add(Mark.style(new Div(message, fields), "tg-dialog"));
-        Button issue = Mark.once(new Button("Issue the key", event -> issue()), "key-issue-confirm");
+        Button issue = Mark.once(new ActionButton("Issue the key", this::issue), "key-issue-confirm");
         issue.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         getFooter().add(Mark.once(new Button("Cancel", event -> close()), "key-issue-cancel"), issue);
     }

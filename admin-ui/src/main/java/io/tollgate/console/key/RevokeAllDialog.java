@@ -6,6 +6,7 @@ import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.session.SignedIn;
@@ -19,7 +20,7 @@ final class RevokeAllDialog extends Dialog {
     private final transient Runnable revoked;
     private final TextField reason = Mark.once(new TextField("Reason"), "revoke-all-reason");
     private final Div content = Mark.style(new Div(), "tg-dialog");
-    private final Button confirm = Mark.once(new Button("Revoke all"), "revoke-all-confirm");
+    private final Button confirm = Mark.once(new ActionButton("Revoke all", this::revoke), "revoke-all-confirm");
     private final Button close = Mark.once(new Button("Cancel"), "revoke-all-close");
 
     RevokeAllDialog(Keys keys, String consumer, Runnable revoked) {
@@ -39,7 +40,6 @@ final class RevokeAllDialog extends Dialog {
                 reason);
         add(content);
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);
-        confirm.addClickListener(event -> revoke());
         close.addClickListener(event -> close());
         getFooter().add(close, confirm);
     }

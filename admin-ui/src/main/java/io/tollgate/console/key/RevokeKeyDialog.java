@@ -6,6 +6,7 @@ import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.session.SignedIn;
@@ -20,7 +21,7 @@ final class RevokeKeyDialog extends Dialog {
     private final transient Runnable revoked;
     private final TextField reason = Mark.once(new TextField("Reason"), "revoke-reason");
     private final Div content = Mark.style(new Div(), "tg-dialog");
-    private final Button confirm = Mark.once(new Button("Revoke"), "revoke-confirm");
+    private final Button confirm = Mark.once(new ActionButton("Revoke", this::revoke), "revoke-confirm");
     private final Button close = Mark.once(new Button("Cancel"), "revoke-close");
 
     RevokeKeyDialog(Keys keys, ApiKeyView key, Runnable revoked) {
@@ -41,7 +42,6 @@ final class RevokeKeyDialog extends Dialog {
                 reason);
         add(content);
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);
-        confirm.addClickListener(event -> revoke());
         close.addClickListener(event -> close());
         getFooter().add(close, confirm);
     }

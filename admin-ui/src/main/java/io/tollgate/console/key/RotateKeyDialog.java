@@ -6,6 +6,7 @@ import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.select.Select;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.session.SignedIn;
@@ -46,7 +47,7 @@ final class RotateKeyDialog extends Dialog {
                         + " has not changed over yet."),
                 overlap);
         add(content);
-        Button confirm = Mark.once(new Button("Rotate", event -> rotate()), "rotate-confirm");
+        Button confirm = Mark.once(new ActionButton("Rotate", this::rotate), "rotate-confirm");
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         getFooter().add(Mark.once(new Button("Cancel", event -> close()), "rotate-close"), confirm);
     }

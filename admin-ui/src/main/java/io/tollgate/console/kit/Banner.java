@@ -1,6 +1,7 @@
 package io.tollgate.console.kit;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.Span;
@@ -67,6 +68,17 @@ public final class Banner extends Div {
             case ProblemException.Unanswered ignored -> warning(what, message);
             case ProblemException.Unauthorized ignored -> bad(what, message);
         };
+    }
+
+    /** What could not be read, why, and a button that tries again. */
+    public static Banner unread(String what, ProblemException refusal, Runnable again) {
+        return of(what + " could not be read", refusal).retrying(again);
+    }
+
+    /** Adds the button that tries again. */
+    public Banner retrying(Runnable again) {
+        Button button = Mark.once(new ActionButton("Try again", again), "retry");
+        return with(Mark.style(new Div(button), "tg-banner-actions"));
     }
 
     /** Adds more to say, or a button. */

@@ -25,7 +25,7 @@ public final class ConfirmDialog extends Dialog {
     public ConfirmDialog(String question, String consequence, String verb, Runnable action) {
         Mark.once(this, "confirm-dialog");
         setHeaderTitle(question);
-        Button confirm = Mark.once(new Button(verb, event -> act(action)), "confirm");
+        Button confirm = Mark.once(new ActionButton(verb, () -> act(action)), "confirm");
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);
         add(Mark.style(new Div(new Paragraph(consequence), message), "tg-dialog"));
         getFooter().add(Mark.once(new Button("Cancel", event -> close()), "confirm-cancel"), confirm);

@@ -122,9 +122,7 @@ public final class PagedList<T> extends Div {
         try {
             page = source.apply(query(null));
         } catch (ProblemException e) {
-            Button again = Mark.once(new Button("Try again", event -> reload()), "retry");
-            content.add(Banner.of("The " + what + " could not be read", e)
-                    .with(Mark.style(new Div(again), "tg-banner-actions")));
+            content.add(Banner.unread("The " + what, e, this::reload));
             return;
         }
         if (page.items().isEmpty() && search.isEmpty()) {

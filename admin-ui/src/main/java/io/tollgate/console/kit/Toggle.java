@@ -15,6 +15,7 @@ public final class Toggle extends NativeButton {
         Mark.label(this, label);
         getElement().setAttribute("role", "switch");
         getElement().setAttribute("type", "button");
+        getElement().setAttribute(ActionButton.ONCE, true);
         show(on);
         addClickListener(event -> {
             boolean wanted = !this.on;

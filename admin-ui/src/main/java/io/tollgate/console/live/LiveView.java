@@ -140,7 +140,7 @@ public final class LiveView extends Div implements AfterNavigationObserver {
                 show(feed.reach(filter));
                 Thread.ofVirtual().name("live-requests").start(() -> follow(ui, begun, filter));
             } catch (ProblemException e) {
-                messages.add(Banner.of("Requests can't be shown now", e));
+                messages.add(Banner.of("Requests can't be shown now", e).retrying(() -> begin(ui)));
             }
         });
     }

@@ -6,6 +6,7 @@ import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.Mark;
@@ -27,7 +28,7 @@ final class AddNodeDialog extends Dialog {
     private final transient JoinCommand join;
     private final TextField name = Mark.once(new TextField("Name of the node"), "node-name");
     private final Div content = Mark.style(new Div(), "tg-dialog");
-    private final Button make = Mark.once(new Button("Make a token"), "node-token-make");
+    private final Button make = Mark.once(new ActionButton("Make a token", this::make), "node-token-make");
     private final Button close = Mark.once(new Button("Cancel"), "node-token-close");
 
     AddNodeDialog(Nodes nodes, ControlPlanes controlPlanes, Settings settings) {
@@ -51,7 +52,6 @@ final class AddNodeDialog extends Dialog {
                 name);
         add(content);
         make.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        make.addClickListener(event -> make());
         close.addClickListener(event -> close());
         getFooter().add(close, make);
     }

@@ -6,6 +6,7 @@ import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Icon;
@@ -122,7 +123,7 @@ final class NodeTable extends Div {
 
     private Component actions(NodeView view) {
         boolean draining = view.state() == NodeState.DRAINING;
-        Button drain = new Button(draining ? "Take traffic" : "Drain", event -> drain(view.name(), !draining));
+        Button drain = new ActionButton(draining ? "Take traffic" : "Drain", () -> drain(view.name(), !draining));
         drain.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
         Mark.row(drain, "node-drain-" + view.name());
         Button revoke = new Button("Revoke", event -> revoke(view.name()));

@@ -8,6 +8,7 @@ import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.ConfirmDialog;
@@ -37,7 +38,7 @@ final class OperatorDialog extends Dialog {
     private final Checkbox enabled = Mark.once(new Checkbox("May sign in", true), "operator-enabled");
     private final Div message = new Div();
     private final Div content = Mark.style(new Div(), "tg-dialog");
-    private final Button save = Mark.once(new Button("Save"), "operator-save");
+    private final Button save = Mark.once(new ActionButton("Save", this::save), "operator-save");
     private final Button close = Mark.once(new Button("Cancel"), "operator-close");
 
     /** What the dialog does its work with. */
@@ -66,7 +67,6 @@ final class OperatorDialog extends Dialog {
         }
         add(content);
         save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        save.addClickListener(event -> save());
         close.addClickListener(event -> close());
         getFooter().add(close, save);
     }
@@ -84,9 +84,9 @@ final class OperatorDialog extends Dialog {
                                 .open()),
                 "operator-reset");
         Button signOut = Mark.once(
-                new Button(
+                new ActionButton(
                         "Sign out everywhere",
-                        event -> act(
+                        () -> act(
                                 () -> desk.belongings().endSessions(SignedIn.actor(), one),
                                 "All sessions of " + who + " are over")),
                 "operator-sign-out");

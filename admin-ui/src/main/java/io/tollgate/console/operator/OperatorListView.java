@@ -78,7 +78,7 @@ public final class OperatorListView extends Div implements AfterNavigationObserv
             table.setItems(desk.accounts().list(SignedIn.actor()));
             content.add(Mark.style(new Div(table), "tg-card"));
         } catch (ProblemException e) {
-            content.add(Banner.of("The operators could not be read", e));
+            content.add(Banner.unread("The operators", e, this::show));
         }
     }
 

@@ -7,6 +7,7 @@ import com.vaadin.flow.component.checkbox.CheckboxGroup;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.ConfirmDialog;
 import io.tollgate.console.kit.Mark;
@@ -49,7 +50,7 @@ final class OperatorRoleDialog extends Dialog {
         Mark.style(permissions, "tg-matrix");
         add(Mark.style(new Div(message, name, description, permissions), "tg-dialog"));
         Button cancel = Mark.once(new Button("Cancel", event -> close()), "operator-role-cancel");
-        Button save = Mark.once(new Button("Save", event -> save()), "operator-role-save");
+        Button save = Mark.once(new ActionButton("Save", this::save), "operator-role-save");
         save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         if (role != null) {
             name.setVisible(false);

@@ -59,7 +59,7 @@ public final class OperatorRoleListView extends Div implements AfterNavigationOb
         try {
             all = roles.list(SignedIn.actor());
         } catch (ProblemException e) {
-            content.add(Banner.of("The roles could not be read", e));
+            content.add(Banner.unread("The roles", e, this::show));
             return;
         }
         DataTable<OperatorRoleView> list = new DataTable<OperatorRoleView>(

@@ -50,6 +50,7 @@ public final class OverviewView extends Div {
     private final FirstSteps steps;
     private final Select<Duration> window = Mark.once(new Select<>(), "overview-window");
     private final transient List<Registration> registrations = new ArrayList<>();
+    private final Div messages = Mark.style(new Div(), "tg-messages");
     private transient Instant drawnAt = Instant.EPOCH;
 
     OverviewView(Telemetry telemetry, Nodes nodes, Alerts alerts, FirstSteps steps) {
@@ -69,7 +70,7 @@ public final class OverviewView extends Div {
         window.addValueChangeListener(event -> draw());
         PageHeader header = new PageHeader("Overview", "").actions(window);
         Div top = Mark.style(new Div(topRoutes, strip), "tg-halves");
-        add(header, steps, alertStrip, tiles, charts, top);
+        add(header, messages, steps, alertStrip, tiles, charts, top);
         strip.setVisible(SignedIn.may(OperatorPermission.NODES_READ));
         showAll();
     }
@@ -119,6 +120,7 @@ public final class OverviewView extends Div {
         if (strip.isVisible()) {
             strip.show(nodes.list(actor));
         }
+        messages.removeAll();
         try {
             if (actor.may(OperatorPermission.ALERTS_READ)) {
                 List<Alert> firing =
@@ -127,11 +129,12 @@ public final class OverviewView extends Div {
             }
             show(telemetry.summary(actor, NOW));
         } catch (ProblemException.Unavailable e) {
-            addComponentAsFirst(Banner.of("The signals could not be read", e));
+            messages.add(Banner.unread("The signals", e, this::showAll));
         }
     }
 
     private void show(Summary summary) {
+        messages.removeAll(); // it could be read again, without anybody's asking
         tiles.show(summary);
         topRoutes.show(summary.topRoutes());
         if (!summary.at().equals(drawnAt)) {

@@ -28,12 +28,13 @@ final class TopRoutes extends Div {
                 .column("p50", row -> Words.number(number(row.latency().p50Millis()) + " ms"), Trait.RIGHT)
                 .column("p95", row -> Words.number(number(row.latency().p95Millis()) + " ms"), Trait.RIGHT)
                 .column("p99", row -> Words.number(number(row.latency().p99Millis()) + " ms"), Trait.RIGHT);
+        none.setVisible(false); // nobody knows before it was read
         table.setVisible(false);
         add(Mark.style(new Div(new H2("Top routes"), Words.dim("last minute")), "tg-card-head"), none, table);
     }
 
     void show(List<RouteSummary> routes) {
-        if (routes.equals(shown)) {
+        if (routes.equals(shown) && (none.isVisible() || table.isVisible())) {
             return;
         }
         shown = List.copyOf(routes);

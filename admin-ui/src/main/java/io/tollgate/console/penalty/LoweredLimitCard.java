@@ -6,6 +6,7 @@ import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Span;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Live;
@@ -100,7 +101,7 @@ final class LoweredLimitCard extends Div {
     }
 
     private Component liftButton(LoweredLimitView view) {
-        Button button = new Button("Lift", event -> lift(view.whose()));
+        Button button = new ActionButton("Lift", () -> lift(view.whose()));
         button.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
         String label = "Give " + view.whose().subject() + " the whole of limit "
                 + view.whose().limit();

@@ -7,6 +7,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
@@ -111,7 +112,7 @@ public final class PenaltyListView extends Div {
     }
 
     private Component liftButton(PenaltyView view) {
-        Button button = new Button("Lift", event -> lift(view.subject()));
+        Button button = new ActionButton("Lift", () -> lift(view.subject()));
         button.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
         return Mark.row(Mark.label(button, "Lift the penalty of " + view.subject()), "penalty-lift-" + view.subject());
     }

@@ -7,6 +7,7 @@ import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Toast;
@@ -30,7 +31,7 @@ final class RollBackDialog extends Dialog {
     private final Div message = new Div();
     private final Div preview = new Div();
     private final TextField reason = Mark.once(new TextField("Why"), "roll-back-reason");
-    private final Button confirm = Mark.once(new Button("Roll back"), "roll-back-confirm");
+    private final Button confirm = Mark.once(new ActionButton("Roll back", this::rollBack), "roll-back-confirm");
     private String previewed = "";
 
     RollBackDialog(Revisions revisions, long number) {
@@ -43,7 +44,6 @@ final class RollBackDialog extends Dialog {
         reason.setMaxLength(REASON_MAX);
         reason.setPlaceholder("Roll back to revision " + number);
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);
-        confirm.addClickListener(event -> rollBack());
         Button cancel = Mark.once(new Button("Cancel", event -> close()), "roll-back-cancel");
         add(Mark.style(
                 new Div(

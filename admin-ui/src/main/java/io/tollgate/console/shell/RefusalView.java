@@ -1,5 +1,6 @@
 package io.tollgate.console.shell;
 
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.ErrorParameter;
@@ -22,10 +23,15 @@ public final class RefusalView extends Div implements HasErrorParameter<ProblemE
     public int setErrorParameter(BeforeEnterEvent event, ErrorParameter<ProblemException> parameter) {
         ProblemException refusal = parameter.getException();
         Problem problem = Problem.of(refusal);
-        add(
-                new PageHeader(problem.title(), ""),
-                Banner.of("This page can't be shown", refusal),
-                Words.link("", "Go to the overview"));
+        add(new PageHeader(problem.title(), ""), banner(refusal), Words.link("", "Go to the overview"));
         return problem.status();
+    }
+
+    /** What may be over in a moment can be tried again. */
+    private static Banner banner(ProblemException refusal) {
+        Banner banner = Banner.of("This page can't be shown", refusal);
+        return refusal instanceof ProblemException.Unavailable
+                ? banner.retrying(() -> UI.getCurrent().getPage().reload())
+                : banner;
     }
 }

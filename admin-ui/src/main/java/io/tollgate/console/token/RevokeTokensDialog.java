@@ -10,6 +10,7 @@ import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.shared.HasValidationProperties;
 import com.vaadin.flow.component.textfield.TextField;
 import io.tollgate.console.key.EnforcementNote;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.session.SignedIn;
@@ -29,7 +30,7 @@ final class RevokeTokensDialog extends Dialog {
     private final ComboBox<String> issuer = Mark.once(new ComboBox<>("Issuer"), "revocation-issuer");
     private final Map<String, TextField> fields = new LinkedHashMap<>();
     private final Div content = Mark.style(new Div(), "tg-dialog");
-    private final Button confirm = Mark.once(new Button("Revoke"), "revocation-confirm");
+    private final Button confirm = Mark.once(new ActionButton("Revoke", this::revoke), "revocation-confirm");
     private final Button close = Mark.once(new Button("Cancel"), "revocation-close");
 
     RevokeTokensDialog(TokenRevocations revocations, List<String> issuers, Runnable revoked) {
@@ -55,7 +56,6 @@ final class RevokeTokensDialog extends Dialog {
         field("reason", "Reason", "Stands in the audit trail.");
         add(content);
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);
-        confirm.addClickListener(event -> revoke());
         close.addClickListener(event -> close());
         getFooter().add(close, confirm);
     }

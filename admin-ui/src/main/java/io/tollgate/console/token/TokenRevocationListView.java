@@ -11,6 +11,7 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.catalogue.KindNames;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
@@ -121,7 +122,7 @@ public final class TokenRevocationListView extends Div implements AfterNavigatio
         if (each.life().status() != TokenRevocationView.Status.ACTIVE) {
             return new Span();
         }
-        Button button = new Button("Take back", event -> withdraw(each));
+        Button button = new ActionButton("Take back", () -> withdraw(each));
         button.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
         button.setTooltipText("The tokens are accepted again while they last");
         return Mark.row(button, "revocation-withdraw-" + each.what().id());
