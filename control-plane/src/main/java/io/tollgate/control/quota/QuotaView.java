@@ -39,6 +39,15 @@ public record QuotaView(
         return new QuotaView(limit, stated, counter, period, subject, other, resetsAt, at);
     }
 
+    /** What a grant or a reset must say to mean it. */
+    public ObjectNode name() {
+        return Json.object()
+                .put("limit", limit)
+                .put("rule", stated.wireName())
+                .put("counter", counter)
+                .put("period", period);
+    }
+
     /** What REST answers. */
     public ObjectNode toJson() {
         return Json.object()

@@ -21,11 +21,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class QuotasTest {
     private static final Client ADMIN = TestControlPlane.shared().admin();
     private static final QuotaBook BOOK = TestControlPlane.shared().bean(QuotaBook.class);
-    /** The one that runs when each test starts. */
-    private final YearMonth month = YearMonth.now(ZoneOffset.UTC);
-
     private static final String PATH = "/quotas?limitName=";
     private static final String RULE = "20/1mo/UTC";
+
+    /** The one that runs when each test starts. */
+    private final YearMonth month = YearMonth.now(ZoneOffset.UTC);
 
     @BeforeAll
     static void limits() {
