@@ -163,4 +163,18 @@ class QuotasE2eTest {
         assertThat(used + 1 + admittedUntilSpent()).isEqualTo(30);
         assertThat(counter().path("left").asInt()).isZero();
     }
+
+    @Test
+    @Order(4)
+    void the_command_line_shows_grants_and_resets_too(@TempDir Path folder) throws Exception {
+        var cli = new Cli(folder, system);
+        cli.signIn(system);
+        assertThat(cli.good("quota", "list", "--consumer", "acme")).contains(LIMIT, "consumer acme", "30");
+        assertThat(cli.good("quota", "grant", LIMIT, "5", "--consumer", "acme")).startsWith("5 left for consumer acme");
+        assertThat(cli.good("quota", "reset", LIMIT, "--consumer", "acme", "--reason", "tour"))
+                .startsWith("35 left for consumer acme");
+        assertThat(cli.run("quota", "reset", LIMIT, "--consumer", "nobody").output())
+                .contains("monthly: no counters of that kind");
+        await().atMost(SOON).until(() -> status(1) == 200);
+    }
 }
