@@ -67,8 +67,8 @@ public final class QuotaCommand {
     int grant(
             @Mixin Server server,
             @Mixin Output output,
-            @Parameters(paramLabel = "LIMIT", description = "Of which limit.") String limit,
-            @Parameters(paramLabel = "REQUESTS", description = "How many more.") long requests,
+            @Parameters(index = "0", paramLabel = "LIMIT", description = "Of which limit.") String limit,
+            @Parameters(index = "1", paramLabel = "REQUESTS", description = "How many more.") long requests,
             @Option(names = "--consumer", paramLabel = "NAME", description = "Whose counter.") @Nullable
                     String consumer,
             @Option(names = "--counter", paramLabel = "ID", description = "Which counter, as the list has it.")
