@@ -61,8 +61,8 @@ public final class ConsumerEditorView extends ObjectEditor {
     @Override
     protected List<Component> actions(Entry shown) {
         return SignedIn.may(OperatorPermission.QUOTAS_READ)
-                ? List.of(Mark.once(
-                        Words.link("quotas?consumer=" + shown.object().name(), "Quotas"), "consumer-quotas"))
+                ? List.of(
+                        Mark.once(Words.link("quotas?consumer=" + shown.object().name(), "Quotas"), "consumer-quotas"))
                 : List.of();
     }
 

@@ -31,7 +31,8 @@ final class GrantQuotaDialog extends Dialog {
         this.granted = granted;
         Mark.once(this, "grant-dialog");
         setHeaderTitle("Grant more of " + quota.limit() + "?");
-        requests.setHelperText("1 to 1,000,000,000, on top of the quota of " + QuotaCells.number(quota.stated().requests()));
+        requests.setHelperText("1 to 1,000,000,000, on top of the quota of "
+                + QuotaCells.number(quota.stated().requests()));
         requests.setAllowedCharPattern("[0-9]");
         requests.setAutofocus(true);
         reason.setHelperText("Stands in the audit trail.");
@@ -53,7 +54,8 @@ final class GrantQuotaDialog extends Dialog {
         message.removeAll();
         try {
             QuotaView after = quotas.grant(SignedIn.actor(), request(), null);
-            Toast.done("Granted: " + QuotaCells.number(after.balance().left()) + " are left, on every node within about 5 s");
+            Toast.done("Granted: " + QuotaCells.number(after.balance().left())
+                    + " are left, on every node within about 5 s");
             close();
             granted.run();
         } catch (ProblemException.Invalid e) {
@@ -71,7 +73,9 @@ final class GrantQuotaDialog extends Dialog {
         } else {
             request.put("requests", number); // refused, with what was expected
         }
-        return reason.getValue().isBlank() ? request : request.put("reason", reason.getValue().strip());
+        return reason.getValue().isBlank()
+                ? request
+                : request.put("reason", reason.getValue().strip());
     }
 
     private void mark(Violation violation) {

@@ -47,7 +47,10 @@ public final class QuotaListView extends Div implements AfterNavigationObserver 
         this.quotas = quotas;
         this.curl = curl;
         list = new PagedList<>(
-                "quotas", table(), query -> quotas.list(SignedIn.actor(), filters().query(query)), this::empty);
+                "quotas",
+                table(),
+                query -> quotas.list(SignedIn.actor(), filters().query(query)),
+                this::empty);
         filters = new QuotaFilters(list::changed);
         list.keeping(filters::parameters);
         add(
@@ -125,7 +128,11 @@ public final class QuotaListView extends Div implements AfterNavigationObserver 
         }
         ObjectNode limit = Json.object().put("name", "daily");
         limit.putArray("by").add("consumer");
-        limit.putArray("rules").addObject().put("requests", 10_000).put("per", "1d").put("calendar", "UTC");
+        limit.putArray("rules")
+                .addObject()
+                .put("requests", 10_000)
+                .put("per", "1d")
+                .put("calendar", "UTC");
         return new EmptyState(
                 Icon.QUOTA,
                 "Nothing is counted yet. A rule with a calendar makes a limit a quota, and each counter is here from its first"

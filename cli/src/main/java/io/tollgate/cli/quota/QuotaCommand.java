@@ -52,9 +52,10 @@ public final class QuotaCommand {
         JsonNode quotas = server.signedIn().all(path(limit, consumer, query));
         output.print(quotas, () -> {
             Table table = new Table("LIMIT", "QUOTA", "WHO", "USED", "GRANTED", "LEFT", "UNTIL", "COUNTER");
-            quotas.path("items").forEach(quota -> table.row(FIELDS.stream()
-                    .map(field -> Table.cell(quota.path(field)))
-                    .toArray(String[]::new)));
+            quotas.path("items")
+                    .forEach(quota -> table.row(FIELDS.stream()
+                            .map(field -> Table.cell(quota.path(field)))
+                            .toArray(String[]::new)));
             return table.text();
         });
         return 0;
@@ -126,9 +127,12 @@ public final class QuotaCommand {
             throws Exception {
         JsonNode after = api.send("POST", "/quotas/" + verb, reason == null ? body : body.put("reason", reason))
                 .json();
-        output.print(after, () -> after.path("left").asText() + " left for "
-                + after.path("subject").asText() + " until " + after.path("resetsAt").asText()
-                + ", on every node within about 5 s\n");
+        output.print(
+                after,
+                () -> after.path("left").asText() + " left for "
+                        + after.path("subject").asText() + " until "
+                        + after.path("resetsAt").asText()
+                        + ", on every node within about 5 s\n");
         return 0;
     }
 

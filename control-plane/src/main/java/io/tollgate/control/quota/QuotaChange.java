@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param requests how many more; 0 of a reset
  * @param reason null for none
  */
-record QuotaChange(QuotaRow.Key key, long requests, @Nullable String reason) {
+record QuotaChange(
+        QuotaRow.Key key, long requests, @Nullable String reason) {
     /** The most that may be granted in a period, at once and in sum. */
     static final long GRANTED_MAX = 1_000_000_000L;
 

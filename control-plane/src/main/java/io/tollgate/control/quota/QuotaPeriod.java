@@ -18,12 +18,12 @@ record QuotaPeriod(String limit, Limit.Quota stated, String period, Instant end)
     }
 
     /** Every quota of {@code configuration}, in the period asked for; in the one that runs when that is null. */
-    static List<QuotaPeriod> all(Configuration configuration, @Nullable String limit, @Nullable String period, Instant now) {
+    static List<QuotaPeriod> all(
+            Configuration configuration, @Nullable String limit, @Nullable String period, Instant now) {
         Stream<Limit> limits = limit == null
                 ? configuration.limits().stream()
                 : configuration.find(Kind.LIMIT, limit).map(Limit.class::cast).stream();
-        return limits.flatMap(each -> each.quotas().stream()
-                        .flatMap(quota -> of(each, quota, period, now).stream()))
+        return limits.flatMap(each -> each.quotas().stream().flatMap(quota -> of(each, quota, period, now).stream()))
                 .toList();
     }
 

@@ -167,10 +167,7 @@ final class QuotaStore {
                         row.getString("period")),
                 row.getString("subject"),
                 new QuotaBalance(
-                        row.getLong("quota"),
-                        row.getLong("granted"),
-                        row.getLong("forgiven"),
-                        row.getLong("reserved")),
+                        row.getLong("quota"), row.getLong("granted"), row.getLong("forgiven"), row.getLong("reserved")),
                 Sql.instant(row, "updated_at"));
     }
 }

@@ -58,8 +58,7 @@ public final class Quotas {
         Map<List<String>, QuotaPeriod> named = periods.stream()
                 .collect(Collectors.toMap(
                         each -> List.of(each.limit(), each.rule()), Function.identity(), (one, same) -> one));
-        return Page.of(
-                        rows, query.list(), last -> QuotaStore.position(query, last), QuotaStore.list(query))
+        return Page.of(rows, query.list(), last -> QuotaStore.position(query, last), QuotaStore.list(query))
                 .map(row -> Objects.requireNonNull(
                                 named.get(List.of(row.key().limit(), row.key().rule())))
                         .view(row));
@@ -107,11 +106,7 @@ public final class Quotas {
     }
 
     private QuotaView write(
-            Actor actor,
-            String verb,
-            QuotaChange change,
-            @Nullable String message,
-            UnaryOperator<QuotaBalance> act) {
+            Actor actor, String verb, QuotaChange change, @Nullable String message, UnaryOperator<QuotaBalance> act) {
         Optional<QuotaPeriod> period = running(change);
         return database.write(connection -> {
             QuotaView before = found(connection, change.key(), period, true);
@@ -148,8 +143,8 @@ public final class Quotas {
     }
 
     /** The counter as it is, unless there is none or its time is over. */
-    private static QuotaView found(
-            Connection connection, QuotaRow.Key key, Optional<QuotaPeriod> running, boolean lock) throws SQLException {
+    private static QuotaView found(Connection connection, QuotaRow.Key key, Optional<QuotaPeriod> running, boolean lock)
+            throws SQLException {
         QuotaRow row = QuotaStore.find(connection, key, lock)
                 .orElseThrow(() -> new NotFound(key.object() + "/" + key.period()));
         QuotaPeriod period = running.orElseThrow(() -> new Conflict(

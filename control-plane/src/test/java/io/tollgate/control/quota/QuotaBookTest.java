@@ -171,7 +171,8 @@ final class QuotaBookTest {
         book.reserve(counter, 0, 0);
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             for (int i = 0; i < 100; i++) {
-                threads.execute(() -> reserved.addAndGet(book.reserve(counter, 2, 1).permits()));
+                threads.execute(
+                        () -> reserved.addAndGet(book.reserve(counter, 2, 1).permits()));
                 if (i % 10 == 0) {
                     threads.execute(() -> change(counter, balance -> balance.grant(3)));
                 }

@@ -97,7 +97,10 @@ final class QuotasTest {
         assertThat(granted.json().get("granted").asLong()).isEqualTo(10);
         assertThat(granted.json().get("used").asLong()).isEqualTo(20);
         assertThat(granted.json().get("left").asLong()).isEqualTo(10);
-        assertThat(ADMIN.post("/quotas/grant", grant.toString()).json().get("left").asLong())
+        assertThat(ADMIN.post("/quotas/grant", grant.toString())
+                        .json()
+                        .get("left")
+                        .asLong())
                 .isEqualTo(20);
 
         JsonNode entry = ADMIN.get("/audit?action=quotas.grant&object=quotas/q-grant/"
@@ -108,7 +111,8 @@ final class QuotasTest {
         assertThat(entry.at("/before/left").asLong()).isZero();
         assertThat(entry.at("/after/left").asLong()).isEqualTo(10);
 
-        Answer tooMuch = ADMIN.post("/quotas/grant", grant.put("requests", 1_000_000_000).toString());
+        Answer tooMuch =
+                ADMIN.post("/quotas/grant", grant.put("requests", 1_000_000_000).toString());
         assertThat(tooMuch.status()).as(tooMuch.body()).isEqualTo(422);
         assertThat(tooMuch.pointer()).isEqualTo("/requests");
     }
@@ -158,18 +162,17 @@ final class QuotasTest {
         for (int i = 0; i < 5; i++) {
             use("q-paged", i, "c" + i, month.toString(), 3L * (i % 3));
         }
-        for (String sort : List.of("left", "-left", "used", "-used", "limit", "subject", "-subject", "updatedAt", "-updatedAt")) {
+        for (String sort :
+                List.of("left", "-left", "used", "-used", "limit", "subject", "-subject", "updatedAt", "-updatedAt")) {
             List<String> paged = new ArrayList<>();
             String next = "";
             do {
-                JsonNode page = ADMIN.get(PATH + "q-paged&limit=2&sort=" + sort + next).json();
+                JsonNode page =
+                        ADMIN.get(PATH + "q-paged&limit=2&sort=" + sort + next).json();
                 page.get("items").forEach(item -> paged.add(item.get("subject").asText()));
                 next = page.has("next") ? "&cursor=" + page.get("next").asText() : "";
             } while (!next.isEmpty());
-            assertThat(paged)
-                    .as(sort)
-                    .hasSize(5)
-                    .isEqualTo(subjects(PATH + "q-paged&sort=" + sort));
+            assertThat(paged).as(sort).hasSize(5).isEqualTo(subjects(PATH + "q-paged&sort=" + sort));
         }
         assertThat(ADMIN.get(PATH + "q-paged").json().at("/items/0/used").asLong())
                 .as("least left first")
@@ -186,7 +189,8 @@ final class QuotasTest {
         assertThat(subjects(PATH + "q-old&period=2026-02-30")).isEmpty();
         assertThat(ADMIN.get(PATH + "q-old&period=soon").status()).isEqualTo(400);
         use("q-old", 1, "acme", month.toString(), 7);
-        Answer late = ADMIN.post("/quotas/reset", which("q-old").put("period", before).toString());
+        Answer late =
+                ADMIN.post("/quotas/reset", which("q-old").put("period", before).toString());
         assertThat(late.status()).as(late.body()).isEqualTo(409);
         assertThat(late.body()).contains(before, month.toString());
     }
@@ -207,7 +211,8 @@ final class QuotasTest {
         use("q-bad", 1, "acme", month.toString(), 7);
         ObjectNode which = which("q-bad").put("counter", "0".repeat(32));
         assertThat(ADMIN.post("/quotas/reset", which.toString()).status()).isEqualTo(404);
-        assertThat(ADMIN.post("/quotas/grant", which.put("requests", 1).toString()).status())
+        assertThat(ADMIN.post("/quotas/grant", which.put("requests", 1).toString())
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -228,7 +233,8 @@ final class QuotasTest {
         String good = "{'limit':'q-bad','rule':'20/1mo/UTC','counter':'" + "b".repeat(32)
                 + "','period':'2026-11','requests':1,'reason':'why'}";
         String bad = good.replaceAll("'" + field + "':('[^']*'|[0-9]+),?", "").replace(",}", "}");
-        String document = bad.replace("}", ",'" + field + "':" + quoted(value) + "}").replace('\'', '"');
+        String document =
+                bad.replace("}", ",'" + field + "':" + quoted(value) + "}").replace('\'', '"');
         Answer refused = ADMIN.post("/quotas/grant", document);
         assertThat(refused.status()).as(refused.body()).isEqualTo(422);
         assertThat(refused.pointer()).isEqualTo(pointer);
@@ -242,7 +248,9 @@ final class QuotasTest {
         List<String> subjects = new ArrayList<>();
         Answer answer = ADMIN.get(path);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        answer.json().get("items").forEach(item -> subjects.add(item.get("subject").asText()));
+        answer.json()
+                .get("items")
+                .forEach(item -> subjects.add(item.get("subject").asText()));
         return subjects;
     }
 }

@@ -113,8 +113,8 @@ final class QuotaSyncTest {
                 .setPeriod(YearMonth.now(ZoneOffset.UTC).toString());
         assertThat(reserve(one, spent.setNeed(20)).getReserved()).isEqualTo(20);
         assertThat(reserve(one, spent.setNeed(1)).getReserved()).isZero();
-        ObjectNode which = (ObjectNode)
-                admin.get("/quotas?limitName=forgiving").json().at("/items/0");
+        ObjectNode which =
+                (ObjectNode) admin.get("/quotas?limitName=forgiving").json().at("/items/0");
         which.retain("limit", "rule", "counter", "period");
 
         admin.post("/quotas/grant", which.deepCopy().put("requests", 10).toString());
