@@ -16,6 +16,7 @@ import io.tollgate.cli.importing.ImportCommand;
 import io.tollgate.cli.key.KeyCommand;
 import io.tollgate.cli.node.NodeCommand;
 import io.tollgate.cli.print.Output;
+import io.tollgate.cli.quota.QuotaCommand;
 import io.tollgate.cli.session.LoginCommand;
 import io.tollgate.cli.session.LogoutCommand;
 import io.tollgate.cli.session.PingCommand;
@@ -64,6 +65,7 @@ public final class Tollgate {
             RevisionsCommand.class,
             RollbackCommand.class,
             KeyCommand.class,
+            QuotaCommand.class,
             NodeCommand.class,
             TrustCommand.class,
             ExplainCommand.class,

@@ -53,6 +53,7 @@ class EveryScreenE2eTest {
             Map.entry("upstream", "upstreams/shop"),
             Map.entry("limits", "limits"),
             Map.entry("limit", "limits/per-consumer"),
+            Map.entry("quotas", "quotas"),
             Map.entry("certificates", "certificates"),
             Map.entry("certificate", "certificates/local"),
             Map.entry("consumers", "consumers"),
@@ -112,6 +113,11 @@ class EveryScreenE2eTest {
         admin.put("consumers/globex", Map.of("roles", List.of("orders-reader")));
         admin.put("limits/per-consumer", Map.of("rules", List.of(Map.of("requests", 40, "per", "1m"))));
         admin.put(
+                "limits/monthly",
+                Map.of(
+                        "by", List.of("consumer"),
+                        "rules", List.of(Map.of("requests", 100, "per", "1mo", "calendar", "Europe/Zurich"))));
+        admin.put(
                 "trust-stores/devices",
                 Map.of(
                         "caPem", TestCertificates.authority("devices").pem(),
@@ -147,7 +153,7 @@ class EveryScreenE2eTest {
                         "match", Map.of("paths", List.of("/" + name + "/**")),
                         "upstream", "shop",
                         "path", Map.of("stripPrefix", "/" + name),
-                        "limits", List.of("per-consumer"),
+                        "limits", List.of("per-consumer", "monthly"),
                         "access", access));
     }
 

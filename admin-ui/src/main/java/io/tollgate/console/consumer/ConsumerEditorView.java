@@ -1,6 +1,7 @@
 package io.tollgate.console.consumer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
@@ -11,6 +12,8 @@ import io.tollgate.console.catalogue.KindNames;
 import io.tollgate.console.catalogue.ObjectEditor;
 import io.tollgate.console.key.KeyPages;
 import io.tollgate.console.kit.Curl;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
@@ -19,6 +22,7 @@ import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
+import java.util.List;
 
 /** One consumer, with the keys it owns. */
 @Prototype
@@ -52,6 +56,14 @@ public final class ConsumerEditorView extends ObjectEditor {
         section.references(
                 "/limits", "Limits", KindNames.of(catalogue, Kind.LIMIT), "Hold for every request of this consumer.");
         section.flag("/enabled", "Enabled: its keys are accepted", true);
+    }
+
+    @Override
+    protected List<Component> actions(Entry shown) {
+        return SignedIn.may(OperatorPermission.QUOTAS_READ)
+                ? List.of(
+                        Mark.once(Words.link("quotas?consumer=" + shown.object().name(), "Quotas"), "consumer-quotas"))
+                : List.of();
     }
 
     @Override

@@ -17,6 +17,7 @@ public enum Icon {
     TRUST("user-check"),
     ROLE("shield-check"),
     LIMIT("gauge"),
+    QUOTA("calendar-clock"),
     CERTIFICATE("lock"),
     NODE("network"),
     REVISION("history"),

@@ -1,6 +1,7 @@
 package io.tollgate.console.limit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
@@ -11,11 +12,16 @@ import io.tollgate.console.catalogue.ObjectEditor;
 import io.tollgate.console.catalogue.OptionalPart;
 import io.tollgate.console.catalogue.RowsField;
 import io.tollgate.console.kit.Curl;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Limit;
 import io.tollgate.core.json.Json;
 import java.util.List;
 
@@ -35,6 +41,14 @@ public final class LimitEditorView extends ObjectEditor {
         document.putArray("by").add("consumer");
         document.putArray("rules").addObject().put("requests", 100).put("per", "1s");
         return document;
+    }
+
+    @Override
+    protected List<Component> actions(Entry shown) {
+        Limit limit = (Limit) shown.object();
+        return !limit.quotas().isEmpty() && SignedIn.may(OperatorPermission.QUOTAS_READ)
+                ? List.of(Mark.once(Words.link("quotas?limitName=" + limit.name(), "Quotas"), "limit-quotas"))
+                : List.of();
     }
 
     @Override

@@ -12,6 +12,7 @@ enum Destination {
     ROUTES("routes", "Routes", Group.TRAFFIC, Icon.ROUTE, OperatorPermission.ROUTES_READ),
     UPSTREAMS("upstreams", "Upstreams", Group.TRAFFIC, Icon.UPSTREAM, OperatorPermission.UPSTREAMS_READ),
     LIMITS("limits", "Limits", Group.TRAFFIC, Icon.LIMIT, OperatorPermission.LIMITS_READ),
+    QUOTAS("quotas", "Quotas", Group.TRAFFIC, Icon.QUOTA, OperatorPermission.QUOTAS_READ),
     CERTIFICATES("certificates", "Certificates", Group.TRAFFIC, Icon.CERTIFICATE, OperatorPermission.CERTIFICATES_READ),
     CONSUMERS("consumers", "Consumers", Group.ACCESS, Icon.CONSUMER, OperatorPermission.CONSUMERS_READ),
     KEYS("keys", "Keys", Group.ACCESS, Icon.KEY, OperatorPermission.KEYS_READ),

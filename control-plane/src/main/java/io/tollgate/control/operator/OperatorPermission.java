@@ -25,6 +25,9 @@ public enum OperatorPermission {
     TRUST_WRITE,
     LIMITS_READ,
     LIMITS_WRITE,
+    QUOTAS_READ,
+    /** Granting somebody more of a quota, and resetting what was used of it, for the period that runs. */
+    QUOTAS_GRANT,
     CERTIFICATES_READ,
     CERTIFICATES_WRITE,
     KEYS_READ,

@@ -22,8 +22,8 @@ public final class QuotaBook {
     /** Counters of one quota in one period; above that new ones share 16 others. */
     static final int COUNTERS_MAX = 250_000;
 
-    private static final Pattern COUNTER = Pattern.compile("[0-9a-f]{32}");
-    private static final Pattern PERIOD = Pattern.compile("[0-9]{4}-[0-9]{2}(-[0-9]{2})?");
+    static final Pattern COUNTER = Pattern.compile("[0-9a-f]{32}");
+    static final Pattern PERIOD = Pattern.compile("[0-9]{4}-[0-9]{2}(-[0-9]{2})?");
     private static final int TEXT_MAX = 512;
 
     /** What is reserved ahead is at most this part of what is left: the last permits are everybody's. */
@@ -86,22 +86,26 @@ public final class QuotaBook {
         }
         return database.write(connection -> {
             Counter row = row(connection, counter);
-            long left = Math.max(0, counter.quota() - reserved(connection, row));
+            long left = QuotaStore.lockedBalance(connection, row).left();
             long needed = Math.min(need, left);
             long permits = needed + Math.min(ahead, (left - needed) / AHEAD_PART);
-            add(connection, row, permits);
+            QuotaStore.add(connection, row, permits, clock.instant());
             return new Reservation(permits, left - permits);
         });
     }
 
-    /** Un-reserves permits that no request used. */
+    /**
+     * Un-reserves permits that no request used. After a reset there may be fewer reservations than it forgave then, since nodes
+     * held some that come back now: forgiven are only those that are left, so that nobody gets these a second time.
+     */
     public void giveBack(Counter counter, long unused) {
         if (unused < 1) {
             throw new IllegalArgumentException("unused: " + unused + " (expected: at least 1)");
         }
         database.write(connection -> {
             Counter row = row(connection, counter);
-            add(connection, row, -Math.min(unused, reserved(connection, row)));
+            QuotaBalance balance = QuotaStore.lockedBalance(connection, row);
+            QuotaStore.add(connection, row, -Math.min(unused, balance.reserved()), clock.instant());
             return null;
         });
     }
@@ -166,36 +170,5 @@ public final class QuotaBook {
                         counter.counter(),
                         counter.period())
                 .isEmpty();
-    }
-
-    /** What is reserved, with the row locked until the transaction ends. */
-    private static long reserved(Connection connection, Counter counter) throws SQLException {
-        return Sql.list(
-                        connection,
-                        """
-                        SELECT reserved FROM quota_use
-                        WHERE limit_name = ? AND rule = ? AND counter = ? AND period = ? FOR UPDATE
-                        """,
-                        row -> row.getLong("reserved"),
-                        counter.limit(),
-                        counter.rule(),
-                        counter.counter(),
-                        counter.period())
-                .getFirst();
-    }
-
-    private void add(Connection connection, Counter counter, long permits) throws SQLException {
-        Sql.update(
-                connection,
-                """
-                UPDATE quota_use SET reserved = reserved + ?, updated_at = ?
-                WHERE limit_name = ? AND rule = ? AND counter = ? AND period = ?
-                """,
-                permits,
-                clock.instant(),
-                counter.limit(),
-                counter.rule(),
-                counter.counter(),
-                counter.period());
     }
 }

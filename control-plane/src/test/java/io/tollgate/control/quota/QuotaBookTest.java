@@ -7,15 +7,17 @@ import io.tollgate.control.database.Sql;
 import io.tollgate.control.door.TestControlPlane;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How many counters there may be, and for how long they are kept. */
+/** How many counters there may be, for how long they are kept, and what operators give beside the quota. */
 final class QuotaBookTest {
     private static TestControlPlane plane;
     private static Database database;
@@ -98,6 +100,96 @@ final class QuotaBookTest {
         book.sweep();
         assertThat(rows("kept")).isZero();
         assertThat(counted("kept")).isZero();
+    }
+
+    @Test
+    void aGrantIsReservedLikeTheQuotaAndNoMore() {
+        QuotaBook.Counter counter = counter("granted", 1, "2026-11-26");
+        assertThat(book.reserve(counter, 10, 0).permits()).isEqualTo(10);
+        change(counter, balance -> balance.grant(5));
+        assertThat(book.reserve(counter, 3, 0)).isEqualTo(new QuotaBook.Reservation(3, 2));
+        assertThat(book.reserve(counter, 10, 0)).isEqualTo(new QuotaBook.Reservation(2, 0));
+        book.giveBack(counter, 4);
+        assertThat(book.reserve(counter, 10, 0).permits()).isEqualTo(4);
+        book.giveBack(counter, 1_000);
+        assertThat(book.reserve(counter, 1_000, 0).permits()).isEqualTo(15);
+    }
+
+    @Test
+    void aResetGivesTheWholeQuotaOnceMoreAndWhatWasGranted() {
+        QuotaBook.Counter counter = counter("reset", 1, "2026-11-26");
+        book.reserve(counter, 10, 0);
+        change(counter, balance -> balance.grant(5));
+        book.reserve(counter, 5, 0);
+        change(counter, QuotaBalance::reset);
+        assertThat(book.reserve(counter, 100, 0)).isEqualTo(new QuotaBook.Reservation(15, 0));
+        change(counter, QuotaBalance::reset);
+        assertThat(book.reserve(counter, 100, 0).permits()).isEqualTo(15);
+    }
+
+    @Test
+    void chunksFromBeforeAResetThatComeBackAreNotForgivenASecondTime() {
+        QuotaBook.Counter counter = counter("late", 1, "2026-11-26");
+        book.reserve(counter, 8, 0);
+        change(counter, QuotaBalance::reset);
+        book.giveBack(counter, 6);
+        assertThat(book.reserve(counter, 100, 0))
+                .as("the quota, and not the six beside it")
+                .isEqualTo(new QuotaBook.Reservation(10, 0));
+        book.giveBack(counter, 4);
+        assertThat(book.reserve(counter, 100, 0).permits())
+                .as("only what came back")
+                .isEqualTo(4);
+    }
+
+    @Test
+    void whateverComesBackAfterAResetNodesNeverHoldMoreThanTheQuotaBesideWhatTheyHadBefore() {
+        QuotaBook.Counter counter = counter("any", 1, "2026-11-26");
+        Random random = new Random(7);
+        for (int round = 0; round < 30; round++) {
+            book.reserve(counter, random.nextInt(11), 0);
+            book.giveBack(counter, 1 + random.nextInt(5));
+            QuotaBalance atReset = change(counter, QuotaBalance::reset);
+            for (int step = 0; step < 20; step++) {
+                QuotaBook.Reservation given = book.reserve(counter, random.nextInt(6), random.nextInt(6));
+                assertThat(given.left()).isBetween(0L, 10L);
+                if (random.nextBoolean()) {
+                    book.giveBack(counter, 1 + random.nextInt(8));
+                }
+                QuotaBalance now = change(counter, balance -> balance);
+                assertThat(now.used()).isBetween(0L, 10L);
+                assertThat(now.reserved()).isLessThanOrEqualTo(atReset.reserved() + 10);
+                assertThat(now.used() + now.left()).isEqualTo(10);
+            }
+        }
+    }
+
+    @Test
+    void manyAtOnceWhileOperatorsGrantNeverReserveMoreThanQuotaAndGrants() {
+        AtomicLong reserved = new AtomicLong();
+        QuotaBook.Counter counter = counter("meanwhile", 1, "2026-11-26");
+        book.reserve(counter, 0, 0);
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 100; i++) {
+                threads.execute(
+                        () -> reserved.addAndGet(book.reserve(counter, 2, 1).permits()));
+                if (i % 10 == 0) {
+                    threads.execute(() -> change(counter, balance -> balance.grant(3)));
+                }
+            }
+        }
+        reserved.addAndGet(book.reserve(counter, 100, 0).permits());
+        assertThat(reserved.get()).isEqualTo(10 + 10 * 3);
+    }
+
+    /** As an operator's change does it: with the row locked. */
+    private QuotaBalance change(QuotaBook.Counter counter, UnaryOperator<QuotaBalance> act) {
+        QuotaRow.Key key = new QuotaRow.Key(counter.limit(), counter.rule(), counter.counter(), counter.period());
+        return database.write(connection -> {
+            QuotaBalance balance = act.apply(QuotaStore.lockedBalance(connection, counter));
+            QuotaStore.write(connection, key, balance, now);
+            return balance;
+        });
     }
 
     private static QuotaBook.Counter counter(String limit, int which, String period) {

@@ -2,12 +2,16 @@ package io.tollgate.control.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.tollgate.control.door.Client;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.protocol.v1.QuotaRequest;
 import io.tollgate.protocol.v1.QuotaResponse;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -96,6 +100,29 @@ final class QuotaSyncTest {
         assertThat(reserve(one, counter("apart", 5).setNeed(5).setCounter(ByteString.copyFrom(new byte[16])))
                         .getReserved())
                 .isEqualTo(5);
+    }
+
+    @Test
+    void whoHasSpentItGoesOnAfterAGrantAndAfterAReset() {
+        Client admin = plane.admin();
+        admin.put(
+                "/limits/forgiving",
+                "{\"by\":[\"consumer\"],\"rules\":[{\"requests\":20,\"per\":\"1mo\",\"calendar\":\"UTC\"}]}");
+        QuotaRequest.Builder spent = counter("forgiving", 20)
+                .setRule("20/1mo/UTC")
+                .setPeriod(YearMonth.now(ZoneOffset.UTC).toString());
+        assertThat(reserve(one, spent.setNeed(20)).getReserved()).isEqualTo(20);
+        assertThat(reserve(one, spent.setNeed(1)).getReserved()).isZero();
+        ObjectNode which =
+                (ObjectNode) admin.get("/quotas?limitName=forgiving").json().at("/items/0");
+        which.retain("limit", "rule", "counter", "period");
+
+        admin.post("/quotas/grant", which.deepCopy().put("requests", 10).toString());
+        assertThat(reserve(one, spent.setNeed(8)).getReserved()).isEqualTo(8);
+        assertThat(reserve(other, spent.setNeed(8)).getReserved()).isEqualTo(2);
+
+        admin.post("/quotas/reset", which.toString());
+        assertThat(reserve(other, spent.setNeed(100)).getReserved()).isEqualTo(30);
     }
 
     @Test

@@ -144,6 +144,11 @@ public record Limit(
             }
         }
 
+        /** Names it among the quotas of its limit: its numbers, so that a changed quota is another and starts unused. */
+        public String wireName() {
+            return requests + "/" + per.text() + "/" + calendar.getId();
+        }
+
         /** The period that {@code now} is in: {@code 2026-11-26} or {@code 2026-11}. */
         public String period(Instant now) {
             LocalDate day = now.atZone(calendar).toLocalDate();
