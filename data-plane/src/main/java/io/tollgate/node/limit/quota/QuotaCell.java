@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import io.tollgate.node.limit.quota.QuotaMeters.Fate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ final class QuotaCell {
 
     private final QuotaAsk.Name name;
     private final Limit.Quota quota;
+    private final QuotaMeters.OfLimit meters;
 
     private String period = "";
     private long endMillis = Long.MIN_VALUE;
@@ -67,9 +69,11 @@ final class QuotaCell {
     private long aheadAtNanos;
     private List<Waiter> waiting = new ArrayList<>(0);
 
-    QuotaCell(QuotaAsk.Name name, Limit.Quota quota, long nowNanos) {
+    /** A cell that holds nothing; {@code meters} are of the limit that counts by it. */
+    QuotaCell(QuotaAsk.Name name, Limit.Quota quota, QuotaMeters.OfLimit meters, long nowNanos) {
         this.name = name;
         this.quota = quota;
+        this.meters = meters;
         touchedNanos = nowNanos;
         aheadAtNanos = nowNanos;
     }
@@ -78,8 +82,8 @@ final class QuotaCell {
         return name;
     }
 
-    Limit.Quota quota() {
-        return quota;
+    QuotaMeters.OfLimit meters() {
+        return meters;
     }
 
     /** Takes {@code cost} permits for one request. */
@@ -117,9 +121,16 @@ final class QuotaCell {
         Instant now = Instant.ofEpochMilli(nowMillis);
         period = quota.period(now);
         endMillis = quota.end(now).toEpochMilli();
+        expired(left);
         left = 0;
         leftOfAll = quota.requests();
         shut = null;
+    }
+
+    private void expired(long permits) {
+        if (permits > 0) {
+            meters.permits(Fate.EXPIRED, permits);
+        }
     }
 
     /** Un-takes {@code cost} permits; nothing when their period is over. */
@@ -135,6 +146,7 @@ final class QuotaCell {
             return null;
         }
         use(cost);
+        meters.permits(Fate.OWED, cost);
         return new Took(Outcome.TAKEN, period);
     }
 
@@ -186,7 +198,7 @@ final class QuotaCell {
                 shut = spent ? Outcome.SPENT : null;
                 shutUntilNanos = nowNanos + SPENT_NANOS;
             }
-            case QuotaReply.Reserved ignored -> {} // of a period that ended meanwhile
+            case QuotaReply.Reserved late -> expired(late.permits()); // of a period that ended meanwhile
             case QuotaReply.Unknown ignored -> {
                 shut = Outcome.UNKNOWN;
                 shutUntilNanos = nowNanos + UNKNOWN_NANOS;

@@ -1,5 +1,6 @@
 package io.tollgate.node.limit.quota;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.core.config.Limit;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.Hold;
@@ -41,8 +42,13 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     private final ScheduledExecutorService thread;
 
     /** A gate before {@code rates}; {@code clock} tells which day it is. */
-    public QuotaGate(ClusterLimiter rates, QuotaLedger ledger, InstantSource clock, LongSupplier nanos) {
-        this(rates, new QuotaTable(ledger, clock, nanos, QuotaTable.CELLS_MAX));
+    public QuotaGate(
+            ClusterLimiter rates,
+            QuotaLedger ledger,
+            MeterRegistry registry,
+            InstantSource clock,
+            LongSupplier nanos) {
+        this(rates, new QuotaTable(ledger, registry, clock, nanos, QuotaTable.CELLS_MAX));
     }
 
     QuotaGate(ClusterLimiter rates, QuotaTable table) {

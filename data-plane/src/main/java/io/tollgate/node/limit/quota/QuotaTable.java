@@ -1,9 +1,11 @@
 package io.tollgate.node.limit.quota;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.quota.QuotaCell.Outcome;
 import io.tollgate.node.limit.quota.QuotaCell.Took;
+import io.tollgate.node.limit.quota.QuotaMeters.Fate;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,9 +34,11 @@ final class QuotaTable {
     private final QuotaLedger ledger;
     private final InstantSource clock;
     private final LongSupplier nanos;
+    private final QuotaMeters meters;
     private final int cellsMax;
 
-    QuotaTable(QuotaLedger ledger, InstantSource clock, LongSupplier nanos, int cellsMax) {
+    QuotaTable(QuotaLedger ledger, MeterRegistry registry, InstantSource clock, LongSupplier nanos, int cellsMax) {
+        meters = new QuotaMeters(registry, this::size);
         this.cellsMax = cellsMax;
         this.ledger = ledger;
         this.clock = clock;
@@ -50,7 +54,7 @@ final class QuotaTable {
                     QuotaCell spill = spill(quota, name);
                     return new Taken(plan, quota, spill, cost, spill.unknown(clock.millis()));
                 }
-                cell = cells.computeIfAbsent(name, n -> new QuotaCell(n, quota.quota(), nanos.getAsLong()));
+                cell = cells.computeIfAbsent(name, n -> newCell(n, quota));
             }
             Took took = cell.take(clock.millis(), nanos.getAsLong(), cost);
             if (took.outcome() != Outcome.CLOSED) {
@@ -66,7 +70,11 @@ final class QuotaTable {
         CounterKey shared = new CounterKey(0, Math.floorMod(name.counter().low(), SPILL_CELLS));
         return spills.computeIfAbsent(
                 new QuotaAsk.Name(name.limit(), name.rule(), name.quota(), shared, ""),
-                n -> new QuotaCell(n, quota.quota(), nanos.getAsLong()));
+                n -> newCell(n, quota));
+    }
+
+    private QuotaCell newCell(QuotaAsk.Name name, LimitPlan.Quota quota) {
+        return new QuotaCell(name, quota.quota(), meters.of(name.limit()), nanos.getAsLong());
     }
 
     /** As {@code taken}, once there is an outcome. */
@@ -75,9 +83,13 @@ final class QuotaTable {
             waitingCount.decrementAndGet();
             return CompletableFuture.completedFuture(taken.unknown());
         }
+        long sinceNanos = nanos.getAsLong();
         CompletableFuture<Took> took = new CompletableFuture<>();
         CompletableFuture<Taken> answer = took.thenApply(taken::with);
-        var _ = answer.whenComplete((a, failure) -> waitingCount.decrementAndGet());
+        var _ = answer.whenComplete((a, failure) -> {
+            waitingCount.decrementAndGet();
+            meters.waited(nanos.getAsLong() - sinceNanos);
+        });
         if (taken.cell().await(took, taken.cost())) {
             proceed(taken.cell());
         } else {
@@ -89,20 +101,36 @@ final class QuotaTable {
     private void proceed(QuotaCell cell) {
         QuotaAsk ask = cell.due(nanos.getAsLong());
         if (ask != null) {
-            var _ = ledger.reserve(ask)
-                    .whenComplete(
-                            (reply, failure) -> arrived(cell, ask, reply == null ? new QuotaReply.Unknown() : reply));
+            long sentNanos = nanos.getAsLong();
+            cell.meters().permits(Fate.ASKED, ask.need() + ask.ahead());
+            var _ = ledger.reserve(ask).whenComplete((reply, failure) -> {
+                meters.called(nanos.getAsLong() - sentNanos);
+                arrived(cell, ask, reply == null ? new QuotaReply.Unknown() : reply);
+            });
         }
     }
 
     private void arrived(QuotaCell cell, QuotaAsk ask, QuotaReply reply) {
+        count(cell.meters(), ask, reply);
         follow(cell, cell.arrive(ask, reply, nanos.getAsLong()));
         proceed(cell);
+    }
+
+    private static void count(QuotaMeters.OfLimit meters, QuotaAsk ask, QuotaReply reply) {
+        switch (reply) {
+            case QuotaReply.Reserved reserved -> {
+                meters.replied(
+                        reserved.permits() < ask.need() ? QuotaMeters.Reply.SPENT : QuotaMeters.Reply.RESERVED);
+                meters.permits(Fate.RESERVED, reserved.permits());
+            }
+            case QuotaReply.Unknown ignored -> meters.replied(QuotaMeters.Reply.UNKNOWN);
+        }
     }
 
     private void follow(QuotaCell cell, QuotaCell.End end) {
         end.deliveries().forEach(delivery -> delivery.waiter().complete(delivery.took()));
         if (end.unused() > 0) {
+            cell.meters().permits(Fate.RETURNED, end.unused());
             ledger.giveBack(cell.name(), end.period(), end.unused());
         }
     }

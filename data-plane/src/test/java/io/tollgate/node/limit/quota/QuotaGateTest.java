@@ -116,7 +116,7 @@ class QuotaGateTest {
     private QuotaGate node(int cellsMax) {
         ClusterLimiter rates = new ClusterLimiter(new Rates(), meters, () -> nanos);
         rates.useSecret(new byte[] {1});
-        QuotaGate gate = new QuotaGate(rates, new QuotaTable(ledger, () -> now, () -> nanos, cellsMax));
+        QuotaGate gate = new QuotaGate(rates, new QuotaTable(ledger, meters, () -> now, () -> nanos, cellsMax));
         gates.add(gate);
         return gate;
     }
@@ -163,6 +163,8 @@ class QuotaGateTest {
         assertThat(reserved.values()).as("it holds a chunk").allMatch(rows -> rows > 500);
         first.close();
         assertThat(reserved.values()).containsExactly(500L);
+        assertThat(permits("large", "reserved") - permits("large", "returned")).isEqualTo(500);
+        assertThat(permits("large", "asked")).isGreaterThanOrEqualTo(permits("large", "reserved"));
         assertThat(admitted(node(), 20_000, limit)).isEqualTo(9_500);
     }
 
@@ -196,6 +198,8 @@ class QuotaGateTest {
         assertThat(take(node, strict)).isEqualTo(new LimitAnswer.Unavailable("strict"));
         assertThat(admitted(node, 50, relaxed)).as("a fiftieth on credit").isEqualTo(2);
         assertThat(take(node, relaxed)).isEqualTo(new LimitAnswer.Unavailable("relaxed"));
+        assertThat(permits("relaxed", "owed")).isEqualTo(2);
+        assertThat(calls("relaxed", "unknown")).isPositive();
         away = false;
         nanos += QuotaCell.UNKNOWN_NANOS;
         assertThat(admitted(node, 200, relaxed))
@@ -285,6 +289,8 @@ class QuotaGateTest {
         asked = null;
         now = now.plus(Duration.ofDays(1));
         assertThat(admitted(node, 2_000, day)).isEqualTo(1_000);
+        assertThat(calls("day", "spent")).isPositive();
+        assertThat(permits("day", "expired")).as("what was held at midnight").isPositive();
         reply.complete(new QuotaReply.Unknown());
         assertThat(((LimitAnswer.Pending) answer).answer().toCompletableFuture().join())
                 .isEqualTo(new LimitAnswer.Unavailable("other"));
@@ -371,6 +377,20 @@ class QuotaGateTest {
                     assertThat(admitted.states().getFirst().remaining()).isEqualTo(9);
                     assertThat(admitted.states().getFirst().resetSeconds()).isEqualTo(11 * 3600);
                 });
+    }
+
+    private double permits(String limit, String fate) {
+        return meters.get("tollgate.quota.permits")
+                .tags("limit", limit, "fate", fate)
+                .counter()
+                .count();
+    }
+
+    private double calls(String limit, String outcome) {
+        return meters.get("tollgate.quota.calls")
+                .tags("limit", limit, "outcome", outcome)
+                .counter()
+                .count();
     }
 
     private long admitted(QuotaGate node, int count, Limit limit) {
