@@ -38,14 +38,13 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, List<
     public record Quota(String wireName, Limit.Quota quota, LimitPolicy policy) {}
 
     private static Quota quota(Limit limit, Limit.Quota stated) {
-        String wireName = stated.requests() + "/" + stated.per().text() + "/"
-                + stated.calendar().getId();
         long seconds = TimeUnit.DAYS.toSeconds(
                 switch (stated.per()) {
                     case DAY -> 1;
                     case MONTH -> 30;
                 });
-        return new Quota(wireName, stated, LimitPolicy.of(limit.name(), stated.requests(), seconds));
+        LimitPolicy policy = LimitPolicy.of(limit.name(), stated.amount(), seconds);
+        return new Quota(stated.wireName(), stated, stated.isOfBytes() ? policy.ofBytes() : policy);
     }
 
     /** Who is counted, for people: consumer, key and route; nothing of addresses, headers and claims. */

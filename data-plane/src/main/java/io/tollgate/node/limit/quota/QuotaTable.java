@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The quota counters that this node holds permits of. Any thread, event loops included: nothing here waits. Bounded: above
@@ -48,20 +49,41 @@ final class QuotaTable {
     /** {@code cost} permits that are held, or why there are not so many. */
     Taken take(LimitPlan plan, LimitPlan.Quota quota, QuotaAsk.Name name, long cost) {
         while (true) {
-            QuotaCell cell = cells.get(name);
+            QuotaCell cell = cell(quota, name);
             if (cell == null) {
-                if (cells.size() >= cellsMax) {
-                    QuotaCell spill = spill(quota, name);
-                    return new Taken(plan, quota, spill, cost, spill.unknown(clock.millis()));
-                }
-                cell = cells.computeIfAbsent(name, n -> newCell(n, quota));
+                QuotaCell spill = spill(quota, name);
+                return new Taken(plan, quota, name, spill, cost, spill.unknown(clock.millis()));
             }
             Took took = cell.take(clock.millis(), nanos.getAsLong(), cost);
             if (took.outcome() != Outcome.CLOSED) {
                 proceed(cell);
-                return new Taken(plan, quota, cell, cost, took);
+                return new Taken(plan, quota, name, cell, cost, took);
             }
             cells.remove(name, cell);
+        }
+    }
+
+    /** The counter's cell; null when there is no room for a new one. */
+    private @Nullable QuotaCell cell(LimitPlan.Quota quota, QuotaAsk.Name name) {
+        QuotaCell known = cells.get(name);
+        return known != null || cells.size() >= cellsMax
+                ? known
+                : cells.computeIfAbsent(name, n -> newCell(n, quota));
+    }
+
+    /** Debits {@code bytes} that a response took, which may be long after its request passed. */
+    void spend(Taken taken, long bytes) {
+        while (true) {
+            QuotaCell cell = cell(taken.quota(), taken.name());
+            if (cell == null) {
+                spill(taken.quota(), taken.name()).spend(clock.millis(), nanos.getAsLong(), bytes);
+                return;
+            }
+            if (cell.spend(clock.millis(), nanos.getAsLong(), bytes)) {
+                proceed(cell);
+                return;
+            }
+            cells.remove(taken.name(), cell);
         }
     }
 
@@ -139,17 +161,19 @@ final class QuotaTable {
         return clock.millis();
     }
 
-    /** Gives back what idle counters hold, and forgets them. */
+    /** Gives back what idle counters hold, and forgets them; what is owed is asked for again. */
     void sweep() {
         long now = nanos.getAsLong();
+        long nowMillis = clock.millis();
         cells.values().forEach(cell -> {
-            QuotaCell.End end = cell.closeIfIdle(now, IDLE_NANOS);
+            QuotaCell.End end = cell.closeIfIdle(nowMillis, now, IDLE_NANOS);
             if (end != null) {
                 cells.remove(cell.name(), cell);
                 follow(cell, end);
+            } else if (cell.owes()) {
+                proceed(cell);
             }
         });
-        long nowMillis = clock.millis();
         spills.values().removeIf(cell -> cell.isOver(nowMillis));
     }
 
@@ -166,17 +190,23 @@ final class QuotaTable {
     }
 
     /** A quota and what a request that costs so much got of its counter. */
-    record Taken(LimitPlan plan, LimitPlan.Quota quota, QuotaCell cell, long cost, Took took) {
+    record Taken(
+            LimitPlan plan, LimitPlan.Quota quota, QuotaAsk.Name name, QuotaCell cell, long cost, Took took) {
         Outcome outcome() {
             return took.outcome();
         }
 
         Taken with(Took next) {
-            return new Taken(plan, quota, cell, cost, next);
+            return new Taken(plan, quota, name, cell, cost, next);
         }
 
         Taken unknown() {
             return with(new Took(Outcome.UNKNOWN, took.period()));
+        }
+
+        /** Whether what the response takes is to be debited. */
+        boolean isSpentLater() {
+            return quota.quota().isOfBytes() && outcome() == Outcome.TAKEN;
         }
 
         void undo() {

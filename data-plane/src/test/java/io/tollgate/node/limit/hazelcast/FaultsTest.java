@@ -324,11 +324,11 @@ class FaultsTest {
         }
     }
 
-    private static double stranded(SimpleMeterRegistry meters, String reason) {
-        return meters.get("tollgate.limit.stranded")
+    private static long stranded(SimpleMeterRegistry meters, String reason) {
+        return Math.round(meters.get("tollgate.limit.stranded")
                 .tag("reason", reason)
                 .functionCounter()
-                .count();
+                .count());
     }
 
     @Test
