@@ -93,7 +93,8 @@ class ClusterLimiterTest {
 
     @Test
     void how_long_requests_wait_is_told_and_those_that_wait_for_nothing_are_not_counted() {
-        Limit limit = limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":2,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        Limit limit =
+                limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":2,\"per\":\"1m\"}],\"mode\":\"strict\"}");
         take(limit);
         assertThat(meters.get("tollgate.limit.wait").timer().count()).isZero();
         ledger.holding = true;

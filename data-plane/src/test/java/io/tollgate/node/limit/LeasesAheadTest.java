@@ -70,8 +70,8 @@ class LeasesAheadTest {
 
         double permits(String fate) {
             return meters.find("tollgate.limit.permits").tag("fate", fate).counters().stream()
-                .mapToDouble(Counter::count)
-                .sum();
+                    .mapToDouble(Counter::count)
+                    .sum();
         }
     }
 

@@ -94,8 +94,7 @@ class ByteQuotasTest {
         try (RawClient client = door.client()) {
             RawClient.Response first = client.get("/r/60000").read();
             assertThat(first.status()).isEqualTo(200);
-            assertThat(first.field("ratelimit-policy"))
-                    .isEqualTo("\"bytes\";q=100000;w=2592000;qu=\"content-bytes\"");
+            assertThat(first.field("ratelimit-policy")).isEqualTo("\"bytes\";q=100000;w=2592000;qu=\"content-bytes\"");
             door.record();
             assertThat(reserved).as("and nobody was asked for more").hasValue(60_000);
             assertThat(client.get("/r/60000").read().status())

@@ -47,11 +47,7 @@ public final class QuotaGate implements Limiter, AutoCloseable {
 
     /** A gate before {@code rates}; {@code clock} tells which day it is. */
     public QuotaGate(
-            ClusterLimiter rates,
-            QuotaLedger ledger,
-            MeterRegistry registry,
-            InstantSource clock,
-            LongSupplier nanos) {
+            ClusterLimiter rates, QuotaLedger ledger, MeterRegistry registry, InstantSource clock, LongSupplier nanos) {
         this(rates, new QuotaTable(ledger, registry, clock, nanos, QuotaTable.CELLS_MAX));
     }
 
@@ -223,9 +219,7 @@ public final class QuotaGate implements Limiter, AutoCloseable {
 
     private SentBytes spentLater(List<Taken> taken) {
         List<Taken> counted = taken.stream().filter(Taken::isSpentLater).toList();
-        return counted.isEmpty()
-                ? SentBytes.UNCOUNTED
-                : bytes -> counted.forEach(each -> table.spend(each, bytes));
+        return counted.isEmpty() ? SentBytes.UNCOUNTED : bytes -> counted.forEach(each -> table.spend(each, bytes));
     }
 
     /** Rates that are judged when the request goes on, and what was taken of quotas before. */

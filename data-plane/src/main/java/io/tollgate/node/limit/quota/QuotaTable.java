@@ -66,9 +66,7 @@ final class QuotaTable {
     /** The counter's cell; null when there is no room for a new one. */
     private @Nullable QuotaCell cell(LimitPlan.Quota quota, QuotaAsk.Name name) {
         QuotaCell known = cells.get(name);
-        return known != null || cells.size() >= cellsMax
-                ? known
-                : cells.computeIfAbsent(name, n -> newCell(n, quota));
+        return known != null || cells.size() >= cellsMax ? known : cells.computeIfAbsent(name, n -> newCell(n, quota));
     }
 
     /** Debits {@code bytes} that a response took, which may be long after its request passed. */
@@ -91,8 +89,7 @@ final class QuotaTable {
     private QuotaCell spill(LimitPlan.Quota quota, QuotaAsk.Name name) {
         CounterKey shared = new CounterKey(0, Math.floorMod(name.counter().low(), SPILL_CELLS));
         return spills.computeIfAbsent(
-                new QuotaAsk.Name(name.limit(), name.rule(), name.quota(), shared, ""),
-                n -> newCell(n, quota));
+                new QuotaAsk.Name(name.limit(), name.rule(), name.quota(), shared, ""), n -> newCell(n, quota));
     }
 
     private QuotaCell newCell(QuotaAsk.Name name, LimitPlan.Quota quota) {
@@ -141,8 +138,7 @@ final class QuotaTable {
     private static void count(QuotaMeters.OfLimit meters, QuotaAsk ask, QuotaReply reply) {
         switch (reply) {
             case QuotaReply.Reserved reserved -> {
-                meters.replied(
-                        reserved.permits() < ask.need() ? QuotaMeters.Reply.SPENT : QuotaMeters.Reply.RESERVED);
+                meters.replied(reserved.permits() < ask.need() ? QuotaMeters.Reply.SPENT : QuotaMeters.Reply.RESERVED);
                 meters.permits(Fate.RESERVED, reserved.permits());
             }
             case QuotaReply.Unknown ignored -> meters.replied(QuotaMeters.Reply.UNKNOWN);
@@ -190,8 +186,7 @@ final class QuotaTable {
     }
 
     /** A quota and what a request that costs so much got of its counter. */
-    record Taken(
-            LimitPlan plan, LimitPlan.Quota quota, QuotaAsk.Name name, QuotaCell cell, long cost, Took took) {
+    record Taken(LimitPlan plan, LimitPlan.Quota quota, QuotaAsk.Name name, QuotaCell cell, long cost, Took took) {
         Outcome outcome() {
             return took.outcome();
         }

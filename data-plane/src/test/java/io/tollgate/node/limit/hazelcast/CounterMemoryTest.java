@@ -78,8 +78,9 @@ class CounterMemoryTest {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         assertThat(granted).as(what).isEqualTo((long) counters * leases);
         double each = (double) (usedBytes() - before) / counters;
-        line("in the cluster   %,9d counters, %s: %.0f bytes each, %.0f of them the backup's; %,.0f leases a second",
-                counters, what, each, each / 2, granted / seconds);
+        lines.add(String.format(Locale.ROOT, 
+                "in the cluster   %,9d counters, %s: %.0f bytes each, %.0f of them the backup's; %,.0f leases a second",
+                counters, what, each, each / 2, granted / seconds));
     }
 
     /** As many counters as may be, and many more that are asked for. */
@@ -90,8 +91,9 @@ class CounterMemoryTest {
             IMap<?, ?> map = node.cluster.joined().orElseThrow().getMap(MapLedger.MAP);
             long before = usedBytes();
             lease(node, HOURLY, COUNTERS);
-            line("flooded          %,9d counters asked for, cap %,d: %,d kept, %.0f MB without a backup",
-                    COUNTERS, MapLedger.COUNTERS_MAX, map.size(), (usedBytes() - before) / 1e6);
+            lines.add(String.format(Locale.ROOT, 
+                    "flooded          %,9d counters asked for, cap %,d: %,d kept, %.0f MB without a backup",
+                    COUNTERS, MapLedger.COUNTERS_MAX, map.size(), (usedBytes() - before) / 1e6));
         } finally {
             node.close();
         }
@@ -119,15 +121,15 @@ class CounterMemoryTest {
     private void onANode(int cells) throws IOException {
         LimitPlan plan = LimitPlan.of(plenty());
         long before = usedBytes();
-        try (ClusterLimiter limiter =
-                new ClusterLimiter(new Generous(), new SimpleMeterRegistry(), System::nanoTime)) {
+        try (ClusterLimiter limiter = new ClusterLimiter(new Generous(), new SimpleMeterRegistry(), System::nanoTime)) {
             for (int i = 0; i < cells; i++) {
                 for (int requests = 0; requests < 3; requests++) { // the third finds a lease
                     assertThat(limiter.take(request(i, plan))).isInstanceOf(LimitAnswer.Admitted.class);
                 }
             }
-            line("on a node        %,9d hot counters: %.0f bytes each", cells, (double) (usedBytes() - before) / cells);
-            assertThat(limiter.take(request(0, plan))).isInstanceOf(LimitAnswer.Admitted.class); // it is reachable still
+            lines.add(String.format(Locale.ROOT, "on a node        %,9d hot counters: %.0f bytes each", cells, (double) (usedBytes() - before) / cells));
+            assertThat(limiter.take(request(0, plan)))
+                    .isInstanceOf(LimitAnswer.Admitted.class); // it is reachable still
         }
     }
 
@@ -149,10 +151,6 @@ class CounterMemoryTest {
 
     private static String text(byte[] address) {
         return (address[0] & 255) + "." + (address[1] & 255) + "." + (address[2] & 255) + "." + (address[3] & 255);
-    }
-
-    private void line(String format, Object... values) {
-        lines.add(String.format(Locale.ROOT, format, values));
     }
 
     private static long usedBytes() {

@@ -310,8 +310,10 @@ class FaultsTest {
         try {
             node.ledger.register(meters);
             TestNode.join(List.of(node));
-            Grant.Leased leased = (Grant.Leased)
-                    node.ledger.lease(key, window, new Want(1, 6, 1, false)).toCompletableFuture().join();
+            Grant.Leased leased = (Grant.Leased) node.ledger
+                    .lease(key, window, new Want(1, 6, 1, false))
+                    .toCompletableFuture()
+                    .join();
             node.ledger.giveBack(key, window, leased);
             node.ledger.giveBack(new CounterKey(5, 6), window, leased); // there is no such counter
             Awaitility.await().until(() -> stranded(meters, "lost") == leased.permits());

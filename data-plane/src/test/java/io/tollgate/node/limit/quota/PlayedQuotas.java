@@ -1,6 +1,5 @@
 package io.tollgate.node.limit.quota;
 
-
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Kind;
@@ -44,7 +43,10 @@ abstract class PlayedQuotas {
     boolean away;
     String unknown = "";
     String askedOf = "";
-    @Nullable CompletableFuture<QuotaReply> asked;
+
+    @Nullable
+    CompletableFuture<QuotaReply> asked;
+
     int calls;
 
     /** The database of the control plane. */

@@ -24,7 +24,9 @@ class QuotaBytesTest extends PlayedQuotas {
         }
         assertThat(table.size()).isEqualTo(100);
         assertThat(total()).as("what is over the cap is nobody's to reserve").isLessThan(100 * 100_000 / 50);
-        assertThat(permits("each", "owed")).as("sixteen groups, a fiftieth each").isBetween(16 * 2_000.0, 17 * 2_000.0);
+        assertThat(permits("each", "owed"))
+                .as("sixteen groups, a fiftieth each")
+                .isBetween(16 * 2_000.0, 17 * 2_000.0);
     }
 
     @Test
@@ -84,7 +86,9 @@ class QuotaBytesTest extends PlayedQuotas {
         now = now.plus(Duration.ofDays(1));
         over.sent(600);
         assertThat(reserved).as("a row for each day").hasSize(2);
-        assertThat(admitted(node, 5, bytes)).as("something is left of the day that it ended in").isEqualTo(5);
+        assertThat(admitted(node, 5, bytes))
+                .as("something is left of the day that it ended in")
+                .isEqualTo(5);
     }
 
     @Test
@@ -117,15 +121,20 @@ class QuotaBytesTest extends PlayedQuotas {
                 "{\"requests\":2,\"per\":\"1m\"},{\"bytes\":10,\"per\":\"1d\",\"calendar\":\"UTC\"},"
                         + "{\"requests\":10,\"per\":\"1d\",\"calendar\":\"UTC\"}",
                 "strict");
-        assertThat(takeOf(EXPENSIVE, node, both)).as("costs four of ten requests").isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(takeOf(EXPENSIVE, node, both))
+                .as("costs four of ten requests")
+                .isInstanceOf(LimitAnswer.Admitted.class);
         passes(node, both).sent(9);
         assertThat(take(node, both)).as("two a minute").isInstanceOf(LimitAnswer.Refused.class);
         assertThat(reserved.keySet()).hasSize(2).anyMatch(row -> row.startsWith("bytes:10/1d/UTC "));
         nanos += Duration.ofMinutes(2).toNanos();
         passes(node, both).sent(5);
         nanos += Duration.ofMinutes(2).toNanos();
-        assertThat(take(node, both)).as("14 of 10 bytes").isInstanceOfSatisfying(LimitAnswer.Refused.class, refused ->
-                assertThat(refused.retryAfter()).isEqualTo(Duration.ofHours(12)));
+        assertThat(take(node, both))
+                .as("14 of 10 bytes")
+                .isInstanceOfSatisfying(
+                        LimitAnswer.Refused.class,
+                        refused -> assertThat(refused.retryAfter()).isEqualTo(Duration.ofHours(12)));
     }
 
     @Test
