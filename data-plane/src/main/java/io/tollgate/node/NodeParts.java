@@ -98,8 +98,15 @@ final class NodeParts {
     }
 
     @Singleton
-    MapLedger ledger(LimitCluster cluster, OwnerClock clock, VotingOwnership ownership, LastFull full) {
-        return new MapLedger(cluster, clock, ownership, full);
+    MapLedger ledger(
+            LimitCluster cluster,
+            OwnerClock clock,
+            VotingOwnership ownership,
+            LastFull full,
+            PrometheusMeterRegistry meters) {
+        MapLedger ledger = new MapLedger(cluster, clock, ownership, full);
+        ledger.register(meters);
+        return ledger;
     }
 
     @Singleton
@@ -125,8 +132,8 @@ final class NodeParts {
     }
 
     @Singleton
-    QuotaGate quotas(ClusterLimiter limiter, QuotaSource source) {
-        return new QuotaGate(limiter, source, Clock.systemUTC(), System::nanoTime);
+    QuotaGate quotas(ClusterLimiter limiter, QuotaSource source, PrometheusMeterRegistry meters) {
+        return new QuotaGate(limiter, source, meters, Clock.systemUTC(), System::nanoTime);
     }
 
     @Singleton

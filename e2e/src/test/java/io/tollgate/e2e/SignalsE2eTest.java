@@ -199,7 +199,14 @@ class SignalsE2eTest {
     @Order(3)
     void the_dashboard_and_the_alert_rules_ask_for_what_nodes_emit() throws Exception {
         admin.put(
-                "limits/roomy", Map.of("name", "roomy", "rules", List.of(Map.of("requests", 1_000_000, "per", "1h"))));
+                "limits/roomy",
+                Map.of(
+                        "name",
+                        "roomy",
+                        "rules",
+                        List.of(
+                                Map.of("requests", 1_000_000, "per", "1h"),
+                                Map.of("requests", 1_000_000, "per", "1d", "calendar", "UTC"))));
         admin.put(
                 "routes/limited",
                 Map.of(

@@ -74,7 +74,8 @@ public final class LimitEditorView extends ObjectEditor {
                         new RowsField.Column("requests", "Requests", true, "100"),
                         new RowsField.Column("per", "Per (1s, 1m, 1d)", false, "1m"),
                         new RowsField.Column("burst", "Burst (none unless said)", true, ""),
-                        new RowsField.Column("calendar", "Calendar (UTC, Europe/Zurich)", false, ""));
+                        new RowsField.Column("calendar", "Calendar (UTC, Europe/Zurich)", false, ""),
+                        new RowsField.Column("bytes", "Bytes (for requests)", true, ""));
 
         form.section("At the same time", "")
                 .number(

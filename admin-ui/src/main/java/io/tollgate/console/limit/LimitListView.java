@@ -82,7 +82,8 @@ public final class LimitListView extends ObjectList {
             case DAY -> "day";
             case MONTH -> "month";
         };
-        return quota.requests() + " a " + per + ", " + quota.calendar().getId();
+        String amount = quota.isOfBytes() ? quota.amount() + " bytes" : String.valueOf(quota.amount());
+        return amount + " a " + per + ", " + quota.calendar().getId();
     }
 
     private static Component each(Limit limit) {

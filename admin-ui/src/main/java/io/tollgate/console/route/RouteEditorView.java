@@ -107,7 +107,10 @@ public final class RouteEditorView extends ObjectEditor {
         FormSection limits = form.section("Limits", "");
         limits.references(
                 "/limits", "Limits", KindNames.of(catalogue, Kind.LIMIT), "All of them hold for every request.");
-        limits.number("/quotaCost", "Counts as", "So many requests of a calendar quota; 1 unless said.");
+        limits.number(
+                "/quotaCost",
+                "Counts as",
+                "So many requests of a calendar quota; 1 unless said. Rates count each as one.");
         limits.number("/requestBody/maxBytes", "Largest request body", "Bytes; more gets 413.");
         limits.flag("/requestBody/allowOnGet", "GET, HEAD and DELETE may have a body", false);
         limits.flag("/forwardCredential", "The upstream sees the caller’s credential", false);

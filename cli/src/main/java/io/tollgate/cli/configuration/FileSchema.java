@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Limit;
 import io.tollgate.core.json.DocumentShape;
 import io.tollgate.core.json.Json;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class FileSchema {
             list.put("maxItems", kind.objectsMax());
             ObjectNode object = DocumentShape.of(kind::readNested);
             if (kind == Kind.LIMIT) {
-                addCalendar((ObjectNode) object.at("/properties/rules/items/properties"));
+                addCalendar((ObjectNode) object.at("/properties/rules/items"));
             }
             allowReferences(object);
             list.set("items", object);
@@ -40,10 +41,21 @@ final class FileSchema {
 
     /** A rule with a calendar is read in another form, for which a rule without one is not asked. */
     private static void addCalendar(ObjectNode rule) {
-        rule.putObject("calendar").putArray("type").add("string").add("null");
-        ((ObjectNode) rule.get("per"))
+        ObjectNode fields = (ObjectNode) rule.get("properties");
+        fields.putObject("calendar").putArray("type").add("string").add("null");
+        ((ObjectNode) fields.get("per"))
                 .put("pattern", "^(?:(0|[1-9][0-9]{0,11})(ms|s|m|h|d|mo))$")
                 .put("description", "from 1s to 31d; of a calendar 1d or 1mo");
+        ((ObjectNode) fields.get("requests")).putArray("type").add("integer").add("null");
+        ObjectNode bytes = fields.putObject("bytes");
+        bytes.putArray("type").add("integer").add("null");
+        bytes.put("minimum", 1)
+                .put("maximum", Limit.BYTES_MAX)
+                .put("description", "of responses, with a calendar, instead of requests");
+        rule.putArray("required").add("per");
+        ArrayNode either = rule.putArray("anyOf");
+        either.addObject().putArray("required").add("requests");
+        either.addObject().putArray("required").add("bytes");
     }
 
     /** Where a file may say {@code ${env:…}}, the form of what it stands for can't be asked. */

@@ -15,12 +15,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests are admitted, counted by some dimensions over the whole cluster.
+ * How many requests are admitted, or bytes of responses sent, counted by some dimensions over the whole cluster.
  *
  * @param by dimensions ({@link #DIMENSION}); several make one counter for each combination, none makes one for all
  * @param methods which methods count
  * @param rules all of which hold; none only if there are quotas or {@code inFlight}
- * @param quotas requests a calendar day or month, all of which hold; in JSON they stand among the rules
+ * @param quotas requests or bytes a calendar day or month, all of which hold; in JSON they stand among the rules
  * @param inFlight requests that may be under way at the same time, over the whole cluster; 0 for no such bound
  * @param mode how hard the promise is
  * @param onUnavailable what a strict limit does while the cluster can't answer
@@ -43,6 +43,9 @@ public record Limit(
     /** A dimension: {@code address}, {@code consumer}, {@code key}, {@code route}, {@code header:NAME}, {@code claim:NAME}. */
     public static final Pattern DIMENSION = Pattern.compile(
             "address|consumer|key|route|header:[!#$%&'*+.^_`|~0-9a-z-]{1,64}|claim:[A-Za-z0-9._:/-]{1,64}");
+
+    /** The most bytes of a quota: what a response field can say (RFC 9651 section 3.3.1), nearly a petabyte. */
+    public static final long BYTES_MAX = 999_999_999_999_999L;
 
     /** The most limits of a configuration that adapt. */
     public static final int ADAPTIVE_MAX = 32;
@@ -132,21 +135,39 @@ public record Limit(
         }
     }
 
-    /** At most {@code requests} in each day or month of {@code calendar}, kept over restarts of everything. */
-    public record Quota(long requests, Period per, ZoneId calendar) implements Stated {
+    /** What a quota counts. */
+    public enum Unit {
+        REQUESTS,
+        /** Of responses' bodies, as they are sent to clients. */
+        BYTES;
+
+        /** The field that says how many. */
+        public String field() {
+            return JsonObjectReader.wireName(this);
+        }
+    }
+
+    /** At most {@code amount} in each day or month of {@code calendar}, kept over restarts of everything. */
+    public record Quota(Unit unit, long amount, Period per, ZoneId calendar) implements Stated {
         private static final Pattern PER = Pattern.compile("1d|1mo");
         private static final Pattern ZONE = Pattern.compile("[A-Za-z][A-Za-z0-9_+/-]{0,63}");
         private static final String ZONE_EXPECTED = "a time zone such as UTC or Europe/Zurich";
 
         public Quota {
-            if (requests < 1) {
-                throw new IllegalArgumentException("quota: " + requests + " (expected: at least 1)");
+            if (amount < 1) {
+                throw new IllegalArgumentException("quota: " + amount + " (expected: at least 1)");
             }
+        }
+
+        /** Whether it is counted when responses have been sent, and not before. */
+        public boolean isOfBytes() {
+            return unit == Unit.BYTES;
         }
 
         /** Names it among the quotas of its limit: its numbers, so that a changed quota is another and starts unused. */
         public String wireName() {
-            return requests + "/" + per.text() + "/" + calendar.getId();
+            String prefix = isOfBytes() ? "bytes:" : "";
+            return prefix + amount + "/" + per.text() + "/" + calendar.getId();
         }
 
         /** The period that {@code now} is in: {@code 2026-11-26} or {@code 2026-11}. */
@@ -169,7 +190,11 @@ public record Limit(
         }
 
         private static @Nullable Quota read(JsonObjectReader in) {
-            long requests = in.number("requests", 1, REQUESTS_MAX);
+            Unit unit = in.has(Unit.BYTES.field()) ? Unit.BYTES : Unit.REQUESTS;
+            if (unit == Unit.BYTES && in.has(Unit.REQUESTS.field())) {
+                in.violation(Unit.BYTES.field(), "there beside requests (expected: one of the two)");
+            }
+            long amount = in.number(unit.field(), 1, unit == Unit.BYTES ? BYTES_MAX : REQUESTS_MAX);
             String per = in.string("per", PER, "1d or 1mo, since there is a calendar");
             String zone = in.string("calendar", ZONE, ZONE_EXPECTED);
             if (ZONE.matcher(zone).matches() && !ZoneId.getAvailableZoneIds().contains(zone)) {
@@ -178,13 +203,13 @@ public record Limit(
             if (in.has("burst")) {
                 in.violation("burst", "a calendar quota has none (expected: null)");
             }
-            return in.build(() -> new Quota(requests, Period.of(per), ZoneId.of(zone)));
+            return in.build(() -> new Quota(unit, amount, Period.of(per), ZoneId.of(zone)));
         }
 
         @Override
         public ObjectNode toJson() {
             return Json.object()
-                    .put("requests", requests)
+                    .put(unit.field(), amount)
                     .put("per", per.text())
                     .put("calendar", calendar.getId());
         }
@@ -208,6 +233,10 @@ public record Limit(
         }
 
         private static @Nullable Rule read(JsonObjectReader in) {
+            if (in.has(Unit.BYTES.field())) {
+                in.violation(
+                        Unit.BYTES.field(), "of a rule without calendar (expected: requests; bytes have a calendar)");
+            }
             long requests = in.number("requests", 1, REQUESTS_MAX);
             Duration per = in.duration("per", PER_MIN, PER_MAX);
             long burst = in.number("burst", 0, 0, REQUESTS_MAX);

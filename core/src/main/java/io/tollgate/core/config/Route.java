@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     they are
  * @param criticality who goes first when a node has more to do than it can
  * @param limits names of {@link Limit}s that hold for every request of this route
- * @param quotaCost how many requests of a calendar quota one of this route counts as
+ * @param quotaCost how many requests of a calendar quota one of this route counts as; rates and quotas of bytes do not ask
  * @param requestTimeout from the request's head until the response's head; not for the response's body, for which the
  *     upstream's idle timeout holds
  * @param forwardCredential whether the upstream sees the credential the gateway verified

@@ -5,6 +5,7 @@ import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Limit.Quota;
 import io.tollgate.core.config.Limit.Rule;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.json.HumanDuration;
@@ -31,6 +32,7 @@ final class LimitRisks {
             Route old = (Route) before.find(Kind.ROUTE, route.name()).orElse(null);
             if (old != null && route.enabled()) {
                 vanished(Kind.ROUTE, route.name(), old.limits(), route.limits(), found);
+                cheaper(old, route, found);
             }
         }
         for (Consumer consumer : after.consumers()) {
@@ -55,6 +57,16 @@ final class LimitRisks {
         }
     }
 
+    private static void cheaper(Route old, Route route, List<Risk> found) {
+        if (route.quotaCost() < old.quotaCost()) {
+            found.add(Risk.of(
+                    RiskKind.LIMIT_RAISED,
+                    Kind.ROUTE,
+                    route.name(),
+                    "A request counts as " + route.quotaCost() + " of a quota, no longer as " + old.quotaCost() + "."));
+        }
+    }
+
     private static void raised(Limit old, Limit limit, List<Risk> found) {
         List<String> why = new ArrayList<>();
         List<Rule> looser = old.rules().stream()
@@ -62,6 +74,12 @@ final class LimitRisks {
                 .toList();
         if (!looser.isEmpty()) {
             why.add(text(looser) + " becomes " + text(limit.rules()));
+        }
+        List<Quota> gone = old.quotas().stream()
+                .filter(quota -> limit.quotas().stream().noneMatch(next -> implies(next, quota)))
+                .toList();
+        if (!gone.isEmpty()) {
+            why.add(quotas(gone) + " becomes " + quotas(limit.quotas()));
         }
         if (old.inFlight() > 0 && (limit.inFlight() == 0 || limit.inFlight() > old.inFlight())) {
             why.add(old.inFlight() + " requests at one time become "
@@ -118,6 +136,24 @@ final class LimitRisks {
                 .map(rule -> rule.requests() + " per " + HumanDuration.print(rule.per())
                         + (rule.isBucket() ? " with a burst of " + rule.burst() : ""))
                 .collect(Collectors.joining(" and "));
+    }
+
+    private static String quotas(List<Quota> quotas) {
+        if (quotas.isEmpty()) {
+            return "no quota";
+        }
+        return quotas.stream()
+                .map(quota -> quota.amount() + " " + quota.unit().field() + " per "
+                        + quota.per().text() + " of " + quota.calendar().getId())
+                .collect(Collectors.joining(" and "));
+    }
+
+    /** Of the same periods: what a quota of other ones admits in these nobody wants to work out. */
+    private static boolean implies(Quota next, Quota quota) {
+        return next.unit() == quota.unit()
+                && next.per() == quota.per()
+                && next.calendar().equals(quota.calendar())
+                && next.amount() <= quota.amount();
     }
 
     /**

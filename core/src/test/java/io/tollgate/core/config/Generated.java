@@ -72,6 +72,7 @@ public final class Generated {
                                 Arbitraries.just(0L), Arbitraries.longs().between(0, 1_000_000_000)))
                 .as(Limit.Rule::new);
         Arbitrary<Limit.Quota> quota = Combinators.combine(
+                        Arbitraries.of(Limit.Unit.class),
                         Arbitraries.longs().between(1, 1_000_000_000),
                         Arbitraries.of(Limit.Period.class),
                         Arbitraries.of("UTC", "Europe/Zurich", "America/St_Johns", "Etc/GMT+5")

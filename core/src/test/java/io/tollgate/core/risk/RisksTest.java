@@ -171,6 +171,26 @@ final class RisksTest {
     }
 
     @Test
+    void quotasThatRiseAndRoutesThatCostLess() {
+        String bytes = LIMIT.replace("}]", "},{'bytes':1000,'per':'1d','calendar':'UTC'}]");
+        Configuration counted = BASE.with(object(Kind.LIMIT, bytes));
+        assertThat(Risks.between(BASE, counted)).isEmpty();
+        assertThat(kinds(Risks.between(counted, BASE))).containsExactly("limit-raised");
+        assertThat(Risks.between(counted, BASE).getFirst().detail())
+                .isEqualTo("1000 bytes per 1d of UTC becomes no quota.");
+        for (String raised : List.of("'bytes':2000", "'requests':1000")) {
+            assertThat(kinds(Risks.between(
+                            counted, BASE.with(object(Kind.LIMIT, bytes.replace("'bytes':1000", raised))))))
+                    .containsExactly("limit-raised");
+        }
+        assertThat(Risks.between(counted, BASE.with(object(Kind.LIMIT, bytes.replace("1000", "999")))))
+                .isEmpty();
+        Configuration costly = BASE.with(object(Kind.ROUTE, ORDERS.replace("{'name'", "{'quotaCost':5,'name'")));
+        assertThat(kinds(Risks.between(costly, BASE))).containsExactly("limit-raised");
+        assertThat(Risks.between(BASE, costly)).isEmpty();
+    }
+
+    @Test
     void limitsThatRiseVanishOrSoften() {
         assertThat(kinds(after(Kind.LIMIT, LIMIT.replace("100", "200")))).containsExactly("limit-raised");
         assertThat(kinds(after(Kind.LIMIT, LIMIT.replace("100", "50")))).isEmpty();

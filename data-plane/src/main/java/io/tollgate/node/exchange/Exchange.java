@@ -544,7 +544,7 @@ public final class Exchange implements FilterRun.Outcome {
     private void finish(@Nullable Refusal cut) {
         RequestContext ending = context;
         if (ending != null) {
-            ending.end();
+            ending.end(ledger.upstreamBytes());
         }
         ledger.finish(cut);
         if (ending != null && ending.snapshot().isAdaptive()) {

@@ -110,6 +110,11 @@ final class ExchangeLedger {
         facts.responseBytes += bytes;
     }
 
+    /** Bytes of the upstream's response that were sent to the client; none when the gateway answered itself. */
+    long upstreamBytes() {
+        return facts.madeByGateway ? 0 : facts.responseBytes;
+    }
+
     /** The gateway answered itself. */
     void refused(String step, Refusal refusal) {
         facts.status = AnswerPolicy.of(refusal.error()).status();

@@ -158,6 +158,7 @@ final class LimitFilter implements Filter {
             case LimitAnswer.Admitted admitted -> {
                 List<LimitState> told = lowered.judged(request, admitted.states());
                 request.limited(told, "");
+                request.counts(admitted.sent());
                 tell(request, told);
                 yield Step.Proceed.PROCEED;
             }

@@ -7,6 +7,7 @@ import io.tollgate.node.adaptive.LoweredPlan;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.limit.LimitState;
+import io.tollgate.node.limit.SentBytes;
 import io.tollgate.node.mtls.ClientCertificate;
 import io.tollgate.node.mtls.PresentedCertificate;
 import io.tollgate.node.record.LoweredOutcome;
@@ -45,6 +46,7 @@ public final class RequestContext {
     private ShadowVerdict shadow = ShadowVerdict.NONE;
     private String forwardedFor = "";
     private @Nullable Runnable onEnd;
+    private SentBytes onSent = SentBytes.UNCOUNTED;
     private final @Nullable SecuredBy securedBy;
     private String clientScheme;
     private @Nullable String clientHost;
@@ -285,18 +287,33 @@ public final class RequestContext {
         roles = holding;
     }
 
-    /** It is over, whatever came of it; what it held of others goes back. At least once; the first counts. */
-    public void end() {
+    /**
+     * It is over, whatever came of it; what it held of others goes back, and what it took is counted. At least once; the
+     * first counts.
+     *
+     * @param sentBytes of the upstream's response, that the client was sent
+     */
+    public void end(long sentBytes) {
         Runnable ending = onEnd;
+        SentBytes counting = onSent;
         onEnd = null;
+        onSent = SentBytes.UNCOUNTED;
         if (ending != null) {
             ending.run();
+        }
+        if (sentBytes > 0) {
+            counting.sent(sentBytes);
         }
     }
 
     /** What is to be given back when it is over. */
     void holds(Runnable ending) {
         onEnd = ending;
+    }
+
+    /** Who is to hear what the response took. */
+    void counts(SentBytes counting) {
+        onSent = counting;
     }
 
     void shadowed(ShadowVerdict verdict) {

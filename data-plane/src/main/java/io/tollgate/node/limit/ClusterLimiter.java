@@ -227,8 +227,11 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
                             ? ask(held.counted(), now).thenApply(permit -> new Held(held.counted(), permit))
                             : CompletableFuture.completedFuture(held));
         }
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+        CompletableFuture<List<Held>> held = CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
                 .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
+        return held.isDone()
+                ? held
+                : held.whenComplete((done, failure) -> table.meters().waited(nanos.getAsLong() - now));
     }
 
     private static final Permit NOT_HERE = new Permit.Unknown("not asked yet");

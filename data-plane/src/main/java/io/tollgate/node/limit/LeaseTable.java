@@ -261,7 +261,7 @@ final class LeaseTable {
             long now = nanos.getAsLong();
             meters.leased(now - call.sentNanos());
             if (grant instanceof Grant.Leased leased) {
-                meters.granted(leased.permits());
+                cell.meters().granted(leased.permits());
             }
             follow(cell, cell.arrive(call, now, grant == null ? new Grant.Unavailable("the ledger failed") : grant));
         });
@@ -286,7 +286,7 @@ final class LeaseTable {
 
     private void giveBack(Cell cell, Grant.Leased unused) {
         boolean takenBack = cell.rule().takesBack();
-        meters.unused(unused.permits(), takenBack);
+        cell.meters().unused(unused.permits(), takenBack);
         if (takenBack) {
             try {
                 ledger.giveBack(cell.key(), cell.rule(), unused);

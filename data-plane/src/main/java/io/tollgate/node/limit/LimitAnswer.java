@@ -10,13 +10,19 @@ public sealed interface LimitAnswer {
      * Every limit let it pass.
      *
      * @param states one for each limit that tells how it stands
+     * @param sent to be told when its exchange has ended
      */
-    record Admitted(List<LimitState> states) implements LimitAnswer {
+    record Admitted(List<LimitState> states, SentBytes sent) implements LimitAnswer {
         /** No limit counts such a request. */
         static final Admitted UNLIMITED = new Admitted(List.of());
 
         public Admitted {
             states = List.copyOf(states);
+        }
+
+        /** Of limits that do not ask what the response takes. */
+        public Admitted(List<LimitState> states) {
+            this(states, SentBytes.UNCOUNTED);
         }
     }
 

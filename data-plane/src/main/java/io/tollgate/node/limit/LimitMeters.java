@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,38 +17,31 @@ final class LimitMeters {
     private final MeterRegistry registry;
     private final Timer lease;
     private final Counter waits;
-    private final Counter granted;
-    private final Counter returned;
-    private final Counter burnt;
+    private final Timer wait;
     private final ConcurrentHashMap<String, OfLimit> limits = new ConcurrentHashMap<>();
 
     /** Meters in {@code registry}; {@code cells} tells how many counters this node knows. */
     LimitMeters(MeterRegistry registry, IntSupplier cells) {
         this.registry = registry;
-        lease = Timer.builder("tollgate.limit.lease")
-                .description("time from asking the cluster for permits to its answer")
-                .serviceLevelObjectives(
-                        java.time.Duration.ofMillis(1),
-                        java.time.Duration.ofMillis(5),
-                        java.time.Duration.ofMillis(20),
-                        java.time.Duration.ofMillis(100),
-                        java.time.Duration.ofMillis(250))
-                .register(registry);
+        lease = timer("tollgate.limit.lease", "time from asking the cluster for permits to its answer");
+        wait = timer("tollgate.limit.wait", "time that requests waited for permits of the cluster");
         waits = Counter.builder("tollgate.limit.waits")
                 .description("permits that a request had to wait for")
                 .register(registry);
-        granted = permits("granted");
-        returned = permits("returned");
-        burnt = permits("burnt");
         Gauge.builder("tollgate.limit.counters", cells::getAsInt)
                 .description("counters that this node knows")
                 .register(registry);
     }
 
-    private Counter permits(String fate) {
-        return Counter.builder("tollgate.limit.permits")
-                .description("permits that the cluster granted to this node, and those that were not used")
-                .tag("fate", fate)
+    private Timer timer(String name, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250))
                 .register(registry);
     }
 
@@ -64,18 +58,17 @@ final class LimitMeters {
         waits.increment();
     }
 
-    void granted(long permits) {
-        granted.increment((double) permits);
+    /** A request has the answers that it waited for. */
+    void waited(long nanos) {
+        wait.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Not used: given back, or burnt. */
-    void unused(long permits, boolean takenBack) {
-        (takenBack ? returned : burnt).increment((double) permits);
-    }
-
-    /** What one limit said. */
+    /** What one limit said, and what became of its permits. */
     static final class OfLimit {
         private final Map<LimitVerdict, Counter> decisions = new EnumMap<>(LimitVerdict.class);
+        private final Counter granted;
+        private final Counter returned;
+        private final Counter burnt;
 
         private OfLimit(MeterRegistry registry, String limit) {
             for (LimitVerdict verdict : LimitVerdict.values()) {
@@ -87,11 +80,31 @@ final class LimitMeters {
                                 .tag("verdict", verdict.label())
                                 .register(registry));
             }
+            granted = permits(registry, limit, "granted");
+            returned = permits(registry, limit, "returned");
+            burnt = permits(registry, limit, "burnt");
+        }
+
+        private static Counter permits(MeterRegistry registry, String limit, String fate) {
+            return Counter.builder("tollgate.limit.permits")
+                    .description("permits that the cluster granted to this node, and those that were not used")
+                    .tag("limit", limit)
+                    .tag("fate", fate)
+                    .register(registry);
         }
 
         void decided(LimitVerdict verdict) {
             Objects.requireNonNull(decisions.get(verdict), "there is one for each verdict")
                     .increment();
+        }
+
+        void granted(long permits) {
+            granted.increment((double) permits);
+        }
+
+        /** Not used: given back, or burnt. */
+        void unused(long permits, boolean takenBack) {
+            (takenBack ? returned : burnt).increment((double) permits);
         }
     }
 }

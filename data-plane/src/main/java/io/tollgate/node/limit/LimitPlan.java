@@ -43,7 +43,8 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, List<
                     case DAY -> 1;
                     case MONTH -> 30;
                 });
-        return new Quota(stated.wireName(), stated, LimitPolicy.of(limit.name(), stated.requests(), seconds));
+        LimitPolicy policy = LimitPolicy.of(limit.name(), stated.amount(), seconds);
+        return new Quota(stated.wireName(), stated, stated.isOfBytes() ? policy.ofBytes() : policy);
     }
 
     /** Who is counted, for people: consumer, key and route; nothing of addresses, headers and claims. */

@@ -5,7 +5,7 @@ package io.tollgate.node.limit;
  *
  * @param name the limit's, of {@code Names.NAME}, and {@code /lowered} behind it for a lowered one: nothing in it needs
  *     escaping in a structured field's string
- * @param quota requests a window admits
+ * @param quota requests a window admits, or bytes
  * @param windowSeconds length of the window
  * @param text the policy as an item of {@code RateLimit-Policy}
  * @param stateStart how an item of {@code RateLimit} begins: what is left follows
@@ -24,5 +24,10 @@ public record LimitPolicy(String name, long quota, long windowSeconds, String te
         String quoted = '"' + name + '"';
         return new LimitPolicy(
                 name, quota, windowSeconds, quoted + ";q=" + quota + ";w=" + windowSeconds, quoted + ";r=");
+    }
+
+    /** The same, whose quota is of bytes of responses' bodies. */
+    LimitPolicy ofBytes() {
+        return new LimitPolicy(name, quota, windowSeconds, text + ";qu=\"content-bytes\"", stateStart);
     }
 }

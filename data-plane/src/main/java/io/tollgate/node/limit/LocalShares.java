@@ -73,6 +73,11 @@ final class LocalShares {
         return new CounterKey(share.hashCode(), Math.floorMod(key.low(), SPILL_COUNTERS));
     }
 
+    /** Counters that are kept, those that others share included. */
+    int size() {
+        return shares.size();
+    }
+
     private OwnerTime now() {
         return new OwnerTime(0, nanos.getAsLong(), 0);
     }

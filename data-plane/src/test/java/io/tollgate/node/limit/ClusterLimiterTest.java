@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 class ClusterLimiterTest {
     private final AtomicLong nanos = new AtomicLong();
     private final PlayedLedger ledger = new PlayedLedger();
-    private final ClusterLimiter limiter = new ClusterLimiter(ledger, new SimpleMeterRegistry(), nanos::get);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ClusterLimiter limiter = new ClusterLimiter(ledger, meters, nanos::get);
 
     /** Counters in memory; answers at once, or when the test lets it. */
     private final class PlayedLedger implements LeaseLedger {
@@ -88,6 +89,28 @@ class ClusterLimiterTest {
         public Place place() {
             return new Place(0, members);
         }
+    }
+
+    @Test
+    void how_long_requests_wait_is_told_and_those_that_wait_for_nothing_are_not_counted() {
+        Limit limit =
+                limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":2,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        take(limit);
+        assertThat(meters.get("tollgate.limit.wait").timer().count()).isZero();
+        ledger.holding = true;
+        LimitAnswer answer = limiter.take(request("203.0.113.7", limit));
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(7));
+        ledger.answer(0);
+        assertThat(((LimitAnswer.Pending) answer).answer().toCompletableFuture().join())
+                .isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(meters.get("tollgate.limit.wait").timer().count()).isOne();
+        assertThat(meters.get("tollgate.limit.wait").timer().totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(7);
+        assertThat(meters.get("tollgate.limit.permits")
+                        .tags("limit", "l", "fate", "granted")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
     }
 
     @Test

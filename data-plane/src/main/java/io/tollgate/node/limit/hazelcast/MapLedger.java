@@ -2,6 +2,7 @@ package io.tollgate.node.limit.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.node.cluster.LimitCluster;
 import io.tollgate.node.cluster.SharedMap;
 import io.tollgate.node.limit.LeaseLedger;
@@ -61,6 +62,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     private final Bounds bounds;
     private final ThreadPoolExecutor threads;
     private final ScheduledExecutorService counting;
+    private final StrandedPermits stranded = new StrandedPermits();
     private volatile int counters;
 
     /**
@@ -178,29 +180,49 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         if (!rule.takesBack()) {
             return;
         }
-        cluster.majority().ifPresent(member -> {
-            try {
-                threads.execute(() -> sendBack(member.getMap(MAP), key, rule, permits));
-            } catch (RejectedExecutionException e) {
-                LOG.debug("queue full: {} permits stay spent", permits.permits());
-            }
-        });
+        Optional<HazelcastInstance> member = cluster.majority();
+        if (member.isEmpty()) {
+            stranded.add(StrandedPermits.Why.UNSENT, permits.permits());
+            return;
+        }
+        try {
+            threads.execute(() -> sendBack(member.get(), key, rule, permits));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("queue full: {} permits stay spent", permits.permits());
+            stranded.add(StrandedPermits.Why.UNSENT, permits.permits());
+        }
     }
 
-    private void sendBack(IMap<String, StoredCounter> map, CounterKey key, LimitRule rule, Grant.Leased permits) {
+    private void sendBack(HazelcastInstance member, CounterKey key, LimitRule rule, Grant.Leased permits) {
         try {
+            IMap<String, StoredCounter> map = member.getMap(MAP);
             map.submitToKey(key.text(), new ReturnEntryProcessor(clock, rule, permits))
                     .whenCompleteAsync(
                             (found, failure) -> {
                                 if (Boolean.FALSE.equals(found)) {
-                                    map.submitToKey(
-                                            spillKey(key, rule), new ReturnEntryProcessor(clock, rule, permits));
+                                    sendBackToSpill(map, key, rule, permits);
+                                } else if (failure != null) {
+                                    stranded.add(StrandedPermits.Why.LOST, permits.permits());
                                 }
                             },
                             this::later);
         } catch (RuntimeException e) {
             LOG.debug("{} permits stay spent: {}", permits.permits(), e.toString()); // the member is leaving
+            stranded.add(StrandedPermits.Why.UNSENT, permits.permits());
         }
+    }
+
+    /** What has no counter of its own was taken of one that it shares, or of one that is gone. */
+    private void sendBackToSpill(
+            IMap<String, StoredCounter> map, CounterKey key, LimitRule rule, Grant.Leased permits) {
+        map.submitToKey(spillKey(key, rule), new ReturnEntryProcessor(clock, rule, permits))
+                .whenCompleteAsync(
+                        (found, failure) -> {
+                            if (!Boolean.TRUE.equals(found)) {
+                                stranded.add(StrandedPermits.Why.LOST, permits.permits());
+                            }
+                        },
+                        Runnable::run);
     }
 
     /** On the ledger's threads, unless it is closed: an executor that refuses would fail inside of Hazelcast. */
@@ -261,8 +283,22 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
                             ? "the owner failed, or is not sure that nobody else grants"
                             : failure.getClass().getSimpleName()));
         } else if (!answer.complete(leased) && leased.permits() > 0) {
-            giveBack(key, rule, leased); // too late: nobody used them
+            giveBackLate(key, rule, leased);
         }
+    }
+
+    /** Nobody used them: the call was over for who asked. */
+    private void giveBackLate(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        if (rule.takesBack()) {
+            giveBack(key, rule, permits);
+        } else {
+            stranded.add(StrandedPermits.Why.LATE, permits.permits());
+        }
+    }
+
+    /** Tells {@code registry} of permits that stay spent although nobody used them. */
+    public void register(MeterRegistry registry) {
+        stranded.register(registry);
     }
 
     /** On a thread of its own, since a member that hangs makes it wait. */

@@ -16,7 +16,7 @@ public record QuotaAsk(Name name, String period, long need, long ahead) {
      *
      * @param limit the limit's name
      * @param rule its numbers, so that a changed quota is another
-     * @param quota requests a period
+     * @param quota requests or bytes a period
      * @param subject who is counted, for people; empty when that is nobody's business (addresses, headers)
      */
     public record Name(String limit, String rule, long quota, CounterKey counter, String subject) {}

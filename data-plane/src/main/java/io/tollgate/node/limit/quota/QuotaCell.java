@@ -1,6 +1,7 @@
 package io.tollgate.node.limit.quota;
 
 import io.tollgate.core.config.Limit;
+import io.tollgate.node.limit.quota.QuotaMeters.Fate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  * One quota's counter as this node holds it: the rest of its chunk in the current period, and who waits for more. Any
  * thread; its lock is held for about a microsecond. What is to be sent is told as a {@link QuotaAsk}.
  *
- * <p>Invariants: at most one ask is under way; permits reserved in this period = used + left; what is left of a period
- * that is over is worth nothing.
+ * <p>Of a quota of bytes a request takes nothing: it passes while there is something left, and what its response took is
+ * debited when that has been sent ({@link #spend}). What goes beyond what is held is owed, and reserved before anybody
+ * passes again.
+ *
+ * <p>Invariants: at most one ask is under way; permits reserved in this period = used + left, which is below zero while
+ * something is owed; what is left of a period that is over is worth nothing.
  */
 final class QuotaCell {
     /** What a request got. */
@@ -52,6 +57,7 @@ final class QuotaCell {
 
     private final QuotaAsk.Name name;
     private final Limit.Quota quota;
+    private final QuotaMeters.OfLimit meters;
 
     private String period = "";
     private long endMillis = Long.MIN_VALUE;
@@ -67,9 +73,11 @@ final class QuotaCell {
     private long aheadAtNanos;
     private List<Waiter> waiting = new ArrayList<>(0);
 
-    QuotaCell(QuotaAsk.Name name, Limit.Quota quota, long nowNanos) {
+    /** A cell that holds nothing; {@code meters} are of the limit that counts by it. */
+    QuotaCell(QuotaAsk.Name name, Limit.Quota quota, QuotaMeters.OfLimit meters, long nowNanos) {
         this.name = name;
         this.quota = quota;
+        this.meters = meters;
         touchedNanos = nowNanos;
         aheadAtNanos = nowNanos;
     }
@@ -78,8 +86,8 @@ final class QuotaCell {
         return name;
     }
 
-    Limit.Quota quota() {
-        return quota;
+    QuotaMeters.OfLimit meters() {
+        return meters;
     }
 
     /** Takes {@code cost} permits for one request. */
@@ -91,7 +99,7 @@ final class QuotaCell {
         enter(nowMillis);
         touchedNanos = nowNanos;
         if (left >= cost) {
-            use(cost);
+            use(onPassing(cost));
             return Outcome.TAKEN;
         }
         Outcome known = shut;
@@ -102,6 +110,11 @@ final class QuotaCell {
     synchronized Took unknown(long nowMillis) {
         enter(nowMillis);
         return new Took(Outcome.UNKNOWN, period);
+    }
+
+    /** What a request that costs so much is debited when it passes; bytes are, when they are known. */
+    private long onPassing(long cost) {
+        return quota.isOfBytes() ? 0 : cost;
     }
 
     private void use(long cost) {
@@ -117,16 +130,42 @@ final class QuotaCell {
         Instant now = Instant.ofEpochMilli(nowMillis);
         period = quota.period(now);
         endMillis = quota.end(now).toEpochMilli();
+        expired(left);
         left = 0;
-        leftOfAll = quota.requests();
+        leftOfAll = quota.amount();
         shut = null;
+    }
+
+    private void expired(long permits) {
+        if (permits > 0) {
+            meters.permits(Fate.EXPIRED, permits);
+        }
     }
 
     /** Un-takes {@code cost} permits; nothing when their period is over. */
     synchronized void undo(String ofPeriod, long cost) {
         if (ofPeriod.equals(period)) {
-            use(-cost);
+            use(-onPassing(cost));
         }
+    }
+
+    /** Debits {@code bytes} that were sent, of the period in which they ended; false when this cell is no longer kept. */
+    synchronized boolean spend(long nowMillis, long nowNanos, long bytes) {
+        if (closed) {
+            return false;
+        }
+        enter(nowMillis);
+        touchedNanos = nowNanos;
+        use(bytes);
+        if (left < 0) {
+            meters.permits(Fate.OWED, Math.min(bytes, -left));
+        }
+        return true;
+    }
+
+    /** Whether more was used than is reserved. */
+    synchronized boolean owes() {
+        return left < 0;
     }
 
     /** Admits on credit while nobody can tell; null when this node owes as much as it may. */
@@ -134,12 +173,14 @@ final class QuotaCell {
         if (left - cost < -creditMax()) {
             return null;
         }
-        use(cost);
+        long used = onPassing(cost);
+        use(used);
+        meters.permits(Fate.OWED, used);
         return new Took(Outcome.TAKEN, period);
     }
 
     private long creditMax() {
-        return Math.max(1, quota.requests() / 50);
+        return Math.max(1, quota.amount() / 50);
     }
 
     synchronized long resetMillis(long nowMillis) {
@@ -159,12 +200,13 @@ final class QuotaCell {
     /** What is to be asked for now; null when nothing is lacking, or an answer is awaited. */
     synchronized @Nullable QuotaAsk due(long nowNanos) {
         boolean isShut = shut != null && nowNanos - shutUntilNanos < 0;
-        boolean low = left <= chunk / LOW_PART && !isShut && chunk > 0 && nowNanos - aheadAtNanos >= 0;
-        if (flying || closed || (waiting.isEmpty() && !low)) {
+        boolean low = left <= chunk / LOW_PART && chunk > 0 && nowNanos - aheadAtNanos >= 0;
+        boolean lacks = !isShut && (low || left < 0);
+        if (flying || closed || (waiting.isEmpty() && !lacks)) {
             return null;
         }
         flying = true;
-        long ahead = Math.min(quota.requests() / 50, Math.max(quota.requests() / 1000, 2 * usedSinceAsked));
+        long ahead = Math.min(quota.amount() / 50, Math.max(quota.amount() / 1000, 2 * usedSinceAsked));
         usedSinceAsked = 0;
         chunk = ahead;
         long needed = waiting.stream().mapToLong(Waiter::cost).sum();
@@ -186,7 +228,7 @@ final class QuotaCell {
                 shut = spent ? Outcome.SPENT : null;
                 shutUntilNanos = nowNanos + SPENT_NANOS;
             }
-            case QuotaReply.Reserved ignored -> {} // of a period that ended meanwhile
+            case QuotaReply.Reserved late -> expired(late.permits()); // of a period that ended meanwhile
             case QuotaReply.Unknown ignored -> {
                 shut = Outcome.UNKNOWN;
                 shutUntilNanos = nowNanos + UNKNOWN_NANOS;
@@ -202,7 +244,7 @@ final class QuotaCell {
         for (Waiter waiter : waiting) {
             Outcome known = shut;
             if (left >= waiter.cost()) {
-                use(waiter.cost());
+                use(onPassing(waiter.cost()));
                 served.add(new Delivery(waiter.took(), new Took(Outcome.TAKEN, period)));
             } else if (known != null) {
                 served.add(new Delivery(waiter.took(), new Took(known, period)));
@@ -220,8 +262,8 @@ final class QuotaCell {
     record Delivery(CompletableFuture<Took> waiter, Took took) {}
 
     /** Ends it if nobody asked it for so long; null when it goes on. */
-    synchronized @Nullable End closeIfIdle(long nowNanos, long idleNanos) {
-        boolean used = flying || !waiting.isEmpty() || left < 0;
+    synchronized @Nullable End closeIfIdle(long nowMillis, long nowNanos, long idleNanos) {
+        boolean used = flying || !waiting.isEmpty() || (left < 0 && nowMillis < endMillis);
         return used || nowNanos - touchedNanos < idleNanos ? null : close();
     }
 

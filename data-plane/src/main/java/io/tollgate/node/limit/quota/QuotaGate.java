@@ -1,5 +1,6 @@
 package io.tollgate.node.limit.quota;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.core.config.Limit;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.Hold;
@@ -9,6 +10,7 @@ import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.LimitState;
 import io.tollgate.node.limit.Limiter;
+import io.tollgate.node.limit.SentBytes;
 import io.tollgate.node.limit.quota.QuotaCell.Outcome;
 import io.tollgate.node.limit.quota.QuotaTable.Taken;
 import java.time.Duration;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * Calendar quotas before the limiter of rates: a request takes of its quotas first, then of its rates, and gives the
  * former back when the latter refuse. Requests without quotas pass through.
  *
+ * <p>A quota of bytes lets a request pass while something is left, and is debited what its response took when that has
+ * been sent.
+ *
  * <p>A strict quota that can't be asked does what its limit's {@code onUnavailable} says; a relaxed one admits on credit,
  * up to a fiftieth of the quota a node, which is settled when the control plane is back.
  */
@@ -41,8 +46,9 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     private final ScheduledExecutorService thread;
 
     /** A gate before {@code rates}; {@code clock} tells which day it is. */
-    public QuotaGate(ClusterLimiter rates, QuotaLedger ledger, InstantSource clock, LongSupplier nanos) {
-        this(rates, new QuotaTable(ledger, clock, nanos, QuotaTable.CELLS_MAX));
+    public QuotaGate(
+            ClusterLimiter rates, QuotaLedger ledger, MeterRegistry registry, InstantSource clock, LongSupplier nanos) {
+        this(rates, new QuotaTable(ledger, registry, clock, nanos, QuotaTable.CELLS_MAX));
     }
 
     QuotaGate(ClusterLimiter rates, QuotaTable table) {
@@ -93,18 +99,22 @@ public final class QuotaGate implements Limiter, AutoCloseable {
         List<Taken> taken = new ArrayList<>(2);
         for (LimitPlan plan : request.limits()) {
             for (LimitPlan.Quota quota : plan.quotas()) {
-                taken.add(table.take(
-                        plan, quota, name(plan, quota, request), request.route().quotaCost()));
+                taken.add(table.take(plan, quota, name(plan, quota, request), cost(quota, request)));
             }
         }
         return taken;
+    }
+
+    /** What must be left for a request to pass: of bytes any, since nobody knows how many it will take. */
+    private static long cost(LimitPlan.Quota quota, LimitRequest request) {
+        return quota.quota().isOfBytes() ? 1 : request.route().quotaCost();
     }
 
     private QuotaAsk.Name name(LimitPlan plan, LimitPlan.Quota quota, LimitRequest request) {
         return new QuotaAsk.Name(
                 plan.limit().name(),
                 quota.wireName(),
-                quota.quota().requests(),
+                quota.quota().amount(),
                 rates.counter(plan, quota.wireName(), request),
                 plan.subject(request));
     }
@@ -192,7 +202,7 @@ public final class QuotaGate implements Limiter, AutoCloseable {
                         .forEach(each -> rates.decided(each.plan(), true));
                 List<LimitState> states = new ArrayList<>(admitted.states());
                 states.addAll(states(taken));
-                yield new LimitAnswer.Admitted(states);
+                yield new LimitAnswer.Admitted(states, spentLater(taken));
             }
             case LimitAnswer.Refused refused -> {
                 taken.forEach(Taken::undo);
@@ -205,6 +215,11 @@ public final class QuotaGate implements Limiter, AutoCloseable {
             case LimitAnswer.Pending pending ->
                 new LimitAnswer.Pending(pending.late().thenApply(late -> new RatesAndQuotas(late, taken)));
         };
+    }
+
+    private SentBytes spentLater(List<Taken> taken) {
+        List<Taken> counted = taken.stream().filter(Taken::isSpentLater).toList();
+        return counted.isEmpty() ? SentBytes.UNCOUNTED : bytes -> counted.forEach(each -> table.spend(each, bytes));
     }
 
     /** Rates that are judged when the request goes on, and what was taken of quotas before. */

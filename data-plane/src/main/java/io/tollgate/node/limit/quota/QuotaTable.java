@@ -1,15 +1,18 @@
 package io.tollgate.node.limit.quota;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.quota.QuotaCell.Outcome;
 import io.tollgate.node.limit.quota.QuotaCell.Took;
+import io.tollgate.node.limit.quota.QuotaMeters.Fate;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The quota counters that this node holds permits of. Any thread, event loops included: nothing here waits. Bounded: above
@@ -32,9 +35,11 @@ final class QuotaTable {
     private final QuotaLedger ledger;
     private final InstantSource clock;
     private final LongSupplier nanos;
+    private final QuotaMeters meters;
     private final int cellsMax;
 
-    QuotaTable(QuotaLedger ledger, InstantSource clock, LongSupplier nanos, int cellsMax) {
+    QuotaTable(QuotaLedger ledger, MeterRegistry registry, InstantSource clock, LongSupplier nanos, int cellsMax) {
+        meters = new QuotaMeters(registry, this::size);
         this.cellsMax = cellsMax;
         this.ledger = ledger;
         this.clock = clock;
@@ -44,20 +49,39 @@ final class QuotaTable {
     /** {@code cost} permits that are held, or why there are not so many. */
     Taken take(LimitPlan plan, LimitPlan.Quota quota, QuotaAsk.Name name, long cost) {
         while (true) {
-            QuotaCell cell = cells.get(name);
+            QuotaCell cell = cell(quota, name);
             if (cell == null) {
-                if (cells.size() >= cellsMax) {
-                    QuotaCell spill = spill(quota, name);
-                    return new Taken(plan, quota, spill, cost, spill.unknown(clock.millis()));
-                }
-                cell = cells.computeIfAbsent(name, n -> new QuotaCell(n, quota.quota(), nanos.getAsLong()));
+                QuotaCell spill = spill(quota, name);
+                return new Taken(plan, quota, name, spill, cost, spill.unknown(clock.millis()));
             }
             Took took = cell.take(clock.millis(), nanos.getAsLong(), cost);
             if (took.outcome() != Outcome.CLOSED) {
                 proceed(cell);
-                return new Taken(plan, quota, cell, cost, took);
+                return new Taken(plan, quota, name, cell, cost, took);
             }
             cells.remove(name, cell);
+        }
+    }
+
+    /** The counter's cell; null when there is no room for a new one. */
+    private @Nullable QuotaCell cell(LimitPlan.Quota quota, QuotaAsk.Name name) {
+        QuotaCell known = cells.get(name);
+        return known != null || cells.size() >= cellsMax ? known : cells.computeIfAbsent(name, n -> newCell(n, quota));
+    }
+
+    /** Debits {@code bytes} that a response took, which may be long after its request passed. */
+    void spend(Taken taken, long bytes) {
+        while (true) {
+            QuotaCell cell = cell(taken.quota(), taken.name());
+            if (cell == null) {
+                spill(taken.quota(), taken.name()).spend(clock.millis(), nanos.getAsLong(), bytes);
+                return;
+            }
+            if (cell.spend(clock.millis(), nanos.getAsLong(), bytes)) {
+                proceed(cell);
+                return;
+            }
+            cells.remove(taken.name(), cell);
         }
     }
 
@@ -65,8 +89,11 @@ final class QuotaTable {
     private QuotaCell spill(LimitPlan.Quota quota, QuotaAsk.Name name) {
         CounterKey shared = new CounterKey(0, Math.floorMod(name.counter().low(), SPILL_CELLS));
         return spills.computeIfAbsent(
-                new QuotaAsk.Name(name.limit(), name.rule(), name.quota(), shared, ""),
-                n -> new QuotaCell(n, quota.quota(), nanos.getAsLong()));
+                new QuotaAsk.Name(name.limit(), name.rule(), name.quota(), shared, ""), n -> newCell(n, quota));
+    }
+
+    private QuotaCell newCell(QuotaAsk.Name name, LimitPlan.Quota quota) {
+        return new QuotaCell(name, quota.quota(), meters.of(name.limit()), nanos.getAsLong());
     }
 
     /** As {@code taken}, once there is an outcome. */
@@ -75,9 +102,13 @@ final class QuotaTable {
             waitingCount.decrementAndGet();
             return CompletableFuture.completedFuture(taken.unknown());
         }
+        long sinceNanos = nanos.getAsLong();
         CompletableFuture<Took> took = new CompletableFuture<>();
         CompletableFuture<Taken> answer = took.thenApply(taken::with);
-        var _ = answer.whenComplete((a, failure) -> waitingCount.decrementAndGet());
+        var _ = answer.whenComplete((a, failure) -> {
+            waitingCount.decrementAndGet();
+            meters.waited(nanos.getAsLong() - sinceNanos);
+        });
         if (taken.cell().await(took, taken.cost())) {
             proceed(taken.cell());
         } else {
@@ -89,20 +120,35 @@ final class QuotaTable {
     private void proceed(QuotaCell cell) {
         QuotaAsk ask = cell.due(nanos.getAsLong());
         if (ask != null) {
-            var _ = ledger.reserve(ask)
-                    .whenComplete(
-                            (reply, failure) -> arrived(cell, ask, reply == null ? new QuotaReply.Unknown() : reply));
+            long sentNanos = nanos.getAsLong();
+            cell.meters().permits(Fate.ASKED, ask.need() + ask.ahead());
+            var _ = ledger.reserve(ask).whenComplete((reply, failure) -> {
+                meters.called(nanos.getAsLong() - sentNanos);
+                arrived(cell, ask, reply == null ? new QuotaReply.Unknown() : reply);
+            });
         }
     }
 
     private void arrived(QuotaCell cell, QuotaAsk ask, QuotaReply reply) {
+        count(cell.meters(), ask, reply);
         follow(cell, cell.arrive(ask, reply, nanos.getAsLong()));
         proceed(cell);
+    }
+
+    private static void count(QuotaMeters.OfLimit meters, QuotaAsk ask, QuotaReply reply) {
+        switch (reply) {
+            case QuotaReply.Reserved reserved -> {
+                meters.replied(reserved.permits() < ask.need() ? QuotaMeters.Reply.SPENT : QuotaMeters.Reply.RESERVED);
+                meters.permits(Fate.RESERVED, reserved.permits());
+            }
+            case QuotaReply.Unknown ignored -> meters.replied(QuotaMeters.Reply.UNKNOWN);
+        }
     }
 
     private void follow(QuotaCell cell, QuotaCell.End end) {
         end.deliveries().forEach(delivery -> delivery.waiter().complete(delivery.took()));
         if (end.unused() > 0) {
+            cell.meters().permits(Fate.RETURNED, end.unused());
             ledger.giveBack(cell.name(), end.period(), end.unused());
         }
     }
@@ -111,17 +157,19 @@ final class QuotaTable {
         return clock.millis();
     }
 
-    /** Gives back what idle counters hold, and forgets them. */
+    /** Gives back what idle counters hold, and forgets them; what is owed is asked for again. */
     void sweep() {
         long now = nanos.getAsLong();
+        long nowMillis = clock.millis();
         cells.values().forEach(cell -> {
-            QuotaCell.End end = cell.closeIfIdle(now, IDLE_NANOS);
+            QuotaCell.End end = cell.closeIfIdle(nowMillis, now, IDLE_NANOS);
             if (end != null) {
                 cells.remove(cell.name(), cell);
                 follow(cell, end);
+            } else if (cell.owes()) {
+                proceed(cell);
             }
         });
-        long nowMillis = clock.millis();
         spills.values().removeIf(cell -> cell.isOver(nowMillis));
     }
 
@@ -138,17 +186,22 @@ final class QuotaTable {
     }
 
     /** A quota and what a request that costs so much got of its counter. */
-    record Taken(LimitPlan plan, LimitPlan.Quota quota, QuotaCell cell, long cost, Took took) {
+    record Taken(LimitPlan plan, LimitPlan.Quota quota, QuotaAsk.Name name, QuotaCell cell, long cost, Took took) {
         Outcome outcome() {
             return took.outcome();
         }
 
         Taken with(Took next) {
-            return new Taken(plan, quota, cell, cost, next);
+            return new Taken(plan, quota, name, cell, cost, next);
         }
 
         Taken unknown() {
             return with(new Took(Outcome.UNKNOWN, took.period()));
+        }
+
+        /** Whether what the response takes is to be debited. */
+        boolean isSpentLater() {
+            return quota.quota().isOfBytes() && outcome() == Outcome.TAKEN;
         }
 
         void undo() {

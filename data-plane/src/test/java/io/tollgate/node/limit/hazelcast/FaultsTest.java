@@ -3,6 +3,7 @@ package io.tollgate.node.limit.hazelcast;
 import static io.tollgate.node.limit.hazelcast.TestNode.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.core.config.Limit;
 import io.tollgate.node.cluster.MemberState;
 import io.tollgate.node.limit.LimitAnswer;
@@ -298,6 +299,38 @@ class FaultsTest {
         } finally {
             node.close();
         }
+    }
+
+    @Test
+    void permits_that_nobody_takes_back_are_counted() throws Exception {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        LimitRule window = new LimitRule.Window(1_000, TimeUnit.HOURS.toNanos(1));
+        CounterKey key = new CounterKey(3, 4);
+        TestNode node = TestNode.named("node-1");
+        try {
+            node.ledger.register(meters);
+            TestNode.join(List.of(node));
+            Grant.Leased leased = (Grant.Leased) node.ledger
+                    .lease(key, window, new Want(1, 6, 1, false))
+                    .toCompletableFuture()
+                    .join();
+            node.ledger.giveBack(key, window, leased);
+            node.ledger.giveBack(new CounterKey(5, 6), window, leased); // there is no such counter
+            Awaitility.await().until(() -> stranded(meters, "lost") == leased.permits());
+            node.cluster.close();
+            node.ledger.giveBack(key, window, leased);
+            assertThat(stranded(meters, "unsent")).isEqualTo(leased.permits());
+            assertThat(stranded(meters, "lost")).isEqualTo(leased.permits());
+        } finally {
+            node.close();
+        }
+    }
+
+    private static long stranded(SimpleMeterRegistry meters, String reason) {
+        return Math.round(meters.get("tollgate.limit.stranded")
+                .tag("reason", reason)
+                .functionCounter()
+                .count());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tollgate.node.limit.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.core.config.ConfigObject;
@@ -175,7 +176,9 @@ final class TestNode implements AutoCloseable {
     }
 
     private double permits(String fate) {
-        return meters.get("tollgate.limit.permits").tag("fate", fate).counter().count();
+        return meters.find("tollgate.limit.permits").tag("fate", fate).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     static LimitAnswer settled(LimitAnswer answer) {

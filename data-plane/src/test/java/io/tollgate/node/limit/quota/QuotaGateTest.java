@@ -2,130 +2,17 @@ package io.tollgate.node.limit.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tollgate.core.config.ConfigObject;
-import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Limit;
-import io.tollgate.core.config.Route;
-import io.tollgate.core.json.InvalidDocumentException;
-import io.tollgate.core.json.Json;
-import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.LateAnswer;
-import io.tollgate.node.limit.LeaseLedger;
 import io.tollgate.node.limit.LimitAnswer;
-import io.tollgate.node.limit.LimitPlan;
-import io.tollgate.node.limit.LimitRequest;
-import io.tollgate.node.limit.counter.CounterKey;
-import io.tollgate.node.limit.counter.CounterState;
-import io.tollgate.node.limit.counter.Grant;
-import io.tollgate.node.limit.counter.LimitRule;
-import io.tollgate.node.limit.counter.OwnerTime;
-import io.tollgate.node.limit.counter.Want;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Calendar quotas over a control plane that the test plays: several nodes, days that pass, outages. */
-class QuotaGateTest {
-    private static final String DAY = "{\"requests\":10,\"per\":\"1d\",\"calendar\":\"Europe/Zurich\"}";
-
-    private Instant now = Instant.parse("2026-11-26T12:00:00Z");
-    private long nanos;
-    private final Map<String, Long> reserved = new HashMap<>();
-    private final List<QuotaGate> gates = new ArrayList<>();
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private boolean away;
-    private String unknown = "";
-    private String askedOf = "";
-    private @Nullable CompletableFuture<QuotaReply> asked;
-    private int calls;
-
-    /** The database of the control plane. */
-    private final QuotaLedger ledger = new QuotaLedger() {
-        @Override
-        public CompletionStage<QuotaReply> reserve(QuotaAsk ask) {
-            calls++;
-            CompletableFuture<QuotaReply> held = asked;
-            if (held != null && ask.name().limit().equals(askedOf)) {
-                return held;
-            }
-            if (away || ask.name().limit().equals(unknown)) {
-                return CompletableFuture.completedFuture(new QuotaReply.Unknown());
-            }
-            long left = Math.max(0, ask.name().quota() - reserved.getOrDefault(row(ask.name(), ask.period()), 0L));
-            long needed = Math.min(ask.need(), left);
-            long permits = needed + Math.min(ask.ahead(), (left - needed) / 4);
-            reserved.merge(row(ask.name(), ask.period()), permits, Long::sum);
-            return CompletableFuture.completedFuture(new QuotaReply.Reserved(permits, left - permits));
-        }
-
-        @Override
-        public void giveBack(QuotaAsk.Name name, String period, long permits) {
-            reserved.merge(row(name, period), -permits, Long::sum);
-        }
-    };
-
-    private static String row(QuotaAsk.Name name, String period) {
-        return name.rule() + " " + name.counter().text() + " " + period;
-    }
-
-    /** Rates that are one counter each, in memory. */
-    private final class Rates implements LeaseLedger {
-        private final Map<CounterKey, CounterState> counters = new HashMap<>();
-
-        @Override
-        public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
-            OwnerTime time = new OwnerTime(1, nanos, 0);
-            CounterState.Answer answer = counters.computeIfAbsent(key, k -> CounterState.fresh(rule, time))
-                    .lease(rule, want, time);
-            counters.put(key, answer.next());
-            return CompletableFuture.completedFuture(answer.grant());
-        }
-
-        @Override
-        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
-            counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits, new OwnerTime(1, nanos, 0)));
-        }
-
-        @Override
-        public int members() {
-            return 1;
-        }
-
-        @Override
-        public Place place() {
-            return new Place(0, 1);
-        }
-    }
-
-    private QuotaGate node() {
-        return node(QuotaTable.CELLS_MAX);
-    }
-
-    private QuotaGate node(int cellsMax) {
-        ClusterLimiter rates = new ClusterLimiter(new Rates(), meters, () -> nanos);
-        rates.useSecret(new byte[] {1});
-        QuotaGate gate = new QuotaGate(rates, new QuotaTable(ledger, () -> now, () -> nanos, cellsMax));
-        gates.add(gate);
-        return gate;
-    }
-
-    @AfterEach
-    void stop() {
-        gates.forEach(QuotaGate::close);
-    }
-
+/** Quotas of requests. */
+class QuotaGateTest extends PlayedQuotas {
     @Test
     void a_day_has_so_many_over_all_nodes_and_the_next_has_as_many_again() {
         QuotaGate one = node();
@@ -163,6 +50,8 @@ class QuotaGateTest {
         assertThat(reserved.values()).as("it holds a chunk").allMatch(rows -> rows > 500);
         first.close();
         assertThat(reserved.values()).containsExactly(500L);
+        assertThat(permits("large", "reserved") - permits("large", "returned")).isEqualTo(500);
+        assertThat(permits("large", "asked")).isGreaterThanOrEqualTo(permits("large", "reserved"));
         assertThat(admitted(node(), 20_000, limit)).isEqualTo(9_500);
     }
 
@@ -196,6 +85,8 @@ class QuotaGateTest {
         assertThat(take(node, strict)).isEqualTo(new LimitAnswer.Unavailable("strict"));
         assertThat(admitted(node, 50, relaxed)).as("a fiftieth on credit").isEqualTo(2);
         assertThat(take(node, relaxed)).isEqualTo(new LimitAnswer.Unavailable("relaxed"));
+        assertThat(permits("relaxed", "owed")).isEqualTo(2);
+        assertThat(calls("relaxed", "unknown")).isPositive();
         away = false;
         nanos += QuotaCell.UNKNOWN_NANOS;
         assertThat(admitted(node, 200, relaxed))
@@ -285,6 +176,8 @@ class QuotaGateTest {
         asked = null;
         now = now.plus(Duration.ofDays(1));
         assertThat(admitted(node, 2_000, day)).isEqualTo(1_000);
+        assertThat(calls("day", "spent")).isPositive();
+        assertThat(permits("day", "expired")).as("what was held at midnight").isPositive();
         reply.complete(new QuotaReply.Unknown());
         assertThat(((LimitAnswer.Pending) answer).answer().toCompletableFuture().join())
                 .isEqualTo(new LimitAnswer.Unavailable("other"));
@@ -371,67 +264,5 @@ class QuotaGateTest {
                     assertThat(admitted.states().getFirst().remaining()).isEqualTo(9);
                     assertThat(admitted.states().getFirst().resetSeconds()).isEqualTo(11 * 3600);
                 });
-    }
-
-    private long admitted(QuotaGate node, int count, Limit limit) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> take(node, limit))
-                .filter(LimitAnswer.Admitted.class::isInstance)
-                .count();
-    }
-
-    private LimitAnswer take(QuotaGate node, Limit... limits) {
-        return take(node, "acme", limits);
-    }
-
-    private LimitAnswer take(QuotaGate node, String consumer, Limit... limits) {
-        LimitAnswer answer = node.take(request(consumer, limits));
-        return answer instanceof LimitAnswer.Pending pending
-                ? pending.answer().toCompletableFuture().join()
-                : answer;
-    }
-
-    private static LimitAnswer takeOf(Route route, QuotaGate node, Limit... limits) {
-        LimitAnswer answer = node.take(request(route, "acme", limits));
-        return answer instanceof LimitAnswer.Pending pending
-                ? pending.answer().toCompletableFuture().join()
-                : answer;
-    }
-
-    private static LimitRequest request(String consumer, Limit... limits) {
-        return request(ROUTE, consumer, limits);
-    }
-
-    private static LimitRequest request(Route route, String consumer, Limit... limits) {
-        return new LimitRequest(
-                route,
-                new LimitRequest.Subject(InetAddress.ofLiteral("203.0.113.7"), consumer, null),
-                "GET",
-                header -> null,
-                Stream.of(limits).map(LimitPlan::of).toList());
-    }
-
-    private static Limit limit(String name, String rules, String mode) {
-        return read("{\"name\":\"" + name + "\",\"by\":[],\"mode\":\"" + mode + "\",\"rules\":[" + rules + "]}");
-    }
-
-    private static Limit read(String json) {
-        return (Limit) read(Kind.LIMIT, json);
-    }
-
-    private static final Route ROUTE = (Route) read(Kind.ROUTE, """
-            {"name":"orders","match":{"paths":["/orders"]},"upstream":"orders","access":{"public":true}}
-            """);
-
-    private static final Route EXPENSIVE = (Route) read(Kind.ROUTE, """
-            {"name":"reports","match":{"paths":["/reports"]},"upstream":"orders","access":{"public":true},"quotaCost":4}
-            """);
-
-    private static ConfigObject read(Kind kind, String json) {
-        try {
-            return kind.read(Json.parse(json));
-        } catch (InvalidDocumentException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 }

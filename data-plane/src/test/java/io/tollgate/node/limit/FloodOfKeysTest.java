@@ -1,0 +1,130 @@
+package io.tollgate.node.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Route;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.counter.Want;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Whoever may choose what a limit counts by sends another value each time: what a node keeps stays what it may keep. */
+class FloodOfKeysTest {
+    private static final int KEYS = 1_000_000;
+    private static final int CELLS = 1_000;
+    private static final int THREADS = 2;
+
+    @Test
+    void two_million_random_keys_leave_the_table_at_its_cap() throws Exception {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        long patience = TimeUnit.MINUTES.toNanos(1);
+        try (ClusterLimiter limiter = new ClusterLimiter(
+                        new Generous(), meters, System::nanoTime, new LeaseTable.Bounds(patience, patience, CELLS));
+                ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+            limiter.start();
+            LimitPlan plan = plan("{\"requests\":1000,\"per\":\"1m\"}", "relaxed");
+            Gauge counters = meters.get("tollgate.limit.counters").gauge();
+            List<Future<Double>> most = IntStream.range(0, THREADS)
+                    .mapToObj(seed -> threads.submit(() -> {
+                        SplittableRandom random = new SplittableRandom(seed);
+                        double highest = 0;
+                        for (int i = 0; i < KEYS; i++) {
+                            LimitAnswer answer = limiter.take(request(random.nextLong(), plan));
+                            assertThat(answer).isInstanceOf(LimitAnswer.Admitted.class);
+                            highest = Math.max(highest, counters.value());
+                        }
+                        return highest;
+                    }))
+                    .toList();
+            for (Future<Double> each : most) {
+                assertThat(each.get())
+                        .as("two threads may find the last place free at once")
+                        .isBetween((double) CELLS, (double) CELLS + THREADS);
+            }
+        }
+    }
+
+    @Test
+    void a_million_counters_while_the_cluster_is_away_share_what_a_node_admits_by_itself() {
+        LocalShares shares = new LocalShares(System::nanoTime, CELLS);
+        LimitRule share = new LimitRule.Window(1, TimeUnit.HOURS.toNanos(1));
+        SplittableRandom random = new SplittableRandom(7);
+        long admitted = 0;
+        for (int i = 0; i < KEYS; i++) {
+            Permit permit = shares.take(new CounterKey(random.nextLong(), random.nextLong()), share);
+            admitted += permit instanceof Permit.Shared ? 1 : 0;
+        }
+        assertThat(shares.size()).isEqualTo(CELLS + 64);
+        assertThat(admitted).isEqualTo(CELLS + 64);
+    }
+
+    /** Gives everybody what is wanted, at once. */
+    private static final class Generous implements LeaseLedger {
+        @Override
+        public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
+            return CompletableFuture.completedFuture(
+                    new Grant.Leased(want.need() + want.ahead(), 1, 0, rule.requests(), 0, rule.perNanos()));
+        }
+
+        @Override
+        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+            // it has enough
+        }
+
+        @Override
+        public int members() {
+            return 1;
+        }
+
+        @Override
+        public Place place() {
+            return new Place(0, 1);
+        }
+    }
+
+    private static LimitRequest request(long who, LimitPlan plan) {
+        return new LimitRequest(
+                ROUTE,
+                new LimitRequest.Subject(ADDRESS, null, null),
+                "GET",
+                name -> Long.toHexString(who),
+                List.of(plan));
+    }
+
+    private static LimitPlan plan(String rule, String mode) {
+        return LimitPlan.of((Limit) read(
+                Kind.LIMIT,
+                "{\"name\":\"open\",\"by\":[\"header:x-who\"],\"rules\":[" + rule + "],\"mode\":\"" + mode + "\"}"));
+    }
+
+    private static final InetAddress ADDRESS = InetAddress.ofLiteral("203.0.113.7");
+
+    private static final Route ROUTE = (Route) read(Kind.ROUTE, """
+            {"name":"orders","match":{"paths":["/orders"]},"upstream":"orders","access":{"public":true}}
+            """);
+
+    private static Object read(Kind kind, String json) {
+        try {
+            return kind.read(Json.parse(json));
+        } catch (InvalidDocumentException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

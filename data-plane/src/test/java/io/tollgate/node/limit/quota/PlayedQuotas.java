@@ -1,0 +1,214 @@
+package io.tollgate.node.limit.quota;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tollgate.core.config.ConfigObject;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Route;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.limit.LeaseLedger;
+import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.LimitPlan;
+import io.tollgate.node.limit.LimitRequest;
+import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.CounterState;
+import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.counter.OwnerTime;
+import io.tollgate.node.limit.counter.Want;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+/** Calendar quotas over a control plane that the test plays: several nodes, days that pass, outages. */
+abstract class PlayedQuotas {
+    static final String DAY = "{\"requests\":10,\"per\":\"1d\",\"calendar\":\"Europe/Zurich\"}";
+
+    Instant now = Instant.parse("2026-11-26T12:00:00Z");
+    long nanos;
+    final Map<String, Long> reserved = new HashMap<>();
+    final List<QuotaGate> gates = new ArrayList<>();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    boolean away;
+    String unknown = "";
+    String askedOf = "";
+
+    @Nullable
+    CompletableFuture<QuotaReply> asked;
+
+    int calls;
+
+    /** The database of the control plane. */
+    final QuotaLedger ledger = new QuotaLedger() {
+        @Override
+        public CompletionStage<QuotaReply> reserve(QuotaAsk ask) {
+            calls++;
+            CompletableFuture<QuotaReply> held = asked;
+            if (held != null && ask.name().limit().equals(askedOf)) {
+                return held;
+            }
+            if (away || ask.name().limit().equals(unknown)) {
+                return CompletableFuture.completedFuture(new QuotaReply.Unknown());
+            }
+            long left = Math.max(0, ask.name().quota() - reserved.getOrDefault(row(ask.name(), ask.period()), 0L));
+            long needed = Math.min(ask.need(), left);
+            long permits = needed + Math.min(ask.ahead(), (left - needed) / 4);
+            reserved.merge(row(ask.name(), ask.period()), permits, Long::sum);
+            return CompletableFuture.completedFuture(new QuotaReply.Reserved(permits, left - permits));
+        }
+
+        @Override
+        public void giveBack(QuotaAsk.Name name, String period, long permits) {
+            reserved.merge(row(name, period), -permits, Long::sum);
+        }
+    };
+
+    static String row(QuotaAsk.Name name, String period) {
+        return name.rule() + " " + name.counter().text() + " " + period;
+    }
+
+    /** Rates that are one counter each, in memory. */
+    private final class Rates implements LeaseLedger {
+        private final Map<CounterKey, CounterState> counters = new HashMap<>();
+
+        @Override
+        public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
+            OwnerTime time = new OwnerTime(1, nanos, 0);
+            CounterState.Answer answer = counters.computeIfAbsent(key, k -> CounterState.fresh(rule, time))
+                    .lease(rule, want, time);
+            counters.put(key, answer.next());
+            return CompletableFuture.completedFuture(answer.grant());
+        }
+
+        @Override
+        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+            counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits, new OwnerTime(1, nanos, 0)));
+        }
+
+        @Override
+        public int members() {
+            return 1;
+        }
+
+        @Override
+        public Place place() {
+            return new Place(0, 1);
+        }
+    }
+
+    QuotaGate node() {
+        return node(QuotaTable.CELLS_MAX);
+    }
+
+    QuotaGate node(int cellsMax) {
+        return node(table(cellsMax));
+    }
+
+    QuotaGate node(QuotaTable table) {
+        ClusterLimiter rates = new ClusterLimiter(new Rates(), meters, () -> nanos);
+        rates.useSecret(new byte[] {1});
+        QuotaGate gate = new QuotaGate(rates, table);
+        gates.add(gate);
+        return gate;
+    }
+
+    QuotaTable table(int cellsMax) {
+        return new QuotaTable(ledger, meters, () -> now, () -> nanos, cellsMax);
+    }
+
+    @AfterEach
+    void stop() {
+        gates.forEach(QuotaGate::close);
+    }
+
+    double permits(String limit, String fate) {
+        return meters.get("tollgate.quota.permits")
+                .tags("limit", limit, "fate", fate)
+                .counter()
+                .count();
+    }
+
+    double calls(String limit, String outcome) {
+        return meters.get("tollgate.quota.calls")
+                .tags("limit", limit, "outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    long admitted(QuotaGate node, int count, Limit limit) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> take(node, limit))
+                .filter(LimitAnswer.Admitted.class::isInstance)
+                .count();
+    }
+
+    LimitAnswer take(QuotaGate node, Limit... limits) {
+        return take(node, "acme", limits);
+    }
+
+    LimitAnswer take(QuotaGate node, String consumer, Limit... limits) {
+        LimitAnswer answer = node.take(request(consumer, limits));
+        return answer instanceof LimitAnswer.Pending pending
+                ? pending.answer().toCompletableFuture().join()
+                : answer;
+    }
+
+    static LimitAnswer takeOf(Route route, QuotaGate node, Limit... limits) {
+        LimitAnswer answer = node.take(request(route, "acme", limits));
+        return answer instanceof LimitAnswer.Pending pending
+                ? pending.answer().toCompletableFuture().join()
+                : answer;
+    }
+
+    static LimitRequest request(String consumer, Limit... limits) {
+        return request(ROUTE, consumer, limits);
+    }
+
+    static LimitRequest request(Route route, String consumer, Limit... limits) {
+        return new LimitRequest(
+                route,
+                new LimitRequest.Subject(InetAddress.ofLiteral("203.0.113.7"), consumer, null),
+                "GET",
+                header -> null,
+                Stream.of(limits).map(LimitPlan::of).toList());
+    }
+
+    static Limit limit(String name, String rules, String mode) {
+        return read("{\"name\":\"" + name + "\",\"by\":[],\"mode\":\"" + mode + "\",\"rules\":[" + rules + "]}");
+    }
+
+    static Limit read(String json) {
+        return (Limit) read(Kind.LIMIT, json);
+    }
+
+    static final Route ROUTE = (Route) read(Kind.ROUTE, """
+            {"name":"orders","match":{"paths":["/orders"]},"upstream":"orders","access":{"public":true}}
+            """);
+
+    static final Route EXPENSIVE = (Route) read(Kind.ROUTE, """
+            {"name":"reports","match":{"paths":["/reports"]},"upstream":"orders","access":{"public":true},"quotaCost":4}
+            """);
+
+    static ConfigObject read(Kind kind, String json) {
+        try {
+            return kind.read(Json.parse(json));
+        } catch (InvalidDocumentException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    long total() {
+        return reserved.values().stream().mapToLong(Long::longValue).sum();
+    }
+}
