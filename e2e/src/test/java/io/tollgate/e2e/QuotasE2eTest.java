@@ -123,10 +123,10 @@ class QuotasE2eTest {
             console.awaitText("quota-used-" + row, "20 of 20");
 
             console.press("quota-grant-" + row);
-            console.type("grant-requests", "0");
+            console.type("grant-amount", "0");
             console.press("grant-confirm");
             console.awaitAnywhere("expected: from 1 to");
-            console.type("grant-requests", "10");
+            console.type("grant-amount", "10");
             console.type("grant-reason", "a busy day");
             console.screenshot("quota-grant");
             console.press("grant-confirm");

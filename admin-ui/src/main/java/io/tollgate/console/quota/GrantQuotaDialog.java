@@ -7,6 +7,7 @@ import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Toast;
@@ -21,7 +22,7 @@ final class GrantQuotaDialog extends Dialog {
     private final transient Quotas quotas;
     private final transient QuotaView quota;
     private final transient Runnable granted;
-    private final TextField requests = Mark.once(new TextField("Requests"), "grant-requests");
+    private final TextField amount = Mark.once(new TextField(), "grant-amount");
     private final TextField reason = Mark.once(new TextField("Reason"), "grant-reason");
     private final Div message = new Div();
 
@@ -31,25 +32,25 @@ final class GrantQuotaDialog extends Dialog {
         this.granted = granted;
         Mark.once(this, "grant-dialog");
         setHeaderTitle("Grant more of " + quota.limit() + "?");
-        requests.setHelperText("1 to 1,000,000,000, on top of the quota of "
-                + QuotaCells.number(quota.stated().requests()));
-        requests.setAllowedCharPattern("[0-9]");
-        requests.setAutofocus(true);
+        amount.setLabel(QuotaCells.unit(quota).equals("bytes") ? "Bytes" : "Requests");
+        amount.setHelperText("On top of the quota of " + QuotaCells.number(quota.stated().amount()) + ".");
+        amount.setAllowedCharPattern("[0-9]");
+        amount.setAutofocus(true);
         reason.setHelperText("Stands in the audit trail.");
-        for (TextField field : new TextField[] {requests, reason}) {
+        for (TextField field : new TextField[] {amount, reason}) {
             field.setManualValidation(true);
             field.setWidthFull();
         }
         Paragraph what = new Paragraph("For " + quota.who() + ", in the period " + quota.period()
                 + " only; the next one begins with the quota itself. Every node knows within about five seconds.");
-        add(Mark.style(new Div(what, requests, reason, message), "tg-dialog"));
-        Button confirm = Mark.once(new Button("Grant", event -> grant()), "grant-confirm");
+        add(Mark.style(new Div(what, amount, reason, message), "tg-dialog"));
+        Button confirm = Mark.once(new ActionButton("Grant", this::grant), "grant-confirm");
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         getFooter().add(Mark.once(new Button("Cancel", event -> close()), "grant-cancel"), confirm);
     }
 
     private void grant() {
-        requests.setInvalid(false);
+        amount.setInvalid(false);
         reason.setInvalid(false);
         message.removeAll();
         try {
@@ -67,11 +68,11 @@ final class GrantQuotaDialog extends Dialog {
 
     private ObjectNode request() {
         ObjectNode request = quota.name();
-        String number = requests.getValue().strip();
+        String number = amount.getValue().strip();
         if (number.matches("[0-9]{1,18}")) {
-            request.put("requests", Long.parseLong(number));
+            request.put("amount", Long.parseLong(number));
         } else {
-            request.put("requests", number); // refused, with what was expected
+            request.put("amount", number); // refused, with what was expected
         }
         return reason.getValue().isBlank()
                 ? request
@@ -79,7 +80,7 @@ final class GrantQuotaDialog extends Dialog {
     }
 
     private void mark(Violation violation) {
-        TextField field = violation.pointer().equals("/reason") ? reason : requests;
+        TextField field = violation.pointer().equals("/reason") ? reason : amount;
         field.setErrorMessage(violation.detail());
         field.setInvalid(true);
     }

@@ -39,7 +39,7 @@ final class QuotaCells {
             case DAY -> "day";
             case MONTH -> "month";
         };
-        return number(quota.requests()) + " a " + per + ", " + quota.calendar().getId();
+        return number(quota.amount()) + (quota.isOfBytes() ? " bytes" : "") + " a " + per + ", " + quota.calendar().getId();
     }
 
     /** A bar, and the numbers that it stands for. */
@@ -75,6 +75,11 @@ final class QuotaCells {
 
     static Component resets(QuotaView quota) {
         return Words.stack(Moment.of(quota.resetsAt()), quota.period());
+    }
+
+    /** In what it counts. */
+    static String unit(QuotaView quota) {
+        return quota.stated().unit().field();
     }
 
     static String number(long number) {

@@ -56,7 +56,7 @@ public final class QuotaListView extends Div implements AfterNavigationObserver 
         add(
                 new PageHeader(
                         "Quotas",
-                        "So many requests a calendar day or month. Used is what nodes have reserved: never less than what they"
+                        "So many requests, or bytes of responses, a calendar day or month. Used is what nodes have reserved: never less than what they"
                                 + " admitted. What is granted or reset here is in force on every node within about five seconds."),
                 filters,
                 list);

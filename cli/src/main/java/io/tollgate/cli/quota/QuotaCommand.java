@@ -63,13 +63,13 @@ public final class QuotaCommand {
 
     @Command(
             name = "grant",
-            description = "Adds requests to one counter, for the period that runs.",
+            description = "Adds to what one counter may use, for the period that runs.",
             mixinStandardHelpOptions = true)
     int grant(
             @Mixin Server server,
             @Mixin Output output,
             @Parameters(index = "0", paramLabel = "LIMIT", description = "Of which limit.") String limit,
-            @Parameters(index = "1", paramLabel = "REQUESTS", description = "How many more.") long requests,
+            @Parameters(index = "1", paramLabel = "AMOUNT", description = "How many more requests, or bytes where these are counted.") long amount,
             @Option(names = "--consumer", paramLabel = "NAME", description = "Whose counter.") @Nullable
                     String consumer,
             @Option(names = "--counter", paramLabel = "ID", description = "Which counter, as the list has it.")
@@ -79,7 +79,7 @@ public final class QuotaCommand {
                     String reason)
             throws Exception {
         AdminApi api = server.signedIn();
-        ObjectNode body = one(api, limit, consumer, counter).put("requests", requests);
+        ObjectNode body = one(api, limit, consumer, counter).put("amount", amount);
         return post(api, output, "grant", body, reason);
     }
 

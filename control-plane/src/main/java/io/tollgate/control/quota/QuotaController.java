@@ -75,8 +75,8 @@ final class QuotaController {
     }
 
     /**
-     * Grant a counter more for the period that runs: {@code {"limit","rule","counter","period","requests"}}; {@code reason} may say why.
-     * At most 1,000,000,000 in a period. In force within about five seconds on every node.
+     * Grant a counter more for the period that runs: {@code {"limit","rule","counter","period","amount"}}; {@code reason} may say why.
+     * The amount is of requests, or of bytes where the quota counts these; at most 999,999,999,999,999 in a period. In force within about five seconds on every node.
      */
     @Post("/grant")
     @RequiresPermission(OperatorPermission.QUOTAS_GRANT)

@@ -53,6 +53,7 @@ public record QuotaView(
         return Json.object()
                 .put("limit", limit)
                 .put("rule", stated.wireName())
+                .put("unit", stated.unit().field())
                 .put("per", stated.per().text())
                 .put("calendar", stated.calendar().getId())
                 .put("period", period)

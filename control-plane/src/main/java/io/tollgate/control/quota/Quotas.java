@@ -96,13 +96,13 @@ public final class Quotas {
     }
 
     private static QuotaBalance granted(QuotaBalance balance, QuotaChange change) {
-        if (balance.granted() + change.requests() > QuotaChange.GRANTED_MAX) {
+        if (balance.granted() + change.amount() > QuotaChange.GRANTED_MAX) {
             throw new Invalid(
-                    "/requests",
-                    change.requests() + ", beside " + balance.granted() + " granted before (expected: at most "
+                    "/amount",
+                    change.amount() + ", beside " + balance.granted() + " granted before (expected: at most "
                             + QuotaChange.GRANTED_MAX + " together in a period)");
         }
-        return balance.grant(change.requests());
+        return balance.grant(change.amount());
     }
 
     private QuotaView write(

@@ -90,7 +90,7 @@ final class QuotasTest {
     @Test
     void aGrantIsForThePeriodAddsUpAndIsWrittenDown() {
         use("q-grant", 1, "acme", month.toString(), 20);
-        ObjectNode grant = which("q-grant").put("requests", 10).put("reason", "a busy day");
+        ObjectNode grant = which("q-grant").put("amount", 10).put("reason", "a busy day");
 
         Answer granted = ADMIN.post("/quotas/grant", grant.toString());
         assertThat(granted.status()).as(granted.body()).isEqualTo(200);
@@ -112,9 +112,9 @@ final class QuotasTest {
         assertThat(entry.at("/after/left").asLong()).isEqualTo(10);
 
         Answer tooMuch =
-                ADMIN.post("/quotas/grant", grant.put("requests", 1_000_000_000).toString());
+                ADMIN.post("/quotas/grant", grant.put("amount", 999_999_999_999_999L).toString());
         assertThat(tooMuch.status()).as(tooMuch.body()).isEqualTo(422);
-        assertThat(tooMuch.pointer()).isEqualTo("/requests");
+        assertThat(tooMuch.pointer()).isEqualTo("/amount");
     }
 
     @Test
@@ -149,7 +149,7 @@ final class QuotasTest {
                 .containsExactlyInAnyOrder("/forgiven", "/used", "/left");
         assertThat(ADMIN.post(
                                 "/quotas/grant?dryRun=true",
-                                which.deepCopy().put("requests", 3).toString())
+                                which.deepCopy().put("amount", 3).toString())
                         .json()
                         .findValuesAsText("pointer"))
                 .containsExactlyInAnyOrder("/granted", "/left");
@@ -211,7 +211,7 @@ final class QuotasTest {
         use("q-bad", 1, "acme", month.toString(), 7);
         ObjectNode which = which("q-bad").put("counter", "0".repeat(32));
         assertThat(ADMIN.post("/quotas/reset", which.toString()).status()).isEqualTo(404);
-        assertThat(ADMIN.post("/quotas/grant", which.put("requests", 1).toString())
+        assertThat(ADMIN.post("/quotas/grant", which.put("amount", 1).toString())
                         .status())
                 .isEqualTo(404);
     }

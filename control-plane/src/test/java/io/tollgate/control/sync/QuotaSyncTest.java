@@ -117,7 +117,7 @@ final class QuotaSyncTest {
                 (ObjectNode) admin.get("/quotas?limitName=forgiving").json().at("/items/0");
         which.retain("limit", "rule", "counter", "period");
 
-        admin.post("/quotas/grant", which.deepCopy().put("requests", 10).toString());
+        admin.post("/quotas/grant", which.deepCopy().put("amount", 10).toString());
         assertThat(reserve(one, spent.setNeed(8)).getReserved()).isEqualTo(8);
         assertThat(reserve(other, spent.setNeed(8)).getReserved()).isEqualTo(2);
 
