@@ -10,6 +10,7 @@ import io.tollgate.node.cluster.MemberState;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.settings.InvalidSettingException;
 import io.tollgate.node.settings.NodeSettings;
+import io.tollgate.node.snapshot.SnapshotCompiler;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.status.StatusServer;
@@ -154,7 +155,7 @@ class ChartSettingsTest {
 
     @Test
     void probes_ask_for_pages_that_a_node_has() throws Exception {
-        Readiness readiness = new Readiness("node", new SnapshotHolder(), () -> MemberState.OFF, System::nanoTime);
+        Readiness readiness = new Readiness("node", new SnapshotHolder(SnapshotCompiler.pure()), () -> MemberState.OFF, System::nanoTime);
         try (StatusServer status = StatusServer.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), readiness, _ -> "");
                 HttpClient client = HttpClient.newHttpClient()) {

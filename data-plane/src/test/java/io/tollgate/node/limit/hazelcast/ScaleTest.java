@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -106,7 +107,7 @@ class ScaleTest {
                 .filter(each -> each.name.equals(name))
                 .findFirst()
                 .orElseThrow();
-        loads.get(node).close();
+        Objects.requireNonNull(loads.get(node)).close();
         nodes.remove(node);
         node.close();
         TestNode.tell(clusterName, nodes, nodes, nodes, ++version);
