@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,8 +182,9 @@ class ChartSettingsTest {
     void probes_ask_for_pages_that_a_control_plane_has() throws Exception {
         List<String> pages = Arrays.stream(
                         Class.forName("io.tollgate.control.health.HealthController").getDeclaredMethods())
-                .filter(method -> method.isAnnotationPresent(Get.class))
-                .flatMap(method -> Arrays.stream(method.getAnnotation(Get.class).value()))
+                .map(method -> method.getAnnotation(Get.class))
+                .filter(Objects::nonNull)
+                .map(Get::value)
                 .toList();
         JsonNode container = Chart.rendered("").container("control-plane");
         for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {

@@ -78,7 +78,7 @@ class ScaleTest {
 
         loads.values().forEach(Load::close);
         judged.forEach((limit, admissions) -> {
-            int most = limit == hot ? HOT : SMALL;
+            int most = limit.equals(hot) ? HOT : SMALL;
             assertThat(admissions.worst(WINDOW_NANOS)).as(limit.name()).isBetween(most / 2L, (long) most);
         });
     }
