@@ -62,6 +62,9 @@ securityContext:
 {{- $where := .where }}
 {{- $ours := .ours }}
 {{- range $name, $value := .settings }}
+{{- if not (regexMatch "^(TOLLGATE_[A-Z0-9_]+|JDK_JAVA_OPTIONS)$" $name) }}
+{{- fail (printf "%s.%s: no setting (expected: TOLLGATE_… as in docs/reference/settings.md, or JDK_JAVA_OPTIONS)" $where $name) }}
+{{- end }}
 {{- if has $name $ours }}{{ fail (printf "%s.%s: the chart sets it (expected: another setting)" $where $name) }}{{ end }}
 {{- if regexMatch "(PASSWORD|TOKEN|MASTER_KEY|_HEADERS$)" $name }}
 {{- if not (or (hasSuffix "_FILE" $name) (eq $name "TOLLGATE_ACCESS_LOG_HEADERS")) }}

@@ -12,6 +12,9 @@ final class Chart {
     static final String RELEASE = "tollgate";
     static final String NAMESPACE = "gateway";
 
+    /** The oldest that the chart takes. */
+    private static final String KUBERNETES = "1.27.0";
+
     private static final Path VALUES = Path.of("src", "test", "resources", "values").toAbsolutePath();
 
     private Chart() {}
@@ -36,6 +39,6 @@ final class Chart {
     }
 
     private static TemplateCommand command() {
-        return new Helm(FOLDER).template().withName(RELEASE).withNamespace(NAMESPACE);
+        return new Helm(FOLDER).template().withName(RELEASE).withNamespace(NAMESPACE).withKubeVersion(KUBERNETES);
     }
 }
