@@ -77,7 +77,7 @@ class ChartSettingsTest {
                         "status", settings.listeners().statusPort(),
                         "member", settings.listeners().clusterPort()));
         JsonNode data = all.container("node").at("/volumeMounts/1");
-        assertThat(settings.data()).startsWith(Path.of(data.path("mountPath").asText()));
+        assertThat(settings.data()).startsWithRaw(Path.of(data.path("mountPath").asText()));
         Duration grace = Duration.ofSeconds(
                 all.pod("node").at("/spec/terminationGracePeriodSeconds").asLong());
         assertThat(grace.minus(settings.proxying().drainTimeout()))

@@ -126,18 +126,14 @@ class ScaleTest {
         return passed;
     }
 
-    /** A whole window, from now on: how much of the limits was used is what the answers say, and that all of them go on. */
+    /** A whole window, from now on: nothing that somebody held is lost for long, so the limits are used again. */
     private void goesOn(String when) {
         long from = System.nanoTime();
         long to = from + WINDOW_NANOS;
         Awaitility.await().atMost(SOON).until(() -> System.nanoTime() - to > 0);
-        List<String> used = new ArrayList<>();
-        judged.forEach((limit, admissions) -> {
-            long admitted = admissions.between(from, to);
-            used.add(limit.name() + " " + admitted);
-            assertThat(admitted).as("%s: %s", when, limit.name()).isPositive();
-        });
-        System.out.println(when + ": " + used);
+        judged.forEach((limit, admissions) -> assertThat(admissions.between(from, to))
+                .as("%s: %s", when, limit.name())
+                .isGreaterThan(limit.name().equals("hot") ? 0 : SMALL / 2));
     }
 
     /** Asks one node for each of the judged limits, again and again. */
