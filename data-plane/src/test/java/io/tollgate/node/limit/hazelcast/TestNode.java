@@ -145,6 +145,12 @@ final class TestNode implements AutoCloseable {
 
     /** As above, with {@code voters} of whom some are not connected to the control plane. */
     static void tell(List<TestNode> nodes, List<TestNode> members, List<TestNode> voters, long version) {
+        tell("test-" + nodes.getFirst().port, nodes, members, voters, version);
+    }
+
+    /** As above, to a cluster whose first node may have gone. */
+    static void tell(
+            String clusterName, List<TestNode> nodes, List<TestNode> members, List<TestNode> voters, long version) {
         List<Membership.Peer> peers = members.stream()
                 .map(node -> new Membership.Peer(node.name, "127.0.0.1:" + node.port, true))
                 .toList();
@@ -152,8 +158,8 @@ final class TestNode implements AutoCloseable {
                 Set.of(),
                 voters.stream().map(node -> node.name).collect(Collectors.toSet()),
                 voters.isEmpty() ? OptionalLong.of(0) : OptionalLong.empty());
-        nodes.forEach(node -> node.cluster.update(
-                new Membership("test-" + nodes.getFirst().port, version, peers, Membership.Start.NOW, names)));
+        nodes.forEach(node ->
+                node.cluster.update(new Membership(clusterName, version, peers, Membership.Start.NOW, names)));
     }
 
     LimitAnswer take(Limit... limits) {
