@@ -39,7 +39,15 @@ final class SharedAccuracy {
             }
         }
         section.table(new Table(
-                List.of("", "promise", "most in any 10 s", "over the number", "over the promise", "used", "429", "other"),
+                List.of(
+                        "",
+                        "promise",
+                        "most in any 10 s",
+                        "over the number",
+                        "over the promise",
+                        "used",
+                        "429",
+                        "other"),
                 rows));
     }
 

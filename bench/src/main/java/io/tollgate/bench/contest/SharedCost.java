@@ -29,10 +29,11 @@ final class SharedCost {
 
     static void measure(Arena arena, Section section, List<Trio> trios, SharedPace pace)
             throws IOException, InterruptedException {
-        section.say("**Cost and latency**: a limit that nobody reaches, %s requests a second over the three at even distances; a request's time counts from when it was due. One caller is one counter, used all the time; a hundred callers by turns are counters that are used %.0f times a second each. CPU is that of the three gateway processes together."
-                .formatted(
-                        Measured.perSecondText(Trio.INSTANCES * SharedLimits.PER_SECOND),
-                        Trio.INSTANCES * SharedLimits.PER_SECOND / 100));
+        section.say(
+                "**Cost and latency**: a limit that nobody reaches, %s requests a second over the three at even distances; a request's time counts from when it was due. One caller is one counter, used all the time; a hundred callers by turns are counters that are used %.0f times a second each. CPU is that of the three gateway processes together."
+                        .formatted(
+                                Measured.perSecondText(Trio.INSTANCES * SharedLimits.PER_SECOND),
+                                Trio.INSTANCES * SharedLimits.PER_SECOND / 100));
         for (var trio : trios) {
             idle(section, trio, pace);
         }
@@ -40,8 +41,7 @@ final class SharedCost {
         for (var callers : List.of(1, trios.getFirst().callers().size())) {
             for (var trio : trios) {
                 for (var way : trio.free()) {
-                    sides.add(new Side(
-                            new Spread.Stream(trio, Trio.INSTANCES, way, callers, SharedLimits.PER_SECOND)));
+                    sides.add(new Side(new Spread.Stream(trio, Trio.INSTANCES, way, callers, SharedLimits.PER_SECOND)));
                 }
             }
         }
@@ -52,10 +52,11 @@ final class SharedCost {
             }
         }
         tell(section, sides);
-        section.say("The clients themselves sent half of the requests within %s and 99 in 100 within %s of when they were due."
-                .formatted(
-                        Measured.millisText((double) delays.getValueAtPercentile(50)),
-                        Measured.millisText((double) delays.getValueAtPercentile(99))));
+        section.say(
+                "The clients themselves sent half of the requests within %s and 99 in 100 within %s of when they were due."
+                        .formatted(
+                                Measured.millisText((double) delays.getValueAtPercentile(50)),
+                                Measured.millisText((double) delays.getValueAtPercentile(99))));
     }
 
     /** Members that do nothing still tell each other that they live. */
@@ -88,9 +89,7 @@ final class SharedCost {
         arena.progress()
                 .say("  %-44s %3d callers %7.1f µs/request"
                         .formatted(
-                                side.stream.way().name(),
-                                side.stream.callers(),
-                                (double) used / Math.max(1, count)));
+                                side.stream.way().name(), side.stream.callers(), (double) used / Math.max(1, count)));
     }
 
     private static long storeMicros(Trio trio) throws IOException {

@@ -20,21 +20,23 @@ final class SharedFreeze {
 
     static void measure(Arena arena, Section section, List<Trio> trios, SharedPace pace)
             throws IOException, InterruptedException {
-        section.say(("**Frozen**: a process that counts for the others is stopped (SIGSTOP) for %d s, as on a machine that "
-                        + "hangs: Redis, or one of three members, which itself gets no requests. The other two instances get "
-                        + "%.0f requests a second each in each way, of a hundred callers by turns, none of whom is "
-                        + "near a limit: whatever is not 2xx is refused wrongly. First %d s before, then %d s with the "
-                        + "freeze in it.")
-                .formatted(
-                        pace.frozen().toSeconds(),
-                        PER_SECOND,
-                        pace.calm().toSeconds(),
-                        whole(pace).toSeconds()));
+        section.say(
+                ("**Frozen**: a process that counts for the others is stopped (SIGSTOP) for %d s, as on a machine that "
+                                + "hangs: Redis, or one of three members, which itself gets no requests. The other two instances get "
+                                + "%.0f requests a second each in each way, of a hundred callers by turns, none of whom is "
+                                + "near a limit: whatever is not 2xx is refused wrongly. First %d s before, then %d s with the "
+                                + "freeze in it.")
+                        .formatted(
+                                pace.frozen().toSeconds(),
+                                PER_SECOND,
+                                pace.calm().toSeconds(),
+                                whole(pace).toSeconds()));
         var rows = new ArrayList<List<String>>();
         for (var trio : trios) {
             arena.progress().say("  freezing %s of %s".formatted(trio.frozen().name(), trio.name()));
             var streams = SharedLimits.ways(trio).stream()
-                    .map(way -> new Spread.Stream(trio, INSTANCES, way, trio.callers().size(), PER_SECOND))
+                    .map(way -> new Spread.Stream(
+                            trio, INSTANCES, way, trio.callers().size(), PER_SECOND))
                     .toList();
             var before = Spread.run(streams, pace.calm());
             var meanwhile = frozen(trio, streams, pace);

@@ -24,16 +24,18 @@ final class SharedLimits {
         var pace = SharedPace.of(arena.pace());
         var trios = arena.trios();
         try {
-            section.say("Three instances of each on loopback, in front of the same upstream; all stand from the beginning "
-                    + "to the end and are loaded by turns. Each checks an API key and that the method reads, then "
-                    + "counts by consumer.");
-            section.say("- **Tollgate**: three nodes that lease permits from each other, a strict and a relaxed limit.\n"
-                    + "- **Spring Cloud Gateway, Redis**: its own `RedisRateLimiter`, one call of a script for each "
-                    + "request, one Redis without persistence.\n"
-                    + "- **Spring Cloud Gateway, bucket4j-hazelcast**: the same program as three Hazelcast members with "
-                    + "Tollgate's member settings, one call of an entry processor for each request by Bucket4j's "
-                    + "asynchronous proxy, one synchronous backup, kept proxies, its own serializers; none of its "
-                    + "optimizations, which count less exactly.");
+            section.say(
+                    "Three instances of each on loopback, in front of the same upstream; all stand from the beginning "
+                            + "to the end and are loaded by turns. Each checks an API key and that the method reads, then "
+                            + "counts by consumer.");
+            section.say(
+                    "- **Tollgate**: three nodes that lease permits from each other, a strict and a relaxed limit.\n"
+                            + "- **Spring Cloud Gateway, Redis**: its own `RedisRateLimiter`, one call of a script for each "
+                            + "request, one Redis without persistence.\n"
+                            + "- **Spring Cloud Gateway, bucket4j-hazelcast**: the same program as three Hazelcast members with "
+                            + "Tollgate's member settings, one call of an entry processor for each request by Bucket4j's "
+                            + "asynchronous proxy, one synchronous backup, kept proxies, its own serializers; none of its "
+                            + "optimizations, which count less exactly.");
             for (var trio : trios) {
                 warmUp(arena, trio, pace);
             }

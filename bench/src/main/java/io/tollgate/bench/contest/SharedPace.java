@@ -25,10 +25,10 @@ record SharedPace(
         Duration led,
         Duration frozen,
         Duration followed) {
-    private static final SharedPace FULL = new SharedPace(
-            36, 3, 3, seconds(5), seconds(30), seconds(6), seconds(2), seconds(5), seconds(3));
-    private static final SharedPace QUICK = new SharedPace(
-            4, 1, 2, seconds(2), seconds(10), seconds(2), seconds(1), seconds(2), seconds(1));
+    private static final SharedPace FULL =
+            new SharedPace(36, 3, 3, seconds(5), seconds(30), seconds(6), seconds(2), seconds(5), seconds(3));
+    private static final SharedPace QUICK =
+            new SharedPace(4, 1, 2, seconds(2), seconds(10), seconds(2), seconds(1), seconds(2), seconds(1));
 
     static SharedPace of(Pace pace) {
         return pace.equals(Pace.QUICK) ? QUICK : FULL;

@@ -79,7 +79,8 @@ final class Spread implements AutoCloseable {
         }
 
         long failed() {
-            return unanswered + refusals.values().stream().mapToLong(Long::longValue).sum();
+            return unanswered
+                    + refusals.values().stream().mapToLong(Long::longValue).sum();
         }
 
         long with(int status) {

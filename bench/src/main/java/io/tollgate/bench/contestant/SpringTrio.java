@@ -93,7 +93,8 @@ public final class SpringTrio implements Trio {
         if (counting == Counting.HAZELCAST) {
             command.addAll(HAZELCAST_FLAGS);
         }
-        command.addAll(List.of("-jar", ground.home().resolve(SpringCloudGateway.JAR).toString()));
+        command.addAll(
+                List.of("-jar", ground.home().resolve(SpringCloudGateway.JAR).toString()));
         var name = "spring-" + counting.word() + "-" + (instances.size() + 1);
         return new Instance(port, ground.children().start(name, command, environment));
     }

@@ -15,8 +15,7 @@ public final class TollgateTrio implements Trio {
     private static final String UPSTREAM = "upstream";
     private static final Map<String, ?> UNREACHED = Map.of("requests", 1_000_000_000, "per", LIMIT_SECONDS + "s");
     private static final Map<String, ?> WINDOW = Map.of("requests", LIMIT, "per", LIMIT_SECONDS + "s");
-    private static final Map<String, ?> BUCKET =
-            Map.of("requests", LIMIT, "per", LIMIT_SECONDS + "s", "burst", LIMIT);
+    private static final Map<String, ?> BUCKET = Map.of("requests", LIMIT, "per", LIMIT_SECONDS + "s", "burst", LIMIT);
 
     private final Ground ground;
     private final TollgateProcesses processes;
@@ -45,7 +44,8 @@ public final class TollgateTrio implements Trio {
         for (int i = 1; i <= INSTANCES; i++) {
             while (admin.get("nodes/node-" + i).at("/cluster/members").asInt() != INSTANCES) {
                 if (System.nanoTime() - deadlineNanos > 0) {
-                    throw new IOException("Tollgate's nodes do not find each other within " + JOINED_MAX.toSeconds() + " s");
+                    throw new IOException(
+                            "Tollgate's nodes do not find each other within " + JOINED_MAX.toSeconds() + " s");
                 }
                 Thread.sleep(PAUSE_MILLIS);
             }
@@ -110,7 +110,8 @@ public final class TollgateTrio implements Trio {
 
     @Override
     public List<Way> free() {
-        return List.of(new Way("Tollgate, strict", "/free/strict/small"), new Way("Tollgate, relaxed", "/free/relaxed/small"));
+        return List.of(
+                new Way("Tollgate, strict", "/free/strict/small"), new Way("Tollgate, relaxed", "/free/relaxed/small"));
     }
 
     /** All of its ways are. */

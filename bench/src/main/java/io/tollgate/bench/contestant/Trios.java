@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** What all trios need. */
 final class Trios {
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(120);
+    private static final Duration ANSWER_MAX = Duration.ofMinutes(2);
 
     private Trios() {}
 
@@ -24,7 +24,10 @@ final class Trios {
     }
 
     private static List<String> paths(Trio trio) {
-        return Stream.of(trio.free(), trio.impatient(), trio.counted().stream().map(Trio.Counted::way).toList())
+        return Stream.of(
+                        trio.free(),
+                        trio.impatient(),
+                        trio.counted().stream().map(Trio.Counted::way).toList())
                 .flatMap(List::stream)
                 .map(Trio.Way::path)
                 .toList();

@@ -53,7 +53,8 @@ public final class Upstream implements Contestant {
         try (var lines = Files.lines(counted)) {
             return lines.map(line -> line.split(" ", 2))
                     .filter(parts -> parts.length == 2 && parts[1].equals(path))
-                    .mapToLong(parts -> new BigDecimal(parts[0]).movePointRight(3).longValueExact())
+                    .mapToLong(
+                            parts -> new BigDecimal(parts[0]).movePointRight(3).longValueExact())
                     .sorted()
                     .toArray();
         }

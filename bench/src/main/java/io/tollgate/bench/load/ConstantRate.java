@@ -138,8 +138,8 @@ public final class ConstantRate {
 
     private static ByteBuf request(String path, Map<String, String> fields) {
         var head = new StringBuilder("GET " + path + " HTTP/1.1\r\nhost: 127.0.0.1\r\n");
-        fields.forEach((name, value) ->
-                head.append(name).append(": ").append(value).append("\r\n"));
+        fields.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         return Unpooled.unreleasableBuffer(Unpooled.directBuffer()
                 .writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII)));
     }

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class SharedAccuracyTest {
     @Test
     void theFullestIntervalCounts() {
-        assertThat(SharedAccuracy.mostIn(new long[] {0, 1, 2, 50, 51, 52, 53, 99}, 10)).isEqualTo(4);
+        assertThat(SharedAccuracy.mostIn(new long[] {0, 1, 2, 50, 51, 52, 53, 99}, 10))
+                .isEqualTo(4);
     }
 
     @Test

@@ -96,11 +96,12 @@ class ConstantRateTest {
     void callersTakeTurns() throws Exception {
         var heard = new ConcurrentHashMap<String, Integer>();
         try (var server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
-            Thread.ofVirtual().start(() -> accept(server, line -> heard.merge(line, 1, Integer::sum), new AtomicInteger()));
+            Thread.ofVirtual()
+                    .start(() -> accept(server, line -> heard.merge(line, 1, Integer::sum), new AtomicInteger()));
             var endpoint = new Endpoint(Endpoint.Protocol.HTTP1, server.getLocalPort(), Map.of());
             var callers = List.of(Map.of("X-API-Key", "one"), Map.of("X-API-Key", "two"));
-            var outcome = ConstantRate.run(
-                    new ConstantRate.Plan(endpoint, callers, "/", 200, Duration.ofMillis(100), FEW));
+            var outcome =
+                    ConstantRate.run(new ConstantRate.Plan(endpoint, callers, "/", 200, Duration.ofMillis(100), FEW));
             assertThat(outcome.good()).isEqualTo(20);
         }
         assertThat(heard).containsEntry("X-API-Key: one", 10).containsEntry("X-API-Key: two", 10);
