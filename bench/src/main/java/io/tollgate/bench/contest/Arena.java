@@ -4,7 +4,10 @@ import io.tollgate.bench.contestant.ConfiguredPeer;
 import io.tollgate.bench.contestant.Contestant;
 import io.tollgate.bench.contestant.Ground;
 import io.tollgate.bench.contestant.SpringCloudGateway;
+import io.tollgate.bench.contestant.SpringTrio;
 import io.tollgate.bench.contestant.Tollgate;
+import io.tollgate.bench.contestant.TollgateTrio;
+import io.tollgate.bench.contestant.Trio;
 import io.tollgate.bench.contestant.Upstream;
 import io.tollgate.bench.contestant.Variant;
 import io.tollgate.bench.contestant.Work;
@@ -98,6 +101,28 @@ final class Arena implements AutoCloseable {
         endAll();
         progress.say("Starting " + name);
         return new Tollgate(ground, name, Work.PLAIN);
+    }
+
+    /** Tollgate, and the peers that count over several instances; the caller closes them. */
+    List<Trio> trios() throws IOException, InterruptedException {
+        endAll();
+        var trios = new ArrayList<Trio>();
+        try {
+            progress.say("Starting three Tollgate nodes");
+            trios.add(new TollgateTrio(ground));
+            if (options.peers()) {
+                for (var counting : SpringTrio.Counting.values()) {
+                    progress.say("Starting three Spring Cloud Gateways, " + counting);
+                    trios.add(new SpringTrio(ground, counting));
+                }
+            }
+            return List.copyOf(trios);
+        } catch (IOException failed) {
+            for (var each : trios.reversed()) {
+                each.close();
+            }
+            throw failed;
+        }
     }
 
     /** A Tollgate with many routes, which is made once: that takes minutes. */

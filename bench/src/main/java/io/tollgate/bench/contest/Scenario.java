@@ -13,6 +13,7 @@ enum Scenario {
     LATENCY("latency at a fixed rate"),
     OVERLOAD("three times what can be carried"),
     POLICY("API key, permission, three limits, access log"),
+    LIMITS("one limit over three instances"),
     ROUTES("many routes beside few"),
     MEMORY("memory with many routes, keys and connections"),
     STARTUP("from start to first answer");
@@ -54,6 +55,7 @@ enum Scenario {
             case LATENCY -> FixedRate.latency(arena, section);
             case OVERLOAD -> FixedRate.overload(arena, section);
             case POLICY -> Proxying.policy(arena, section);
+            case LIMITS -> SharedLimits.run(arena, section);
             case ROUTES -> LargeConfiguration.routes(arena, section);
             case MEMORY -> LargeConfiguration.memory(arena, section);
             case STARTUP -> StartUp.run(arena, section);

@@ -19,7 +19,7 @@ import java.util.Map;
  */
 public final class SpringCloudGateway implements Contestant {
     private static final Duration START_MAX = Duration.ofSeconds(90);
-    private static final String JAR = "bench/peers/spring-cloud-gateway/target/spring-cloud-gateway-peer.jar";
+    static final String JAR = "bench/peers/spring-cloud-gateway/target/spring-cloud-gateway-peer.jar";
 
     private final Ground ground;
     private final Work work;
@@ -38,23 +38,25 @@ public final class SpringCloudGateway implements Contestant {
         redisPort = Ports.free();
         Files.writeString(folder.resolve("keys"), ConfiguredPeer.peerKeys());
         if (work == Work.POLICY) {
-            processes.add(ground.children()
-                    .start(
-                            "redis",
-                            List.of(
-                                    "redis-server",
-                                    "--bind",
-                                    "127.0.0.1",
-                                    "--port",
-                                    Integer.toString(redisPort),
-                                    "--save",
-                                    "",
-                                    "--appendonly",
-                                    "no",
-                                    "--dir",
-                                    folder.toString()),
-                            Map.of()));
+            processes.add(startRedis(ground, folder, redisPort));
         }
+    }
+
+    /** Redis on loopback, which keeps nothing on disk. */
+    static Process startRedis(Ground ground, Path folder, int port) throws IOException, InterruptedException {
+        var command = List.of(
+                "redis-server",
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--dir",
+                folder.toString());
+        return ground.children().start("redis", command, Map.of());
     }
 
     @Override

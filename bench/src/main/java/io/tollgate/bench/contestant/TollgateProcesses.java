@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * PostgreSQL, a control plane and one node from {@code target/dist}, with the flags and settings that {@code ./tollgate
+ * PostgreSQL, a control plane and one node, or more, from {@code target/dist}, with the flags and settings that {@code ./tollgate
  * up} gives them. They are started here and not by the launcher, so that the node can be stopped, timed and started with
  * other settings while the rest stands.
  */
@@ -37,7 +37,8 @@ final class TollgateProcesses implements AutoCloseable {
     private final String accessLog;
     private final String joinToken;
     private final Postgres postgres;
-    private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
+    private final Map<Port, Integer> ports;
+    private final List<Node> more = new ArrayList<>();
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -56,6 +57,9 @@ final class TollgateProcesses implements AutoCloseable {
         CLUSTER
     }
 
+    /** A node beside the first. */
+    record Node(Process process, int proxyPort) {}
+
     /**
      * Starts all of it, empty.
      *
@@ -69,17 +73,38 @@ final class TollgateProcesses implements AutoCloseable {
         this.variant = variant;
         this.name = name;
         folder = ground.folder(name);
-        for (var port : Port.values()) {
-            ports.put(port, Ports.free());
-        }
+        ports = freePorts(Port.values());
         this.accessLog = accessLog;
         postgres = new Postgres(ground.home(), folder, name + "-postgres", ground.children());
         controlPlane = startControlPlane(List.of());
         awaitControlPlane(System.nanoTime());
-        joinToken =
-                login().post("node-tokens", Map.of("ttl", "10m")).path("token").asText();
+        joinToken = joinToken();
         node = startNode(List.of());
-        awaitStatus();
+        awaitStatus(port(Port.STATUS), node);
+    }
+
+    private static Map<Port, Integer> freePorts(Port... wanted) throws IOException {
+        var free = new EnumMap<Port, Integer>(Port.class);
+        for (var port : wanted) {
+            free.put(port, Ports.free());
+        }
+        return free;
+    }
+
+    /** Lets one node in. */
+    private String joinToken() throws IOException {
+        return login().post("node-tokens", Map.of("ttl", "10m")).path("token").asText();
+    }
+
+    /** Starts one more node, which is ready then. */
+    Node addNode() throws IOException, InterruptedException {
+        var name = "node-" + (more.size() + 2);
+        var own = freePorts(Port.PROXY, Port.PROXY_TLS, Port.STATUS, Port.CLUSTER);
+        var process = startNode(name, own, joinToken(), List.of());
+        awaitStatus(Objects.requireNonNull(own.get(Port.STATUS)), process);
+        var added = new Node(process, Objects.requireNonNull(own.get(Port.PROXY)));
+        more.add(added);
+        return added;
     }
 
     int port(Port port) {
@@ -126,9 +151,9 @@ final class TollgateProcesses implements AutoCloseable {
         return FirstAnswer.await(admin, "/readyz", controlPlane, startedNanos, CONTROL_PLANE_MAX);
     }
 
-    private void awaitStatus() throws IOException, InterruptedException {
-        var status = new Endpoint(Endpoint.Protocol.HTTP1, port(Port.STATUS), Map.of());
-        FirstAnswer.await(status, "/readyz", node, System.nanoTime(), NODE_MAX);
+    private static void awaitStatus(int port, Process process) throws IOException, InterruptedException {
+        var status = new Endpoint(Endpoint.Protocol.HTTP1, port, Map.of());
+        FirstAnswer.await(status, "/readyz", process, System.nanoTime(), NODE_MAX);
     }
 
     private Process startControlPlane(List<String> flags) throws IOException, InterruptedException {
@@ -145,22 +170,27 @@ final class TollgateProcesses implements AutoCloseable {
     }
 
     private Process startNode(List<String> flags) throws IOException, InterruptedException {
+        return startNode("node-1", ports, joinToken, flags);
+    }
+
+    private Process startNode(String nodeName, Map<Port, Integer> own, String token, List<String> flags)
+            throws IOException, InterruptedException {
         var environment = new HashMap<String, String>();
         for (var port : List.of(Port.PROXY, Port.PROXY_TLS, Port.STATUS, Port.CLUSTER)) {
-            environment.put("TOLLGATE_" + port + "_PORT", Integer.toString(port(port)));
+            environment.put("TOLLGATE_" + port + "_PORT", String.valueOf(own.get(port)));
         }
-        environment.put("TOLLGATE_NODE_NAME", "node-1");
+        environment.put("TOLLGATE_NODE_NAME", nodeName);
         environment.put("TOLLGATE_SYNC_ADDRESS", "127.0.0.1:" + port(Port.SYNC));
-        environment.put("TOLLGATE_DATA", folder.resolve("node").toString());
+        environment.put("TOLLGATE_DATA", folder.resolve(nodeName).toString());
         environment.put("TOLLGATE_ACCESS_LOG", accessLog);
-        environment.put("TOLLGATE_JOIN_TOKEN", joinToken);
+        environment.put("TOLLGATE_JOIN_TOKEN", token);
         // All clients come from one address here.
         environment.put("TOLLGATE_MAX_CONNECTIONS_PER_ADDRESS", "65536");
         environment.putAll(variant.environment());
         var all = new ArrayList<>(variant.flags());
         all.addAll(flags);
         var command = command("data-plane", "io.tollgate.node.Node", all);
-        return ground.children().start(name + "-node", command, environment);
+        return ground.children().start(name + "-" + nodeName, command, environment);
     }
 
     /** As the launcher makes it: the process's own flags, then those given. */
@@ -182,6 +212,7 @@ final class TollgateProcesses implements AutoCloseable {
 
     @Override
     public void close() {
+        more.reversed().forEach(each -> ground.children().stop(each.process));
         ground.children().stop(node);
         ground.children().stop(controlPlane);
         postgres.close();

@@ -5,6 +5,7 @@ import io.tollgate.bench.machine.Children;
 import io.tollgate.bench.machine.Ports;
 import io.tollgate.bench.machine.ProcessTree;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ public final class Upstream implements Contestant {
     private final Children children;
     private final Process process;
     private final Endpoint endpoint;
+    private final Path counted;
 
     /** Starts it. */
     public Upstream(Path home, Path folder, Children children) throws IOException, InterruptedException {
@@ -37,12 +39,25 @@ public final class Upstream implements Contestant {
                 .replace("${port}", Integer.toString(endpoint.port()))
                 .replace("${body}", SMALL);
         var configuration = Files.writeString(own.resolve("nginx.conf"), text);
+        counted = own.resolve("counted.log");
         process = children.start("upstream", List.of("nginx", "-c", configuration.toString()), Map.of());
         Probe.await(endpoint, "/plain/large", process.toHandle(), Duration.ofSeconds(10));
     }
 
     public int port() {
         return endpoint.port();
+    }
+
+    /** When requests of {@code path}, which is below {@code /counted/}, came, in milliseconds since 1970. */
+    public long[] counted(String path) throws IOException {
+        try (var lines = Files.lines(counted)) {
+            return lines.map(line -> line.split(" ", 2))
+                    .filter(parts -> parts.length == 2 && parts[1].equals(path))
+                    .mapToLong(
+                            parts -> new BigDecimal(parts[0]).movePointRight(3).longValueExact())
+                    .sorted()
+                    .toArray();
+        }
     }
 
     @Override

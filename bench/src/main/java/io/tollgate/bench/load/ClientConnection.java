@@ -25,7 +25,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf head;
     private long dueNanos;
     private boolean busy;
-    private boolean ok;
+    private int status;
     private boolean reusable;
     /** Of the body, while it is read; -1 while the head is. */
     private long missing = -1;
@@ -133,12 +133,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void head(String text) {
-        ok = text.length() > STATUS_END && text.charAt(STATUS_BEGIN) == '2';
+        status = status(text);
         var fields = text.toLowerCase(Locale.ROOT);
         reusable = !fields.contains(CLOSE);
         var length = fields.indexOf(LENGTH);
         if (length < 0) {
-            ok = false;
+            status = 0;
             reusable = false;
             missing = 0;
         } else {
@@ -148,12 +148,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private static int status(String head) {
+        if (head.length() <= STATUS_END) {
+            return 0;
+        }
+        var digits = head.substring(STATUS_BEGIN, STATUS_END);
+        return digits.chars().allMatch(digit -> digit >= '0' && digit <= '9') ? Integer.parseInt(digits) : 0;
+    }
+
     private void body(long bytes) {
         missing -= bytes;
         if (missing <= 0) {
             missing = -1;
             busy = false;
-            owner.answered(this, dueNanos, ok, reusable);
+            owner.answered(this, dueNanos, status, reusable);
         }
     }
 }

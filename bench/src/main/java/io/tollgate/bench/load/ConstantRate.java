@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -36,16 +39,19 @@ public final class ConstantRate {
     private final Plan plan;
     private final EventLoop loop;
     private final Bootstrap bootstrap;
-    private final ByteBuf request;
+    private final List<ByteBuf> requests;
     private final CountDownLatch done = new CountDownLatch(1);
     private final ArrayDeque<ClientConnection> free = new ArrayDeque<>();
     private final List<ClientConnection> connections = new ArrayList<>();
     private final ArrayDeque<Long> waiting = new ArrayDeque<>();
     private final Histogram times = new Histogram(LONGEST_NANOS, DIGITS);
     private final Histogram delays = new Histogram(LONGEST_NANOS, DIGITS);
+    private final Histogram answers = new Histogram(LONGEST_NANOS, DIGITS);
+    private final Map<Integer, Long> refusals = new TreeMap<>();
     private long beginNanos;
     private boolean ahead;
     private long due;
+    private long sent;
     private long good;
     private long failed;
     private long lastSweepNanos;
@@ -53,9 +59,25 @@ public final class ConstantRate {
     /**
      * What to send.
      *
+     * @param callers header fields of the requests, by turns; the endpoint's own are not sent besides
      * @param perSecond requests a second
      */
-    public record Plan(Endpoint endpoint, String path, double perSecond, Duration time, Crowd crowd) {
+    public record Plan(
+            Endpoint endpoint,
+            List<Map<String, String>> callers,
+            String path,
+            double perSecond,
+            Duration time,
+            Crowd crowd) {
+        public Plan {
+            callers = List.copyOf(callers);
+        }
+
+        /** All requests are the same. */
+        public Plan(Endpoint endpoint, String path, double perSecond, Duration time, Crowd crowd) {
+            this(endpoint, List.of(endpoint.fields()), path, perSecond, time, crowd);
+        }
+
         long total() {
             return Math.round(perSecond * time.toNanos() / 1e9);
         }
@@ -77,8 +99,18 @@ public final class ConstantRate {
      * @param good 2xx answers within the patience
      * @param times of the good ones, from due to last byte, in nanoseconds
      * @param delays what of that is this client's own: from due to sent, for those that found a connection free
+     * @param answers as {@code times}, of all that were answered, whatever with
+     * @param refusals how many answers had which status that is not 2xx; the other failures had no answer in time
      */
-    public record Outcome(long sent, long good, long failed, Duration time, Histogram times, Histogram delays) {
+    public record Outcome(
+            long sent,
+            long good,
+            long failed,
+            Duration time,
+            Histogram times,
+            Histogram delays,
+            Histogram answers,
+            Map<Integer, Long> refusals) {
         public double goodPerSecond() {
             return good * 1e9 / time.toNanos();
         }
@@ -99,12 +131,16 @@ public final class ConstantRate {
                         channel.pipeline().addLast(new ClientConnection(ConstantRate.this));
                     }
                 });
-        var head = new StringBuilder("GET " + plan.path() + " HTTP/1.1\r\nhost: 127.0.0.1\r\n");
-        plan.endpoint()
-                .fields()
-                .forEach((name, value) ->
-                        head.append(name).append(": ").append(value).append("\r\n"));
-        request = Unpooled.unreleasableBuffer(Unpooled.directBuffer()
+        requests = plan.callers().stream()
+                .map(fields -> request(plan.path(), fields))
+                .toList();
+    }
+
+    private static ByteBuf request(String path, Map<String, String> fields) {
+        var head = new StringBuilder("GET " + path + " HTTP/1.1\r\nhost: 127.0.0.1\r\n");
+        fields.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        return Unpooled.unreleasableBuffer(Unpooled.directBuffer()
                 .writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII)));
     }
 
@@ -122,7 +158,15 @@ public final class ConstantRate {
                 throw new IllegalStateException("%d of %d requests came to no end"
                         .formatted(plan.total() - run.good - run.failed, plan.total()));
             }
-            return new Outcome(plan.total(), run.good, run.failed, plan.time(), run.times, run.delays);
+            return new Outcome(
+                    plan.total(),
+                    run.good,
+                    run.failed,
+                    plan.time(),
+                    run.times,
+                    run.delays,
+                    run.answers,
+                    Collections.unmodifiableMap(run.refusals));
         }
     }
 
@@ -175,11 +219,15 @@ public final class ConstantRate {
         var _ = loop.schedule(this::tick, next - now, TimeUnit.NANOSECONDS);
     }
 
+    private ByteBuf next() {
+        return requests.get((int) (sent++ % requests.size())).duplicate();
+    }
+
     private void offer(long dueAtNanos, long now) {
         var connection = free.poll();
         if (connection != null) {
             delays.recordValue(Math.min(LONGEST_NANOS, now - dueAtNanos));
-            connection.send(request.duplicate(), dueAtNanos);
+            connection.send(next(), dueAtNanos);
         } else if (waiting.size() < plan.crowd().waitingMax()) {
             waiting.add(dueAtNanos);
         } else {
@@ -223,8 +271,14 @@ public final class ConstantRate {
         }
     }
 
-    void answered(ClientConnection connection, long dueAtNanos, boolean ok, boolean reusable) {
+    /** @param status of an answer that came whole; 0 when it had no end that this client can see */
+    void answered(ClientConnection connection, long dueAtNanos, int status, boolean reusable) {
         var took = System.nanoTime() - dueAtNanos;
+        var ok = status / 100 == 2;
+        answers.recordValue(Math.min(LONGEST_NANOS, took));
+        if (!ok) {
+            refusals.merge(status, 1L, Long::sum);
+        }
         if (ok && took <= plan.crowd().patience().toNanos()) {
             good++;
             times.recordValue(Math.min(LONGEST_NANOS, took));
@@ -239,9 +293,9 @@ public final class ConstantRate {
     }
 
     private void idle(ClientConnection connection) {
-        var next = waiting.poll();
-        if (next != null) {
-            connection.send(request.duplicate(), next);
+        var dueAtNanos = waiting.poll();
+        if (dueAtNanos != null) {
+            connection.send(next(), dueAtNanos);
         } else {
             free.push(connection);
         }

@@ -10,8 +10,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -32,10 +35,19 @@ class ConstantRateTest {
     }
 
     private static void accept(ServerSocket server, AtomicInteger number, IntFunction<String> answers) {
+        accept(server, client -> serve(client, line -> {}, number, answers));
+    }
+
+    /** Answers 200 to whatever comes. */
+    private static void accept(ServerSocket server, Consumer<String> lines, AtomicInteger number) {
+        accept(server, client -> serve(client, lines, number, any -> OK));
+    }
+
+    private static void accept(ServerSocket server, Consumer<Socket> serve) {
         try {
             while (true) {
                 var client = server.accept();
-                Thread.ofVirtual().start(() -> serve(client, number, answers));
+                Thread.ofVirtual().start(() -> serve.accept(client));
             }
         } catch (IOException closed) {
             // The test is over.
@@ -43,10 +55,12 @@ class ConstantRateTest {
     }
 
     /** Answers each head; an empty answer is none. */
-    private static void serve(Socket client, AtomicInteger number, IntFunction<String> answers) {
+    private static void serve(
+            Socket client, Consumer<String> lines, AtomicInteger number, IntFunction<String> answers) {
         try (client) {
             var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
             for (var line = in.readLine(); line != null; line = in.readLine()) {
+                lines.accept(line);
                 if (line.isEmpty()) {
                     var answer = answers.apply(number.getAndIncrement());
                     client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
@@ -74,6 +88,23 @@ class ConstantRateTest {
         var outcome = ask(FEW, number -> number % 4 == 0 ? REFUSED : OK);
         assertThat(outcome.good()).isEqualTo(75);
         assertThat(outcome.failed()).isEqualTo(25);
+        assertThat(outcome.refusals()).containsOnly(Map.entry(503, 25L));
+        assertThat(outcome.answers().getTotalCount()).isEqualTo(100);
+    }
+
+    @Test
+    void callersTakeTurns() throws Exception {
+        var heard = new ConcurrentHashMap<String, Integer>();
+        try (var server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual()
+                    .start(() -> accept(server, line -> heard.merge(line, 1, Integer::sum), new AtomicInteger()));
+            var endpoint = new Endpoint(Endpoint.Protocol.HTTP1, server.getLocalPort(), Map.of());
+            var callers = List.of(Map.of("X-API-Key", "one"), Map.of("X-API-Key", "two"));
+            var outcome =
+                    ConstantRate.run(new ConstantRate.Plan(endpoint, callers, "/", 200, Duration.ofMillis(100), FEW));
+            assertThat(outcome.good()).isEqualTo(20);
+        }
+        assertThat(heard).containsEntry("X-API-Key: one", 10).containsEntry("X-API-Key: two", 10);
     }
 
     @Test

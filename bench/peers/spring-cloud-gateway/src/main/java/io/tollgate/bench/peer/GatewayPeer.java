@@ -6,7 +6,10 @@ import org.springframework.cloud.gateway.filter.ratelimit.KeyResolver;
 import org.springframework.context.annotation.Bean;
 import reactor.core.publisher.Mono;
 
-/** Spring Cloud Gateway with its own Redis limiter, and a check of API keys that costs one map look-up. */
+/**
+ * Spring Cloud Gateway with its own Redis limiter, and a check of API keys that costs one map look-up. Under the profile
+ * {@code counts-in-hazelcast} it counts by Bucket4j in Hazelcast instead.
+ */
 @SpringBootApplication
 public class GatewayPeer {
     public static void main(String[] args) {
