@@ -10,10 +10,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The service behind the gateway, which writes down what comes and answers at once. What it is asked is {@code /LIMIT/SUBJECT/SENT}:
@@ -24,6 +26,7 @@ final class ArrivalLog implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final Thread acceptor;
 
@@ -50,6 +53,12 @@ final class ArrivalLog implements AutoCloseable {
         return List.copyOf(arrivals);
     }
 
+    /** How many came for that limit so far. */
+    long count(String limit) {
+        LongAdder count = counts.get(limit);
+        return count == null ? 0 : count.sum();
+    }
+
     private void accept() {
         while (!listener.isClosed()) {
             try {
@@ -71,6 +80,7 @@ final class ArrivalLog implements AutoCloseable {
                 String[] parts = head.split("[ /]", 6);
                 // `GET /LIMIT/SUBJECT/SENT HTTP/1.1`
                 arrivals.add(new Arrival(parts[2], parts[3], Long.parseLong(parts[4]), now));
+                counts.computeIfAbsent(parts[2], _ -> new LongAdder()).increment();
                 socket.getOutputStream().write(ANSWER);
             }
         } catch (IOException gone) {

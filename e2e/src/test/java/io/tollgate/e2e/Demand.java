@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that ask for more than the limits admit, at a pace, and take the nodes in turn. As behind a load balancer, who is refused a
- * connection, waits too long or gets 503 goes to the next node at once; a node that did not answer is left alone for a second.
+ * connection, waits too long or gets 503 goes to the next node at once, once; a node that did not answer is left alone for a second.
  */
 final class Demand implements AutoCloseable {
     static final int NO_ANSWER = 0;
 
     private static final int PER_SECOND_EACH = 50;
+    private static final int TRIES_MAX = 2;
     private static final int CALLERS_MIN = 2;
     private static final int CONNECT_MILLIS_MAX = 300;
     private static final int READ_MILLIS_MAX = 700;
@@ -92,9 +93,11 @@ final class Demand implements AutoCloseable {
         String subject = limit.subject(number, System.nanoTime() - begun);
         // Not the number alone: the same subject would always come to the same node.
         long first = number + number / limit.subjectsAtOnce();
-        for (int i = 0; i < nodes.size() && !ended; i++) {
+        int tries = 0;
+        for (int i = 0; i < nodes.size() && tries < TRIES_MAX && !ended; i++) {
             int node = (int) ((first + i) % nodes.size());
             if (mayTry(node)) {
+                tries++;
                 int status = own.ask(limit, subject, node);
                 if (status == 200 || status == 429) {
                     return;

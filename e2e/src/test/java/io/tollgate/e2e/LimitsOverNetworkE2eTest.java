@@ -32,11 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 class LimitsOverNetworkE2eTest {
     private static final List<Misfortune> SHORT_FORM = List.of(Misfortune.CUT_BRIEFLY, Misfortune.KILL);
-    private static final Duration SHORT_WARM_UP = Duration.ofSeconds(8);
     private static final Duration SHORT_REST = Duration.ofSeconds(6);
-    /** Until the JVMs have compiled what they run, and every window has been full once. */
-    private static final Duration WARM_UP = Duration.ofSeconds(25);
+    /** Until the windows of ten seconds were full as well. */
+    private static final Duration WARM_UP = Duration.ofSeconds(12);
 
+    private static final int NODES = Integer.getInteger("proof.nodes", 3);
     private static final Path OUT = TollgateUp.HOME.resolve("target").resolve("limits-proof.txt");
 
     private final boolean isShort = System.getProperty("proof.play") == null;
@@ -53,15 +53,17 @@ class LimitsOverNetworkE2eTest {
         assumeTrue(!movesClocks || WallClock.isMovable(), "clocks are moved by the library faketime: install libfaketime");
         Path logs = TollgateUp.HOME.resolve("target").resolve("e2e-logs").resolve("limits-proof");
         ProofFindings findings;
-        try (ProofCluster cluster = new ProofCluster(folder, logs, Integer.getInteger("proof.nodes", 3), movesClocks);
+        try (ProofCluster cluster = new ProofCluster(folder, logs, NODES, movesClocks);
                 Demand demand = cluster.demand()) {
-            Misfortune.pass(isShort ? SHORT_WARM_UP : WARM_UP);
+            cluster.awaitUsed(ProofLimit.THOUSAND);
+            Misfortune.pass(isShort ? Duration.ZERO : WARM_UP);
             play(cluster, chosen);
             findings = new ProofFindings(cluster.arrivals(), demand.answers());
         }
-        String report = new ProofReport(findings, played).text();
-        System.out.print(report);
-        Files.writeString(OUT, "seed             " + seed + "\n\n" + report);
+        ProofReport report = new ProofReport(findings, played, NODES);
+        System.out.print(report.text());
+        Files.writeString(logs.resolve("seconds.txt"), report.seconds());
+        Files.writeString(OUT, "seed             " + seed + "\n\n" + report.text());
         for (ProofLimit limit : ProofLimit.values()) {
             if (limit.strict) {
                 check(limit, findings.verdict(limit));
@@ -84,7 +86,6 @@ class LimitsOverNetworkE2eTest {
 
     private void play(ProofCluster cluster, List<Misfortune> chosen) throws IOException, InterruptedException {
         int minutes = Integer.getInteger("proof.minutes", 0);
-        chosen.forEach(each -> {});
         for (Misfortune each : chosen) {
             play(cluster, each);
         }

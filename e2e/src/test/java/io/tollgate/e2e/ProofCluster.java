@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
 
 /** Real nodes, each with a network and, if wanted, a wall clock of its own, with the limits of the proof and their upstream. */
 final class ProofCluster implements AutoCloseable {
+    private static final int USED_IN_A_ROW = 3;
+    private static final int USED_LOOKS_MAX = 60;
     private static final Duration TOGETHER_WITHIN = Duration.ofMinutes(2);
 
     /** What there is to close, the last first. */
@@ -131,6 +133,15 @@ final class ProofCluster implements AutoCloseable {
         return new Demand(
                 nodes.stream().map(NodeProcess::proxyAddress).toList(),
                 InetAddress.getByName(network.address(Resident.CLIENTS)));
+    }
+
+    /** Waits until nine tenths of a limit were used within its window, for a while: the JVMs have compiled by then what they run. */
+    void awaitUsed(ProofLimit limit) {
+        for (int inARow = 0, looks = 0; inARow < USED_IN_A_ROW && looks < USED_LOOKS_MAX; looks++) {
+            long before = upstream.count(limit.label);
+            Misfortune.pass(limit.per);
+            inARow = upstream.count(limit.label) - before >= limit.requests * 9 / 10 ? inARow + 1 : 0;
+        }
     }
 
     /** Waits until each node tells that it sees all others, in one limit cluster. */

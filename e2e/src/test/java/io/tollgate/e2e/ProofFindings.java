@@ -91,6 +91,16 @@ final class ProofFindings {
         return counters.get(limit).values().stream().mapToInt(List::size).sum();
     }
 
+    /** How long requests took from the client to the upstream, shortest first: windows are judged by so much less. */
+    long[] transitNanos() {
+        return counters.values().stream()
+                .flatMap(each -> each.values().stream())
+                .flatMap(List::stream)
+                .mapToLong(each -> each.arrivedNanos() - each.sentNanos())
+                .sorted()
+                .toArray();
+    }
+
     /** How much of a limit was used between two times, of all its counters, in percent. */
     double usedPercent(ProofLimit limit, long from, long to) {
         long came = counters.get(limit).values().stream()
@@ -133,8 +143,7 @@ final class ProofFindings {
     }
 
     Felt felt(Played played) {
-        List<Answer> meanwhile =
-                answers.stream().filter(each -> played.has(each.atNanos())).toList();
+        List<Answer> meanwhile = answers(played);
         long[] elsewhere = meanwhile.stream()
                 .filter(each -> each.node() != played.node && each.status() != Demand.NO_ANSWER)
                 .mapToLong(Answer::nanos)
@@ -153,6 +162,11 @@ final class ProofFindings {
                 count - admitted - refused - unavailable - noAnswer,
                 elsewhere.length == 0 ? 0 : elsewhere[elsewhere.length * 99 / 100],
                 elsewhere.length == 0 ? 0 : elsewhere[elsewhere.length - 1]);
+    }
+
+    /** What was asked while that was played. */
+    List<Answer> answers(Played played) {
+        return answers.stream().filter(each -> played.has(each.atNanos())).toList();
     }
 
     private static int count(List<Answer> answers, int status) {

@@ -8,13 +8,13 @@ import java.util.Map;
 enum ProofLimit {
     FIVE("five", 5, 60, true, new Crowd(10, 10), 10),
     HUNDRED("hundred", 100, 10, true, new Crowd(6, 6), 120),
-    THOUSAND("thousand", 1_000, 1, true, new Crowd(1, 1), 1_400),
+    THOUSAND("thousand", 1_000, 1, true, new Crowd(1, 1), 1_300),
     /** 500 at once. */
-    CROWD_FIVE("crowd-five", 5, 60, true, new Crowd(500, 500), 200),
+    CROWD_FIVE("crowd-five", 5, 60, true, new Crowd(500, 500), 150),
     /** 500 in turns, since more than 5,000 a second would measure the machine. */
-    CROWD_HUNDRED("crowd-hundred", 100, 10, true, new Crowd(500, 20), 300),
+    CROWD_HUNDRED("crowd-hundred", 100, 10, true, new Crowd(500, 12), 200),
     /** Promises less, and must be seen to exceed when a cluster is cut: else the judge sees nothing. */
-    RELAXED("relaxed", 100, 10, false, new Crowd(2, 2), 60);
+    RELAXED("relaxed", 100, 10, false, new Crowd(2, 2), 40);
 
     /** How long those come who are there at the same time, before it is the turn of others. */
     private static final Duration TURN = Duration.ofSeconds(25);
