@@ -143,14 +143,14 @@ enum Misfortune {
             return System.nanoTime();
         }
     },
-    CLOCKS("wall clock of one +1 s, -1 s, +10 s, -10 s and a minute ahead, 5 s each, right for 3 s between", 20) {
+    CLOCKS("wall clock of one +1 s, -1 s, +10 s, -10 s and a minute ahead, 6 s each, right for 4 s between", 20) {
         @Override
         long play(ProofCluster cluster, int node) throws IOException {
             for (int seconds : List.of(1, -1, 10, -10, 60)) {
                 cluster.clock(node).set(Duration.ofSeconds(seconds));
-                pass(Duration.ofSeconds(5));
+                pass(Duration.ofSeconds(6));
                 cluster.clock(node).set(Duration.ZERO);
-                pass(Duration.ofSeconds(3));
+                pass(Duration.ofSeconds(4));
             }
             return System.nanoTime();
         }

@@ -82,8 +82,12 @@ final class ProofCluster implements AutoCloseable {
     }
 
     private NodeProcess start(int node, Path folder, Path logs, boolean movableClocks) throws IOException {
-        Map<String, String> settings = new HashMap<>(
-                Map.of("TOLLGATE_SYNC_ADDRESS", controlPlane.syncAddress(), "TOLLGATE_DRAIN_TIMEOUT", "5s"));
+        String name = "n" + node;
+        Files.deleteIfExists(logs.resolve(name + ".log")); // of an earlier run
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "TOLLGATE_SYNC_ADDRESS", controlPlane.syncAddress(),
+                "TOLLGATE_DATA", folder.resolve(name).toString(),
+                "TOLLGATE_DRAIN_TIMEOUT", "5s"));
         if (movableClocks) {
             WallClock clock = new WallClock(folder.resolve("clock-" + node));
             clocks.add(clock);
@@ -94,7 +98,7 @@ final class ProofCluster implements AutoCloseable {
         return new NodeProcess(
                 new NodeProcess.Place(network.entering(node), network.address(node)),
                 logs,
-                "n" + node,
+                name,
                 token,
                 settings,
                 List.of());

@@ -37,12 +37,13 @@ final class WallClock {
         return Map.of(
                 "LD_PRELOAD", library().orElseThrow().toString(),
                 "FAKETIME_TIMESTAMP_FILE", file.toString(),
-                "FAKETIME_NO_CACHE", "1",
+                // The file is looked at once a second: at each reading of the clock it would cost more than all else.
+                "FAKETIME_CACHE_DURATION", "1",
                 "NO_FAKE_STAT", "1",
                 "DONT_FAKE_MONOTONIC", "1");
     }
 
-    /** From now on it is ahead of the machine's by that much, or behind it. */
+    /** Within a second it is ahead of the machine's by that much, or behind it. */
     void set(Duration ahead) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         Files.writeString(next, "%+d\n".formatted(ahead.toSeconds()));
