@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A node that a test starts, stops and starts again itself, from the real distribution. One thread at a time. */
 final class NodeProcess implements AutoCloseable {
-    private static final Duration READY_WITHIN = Duration.ofMinutes(1);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     /** Its drain, and what comes after it. */
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(60);
 
