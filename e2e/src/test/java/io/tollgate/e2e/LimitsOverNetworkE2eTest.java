@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -78,9 +79,9 @@ class LimitsOverNetworkE2eTest {
         }
         return names.equals("all")
                 ? List.of(Misfortune.values())
-                : Arrays.stream(names.split(","))
+                : Arrays.stream(names.split(",", -1))
                         .map(name -> Misfortune.valueOf(
-                                name.replace('-', '_').toUpperCase(java.util.Locale.ROOT)))
+                                name.replace('-', '_').toUpperCase(Locale.ROOT)))
                         .toList();
     }
 

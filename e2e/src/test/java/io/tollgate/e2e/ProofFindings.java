@@ -6,6 +6,7 @@ import io.tollgate.e2e.WindowJudge.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -50,21 +51,21 @@ final class ProofFindings {
 
     ProofFindings(Collection<Arrival> arrivals, List<Answer> answers) {
         this.answers = answers;
-        Map<String, ProofLimit> limits = new TreeMap<>();
-        for (ProofLimit limit : ProofLimit.values()) {
-            limits.put(limit.label, limit);
-            counters.put(limit, new TreeMap<>());
-        }
         arrivals.stream()
-                .sorted((one, two) -> Long.compare(one.arrivedNanos(), two.arrivedNanos()))
-                .forEach(arrival -> counters.get(limits.get(arrival.limit()))
+                .sorted(Comparator.comparingLong(Arrival::arrivedNanos))
+                .forEach(arrival -> counters.computeIfAbsent(
+                                ProofLimit.labelled(arrival.limit()), _ -> new TreeMap<>())
                         .computeIfAbsent(arrival.subject(), _ -> new ArrayList<>())
                         .add(arrival));
     }
 
+    private Collection<List<Arrival>> of(ProofLimit limit) {
+        return counters.getOrDefault(limit, Map.of()).values();
+    }
+
     /** Of every window of every counter of a limit. */
     Verdict verdict(ProofLimit limit) {
-        return counters.get(limit).values().stream()
+        return of(limit).stream()
                 .map(all -> WindowJudge.judge(all, limit.requests, limit.per))
                 .reduce(Verdict.NOTHING, Verdict::or);
     }
@@ -72,7 +73,7 @@ final class ProofFindings {
     /** Of the windows that end while that was played. */
     Verdict verdict(ProofLimit limit, Played played) {
         long from = played.begunNanos - limit.per.toNanos();
-        return counters.get(limit).values().stream()
+        return of(limit).stream()
                 .map(all -> WindowJudge.judge(between(all, from, played.endedNanos), limit.requests, limit.per))
                 .reduce(Verdict.NOTHING, Verdict::or);
     }
@@ -84,11 +85,11 @@ final class ProofFindings {
     }
 
     int counters(ProofLimit limit) {
-        return counters.get(limit).size();
+        return of(limit).size();
     }
 
     int admitted(ProofLimit limit) {
-        return counters.get(limit).values().stream().mapToInt(List::size).sum();
+        return of(limit).stream().mapToInt(List::size).sum();
     }
 
     /** How long requests took from the client to the upstream, shortest first: windows are judged by so much less. */
@@ -103,7 +104,7 @@ final class ProofFindings {
 
     /** How much of a limit was used between two times, of all its counters, in percent. */
     double usedPercent(ProofLimit limit, long from, long to) {
-        long came = counters.get(limit).values().stream()
+        long came = of(limit).stream()
                 .mapToLong(all -> between(all, from, to).size())
                 .sum();
         double whole = (double) limit.requests * limit.subjectsAtOnce() * (to - from) / limit.per.toNanos();
@@ -113,7 +114,7 @@ final class ProofFindings {
     /** Of the counter that had the longest. */
     Lull longestLull(ProofLimit limit, Played played) {
         Lull longest = Lull.NONE;
-        for (List<Arrival> all : counters.get(limit).values()) {
+        for (List<Arrival> all : of(limit)) {
             Lull own = longestLull(limit, played, all);
             longest = own.nanos > longest.nanos ? own : longest;
         }

@@ -1,6 +1,7 @@
 package io.tollgate.e2e;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -43,6 +44,13 @@ enum ProofLimit {
         this.perSecond = perSecond;
     }
 
+    static ProofLimit labelled(String label) {
+        return Arrays.stream(values())
+                .filter(each -> each.label.equals(label))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Whose request the {@code number}th is, {@code elapsedNanos} after the first. */
     String subject(long number, long elapsedNanos) {
         long turn = elapsedNanos / TURN.toNanos();
@@ -52,11 +60,6 @@ enum ProofLimit {
     /** How many counters are asked at the same time. */
     int subjectsAtOnce() {
         return crowd.atOnce;
-    }
-
-    /** Whether the same counters are asked all the time, so that it can be told how much of them is used. */
-    boolean steady() {
-        return crowd.atOnce == crowd.all;
     }
 
     String words() {
