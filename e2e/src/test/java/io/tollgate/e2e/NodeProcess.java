@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +17,11 @@ import java.util.concurrent.TimeUnit;
 
 /** A node that a test starts, stops and starts again itself, from the real distribution. One thread at a time. */
 final class NodeProcess implements AutoCloseable {
-    private static final Duration READY_WITHIN = Duration.ofMinutes(1);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     /** Its drain, and what comes after it. */
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(60);
 
+    private final Place place;
     private final int proxy = FreePorts.one();
     private final int status = FreePorts.one();
     private final Path log;
@@ -27,6 +29,16 @@ final class NodeProcess implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final Caller caller = new Caller();
     private Process process;
+
+    /**
+     * Where a node runs.
+     *
+     * @param prefix what its command is run through, or empty
+     * @param address where it listens
+     */
+    record Place(List<String> prefix, String address) {
+        static final Place HERE = new Place(List.of(), "127.0.0.1");
+    }
 
     /**
      * Starts one.
@@ -44,19 +56,33 @@ final class NodeProcess implements AutoCloseable {
     NodeProcess(
             Path folder, String name, int syncPort, String joinToken, Map<String, String> settings, List<String> flags)
             throws IOException {
+        this(Place.HERE, folder, name, joinToken, with(settings, "127.0.0.1:" + syncPort), flags);
+    }
+
+    /** As above, somewhere else: {@code settings} say where its control plane is. */
+    NodeProcess(
+            Place place, Path folder, String name, String joinToken, Map<String, String> settings, List<String> flags)
+            throws IOException {
+        this.place = place;
         this.flags = flags;
         log = folder.resolve(name + ".log");
         environment.put("TOLLGATE_NODE_NAME", name);
+        environment.put("TOLLGATE_BIND", place.address());
         environment.put("TOLLGATE_PROXY_PORT", "" + proxy);
         environment.put("TOLLGATE_PROXY_TLS_PORT", "" + FreePorts.one());
         environment.put("TOLLGATE_STATUS_PORT", "" + status);
         environment.put("TOLLGATE_CLUSTER_PORT", "" + FreePorts.one());
-        environment.put("TOLLGATE_SYNC_ADDRESS", "127.0.0.1:" + syncPort);
         environment.put("TOLLGATE_DATA", folder.resolve(name).toString());
         environment.put("TOLLGATE_JOIN_TOKEN", joinToken);
         environment.put("TOLLGATE_ACCESS_LOG", "off");
         environment.putAll(settings);
         process = start();
+    }
+
+    private static Map<String, String> with(Map<String, String> settings, String syncAddress) {
+        var all = new HashMap<>(settings);
+        all.putIfAbsent("TOLLGATE_SYNC_ADDRESS", syncAddress);
+        return all;
     }
 
     /** The command of a node from the distribution, with {@code flags} for its JVM after its own. */
@@ -71,7 +97,9 @@ final class NodeProcess implements AutoCloseable {
     }
 
     private Process start() throws IOException {
-        var builder = new ProcessBuilder(command(flags))
+        var command = new ArrayList<>(place.prefix());
+        command.addAll(command(flags));
+        var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
@@ -83,9 +111,14 @@ final class NodeProcess implements AutoCloseable {
         return proxy;
     }
 
+    /** Where its proxy is. */
+    InetSocketAddress proxyAddress() {
+        return new InetSocketAddress(place.address(), proxy);
+    }
+
     boolean isReady() {
         try {
-            return caller.get(URI.create("http://127.0.0.1:" + status + "/readyz"))
+            return caller.get(URI.create("http://" + place.address() + ":" + status + "/readyz"))
                             .statusCode()
                     == 200;
         } catch (IOException away) {
@@ -106,6 +139,28 @@ final class NodeProcess implements AutoCloseable {
     /** SIGTERM; returns at once. */
     void terminate() {
         process.destroy();
+    }
+
+    /** kill -9; returns when it is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGSTOP: it does nothing more until {@link #resume}. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        var status = new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(status).as("kill -%s", name).isZero();
     }
 
     void awaitStopped() throws InterruptedException {
@@ -145,7 +200,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** The value of a series without labels in its metrics. */
     double metric(String name) throws IOException, InterruptedException {
-        var text = caller.get(URI.create("http://127.0.0.1:" + status + "/metrics"))
+        var text = caller.get(URI.create("http://" + place.address() + ":" + status + "/metrics"))
                 .body();
         return text.lines()
                 .filter(line -> line.startsWith(name + " "))
