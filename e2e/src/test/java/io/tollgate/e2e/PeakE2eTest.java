@@ -79,9 +79,7 @@ class PeakE2eTest {
     }
 
     private int failed() throws IOException {
-        return admin.get("telemetry/summary?window=15m")
-                .at("/errors/status5xx")
-                .asInt();
+        return admin.get("telemetry/summary?window=15m").at("/errors/status5xx").asInt();
     }
 
     private void route(String name) throws IOException {

@@ -103,7 +103,7 @@ public final class TimeChart<P> extends Component {
 
     /** The browser says what was chosen; what means nothing is dropped, for anybody may say anything. */
     @ClientCallable
-    private void opened(int line, double from, double to) {
+    void opened(int line, double from, double to) {
         Consumer<Chosen<P>> listener = opener;
         if (listener != null && line >= 0 && line < lines.size() && from < to) {
             listener.accept(new Chosen<>(lines.get(line), stretch(from, to)));
@@ -111,7 +111,7 @@ public final class TimeChart<P> extends Component {
     }
 
     @ClientCallable
-    private void zoomed(double from, double to) {
+    void zoomed(double from, double to) {
         if (from < to) {
             zoomer.accept(stretch(from, to));
         } else {
