@@ -195,6 +195,7 @@ final class NodeReport implements SyncEvents {
                         .setFailures(held.failures())
                         .setClosedMillis(held.closed().toMillis())));
         proxy.adaptive().lowered(LOWERED_MAX).forEach(lowered -> status.addLoweredLimits(message(lowered)));
+        LimitedMessages.add(proxy.limited(), limiter::fingerprint, status);
         return status.build();
     }
 

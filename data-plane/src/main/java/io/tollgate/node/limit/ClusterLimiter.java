@@ -102,6 +102,11 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
         return table.name(plan, wireName, request);
     }
 
+    /** Stands for a value that may be a secret: the same on all nodes, and nobody else can make it. */
+    public String fingerprint(String dimension, String value) {
+        return table.fingerprint(dimension, value);
+    }
+
     /** Counts what a limit that has no rates said. */
     public void decided(LimitPlan plan, boolean admitted) {
         if (!admitted || plan.rules().isEmpty()) {

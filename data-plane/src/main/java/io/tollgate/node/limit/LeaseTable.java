@@ -7,6 +7,7 @@ import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.Want;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -100,6 +101,11 @@ final class LeaseTable {
         CellKey key = new CellKey();
         key.fill(plan.by(), request);
         return names.keys.derive(plan.limit().name(), wireName, key.texts());
+    }
+
+    /** The first 32 of 128 bits: enough to tell some dozens apart. */
+    String fingerprint(String dimension, String value) {
+        return names.keys.derive("", dimension, List.of(value)).text().substring(0, 8);
     }
 
     LimitMeters meters() {
