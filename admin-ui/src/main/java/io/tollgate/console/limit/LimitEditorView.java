@@ -17,10 +17,12 @@ import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
+import io.tollgate.control.limited.CounterStates;
 import io.tollgate.control.limited.LimitedNow;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.whatif.WhatIfs;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Limit;
 import io.tollgate.core.json.Json;
 import java.util.List;
 
@@ -32,18 +34,21 @@ import java.util.List;
 public final class LimitEditorView extends ObjectEditor {
     private final transient LimitedNow limited;
 
+    private final transient CounterStates counters;
     private final transient WhatIfs whatIfs;
 
-    LimitEditorView(Catalogue catalogue, Curl curl, LimitedNow limited, WhatIfs whatIfs) {
+    LimitEditorView(Catalogue catalogue, Curl curl, LimitedNow limited, CounterStates counters, WhatIfs whatIfs) {
         super(Kind.LIMIT, catalogue, curl);
         this.limited = limited;
+        this.counters = counters;
         this.whatIfs = whatIfs;
     }
 
     @Override
     protected void extras(Div below, Entry shown) {
         if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
-            below.add(new LimitedCard(limited, shown.object().name()));
+            Limit limit = (Limit) shown.object();
+            below.add(new LimitedCard(limited, limit.name()), new CounterCard(counters, limit.name(), limit.by()));
         }
     }
 
