@@ -3,14 +3,48 @@ package io.tollgate.control.whatif;
 import java.time.Duration;
 import java.time.Instant;
 
-/**
- * How many requests of one counter there were, step by step.
- *
- * @param from start of the first step
- * @param step how long each is
- * @param counts one a step; none below zero
- */
-record Demand(Instant from, Duration step, long[] counts) {
+/** How many requests of one counter there were, step by step. Confined to one thread. */
+final class Demand {
+    private final Instant from;
+    private final Duration step;
+    private final long[] counts;
+
+    /**
+     * Such counts.
+     *
+     * @param from start of the first step
+     * @param step how long each is
+     * @param counts one a step; none below zero
+     */
+    Demand(Instant from, Duration step, long... counts) {
+        this.from = from;
+        this.step = step;
+        this.counts = counts.clone();
+    }
+
+    Instant from() {
+        return from;
+    }
+
+    Duration step() {
+        return step;
+    }
+
+    /** How many steps there are. */
+    int steps() {
+        return counts.length;
+    }
+
+    /** Requests in step {@code index}. */
+    long count(int index) {
+        return counts[index];
+    }
+
+    /** So many more in step {@code index}. */
+    void add(int index, long more) {
+        counts[index] += more;
+    }
+
     /** All of them. */
     long requests() {
         long sum = 0;
@@ -22,11 +56,11 @@ record Demand(Instant from, Duration step, long[] counts) {
 
     /** What is left when all of {@code others} are taken off, step by step: at least so many are not among them. */
     Demand less(Demand others) {
-        long[] left = new long[counts.length];
-        for (int i = 0; i < left.length; i++) {
-            left[i] = Math.max(0, counts[i] - others.counts[i]);
+        Demand left = new Demand(from, step, counts);
+        for (int i = 0; i < counts.length; i++) {
+            left.counts[i] = Math.max(0, counts[i] - others.counts[i]);
         }
-        return new Demand(from, step, left);
+        return left;
     }
 
     /** When step {@code index} began. */

@@ -90,8 +90,8 @@ final class DemandReader {
     private static void put(Demand demand, Sum sum) {
         RequestCounts counts = sum.counts();
         int index = (int) Duration.between(demand.from(), sum.at()).dividedBy(demand.step());
-        if (index >= 0 && index < demand.counts().length) {
-            demand.counts()[index] += Math.max(0, counts.requests() - counts.authFailed());
+        if (index >= 0 && index < demand.steps()) {
+            demand.add(index, Math.max(0, counts.requests() - counts.authFailed()));
         }
     }
 }

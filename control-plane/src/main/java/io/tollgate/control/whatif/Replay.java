@@ -32,15 +32,15 @@ final class Replay {
     static long refused(Limit limit, Demand demand, long cost) {
         List<Bound> bounds = bounds(limit, demand, cost);
         long refused = 0;
-        for (int i = 0; i < demand.counts().length; i++) {
-            long admitted = demand.counts()[i];
+        for (int i = 0; i < demand.steps(); i++) {
+            long admitted = demand.count(i);
             for (Bound bound : bounds) {
                 admitted = Math.min(admitted, bound.most(i));
             }
             for (Bound bound : bounds) {
                 bound.admitted(i, admitted);
             }
-            refused += demand.counts()[i] - admitted;
+            refused += demand.count(i) - admitted;
         }
         return refused;
     }
@@ -69,7 +69,7 @@ final class Replay {
         private final long[] before;
 
         Window(Limit.Rule rule, Demand demand) {
-            before = new long[demand.counts().length + 1];
+            before = new long[demand.steps() + 1];
             long stepMillis = demand.step().toMillis();
             long perMillis = rule.per().toMillis();
             long fewest = Math.ceilDiv(stepMillis + BLUR.toMillis(), perMillis);

@@ -114,7 +114,7 @@ public final class WhatIfs {
             subjects.add(
                     new Subject(each.getKey(), own.requests(), Replay.refused(limit, own, basis.cost())));
             requests += own.requests();
-            refusedOfAll += own.equals(all) ? 0 : Replay.refused(limit, all, basis.cost());
+            refusedOfAll += Replay.refused(limit, all, basis.cost());
         }
         subjects.removeIf(subject -> subject.refused() == 0);
         if (subjects.isEmpty() && refusedOfAll > 0) {

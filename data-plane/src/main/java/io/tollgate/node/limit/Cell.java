@@ -109,11 +109,11 @@ final class Cell {
 
     /** What is held here and what the owner had left when it was asked last. */
     long remaining(long nowNanos) {
-        return view.remaining() + held(nowNanos);
+        return view.remaining() + permits(nowNanos);
     }
 
     /** What is held here. */
-    long held(long nowNanos) {
+    long permits(long nowNanos) {
         long held = 0;
         for (Lease lease = oldest; lease != null; lease = lease.next()) {
             held += lease.left(nowNanos);

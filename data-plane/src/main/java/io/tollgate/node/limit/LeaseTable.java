@@ -132,7 +132,7 @@ final class LeaseTable {
         }
         Refusal refusal = known.refusal(nowNanos);
         return new CounterLook.Here(
-                known.held(nowNanos), Duration.ofNanos(refusal == null ? 0 : refusal.waitNanos(nowNanos)));
+                known.permits(nowNanos), Duration.ofNanos(refusal == null ? 0 : refusal.waitNanos(nowNanos)));
     }
 
     private Cell newCell(Names now, CellKey probe, LimitPlan plan, LimitPlan.Rule rule, long nowNanos) {

@@ -120,7 +120,7 @@ class LimitedNowTest {
         assertThat(told.getFirst().by().getFirst().text()).isEqualTo("acme");
         assertThat(told.getFirst().refused()).isEqualTo(20_000);
         long all = told.stream().mapToLong(LimitedCounter::refused).sum()
-                + limited.others().get("per-consumer");
+                + limited.others().getOrDefault("per-consumer", 0L);
         assertThat(all).as("nothing is lost").isEqualTo(40_000);
     }
 
