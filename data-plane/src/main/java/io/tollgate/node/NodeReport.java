@@ -20,6 +20,8 @@ import io.tollgate.node.sync.SyncEvents;
 import io.tollgate.node.sync.TelemetryBacklog;
 import io.tollgate.protocol.v1.ClusterState;
 import io.tollgate.protocol.v1.Decision;
+import io.tollgate.protocol.v1.FindCounter;
+import io.tollgate.protocol.v1.FoundCounter;
 import io.tollgate.protocol.v1.LiftPenalties;
 import io.tollgate.protocol.v1.LoweredLimit;
 import io.tollgate.protocol.v1.Penalty;
@@ -32,6 +34,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -139,6 +142,11 @@ final class NodeReport implements SyncEvents {
     }
 
     @Override
+    public CompletionStage<FoundCounter> counter(FindCounter asked) {
+        return CounterMessages.answer(asked, proxy.snapshots().current(), limiter);
+    }
+
+    @Override
     public void watch(WatchTraffic wanted) {
         proxy.live()
                 .watch(
@@ -195,6 +203,7 @@ final class NodeReport implements SyncEvents {
                         .setFailures(held.failures())
                         .setClosedMillis(held.closed().toMillis())));
         proxy.adaptive().lowered(LOWERED_MAX).forEach(lowered -> status.addLoweredLimits(message(lowered)));
+        LimitedMessages.add(proxy.limited(), limiter::fingerprint, status);
         return status.build();
     }
 

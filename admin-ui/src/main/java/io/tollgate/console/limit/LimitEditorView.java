@@ -2,6 +2,7 @@ package io.tollgate.console.limit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
@@ -19,7 +20,10 @@ import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
+import io.tollgate.control.limited.CounterStates;
+import io.tollgate.control.limited.LimitedNow;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.whatif.WhatIfs;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Limit;
 import io.tollgate.core.json.Json;
@@ -31,8 +35,24 @@ import java.util.List;
 @RouteAlias(value = "new/limit", layout = MainLayout.class)
 @NeedsPermission(OperatorPermission.LIMITS_READ)
 public final class LimitEditorView extends ObjectEditor {
-    LimitEditorView(Catalogue catalogue, Curl curl) {
+    private final transient LimitedNow limited;
+
+    private final transient CounterStates counters;
+    private final transient WhatIfs whatIfs;
+
+    LimitEditorView(Catalogue catalogue, Curl curl, LimitedNow limited, CounterStates counters, WhatIfs whatIfs) {
         super(Kind.LIMIT, catalogue, curl);
+        this.limited = limited;
+        this.counters = counters;
+        this.whatIfs = whatIfs;
+    }
+
+    @Override
+    protected void extras(Div below, Entry shown) {
+        if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
+            Limit limit = (Limit) shown.object();
+            below.add(new LimitedCard(limited, limit.name()), new CounterCard(counters, limit.name(), limit.by()));
+        }
     }
 
     @Override
@@ -64,18 +84,21 @@ public final class LimitEditorView extends ObjectEditor {
                 "Several make one for each combination; none makes one for all. header:name and claim:name may be typed.");
         basics.flag("/shadow", "Shadow: count and report, refuse nothing", false);
 
-        form.section(
-                        "Rules",
-                        "All of them hold. Without a burst: never more than so many in any such interval. With a calendar: so many a day (1d) or month (1mo) of that time zone.")
-                .rows(
-                        "/rules",
-                        "Rule",
-                        "Add a rule",
-                        new RowsField.Column("requests", "Requests", true, "100"),
-                        new RowsField.Column("per", "Per (1s, 1m, 1d)", false, "1m"),
-                        new RowsField.Column("burst", "Burst (none unless said)", true, ""),
-                        new RowsField.Column("calendar", "Calendar (UTC, Europe/Zurich)", false, ""),
-                        new RowsField.Column("bytes", "Bytes (for requests)", true, ""));
+        FormSection rules = form.section(
+                "Rules",
+                "All of them hold. Without a burst: never more than so many in any such interval. With a calendar: so many a day (1d) or month (1mo) of that time zone.");
+        rules.rows(
+                "/rules",
+                "Rule",
+                "Add a rule",
+                new RowsField.Column("requests", "Requests", true, "100"),
+                new RowsField.Column("per", "Per (1s, 1m, 1d)", false, "1m"),
+                new RowsField.Column("burst", "Burst (none unless said)", true, ""),
+                new RowsField.Column("calendar", "Calendar (UTC, Europe/Zurich)", false, ""),
+                new RowsField.Column("bytes", "Bytes (for requests)", true, ""));
+        if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
+            rules.add(new WhatIfLine(whatIfs, form::document));
+        }
 
         form.section("At the same time", "")
                 .number(

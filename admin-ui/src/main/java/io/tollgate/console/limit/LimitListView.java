@@ -10,13 +10,17 @@ import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.StatusBadge;
 import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
+import io.tollgate.control.limited.Limited;
+import io.tollgate.control.limited.LimitedNow;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.core.config.AdaptiveLimit;
 import io.tollgate.core.config.Kind;
@@ -34,7 +38,9 @@ import org.jspecify.annotations.Nullable;
 @PageTitle("Limits · Tollgate")
 @NeedsPermission(OperatorPermission.LIMITS_READ)
 public final class LimitListView extends ObjectList {
-    LimitListView(Catalogue catalogue, Curl curl) {
+    private final transient LimitedNow limited;
+
+    LimitListView(Catalogue catalogue, Curl curl, LimitedNow limited) {
         super(
                 Kind.LIMIT,
                 catalogue,
@@ -44,6 +50,7 @@ public final class LimitListView extends ObjectList {
                         "How many requests are admitted, counted over all nodes together. Routes and consumers use them by name.",
                         "No limits yet. A limit says how many requests each address, consumer or key may send.",
                         Icon.LIMIT));
+        this.limited = limited;
     }
 
     @Override
@@ -55,6 +62,20 @@ public final class LimitListView extends ObjectList {
                         entry ->
                                 Words.dim(JsonObjectReader.wireName(limit(entry).methods())))
                 .column("Mode", entry -> mode(limit(entry)), Trait.SHRINK);
+        if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
+            table.column("Limited now", entry -> limitedNow(limit(entry).name()), Trait.SHRINK);
+        }
+    }
+
+    /** Who was refused in the last minute, as many as are known by name; the limit's page says who they are. */
+    private Component limitedNow(String limit) {
+        Limited now = limited.all(SignedIn.actor()).of(limit);
+        if (now.counters().isEmpty()) {
+            return Words.dim("–");
+        }
+        int count = now.counters().size();
+        String words = count + (now.others().isEmpty() ? "" : " or more") + " refused";
+        return Mark.row(Words.link("limits/" + limit, words), "limit-limited-" + limit);
     }
 
     @Override

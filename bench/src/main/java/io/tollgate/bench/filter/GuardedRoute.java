@@ -25,6 +25,7 @@ import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.framing.RequestParser;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.limit.LimitedNow;
 import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
@@ -103,7 +104,8 @@ public final class GuardedRoute implements AutoCloseable {
                 tokens,
                 certificates,
                 limiter,
-                new AdaptiveLimits(System::nanoTime, 1, snapshot::ladders));
+                new AdaptiveLimits(System::nanoTime, 1, snapshot::ladders),
+                new LimitedNow(System::nanoTime));
     }
 
     /** The request's bytes. */

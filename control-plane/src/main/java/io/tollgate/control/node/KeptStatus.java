@@ -7,6 +7,7 @@ import io.tollgate.protocol.v1.Traffic;
 /** A Status as it is written down for the other control planes: what is shown of a node, and no more. */
 final class KeptStatus {
     private static final int LOWERED_LIMITS_MAX = 500;
+    private static final int LIMITED_MAX = 500;
 
     private KeptStatus() {}
 
@@ -22,6 +23,13 @@ final class KeptStatus {
         if (said.getLoweredLimitsCount() > LOWERED_LIMITS_MAX) {
             kept.clearLoweredLimits()
                     .addAllLoweredLimits(said.getLoweredLimitsList().subList(0, LOWERED_LIMITS_MAX));
+        }
+        if (said.getLimitedCount() > LIMITED_MAX) {
+            kept.clearLimited().addAllLimited(said.getLimitedList().subList(0, LIMITED_MAX));
+        }
+        if (said.getLimitedOthersCount() > LIMITED_MAX) {
+            kept.clearLimitedOthers()
+                    .addAllLimitedOthers(said.getLimitedOthersList().subList(0, LIMITED_MAX));
         }
         return kept.setTraffic(Traffic.newBuilder()
                         .setIntervalMillis(said.getTraffic().getIntervalMillis())

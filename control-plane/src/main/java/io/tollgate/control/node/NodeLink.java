@@ -1,5 +1,6 @@
 package io.tollgate.control.node;
 
+import io.tollgate.protocol.v1.FindCounter;
 import io.tollgate.protocol.v1.WatchTraffic;
 import java.net.InetAddress;
 
@@ -26,6 +27,13 @@ public interface NodeLink {
      * @return false when too many questions wait for this node already
      */
     boolean find(long question, String requestId);
+
+    /**
+     * Asks the node how a limit's counters stand; {@link CounterSearch#found} gets the answer.
+     *
+     * @return false when too many questions wait for this node already
+     */
+    boolean find(FindCounter wanted);
 
     /** Asks the node to tell of requests, or of none any more; the newest word stands for those before. */
     void watch(WatchTraffic wanted);

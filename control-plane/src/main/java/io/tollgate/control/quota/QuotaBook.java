@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /** Reserves permits of calendar quotas. Blocks on the database. */
@@ -92,6 +93,22 @@ public final class QuotaBook {
             QuotaStore.add(connection, row, permits, clock.instant());
             return new Reservation(permits, left - permits);
         });
+    }
+
+    /** What nobody has reserved of a counter's quota in {@code period}; makes none. A counter that shares one is not known. */
+    public OptionalLong left(String limit, String rule, String counter, String period) {
+        return database.read(connection -> Sql.one(
+                        connection,
+                        """
+                        SELECT quota + granted - (reserved - LEAST(forgiven, reserved)) AS left_over FROM quota_use
+                        WHERE limit_name = ? AND rule = ? AND counter = ? AND period = ?
+                        """,
+                        row -> OptionalLong.of(Math.max(0, row.getLong("left_over"))),
+                        limit,
+                        rule,
+                        counter,
+                        period)
+                .orElse(OptionalLong.empty()));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.tollgate.control.sync;
 
 import io.tollgate.control.event.EventFeed;
 import io.tollgate.control.key.CredentialLog;
+import io.tollgate.control.node.CounterSearch;
 import io.tollgate.control.node.DecisionSearch;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.node.NodeView;
@@ -9,6 +10,7 @@ import io.tollgate.control.node.ToldText;
 import io.tollgate.control.telemetry.TelemetryIntake;
 import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.protocol.v1.CredentialsApplied;
+import io.tollgate.protocol.v1.FoundCounter;
 import io.tollgate.protocol.v1.FoundDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.SeenRequests;
@@ -45,6 +47,7 @@ final class NodeReports {
     private final EnforcementLog enforcement;
     private final TelemetryIntake telemetry;
     private final DecisionSearch decisions;
+    private final CounterSearch counters;
     private final EventFeed events;
     private final CredentialLog credentialLog;
     private final CredentialFeed credentials;
@@ -56,6 +59,7 @@ final class NodeReports {
             EnforcementLog enforcement,
             TelemetryIntake telemetry,
             DecisionSearch decisions,
+            CounterSearch counters,
             EventFeed events,
             CredentialLog credentialLog,
             CredentialFeed credentials,
@@ -64,6 +68,7 @@ final class NodeReports {
         this.enforcement = enforcement;
         this.telemetry = telemetry;
         this.decisions = decisions;
+        this.counters = counters;
         this.events = events;
         this.credentialLog = credentialLog;
         this.credentials = credentials;
@@ -139,6 +144,11 @@ final class NodeReports {
     /** An answer to a question that somebody may still wait for. */
     void found(NodeStream stream, FoundDecision answer) {
         decisions.found(stream.node(), answer);
+    }
+
+    /** As above, to one about counters. */
+    void found(NodeStream stream, FoundCounter answer) {
+        counters.found(stream.node(), answer);
     }
 
     /** Requests for somebody who watches. */

@@ -10,6 +10,7 @@ import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.sync.Peer.NodeCertificate;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.Drain;
+import io.tollgate.protocol.v1.FindCounter;
 import io.tollgate.protocol.v1.FindDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.LiftPenalties;
@@ -137,6 +138,7 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
             case CREDENTIALS_APPLIED -> reports.credentialsApplied(this, message.getCredentialsApplied());
             case STATUS -> reports.status(this, message.getStatus());
             case FOUND_DECISION -> reports.found(this, message.getFoundDecision());
+            case FOUND_COUNTER -> reports.found(this, message.getFoundCounter());
             case SEEN_REQUESTS -> reports.seen(this, message.getSeenRequests());
             case CLUSTER_LEFT -> publisher.leftCluster(node());
             case TRUST_TAKEN -> reports.trustTaken(this, message.getTrustTaken());
@@ -257,9 +259,17 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
 
     @Override
     public boolean find(long question, String requestId) {
-        boolean waits = questions.offer(ControlMessage.newBuilder()
-                .setFindDecision(FindDecision.newBuilder().setQuestion(question).setRequestId(requestId))
-                .build());
+        return ask(ControlMessage.newBuilder()
+                .setFindDecision(FindDecision.newBuilder().setQuestion(question).setRequestId(requestId)));
+    }
+
+    @Override
+    public boolean find(FindCounter wanted) {
+        return ask(ControlMessage.newBuilder().setFindCounter(wanted));
+    }
+
+    private boolean ask(ControlMessage.Builder question) {
+        boolean waits = questions.offer(question.build());
         sending.signal();
         return waits;
     }

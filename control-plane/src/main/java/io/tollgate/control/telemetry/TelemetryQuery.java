@@ -172,8 +172,8 @@ public final class TelemetryQuery {
      * @param names at most as many as were asked for, most requests first
      * @param others how many more names have any
      */
-    record Most(List<String> names, int others) {
-        Most {
+    public record Most(List<String> names, int others) {
+        public Most {
             names = List.copyOf(names);
         }
 
@@ -184,7 +184,7 @@ public final class TelemetryQuery {
     }
 
     /** Which names, or with {@link Apart#NODE} nodes, have most requests in all of the question's time. */
-    Most most(Question question, Apart apart, int countMax) throws SQLException {
+    public Most most(Question question, Apart apart, int countMax) throws SQLException {
         return most(question, apart, Metric.REQUESTS, countMax);
     }
 
@@ -292,7 +292,7 @@ public final class TelemetryQuery {
     }
 
     /** When the first node reported anything at or after {@code from}. */
-    Optional<Instant> begun(Instant from, Instant to) throws SQLException {
+    public Optional<Instant> begun(Instant from, Instant to) throws SQLException {
         List<@Nullable Object> arguments = new ArrayList<>();
         StringBuilder sql = new StringBuilder("SELECT min(at) AS first FROM (");
         sources(Question.of(Dimension.LEVEL, from, to), sql, arguments);

@@ -7,6 +7,7 @@ import io.tollgate.control.node.EnrolledNode.Introduction;
 import io.tollgate.control.node.EnrolledNode.LastReport;
 import io.tollgate.control.node.EnrolledNode.Orders;
 import io.tollgate.control.node.EnrolledNode.Placement;
+import io.tollgate.protocol.v1.FindCounter;
 import io.tollgate.protocol.v1.Status;
 import io.tollgate.protocol.v1.WatchTraffic;
 import java.net.InetAddress;
@@ -40,6 +41,11 @@ final class NodeFactsTest {
 
         @Override
         public boolean find(long question, String requestId) {
+            return true;
+        }
+
+        @Override
+        public boolean find(FindCounter wanted) {
             return true;
         }
 

@@ -22,6 +22,7 @@ import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.CredentialBatch;
 import io.tollgate.protocol.v1.CredentialsApplied;
 import io.tollgate.protocol.v1.Drain;
+import io.tollgate.protocol.v1.FindCounter;
 import io.tollgate.protocol.v1.FindDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage;
@@ -64,6 +65,7 @@ final class TestNode implements AutoCloseable {
     private final BlockingQueue<TelemetryStored> stored = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> lifted = new LinkedBlockingQueue<>();
     private final BlockingQueue<FindDecision> questions = new LinkedBlockingQueue<>();
+    private final BlockingQueue<FindCounter> counterQuestions = new LinkedBlockingQueue<>();
     private final BlockingQueue<TrustStatement> statements = new LinkedBlockingQueue<>();
     /** Whose signatures fit; the last statement says. */
     private volatile List<ByteString> believed;
@@ -246,6 +248,10 @@ final class TestNode implements AutoCloseable {
         return next(questions);
     }
 
+    FindCounter nextCounterQuestion() {
+        return next(counterQuestions);
+    }
+
     /** What somebody wants to see of requests. */
     WatchTraffic nextWatch() {
         return next(watched);
@@ -326,6 +332,7 @@ final class TestNode implements AutoCloseable {
                     case TELEMETRY_STORED -> stored.add(message.getTelemetryStored());
                     case WATCH_TRAFFIC -> watched.add(message.getWatchTraffic());
                     case FIND_DECISION -> questions.add(message.getFindDecision());
+                    case FIND_COUNTER -> counterQuestions.add(message.getFindCounter());
                     case LIFT_PENALTIES -> {
                         lifted.addAll(message.getLiftPenalties().getSubjectsList());
                         message.getLiftPenalties()

@@ -4,6 +4,7 @@ import io.tollgate.core.key.Cidr;
 import io.tollgate.core.key.CredentialBook;
 import io.tollgate.node.adaptive.AdaptiveLimits;
 import io.tollgate.node.guard.CredentialGuard;
+import io.tollgate.node.limit.LimitedNow;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.token.TokenDesk;
@@ -26,7 +27,8 @@ public final class FilterChain {
             TokenDesk tokens,
             CertificateDesk certificates,
             Limiter limiter,
-            AdaptiveLimits adaptive) {
+            AdaptiveLimits adaptive,
+            LimitedNow limited) {
         return new FilterChain(List.of(
                 new ClientAddressFilter(trustedProxies), // everything after asks who is calling
                 new ServerNameFilter(), // before the request is taken for what its host says
@@ -40,7 +42,7 @@ public final class FilterChain {
                         guard), // before any work is done for a stranger
                 new AuthorizeFilter(), // who is known may still not be allowed
                 new BodyFilter(), // a refusal by size tells of the route: only to those who may use it
-                new LimitFilter(limiter, adaptive))); // last: only what would be admitted is counted
+                new LimitFilter(limiter, adaptive, limited))); // last: only what would be admitted is counted
     }
 
     /** A chain of {@code filters}, for tests of the runner. */

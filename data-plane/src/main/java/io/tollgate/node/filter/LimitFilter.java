@@ -13,6 +13,7 @@ import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.LimitPolicy;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.LimitState;
+import io.tollgate.node.limit.LimitedNow;
 import io.tollgate.node.limit.Limiter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,9 +46,11 @@ final class LimitFilter implements Filter {
 
     private final Limiter limiter;
     private final LoweredLimits lowered;
+    private final LimitedCallers limited;
 
-    LimitFilter(Limiter limiter, AdaptiveLimits adaptive) {
+    LimitFilter(Limiter limiter, AdaptiveLimits adaptive, LimitedNow limited) {
         this.limiter = limiter;
+        this.limited = new LimitedCallers(limited);
         this.lowered = new LoweredLimits(adaptive);
     }
 
@@ -80,6 +83,7 @@ final class LimitFilter implements Filter {
             switch (limiter.hold(asked)) {
                 case Hold.Held held -> request.holds(held.end());
                 case Hold.Full full -> {
+                    limited.hasNoPlace(asked, full.limit());
                     request.limited(List.of(), full.limit());
                     return new Step.Answer(Refusal.limitExceeded(full.limit(), AGAIN));
                 }
@@ -87,16 +91,16 @@ final class LimitFilter implements Filter {
         }
         LimitAnswer answer = limiter.take(asked);
         return answer instanceof LimitAnswer.Pending pending
-                ? new Step.Await(pending.late().thenApply(late -> later(request, late)))
-                : step(request, answer);
+                ? new Step.Await(pending.late().thenApply(late -> later(request, asked, late)))
+                : step(request, asked, answer);
     }
 
     /** Settled on the event loop, just before the request goes on, or given back when it is gone. */
-    private Step.Later later(RequestContext request, LateAnswer late) {
+    private Step.Later later(RequestContext request, LimitRequest asked, LateAnswer late) {
         return new Step.Later() {
             @Override
             public Step step() {
-                return LimitFilter.this.step(request, late.settle());
+                return LimitFilter.this.step(request, asked, late.settle());
             }
 
             @Override
@@ -153,9 +157,10 @@ final class LimitFilter implements Filter {
         }
     }
 
-    private Step step(RequestContext request, LimitAnswer answer) {
+    private Step step(RequestContext request, LimitRequest asked, LimitAnswer answer) {
         return switch (answer) {
             case LimitAnswer.Admitted admitted -> {
+                limited.admitted(asked, admitted);
                 List<LimitState> told = lowered.judged(request, admitted.states());
                 request.limited(told, "");
                 request.counts(admitted.sent());
@@ -163,6 +168,7 @@ final class LimitFilter implements Filter {
                 yield Step.Proceed.PROCEED;
             }
             case LimitAnswer.Refused refused -> {
+                limited.refused(asked, refused);
                 List<LimitState> told = lowered.judged(request, refused.states());
                 request.limited(told, refused.limit());
                 tell(request, told);

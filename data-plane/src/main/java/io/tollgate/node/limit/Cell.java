@@ -109,11 +109,16 @@ final class Cell {
 
     /** What is held here and what the owner had left when it was asked last. */
     long remaining(long nowNanos) {
-        long remaining = view.remaining();
+        return view.remaining() + permits(nowNanos);
+    }
+
+    /** What is held here. */
+    long permits(long nowNanos) {
+        long held = 0;
         for (Lease lease = oldest; lease != null; lease = lease.next()) {
-            remaining += lease.left(nowNanos);
+            held += lease.left(nowNanos);
         }
-        return remaining;
+        return held;
     }
 
     /** Until something that is spent comes back, as the owner said last. */

@@ -3,6 +3,7 @@ package io.tollgate.node.limit;
 import io.tollgate.node.limit.LimitPlan.Dimension;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,34 @@ final class CellKey {
     /** The values as texts, for {@link KeyDerivation}. */
     List<String> texts() {
         return Arrays.stream(values, 0, size).map(CellKey::text).toList();
+    }
+
+    /** Value {@code index}, for people: of headers and claims, which may hold secrets, what {@code hide} makes of them. */
+    LimitedCounter.Value value(int index, String name, Dimension dimension, BinaryOperator<String> hide) {
+        Object value = values[index];
+        if (value == Absence.ABSENT) {
+            return new LimitedCounter.Value(name, "", false);
+        }
+        return switch (dimension) {
+            case Dimension.Address ignored -> new LimitedCounter.Value(name, addressText(value), false);
+            case Dimension.OfConsumer ignored -> new LimitedCounter.Value(name, value.toString(), false);
+            case Dimension.OfKey ignored -> new LimitedCounter.Value(name, value.toString(), false);
+            case Dimension.OfRoute ignored -> new LimitedCounter.Value(name, value.toString(), false);
+            case Dimension.OfHeader ignored -> new LimitedCounter.Value(name, hide.apply(name, text(value)), true);
+            case Dimension.OfClaim ignored -> new LimitedCounter.Value(name, hide.apply(name, text(value)), true);
+        };
+    }
+
+    private static String addressText(Object value) {
+        if (value instanceof InetAddress address) {
+            return address.getHostAddress();
+        }
+        byte[] bytes = ByteBuffer.allocate(16).putLong((long) value).array();
+        try {
+            return InetAddress.getByAddress(bytes).getHostAddress() + "/64";
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("16 bytes are an address", e);
+        }
     }
 
     private static Object value(Dimension dimension, LimitRequest request) {

@@ -44,6 +44,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
     private final LocalShares shares;
     private final InFlightPlaces places;
     private final RefillThread refill;
+    private final CounterLooks looks;
     private final AtomicInteger lateInARow = new AtomicInteger();
     private volatile long pausedUntilNanos;
 
@@ -72,6 +73,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
                 .description("requests that hold a place of a limit of requests in flight")
                 .register(registry);
         refill = new RefillThread(table, nanos);
+        looks = new CounterLooks(table, places, ledger, nanos);
         pausedUntilNanos = nanos.getAsLong();
     }
 
@@ -100,6 +102,21 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
     /** The counter of one rule of a limit that {@code request} falls on, by a name that only nodes know. */
     public CounterKey counter(LimitPlan plan, String wireName, LimitRequest request) {
         return table.name(plan, wireName, request);
+    }
+
+    /**
+     * How the counters of {@code plan} stand that {@code request} would fall on; changes nothing.
+     *
+     * @param askOwner whether to read what is written where they live, too
+     * @return completes within about a second, on any thread
+     */
+    public CompletableFuture<List<CounterLook>> look(LimitPlan plan, LimitRequest request, boolean askOwner) {
+        return looks.look(plan, request, askOwner);
+    }
+
+    /** Stands for a value that may be a secret: the same on all nodes, and nobody else can make it. */
+    public String fingerprint(String dimension, String value) {
+        return table.fingerprint(dimension, value);
     }
 
     /** Counts what a limit that has no rates said. */

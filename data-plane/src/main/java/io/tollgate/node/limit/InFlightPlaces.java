@@ -54,6 +54,14 @@ final class InFlightPlaces {
         return plan.limit().shadow();
     }
 
+    /** Places of {@code plan} that requests like this one hold on this node. */
+    int held(LimitPlan plan, LimitRequest request) {
+        CellKey key = new CellKey();
+        key.fill(plan.by(), request);
+        key.counters(plan.places());
+        return held.getOrDefault(key, 0);
+    }
+
     private long part(LimitPlan plan) {
         long part = ledger.place().partOf(plan.limit().inFlight());
         return plan.isRelaxed() ? Math.max(1, part) : part;

@@ -4,6 +4,8 @@ import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.Want;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -19,6 +21,14 @@ public interface LeaseLedger {
 
     /** Un-debits permits that were never used. Best effort: when the message is lost they stay spent, as a bucket's do. */
     void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits);
+
+    /**
+     * What is left of a counter, and until when something comes back; changes nothing. Empty when nothing is written of it,
+     * exceptionally when nobody can tell. For people, so it may take longer than {@link #lease}, but not without end.
+     */
+    default CompletionStage<Optional<Grant.Leased>> look(CounterKey key, LimitRule rule) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("this ledger can't be looked at"));
+    }
 
     /** How many nodes share the ledger, as far as is known; at least 1. */
     int members();

@@ -7,6 +7,8 @@ import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.Want;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,6 +104,11 @@ final class LeaseTable {
         return names.keys.derive(plan.limit().name(), wireName, key.texts());
     }
 
+    /** The first 32 of 128 bits: enough to tell some dozens apart. */
+    String fingerprint(String dimension, String value) {
+        return names.keys.derive("", dimension, List.of(value)).text().substring(0, 8);
+    }
+
     LimitMeters meters() {
         return meters;
     }
@@ -115,6 +122,17 @@ final class LeaseTable {
         Names now = names;
         Cell known = now.cells.get(probe);
         return known != null ? known : newCell(now, probe, plan, rule, nowNanos);
+    }
+
+    /** What this node holds of {@code probe}'s counter; makes no cell. */
+    CounterLook.Here here(CellKey probe, long nowNanos) {
+        Cell known = names.cells.get(probe);
+        if (known == null) {
+            return CounterLook.Here.NOTHING;
+        }
+        Refusal refusal = known.refusal(nowNanos);
+        return new CounterLook.Here(
+                known.permits(nowNanos), Duration.ofNanos(refusal == null ? 0 : refusal.waitNanos(nowNanos)));
     }
 
     private Cell newCell(Names now, CellKey probe, LimitPlan plan, LimitPlan.Rule rule, long nowNanos) {

@@ -11,6 +11,7 @@ import io.tollgate.node.filter.Overload;
 import io.tollgate.node.guard.ClientGuard;
 import io.tollgate.node.guard.ClientLimits;
 import io.tollgate.node.guard.CredentialGuard;
+import io.tollgate.node.limit.LimitedNow;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.mtls.CertificateDesk;
 import io.tollgate.node.record.AccessLog;
@@ -76,6 +77,7 @@ public final class Proxy implements AutoCloseable {
     private final ClientGuard guard;
     private final CredentialGuard credentialGuard;
     private final AdaptiveLimits adaptive;
+    private final LimitedNow limited = new LimitedNow(System::nanoTime);
     private final ProxyServer server;
 
     /**
@@ -192,7 +194,8 @@ public final class Proxy implements AutoCloseable {
                         tokens,
                         clientCertificates,
                         limiter,
-                        adaptive),
+                        adaptive,
+                        limited),
                 new Observers(traffic, metrics, refusals, live, traces), // the log comes last: it takes the facts away
                 clock,
                 lifecycle,
@@ -283,6 +286,11 @@ public final class Proxy implements AutoCloseable {
     /** Limits that are lowered for somebody. */
     public AdaptiveLimits adaptive() {
         return adaptive;
+    }
+
+    /** Whom limits refused lately. */
+    public LimitedNow limited() {
+        return limited;
     }
 
     /** Requests for somebody who watches. */

@@ -7,6 +7,7 @@ import io.tollgate.node.limit.quota.QuotaLedger;
 import io.tollgate.protocol.v1.ClusterLeft;
 import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.CredentialsApplied;
+import io.tollgate.protocol.v1.FindCounter;
 import io.tollgate.protocol.v1.FindDecision;
 import io.tollgate.protocol.v1.FoundDecision;
 import io.tollgate.protocol.v1.Hello;
@@ -241,6 +242,7 @@ public final class SyncClient implements AutoCloseable {
                 sendTelemetry();
             }
             case FIND_DECISION -> find(message.getFindDecision());
+            case FIND_COUNTER -> look(message.getFindCounter());
             case WATCH_TRAFFIC -> seen.asked(message.getWatchTraffic());
             case LIFT_PENALTIES -> events.lift(message.getLiftPenalties());
             case MESSAGE_NOT_SET -> LOG.debug("a message of a newer version; ignored");
@@ -251,6 +253,12 @@ public final class SyncClient implements AutoCloseable {
         var answer = FoundDecision.newBuilder().setQuestion(asked.getQuestion());
         events.decision(asked.getRequestId()).ifPresent(answer::setDecision);
         say(NodeMessage.newBuilder().setFoundDecision(answer));
+    }
+
+    private void look(FindCounter asked) {
+        var _ = events.counter(asked)
+                .thenAccept(found -> run(() -> say(NodeMessage.newBuilder()
+                        .setFoundCounter(found.toBuilder().setQuestion(asked.getQuestion())))));
     }
 
     private void tell(SnapshotOutcome outcome) {

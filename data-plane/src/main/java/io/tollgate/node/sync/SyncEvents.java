@@ -2,11 +2,14 @@ package io.tollgate.node.sync;
 
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.protocol.v1.Decision;
+import io.tollgate.protocol.v1.FindCounter;
+import io.tollgate.protocol.v1.FoundCounter;
 import io.tollgate.protocol.v1.LiftPenalties;
 import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.Status;
 import io.tollgate.protocol.v1.WatchTraffic;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** What the rest of the node hears from the sync stream and tells it. Called on sync threads; returns at once. */
 public interface SyncEvents {
@@ -30,6 +33,9 @@ public interface SyncEvents {
 
     /** What this node remembers of a request that it refused; nothing when it does not. */
     Optional<Decision> decision(String requestId);
+
+    /** How a limit's counters stand for somebody; completes within about two seconds, on any thread. */
+    CompletionStage<FoundCounter> counter(FindCounter asked);
 
     /** Somebody watches requests from now on; no filter: nobody does. */
     void watch(WatchTraffic wanted);

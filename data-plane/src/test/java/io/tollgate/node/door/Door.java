@@ -19,6 +19,7 @@ import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.limit.Hold;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitRequest;
+import io.tollgate.node.limit.LimitedNow;
 import io.tollgate.node.limit.Limiter;
 import io.tollgate.node.listener.ProxyServer;
 import io.tollgate.node.mtls.CertificateDesk;
@@ -87,6 +88,7 @@ public final class Door implements AutoCloseable {
     private final ClientGuard guard;
     private final AtomicLong aheadNanos = new AtomicLong();
     private final AdaptiveLimits adaptive;
+    private final LimitedNow limited;
     private final ProxyServer server;
     private long revision;
 
@@ -119,6 +121,7 @@ public final class Door implements AutoCloseable {
         certificates.useSecrets(ServerCertificateDocuments.KEY);
         issuers.useSecrets(ServerCertificateDocuments.KEY);
         snapshots = new SnapshotHolder(new UpstreamCompiler(upstreams, certificates, issuers));
+        limited = new LimitedNow(() -> System.nanoTime() + aheadNanos.get());
         adaptive = new AdaptiveLimits(
                 () -> System.nanoTime() + aheadNanos.get(),
                 7,
@@ -143,7 +146,8 @@ public final class Door implements AutoCloseable {
                                 return limiter.get().hold(request);
                             }
                         },
-                        adaptive),
+                        adaptive,
+                        limited),
                 new Remembering(),
                 Clock.systemUTC(),
                 lifecycle,
@@ -351,6 +355,11 @@ public final class Door implements AutoCloseable {
     /** Limits that are lowered for somebody. */
     public AdaptiveLimits adaptive() {
         return adaptive;
+    }
+
+    /** Whom limits refused lately. */
+    public LimitedNow limited() {
+        return limited;
     }
 
     /** Lets time pass for behaviour, and for nothing else. */

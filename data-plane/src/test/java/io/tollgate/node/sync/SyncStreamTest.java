@@ -15,7 +15,9 @@ import io.tollgate.protocol.v1.ControlMessage;
 import io.tollgate.protocol.v1.Credential;
 import io.tollgate.protocol.v1.CredentialBatch;
 import io.tollgate.protocol.v1.Drain;
+import io.tollgate.protocol.v1.FindCounter;
 import io.tollgate.protocol.v1.FindDecision;
+import io.tollgate.protocol.v1.FoundCounter;
 import io.tollgate.protocol.v1.FoundDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage;
@@ -386,6 +388,16 @@ class SyncStreamTest {
         FoundDecision unknown = controlPlane.next(MessageCase.FOUND_DECISION).getFoundDecision();
         assertThat(unknown.getQuestion()).isEqualTo(8);
         assertThat(unknown.hasDecision()).isFalse();
+    }
+
+    @Test
+    void a_question_about_a_counter_is_answered_with_its_number() throws Exception {
+        enrolAndStart();
+        controlPlane.send(ControlMessage.newBuilder()
+                .setFindCounter(FindCounter.newBuilder().setQuestion(9).setLimit("per-consumer")));
+        FoundCounter found = controlPlane.next(MessageCase.FOUND_COUNTER).getFoundCounter();
+        assertThat(found.getQuestion()).isEqualTo(9);
+        assertThat(found.getFlaw()).isEqualTo("of per-consumer");
     }
 
     @Test

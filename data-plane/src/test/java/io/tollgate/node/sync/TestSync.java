@@ -19,6 +19,8 @@ import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.snapshot.SnapshotCompiler;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.protocol.v1.Decision;
+import io.tollgate.protocol.v1.FindCounter;
+import io.tollgate.protocol.v1.FoundCounter;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.LeftOut;
 import io.tollgate.protocol.v1.LiftPenalties;
@@ -35,6 +37,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +103,12 @@ final class TestSync implements SyncEvents, AutoCloseable {
     @Override
     public void lift(LiftPenalties subjects) {
         lifted.addAll(subjects.getSubjectsList());
+    }
+
+    @Override
+    public CompletionStage<FoundCounter> counter(FindCounter asked) {
+        return CompletableFuture.completedFuture(
+                FoundCounter.newBuilder().setFlaw("of " + asked.getLimit()).build());
     }
 
     @Override

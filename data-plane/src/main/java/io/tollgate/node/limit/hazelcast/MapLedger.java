@@ -50,6 +50,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
 
     private static final long WARM_UP_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
     private static final int QUEUE_MAX = 8_192;
     private static final int THREADS = 2;
     private static final long SPILL_COUNTERS = 64;
@@ -173,6 +174,39 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         }
         return answer.completeOnTimeout(
                 new Grant.Unavailable("no answer in time"), bounds.callNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public CompletionStage<Optional<Grant.Leased>> look(CounterKey key, LimitRule rule) {
+        CompletableFuture<Optional<Grant.Leased>> answer = new CompletableFuture<>();
+        cluster.majority()
+                .ifPresentOrElse(
+                        member -> later(() -> look(member, key, rule, answer)),
+                        () -> answer.completeExceptionally(new TimeoutException("no majority of the cluster is seen")));
+        return answer.orTimeout(LOOK_NANOS_MAX, TimeUnit.NANOSECONDS);
+    }
+
+    /** A read alone: the entry stays as it is, and what it says of now is worked out here, by this member's clock. */
+    private void look(
+            HazelcastInstance member, CounterKey key, LimitRule rule, CompletableFuture<Optional<Grant.Leased>> answer) {
+        try {
+            member.<String, StoredCounter>getMap(MAP)
+                    .getAsync(key.text())
+                    .whenCompleteAsync(
+                            (stored, failure) -> {
+                                if (failure == null) {
+                                    answer.complete(Optional.ofNullable(stored)
+                                            .map(each -> each.state()
+                                                    .lease(rule, 0, clock.now())
+                                                    .grant()));
+                                } else {
+                                    answer.completeExceptionally(failure);
+                                }
+                            },
+                            this::later);
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e); // the member is leaving
+        }
     }
 
     @Override

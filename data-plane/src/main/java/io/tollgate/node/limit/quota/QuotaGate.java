@@ -270,7 +270,8 @@ public final class QuotaGate implements Limiter, AutoCloseable {
                 .map(each -> new LimitState(
                         each.quota().policy(),
                         each.outcome() == Outcome.SPENT ? 0 : each.cell().remaining(),
-                        Math.ceilDiv(each.cell().resetMillis(now), 1_000L)))
+                        Math.ceilDiv(each.cell().resetMillis(now), 1_000L),
+                        each.outcome() == Outcome.SPENT))
                 .toList();
     }
 }

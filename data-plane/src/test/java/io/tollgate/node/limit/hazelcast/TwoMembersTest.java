@@ -4,8 +4,11 @@ import static io.tollgate.node.limit.hazelcast.TestNode.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.config.Limit;
+import io.tollgate.node.limit.CounterLook;
 import io.tollgate.node.limit.LimitAnswer;
+import io.tollgate.node.limit.LimitPlan;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,6 +46,36 @@ class TwoMembersTest {
             assertThat(refused.limit()).isEqualTo("both");
             assertThat(refused.retryAfter().toMillis()).isBetween(50_000L, 60_250L);
         });
+    }
+
+    @Test
+    void a_counter_is_looked_at_from_either_and_stays_as_it_was() {
+        Limit limit = limit("""
+                {"name":"seen","by":["consumer"],"rules":[{"requests":10,"per":"1m"}],"mode":"strict"}""");
+        assertThat(look(first, limit).owner()).isEqualTo(new CounterLook.Owner.Left(10, Duration.ZERO));
+        assertThat(first.admitted(6, limit)).isEqualTo(6);
+
+        for (TestNode node : List.of(first, second, first, second)) {
+            CounterLook look = look(node, limit);
+            long held = look(first, limit).here().permits() + look(second, limit).here().permits();
+            assertThat(look.owner()).isInstanceOfSatisfying(CounterLook.Owner.Left.class, left -> {
+                assertThat(left.permits() + held).as("left and held").isEqualTo(4);
+                assertThat(left.reset()).isBetween(Duration.ofSeconds(40), Duration.ofSeconds(61));
+            });
+        }
+        assertThat(second.admitted(6, limit)).as("looking spent nothing").isEqualTo(4);
+        assertThat(second.take(limit)).isInstanceOf(LimitAnswer.Refused.class);
+        assertThat(look(second, limit).here().rest()).isPositive();
+        assertThat(look(second, limit).owner())
+                .isInstanceOfSatisfying(
+                        CounterLook.Owner.Left.class, left -> assertThat(left.permits()).isZero());
+    }
+
+    private static CounterLook look(TestNode node, Limit limit) {
+        return node.limiter
+                .look(LimitPlan.of(limit), TestNode.request(limit), true)
+                .join()
+                .getFirst();
     }
 
     @Test

@@ -1,0 +1,153 @@
+package io.tollgate.control.whatif;
+
+import io.tollgate.control.telemetry.Dimension;
+import io.tollgate.core.config.Configuration;
+import io.tollgate.core.config.Consumer;
+import io.tollgate.core.config.Limit;
+import io.tollgate.core.config.Route;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which of what telemetry counts tells of a limit's counters: pure. */
+sealed interface Basis {
+    /**
+     * Nothing does.
+     *
+     * @param reason for people
+     */
+    record Nothing(String reason) implements Basis {}
+
+    /**
+     * Counts of one dimension.
+     *
+     * @param dimension whose counts they are
+     * @param names of those only; none means all
+     * @param apart whether each name has a counter, or all of them one
+     * @param without routes whose requests do not count, and which the names' requests may be of; none when there are none
+     * @param whole names all of whose requests count, by whatever route
+     * @param cost the least that a request counts in a quota
+     * @param notes what to know about it, for people
+     */
+    record Counts(
+            Dimension dimension,
+            List<String> names,
+            boolean apart,
+            Without without,
+            Set<String> whole,
+            long cost,
+            List<String> notes)
+            implements Basis {
+        public Counts {
+            names = List.copyOf(names);
+            whole = Set.copyOf(whole);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * Which of all requests do not count: all but those of {@code routes}; {@code nothing} when all do.
+     *
+     * @param routes that are not among them
+     */
+    record Without(boolean nothing, List<String> routes) {
+        static final Without NOTHING = new Without(true, List.of());
+
+        public Without {
+            routes = List.copyOf(routes);
+        }
+    }
+
+    /** The basis of {@code limit}, as routes and consumers use it now. */
+    static Basis of(Limit limit, Configuration configuration) {
+        if (limit.methods() != Limit.MethodClass.ANY) {
+            return new Nothing("It counts some methods only, and telemetry does not count by method.");
+        }
+        if (limit.rules().isEmpty() && limit.quotas().isEmpty()) {
+            return new Nothing("Telemetry does not keep how many requests each counter had under way at once.");
+        }
+        List<Route> enabled =
+                configuration.routes().stream().filter(Route::enabled).toList();
+        List<Route> routes = using(enabled, limit.name());
+        List<String> consumers = configuration.consumers().stream()
+                .filter(each -> each.limits().contains(limit.name()))
+                .map(Consumer::name)
+                .toList();
+        List<String> notes = new ArrayList<>();
+        if (routes.isEmpty() && consumers.isEmpty()) {
+            routes = enabled;
+            notes.add("No route and no consumer uses it yet: this is as if every route did.");
+        }
+        if (limit.inFlight() > 0) {
+            notes.add("What its bound of requests under way at once would have refused is not known.");
+        }
+        return of(limit, enabled, routes, consumers, notes);
+    }
+
+    private static List<Route> using(List<Route> routes, String limit) {
+        return routes.stream().filter(each -> each.limits().contains(limit)).toList();
+    }
+
+    private static Basis of(
+            Limit limit, List<Route> enabled, List<Route> routes, List<String> consumers, List<String> notes) {
+        boolean ofRoutes = !routes.isEmpty();
+        long cost = (ofRoutes && consumers.isEmpty() ? routes : enabled)
+                .stream().mapToLong(Route::quotaCost).min().orElse(1);
+        List<String> names = routes.stream().map(Route::name).toList();
+        return switch (String.join(" ", limit.by())) {
+            case "" -> {
+                if (ofRoutes && !consumers.isEmpty()) {
+                    notes.add("Requests of the consumers that use it by routes that do not are left out.");
+                }
+                yield ofRoutes
+                        ? new Counts(Dimension.ROUTE, names, false, Without.NOTHING, Set.of(), cost, notes)
+                        : new Counts(Dimension.CONSUMER, consumers, false, Without.NOTHING, Set.of(), cost, notes);
+            }
+            case "route" -> {
+                if (!ofRoutes) {
+                    yield new Nothing("Consumers use it, and telemetry does not count by consumer and route at once.");
+                }
+                yield new Counts(Dimension.ROUTE, names, true, Without.NOTHING, Set.of(), cost, notes);
+            }
+            case "consumer" ->
+                ofRoutes
+                        ? new Counts(
+                                Dimension.CONSUMER,
+                                List.of(),
+                                true,
+                                without(enabled, routes, true),
+                                Set.copyOf(consumers),
+                                cost,
+                                notes)
+                        : new Counts(Dimension.CONSUMER, consumers, true, Without.NOTHING, Set.of(), cost, notes);
+            case "address" -> {
+                if (!ofRoutes) {
+                    yield new Nothing("Consumers use it, and telemetry does not count by consumer and address at once.");
+                }
+                yield new Counts(
+                        Dimension.ADDRESS, List.of(), true, without(enabled, routes, false), Set.of(), cost, notes);
+            }
+            default -> new Nothing(notCounted(limit.by()));
+        };
+    }
+
+    /** Routes without the limit may be where a name's requests went; of a public one nobody is a consumer. */
+    private static Without without(List<Route> enabled, List<Route> routes, boolean consumers) {
+        Set<String> using = routes.stream().map(Route::name).collect(Collectors.toSet());
+        List<String> innocent = enabled.stream()
+                .filter(each ->
+                        using.contains(each.name()) || (consumers && each.access().isPublic()))
+                .map(Route::name)
+                .toList();
+        return new Without(false, innocent);
+    }
+
+    private static String notCounted(List<String> by) {
+        return by.stream()
+                .filter(each -> !Set.of("address", "consumer", "route").contains(each))
+                .findFirst()
+                .map(each -> "Telemetry does not count by " + each.replace(":", " ") + ".")
+                .orElse("Telemetry does not count by " + String.join(" and ", by) + " at once.");
+    }
+}
