@@ -67,6 +67,10 @@ sealed interface Basis {
         if (limit.rules().isEmpty() && limit.quotas().isEmpty()) {
             return new Nothing("Telemetry does not keep how many requests each counter had under way at once.");
         }
+        boolean countsBytes = limit.quotas().stream().anyMatch(Limit.Quota::isOfBytes);
+        if (countsBytes && limit.rules().isEmpty() && limit.quotas().stream().allMatch(Limit.Quota::isOfBytes)) {
+            return new Nothing("Telemetry does not keep how many bytes each counter's responses had.");
+        }
         List<Route> enabled =
                 configuration.routes().stream().filter(Route::enabled).toList();
         List<Route> routes = using(enabled, limit.name());
@@ -78,6 +82,9 @@ sealed interface Basis {
         if (routes.isEmpty() && consumers.isEmpty()) {
             routes = enabled;
             notes.add("No route and no consumer uses it yet: this is as if every route did.");
+        }
+        if (countsBytes) {
+            notes.add("What its quotas of bytes would have refused is not known.");
         }
         if (limit.inFlight() > 0) {
             notes.add("What its bound of requests under way at once would have refused is not known.");

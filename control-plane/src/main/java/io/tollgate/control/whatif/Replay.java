@@ -48,7 +48,7 @@ final class Replay {
     private static List<Bound> bounds(Limit limit, Demand demand, long cost) {
         Stream<Bound> rates = limit.rules().stream()
                 .map(rule -> rule.isBucket() ? new Bucket(rule, demand) : new Window(rule, demand));
-        Stream<Bound> quotas = limit.quotas().stream().map(quota -> new Calendar(quota, demand, cost));
+        Stream<Bound> quotas = limit.quotas().stream().filter(quota -> !quota.isOfBytes()).map(quota -> new Calendar(quota, demand, cost));
         return Stream.concat(rates, quotas).toList();
     }
 
@@ -139,7 +139,7 @@ final class Replay {
         Calendar(Limit.Quota quota, Demand demand, long cost) {
             this.quota = quota;
             this.demand = demand;
-            most = quota.requests() / cost;
+            most = quota.amount() / cost;
         }
 
         @Override

@@ -73,7 +73,7 @@ final class CounterLooks {
 
     private CounterLook quota(LimitPlan plan, LimitPlan.Quota quota, LimitRequest request) {
         return new CounterLook(
-                quota.quota().requests() + " per " + quota.quota().per().text() + " of "
+                quota.quota().amount() + (quota.quota().isOfBytes() ? " bytes per " : " per ") + quota.quota().per().text() + " of "
                         + quota.quota().calendar().getId(),
                 false,
                 Here.NOTHING,
@@ -81,7 +81,7 @@ final class CounterLooks {
                 Optional.of(new QuotaName(
                         quota.wireName(),
                         table.name(plan, quota.wireName(), request).text(),
-                        quota.quota().requests())));
+                        quota.quota().amount())));
     }
 
     private static String words(Limit.Rule rule) {
