@@ -80,6 +80,8 @@ class EveryScreenE2eTest {
             Map.entry("operator-roles", "operator-roles"),
             Map.entry("account", "account")));
 
+    private static final List<String> LIMITS = List.of("per-consumer", "monthly");
+
     private final Caller caller = new Caller();
     private final EchoUpstream upstream;
     private final TestIssuer issuer = TestIssuer.start();
@@ -157,7 +159,7 @@ class EveryScreenE2eTest {
                         "match", Map.of("paths", List.of("/" + name + "/**")),
                         "upstream", "shop",
                         "path", Map.of("stripPrefix", "/" + name),
-                        "limits", List.of("per-consumer", "monthly"),
+                        "limits", access.containsKey("public") ? List.of("per-consumer") : LIMITS,
                         "access", access));
     }
 

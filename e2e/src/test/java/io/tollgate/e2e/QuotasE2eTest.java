@@ -141,7 +141,7 @@ class QuotasE2eTest {
             console.type("confirm-reason", "sold them a larger plan");
             console.screenshot("quota-reset");
             console.press("confirm");
-            console.awaitText("quota-used-" + row, "0 of 30");
+            console.awaitText("quotas-row-" + row, "30 before the reset");
             console.screenshot("quota-reset-done");
             await().atMost(SOON).until(() -> status(2) == 200);
             assertThat(console.complaints()).isEmpty();

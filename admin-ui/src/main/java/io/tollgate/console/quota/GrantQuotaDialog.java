@@ -39,6 +39,7 @@ final class GrantQuotaDialog extends Dialog {
         reason.setHelperText("Stands in the audit trail.");
         for (TextField field : new TextField[] {amount, reason}) {
             field.setManualValidation(true);
+            field.addValueChangeListener(event -> field.setInvalid(false));
             field.setWidthFull();
         }
         Paragraph what = new Paragraph("For " + quota.who() + ", in the period " + quota.period()
