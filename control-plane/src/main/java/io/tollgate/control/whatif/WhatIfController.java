@@ -46,15 +46,14 @@ final class WhatIfController {
             @Body @Schema(implementation = Document.class) byte @Nullable [] body,
             @Nullable @QueryValue String window) {
         JsonNode document = body == null || body.length == 0 ? null : Bodies.json(body);
-        return Document.ok(
-                whatIfs.ask(actor, name, document, window(window)).toJson());
+        return Document.ok(whatIfs.ask(actor, name, document, window(window)).toJson());
     }
 
     private static Duration window(@Nullable String text) {
         return text == null
                 ? WhatIfs.WINDOW_DEFAULT
                 : HumanDuration.parse(text)
-                        .orElseThrow(() -> new Malformed(
-                                "?window", "not a duration (expected: " + WhatIfs.WINDOW_EXPECTED + ")"));
+                        .orElseThrow(() ->
+                                new Malformed("?window", "not a duration (expected: " + WhatIfs.WINDOW_EXPECTED + ")"));
     }
 }
