@@ -43,9 +43,10 @@ final class WhatIfController {
     HttpResponse<Document> ask(
             @Parameter(hidden = true) Actor actor,
             String name,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @Nullable @QueryValue String window) {
-        JsonNode document = body == null || body.length == 0 ? null : Bodies.json(body);
+        JsonNode given = Bodies.jsonOrEmpty(body);
+        JsonNode document = given.isEmpty() ? null : given;
         return Document.ok(whatIfs.ask(actor, name, document, window(window)).toJson());
     }
 
