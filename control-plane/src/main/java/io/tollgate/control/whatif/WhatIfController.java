@@ -46,7 +46,7 @@ final class WhatIfController {
             @Body @Schema(implementation = Document.class) @Nullable String body,
             @Nullable @QueryValue String window) {
         JsonNode given = Bodies.jsonOrEmpty(body);
-        JsonNode document = given.isEmpty() ? null : given;
+        JsonNode document = given.isObject() && given.isEmpty() ? null : given;
         return Document.ok(whatIfs.ask(actor, name, document, window(window)).toJson());
     }
 
