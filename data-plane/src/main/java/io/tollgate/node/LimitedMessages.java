@@ -25,8 +25,8 @@ final class LimitedMessages {
                 others.merge(counter.limit(), counter.refused(), Long::sum);
             }
         }
-        others.forEach((limit, refused) ->
-                status.addLimitedOthers(LimitedOthers.newBuilder().setLimit(limit).setRefused(refused)));
+        others.forEach((limit, refused) -> status.addLimitedOthers(
+                LimitedOthers.newBuilder().setLimit(limit).setRefused(refused)));
     }
 
     private static io.tollgate.protocol.v1.LimitedCounter message(LimitedCounter counter) {

@@ -38,7 +38,8 @@ final class CounterCard extends Div {
         this.limit = limit;
         Mark.style(Mark.once(this, "counter"), "tg-card");
         getStyle().setMarginTop("12px");
-        Div head = new Div(new H2("A counter"), Words.dim("what is left of it and who holds it; looking changes nothing"));
+        Div head =
+                new Div(new H2("A counter"), Words.dim("what is left of it and who holds it; looking changes nothing"));
         add(Mark.style(head, "tg-card-head"), question(by), answer);
         answer.getElement().setAttribute("role", "status");
     }
@@ -65,7 +66,8 @@ final class CounterCard extends Div {
     private void look() {
         answer.removeAll();
         Map<String, String> asked = new LinkedHashMap<>();
-        values.forEach((dimension, field) -> asked.put(dimension, field.getValue().strip()));
+        values.forEach(
+                (dimension, field) -> asked.put(dimension, field.getValue().strip()));
         try {
             show(states.of(SignedIn.actor(), limit, asked));
         } catch (ProblemException e) {

@@ -22,8 +22,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Whom a limit refused in the last minute, as the nodes report it right now. */
 final class LimitedCard extends Div {
-    private final DataTable<LimitedView> table = new DataTable<>(
-            "limited", "Limited now", view -> view.whose().text());
+    private final DataTable<LimitedView> table =
+            new DataTable<>("limited", "Limited now", view -> view.whose().text());
     private final Div nobody = new Div("Nobody was refused by this limit in the last minute.");
     private final Div others = new Div();
 
@@ -102,12 +102,15 @@ final class LimitedCard extends Div {
     private static Component requests(LimitedView view) {
         StringBuilder query = new StringBuilder(view.shadow() ? "live?" : "live?code=limit-exceeded");
         for (String dimension : new String[] {"consumer", "key", "route"}) {
-            view.whose().value(dimension).ifPresent(value -> query.append('&')
-                    .append(dimension)
-                    .append('=')
-                    .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+            view.whose()
+                    .value(dimension)
+                    .ifPresent(value -> query.append('&')
+                            .append(dimension)
+                            .append('=')
+                            .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
         }
         return Mark.row(
-                Words.link(query.toString(), "Watch"), "limited-live-" + view.whose().text());
+                Words.link(query.toString(), "Watch"),
+                "limited-live-" + view.whose().text());
     }
 }

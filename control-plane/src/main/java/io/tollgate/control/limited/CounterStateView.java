@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param limited who it is in the list of those whom the limit refused in the last minute; null when in none
  */
 public record CounterStateView(
-        Whose whose, List<RuleState> rules, SortedMap<String, String> silent, @Nullable LimitedView limited) {
+        Whose whose,
+        List<RuleState> rules,
+        SortedMap<String, String> silent,
+        @Nullable LimitedView limited) {
     public CounterStateView {
         rules = List.copyOf(rules);
         silent = new TreeMap<>(silent);
@@ -36,7 +39,11 @@ public record CounterStateView(
      * @param holders what nodes hold of it, by name of the node; those that hold nothing and refuse nobody are left out
      */
     public record RuleState(
-            String rule, RuleKind kind, @Nullable Long left, @Nullable Instant resetAt, List<Holder> holders) {
+            String rule,
+            RuleKind kind,
+            @Nullable Long left,
+            @Nullable Instant resetAt,
+            List<Holder> holders) {
         public RuleState {
             holders = List.copyOf(holders);
         }

@@ -93,9 +93,10 @@ public final class CounterStates {
         for (String dimension : limit.by()) {
             String value = values.get(dimension);
             if (value == null) {
-                violations.add(new Violation(
-                        pointer(dimension),
-                        "missing (expected: a value, since the limit counts by it; an empty one for requests without)"));
+                violations.add(
+                        new Violation(
+                                pointer(dimension),
+                                "missing (expected: a value, since the limit counts by it; an empty one for requests without)"));
             } else if (value.length() > TEXT_MAX) {
                 violations.add(new Violation(pointer(dimension), "(expected: at most " + TEXT_MAX + " characters)"));
             } else if (dimension.equals("address") && !isAddress(value)) {
@@ -216,7 +217,9 @@ public final class CounterStates {
         }
         InetAddress address = Cidr.literal(value);
         return address instanceof Inet6Address
-                ? String.join(":", List.of(address.getHostAddress().split(":", -1)).subList(0, 4)) + ":0:0:0:0/64"
+                ? String.join(
+                                ":",
+                                List.of(address.getHostAddress().split(":", -1)).subList(0, 4)) + ":0:0:0:0/64"
                 : address.getHostAddress();
     }
 }

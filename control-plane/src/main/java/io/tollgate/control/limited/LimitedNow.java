@@ -118,7 +118,9 @@ public final class LimitedNow {
 
     private static Value value(CountedValue told) {
         return new Value(
-                ToldText.clip(told.getDimension(), TEXT_MAX), ToldText.clip(told.getText(), TEXT_MAX), told.getHidden());
+                ToldText.clip(told.getDimension(), TEXT_MAX),
+                ToldText.clip(told.getText(), TEXT_MAX),
+                told.getHidden());
     }
 
     private static LimitedView together(LimitedView one, LimitedView two) {

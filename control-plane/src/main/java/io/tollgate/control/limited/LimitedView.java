@@ -67,9 +67,8 @@ public record LimitedView(
     public ObjectNode toJson() {
         ObjectNode json = Json.object().put("limit", whose.limit).put("subject", whose.text());
         ArrayNode by = json.putArray("by");
-        whose.by.forEach(each -> by.addObject()
-                .put("dimension", each.dimension)
-                .put(each.hidden ? "fingerprint" : "value", each.text));
+        whose.by.forEach(each ->
+                by.addObject().put("dimension", each.dimension).put(each.hidden ? "fingerprint" : "value", each.text));
         json.put("refused", refused).put("last", last.toString());
         if (until != null) {
             json.put("until", until.toString());

@@ -39,8 +39,8 @@ public final class CounterSearch {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse("");
-        NodeQuestions.Answers<FoundCounter> answers = questions.ask((node, link, question) -> link.find(
-                wanted.toBuilder()
+        NodeQuestions.Answers<FoundCounter> answers =
+                questions.ask((node, link, question) -> link.find(wanted.toBuilder()
                         .setQuestion(question)
                         .setAskOwner(node.equals(reader))
                         .build()));

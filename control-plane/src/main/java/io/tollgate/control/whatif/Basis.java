@@ -130,7 +130,8 @@ sealed interface Basis {
                         : new Counts(Dimension.CONSUMER, consumers, true, Without.NOTHING, Set.of(), cost, notes);
             case "address" -> {
                 if (!ofRoutes) {
-                    yield new Nothing("Consumers use it, and telemetry does not count by consumer and address at once.");
+                    yield new Nothing(
+                            "Consumers use it, and telemetry does not count by consumer and address at once.");
                 }
                 yield new Counts(
                         Dimension.ADDRESS, List.of(), true, without(enabled, routes, false), Set.of(), cost, notes);
@@ -143,8 +144,8 @@ sealed interface Basis {
     private static Without without(List<Route> enabled, List<Route> routes, boolean consumers) {
         Set<String> using = routes.stream().map(Route::name).collect(Collectors.toSet());
         List<String> innocent = enabled.stream()
-                .filter(each ->
-                        using.contains(each.name()) || (consumers && each.access().isPublic()))
+                .filter(each -> using.contains(each.name())
+                        || (consumers && each.access().isPublic()))
                 .map(Route::name)
                 .toList();
         return new Without(false, innocent);

@@ -57,8 +57,7 @@ final class DemandReader {
     Demand others(Basis.Without without, boolean consumers) throws SQLException {
         Demand all = together(question(Dimension.TOTAL));
         List<String> routes = consumers
-                ? Stream.concat(without.routes().stream(), Stream.of(NO_ROUTE))
-                        .toList()
+                ? Stream.concat(without.routes().stream(), Stream.of(NO_ROUTE)).toList()
                 : without.routes();
         return all.less(together(question(Dimension.ROUTE).named(routes)));
     }
@@ -83,7 +82,9 @@ final class DemandReader {
         return new Demand(
                 span.from(),
                 span.step(),
-                new long[Math.toIntExact(Math.ceilDiv(length.toMillis(), span.step().toMillis()))]);
+                new long
+                        [Math.toIntExact(
+                                Math.ceilDiv(length.toMillis(), span.step().toMillis()))]);
     }
 
     /** Who has no credential, or a wrong one, is turned away before limits are asked. */

@@ -43,18 +43,18 @@ final class WhatIfController {
     HttpResponse<Document> ask(
             @Parameter(hidden = true) Actor actor,
             String name,
-            @Body @Schema(implementation = Document.class) byte @Nullable [] body,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
             @Nullable @QueryValue String window) {
-        JsonNode document = body == null || body.length == 0 ? null : Bodies.json(body);
-        return Document.ok(
-                whatIfs.ask(actor, name, document, window(window)).toJson());
+        JsonNode given = Bodies.jsonOrEmpty(body);
+        JsonNode document = given.isObject() && given.isEmpty() ? null : given;
+        return Document.ok(whatIfs.ask(actor, name, document, window(window)).toJson());
     }
 
     private static Duration window(@Nullable String text) {
         return text == null
                 ? WhatIfs.WINDOW_DEFAULT
                 : HumanDuration.parse(text)
-                        .orElseThrow(() -> new Malformed(
-                                "?window", "not a duration (expected: " + WhatIfs.WINDOW_EXPECTED + ")"));
+                        .orElseThrow(() ->
+                                new Malformed("?window", "not a duration (expected: " + WhatIfs.WINDOW_EXPECTED + ")"));
     }
 }

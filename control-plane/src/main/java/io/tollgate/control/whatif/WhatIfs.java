@@ -83,7 +83,8 @@ public final class WhatIfs {
 
     /** The name is the path's, whatever is being written into the document. */
     private static Limit read(String name, JsonNode document) {
-        JsonNode named = document instanceof ObjectNode object ? object.deepCopy().put("name", name) : document;
+        JsonNode named =
+                document instanceof ObjectNode object ? object.deepCopy().put("name", name) : document;
         try {
             return (Limit) Kind.LIMIT.read(named);
         } catch (InvalidDocumentException e) {
@@ -91,8 +92,7 @@ public final class WhatIfs {
         }
     }
 
-    private WhatIf replay(Connection connection, Limit limit, Basis.Counts basis, Duration window)
-            throws SQLException {
+    private WhatIf replay(Connection connection, Limit limit, Basis.Counts basis, Duration window) throws SQLException {
         TelemetryQuery query = new TelemetryQuery(connection);
         Span span = span(query, window);
         DemandReader reader = new DemandReader(query, span);
@@ -102,8 +102,9 @@ public final class WhatIfs {
                 : reader.others(basis.without(), basis.dimension() == Dimension.CONSUMER);
         List<String> notes = new ArrayList<>(basis.notes());
         if (others != null && others.requests() > 0) {
-            notes.add("%d requests came by routes without this limit. Whose they were is not known, so they are taken off."
-                    .formatted(others.requests()));
+            notes.add(
+                    "%d requests came by routes without this limit. Whose they were is not known, so they are taken off."
+                            .formatted(others.requests()));
         }
         long requests = 0;
         long refusedOfAll = 0;
@@ -111,8 +112,7 @@ public final class WhatIfs {
         for (Map.Entry<String, Demand> each : demands.entrySet()) {
             Demand all = each.getValue();
             Demand own = others == null || basis.whole().contains(each.getKey()) ? all : all.less(others);
-            subjects.add(
-                    new Subject(each.getKey(), own.requests(), Replay.refused(limit, own, basis.cost())));
+            subjects.add(new Subject(each.getKey(), own.requests(), Replay.refused(limit, own, basis.cost())));
             requests += own.requests();
             refusedOfAll += Replay.refused(limit, all, basis.cost());
         }

@@ -40,9 +40,7 @@ final class CounterStateSyncTest {
 
     private static void put(String name, String by) {
         Answer answer = door.admin()
-                .put(
-                        "/limits/" + name,
-                        ("{'by':" + by + ",'rules':[{'requests':100,'per':'1m'}]}").replace('\'', '"'));
+                .put("/limits/" + name, ("{'by':" + by + ",'rules':[{'requests':100,'per':'1m'}]}").replace('\'', '"'));
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
     }
 
@@ -62,10 +60,8 @@ final class CounterStateSyncTest {
         CounterStanding.Builder standing =
                 CounterStanding.newBuilder().setRule("100 per 1m").setHeld(held).setRestMillis(restMillis);
         return asked.getAskOwner()
-                ? standing.setOwner(OwnerStanding.newBuilder()
-                        .setKnown(true)
-                        .setLeft(left)
-                        .setResetMillis(20_000))
+                ? standing.setOwner(
+                        OwnerStanding.newBuilder().setKnown(true).setLeft(left).setResetMillis(20_000))
                 : standing;
     }
 
@@ -169,8 +165,8 @@ final class CounterStateSyncTest {
     @Test
     void valuesOfHeadersComeInTheBody() throws Exception {
         try (TestNode node = node("count-6")) {
-            CompletableFuture<Answer> asked = asking(
-                    () -> door.admin().post("/limits/per-tenant/counter", "{\"header:x-tenant\":\"blue\"}"));
+            CompletableFuture<Answer> asked =
+                    asking(() -> door.admin().post("/limits/per-tenant/counter", "{\"header:x-tenant\":\"blue\"}"));
             FindCounter question = node.nextCounterQuestion();
             assertThat(question.getBy(0).getText()).isEqualTo("blue");
             answer(node, question, standing(question, 0, 0, 100));

@@ -26,9 +26,7 @@ final class LimitedNowSyncTest {
         plane = TestControlPlane.start();
         door = new SyncDoor(plane);
         door.admin()
-                .put(
-                        "/limits/per-consumer",
-                        "{\"by\":[\"consumer\"],\"rules\":[{\"requests\":100,\"per\":\"1m\"}]}");
+                .put("/limits/per-consumer", "{\"by\":[\"consumer\"],\"rules\":[{\"requests\":100,\"per\":\"1m\"}]}");
     }
 
     @AfterAll
@@ -70,13 +68,19 @@ final class LimitedNowSyncTest {
                 TestNode two = door.node("seen-2").hello(TestNode.nothing())) {
             one.status(TestNode.ready()
                     .addLimited(limited("per-consumer", 40, value("consumer", "acme")))
-                    .addLimited(limited("per-tenant", 7, value("header:x-tenant", "1f2e3d4c").setHidden(true))
+                    .addLimited(limited(
+                                    "per-tenant",
+                                    7,
+                                    value("header:x-tenant", "1f2e3d4c").setHidden(true))
                             .setShadow(true))
-                    .addLimitedOthers(LimitedOthers.newBuilder().setLimit("per-consumer").setRefused(5)));
+                    .addLimitedOthers(
+                            LimitedOthers.newBuilder().setLimit("per-consumer").setRefused(5)));
             two.status(TestNode.ready()
-                    .addLimited(limited("per-consumer", 2, value("consumer", "acme")).setRestMillis(600_000))
+                    .addLimited(limited("per-consumer", 2, value("consumer", "acme"))
+                            .setRestMillis(600_000))
                     .addLimited(limited("per-consumer", 3, value("consumer", "")))
-                    .addLimitedOthers(LimitedOthers.newBuilder().setLimit("per-consumer").setRefused(1)));
+                    .addLimitedOthers(
+                            LimitedOthers.newBuilder().setLimit("per-consumer").setRefused(1)));
 
             JsonNode acme = await(3, 2).get(0);
 
@@ -111,14 +115,22 @@ final class LimitedNowSyncTest {
                             .setRestMillis(Long.MAX_VALUE)
                             .setQuietMillis(-1));
             for (int i = 0; i < 10; i++) {
-                status.addLimited(limited("by-much", 1, value("a", "1"), value("a", "2"), value("a", "3"),
-                        value("a", "4"), value("a", "5 or " + i)));
+                status.addLimited(limited(
+                        "by-much",
+                        1,
+                        value("a", "1"),
+                        value("a", "2"),
+                        value("a", "3"),
+                        value("a", "4"),
+                        value("a", "5 or " + i)));
             }
             node.status(status);
 
             JsonNode items = await(2, 1);
 
-            assertThat(items.at("/0/by/0/value").asText()).hasSizeLessThanOrEqualTo(255).doesNotContain("\u202e");
+            assertThat(items.at("/0/by/0/value").asText())
+                    .hasSizeLessThanOrEqualTo(255)
+                    .doesNotContain("\u202e");
             assertThat(items.at("/0/refused").asLong()).isEqualTo(1L << 40);
             assertThat(items.at("/1/by")).hasSize(4);
         }

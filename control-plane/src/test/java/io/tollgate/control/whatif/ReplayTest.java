@@ -127,7 +127,7 @@ final class ReplayTest {
             times[i] = now;
         }
         long stepMillis = STEP.toMillis() * stepsTogether;
-        long[] steps = new long[(int) ((now + 2 * blurMillis) / stepMillis) + 1];
+        long[] steps = new long[(int) ((now + 2L * blurMillis) / stepMillis) + 1];
         for (int i = 0; i < times.length; i++) {
             long told = times[i] + (i % 2 == 0 ? 0 : 2 * blurMillis);
             steps[(int) (told / stepMillis)]++;
@@ -147,7 +147,7 @@ final class ReplayTest {
                 admitted[count++] = time;
             }
         }
-        return times.length - count;
+        return (long) times.length - count;
     }
 
     private static long refusedByBucket(long[] times, double perMilli, int burst) {

@@ -85,7 +85,9 @@ final class WhatIfApiTest {
         JsonNode told = ask("per-consumer", "");
 
         assertThat(told.get("answerable").asBoolean()).isTrue();
-        assertThat(told.get("requests").asLong()).as("who had no good key is not counted").isEqualTo(130);
+        assertThat(told.get("requests").asLong())
+                .as("who had no good key is not counted")
+                .isEqualTo(130);
         assertThat(told.get("refusedAtLeast").asLong()).isEqualTo(70);
         assertThat(told.get("refusedThen").asLong()).isEqualTo(3);
         assertThat(told.get("subjectsRefused").asInt()).isEqualTo(1);

@@ -105,8 +105,7 @@ final class LimitedCounters {
                 places.remove(each.key());
             }
         }
-        List<Ranked> lately =
-                ranked.stream().filter(each -> each.refused() > 0).toList();
+        List<Ranked> lately = ranked.stream().filter(each -> each.refused() > 0).toList();
         least = lately.size() < placesMax ? 0 : lately.getLast().refused();
         return lately;
     }
@@ -118,8 +117,8 @@ final class LimitedCounters {
 
     private List<Ranked> ranked(long nowNanos) {
         return places.entrySet().stream()
-                .map((Map.Entry<CellKey, Place> each) ->
-                        new Ranked(each.getKey(), each.getValue(), each.getValue().refused(nowNanos)))
+                .map((Map.Entry<CellKey, Place> each) -> new Ranked(
+                        each.getKey(), each.getValue(), each.getValue().refused(nowNanos)))
                 .sorted(Comparator.comparingLong(Ranked::refused).reversed())
                 .toList();
     }

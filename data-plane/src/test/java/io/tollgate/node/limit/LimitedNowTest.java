@@ -33,7 +33,8 @@ class LimitedNowTest {
 
     private static LimitPlan plan(String name, String by) {
         return LimitPlan.of((Limit) read(
-                Kind.LIMIT, "{\"name\":\"" + name + "\",\"by\":" + by + ",\"rules\":[{\"requests\":5,\"per\":\"1m\"}]}"));
+                Kind.LIMIT,
+                "{\"name\":\"" + name + "\",\"by\":" + by + ",\"rules\":[{\"requests\":5,\"per\":\"1m\"}]}"));
     }
 
     private static LimitRequest request(LimitPlan plan, String address, @Nullable String consumer, String header) {

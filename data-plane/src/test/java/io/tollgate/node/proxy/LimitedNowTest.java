@@ -67,8 +67,8 @@ class LimitedNowTest {
                 "plan", Duration.ofSeconds(9), List.of(state("plan", true), state("dry", true)));
         door.limiter(request -> refused);
         assertThat(get()).isEqualTo(429);
-        door.limiter(request ->
-                new LimitAnswer.Pending(CompletableFuture.<LateAnswer>supplyAsync(() -> () -> refused)));
+        door.limiter(
+                request -> new LimitAnswer.Pending(CompletableFuture.<LateAnswer>supplyAsync(() -> () -> refused)));
         assertThat(get()).isEqualTo(429);
 
         LimitedCounter plan = of("plan");

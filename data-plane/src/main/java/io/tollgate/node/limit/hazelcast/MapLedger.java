@@ -188,7 +188,10 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
 
     /** A read alone: the entry stays as it is, and what it says of now is worked out here, by this member's clock. */
     private void look(
-            HazelcastInstance member, CounterKey key, LimitRule rule, CompletableFuture<Optional<Grant.Leased>> answer) {
+            HazelcastInstance member,
+            CounterKey key,
+            LimitRule rule,
+            CompletableFuture<Optional<Grant.Leased>> answer) {
         try {
             member.<String, StoredCounter>getMap(MAP)
                     .getAsync(key.text())

@@ -57,7 +57,8 @@ class TwoMembersTest {
 
         for (TestNode node : List.of(first, second, first, second)) {
             CounterLook look = look(node, limit);
-            long held = look(first, limit).here().permits() + look(second, limit).here().permits();
+            long held = look(first, limit).here().permits()
+                    + look(second, limit).here().permits();
             assertThat(look.owner()).isInstanceOfSatisfying(CounterLook.Owner.Left.class, left -> {
                 assertThat(left.permits() + held).as("left and held").isEqualTo(4);
                 assertThat(left.reset()).isBetween(Duration.ofSeconds(40), Duration.ofSeconds(61));
@@ -68,7 +69,8 @@ class TwoMembersTest {
         assertThat(look(second, limit).here().rest()).isPositive();
         assertThat(look(second, limit).owner())
                 .isInstanceOfSatisfying(
-                        CounterLook.Owner.Left.class, left -> assertThat(left.permits()).isZero());
+                        CounterLook.Owner.Left.class,
+                        left -> assertThat(left.permits()).isZero());
     }
 
     private static CounterLook look(TestNode node, Limit limit) {
