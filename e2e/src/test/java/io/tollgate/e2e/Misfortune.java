@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** What happens to a cluster under load. Each ends with everything mended, and says when it was. */
 enum Misfortune {
-    HEALTHY("nothing", 25) {
+    HEALTHY("nothing", 20) {
         @Override
         long play(ProofCluster cluster, int node) {
             return System.nanoTime();
@@ -36,7 +36,7 @@ enum Misfortune {
             return System.nanoTime();
         }
     },
-    STOP("SIGSTOP of one for 10 s", 45) {
+    STOP("SIGSTOP of one for 10 s", 35) {
         @Override
         long play(ProofCluster cluster, int node) throws IOException, InterruptedException {
             cluster.node(node).pause();
@@ -57,7 +57,7 @@ enum Misfortune {
             return System.nanoTime();
         }
     },
-    CUT("one cut off from the others, both ways, for 15 s", 50) {
+    CUT("one cut off from the others, both ways, for 15 s", 40) {
         @Override
         long play(ProofCluster cluster, int node) throws IOException {
             for (int other : cluster.others(node)) {
