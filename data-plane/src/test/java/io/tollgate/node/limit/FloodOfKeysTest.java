@@ -32,7 +32,7 @@ class FloodOfKeysTest {
     private static final int THREADS = 2;
 
     @Test
-    void two_million_random_keys_leave_the_table_at_its_cap() throws Exception {
+    void a_million_random_keys_leave_the_table_at_its_cap() throws Exception {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         long patience = TimeUnit.MINUTES.toNanos(1);
         try (ClusterLimiter limiter = new ClusterLimiter(
@@ -45,9 +45,10 @@ class FloodOfKeysTest {
                     .mapToObj(seed -> threads.submit(() -> {
                         SplittableRandom random = new SplittableRandom(seed);
                         double highest = 0;
-                        for (int i = 0; i < KEYS; i++) {
-                            LimitAnswer answer = limiter.take(request(random.nextLong(), plan));
-                            assertThat(answer).isInstanceOf(LimitAnswer.Admitted.class);
+                        for (int i = 0; i < KEYS / THREADS; i++) {
+                            if (!(limiter.take(request(random.nextLong(), plan)) instanceof LimitAnswer.Admitted)) {
+                                throw new AssertionError("the ledger gives everybody what is wanted");
+                            }
                             highest = Math.max(highest, counters.value());
                         }
                         return highest;

@@ -30,6 +30,16 @@ import org.junit.jupiter.api.Test;
 class ByteQuotasTest {
     private static final int QUOTA = 100_000;
 
+    private static final String UPGRADE = """
+            GET /r/ws HTTP/1.1
+            Host: test
+            Connection: Upgrade
+            Upgrade: websocket
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+            Sec-WebSocket-Version: 13
+
+            """.replace("\n", "\r\n");
+
     private final AtomicLong reserved = new AtomicLong();
     private ScriptedUpstream upstream;
     private Door door;
@@ -136,9 +146,7 @@ class ByteQuotasTest {
     @Test
     void a_tunnel_costs_what_came_through_it_to_the_client() throws Exception {
         try (RawClient client = door.client()) {
-            client.send("GET /r/ws HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
-                    .readHead();
+            client.send(UPGRADE).readHead();
             assertThat(new String(client.in().readNBytes(300), StandardCharsets.US_ASCII))
                     .isEqualTo("y".repeat(300));
         }
