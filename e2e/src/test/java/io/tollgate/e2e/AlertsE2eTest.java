@@ -198,7 +198,7 @@ class AlertsE2eTest {
             signal(node, "CONT");
         }
         await().atMost(RESOLVED_WITHIN).until(() -> firing("node-stale").isEmpty());
-        assertThat(resolved("node-stale")).containsOnly("node-2"); // which may have been late at the start, too
+        assertThat(resolved("node-stale")).contains("node-2"); // either may have been late at the start, too
     }
 
     @Test
