@@ -22,7 +22,7 @@ class CountInHazelcastGatewayFilterFactory
     private final AsyncProxyManager<String> buckets;
 
     /** Its arguments: how many requests in which time, and how long the answer is waited for (0: as long as it takes). */
-    static class Config {
+    public static class Config {
         private long requests;
         private Duration per = Duration.ofSeconds(1);
         private Duration timeout = Duration.ZERO;

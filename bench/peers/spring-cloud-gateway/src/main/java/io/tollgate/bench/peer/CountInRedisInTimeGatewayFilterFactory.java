@@ -22,7 +22,7 @@ class CountInRedisInTimeGatewayFilterFactory
     private final RedisRateLimiter limiter;
 
     /** Its arguments. */
-    static class Config {
+    public static class Config {
         private Duration timeout = Duration.ofMillis(100);
 
         public Duration getTimeout() {
