@@ -124,20 +124,46 @@ public final class Telemetry {
      * Who or what had most requests in the last {@code window}.
      *
      * @param by the word of a dimension, {@code node}, or {@code error} for the codes of refusals and failures
+     * @param of what they are ordered by; those that have none of it are left out
      * @param limit 1 to {@link #TOP_MAX}
      */
-    public Top top(Actor actor, String by, Duration window, int limit) {
+    public Top top(Actor actor, String by, Metric of, Duration window, int limit) {
         actor.require(OperatorPermission.TELEMETRY_READ);
+        check(by, of, limit);
+        return reader.top(by, of, reader.last(checked(window)), limit);
+    }
+
+    /**
+     * The same from {@code from}, before {@code to}: both are rounded to the steps that are kept of that time, so that a step
+     * of a chart is exactly that step.
+     */
+    public Top top(Actor actor, String by, Metric of, Instant from, Instant to, int limit) {
+        actor.require(OperatorPermission.TELEMETRY_READ);
+        check(by, of, limit);
+        if (!from.isBefore(to)) {
+            throw new Malformed("?from", from + " (expected: a time before to, " + to + ")");
+        }
+        if (Duration.between(from, to).compareTo(WINDOW_MAX) > 0) {
+            throw new Malformed(
+                    "?from",
+                    from + " (expected: at most " + HumanDuration.print(WINDOW_MAX) + " before to, " + to + ")");
+        }
+        return reader.top(by, of, reader.between(from, to), limit);
+    }
+
+    private static void check(String by, Metric of, int limit) {
         boolean known = by.equals("node")
                 || by.equals("error")
                 || Dimension.ofRequests(by).isPresent();
         if (!known) {
             throw new Malformed("?by", "unknown (expected: error, " + BY_EXPECTED + ")");
         }
+        if (of.isLevel()) {
+            throw new Malformed("?of", of.word() + " is a level (expected: what is counted of requests)");
+        }
         if (limit < 1 || limit > TOP_MAX) {
             throw new Malformed("?limit", limit + " (expected: from 1 to " + TOP_MAX + ")");
         }
-        return reader.top(by, checked(window), limit);
     }
 
     /** Where the last complete step ends. */

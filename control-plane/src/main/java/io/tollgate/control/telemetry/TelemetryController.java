@@ -58,9 +58,7 @@ final class TelemetryController {
     }
 
     private Series lines(Actor actor, SeriesParameters parameters) {
-        Metric metric = Metric.ofWord(String.valueOf(parameters.metric()))
-                .orElseThrow(() ->
-                        new ProblemException.Malformed("?metric", "unknown (expected: one of " + Metric.words() + ")"));
+        Metric metric = metric("?metric", parameters.metric());
         Duration window = duration("?window", parameters.window());
         Instant to = time("?to", parameters.to(), telemetry.complete());
         Instant from = time("?from", parameters.from(), to.minus(window));
@@ -70,22 +68,41 @@ final class TelemetryController {
         return telemetry.series(actor, metric, parameters.by() == null ? "" : parameters.by(), from, to, step);
     }
 
-    /** Who or what had most requests: {@code by} a dimension, {@code node} or {@code error}. */
+    /**
+     * Who or what had most requests, or most of what {@code of} counts: {@code by} a dimension, {@code node} or {@code error}.
+     * In the last {@code window}, or from {@code from}, before {@code to}.
+     */
     @Get("/top")
     @RequiresPermission(OperatorPermission.TELEMETRY_READ)
-    HttpResponse<Document> top(
-            @Parameter(hidden = true) Actor actor,
-            @Nullable @QueryValue String by,
-            @Nullable @QueryValue String window,
-            @Nullable @QueryValue String limit) {
-        Top top = telemetry.top(actor, by == null ? "route" : by, duration("?window", window), count(limit));
+    HttpResponse<Document> top(@Parameter(hidden = true) Actor actor, @RequestBean TopParameters parameters) {
+        Top top = found(actor, parameters);
         ObjectNode json = Json.object()
                 .put("by", top.by())
+                .put("of", top.of().word())
                 .put("from", top.from().toString())
                 .put("to", top.to().toString());
+        json.set("total", json(top.total()));
         ArrayNode items = json.putArray("items");
         top.items().forEach(item -> items.add(json(item)));
         return Document.ok(json);
+    }
+
+    private Top found(Actor actor, TopParameters parameters) {
+        String by = parameters.by() == null ? "route" : parameters.by();
+        Metric of = parameters.of() == null ? Metric.REQUESTS : metric("?of", parameters.of());
+        int limit = count(parameters.limit());
+        Duration window = duration("?window", parameters.window());
+        if (parameters.from() == null && parameters.to() == null) {
+            return telemetry.top(actor, by, of, window, limit);
+        }
+        Instant to = time("?to", parameters.to(), telemetry.complete());
+        return telemetry.top(actor, by, of, time("?from", parameters.from(), to.minus(window)), to, limit);
+    }
+
+    private static Metric metric(String name, @Nullable String word) {
+        return Metric.ofWord(String.valueOf(word))
+                .orElseThrow(() ->
+                        new ProblemException.Malformed(name, "unknown (expected: one of " + Metric.words() + ")"));
     }
 
     /** What the shadow access policy of {@code route} would have done otherwise in the last 15 minutes. */

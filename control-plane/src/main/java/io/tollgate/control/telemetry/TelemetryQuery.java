@@ -185,12 +185,18 @@ public final class TelemetryQuery {
 
     /** Which names, or with {@link Apart#NODE} nodes, have most requests in all of the question's time. */
     Most most(Question question, Apart apart, int countMax) throws SQLException {
+        return most(question, apart, Metric.REQUESTS, countMax);
+    }
+
+    /** The same by requests that {@code of} counts; names without any are not among them. */
+    Most most(Question question, Apart apart, Metric of, int countMax) throws SQLException {
+        String counted = counted(of);
         List<@Nullable Object> arguments = new ArrayList<>();
         StringBuilder sql = new StringBuilder("SELECT ").append(apart.byNode() ? "node" : "name");
         sql.append(" AS who, count(*) OVER () AS all_of_them FROM (");
         sources(question, sql, arguments);
-        sql.append(") AS rows GROUP BY 1 HAVING ").append(REQUESTS).append(" > 0 ORDER BY ");
-        sql.append(REQUESTS).append(" DESC, 1 LIMIT ?");
+        sql.append(") AS rows GROUP BY 1 HAVING ").append(counted).append(" > 0 ORDER BY ");
+        sql.append(counted).append(" DESC, 1 LIMIT ?");
         arguments.add(countMax);
         List<Integer> all = new ArrayList<>();
         List<String> names = Sql.list(
@@ -202,6 +208,28 @@ public final class TelemetryQuery {
                 },
                 arguments.toArray());
         return new Most(names, all.isEmpty() ? 0 : all.getFirst() - names.size());
+    }
+
+    /** What is added up of the rows: for latencies requests, since histograms are not ordered here. */
+    private static String counted(Metric metric) {
+        return switch (metric) {
+            case REQUESTS, LATENCY_P50, LATENCY_P95, LATENCY_P99 -> REQUESTS;
+            case STATUS_2XX -> "sum(status_2xx)";
+            case STATUS_3XX -> "sum(status_3xx)";
+            case STATUS_4XX -> "sum(status_4xx)";
+            case STATUS_5XX -> "sum(status_5xx)";
+            case GATEWAY_MADE -> "sum(gateway_made)";
+            case AUTH_FAILED -> "sum(auth_failed)";
+            case LIMITED -> "sum(limited)";
+            case INFLIGHT,
+                    DOWNSTREAM_CONNECTIONS,
+                    UPSTREAM_CONNECTIONS,
+                    POOL_WAITING,
+                    CPU,
+                    HEAP_USED_BYTES,
+                    EVENT_LOOP_LAG_MICROS ->
+                throw new IllegalArgumentException(metric.word() + ": a level (expected: a count)");
+        };
     }
 
     private static Sum read(ResultSet row) throws SQLException {

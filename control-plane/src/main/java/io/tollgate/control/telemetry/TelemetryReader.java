@@ -96,7 +96,7 @@ final class TelemetryReader {
                 counts.percent(counts.limited()),
                 counts.percent(counts.authFailed()),
                 lost.counts().requests(),
-                top(query, window.of(Dimension.ROUTE), Apart.NAME, topMax).stream()
+                top(query, window.of(Dimension.ROUTE), Apart.NAME, Metric.REQUESTS, topMax).stream()
                         .map(item -> route(item, seen))
                         .toList());
     }
@@ -150,44 +150,67 @@ final class TelemetryReader {
     }
 
     /** By requests, most first. Who they are is asked first: the histograms of all the others would fill the heap. */
-    private static List<Sum> top(TelemetryQuery query, Question question, Apart apart, int countMax)
+    private static List<Sum> top(TelemetryQuery query, Question question, Apart apart, Metric of, int countMax)
             throws SQLException {
-        Most most = query.most(question, apart, countMax);
+        Most most = query.most(question, apart, of, of.isLatency() ? Telemetry.TOP_MAX : countMax);
         Map<String, Sum> sums = new HashMap<>();
         for (Sum sum : query.sums(most.of(question, apart), apart)) {
             sums.put(apart.byNode() ? sum.node() : sum.name(), sum);
         }
-        return most.names().stream()
+        List<Sum> found = most.names().stream()
                 .flatMap(name -> Stream.ofNullable(sums.get(name)))
+                .toList();
+        return of.isLatency() ? slowest(found, of, countMax) : found;
+    }
+
+    /** The slowest of those with most requests: of others a few slow requests say little. */
+    private static List<Sum> slowest(List<Sum> busiest, Metric of, int countMax) {
+        record Timed(Sum sum, double millis) {}
+        return busiest.stream()
+                .map(sum -> new Timed(sum, of.of(sum.counts(), sum.latency(), 1)))
+                .sorted(Comparator.comparingDouble(timed -> -timed.millis))
+                .limit(countMax)
+                .map(Timed::sum)
                 .toList();
     }
 
+    /** All that is kept of the time from {@code from}, before {@code to}: whole steps, and only complete ones. */
+    Window between(Instant from, Instant to) {
+        Duration kept = kept(from, STEP);
+        Instant begin = Resolution.floor(from, kept);
+        Instant end = Resolution.floor(to.plus(kept).minusNanos(1), kept);
+        Instant complete = complete();
+        Instant over = end.isBefore(complete) ? end : complete;
+        return new Window(begin, begin.isBefore(over) ? over : begin);
+    }
+
     /** The most frequent of a dimension; {@code error} is codes but {@code ok}, {@code node} all requests by node. */
-    Top top(String by, Duration length, int countMax) {
-        Window window = last(length);
+    Top top(String by, Metric of, Window window, int countMax) {
         return database.read(connection -> {
             TelemetryQuery query = new TelemetryQuery(connection);
             Window seen = since(query, window);
-            List<Top.Item> items = found(query, by, window, countMax).stream()
-                    .map(sum -> new Top.Item(
-                            by.equals("node") ? sum.node() : sum.name(),
-                            sum.counts(),
-                            sum.counts().requests() / seen.seconds(),
-                            sum.quantiles()))
+            Sum total = single(query.sums(window.of(Dimension.TOTAL), Apart.NOTHING), window);
+            List<Top.Item> items = found(query, by, of, window, countMax).stream()
+                    .map(sum -> item(by.equals("node") ? sum.node() : sum.name(), sum, seen))
                     .toList();
-            return new Top(by, window.from, window.to, items);
+            return new Top(by, of, window.from, window.to, item("", total, seen), items);
         });
     }
 
-    private static List<Sum> found(TelemetryQuery query, String by, Window window, int countMax) throws SQLException {
+    private static Top.Item item(String name, Sum sum, Window seen) {
+        return new Top.Item(name, sum.counts(), sum.counts().requests() / seen.seconds(), sum.quantiles());
+    }
+
+    private static List<Sum> found(TelemetryQuery query, String by, Metric of, Window window, int countMax)
+            throws SQLException {
         return switch (by) {
-            case "node" -> top(query, window.of(Dimension.TOTAL), Apart.NODE, countMax);
+            case "node" -> top(query, window.of(Dimension.TOTAL), Apart.NODE, of, countMax);
             case "error" ->
-                top(query, window.of(Dimension.CODE), Apart.NAME, countMax + 1).stream()
+                top(query, window.of(Dimension.CODE), Apart.NAME, of, countMax + 1).stream()
                         .filter(sum -> !sum.name().equals("ok"))
                         .limit(countMax)
                         .toList();
-            default -> top(query, window.of(Dimension.ofRequests(by).orElseThrow()), Apart.NAME, countMax);
+            default -> top(query, window.of(Dimension.ofRequests(by).orElseThrow()), Apart.NAME, of, countMax);
         };
     }
 

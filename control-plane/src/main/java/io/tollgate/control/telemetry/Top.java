@@ -4,12 +4,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Who or what had most requests.
+ * Who or what had most requests, or most of some kind of them.
  *
  * @param by the dimension's word, {@code node} or {@code error}
+ * @param of what they were ordered by
  * @param from start of the time they were counted in, which ends before {@code to}
+ * @param total all requests of that time together, without a name
  */
-public record Top(String by, Instant from, Instant to, List<Item> items) {
+public record Top(String by, Metric of, Instant from, Instant to, Item total, List<Item> items) {
     public Top {
         items = List.copyOf(items);
     }

@@ -176,7 +176,8 @@ final class RollupTest {
         });
         TelemetryReader reader = new TelemetryReader(database, Instant::now);
         Duration window = Duration.ofMinutes(5);
-        assertThat(allocatedBy(() -> assertThat(reader.top("route", window, 1).items())
+        assertThat(allocatedBy(() -> assertThat(reader.top("route", Metric.REQUESTS, reader.last(window), 1)
+                                .items())
                         .singleElement()
                         .satisfies(item -> {
                             assertThat(item.name()).isEqualTo("busy");

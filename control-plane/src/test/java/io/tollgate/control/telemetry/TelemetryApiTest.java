@@ -15,6 +15,7 @@ import io.tollgate.protocol.v1.Counted;
 import io.tollgate.protocol.v1.Dimension;
 import io.tollgate.protocol.v1.TelemetryInterval;
 import io.tollgate.protocol.v1.TelemetryStored;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -180,6 +181,39 @@ final class TelemetryApiTest {
     }
 
     @Test
+    void whoIsBehindAPeakIsAskedOfExactlyItsStep() {
+        send("a", interval(1, 3 * AGE).addCounted(total(50, 9, 1_000)).addCounted(route("shop", 50, 9, 1_000)));
+        send(
+                "a",
+                interval(2, AGE)
+                        .addCounted(total(100, 4, 1_000))
+                        .addCounted(route("shop", 90, 0, 1_000))
+                        .addCounted(route("pay", 6, 4, 80_000)));
+        JsonNode peak = admin.get("/telemetry/series?metric=status5xx&window=1m&step=10s")
+                .json()
+                .at("/series/0/points");
+        Instant at = Instant.parse(peak.get(peak.size() - 1).get("at").asText());
+        String step = "&from=" + at + "&to=" + at.plusSeconds(10);
+
+        JsonNode failed =
+                admin.get("/telemetry/top?by=route&of=status5xx" + step).json();
+        assertThat(failed.get("items"))
+                .singleElement()
+                .satisfies(item -> assertThat(item.get("name").asText()).isEqualTo("pay"))
+                .satisfies(item -> assertThat(item.get("status5xx").asInt()).isEqualTo(4));
+        assertThat(failed.get("from").asText()).isEqualTo(at.toString());
+        assertThat(failed.at("/total/requests").asInt()).isEqualTo(104);
+        assertThat(admin.get("/telemetry/top?by=route" + step).json().findValuesAsText("name"))
+                .as("by requests")
+                .containsSubsequence("shop", "pay");
+        assertThat(admin.get("/telemetry/top?by=route&of=latencyP99" + step)
+                        .json()
+                        .findValuesAsText("name"))
+                .as("by latency")
+                .containsSubsequence("pay", "shop");
+    }
+
+    @Test
     void whatAShadowPolicyWouldHaveDoneAddsUpByRoute() {
         send("a", interval(1, AGE).addCounted(route("shop", 9, 0, 1_000).setShadowWouldDeny(3)));
         send("b", interval(1, AGE).addCounted(route("shop", 1, 0, 1_000).setShadowWouldAllow(2)));
@@ -204,6 +238,11 @@ final class TelemetryApiTest {
                 "series?metric=requests&from=yesterday",
                 "series?metric=requests&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
                 "top?by=cats",
+                "top?of=cats",
+                "top?of=cpu",
+                "top?from=yesterday",
+                "top?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
+                "top?from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z",
                 "top?limit=0",
                 "top?limit=many")) {
             Client.Answer answer = admin.get("/telemetry/" + question);
