@@ -1,7 +1,9 @@
 package io.tollgate.bench.traffic;
 
 import io.netty.channel.DefaultEventLoop;
+import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.record.Metrics;
 import io.tollgate.node.traffic.TrafficCounts;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One request counted by every dimension. Many addresses are the worst case: each takes another's place. */
+/**
+ * One request counted by every dimension for the control plane, for Prometheus, and for both: all that a node counts of a
+ * request. Many addresses are the worst case: each takes another's place.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -33,6 +38,9 @@ public class TrafficMeterBench {
 
     private final DefaultEventLoop loop = new DefaultEventLoop();
     private final TrafficCounts counts = new TrafficCounts(List.of(loop));
+    /** Without an access log. */
+    private final Metrics metrics = new Metrics(List.of(loop), new AccessLog("bench", null));
+
     private final ExchangeRecord[] records = new ExchangeRecord[RECORDS];
     private int next;
 
@@ -46,9 +54,12 @@ public class TrafficMeterBench {
             facts.consumer = "consumer-" + i % 30;
             facts.keyId = "k_" + i % 60;
             facts.clientAddress = "10.1." + i % addresses / 250 + "." + i % addresses % 250;
+            facts.method = i % 4 == 0 ? "POST" : "GET";
+            facts.code = "ok";
             facts.status = 200;
             facts.durationNanos = 1_000_000L + i;
             facts.upstreamNanos = 900_000L + i;
+            facts.headNanos = 950_000L + i;
             records[i] = facts;
         }
     }
@@ -62,5 +73,18 @@ public class TrafficMeterBench {
     public void count() {
         next = next + 1 & RECORDS - 1;
         counts.finished(0, records[next]);
+    }
+
+    @Benchmark
+    public void measure() {
+        next = next + 1 & RECORDS - 1;
+        metrics.finished(0, records[next]);
+    }
+
+    @Benchmark
+    public void both() {
+        next = next + 1 & RECORDS - 1;
+        counts.finished(0, records[next]);
+        metrics.finished(0, records[next]);
     }
 }

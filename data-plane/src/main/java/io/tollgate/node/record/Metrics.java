@@ -22,7 +22,12 @@ public final class Metrics implements ExchangeObserver {
 
     /** Counts for the loops of {@code transport}, and hands facts on to {@code log}. */
     public Metrics(Transport transport, AccessLog log) {
-        this.loops = transport.loops();
+        this(transport.loops(), log);
+    }
+
+    /** The same for {@code loops}. */
+    public Metrics(List<EventLoop> loops, AccessLog log) {
+        this.loops = loops;
         this.log = log;
         this.meters = loops.stream().map(loop -> new LoopMeters()).toArray(LoopMeters[]::new);
     }
