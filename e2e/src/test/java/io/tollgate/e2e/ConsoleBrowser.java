@@ -185,6 +185,51 @@ final class ConsoleBrowser implements AutoCloseable {
         return page.locator("#" + id + " input, #" + id + " textarea").first().inputValue();
     }
 
+    /** The rows of a table, by name. */
+    List<String> rows(String table) {
+        String prefix = table + "-row-";
+        return page.locator("[data-testid^='" + prefix + "']").all().stream()
+                .map(row -> row.getAttribute("data-testid").substring(prefix.length()))
+                .toList();
+    }
+
+    void awaitShown(String selector) {
+        page.waitForSelector(selector);
+    }
+
+    /** What a function of the page's own says. */
+    Object evaluate(String function, Object argument) {
+        return page.evaluate(function, argument);
+    }
+
+    void clickAt(double x, double y) {
+        page.mouse().click(x, y);
+    }
+
+    void drag(double from, double to, double y) {
+        page.mouse().move(from, y);
+        page.mouse().down();
+        page.mouse().move((from + to) / 2, y);
+        page.mouse().move(to, y);
+        page.mouse().up();
+    }
+
+    String address() {
+        return page.url();
+    }
+
+    void awaitAddress(String part) {
+        page.waitForCondition(() -> page.url().contains(part));
+    }
+
+    void reload() {
+        page.reload();
+    }
+
+    void back() {
+        page.goBack();
+    }
+
     Locator one(String id) {
         return page.locator("[data-testid='" + id + "'], [id='" + id + "']").first();
     }

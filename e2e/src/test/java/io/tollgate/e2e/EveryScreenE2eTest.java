@@ -40,6 +40,10 @@ class EveryScreenE2eTest {
     private static final Map<String, String> SCREENS = new TreeMap<>(Map.ofEntries(
             Map.entry("overview", ""),
             Map.entry("live", "live"),
+            Map.entry(
+                    "peak",
+                    "peak?of=status4xx&from=" + Instant.now() + "&to="
+                            + Instant.now().plus(Duration.ofDays(1))),
             Map.entry("alerts", "alerts"),
             Map.entry("alert-rule", "alerts/rules/error-rate"),
             Map.entry("alert-channel", "alerts/new-channel"),

@@ -41,6 +41,14 @@ public final class Moment extends HtmlComponent {
         return EXACT.format(at.atOffset(ZoneOffset.UTC));
     }
 
+    /** {@code 2026-01-31 12:00:00–12:05:00 UTC}, or both days when there are two. */
+    public static String span(Instant from, Instant to) {
+        String begin = exact(from).replace(" UTC", "");
+        String end = exact(to);
+        boolean sameDay = begin.substring(0, 10).equals(end.substring(0, 10));
+        return begin + (sameDay ? "–" + end.substring(11) : " – " + end);
+    }
+
     /** {@code 3 min ago}, {@code in 2 h}, or the day when it is far. */
     public static String relative(Instant at, Instant now) {
         Duration gap = Duration.between(at, now);

@@ -4,14 +4,18 @@ import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.router.AfterNavigationEvent;
+import com.vaadin.flow.router.AfterNavigationObserver;
+import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.chart.TimeChart.Stretch;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
+import io.tollgate.console.peak.PeakAddress;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
@@ -23,6 +27,7 @@ import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.telemetry.Metric;
 import io.tollgate.control.telemetry.Point;
 import io.tollgate.control.telemetry.Summary;
 import io.tollgate.control.telemetry.Telemetry;
@@ -36,19 +41,20 @@ import java.util.List;
 @Route(value = "", layout = MainLayout.class)
 @PageTitle("Overview · Tollgate")
 @NeedsPermission(OperatorPermission.TELEMETRY_READ)
-public final class OverviewView extends Div {
+public final class OverviewView extends Div implements AfterNavigationObserver {
     private static final Duration NOW = Duration.ofMinutes(1);
 
     private final transient Telemetry telemetry;
     private final transient Nodes nodes;
     private final SignalTiles tiles = new SignalTiles();
-    private final SignalCharts charts = new SignalCharts();
+    private final ChartRange range = new ChartRange(this::rangeChanged);
+    private final SignalCharts charts =
+            new SignalCharts((of, stretch) -> open(of, stretch), range::closer, range::whole);
     private final TopRoutes topRoutes = new TopRoutes();
     private final NodeStrip strip = new NodeStrip();
     private final AlertStrip alertStrip = new AlertStrip();
     private final transient Alerts alerts;
     private final FirstSteps steps;
-    private final Select<Duration> window = Mark.once(new Select<>(), "overview-window");
     private final transient List<Registration> registrations = new ArrayList<>();
     private transient Instant drawnAt = Instant.EPOCH;
 
@@ -57,31 +63,27 @@ public final class OverviewView extends Div {
         this.telemetry = telemetry;
         this.nodes = nodes;
         this.steps = steps;
-        window.setAriaLabel("Time range of the charts");
-        window.setItems(
-                Duration.ofMinutes(15),
-                Duration.ofHours(1),
-                Duration.ofHours(6),
-                Duration.ofHours(24),
-                Duration.ofDays(7));
-        window.setItemLabelGenerator(OverviewView::label);
-        window.setValue(Duration.ofMinutes(15));
-        window.addValueChangeListener(event -> draw());
-        PageHeader header = new PageHeader("Overview", "").actions(window);
+        PageHeader header = new PageHeader("Overview", "").actions(range);
         Div top = Mark.style(new Div(topRoutes, strip), "tg-halves");
         add(header, steps, alertStrip, tiles, charts, top);
         strip.setVisible(SignedIn.may(OperatorPermission.NODES_READ));
+    }
+
+    /** The time range stands in the URL: a link, a reload and the way back show the same. */
+    @Override
+    public void afterNavigation(AfterNavigationEvent event) {
+        range.open(event.getLocation().getQueryParameters());
+        drawnAt = Instant.EPOCH; // the same page may be asked for another range
         showAll();
     }
 
-    private static String label(Duration range) {
-        return range.toHours() < 1
-                ? "Last " + range.toMinutes() + " minutes"
-                : range.toHours() == 1
-                        ? "Last hour"
-                        : range.toDays() > 1
-                                ? "Last " + range.toDays() + " days"
-                                : "Last " + range.toHours() + " hours";
+    private void rangeChanged() {
+        UI.getCurrent().getPage().getHistory().replaceState(null, new Location("", range.parameters()));
+        draw();
+    }
+
+    private void open(Metric of, Stretch stretch) {
+        new PeakAddress(of, stretch, "").go(range.parameters());
     }
 
     @Override
@@ -145,11 +147,11 @@ public final class OverviewView extends Div {
         List<Point> points;
         try {
             actor = SignedIn.actor();
-            points = telemetry.series(actor, window.getValue());
+            points = telemetry.series(actor, range.window());
         } catch (ProblemException.Unavailable | ProblemException.Unauthorized | ProblemException.Forbidden e) {
             return; // the page says above that the database is away, or that the person is gone; what is drawn stays
         }
-        charts.show(points, window.getValue());
+        charts.show(points, range.axis());
         steps.refresh(UI.getCurrent(), actor, points.stream().anyMatch(point -> point.requestsPerSecond() > 0));
     }
 }

@@ -3,12 +3,17 @@ package io.tollgate.console.overview;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import io.tollgate.console.chart.TimeChart;
+import io.tollgate.console.chart.TimeChart.Axis;
 import io.tollgate.console.chart.TimeChart.Line;
+import io.tollgate.console.chart.TimeChart.Stretch;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
+import io.tollgate.control.telemetry.Metric;
 import io.tollgate.control.telemetry.Point;
-import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /** The golden signals over time. */
 final class SignalCharts extends Div {
@@ -16,36 +21,62 @@ final class SignalCharts extends Div {
             "Requests per second over time",
             "req/s",
             Point::at,
-            List.of(new Line<>("Requests", "--tg-c1", Point::requestsPerSecond)));
+            List.of(line(Metric.REQUESTS, "Requests", "--tg-c1", Point::requestsPerSecond)));
     private final TimeChart<Point> errors = new TimeChart<>(
             "Errors per second over time",
             "/s",
             Point::at,
             List.of(
-                    new Line<>("5xx", "--tg-c3", Point::status5xxPerSecond),
-                    new Line<>("4xx", "--tg-c2", Point::status4xxPerSecond),
-                    new Line<>("429", "--tg-c4", Point::limitedPerSecond)));
+                    line(Metric.STATUS_5XX, "5xx", "--tg-c3", Point::status5xxPerSecond),
+                    line(Metric.STATUS_4XX, "4xx", "--tg-c2", Point::status4xxPerSecond),
+                    line(Metric.LIMITED, "429", "--tg-c4", Point::limitedPerSecond)));
     private final TimeChart<Point> latency = new TimeChart<>(
             "Latency over time",
             "ms",
             Point::at,
             List.of(
-                    new Line<>("p50", "--tg-c1", point -> point.latency().p50Millis()),
-                    new Line<>("p95", "--tg-c2", point -> point.latency().p95Millis()),
-                    new Line<>("p99", "--tg-c3", point -> point.latency().p99Millis())));
+                    line(
+                            Metric.LATENCY_P50,
+                            "p50",
+                            "--tg-c1",
+                            point -> point.latency().p50Millis()),
+                    line(
+                            Metric.LATENCY_P95,
+                            "p95",
+                            "--tg-c2",
+                            point -> point.latency().p95Millis()),
+                    line(
+                            Metric.LATENCY_P99,
+                            "p99",
+                            "--tg-c3",
+                            point -> point.latency().p99Millis())));
 
-    SignalCharts() {
+    /**
+     * @param opened told which step of which metric somebody wants to look behind
+     * @param closer told what somebody wants to see larger
+     * @param whole told when all shall be seen again
+     */
+    SignalCharts(BiConsumer<Metric, Stretch> opened, Consumer<Stretch> closer, Runnable whole) {
         Mark.style(this, "tg-charts");
+        for (TimeChart<Point> chart : List.of(traffic, errors, latency)) {
+            chart.onOpen(chosen ->
+                            Metric.ofWord(chosen.line().id()).ifPresent(of -> opened.accept(of, chosen.stretch())))
+                    .onZoom(closer, whole);
+        }
         add(
-                card("Traffic", "requests per second", traffic),
-                card("Errors", "per second", errors),
-                card("Latency", "milliseconds", latency));
+                card("Traffic", "requests per second", Mark.once(traffic, "chart-traffic")),
+                card("Errors", "per second", Mark.once(errors, "chart-errors")),
+                card("Latency", "milliseconds", Mark.once(latency, "chart-latency")));
     }
 
-    void show(List<Point> points, Duration window) {
-        traffic.show(points, window);
-        errors.show(points, window);
-        latency.show(points, window);
+    private static Line<Point> line(Metric metric, String label, String color, ToDoubleFunction<Point> value) {
+        return new Line<>(metric.word(), label, color, value);
+    }
+
+    void show(List<Point> points, Axis axis) {
+        traffic.show(points, axis);
+        errors.show(points, axis);
+        latency.show(points, axis);
     }
 
     private static Div card(String title, String unit, TimeChart<Point> chart) {

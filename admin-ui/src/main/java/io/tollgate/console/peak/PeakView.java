@@ -1,0 +1,131 @@
+package io.tollgate.console.peak;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.router.AfterNavigationEvent;
+import com.vaadin.flow.router.AfterNavigationObserver;
+import com.vaadin.flow.router.Location;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.QueryParameters;
+import com.vaadin.flow.router.Route;
+import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.EmptyState;
+import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Moment;
+import io.tollgate.console.kit.PageHeader;
+import io.tollgate.console.kit.Words;
+import io.tollgate.console.peak.PeakTable.By;
+import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.telemetry.Telemetry;
+import io.tollgate.control.telemetry.Top;
+
+/** Who is behind a point of a chart, or a stretch of it. All of the question stands in the URL. */
+@Prototype
+@Route(value = PeakAddress.PATH, layout = MainLayout.class)
+@PageTitle("Behind a peak · Tollgate")
+@NeedsPermission(OperatorPermission.TELEMETRY_READ)
+public final class PeakView extends Div implements AfterNavigationObserver {
+    private static final int ROWS_MAX = 10;
+
+    private final transient Telemetry telemetry;
+
+    PeakView(Telemetry telemetry) {
+        this.telemetry = telemetry;
+    }
+
+    @Override
+    public void afterNavigation(AfterNavigationEvent event) {
+        QueryParameters query = event.getLocation().getQueryParameters();
+        removeAll();
+        PeakAddress.of(query).ifPresentOrElse(address -> show(address, query), this::showNothing);
+    }
+
+    private void showNothing() {
+        Button overview = new Button(
+                "Go to the overview",
+                pressed -> pressed.getSource().getUI().orElseThrow().navigate(""));
+        EmptyState empty = new EmptyState(
+                Icon.OVERVIEW,
+                "No time is chosen. A click on a point of a chart leads here.",
+                Mark.once(overview, "peak-overview"),
+                null);
+        add(new PageHeader("Behind the peak", ""), Mark.style(new Div(empty), "tg-card"));
+    }
+
+    private void show(PeakAddress address, QueryParameters query) {
+        Signal signal = Signal.of(address.of());
+        try {
+            Top routes = top(By.ROUTE, signal, address);
+            add(header(address, signal, routes, query));
+            add(new AnswerTiles(routes.total()));
+            PeakTable table =
+                    new PeakTable(By.ROUTE, signal, routes).with("Log", item -> log(item, address, query), routes);
+            add(table, halves(By.CONSUMER, By.CODE, signal, address), halves(By.TARGET, By.NODE, signal, address));
+            add(new LogCard(signal, routes, address.route(), address.route("").link(query)));
+        } catch (ProblemException e) {
+            add(new PageHeader("Behind the peak", ""), Banner.of("It could not be looked up", e));
+        }
+    }
+
+    private Div halves(By one, By two, Signal signal, PeakAddress address) {
+        return Mark.style(
+                new Div(
+                        new PeakTable(one, signal, top(one, signal, address)),
+                        new PeakTable(two, signal, top(two, signal, address))),
+                "tg-halves",
+                "tg-halves--even");
+    }
+
+    private Top top(By by, Signal signal, PeakAddress address) {
+        return telemetry.top(
+                SignedIn.actor(),
+                by.word(),
+                signal.metric(),
+                address.stretch().from(),
+                address.stretch().to(),
+                ROWS_MAX);
+    }
+
+    private PageHeader header(PeakAddress address, Signal signal, Top top, QueryParameters query) {
+        String range = query.getSingleParameter("range").orElse("");
+        String back = range.isEmpty()
+                ? ""
+                : new Location("", QueryParameters.of("range", range)).getPathWithQueryParameters();
+        String sentence = top.from().isBefore(top.to())
+                ? signal.label() + ", " + Moment.span(top.from(), top.to()) + "."
+                : "Nothing is kept of that time yet: it ends with the last ten seconds that every node has told of.";
+        return new PageHeader("Behind the peak", sentence)
+                .back("Overview", back)
+                .actions(chooser(address, signal, query));
+    }
+
+    private static Component chooser(PeakAddress address, Signal signal, QueryParameters query) {
+        Select<Signal> chooser = Mark.once(new Select<>(), "peak-of");
+        chooser.setAriaLabel("What the tables are ordered by");
+        chooser.setItems(Signal.values());
+        chooser.setItemLabelGenerator(each -> "Most " + each.label());
+        chooser.setValue(signal);
+        chooser.addValueChangeListener(event -> {
+            if (event.isFromClient()) {
+                address.of(event.getValue().metric()).go(query);
+            }
+        });
+        return chooser;
+    }
+
+    /** The same page with the command for that route, at which it ends. */
+    private static Component log(Top.Item item, PeakAddress address, QueryParameters query) {
+        return PeakTable.isNamed(item)
+                ? Mark.row(Words.link(address.route(item.name()).link(query), "Command"), "peak-log-" + item.name())
+                : new Span();
+    }
+}
