@@ -104,7 +104,8 @@ class ConsoleTimesE2eTest {
         admin.put(
                 "config",
                 Map.of(
-                        "upstreams", List.of(named("echo", Map.of("targets", List.of(Map.of("url", "http://127.0.0.1:9"))))),
+                        "upstreams",
+                                List.of(named("echo", Map.of("targets", List.of(Map.of("url", "http://127.0.0.1:9"))))),
                         "roles", List.of(named("caller", Map.of("permissions", List.of("open:*")))),
                         "consumers",
                                 IntStream.range(0, CONSUMERS)
@@ -200,8 +201,9 @@ class ConsoleTimesE2eTest {
     }
 
     private void report() throws IOException {
-        StringBuilder text = new StringBuilder("%n%d routes, %d consumers, %d keys; %d visits of each page, milliseconds%n"
-                .formatted(ROUTES, CONSUMERS, KEYS, ROUNDS));
+        StringBuilder text =
+                new StringBuilder("%n%d routes, %d consumers, %d keys; %d visits of each page, milliseconds%n"
+                        .formatted(ROUTES, CONSUMERS, KEYS, ROUNDS));
         times.forEach((what, all) -> {
             List<Double> sorted = all.stream().sorted().toList();
             text.append("  %-28s median %5.0f   p99 %5.0f   lowest %5.0f%n"
@@ -211,7 +213,8 @@ class ConsoleTimesE2eTest {
                             sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1),
                             sorted.getFirst()));
         });
-        text.append("A search waits 250 ms for more letters, which are in its times. \"By its address\" loads the whole page anew.\n");
+        text.append(
+                "A search waits 250 ms for more letters, which are in its times. \"By its address\" loads the whole page anew.\n");
         Files.writeString(OUT, text);
     }
 }

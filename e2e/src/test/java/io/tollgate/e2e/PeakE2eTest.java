@@ -217,6 +217,7 @@ class PeakE2eTest {
         console.press("overview-zoom-whole");
         console.awaitGone("overview-zoom-open");
         assertThat(console.address()).doesNotContain("from=");
+        console.screenshots("overview-with-traffic");
         assertThat(console.complaints()).isEmpty();
     }
 }

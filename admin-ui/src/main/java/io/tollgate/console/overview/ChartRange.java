@@ -116,7 +116,7 @@ final class ChartRange extends Div {
         closer.setVisible(part != null);
         if (part != null) {
             closer.add(
-                    new Span(words(part)),
+                    new Span(Moment.span(part.from(), part.to())),
                     Mark.once(
                             new Button(
                                     "What is behind it",
@@ -124,9 +124,5 @@ final class ChartRange extends Div {
                             "overview-zoom-open"),
                     Mark.once(new Button("All of it", pressed -> whole()), "overview-zoom-whole"));
         }
-    }
-
-    private static String words(Stretch part) {
-        return Moment.span(part.from(), part.to());
     }
 }

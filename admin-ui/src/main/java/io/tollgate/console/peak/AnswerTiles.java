@@ -14,7 +14,7 @@ import java.util.Locale;
 
 /** How all requests of that time were answered, each class with the way to those that come now. */
 final class AnswerTiles extends Div {
-    private final RequestCounts counts;
+    private final transient RequestCounts counts;
 
     AnswerTiles(Top.Item total) {
         this.counts = total.counts();

@@ -22,7 +22,7 @@ import java.util.function.ToLongFunction;
 
 /** Who had most of it, by one dimension. */
 final class PeakTable extends Div {
-    private final By by;
+    private final transient By by;
     private final Signal signal;
     private final DataTable<Top.Item> table;
 

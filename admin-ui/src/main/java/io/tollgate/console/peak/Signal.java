@@ -8,27 +8,27 @@ import java.util.Map;
 
 /** What one can look behind, and how its requests are told from others. */
 enum Signal {
-    REQUESTS(Metric.REQUESTS, "Requests", Map.of(), ""),
-    FAILED(Metric.STATUS_5XX, "5xx", Map.of("status", "5xx"), ".[\"http.response.status_code\"] >= 500"),
+    REQUESTS(Metric.REQUESTS, "Requests", "", ""),
+    FAILED(Metric.STATUS_5XX, "5xx", "5xx", ".[\"http.response.status_code\"] >= 500"),
     FAULTY(
             Metric.STATUS_4XX,
             "4xx",
-            Map.of("status", "4xx"),
+            "4xx",
             ".[\"http.response.status_code\"] >= 400 and .[\"http.response.status_code\"] < 500"),
-    LIMITED(Metric.LIMITED, "429", Map.of("status", "429"), ".[\"http.response.status_code\"] == 429"),
-    MEDIAN(Metric.LATENCY_P50, "p50", Map.of(), ""),
-    SLOW(Metric.LATENCY_P95, "p95", Map.of(), ""),
-    SLOWEST(Metric.LATENCY_P99, "p99", Map.of(), "");
+    LIMITED(Metric.LIMITED, "429", "429", ".[\"http.response.status_code\"] == 429"),
+    MEDIAN(Metric.LATENCY_P50, "p50", "", ""),
+    SLOW(Metric.LATENCY_P95, "p95", "", ""),
+    SLOWEST(Metric.LATENCY_P99, "p99", "", "");
 
     private final Metric metric;
     private final String label;
-    private final Map<String, String> live;
+    private final String status;
     private final String condition;
 
-    Signal(Metric metric, String label, Map<String, String> live, String condition) {
+    Signal(Metric metric, String label, String status, String condition) {
         this.metric = metric;
         this.label = label;
-        this.live = live;
+        this.status = status;
         this.condition = condition;
     }
 
@@ -51,7 +51,10 @@ enum Signal {
     /** The page of live requests' filters for requests like these; for latencies those that take longer than these did. */
     Map<String, String> live(Latency latency) {
         long millis = (long) nearly(latency);
-        return millis < 1 ? live : Map.of("slowerThan", millis + "ms");
+        if (millis >= 1) {
+            return Map.of("slowerThan", millis + "ms");
+        }
+        return status.isEmpty() ? Map.of() : Map.of("status", status);
     }
 
     /** How {@code jq} tells such a line of the access log; empty when all are. */

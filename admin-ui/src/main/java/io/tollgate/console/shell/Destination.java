@@ -48,6 +48,7 @@ enum Destination {
             return location.equals("new/" + path.substring(0, Math.max(0, path.length() - 1)));
         }
         return first.equals(path)
+                || (this == OVERVIEW && first.equals("peak"))
                 || (this == OPERATORS && first.equals("operator-roles"))
                 || (this == ROLES && first.equals("who-may"))
                 || (this == ROUTES && (first.equals("try") || first.equals("import")));
