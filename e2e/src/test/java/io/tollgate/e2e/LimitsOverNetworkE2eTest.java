@@ -51,7 +51,8 @@ class LimitsOverNetworkE2eTest {
         assumeTrue(hindrance.isEmpty(), hindrance.orElse(""));
         List<Misfortune> chosen = chosen();
         boolean movesClocks = chosen.stream().anyMatch(Misfortune::movesClocks);
-        assumeTrue(!movesClocks || WallClock.isMovable(), "clocks are moved by the library faketime: install libfaketime");
+        assumeTrue(
+                !movesClocks || WallClock.isMovable(), "clocks are moved by the library faketime: install libfaketime");
         Path logs = TollgateUp.HOME.resolve("target").resolve("e2e-logs").resolve("limits-proof");
         ProofFindings findings;
         try (ProofCluster cluster = new ProofCluster(folder, logs, NODES, movesClocks);
@@ -80,8 +81,7 @@ class LimitsOverNetworkE2eTest {
         return names.equals("all")
                 ? List.of(Misfortune.values())
                 : Arrays.stream(names.split(",", -1))
-                        .map(name -> Misfortune.valueOf(
-                                name.replace('-', '_').toUpperCase(Locale.ROOT)))
+                        .map(name -> Misfortune.valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT)))
                         .toList();
     }
 

@@ -68,7 +68,7 @@ enum Misfortune {
             return mended(cluster);
         }
     },
-    CUT_OFF("one cut off from the others and the control plane for 15 s", 50) {
+    CUT_OFF("one cut off from the others and the control plane for 15 s", 35) {
         @Override
         long play(ProofCluster cluster, int node) throws IOException {
             cluster.network().cut(node, Resident.CONTROL_PLANE);
@@ -92,7 +92,7 @@ enum Misfortune {
             return mended(cluster);
         }
     },
-    DUMB("one whose words do not reach the others, for 15 s", 50) {
+    DUMB("one whose words do not reach the others, for 15 s", 35) {
         @Override
         long play(ProofCluster cluster, int node) throws IOException {
             for (int other : cluster.others(node)) {
@@ -102,7 +102,7 @@ enum Misfortune {
             return mended(cluster);
         }
     },
-    DEAF("one whom the others' words do not reach, for 15 s", 50) {
+    DEAF("one whom the others' words do not reach, for 15 s", 35) {
         @Override
         long play(ProofCluster cluster, int node) throws IOException {
             for (int other : cluster.others(node)) {
@@ -112,7 +112,7 @@ enum Misfortune {
             return mended(cluster);
         }
     },
-    PAIR("two that do not reach each other, and both reach the rest, for 15 s", 50) {
+    PAIR("two that do not reach each other, and both reach the rest, for 15 s", 35) {
         @Override
         long play(ProofCluster cluster, int node) throws IOException {
             int other = cluster.others(node).getFirst();
@@ -122,7 +122,7 @@ enum Misfortune {
             return mended(cluster);
         }
     },
-    APART("all cut off from one another for 10 s", 60) {
+    APART("all cut off from one another for 10 s", 40) {
         @Override
         long play(ProofCluster cluster, int node) throws IOException {
             for (int from = 0; from < cluster.size(); from++) {
@@ -143,7 +143,7 @@ enum Misfortune {
             return System.nanoTime();
         }
     },
-    CLOCKS("wall clock of one +1 s, -1 s, +10 s, -10 s and a minute ahead, 6 s each, right for 4 s between", 20) {
+    CLOCKS("wall clock of one +1 s, -1 s, +10 s, -10 s and a minute ahead, 6 s each, right for 4 s between", 10) {
         @Override
         long play(ProofCluster cluster, int node) throws IOException {
             for (int seconds : List.of(1, -1, 10, -10, 60)) {

@@ -31,16 +31,15 @@ final class NodeNetwork implements AutoCloseable {
     private static final String PREFIX = "tgp";
     private static final Pattern OWN_NAMESPACE = Pattern.compile(PREFIX + "-([0-9]+)-n[0-9]+");
     private static final Pattern OWN_BRIDGE = Pattern.compile(PREFIX + "([0-9]+)b");
-    /** For tests of networks (RFC 2544): nobody routes it. */
-    private static final String SUBNET = "198.18.%d.";
-
     private static final int FIRST_NODE_OCTET = 10;
     private static final String NOBODY = "02:74:67:ff:ff:ff";
     private static final String BRIDGE_HARDWARE = "02:74:67:00:00:fe";
     private static final String INSIDE = "eth0";
 
     private final long pid = ProcessHandle.current().pid();
-    private final String subnet = SUBNET.formatted(pid % 256);
+    /** For tests of networks (RFC 2544): nobody routes it. */
+    private final String subnet = "198.18." + pid % 256 + ".";
+
     private final String bridge = PREFIX + pid + "b";
     private final int nodes;
 

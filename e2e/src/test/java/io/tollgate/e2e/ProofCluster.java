@@ -123,10 +123,7 @@ final class ProofCluster implements AutoCloseable {
 
     /** All but that one. */
     List<Integer> others(int node) {
-        return IntStream.range(0, size())
-                .filter(other -> other != node)
-                .boxed()
-                .toList();
+        return IntStream.range(0, size()).filter(other -> other != node).boxed().toList();
     }
 
     List<ArrivalLog.Arrival> arrivals() {
@@ -154,10 +151,11 @@ final class ProofCluster implements AutoCloseable {
         await().atMost(TOGETHER_WITHIN).untilAsserted(() -> {
             JsonNode all = admin.get("nodes").path("items");
             assertThat(all).hasSize(size());
-            assertThat(all).allSatisfy(node -> assertThat(admin.get(
-                                    "nodes/" + node.path("name").asText())
-                            .at("/cluster/members"))
-                    .hasSize(size()));
+            assertThat(all)
+                    .allSatisfy(node -> assertThat(
+                                    admin.get("nodes/" + node.path("name").asText())
+                                            .at("/cluster/members"))
+                            .hasSize(size()));
         });
     }
 

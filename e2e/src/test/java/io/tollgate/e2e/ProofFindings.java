@@ -47,14 +47,14 @@ final class ProofFindings {
     }
 
     /** What the clients got meanwhile; {@code slowestNanos} is of those answers that came from nodes that nothing was done to. */
-    record Felt(int admitted, int refused, int unavailable, int noAnswer, int other, long p99Nanos, long slowestNanos) {}
+    record Felt(
+            int admitted, int refused, int unavailable, int noAnswer, int other, long p99Nanos, long slowestNanos) {}
 
     ProofFindings(Collection<Arrival> arrivals, List<Answer> answers) {
         this.answers = answers;
         arrivals.stream()
                 .sorted(Comparator.comparingLong(Arrival::arrivedNanos))
-                .forEach(arrival -> counters.computeIfAbsent(
-                                ProofLimit.labelled(arrival.limit()), _ -> new TreeMap<>())
+                .forEach(arrival -> counters.computeIfAbsent(ProofLimit.labelled(arrival.limit()), _ -> new TreeMap<>())
                         .computeIfAbsent(arrival.subject(), _ -> new ArrayList<>())
                         .add(arrival));
     }

@@ -7,15 +7,15 @@ import java.util.Map;
 
 /** The limits that the proof on a real cluster tries, and how much is asked of each: always more than it admits. */
 enum ProofLimit {
-    FIVE("five", 5, 60, true, new Crowd(10, 10), 10),
-    HUNDRED("hundred", 100, 10, true, new Crowd(6, 6), 120),
-    THOUSAND("thousand", 1_000, 1, true, new Crowd(1, 1), 1_300),
+    FIVE("five", 5, 60, true, 10, 10, 10),
+    HUNDRED("hundred", 100, 10, true, 6, 6, 120),
+    THOUSAND("thousand", 1_000, 1, true, 1, 1, 1_300),
     /** 500 at once. */
-    CROWD_FIVE("crowd-five", 5, 60, true, new Crowd(500, 500), 150),
+    CROWD_FIVE("crowd-five", 5, 60, true, 500, 500, 150),
     /** 500 in turns, since more than 5,000 a second would measure the machine. */
-    CROWD_HUNDRED("crowd-hundred", 100, 10, true, new Crowd(500, 12), 200),
+    CROWD_HUNDRED("crowd-hundred", 100, 10, true, 500, 12, 200),
     /** Promises less, and must be seen to exceed when a cluster is cut: else the judge sees nothing. */
-    RELAXED("relaxed", 100, 10, false, new Crowd(2, 2), 40);
+    RELAXED("relaxed", 100, 10, false, 2, 2, 40);
 
     /** How long those come who are there at the same time, before it is the turn of others. */
     private static final Duration TURN = Duration.ofSeconds(25);
@@ -25,22 +25,19 @@ enum ProofLimit {
     final Duration per;
     final boolean strict;
     final int perSecond;
-    private final Crowd crowd;
+    /** How many counters there are, and how many of them are asked at the same time. */
+    private final int all;
 
-    /**
-     * Whose requests.
-     *
-     * @param all how many counters
-     * @param atOnce how many of them at the same time
-     */
-    private record Crowd(int all, int atOnce) {}
+    private final int atOnce;
 
-    ProofLimit(String label, int requests, int perSeconds, boolean strict, Crowd crowd, int perSecond) {
+
+    ProofLimit(String label, int requests, int perSeconds, boolean strict, int all, int atOnce, int perSecond) {
         this.label = label;
         this.requests = requests;
         this.per = Duration.ofSeconds(perSeconds);
         this.strict = strict;
-        this.crowd = crowd;
+        this.all = all;
+        this.atOnce = atOnce;
         this.perSecond = perSecond;
     }
 
@@ -54,12 +51,12 @@ enum ProofLimit {
     /** Whose request the {@code number}th is, {@code elapsedNanos} after the first. */
     String subject(long number, long elapsedNanos) {
         long turn = elapsedNanos / TURN.toNanos();
-        return "s" + (turn * crowd.atOnce + number % crowd.atOnce) % crowd.all;
+        return "s" + (turn * atOnce + number % atOnce) % all;
     }
 
     /** How many counters are asked at the same time. */
     int subjectsAtOnce() {
-        return crowd.atOnce;
+        return atOnce;
     }
 
     String words() {
@@ -68,20 +65,30 @@ enum ProofLimit {
 
     Map<String, ?> limit() {
         return Map.of(
-                "name", label,
-                "by", List.of("header:x-subject"),
-                "rules", List.of(Map.of("requests", requests, "per", per.toSeconds() + "s")),
-                "mode", strict ? "strict" : "relaxed");
+                "name",
+                label,
+                "by",
+                List.of("header:x-subject"),
+                "rules",
+                List.of(Map.of("requests", requests, "per", per.toSeconds() + "s")),
+                "mode",
+                strict ? "strict" : "relaxed");
     }
 
     Map<String, ?> route(String upstream) {
         return Map.of(
-                "name", label,
-                "match", Map.of("paths", List.of("/" + label + "/**")),
-                "upstream", upstream,
-                "limits", List.of(label),
+                "name",
+                label,
+                "match",
+                Map.of("paths", List.of("/" + label + "/**")),
+                "upstream",
+                upstream,
+                "limits",
+                List.of(label),
                 // Under load that is meant none is turned away for that reason.
-                "criticality", "critical",
-                "access", Map.of("public", true));
+                "criticality",
+                "critical",
+                "access",
+                Map.of("public", true));
     }
 }

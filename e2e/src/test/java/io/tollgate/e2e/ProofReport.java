@@ -46,7 +46,9 @@ final class ProofReport {
                 .formatted(
                         transit[transit.length / 2] / 1e6,
                         transit[transit.length * 99 / 100] / 1e6,
-                        Arrays.stream(transit).filter(each -> each > 500_000_000).count(),
+                        Arrays.stream(transit)
+                                .filter(each -> each > 500_000_000)
+                                .count(),
                         transit.length));
         lines.add("");
         lines.add(
@@ -73,8 +75,8 @@ final class ProofReport {
                         Integer::sum));
         for (int second = 0; second < each.duration().toSeconds(); second++) {
             long from = each.begunNanos() + second * SECOND;
-            text.append("%3d: %5.1f %%"
-                    .formatted(second, findings.usedPercent(ProofLimit.THOUSAND, from, from + SECOND)));
+            text.append(
+                    "%3d: %5.1f %%".formatted(second, findings.usedPercent(ProofLimit.THOUSAND, from, from + SECOND)));
             for (int node = 0; node < nodes; node++) {
                 text.append(" |");
                 for (int status : TOLD) {

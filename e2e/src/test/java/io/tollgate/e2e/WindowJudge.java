@@ -39,8 +39,7 @@ final class WindowJudge {
                 ofOneCounter.stream().mapToLong(Arrival::arrivedNanos).sorted().toArray();
         int within = most(arrived, window.minus(JITTER).toNanos());
         int withinWhole = most(arrived, window.toNanos());
-        return new Verdict(
-                within, withinWhole <= limit ? withinWhole : mostForCertain(ofOneCounter, window.toNanos()));
+        return new Verdict(within, withinWhole <= limit ? withinWhole : mostForCertain(ofOneCounter, window.toNanos()));
     }
 
     /** How many of {@code times}, which are sorted, are in the half-open interval of that length that has the most of them. */

@@ -39,8 +39,7 @@ class WindowJudgeE2eTest {
 
     @Test
     void what_was_held_up_on_its_way_is_too_many_by_arrival_and_not_for_certain() {
-        Verdict verdict =
-                judge(arrival(0, 5_000), arrival(5_000, 5_001), arrival(5_002, 5_003), arrival(5_004, 5_005));
+        Verdict verdict = judge(arrival(0, 5_000), arrival(5_000, 5_001), arrival(5_002, 5_003), arrival(5_004, 5_005));
 
         assertThat(verdict).isEqualTo(new Verdict(4, 3));
     }
