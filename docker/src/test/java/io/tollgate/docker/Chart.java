@@ -15,7 +15,8 @@ final class Chart {
     /** The oldest that the chart takes. */
     private static final String KUBERNETES = "1.27.0";
 
-    private static final Path VALUES = Path.of("src", "test", "resources", "values").toAbsolutePath();
+    private static final Path VALUES =
+            Path.of("src", "test", "resources", "values").toAbsolutePath();
 
     private Chart() {}
 
@@ -39,6 +40,10 @@ final class Chart {
     }
 
     private static TemplateCommand command() {
-        return new Helm(FOLDER).template().withName(RELEASE).withNamespace(NAMESPACE).withKubeVersion(KUBERNETES);
+        return new Helm(FOLDER)
+                .template()
+                .withName(RELEASE)
+                .withNamespace(NAMESPACE)
+                .withKubeVersion(KUBERNETES);
     }
 }

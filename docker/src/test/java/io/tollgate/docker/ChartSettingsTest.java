@@ -56,8 +56,7 @@ class ChartSettingsTest {
     }
 
     private PodEnvironment environment(Manifests all, String part, String podName) throws Exception {
-        return new PodEnvironment(
-                all.pod(part), podName, Dockerfile.of(part).environment(), SECRETS, root);
+        return new PodEnvironment(all.pod(part), podName, Dockerfile.of(part).environment(), SECRETS, root);
     }
 
     @ParameterizedTest
@@ -148,15 +147,16 @@ class ChartSettingsTest {
                 .getFirst();
         assertThat(Settings.read(environment(all, "control-plane", "any")).syncAdvertisedHosts())
                 .contains(address.host());
-        JsonNode service = all.one(
-                "Service", address.host().substring(0, address.host().indexOf('.')));
+        JsonNode service =
+                all.one("Service", address.host().substring(0, address.host().indexOf('.')));
         assertThat(address.host()).isEqualTo(Manifests.name(service) + "." + Chart.NAMESPACE + ".svc");
         assertThat(service.at("/spec/ports/0/port").asInt()).isEqualTo(address.port());
     }
 
     @Test
     void probes_ask_for_pages_that_a_node_has() throws Exception {
-        Readiness readiness = new Readiness("node", new SnapshotHolder(SnapshotCompiler.pure()), () -> MemberState.OFF, System::nanoTime);
+        Readiness readiness = new Readiness(
+                "node", new SnapshotHolder(SnapshotCompiler.pure()), () -> MemberState.OFF, System::nanoTime);
         try (StatusServer status = StatusServer.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), readiness, _ -> "");
                 HttpClient client = HttpClient.newHttpClient()) {
@@ -173,15 +173,16 @@ class ChartSettingsTest {
             throws Exception {
         JsonNode get = container.path(probe).path("httpGet");
         assertThat(get.path("port").asText()).isEqualTo("status");
-        URI page = URI.create("http://127.0.0.1:" + server.port() + get.path("path").asText());
+        URI page = URI.create(
+                "http://127.0.0.1:" + server.port() + get.path("path").asText());
         return client.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
     }
 
     @Test
     void probes_ask_for_pages_that_a_control_plane_has() throws Exception {
-        List<String> pages = Arrays.stream(
-                        Class.forName("io.tollgate.control.health.HealthController").getDeclaredMethods())
+        List<String> pages = Arrays.stream(Class.forName("io.tollgate.control.health.HealthController")
+                        .getDeclaredMethods())
                 .map(method -> method.getAnnotation(Get.class))
                 .filter(Objects::nonNull)
                 .map(Get::value)

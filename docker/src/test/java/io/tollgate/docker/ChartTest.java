@@ -59,9 +59,10 @@ class ChartTest {
             List<JsonNode> pods = all.selectedBy(service.at("/spec/selector"));
             assertThat(pods).as(Manifests.name(service)).hasSize(1);
             Map<String, Integer> ports = Manifests.ports(pods.getFirst().at("/spec/containers/0"));
-            service.at("/spec/ports").forEach(port -> assertThat(ports)
-                    .as(Manifests.name(service))
-                    .containsKey(port.path("targetPort").asText()));
+            service.at("/spec/ports")
+                    .forEach(port -> assertThat(ports)
+                            .as(Manifests.name(service))
+                            .containsKey(port.path("targetPort").asText()));
         });
         Stream.of("Deployment", "StatefulSet", "PodDisruptionBudget")
                 .flatMap(all::ofKind)
@@ -72,9 +73,10 @@ class ChartTest {
             List<JsonNode> pods = all.selectedBy(policy.at("/spec/podSelector/matchLabels"));
             assertThat(pods).as(Manifests.name(policy)).hasSize(1);
             Map<String, Integer> ports = Manifests.ports(pods.getFirst().at("/spec/containers/0"));
-            policy.at("/spec/ingress").forEach(rule -> rule.path("ports")
-                    .forEach(port ->
-                            assertThat(ports).containsKey(port.path("port").asText())));
+            policy.at("/spec/ingress")
+                    .forEach(rule -> rule.path("ports")
+                            .forEach(port -> assertThat(ports)
+                                    .containsKey(port.path("port").asText())));
         });
     }
 
@@ -94,8 +96,9 @@ class ChartTest {
     void no_pod_has_a_right_that_it_does_not_need(String use) {
         for (JsonNode pod : Chart.rendered(use).pods()) {
             JsonNode spec = pod.path("spec");
-            String part =
-                    pod.at("/metadata/labels").path("app.kubernetes.io/component").asText();
+            String part = pod.at("/metadata/labels")
+                    .path("app.kubernetes.io/component")
+                    .asText();
             assertThat(spec.path("automountServiceAccountToken").asBoolean(true))
                     .isFalse();
             assertThat(spec.path("enableServiceLinks").asBoolean(true))
@@ -116,7 +119,9 @@ class ChartTest {
             assertThat(spec.at("/containers/0/resources/limits/memory").asText())
                     .isNotEmpty();
             assertThat(spec.at("/containers/0/resources/requests/cpu").asText()).isNotEmpty();
-            assertThat(spec.at("/containers/0/image").asText()).matches(".+:[^:/]+").doesNotEndWith(":latest");
+            assertThat(spec.at("/containers/0/image").asText())
+                    .matches(".+:[^:/]+")
+                    .doesNotEndWith(":latest");
         }
     }
 
@@ -128,8 +133,9 @@ class ChartTest {
             Set<String> volumes = new HashSet<>();
             pod.at("/spec/volumes")
                     .forEach(volume -> volumes.add(volume.path("name").asText()));
-            all.ofKind("StatefulSet").forEach(set -> set.at("/spec/volumeClaimTemplates")
-                    .forEach(claim -> volumes.add(Manifests.name(claim))));
+            all.ofKind("StatefulSet")
+                    .forEach(set ->
+                            set.at("/spec/volumeClaimTemplates").forEach(claim -> volumes.add(Manifests.name(claim))));
             Set<String> written = new HashSet<>();
             for (JsonNode mount : pod.at("/spec/containers/0/volumeMounts")) {
                 assertThat(volumes).contains(mount.path("name").asText());
@@ -205,7 +211,8 @@ class ChartTest {
         return each(spec.path("ingress"))
                 .filter(rule -> each(rule.path("ports"))
                         .anyMatch(open -> open.path("port").asText().equals(port)))
-                .flatMap(rule -> rule.has("from") ? each(rule.path("from")).map(ChartTest::who) : Stream.of("everybody"))
+                .flatMap(
+                        rule -> rule.has("from") ? each(rule.path("from")).map(ChartTest::who) : Stream.of("everybody"))
                 .toList();
     }
 

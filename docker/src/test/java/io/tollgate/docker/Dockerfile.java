@@ -30,10 +30,8 @@ record Dockerfile(Map<String, String> environment, Set<Integer> ports, long user
                             .map(pair -> pair.split("=", 2))
                             .forEach(pair -> environment.put(pair[0], pair[1]));
                 case "EXPOSE" ->
-                    ports.addAll(Arrays.stream(words)
-                            .skip(1)
-                            .map(Integer::valueOf)
-                            .collect(Collectors.toSet()));
+                    ports.addAll(
+                            Arrays.stream(words).skip(1).map(Integer::valueOf).collect(Collectors.toSet()));
                 case "USER" -> user = Long.parseLong(words[1].substring(0, words[1].indexOf(':')));
                 default -> {}
             }

@@ -96,8 +96,7 @@ final class PodEnvironment extends AbstractMap<String, String> {
     private static void whole(String secret, Map<String, String> secrets, Path folder) throws IOException {
         for (Entry<String, String> content : secrets.entrySet()) {
             if (content.getKey().startsWith(secret + "/")) {
-                Files.writeString(
-                        folder.resolve(content.getKey().substring(secret.length() + 1)), content.getValue());
+                Files.writeString(folder.resolve(content.getKey().substring(secret.length() + 1)), content.getValue());
             }
         }
     }

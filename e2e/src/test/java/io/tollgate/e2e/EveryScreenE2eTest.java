@@ -156,11 +156,16 @@ class EveryScreenE2eTest {
         admin.put(
                 "routes/" + name,
                 Map.of(
-                        "match", Map.of("paths", List.of("/" + name + "/**")),
-                        "upstream", "shop",
-                        "path", Map.of("stripPrefix", "/" + name),
-                        "limits", access.containsKey("public") ? List.of("per-consumer") : LIMITS,
-                        "access", access));
+                        "match",
+                        Map.of("paths", List.of("/" + name + "/**")),
+                        "upstream",
+                        "shop",
+                        "path",
+                        Map.of("stripPrefix", "/" + name),
+                        "limits",
+                        access.containsKey("public") ? List.of("per-consumer") : LIMITS,
+                        "access",
+                        access));
     }
 
     private void people() throws IOException {

@@ -30,7 +30,6 @@ enum ProofLimit {
 
     private final int atOnce;
 
-
     ProofLimit(String label, int requests, int perSeconds, boolean strict, int all, int atOnce, int perSecond) {
         this.label = label;
         this.requests = requests;

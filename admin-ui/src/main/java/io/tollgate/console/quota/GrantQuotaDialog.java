@@ -33,7 +33,8 @@ final class GrantQuotaDialog extends Dialog {
         Mark.once(this, "grant-dialog");
         setHeaderTitle("Grant more of " + quota.limit() + "?");
         amount.setLabel(QuotaCells.unit(quota).equals("bytes") ? "Bytes" : "Requests");
-        amount.setHelperText("On top of the quota of " + QuotaCells.number(quota.stated().amount()) + ".");
+        amount.setHelperText(
+                "On top of the quota of " + QuotaCells.number(quota.stated().amount()) + ".");
         amount.setAllowedCharPattern("[0-9]");
         amount.setAutofocus(true);
         reason.setHelperText("Stands in the audit trail.");

@@ -39,7 +39,8 @@ final class QuotaCells {
             case DAY -> "day";
             case MONTH -> "month";
         };
-        return number(quota.amount()) + (quota.isOfBytes() ? " bytes" : "") + " a " + per + ", " + quota.calendar().getId();
+        return number(quota.amount()) + (quota.isOfBytes() ? " bytes" : "") + " a " + per + ", "
+                + quota.calendar().getId();
     }
 
     /** A bar, and the numbers that it stands for. */

@@ -69,7 +69,11 @@ public final class QuotaCommand {
             @Mixin Server server,
             @Mixin Output output,
             @Parameters(index = "0", paramLabel = "LIMIT", description = "Of which limit.") String limit,
-            @Parameters(index = "1", paramLabel = "AMOUNT", description = "How many more requests, or bytes where these are counted.") long amount,
+            @Parameters(
+                            index = "1",
+                            paramLabel = "AMOUNT",
+                            description = "How many more requests, or bytes where these are counted.")
+                    long amount,
             @Option(names = "--consumer", paramLabel = "NAME", description = "Whose counter.") @Nullable
                     String consumer,
             @Option(names = "--counter", paramLabel = "ID", description = "Which counter, as the list has it.")

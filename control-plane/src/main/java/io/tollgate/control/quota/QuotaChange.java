@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param amount how many more requests, or bytes of a quota of bytes; 0 of a reset
  * @param reason null for none
  */
-record QuotaChange(
-        QuotaRow.Key key, long amount, @Nullable String reason) {
+record QuotaChange(QuotaRow.Key key, long amount, @Nullable String reason) {
     /** The most that may be granted in a period, at once and in sum. */
     static final long GRANTED_MAX = Limit.BYTES_MAX;
 

@@ -48,7 +48,9 @@ final class Replay {
     private static List<Bound> bounds(Limit limit, Demand demand, long cost) {
         Stream<Bound> rates = limit.rules().stream()
                 .map(rule -> rule.isBucket() ? new Bucket(rule, demand) : new Window(rule, demand));
-        Stream<Bound> quotas = limit.quotas().stream().filter(quota -> !quota.isOfBytes()).map(quota -> new Calendar(quota, demand, cost));
+        Stream<Bound> quotas = limit.quotas().stream()
+                .filter(quota -> !quota.isOfBytes())
+                .map(quota -> new Calendar(quota, demand, cost));
         return Stream.concat(rates, quotas).toList();
     }
 

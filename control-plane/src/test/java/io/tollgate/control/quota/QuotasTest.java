@@ -111,8 +111,8 @@ final class QuotasTest {
         assertThat(entry.at("/before/left").asLong()).isZero();
         assertThat(entry.at("/after/left").asLong()).isEqualTo(10);
 
-        Answer tooMuch =
-                ADMIN.post("/quotas/grant", grant.put("amount", 999_999_999_999_999L).toString());
+        Answer tooMuch = ADMIN.post(
+                "/quotas/grant", grant.put("amount", 999_999_999_999_999L).toString());
         assertThat(tooMuch.status()).as(tooMuch.body()).isEqualTo(422);
         assertThat(tooMuch.pointer()).isEqualTo("/amount");
     }

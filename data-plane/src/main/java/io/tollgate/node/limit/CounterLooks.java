@@ -73,7 +73,8 @@ final class CounterLooks {
 
     private CounterLook quota(LimitPlan plan, LimitPlan.Quota quota, LimitRequest request) {
         return new CounterLook(
-                quota.quota().amount() + (quota.quota().isOfBytes() ? " bytes per " : " per ") + quota.quota().per().text() + " of "
+                quota.quota().amount() + (quota.quota().isOfBytes() ? " bytes per " : " per ")
+                        + quota.quota().per().text() + " of "
                         + quota.quota().calendar().getId(),
                 false,
                 Here.NOTHING,

@@ -14,7 +14,9 @@ class AdmissionsTest {
             admissions.add(asked, asked + 1);
         }
         assertThat(admissions.worst(10)).as("7, 8, 12 and 13").isEqualTo(4);
-        assertThat(admissions.worst(6)).as("8 and 12: 13 has its answer a moment too late").isEqualTo(2);
+        assertThat(admissions.worst(6))
+                .as("8 and 12: 13 has its answer a moment too late")
+                .isEqualTo(2);
         assertThat(admissions.count()).isEqualTo(6);
         assertThat(admissions.between(8, 14)).isEqualTo(2);
     }

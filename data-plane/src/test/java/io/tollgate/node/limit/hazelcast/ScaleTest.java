@@ -113,7 +113,8 @@ class ScaleTest {
         TestNode.tell(clusterName, nodes, nodes, nodes, ++version);
         Awaitility.await()
                 .atMost(SOON)
-                .until(() -> nodes.stream().allMatch(each -> each.cluster.members().size() == nodes.size()));
+                .until(() ->
+                        nodes.stream().allMatch(each -> each.cluster.members().size() == nodes.size()));
         TestNode.settle(nodes);
     }
 

@@ -158,8 +158,8 @@ final class TestNode implements AutoCloseable {
                 Set.of(),
                 voters.stream().map(node -> node.name).collect(Collectors.toSet()),
                 voters.isEmpty() ? OptionalLong.of(0) : OptionalLong.empty());
-        nodes.forEach(node ->
-                node.cluster.update(new Membership(clusterName, version, peers, Membership.Start.NOW, names)));
+        nodes.forEach(
+                node -> node.cluster.update(new Membership(clusterName, version, peers, Membership.Start.NOW, names)));
     }
 
     LimitAnswer take(Limit... limits) {
