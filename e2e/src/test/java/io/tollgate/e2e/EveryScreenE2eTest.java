@@ -37,7 +37,7 @@ class EveryScreenE2eTest {
     private static final Path DOCS = TollgateUp.HOME.resolve("docs").resolve("screenshots");
 
     /** Name of the picture, and address. */
-    private static final Map<String, String> SCREENS = new TreeMap<>(Map.ofEntries(
+    private final Map<String, String> screens = new TreeMap<>(Map.ofEntries(
             Map.entry("overview", ""),
             Map.entry("live", "live"),
             Map.entry(
@@ -250,8 +250,8 @@ class EveryScreenE2eTest {
             console.signIn("admin", system.adminPassword());
             assertThat(console.linksInTheRail())
                     .as("screens that the rail leads to")
-                    .isSubsetOf(SCREENS.values());
-            SCREENS.forEach((name, address) -> {
+                    .isSubsetOf(screens.values());
+            screens.forEach((name, address) -> {
                 // A page of what happens now is empty until something does.
                 console.open(address, name.equals("live") ? "live-table" : "page-title");
                 found.addAll(console.forms(name, axe));
@@ -266,7 +266,7 @@ class EveryScreenE2eTest {
 
     private static void keep() throws IOException {
         Files.createDirectories(DOCS);
-        for (String name : SCREENS.keySet()) {
+        for (String name : screens.keySet()) {
             for (String form : ConsoleBrowser.FORMS) {
                 Files.write(
                         DOCS.resolve(name + form + ".jpg"), Files.readAllBytes(ConsoleBrowser.picture(name + form)));

@@ -224,14 +224,14 @@ final class QuotasTest {
                 "rule     | ''        | /rule",
                 "counter  | 'abc'     | /counter",
                 "period   | 'today'   | /period",
-                "requests | 0         | /requests",
-                "requests | 1000000001| /requests",
+                "amount | 0         | /amount",
+                "amount | 1000000000000000| /amount",
                 "reason   | 'a\\u0007'| /reason",
                 "colour   | 'red'     | /colour",
             })
     void badInputSaysWhere(String field, String value, String pointer) {
         String good = "{'limit':'q-bad','rule':'20/1mo/UTC','counter':'" + "b".repeat(32)
-                + "','period':'2026-11','requests':1,'reason':'why'}";
+                + "','period':'2026-11','amount':1,'reason':'why'}";
         String bad = good.replaceAll("'" + field + "':('[^']*'|[0-9]+),?", "").replace(",}", "}");
         String document =
                 bad.replace("}", ",'" + field + "':" + quoted(value) + "}").replace('\'', '"');
