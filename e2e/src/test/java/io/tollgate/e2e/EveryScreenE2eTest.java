@@ -264,7 +264,7 @@ class EveryScreenE2eTest {
         }
     }
 
-    private static void keep() throws IOException {
+    private void keep() throws IOException {
         Files.createDirectories(DOCS);
         for (String name : screens.keySet()) {
             for (String form : ConsoleBrowser.FORMS) {
