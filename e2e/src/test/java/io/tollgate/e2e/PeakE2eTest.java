@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -108,7 +109,7 @@ class PeakE2eTest {
     }
 
     private static double number(Map<?, ?> place, String name) {
-        return ((Number) place.get(name)).doubleValue();
+        return ((Number) Objects.requireNonNull(place.get(name))).doubleValue();
     }
 
     @Test

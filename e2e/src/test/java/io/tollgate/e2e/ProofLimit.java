@@ -25,9 +25,9 @@ enum ProofLimit {
     final Duration per;
     final boolean strict;
     final int perSecond;
-    /** How many counters there are, and how many of them are asked at the same time. */
+    /** How many counters there are. */
     private final int all;
-
+    /** How many of them are asked at the same time. */
     private final int atOnce;
 
     ProofLimit(String label, int requests, int perSeconds, boolean strict, int all, int atOnce, int perSecond) {
