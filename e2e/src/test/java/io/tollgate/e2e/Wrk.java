@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** The load generator of that name, for two seconds at one address; tests do without where it is not installed. */
 final class Wrk {
-    static final boolean IS_HERE = Arrays.stream(System.getenv("PATH").split(":", -1))
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "wrk")));
+    static final boolean IS_HERE = Programs.have("wrk");
     static final int CONNECTIONS = 4;
 
     private static final Pattern COMPLETED = Pattern.compile("(\\d+) requests in ");

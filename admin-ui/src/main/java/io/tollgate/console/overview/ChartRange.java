@@ -46,7 +46,6 @@ final class ChartRange extends Div {
                 changed.run();
             }
         });
-        closer.setVisible(false);
         add(closer, window);
     }
 
@@ -112,8 +111,7 @@ final class ChartRange extends Div {
 
     private void look(@Nullable Stretch part) {
         zoom = part;
-        closer.removeAll();
-        closer.setVisible(part != null);
+        closer.removeAll(); // and not made invisible as well: what is invisible keeps its buttons in the browser
         if (part != null) {
             closer.add(
                     new Span(Moment.span(part.from(), part.to())),
