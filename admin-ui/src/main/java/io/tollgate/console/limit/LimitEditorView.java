@@ -86,16 +86,16 @@ public final class LimitEditorView extends ObjectEditor {
 
         FormSection rules = form.section(
                 "Rules",
-                "All of them hold. Without a burst: never more than so many in any such interval. With a calendar: so many a day (1d) or month (1mo) of that time zone.");
+                "All of them hold. Without a burst: never more than so many in any such interval. With a calendar, such as UTC or Europe/Zurich: so many requests, or bytes of responses, a day (1d) or month (1mo) of that time zone.");
         rules.rows(
                 "/rules",
                 "Rule",
                 "Add a rule",
                 new RowsField.Column("requests", "Requests", true, "100"),
                 new RowsField.Column("per", "Per (1s, 1m, 1d)", false, "1m"),
-                new RowsField.Column("burst", "Burst (none unless said)", true, ""),
-                new RowsField.Column("calendar", "Calendar (UTC, Europe/Zurich)", false, ""),
-                new RowsField.Column("bytes", "Bytes (for requests)", true, ""));
+                new RowsField.Column("burst", "Burst", true, ""),
+                new RowsField.Column("calendar", "Calendar (time zone)", false, ""),
+                new RowsField.Column("bytes", "Or bytes", true, ""));
         if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
             rules.add(new WhatIfLine(whatIfs, form::document));
         }
