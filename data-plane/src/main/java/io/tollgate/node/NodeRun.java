@@ -290,6 +290,7 @@ final class NodeRun {
         signal.run();
         LOG.info("node {} drains", settings.name());
         proxy.drain(settings.proxying().drainTimeout(), settings.proxying().drainNotice());
+        proxy.cutOff(); // what they were sent is counted, while there is a stream to tell it
         gossip.close();
         quotas.close(); // gives back what it holds, while there is a stream to send it
         limiter.close(); // gives back what it holds, while there is a ledger to send it

@@ -176,9 +176,9 @@ class ChartTest {
         JsonNode nodes =
                 all.one(target.path("kind").asText(), target.path("name").asText());
         assertThat(nodes.path("apiVersion")).isEqualTo(target.path("apiVersion"));
-        assertThat(nodes.at("/spec").has("replicas"))
-                .as("else each upgrade of the chart takes its nodes away")
-                .isFalse();
+        assertThat(nodes.at("/spec/replicas").asInt())
+                .as("left out it would be 1 where there were more; in a cluster it is what the autoscaler made it")
+                .isGreaterThanOrEqualTo(3);
         assertThat(Chart.rendered("").ofKind("HorizontalPodAutoscaler")).isEmpty();
         assertThat(Chart.rendered("")
                         .one("StatefulSet", "tollgate-node")

@@ -205,16 +205,19 @@ class ConsoleMishapsE2eTest {
         robin.awaitText("merge-theirs", "/priority");
         robin.awaitText("merge-mine", "reader:robin");
         robin.screenshots("merge");
+        robin.type(READ, "reader:robins");
+        robin.press("stale-merge");
+        robin.awaitText("merge-mine", "reader:robins");
         robin.press("stale-merge");
         robin.awaitVisible("save-merged");
         assertThat(robin.value("route-priority")).isEqualTo("5");
-        assertThat(robin.value(READ)).isEqualTo("reader:robin");
+        assertThat(robin.value(READ)).isEqualTo("reader:robins");
         robin.save();
 
         var route = admin.get("routes/orders");
         assertThat(route.path("priority").asInt()).isEqualTo(5);
         assertThat(route.path("tags").toString()).isEqualTo("[\"hers\"]");
-        assertThat(route.at("/access/permissions/read").asText()).isEqualTo("reader:robin");
+        assertThat(route.at("/access/permissions/read").asText()).isEqualTo("reader:robins");
         assertThat(admin.get("revisions").at("/items/0/message").asText()).isEqualTo("The name that we agreed on");
     }
 
@@ -278,10 +281,12 @@ class ConsoleMishapsE2eTest {
         ada.awaitGone("limits-row-few");
         robin.type("limit-rules-0-requests", "20");
         robin.press("save");
+        robin.awaitVisible("stale-again");
+        robin.type("limit-rules-0-requests", "30");
         robin.press("stale-again");
         robin.awaitVisible("save-merged");
         robin.save();
-        assertThat(admin.get("limits/few").at("/rules/0/requests").asInt()).isEqualTo(20);
+        assertThat(admin.get("limits/few").at("/rules/0/requests").asInt()).isEqualTo(30);
         assertThat(robin.complaints()).isEmpty();
         assertThat(ada.complaints()).isEmpty();
     }

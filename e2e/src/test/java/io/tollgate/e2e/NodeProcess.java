@@ -156,7 +156,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     private void signal(String name) throws IOException, InterruptedException {
-        var status = new ProcessBuilder("kill", "-" + name, "" + process.pid())
+        var status = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid())
                 .inheritIO()
                 .start()
                 .waitFor();

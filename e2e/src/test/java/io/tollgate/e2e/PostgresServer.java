@@ -64,7 +64,10 @@ final class PostgresServer implements AutoCloseable {
                 .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
                 .forEach(process -> command.add(Long.toString(process.pid())));
         assertThat(command).hasSizeGreaterThan(2);
-        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("/bin/sh", "-c", String.join(" ", command))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     /** What points a control plane at it. */

@@ -207,12 +207,36 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
                             merge,
                             shownAsCommand(mine),
                             newer.updatedBy(),
-                            together -> goOn(newer, together),
+                            together -> bring(name, mine, newer, together, refusal),
                             () -> goOn(newer, null))));
         } catch (ProblemException.NotFound e) {
-            messages.add(SaveBanner.gone(refusal, () -> goOn(null, mine)));
+            messages.add(SaveBanner.gone(refusal, () -> {
+                ObjectNode now = Objects.requireNonNull(tabs).read();
+                if (now != null) {
+                    goOn(null, now);
+                }
+            }));
         } catch (ProblemException e) {
             messages.add(Banner.of("Not saved", e));
+        }
+    }
+
+    /** What was typed after {@code compared} was compared with the newer version is compared first, before anything replaces it. */
+    private void bring(
+            String name,
+            ObjectNode compared,
+            Entry newer,
+            ObjectNode together,
+            ProblemException.PreconditionFailed refusal) {
+        ObjectNode now = Objects.requireNonNull(tabs).read();
+        if (now == null) {
+            return; // the JSON tab says what is wrong with it
+        }
+        if (now.equals(compared)) {
+            goOn(newer, together);
+        } else {
+            messages.removeAll();
+            overtaken(name, now, refusal);
         }
     }
 

@@ -89,7 +89,7 @@ record ThreeWay(ObjectNode undecided, List<FieldChange> theirs, List<FieldChange
         } else if (same(base, other)) {
             put(result, name, own);
             mine.add(new FieldChange(pointer(at), base, own));
-        } else if (words(base) && words(other) && words(own)) {
+        } else if (words(base) && words(other) && words(own) && !reordered(base, other) && !reordered(base, own)) {
             ArrayNode together = together(base, other, own);
             result.set(name, together);
             theirs.add(new FieldChange(pointer(at), base, other));
@@ -97,6 +97,11 @@ record ThreeWay(ObjectNode undecided, List<FieldChange> theirs, List<FieldChange
         } else {
             clashes.add(new Clash(at, base, other, own));
         }
+    }
+
+    /** Whether only the order is another, which adding and removing would lose. */
+    private static boolean reordered(@Nullable JsonNode before, @Nullable JsonNode after) {
+        return texts(before).equals(texts(after));
     }
 
     private static ArrayNode together(@Nullable JsonNode base, @Nullable JsonNode other, @Nullable JsonNode own) {

@@ -70,11 +70,11 @@ public final class LimitListView extends ObjectList {
     /** Who was refused in the last minute, as many as are known by name; the limit's page says who they are. */
     private Component limitedNow(String limit) {
         Limited now = limited.all(SignedIn.actor()).of(limit);
-        if (now.counters().isEmpty()) {
+        if (now.counters().isEmpty() && now.others().isEmpty()) {
             return Words.dim("–");
         }
         int count = now.counters().size();
-        String words = count + (now.others().isEmpty() ? "" : " or more") + " refused";
+        String words = (count == 0 ? "Some" : count + (now.others().isEmpty() ? "" : " or more")) + " refused";
         return Mark.row(Words.link("limits/" + limit, words), "limit-limited-" + limit);
     }
 

@@ -22,6 +22,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Whom a limit refused in the last minute, as the nodes report it right now. */
 final class LimitedCard extends Div {
+    /** Drawn once a second, at each who watches. */
+    private static final int SHOWN_MAX = 50;
+
     private final DataTable<LimitedView> table =
             new DataTable<>("limited", "Limited now", view -> view.whose().text());
     private final Div nobody = new Div("Nobody was refused by this limit in the last minute.");
@@ -42,21 +45,25 @@ final class LimitedCard extends Div {
     }
 
     private void columns() {
-        table.column("Who", view -> who(view.whose()))
+        table.column("Who", view -> who(view.whose()), Trait.FIXED)
                 .column("Refused", LimitedCard::refused, Trait.SHRINK)
                 .column("Last", view -> Moment.of(view.last()), Trait.SHRINK)
                 .column("Until", view -> Moment.orDash(view.until()), Trait.SHRINK)
                 .column("Seen by", view -> Words.chips(view.nodes()));
         if (SignedIn.may(OperatorPermission.EVENTS_READ)) {
-            table.column("Requests", LimitedCard::requests, Trait.SHRINK);
+            table.column("Requests", LimitedCard::requests, Trait.SHRINK, Trait.FIXED);
         }
     }
 
     private void show(Limited now) {
         nobody.setVisible(now.counters().isEmpty() && now.others().isEmpty());
         table.setVisible(!now.counters().isEmpty());
-        table.updateItems(now.counters());
-        long more = now.others().values().stream().mapToLong(Long::longValue).sum();
+        table.updateItems(now.counters().stream().limit(SHOWN_MAX).toList());
+        long more = now.others().values().stream().mapToLong(Long::longValue).sum()
+                + now.counters().stream()
+                        .skip(SHOWN_MAX)
+                        .mapToLong(LimitedView::refused)
+                        .sum();
         others.setVisible(more > 0);
         others.setText("and " + requests(more) + " of others, who were refused less often");
     }

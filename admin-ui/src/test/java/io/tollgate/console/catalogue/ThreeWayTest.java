@@ -43,6 +43,15 @@ final class ThreeWayTest {
     }
 
     @Example
+    void anOrderThatOneChangedIsNotLostToWhatTheOtherAdded() throws Exception {
+        ThreeWay merge = merge(
+                BASE,
+                BASE.replace("['one','two']", "['one','two','three']"),
+                BASE.replace("['one','two']", "['two','one']"));
+        assertThat(merge.clashes()).extracting(Clash::pointer).containsExactly("/tags");
+    }
+
+    @Example
     void theSameFieldIsDecidedBySomebody() throws Exception {
         ThreeWay merge = merge(BASE, BASE.replace("'/x'", "'/theirs'"), BASE.replace("'/x'", "'/mine'"));
         assertThat(merge.clashes()).extracting(Clash::pointer).containsExactly("/path/stripPrefix");

@@ -85,7 +85,7 @@ public final class CounterStates {
                 known.by().stream()
                         .map(each -> new Value(each, values.getOrDefault(each, ""), false))
                         .toList());
-        return new CounterStateView(whose, rules(limit, found), silent(found), listed(actor, known, values));
+        return new CounterStateView(whose, rules(actor, limit, found), silent(found), listed(actor, known, values));
     }
 
     private static void check(Limit limit, Map<String, String> values) {
@@ -97,6 +97,9 @@ public final class CounterStates {
                         new Violation(
                                 pointer(dimension),
                                 "missing (expected: a value, since the limit counts by it; an empty one for requests without)"));
+            } else if (dimension.equals("route") && value.isEmpty()) {
+                violations.add(
+                        new Violation(pointer(dimension), "empty (expected: a route: every limited request has one)"));
             } else if (value.length() > TEXT_MAX) {
                 violations.add(new Violation(pointer(dimension), "(expected: at most " + TEXT_MAX + " characters)"));
             } else if (dimension.equals("address") && !isAddress(value)) {
@@ -139,26 +142,27 @@ public final class CounterStates {
     }
 
     /** Nodes may for a moment have the limit with other rules: each is told of by itself. */
-    private List<RuleState> rules(String limit, CounterSearch.Found found) {
+    private List<RuleState> rules(Actor actor, String limit, CounterSearch.Found found) {
         Map<String, RuleState> rules = new LinkedHashMap<>();
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         for (Map.Entry<String, FoundCounter> each : found.byNode().entrySet()) {
             each.getValue().getCountersList().stream()
                     .limit(RULES_MAX)
-                    .map(standing -> state(limit, each.getKey(), standing, now))
+                    .map(standing -> state(actor, limit, each.getKey(), standing, now))
                     .forEach(state -> rules.merge(state.rule(), state, CounterStates::together));
         }
         return List.copyOf(rules.values());
     }
 
-    private RuleState state(String limit, String node, CounterStanding standing, Instant now) {
+    private RuleState state(Actor actor, String limit, String node, CounterStanding standing, Instant now) {
         long held = Math.max(0, standing.getHeld());
         Instant refusesUntil = in(now, standing.getRestMillis());
         List<Holder> holders =
                 held == 0 && refusesUntil == null ? List.of() : List.of(new Holder(node, held, refusesUntil));
         String rule = ToldText.clip(standing.getRule(), RULE_MAX);
         if (standing.hasQuota()) {
-            return new RuleState(rule, RuleKind.QUOTA, left(limit, standing.getQuota(), now), null, holders);
+            Long left = actor.may(OperatorPermission.QUOTAS_READ) ? left(limit, standing.getQuota(), now) : null;
+            return new RuleState(rule, RuleKind.QUOTA, left, null, holders);
         }
         if (standing.getInFlight()) {
             return new RuleState(rule, RuleKind.IN_FLIGHT, null, null, holders);

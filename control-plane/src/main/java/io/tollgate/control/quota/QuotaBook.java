@@ -90,7 +90,9 @@ public final class QuotaBook {
             long left = QuotaStore.lockedBalance(connection, row).left();
             long needed = Math.min(need, left);
             long permits = needed + Math.min(ahead, (left - needed) / AHEAD_PART);
-            QuotaStore.add(connection, row, permits, clock.instant());
+            if (permits > 0) { // what is used up is asked for again and again
+                QuotaStore.add(connection, row, permits, clock.instant());
+            }
             return new Reservation(permits, left - permits);
         });
     }

@@ -58,11 +58,11 @@ final class QuotaStore {
         return new QuotaBalance(counter.quota(), stored.granted(), stored.forgiven(), stored.reserved());
     }
 
-    /** Reserves so many more; fewer when it is negative. Never is more forgiven than there is. */
+    /** Reserves so many more; fewer when it is negative. Never is more forgiven than there is, or was. */
     static void add(Connection connection, QuotaBook.Counter counter, long permits, Instant now) throws SQLException {
         Sql.update(
                 connection,
-                "UPDATE quota_use SET reserved = reserved + ?, forgiven = LEAST(forgiven, reserved + ?), updated_at = ?"
+                "UPDATE quota_use SET reserved = reserved + ?, forgiven = LEAST(forgiven, reserved, reserved + ?), updated_at = ?"
                         + ONE,
                 permits,
                 permits,

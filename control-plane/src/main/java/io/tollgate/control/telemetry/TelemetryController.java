@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 @Controller("/api/v1/telemetry")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class TelemetryController {
+    private static final Instant TIME_MIN = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant TIME_MAX = Instant.parse("9000-01-01T00:00:00Z");
+
     private final Telemetry telemetry;
 
     TelemetryController(Telemetry telemetry) {
@@ -139,11 +142,16 @@ final class TelemetryController {
     }
 
     private static Instant time(String name, @Nullable String text, Instant otherwise) {
+        Instant time;
         try {
-            return text == null ? otherwise : Instant.parse(text);
+            time = text == null ? otherwise : Instant.parse(text);
         } catch (DateTimeParseException e) {
             throw new ProblemException.Malformed(name, "not a time (expected: as 2026-01-31T12:00:00Z)");
         }
+        if (time.isBefore(TIME_MIN) || time.isAfter(TIME_MAX)) {
+            throw new ProblemException.Malformed(name, "not a time (expected: between the years 2000 and 9000)");
+        }
+        return time;
     }
 
     private static ObjectNode json(Top.Item item) {

@@ -106,6 +106,9 @@ public final class WhatIfs {
                     "%d requests came by routes without this limit. Whose they were is not known, so they are taken off."
                             .formatted(others.requests()));
         }
+        if (demands.size() >= DemandReader.NAMES_MAX) {
+            notes.add("Only the %d with most requests are in it.".formatted(DemandReader.NAMES_MAX));
+        }
         long requests = 0;
         long refusedOfAll = 0;
         List<Subject> subjects = new ArrayList<>();

@@ -142,6 +142,20 @@ final class QuotaBookTest {
                 .isEqualTo(4);
     }
 
+    /** As a control plane of the version before does it, during an upgrade. */
+    @Test
+    void whatIsGivenBackWithoutALookAtWhatWasForgivenIsNotForgivenASecondTimeEither() {
+        QuotaBook.Counter counter = counter("old", 1, "2026-11-26");
+        book.reserve(counter, 10, 0);
+        change(counter, QuotaBalance::reset);
+        database.write(connection ->
+                Sql.update(connection, "UPDATE quota_use SET reserved = reserved - 6 WHERE limit_name = ?", "old"));
+        assertThat(book.reserve(counter, 5, 0).permits()).isEqualTo(5);
+        assertThat(book.reserve(counter, 100, 0).permits())
+                .as("what is left of ten")
+                .isEqualTo(5);
+    }
+
     @Test
     void whateverComesBackAfterAResetNodesNeverHoldMoreThanTheQuotaBesideWhatTheyHadBefore() {
         QuotaBook.Counter counter = counter("any", 1, "2026-11-26");

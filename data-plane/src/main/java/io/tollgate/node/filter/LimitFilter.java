@@ -3,6 +3,7 @@ package io.tollgate.node.filter;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.tollgate.core.access.Caller;
 import io.tollgate.core.config.Access;
+import io.tollgate.core.config.Limit;
 import io.tollgate.node.adaptive.AdaptiveLimits;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
@@ -193,7 +194,9 @@ final class LimitFilter implements Filter {
         for (int i = 0; i < states.size(); i++) {
             LimitState state = states.get(i);
             text.append(i == 0 ? "" : ", ").append(state.policy().stateStart());
-            text.append(Math.max(0, state.remaining())).append(";t=").append(state.resetSeconds());
+            text.append(Math.clamp(state.remaining(), 0, Limit.BYTES_MAX))
+                    .append(";t=")
+                    .append(state.resetSeconds());
         }
         request.responseFields().set("ratelimit-policy", policies(states));
         request.responseFields().set("ratelimit", text.toString());

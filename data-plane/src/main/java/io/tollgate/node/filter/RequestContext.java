@@ -298,11 +298,14 @@ public final class RequestContext {
         SentBytes counting = onSent;
         onEnd = null;
         onSent = SentBytes.UNCOUNTED;
-        if (ending != null) {
-            ending.run();
-        }
-        if (sentBytes > 0) {
-            counting.sent(sentBytes);
+        try {
+            if (sentBytes > 0) {
+                counting.sent(sentBytes); // before its place is free: who gets that finds these bytes used
+            }
+        } finally {
+            if (ending != null) {
+                ending.run();
+            }
         }
     }
 

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class LimitedCounters {
     /** One counter's place. */
     static final class Place {
-        final LimitPlan plan;
+        /** As it was when it refused last: its limit may have become a shadow, or none. */
+        private volatile LimitPlan plan;
+
         private final MinuteCount refused = new MinuteCount();
         private volatile long lastNanos;
         private volatile long untilNanos;
@@ -28,10 +30,15 @@ final class LimitedCounters {
             this.plan = plan;
         }
 
-        private void refused(long nowNanos, long waitNanos) {
+        private void refused(LimitPlan by, long nowNanos, long waitNanos) {
+            plan = by;
             refused.add(nowNanos);
             untilNanos = nowNanos + waitNanos;
             lastNanos = nowNanos;
+        }
+
+        LimitPlan plan() {
+            return plan;
         }
 
         long refused(long nowNanos) {
@@ -70,7 +77,7 @@ final class LimitedCounters {
         if (place == null) {
             others.add(nowNanos);
         } else {
-            place.refused(nowNanos, waitNanos);
+            place.refused(plan, nowNanos, waitNanos);
         }
     }
 

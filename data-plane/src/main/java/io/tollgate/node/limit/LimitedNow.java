@@ -78,7 +78,7 @@ public final class LimitedNow {
 
     private static LimitedCounter counter(
             String limit, LimitedCounters.Ranked ranked, long now, BinaryOperator<String> hide) {
-        LimitPlan plan = ranked.place().plan;
+        LimitPlan plan = ranked.place().plan();
         List<LimitedCounter.Value> values = new ArrayList<>(plan.by().size());
         for (int i = 0; i < plan.by().size(); i++) {
             values.add(ranked.key().value(i, plan.limit().by().get(i), plan.by().get(i), hide));

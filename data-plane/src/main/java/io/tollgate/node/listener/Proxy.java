@@ -253,6 +253,11 @@ public final class Proxy implements AutoCloseable {
         return server.drain(timeout, notice);
     }
 
+    /** Ends the connections that are left, and returns when what was under way on them has ended. */
+    public void cutOff() {
+        server.cutOff();
+    }
+
     /** Whether {@link #drain} was called. */
     public boolean isDraining() {
         return server.lifecycle().isDraining();

@@ -235,6 +235,11 @@ public final class ProxyServer implements AutoCloseable {
     @Override
     public void close() {
         stopListening();
+        cutOff();
+    }
+
+    /** Ends every connection. */
+    void cutOff() {
         clients.close().awaitUninterruptibly();
     }
 }

@@ -163,9 +163,12 @@ final class QuotaCell {
         return true;
     }
 
-    /** Whether more was used than is reserved. */
+    /**
+     * Whether more was used than is reserved, and some of it may still be had. Of what is spent nothing is: its next request asks
+     * for what is owed as well.
+     */
     synchronized boolean owes() {
-        return left < 0;
+        return left < 0 && shut != Outcome.SPENT;
     }
 
     /** Admits on credit while nobody can tell; null when this node owes as much as it may. */
@@ -263,7 +266,7 @@ final class QuotaCell {
 
     /** Ends it if nobody asked it for so long; null when it goes on. */
     synchronized @Nullable End closeIfIdle(long nowMillis, long nowNanos, long idleNanos) {
-        boolean used = flying || !waiting.isEmpty() || (left < 0 && nowMillis < endMillis);
+        boolean used = flying || !waiting.isEmpty() || (owes() && nowMillis < endMillis);
         return used || nowNanos - touchedNanos < idleNanos ? null : close();
     }
 

@@ -177,6 +177,9 @@ final class QuotaTable {
     void close() {
         cells.values().forEach(cell -> {
             cells.remove(cell.name(), cell);
+            if (cell.owes()) {
+                proceed(cell); // asked for once more; what comes beyond it goes back
+            }
             follow(cell, cell.close());
         });
     }
