@@ -170,7 +170,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         } catch (ProblemException.Invalid e) {
             messages.add(SaveBanner.wrong(both.mark(e.violations()), e));
         } catch (ProblemException.PreconditionFailed e) {
-            overtaken(name, document, e);
+            overtaken(name, document.deepCopy(), e); // the form goes on writing into its own
         } catch (ProblemException e) {
             messages.add(Banner.of("Not saved", e));
         }
@@ -236,7 +236,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
             goOn(newer, together);
         } else {
             messages.removeAll();
-            overtaken(name, now, refusal);
+            overtaken(name, now.deepCopy(), refusal);
         }
     }
 
