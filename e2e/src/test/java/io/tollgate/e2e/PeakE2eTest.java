@@ -122,7 +122,7 @@ class PeakE2eTest {
         console.clickAt(Math.min(number(peak, "x"), number(peak, "right") - 2), number(peak, "y"));
 
         console.awaitVisible("peak-route-table");
-        assertThat(console.address()).contains("of=status5xx");
+        console.awaitAddress("of=status5xx");
         assertThat(console.rows("peak-route")).as("routes by 5xx").containsExactly("payments");
         console.screenshot("peak");
         assertThat(console.one("peak-live-route-payments").getAttribute("href"))
