@@ -5,6 +5,7 @@ import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.QueryParameters;
 import io.tollgate.console.chart.TimeChart.Stretch;
 import io.tollgate.control.telemetry.Metric;
+import io.tollgate.control.telemetry.Telemetry;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -18,9 +19,6 @@ import java.util.Optional;
  * @param route whose requests are looked for in the log; empty for all
  */
 public record PeakAddress(Metric of, Stretch stretch, String route) {
-    private static final Instant TIME_MIN = Instant.parse("2000-01-01T00:00:00Z");
-    private static final Instant TIME_MAX = Instant.parse("9000-01-01T00:00:00Z");
-
     static final String PATH = "peak";
 
     /** What a link says; empty when that means nothing. */
@@ -41,9 +39,7 @@ public record PeakAddress(Metric of, Stretch stretch, String route) {
 
     private static Optional<Instant> time(QueryParameters query, String name) {
         try {
-            return query.getSingleParameter(name)
-                    .map(Instant::parse)
-                    .filter(time -> time.isAfter(TIME_MIN) && time.isBefore(TIME_MAX));
+            return query.getSingleParameter(name).map(Instant::parse).filter(Telemetry::mayBeAsked);
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

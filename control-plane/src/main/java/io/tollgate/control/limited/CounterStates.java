@@ -33,11 +33,14 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,24 +148,29 @@ public final class CounterStates {
     private List<RuleState> rules(Actor actor, String limit, CounterSearch.Found found) {
         Map<String, RuleState> rules = new LinkedHashMap<>();
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        boolean mayReadQuotas = actor.may(OperatorPermission.QUOTAS_READ);
+        Map<QuotaStanding, Optional<Long>> read = new HashMap<>(); // all nodes tell of the same counters
+        Function<QuotaStanding, Optional<Long>> left = quota ->
+                mayReadQuotas ? read.computeIfAbsent(quota, asked -> left(limit, asked, now)) : Optional.empty();
         for (Map.Entry<String, FoundCounter> each : found.byNode().entrySet()) {
             each.getValue().getCountersList().stream()
                     .limit(RULES_MAX)
-                    .map(standing -> state(actor, limit, each.getKey(), standing, now))
+                    .map(standing -> state(each.getKey(), standing, now, left))
                     .forEach(state -> rules.merge(state.rule(), state, CounterStates::together));
         }
         return List.copyOf(rules.values());
     }
 
-    private RuleState state(Actor actor, String limit, String node, CounterStanding standing, Instant now) {
+    private static RuleState state(
+            String node, CounterStanding standing, Instant now, Function<QuotaStanding, Optional<Long>> left) {
         long held = Math.max(0, standing.getHeld());
         Instant refusesUntil = in(now, standing.getRestMillis());
         List<Holder> holders =
                 held == 0 && refusesUntil == null ? List.of() : List.of(new Holder(node, held, refusesUntil));
         String rule = ToldText.clip(standing.getRule(), RULE_MAX);
         if (standing.hasQuota()) {
-            Long left = actor.may(OperatorPermission.QUOTAS_READ) ? left(limit, standing.getQuota(), now) : null;
-            return new RuleState(rule, RuleKind.QUOTA, left, null, holders);
+            Long nobodys = left.apply(standing.getQuota()).orElse(null);
+            return new RuleState(rule, RuleKind.QUOTA, nobodys, null, holders);
         }
         if (standing.getInFlight()) {
             return new RuleState(rule, RuleKind.IN_FLIGHT, null, null, holders);
@@ -176,16 +184,16 @@ public final class CounterStates {
                 holders);
     }
 
-    private @Nullable Long left(String limit, QuotaStanding quota, Instant now) {
+    private Optional<Long> left(String limit, QuotaStanding quota, Instant now) {
         String[] parts = quota.getRule().split("/", 3);
         try {
             LocalDate day = LocalDate.ofInstant(now, ZoneId.of(parts.length == 3 ? parts[2] : "UTC"));
             boolean monthly = parts.length > 1 && parts[1].equals(Limit.Period.MONTH.text());
             String period = monthly ? YearMonth.from(day).toString() : day.toString();
-            return quotas.left(limit, quota.getRule(), quota.getCounter(), period)
-                    .orElse(Math.max(0, quota.getQuota()));
+            return Optional.of(quotas.left(limit, quota.getRule(), quota.getCounter(), period)
+                    .orElse(Math.max(0, quota.getQuota())));
         } catch (DateTimeException e) {
-            return null; // of another version
+            return Optional.empty(); // of another version
         }
     }
 

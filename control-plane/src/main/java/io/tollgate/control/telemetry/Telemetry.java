@@ -37,6 +37,9 @@ public final class Telemetry {
     private static final String BY_EXPECTED = "route, upstream, target, code, limit, consumer, address or node";
 
     /** What subscribers get: short enough to be about now, long enough not to flicker. */
+    private static final Instant TIME_MIN = Instant.parse("2000-01-01T00:00:00Z");
+
+    private static final Instant TIME_MAX = Instant.parse("9000-01-01T00:00:00Z");
     private static final Duration LIVE_WINDOW = Duration.ofMinutes(1);
 
     /** A chart has about a hundred steps, which divide the tables' own. */
@@ -69,6 +72,11 @@ public final class Telemetry {
     public List<Point> series(Actor actor, Duration window) {
         actor.require(OperatorPermission.TELEMETRY_READ);
         return reader.points(checked(window), chartStep(window));
+    }
+
+    /** Whether it may be asked about {@code time}: between the years 2000 and 9000, which databases know and sums stay in. */
+    public static boolean mayBeAsked(Instant time) {
+        return !time.isBefore(TIME_MIN) && !time.isAfter(TIME_MAX);
     }
 
     /** In what steps a chart of {@code window} is drawn. */

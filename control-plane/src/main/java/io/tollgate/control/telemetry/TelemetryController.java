@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 @Controller("/api/v1/telemetry")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class TelemetryController {
-    private static final Instant TIME_MIN = Instant.parse("2000-01-01T00:00:00Z");
-    private static final Instant TIME_MAX = Instant.parse("9000-01-01T00:00:00Z");
 
     private final Telemetry telemetry;
 
@@ -148,7 +146,7 @@ final class TelemetryController {
         } catch (DateTimeParseException e) {
             throw new ProblemException.Malformed(name, "not a time (expected: as 2026-01-31T12:00:00Z)");
         }
-        if (time.isBefore(TIME_MIN) || time.isAfter(TIME_MAX)) {
+        if (!Telemetry.mayBeAsked(time)) {
             throw new ProblemException.Malformed(name, "not a time (expected: between the years 2000 and 9000)");
         }
         return time;
