@@ -332,6 +332,7 @@ final class ConsoleBrowser implements AutoCloseable {
                     .setColorScheme(form.contains("dark") ? ColorScheme.DARK : ColorScheme.LIGHT));
             page.setViewportSize(form.contains("phone") ? 390 : 1440, form.contains("phone") ? 844 : 900);
             page.evaluate("document.fonts.ready");
+            awaitStill();
             page.screenshot(new Page.ScreenshotOptions()
                     .setPath(picture(name + form))
                     .setType(ScreenshotType.JPEG)
@@ -341,6 +342,17 @@ final class ConsoleBrowser implements AutoCloseable {
         }
         page.setViewportSize(1440, 900);
         return found;
+    }
+
+    /** Waits until no color or place is on its way to another: half-way, a text has a contrast that nobody reads it with. */
+    private void awaitStill() {
+        page.waitForFunction("""
+                () => {
+                  const still = root => root.getAnimations().every(one => one.playState !== 'running'
+                      || one.effect?.getComputedTiming().endTime === Infinity)
+                    && [...root.querySelectorAll('*')].every(element => !element.shadowRoot || still(element.shadowRoot));
+                  return still(document);
+                }""");
     }
 
     /** Where {@link #forms} keeps one. */

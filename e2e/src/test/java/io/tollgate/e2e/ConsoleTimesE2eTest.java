@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 @EnabledIfSystemProperty(named = "console.rounds", matches = "[0-9]+", disabledReason = "bench/console runs it")
+@Tag("alone")
 class ConsoleTimesE2eTest {
     private static final int ROUNDS = Integer.getInteger("console.rounds", 30);
     private static final int WARM_UP_ROUNDS = 10;

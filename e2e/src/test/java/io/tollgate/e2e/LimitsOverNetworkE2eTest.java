@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * </ul>
  */
 @Timeout(value = 3, unit = TimeUnit.HOURS)
+@Tag("alone")
 class LimitsOverNetworkE2eTest {
     private static final List<Misfortune> SHORT_FORM = List.of(Misfortune.CUT_BRIEFLY, Misfortune.KILL);
     private static final Duration SHORT_REST = Duration.ofSeconds(6);

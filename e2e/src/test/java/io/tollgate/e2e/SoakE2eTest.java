@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EnabledIfSystemProperty(named = "soak.seconds", matches = "[0-9]+", disabledReason = "bench/soak runs it")
 @Timeout(2 * 60 * 60)
+@Tag("alone")
 class SoakE2eTest {
     private static final Duration FOR = Duration.ofSeconds(Long.getLong("soak.seconds", 180));
     private static final int SAMPLES = 24;

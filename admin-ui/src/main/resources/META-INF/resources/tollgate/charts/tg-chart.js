@@ -41,6 +41,8 @@ const DAY = 24 * HOUR;
 const MARKS = [10, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY];
 /** A pointer that moves further between down and up has dragged. */
 const CLICK_PIXELS = 6;
+/** A selection's edge on a point takes it in, however it was rounded. */
+const HALF_PIXEL = 0.5;
 
 const two = number => String(number).padStart(2, '0');
 
@@ -195,15 +197,15 @@ class TollgateChart extends HTMLElement {
     if (line != null) this.#open(idx, line);
   }
 
-  /** Whole steps, so that what is behind the stretch is what is seen of it. */
+  /** Whole steps, so that what is behind the stretch is what is seen of it: a point stands for the step that begins there, the newest too. */
   #dragged(plot) {
     const { left, width } = plot.select;
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     if (width <= CLICK_PIXELS) return;
     const step = this.#data.step;
     const from = Math.floor(plot.posToVal(left, 'x') / step) * step;
-    const to = Math.ceil(plot.posToVal(left + width, 'x') / step) * step;
-    this.#call('zoomed', from, Math.max(to, from + step));
+    const to = (Math.floor(plot.posToVal(left + width + HALF_PIXEL, 'x') / step) + 1) * step;
+    this.#call('zoomed', from, to);
   }
 
   #call(what, ...values) {

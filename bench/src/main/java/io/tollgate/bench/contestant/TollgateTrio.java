@@ -42,7 +42,7 @@ public final class TollgateTrio implements Trio {
     private static void awaitMembers(AdminApi admin) throws IOException, InterruptedException {
         var deadlineNanos = System.nanoTime() + JOINED_MAX.toNanos();
         for (int i = 1; i <= INSTANCES; i++) {
-            while (admin.get("nodes/node-" + i).at("/cluster/members").asInt() != INSTANCES) {
+            while (admin.get("nodes/node-" + i).at("/cluster/members").size() != INSTANCES) {
                 if (System.nanoTime() - deadlineNanos > 0) {
                     throw new IOException(
                             "Tollgate's nodes do not find each other within " + JOINED_MAX.toSeconds() + " s");

@@ -62,10 +62,10 @@ final class Facts {
         return Sql.list(
                 connection,
                 """
-                SELECT nodes.name, last_seen_at, nodes.revision, head.revision AS wanted
+                SELECT nodes.name, coalesce(last_seen_at, enrolled_at) AS last_seen_at, nodes.revision, head.revision AS wanted
                 FROM nodes, configuration_head head
-                WHERE revoked_at IS NULL AND (last_seen_at < ?
-                   OR (nodes.revision < head.revision AND head.created_at < ? AND rejected_revision IS DISTINCT FROM head.revision))
+                WHERE revoked_at IS NULL AND (coalesce(last_seen_at, enrolled_at) < ?
+                   OR (last_seen_at IS NOT NULL AND nodes.revision < head.revision AND head.created_at < ? AND rejected_revision IS DISTINCT FROM head.revision))
                 ORDER BY nodes.name LIMIT ?
                 """,
                 row -> {

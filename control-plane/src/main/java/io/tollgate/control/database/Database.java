@@ -6,6 +6,7 @@ import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.support.DefaultTransactionDefinition;
 import io.tollgate.control.problem.ProblemException;
 import jakarta.inject.Singleton;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Transactions. A call inside another joins it. When the database is away both methods throw
- * {@link ProblemException.Unavailable}, after at most the few seconds the pool waits for a connection.
+ * {@link ProblemException.Unavailable}, after at most the few seconds the pool waits for a connection; who asks soon after
+ * somebody waited in vain is told at once.
  */
 @Singleton
 public final class Database {
@@ -28,10 +30,21 @@ public final class Database {
         READ.setIsolationLevel(TransactionDefinition.Isolation.REPEATABLE_READ);
     }
 
+    /** So long one who waited in vain speaks for all: a page reads ten times, and would be held up ten times. */
+    private static final Duration SPOKEN_FOR = Duration.ofSeconds(2);
+
     private final TransactionOperations<Connection> transactions;
+    private volatile Silence silence = new Silence(false, System.nanoTime());
 
     Database(TransactionOperations<Connection> transactions) {
         this.transactions = transactions;
+    }
+
+    /** Whether somebody waited in vain, and since when. */
+    private record Silence(boolean met, long atNanos) {
+        boolean lasts() {
+            return met && System.nanoTime() - atNanos < SPOKEN_FOR.toNanos();
+        }
     }
 
     /** Work on a connection. */
@@ -51,11 +64,17 @@ public final class Database {
     }
 
     private <T extends @Nullable Object> T run(TransactionDefinition definition, Work<T> work) {
+        if (silence.lasts()) {
+            throw new ProblemException.Unavailable(null);
+        }
         try {
             return transactions.execute(definition, status -> work.on(status.getConnection()));
         } catch (ProblemException e) {
             throw e;
         } catch (RuntimeException e) {
+            if (isSilent(e)) {
+                silence = new Silence(true, System.nanoTime());
+            }
             throw isAway(e) ? new ProblemException.Unavailable(e) : e;
         }
     }
@@ -66,6 +85,20 @@ public final class Database {
             if (cause instanceof SQLTransientConnectionException
                     || cause instanceof ConnectionException
                     || (cause instanceof SQLException sql && isConnectionState(sql.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether it took its time to fail for want of an answer: a socket's timeout, or no connection in the time the pool waits
+     * although it tried to make one. A pool whose connections are all busy is no silence.
+     */
+    static boolean isSilent(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException
+                    || (cause instanceof SQLTransientConnectionException none && none.getSQLState() != null)) {
                 return true;
             }
         }

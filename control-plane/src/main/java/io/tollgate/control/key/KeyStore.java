@@ -120,9 +120,8 @@ final class KeyStore {
         }
         String q = query.q();
         if (q != null) {
-            sql.append(" AND (strpos(lower(alias), lower(?)) > 0 OR strpos(lower(consumer), lower(?)) > 0"
-                    + " OR strpos('tg_live_' || substr(id, 3), ?) > 0 OR strpos(id, ?) > 0)");
-            arguments.addAll(List.of(q, q, q, q));
+            sql.append(" AND strpos(found_by, lower(?)) > 0");
+            arguments.add(q);
         }
         Cursor cursor = Cursor.in(query.untagged(), 2, "keys", consumer).orElse(null);
         if (cursor != null) {

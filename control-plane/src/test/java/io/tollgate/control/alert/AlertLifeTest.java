@@ -388,6 +388,19 @@ final class AlertLifeTest {
                 .satisfies(alert -> assertThat(alert.get("rule").asText()).isEqualTo("silent"));
     }
 
+    /** Its certificate was made, and then its host died: nothing of it was ever heard, and that is what there is to tell. */
+    @Test
+    void aNodeThatEnrolledAndNeverCameIsFoundAndHidesNoOther() {
+        rule("stale", "{\"type\":\"state\",\"fact\":\"node-stale\"}", "0s");
+        update("INSERT INTO nodes (name, enrolled_at) VALUES ('never-came', now() - interval '1 hour')");
+        update("INSERT INTO nodes (name, enrolled_at) VALUES ('just-enrolled', now())");
+        update("UPDATE configuration_head SET revision = 1, created_at = now() - interval '1 hour'");
+        now = Instant.now();
+        evaluator().run();
+
+        assertThat(alerts("firing").findValuesAsText("subject")).containsExactly("never-came");
+    }
+
     @Test
     void whoIsLockedOutAfterFailedSignInsIsFoundByName() {
         rule("locked", "{\"type\":\"state\",\"fact\":\"operator-locked-out\"}", "0s");

@@ -72,11 +72,12 @@ final class Introspector {
                         new Said.Away("no answer within " + settings.timeout().toMillis() + " ms"),
                         settings.timeout().toNanos(),
                         TimeUnit.NANOSECONDS);
-        var _ = mine.answer().whenComplete((said, failure) -> count(said));
+        // What depends on this is told after it was counted: who has the answer finds it in the metrics.
+        CompletableFuture<Said> counted = mine.answer().whenComplete((said, failure) -> count(said));
         if (now) {
             call(mine);
         }
-        return mine.answer();
+        return counted;
     }
 
     private synchronized boolean hasRoom() {

@@ -15,6 +15,10 @@ final class HeavyHitters {
     private final int placesMax;
     private final Map<String, Place> byName;
     private final List<Place> places;
+    /** No place has fewer. */
+    private long fewest;
+    /** Where the last search ended. */
+    private int at;
 
     HeavyHitters(int placesMax) {
         this.placesMax = placesMax;
@@ -78,19 +82,27 @@ final class HeavyHitters {
         return place;
     }
 
-    /** A look at all places costs less than an order that every request would have to keep. */
+    /**
+     * The one with the fewest. Counts only grow, and so does the fewest of them: the search goes on where the last one ended,
+     * and the first that has as few is it. When each name is a new one, that is the next place.
+     */
     private Place least() {
-        Place least = places.getFirst();
-        long fewest = least.atMost();
-        for (int i = 1; i < places.size(); i++) {
-            Place place = places.get(i);
-            long count = place.atMost();
-            if (count < fewest) {
-                fewest = count;
-                least = place;
+        for (int i = 0; i < places.size(); i++) {
+            Place place = next();
+            if (place.atMost() <= fewest) {
+                return place;
             }
         }
-        return least;
+        fewest = Long.MAX_VALUE;
+        for (Place place : places) {
+            fewest = Math.min(fewest, place.atMost());
+        }
+        return least();
+    }
+
+    private Place next() {
+        at = at + 1 < places.size() ? at + 1 : 0;
+        return places.get(at);
     }
 
     /** What a name that has no place may have at most. */
