@@ -216,7 +216,7 @@ class ConsoleTimesE2eTest {
                             sorted.getFirst()));
         });
         text.append(
-                "A search waits 250 ms for more letters, which are in its times. \"By its address\" loads the whole page anew.\n");
+                "A search waits 200 ms for more letters, which are in its times. \"By its address\" loads the whole page anew.\n");
         Files.writeString(OUT, text);
     }
 }

@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> a row
  */
 public final class PagedList<T> extends Div {
-    private static final int PAGE_SIZE = 50;
-    private static final int TYPING_PAUSE_MILLIS = 250;
+    /** More than a screen shows; most of what a page takes is the browser's making of rows (bench/console). */
+    private static final int PAGE_SIZE = 30;
+
+    private static final int TYPING_PAUSE_MILLIS = 200;
 
     private final String what;
     private final DataTable<T> table;
