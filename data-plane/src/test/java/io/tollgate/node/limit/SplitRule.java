@@ -25,7 +25,7 @@ enum SplitRule {
 
     /** Whether few schedules show what it is for; the others stand against what is rarer, or what other rules catch, too. */
     boolean isShown() {
-        return this == CONSERVATIVE_START;
+        return this == CONSERVATIVE_START || this == REMEMBERED;
     }
 
     /** What happens when it is played without. */
