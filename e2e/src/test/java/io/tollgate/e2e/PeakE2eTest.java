@@ -117,11 +117,13 @@ class PeakE2eTest {
     void a_click_on_the_peak_leads_to_the_guilty_route_and_to_its_log() throws Exception {
         console.open("", "chart-errors");
         console.awaitShown("#chart-errors .u-over");
-        var peak = highest();
-        // The newest point is on the edge, and a click there is one beside the chart.
-        console.clickAt(Math.min(number(peak, "x"), number(peak, "right") - 2), number(peak, "y"));
-
-        console.awaitVisible("peak-route-table");
+        // What is above the chart may still come or go, and move it away from under the pointer.
+        await().atMost(SOON).until(() -> {
+            var peak = highest();
+            // The newest point is on the edge, and a click there is one beside the chart.
+            console.clickAt(Math.min(number(peak, "x"), number(peak, "right") - 2), number(peak, "y"));
+            return console.appears("peak-route-table");
+        });
         console.awaitAddress("of=status5xx");
         assertThat(console.rows("peak-route")).as("routes by 5xx").containsExactly("payments");
         console.screenshot("peak");
@@ -203,13 +205,15 @@ class PeakE2eTest {
     void a_stretch_that_was_dragged_over_is_seen_closer_and_can_be_looked_behind() {
         console.open("", "chart-errors");
         console.awaitShown("#chart-errors .u-over");
-        var peak = highest();
-        double x = number(peak, "x");
-        console.drag(
-                Math.max(number(peak, "left") + 1, x - 40),
-                Math.min(number(peak, "right") - 1, x + 40),
-                number(peak, "y"));
-        console.awaitVisible("overview-zoom-open");
+        await().atMost(SOON).until(() -> {
+            var peak = highest();
+            double x = number(peak, "x");
+            console.drag(
+                    Math.max(number(peak, "left") + 1, x - 40),
+                    Math.min(number(peak, "right") - 1, x + 40),
+                    number(peak, "y"));
+            return console.appears("overview-zoom-open");
+        });
         console.awaitAddress("from=");
         console.reload();
         console.awaitVisible("overview-zoom-open");
