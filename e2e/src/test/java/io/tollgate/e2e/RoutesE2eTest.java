@@ -138,7 +138,7 @@ class RoutesE2eTest {
         console.awaitText("bulk-dialog", "Disable 2 routes?");
         console.awaitText("bulk-dialog", "get 404");
         console.type("bulk-reason", "moving house");
-        console.screenshots("routes-disable");
+        console.screenshot("routes-disable");
         console.pressTwiceAtOnce("bulk-confirm");
         console.awaitGone("bulk-dialog");
         console.settle();

@@ -68,6 +68,7 @@ final class CallersCard extends Div {
                 .column("4xx, 5xx", CallersCard::refused, Trait.RIGHT);
         table.setVisible(false);
         watching = Mark.once(new ActionButton("Watch for a minute", this::begin), "route-callers-watch");
+        watching.getStyle().set("justify-self", "start");
         Div body = new Div(
                 new Paragraph(
                         "Requests are counted by route and by consumer, not by both: this looks at the next ones as"
@@ -150,7 +151,8 @@ final class CallersCard extends Div {
     }
 
     private String words() {
-        return Figure.count(seen) + " requests seen" + (leftOut == 0 ? "" : ", " + Figure.count(leftOut) + " left out");
+        String missed = leftOut == 0 ? "" : ", " + Figure.count(leftOut) + " left out";
+        return Figure.count(seen) + (seen == 1 ? " request seen" : " requests seen") + missed;
     }
 
     private void draw(String words) {

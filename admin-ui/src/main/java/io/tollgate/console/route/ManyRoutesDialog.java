@@ -4,7 +4,7 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.H3;
+import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.UnorderedList;
@@ -33,7 +33,7 @@ final class ManyRoutesDialog extends Dialog {
     private final Step step;
     private final transient List<Entry> chosen;
     private final Div message = new Div();
-    private final Div preview = Mark.once(new Div(), "bulk-preview");
+    private final Div preview = Mark.style(Mark.once(new Div(), "bulk-preview"), "tg-bulk-preview");
     private final TextField reason = Mark.once(new TextField("Why"), "bulk-reason");
     private final Button confirm;
 
@@ -85,7 +85,7 @@ final class ManyRoutesDialog extends Dialog {
         }
         Difference difference = Difference.of(SignedIn.actor(), would);
         if (!difference.risks().isEmpty()) {
-            preview.add(new H3("What it means"), new RiskList(difference.risks()));
+            preview.add(new H2("What it means"), new RiskList(difference.risks()));
         }
     }
 
