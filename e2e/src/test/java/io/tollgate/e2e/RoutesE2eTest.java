@@ -291,6 +291,8 @@ class RoutesE2eTest {
         console.keys("n?/stock");
         assertThat(console.value("search")).as("who types means letters").isEqualTo("n?/stock");
         console.key("Escape");
+        await().atMost(SOON).until(() -> console.value("search").isEmpty());
+        console.key("Escape");
         await().atMost(SOON).until(() -> !isTypedInto("search"));
         assertThat(console.path()).isEqualTo("/routes");
 
