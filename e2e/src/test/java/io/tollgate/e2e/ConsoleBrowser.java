@@ -150,6 +150,20 @@ final class ConsoleBrowser implements AutoCloseable {
         settle();
     }
 
+    /** Presses a key wherever the focus is. */
+    void key(String key) {
+        page.keyboard().press(key);
+    }
+
+    /** Types where the focus is, letter by letter. */
+    void keys(String text) {
+        page.keyboard().type(text);
+    }
+
+    void awaitHidden(String text) {
+        assertThat(page.getByText(text)).hasCount(0);
+    }
+
     /** Waits until the page has nothing more to ask the server. */
     void settle() {
         page.waitForFunction("() => Object.values(window.Vaadin?.Flow?.clients ?? {})"
@@ -324,7 +338,22 @@ final class ConsoleBrowser implements AutoCloseable {
                 .toList();
     }
 
-    /** Keeps the page in each of {@link #FORMS}; what {@code axe} finds in them, with the form's name before it. */
+    /** Names what makes the page wider than the window, when something does. */
+    private static final String WIDER = """
+            () => {
+              const page = document.scrollingElement;
+              if (page.scrollWidth <= page.clientWidth) return '';
+              const names = [...document.querySelectorAll('body *')]
+                .filter(one => one.getBoundingClientRect().right > page.clientWidth + 0.5)
+                .slice(0, 8)
+                .map(one => one.tagName.toLowerCase() + (one.id ? '#' + one.id : '') + (one.className ? '.' + one.className : ''));
+              return page.scrollWidth + ' px: ' + names.join(', ');
+            }""";
+
+    /**
+     * Keeps the page in each of {@link #FORMS}; what {@code axe} finds in them, and what has to be pushed sideways, with the form's
+     * name before it.
+     */
     List<String> forms(String name, Accessibility axe) {
         List<String> found = new ArrayList<>();
         for (String form : FORMS) {
@@ -339,6 +368,10 @@ final class ConsoleBrowser implements AutoCloseable {
                     .setQuality(80)
                     .setAnimations(ScreenshotAnimations.DISABLED));
             page.evaluate("scrollTo(0, 0)"); // a header that stays covers what was scrolled under it, and axe takes that for small
+            String wider = (String) page.evaluate(WIDER);
+            if (!wider.isEmpty()) {
+                found.add(name + form + " is wider than the window: " + wider);
+            }
             axe.findings(page).forEach(finding -> found.add(name + form + ": " + finding));
         }
         page.setViewportSize(1440, 900);

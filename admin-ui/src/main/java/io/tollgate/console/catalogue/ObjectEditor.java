@@ -11,6 +11,9 @@ import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.BeforeLeaveEvent;
 import com.vaadin.flow.router.BeforeLeaveObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
+import com.vaadin.flow.router.Location;
+import com.vaadin.flow.router.QueryParameters;
+import io.tollgate.console.catalogue.DocumentTabs.Pane;
 import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Curl;
@@ -27,6 +30,7 @@ import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class ObjectEditor extends Div implements BeforeEnterObserver, BeforeLeaveObserver, HasDynamicTitle {
     /** The route parameter with the object's name; without it a new object is made. */
     public static final String NAME = "name";
+
+    private static final String TAB = "tab";
 
     private final Kind kind;
     private final transient Catalogue catalogue;
@@ -67,6 +73,11 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         return List.of();
     }
 
+    /** What is shown of an object that is there beside its document, each on a tab of its own. */
+    protected List<Pane> panes(Entry shown) {
+        return List.of();
+    }
+
     /** Adds what belongs under the editor of an object that is there. */
     protected void extras(Div below, Entry shown) {}
 
@@ -81,6 +92,10 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         entry = name == null ? null : catalogue.get(SignedIn.actor(), kind, name);
         loaded = entry == null ? blank() : entry.object().toJson();
         build();
+        event.getLocation()
+                .getQueryParameters()
+                .getSingleParameter(TAB)
+                .ifPresent(word -> Objects.requireNonNull(tabs).open(word));
     }
 
     @Override
@@ -102,7 +117,8 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
 
     private void build() {
         removeAll();
-        DocumentTabs both = new DocumentTabs(kind, this::changed, form -> fields(form, entry == null));
+        DocumentTabs both = new DocumentTabs(
+                kind, this::changed, form -> fields(form, entry == null), entry == null ? List.of() : panes(entry));
         EditorAside side = new EditorAside(kind, entry, mayWrite());
         tabs = both;
         aside = side;
@@ -115,9 +131,31 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
             extras(below, entry);
         }
         Div left = new Div(Mark.style(new Div(both), "tg-card"), below);
-        add(header(), messages, Mark.style(new Div(left, side), "tg-editor"));
+        Div editor = Mark.style(new Div(left, side), "tg-editor");
+        both.onTurn((word, byPerson) -> {
+            side.setVisible(both.showsDocument()); // what it says is about the document
+            editor.setClassName("tg-editor--whole", !both.showsDocument());
+            if (byPerson) {
+                remember(word);
+            }
+        });
+        add(header(), messages, editor);
         messages.removeAll();
         changed();
+    }
+
+    /** A link, a reload and the way back lead to the same tab. */
+    private static void remember(String word) {
+        UI ui = UI.getCurrent();
+        ui.getPage()
+                .getHistory()
+                .replaceState(
+                        null,
+                        new Location(
+                                ui.getActiveViewLocation().getPath(),
+                                word.equals(DocumentTabs.FORM)
+                                        ? QueryParameters.empty()
+                                        : QueryParameters.simple(Map.of(TAB, word))));
     }
 
     private PageHeader header() {

@@ -22,7 +22,10 @@ import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
+import io.tollgate.control.page.ListQuery;
+import io.tollgate.control.page.Page;
 import io.tollgate.core.config.Kind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The page that lists the objects of one kind. What its columns are is the kind's business. */
@@ -55,6 +58,18 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
 
     /** A small object of this kind that would be accepted. */
     protected abstract ObjectNode example();
+
+    /**
+     * A page of rows has been read and will be drawn: where what stands beside them is asked for all of them together.
+     *
+     * @param anew instead of those that were there; else below them
+     */
+    protected void read(List<Entry> rows, boolean anew) {}
+
+    /** What stands under the list; nothing as a rule. */
+    protected List<Component> below() {
+        return List.of();
+    }
 
     /** Adds the columns before the name. */
     protected void leadingColumns(DataTable<Entry> table) {}
@@ -97,10 +112,16 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
         if (mayWrite()) {
             table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP);
         }
-        PagedList<Entry> built = new PagedList<>(
-                kind.plural(), table, query -> catalogue.list(SignedIn.actor(), kind, query), this::empty);
+        PagedList<Entry> built = new PagedList<>(kind.plural(), table, this::page, this::empty);
         add(header, built);
+        below().forEach(this::add);
         return built;
+    }
+
+    private Page<Entry> page(ListQuery query) {
+        Page<Entry> page = catalogue.list(SignedIn.actor(), kind, query);
+        read(page.items(), query.cursor() == null);
+        return page;
     }
 
     private Component name(Entry entry) {

@@ -69,6 +69,15 @@ public final class DataTable<T> extends Div {
         return this;
     }
 
+    /** Adds a column with {@code header} in place of the label, which is then for screen readers and phones. */
+    public DataTable<T> column(Component header, String label, Function<T, Component> cell, Trait... traits) {
+        column(label, cell, traits);
+        HtmlContainer last = (HtmlContainer) head.getComponentAt(columns.size() - 1);
+        last.removeAll();
+        last.add(header);
+        return this;
+    }
+
     /** Rows that step back, such as those of disabled objects. */
     public DataTable<T> dim(Predicate<T> rows) {
         this.dimmed = rows;

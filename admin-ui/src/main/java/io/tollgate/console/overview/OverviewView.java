@@ -19,6 +19,8 @@ import io.tollgate.console.peak.PeakAddress;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
+import io.tollgate.console.signal.ChartRange;
+import io.tollgate.console.signal.SignalCharts;
 import io.tollgate.control.alert.Alert;
 import io.tollgate.control.alert.Alerts;
 import io.tollgate.control.live.Registration;
@@ -47,7 +49,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     private final transient Telemetry telemetry;
     private final transient Nodes nodes;
     private final SignalTiles tiles = new SignalTiles();
-    private final ChartRange range = new ChartRange(this::rangeChanged);
+    private final ChartRange range = new ChartRange("overview", "", this::rangeChanged);
     private final SignalCharts charts =
             new SignalCharts((of, stretch) -> open(of, stretch), range::closer, range::whole);
     private final TopRoutes topRoutes = new TopRoutes();

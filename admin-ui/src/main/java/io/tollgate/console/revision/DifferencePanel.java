@@ -5,9 +5,7 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.H3;
-import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.Span;
-import com.vaadin.flow.component.html.UnorderedList;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.StatusBadge;
 import io.tollgate.console.kit.StatusBadge.Tone;
@@ -16,7 +14,6 @@ import io.tollgate.control.catalogue.FieldChange;
 import io.tollgate.control.catalogue.ObjectChange;
 import io.tollgate.control.revision.Difference;
 import io.tollgate.core.json.Json;
-import io.tollgate.core.risk.Risk;
 import java.util.List;
 
 /** What a difference means, and what it is by object and field. */
@@ -29,7 +26,8 @@ final class DifferencePanel extends Div {
     DifferencePanel(Difference difference) {
         Mark.style(Mark.once(this, "revision-diff"), "tg-diff");
         if (!difference.risks().isEmpty()) {
-            add(risks(difference.risks()));
+            Div meaning = new Div(new H2("What it means"), new RiskList(difference.risks()));
+            add(Mark.style(meaning, "tg-card", "tg-diff-object"));
         }
         List<ObjectChange> drawn = difference
                 .objects()
@@ -40,32 +38,6 @@ final class DifferencePanel extends Div {
             add(Words.dim("… and " + more + " more objects: GET /api/v1/revisions/" + difference.to() + "/diff?against="
                     + difference.from() + " lists up to " + Difference.OBJECTS_MAX + "."));
         }
-    }
-
-    private static Component risks(List<Risk> risks) {
-        UnorderedList list = Mark.style(Mark.once(new UnorderedList(), "revision-risks"), "tg-risks");
-        risks.forEach(
-                risk -> list.add(Mark.row(risk(risk), "risk-" + risk.kind().wire())));
-        Div card = new Div(new H2("What it means"), list);
-        return Mark.style(card, "tg-card", "tg-diff-object");
-    }
-
-    private static ListItem risk(Risk risk) {
-        StatusBadge badge = switch (risk.kind().effect()) {
-            case OPENS -> new StatusBadge(Tone.BAD, "Opens");
-            case WEAKENS -> new StatusBadge(Tone.WARN, "Weakens");
-            case REFUSES -> new StatusBadge(Tone.NOTE, "Refuses");
-        };
-        Span words = new Span();
-        if (!risk.object().isEmpty()) {
-            words.add(Mark.style(Words.link(risk.object(), risk.object()), "tg-mono"), new Span(" "));
-        }
-        words.add(new Span(risk.detail()));
-        String all = String.join(", ", risk.consumers().names());
-        if (!all.isEmpty()) {
-            words.setTitle(all);
-        }
-        return new ListItem(badge, words);
     }
 
     private static Component object(ObjectChange change) {

@@ -61,7 +61,8 @@ public final class RevisionListView extends Div implements AfterNavigationObserv
                 "revision-open-" + revision.number());
     }
 
-    private static Component message(Revision revision) {
+    /** What the person said about it. */
+    static Component message(Revision revision) {
         return revision.message() == null ? Words.dim("–") : new Span(revision.message());
     }
 

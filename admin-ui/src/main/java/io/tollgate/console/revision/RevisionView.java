@@ -77,7 +77,7 @@ public final class RevisionView extends Div implements BeforeEnterObserver, HasD
                 .actions(compare(revision, own ? null : difference.from()));
         if (revision.number() != newest && SignedIn.may(OperatorPermission.REVISIONS_WRITE)) {
             Button back = new Button("Roll back to this", Icon.REVISION.draw());
-            back.addClickListener(event -> new RollBackDialog(revisions, revision.number()).open());
+            back.addClickListener(event -> new RollBackDialog(revisions, revision.number(), null).open());
             header.actions(Mark.once(back, "roll-back"));
         }
         Paragraph by = new Paragraph(new Span("By " + revision.by() + ", "), Moment.exactly(revision.at()));

@@ -16,8 +16,10 @@ import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.problem.ProblemException.PreconditionFailed;
 import io.tollgate.control.revision.Difference;
+import io.tollgate.control.revision.ObjectPlace;
 import io.tollgate.control.revision.Revisions;
 import io.tollgate.control.revision.Revisions.RolledBack;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows what rolling back does before it is done, and does exactly that: a change by somebody else in between makes a new
@@ -28,28 +30,37 @@ final class RollBackDialog extends Dialog {
 
     private final transient Revisions revisions;
     private final long number;
+    private final transient @Nullable ObjectPlace only;
     private final Div message = new Div();
     private final Div preview = new Div();
     private final TextField reason = Mark.once(new TextField("Why"), "roll-back-reason");
     private final Button confirm = Mark.once(new ActionButton("Roll back", this::rollBack), "roll-back-confirm");
     private String previewed = "";
 
-    RollBackDialog(Revisions revisions, long number) {
+    /**
+     * @param only the one object that goes back; null for all
+     */
+    RollBackDialog(Revisions revisions, long number, @Nullable ObjectPlace only) {
         this.revisions = revisions;
         this.number = number;
+        this.only = only;
+        String what = only == null ? "Roll back to revision " + number : "Roll back " + only + " to revision " + number;
         Mark.once(this, "roll-back-dialog");
-        setHeaderTitle("Roll back to revision " + number + "?");
+        setHeaderTitle(what + "?");
         setWidth("min(860px, 94vw)");
         reason.setWidthFull();
         reason.setMaxLength(REASON_MAX);
-        reason.setPlaceholder("Roll back to revision " + number);
+        reason.setPlaceholder(what);
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);
         Button cancel = Mark.once(new Button("Cancel", event -> close()), "roll-back-cancel");
         add(Mark.style(
                 new Div(
                         new Paragraph(
-                                "What held then becomes a new revision; nothing of the history is lost. API keys, nodes"
-                                        + " and operators are no part of it."),
+                                only == null
+                                        ? "What held then becomes a new revision; nothing of the history is lost. API keys,"
+                                                + " nodes and operators are no part of it."
+                                        : "What it was then becomes a new revision; nothing of the history is lost, and every"
+                                                + " other object stays as it is."),
                         message,
                         preview,
                         reason),
@@ -63,14 +74,14 @@ final class RollBackDialog extends Dialog {
         preview.removeAll();
         try {
             Difference difference = revisions
-                    .rollBack(SignedIn.actor(), number, new WriteOptions(null, true, null))
+                    .rollBack(SignedIn.actor(), number, only, new WriteOptions(null, true, null))
                     .difference();
             previewed = "\"r" + difference.from() + "\"";
             confirm.setEnabled(!difference.isEmpty());
             preview.add(
                     difference.isEmpty()
-                            ? new Paragraph(
-                                    "Revision " + difference.from() + ", which holds now, has the same content.")
+                            ? new Paragraph("Revision " + difference.from() + ", which holds now, has the same"
+                                    + (only == null ? " content." : " of it."))
                             : new DifferencePanel(difference));
         } catch (ProblemException e) {
             refused(e);
@@ -81,9 +92,11 @@ final class RollBackDialog extends Dialog {
         message.removeAll();
         String said = reason.getValue().isBlank() ? null : reason.getValue();
         try {
-            RolledBack done = revisions.rollBack(SignedIn.actor(), number, new WriteOptions(previewed, false, said));
+            RolledBack done =
+                    revisions.rollBack(SignedIn.actor(), number, only, new WriteOptions(previewed, false, said));
             close();
-            Toast.done("The content of revision " + number + " holds again, as revision " + done.revision());
+            Toast.done((only == null ? "The content of revision " + number : only + " of revision " + number)
+                    + " holds again, as revision " + done.revision());
             UI.getCurrent().navigate("revisions/" + done.revision());
         } catch (PreconditionFailed e) {
             message.add(Banner.warning(

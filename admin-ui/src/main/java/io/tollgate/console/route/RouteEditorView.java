@@ -7,6 +7,7 @@ import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.catalogue.DocumentForm;
+import io.tollgate.console.catalogue.DocumentTabs.Pane;
 import io.tollgate.console.catalogue.FormSection;
 import io.tollgate.console.catalogue.KindNames;
 import io.tollgate.console.catalogue.ObjectEditor;
@@ -14,14 +15,20 @@ import io.tollgate.console.catalogue.RowsField;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
+import io.tollgate.console.revision.ObjectHistory;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
+import io.tollgate.control.event.EventFeed;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.revision.ObjectPlace;
+import io.tollgate.control.revision.Revisions;
 import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,11 +43,54 @@ public final class RouteEditorView extends ObjectEditor {
     private final transient Catalogue catalogue;
 
     private final transient Telemetry telemetry;
+    private final transient Revisions revisions;
+    private final transient EventFeed feed;
 
-    RouteEditorView(Catalogue catalogue, Curl curl, Telemetry telemetry) {
+    RouteEditorView(Catalogue catalogue, Curl curl, Telemetry telemetry, Revisions revisions, EventFeed feed) {
         super(Kind.ROUTE, catalogue, curl);
         this.telemetry = telemetry;
         this.catalogue = catalogue;
+        this.revisions = revisions;
+        this.feed = feed;
+    }
+
+    @Override
+    protected List<Pane> panes(Entry shown) {
+        io.tollgate.core.config.Route route = (io.tollgate.core.config.Route) shown.object();
+        List<Pane> panes = new ArrayList<>();
+        if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
+            panes.add(new Pane(RouteOverview.TAB, "Overview", true, () -> overview(route)));
+        }
+        if (SignedIn.may(OperatorPermission.REVISIONS_READ)) {
+            ObjectPlace place = new ObjectPlace(Kind.ROUTE, route.name());
+            panes.add(
+                    new Pane("history", "History", false, () -> new ObjectHistory(revisions, place, shown.revision())));
+        }
+        return panes;
+    }
+
+    private RouteOverview overview(io.tollgate.core.config.Route route) {
+        TargetsCard targets = new TargetsCard(telemetry, route.upstream(), targets(route.upstream()));
+        List<Div> further =
+                SignedIn.may(OperatorPermission.EVENTS_READ) ? List.of(new CallersCard(feed, route.name())) : List.of();
+        return new RouteOverview(telemetry, route.name(), targets, further);
+    }
+
+    /** Their URLs; none when the person may not see them. */
+    private List<String> targets(String upstream) {
+        if (!SignedIn.may(OperatorPermission.UPSTREAMS_READ)) {
+            return List.of();
+        }
+        try {
+            Upstream found = (Upstream)
+                    catalogue.get(SignedIn.actor(), Kind.UPSTREAM, upstream).object();
+            return found.targets().stream()
+                    .map(target -> target.url().toString())
+                    .distinct()
+                    .toList();
+        } catch (ProblemException e) {
+            return List.of(); // the page's own banner says what is away
+        }
     }
 
     @Override

@@ -25,10 +25,13 @@ import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
+import io.tollgate.control.catalogue.ManyRoutes;
+import io.tollgate.control.catalogue.ManyRoutes.Step;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.catalogue.WriteResult;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.core.config.Access;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
@@ -41,8 +44,11 @@ import java.util.List;
 @NeedsPermission(OperatorPermission.ROUTES_READ)
 public final class RouteListView extends ObjectList {
     private final transient Catalogue catalogue;
+    private final transient ManyRoutes many;
+    private final transient TrafficColumns traffic;
+    private final RouteChoice choice = new RouteChoice(this::ask);
 
-    RouteListView(Catalogue catalogue, Curl curl) {
+    RouteListView(Catalogue catalogue, Curl curl, ManyRoutes many, Telemetry telemetry) {
         super(
                 Kind.ROUTE,
                 catalogue,
@@ -53,6 +59,8 @@ public final class RouteListView extends ObjectList {
                         "No routes yet. A route sends requests of some paths to an upstream, for callers whose key permits it.",
                         Icon.ROUTE));
         this.catalogue = catalogue;
+        this.many = many;
+        this.traffic = new TrafficColumns(telemetry);
     }
 
     @Override
@@ -66,7 +74,30 @@ public final class RouteListView extends ObjectList {
 
     @Override
     protected void leadingColumns(DataTable<Entry> table) {
+        if (mayWrite()) {
+            choice.addTo(table);
+        }
+        Mark.style(table, "tg-table-dense"); // it has more columns than any other
         table.dim(entry -> !route(entry).enabled()).column("On", this::enabled, Trait.SHRINK, Trait.KEEP);
+    }
+
+    @Override
+    protected List<Component> below() {
+        return List.of(choice);
+    }
+
+    @Override
+    protected void read(List<Entry> rows, boolean anew) {
+        if (anew) {
+            choice.forget();
+        }
+        if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
+            traffic.read(rows, anew);
+        }
+    }
+
+    private void ask(Step step, List<Entry> chosen) {
+        new ManyRoutesDialog(many, step, chosen, this::reload).open();
     }
 
     @Override
@@ -80,6 +111,9 @@ public final class RouteListView extends ObjectList {
                 })
                 .column("Access", entry -> access(route(entry).access()))
                 .column("Limits", entry -> Words.chips(route(entry).limits()));
+        if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
+            traffic.addTo(table);
+        }
     }
 
     @Override

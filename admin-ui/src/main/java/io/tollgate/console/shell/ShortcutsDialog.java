@@ -15,7 +15,7 @@ final class ShortcutsDialog extends Dialog {
         key(keys, "/", "Search the list");
         key(keys, "n", "New object of the page's kind");
         key(keys, "Ctrl+S", "Save what is being edited");
-        key(keys, "Esc", "Leave the field, then the page or dialog");
+        key(keys, "Esc", "Empty the search, leave the field, then the page or dialog");
         key(keys, "?", "These shortcuts");
         add(keys);
         getFooter().add(new Button("Close", event -> close()));

@@ -46,9 +46,9 @@ final class NoOpSaveTest {
         DocumentTabs tabs = tabs(object.kind());
         tabs.show(loaded.deepCopy());
         assertUnchanged(tabs, loaded);
-        tabs.select(true);
+        tabs.open(DocumentTabs.JSON);
         assertUnchanged(tabs, loaded);
-        tabs.select(false);
+        tabs.open(DocumentTabs.FORM);
         assertUnchanged(tabs, loaded);
     }
 

@@ -1,11 +1,14 @@
 package io.tollgate.cli.history;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.cli.api.AdminApi;
 import io.tollgate.cli.api.Server;
 import io.tollgate.cli.print.Output;
 import io.tollgate.cli.print.Table;
 import io.tollgate.cli.print.YamlText;
+import java.net.URLEncoder;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,6 +34,12 @@ public final class RevisionsCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "How many (20).")
     private int limit;
 
+    @Option(
+            names = "--object",
+            paramLabel = "KIND/NAME",
+            description = "Only those that did something to it, as routes/orders-read.")
+    private @Nullable String object;
+
     @Override
     public Integer call() throws Exception {
         AdminApi api = server.signedIn();
@@ -39,7 +48,8 @@ public final class RevisionsCommand implements Callable<Integer> {
             output.print(revision, () -> YamlText.of(revision));
             return 0;
         }
-        JsonNode list = api.get("/revisions?limit=" + limit).json();
+        String only = object == null ? "" : "&object=" + URLEncoder.encode(object, UTF_8);
+        JsonNode list = api.get("/revisions?limit=" + limit + only).json();
         output.print(list, () -> table(list.path("items")).text());
         return 0;
     }

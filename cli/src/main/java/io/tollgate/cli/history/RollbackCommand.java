@@ -1,11 +1,14 @@
 package io.tollgate.cli.history;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.cli.api.Answer;
 import io.tollgate.cli.api.ChangeMessage;
 import io.tollgate.cli.api.Server;
 import io.tollgate.cli.print.Output;
 import io.tollgate.cli.print.YamlText;
+import java.net.URLEncoder;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +33,12 @@ public final class RollbackCommand implements Callable<Integer> {
     @Parameters(paramLabel = "N", description = "The revision to go back to.")
     private long number;
 
+    @Option(
+            names = "--object",
+            paramLabel = "KIND/NAME",
+            description = "Only this object, as routes/orders-read; the others stay as they are.")
+    private @Nullable String object;
+
     @Option(names = "--dry-run", description = "Say what would change, and change nothing.")
     private boolean dryRun;
 
@@ -42,14 +51,16 @@ public final class RollbackCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         String[] headers = ChangeMessage.headers(message);
-        Answer answer =
-                server.signedIn().send("POST", "/revisions/" + number + "/rollback?dryRun=" + dryRun, null, headers);
+        String path = "/revisions/" + number + "/rollback?dryRun=" + dryRun
+                + (object == null ? "" : "&object=" + URLEncoder.encode(object, UTF_8));
+        Answer answer = server.signedIn().send("POST", path, null, headers);
         JsonNode json = answer.json();
         output.print(
                 json,
                 () -> dryRun || json.isNull()
                         ? YamlText.of(json)
-                        : "back to revision " + number + ", as revision " + answer.header("Tollgate-Revision") + "\n");
+                        : (object == null ? "" : object + " ") + "back to revision " + number + ", as revision "
+                                + answer.header("Tollgate-Revision") + "\n");
         return dryRun && !json.path("changes").isEmpty() ? DIFFERENT : 0;
     }
 }

@@ -81,10 +81,10 @@ public final class ManyObjects {
     /**
      * Makes {@code wish} true.
      *
-     * @param action written down beside an entry for each object
+     * @param action written down beside an entry for each object; null when those say it all
      * @param options {@code ifMatch} is about the whole configuration: {@code "r17"} means that revision 17 holds now
      */
-    public Written write(Actor actor, Action action, Wish wish, WriteOptions options) {
+    public Written write(Actor actor, @Nullable Action action, Wish wish, WriteOptions options) {
         Outcome outcome = database.write(connection -> write(connection, actor, action, wish, options));
         if (outcome.committed() != null) {
             current.advance(outcome.committed());
@@ -92,7 +92,7 @@ public final class ManyObjects {
         return outcome.written();
     }
 
-    private Outcome write(Connection connection, Actor actor, Action action, Wish wish, WriteOptions options)
+    private Outcome write(Connection connection, Actor actor, @Nullable Action action, Wish wish, WriteOptions options)
             throws SQLException {
         Holdings holdings = current.lock(connection);
         Published now = holdings.published();
@@ -111,11 +111,18 @@ public final class ManyObjects {
             return new Outcome(new Written(now, after, now.revision(), told), null);
         }
         long revision = now.revision() + 1;
-        audit.record(
-                connection,
-                actor,
-                new Action(
-                        action.name(), action.object(), action.before(), action.after(), revision, options.message()));
+        if (action != null) {
+            audit.record(
+                    connection,
+                    actor,
+                    new Action(
+                            action.name(),
+                            action.object(),
+                            action.before(),
+                            action.after(),
+                            revision,
+                            options.message()));
+        }
         Holdings committed = commits.commit(connection, actor, holdings, changes, options.message());
         return new Outcome(new Written(now, after, revision, told), committed);
     }

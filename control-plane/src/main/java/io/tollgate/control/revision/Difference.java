@@ -2,7 +2,10 @@ package io.tollgate.control.revision;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.catalogue.ManyObjects.Written;
 import io.tollgate.control.catalogue.ObjectChange;
+import io.tollgate.control.operator.Actor;
 import io.tollgate.control.revision.History.Past;
 import io.tollgate.control.revision.Revision.Counts;
 import io.tollgate.core.config.Kind;
@@ -63,6 +66,18 @@ public record Difference(long from, long to, Counts counts, List<ObjectChange> o
                 .limit(OBJECTS_MAX)
                 .toList();
         return new Difference(from, to, Counts.of(changes), objects, risks);
+    }
+
+    /** What a write of several objects did, or would do, as far as {@code actor} may be told. */
+    public static Difference of(Actor actor, Written written) {
+        long from = written.before().revision();
+        return of(
+                from,
+                Math.max(from + 1, written.revision()),
+                written.changes(),
+                Past.of(written.before().configuration()),
+                Past.of(written.after()),
+                kind -> actor.may(Catalogue.permission(kind, false)));
     }
 
     private static boolean isReadable(Risk risk, Predicate<Kind> readable) {

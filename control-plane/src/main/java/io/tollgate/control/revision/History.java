@@ -33,6 +33,11 @@ final class History {
             WHERE revision > ? AND revision <= ? ORDER BY kind, name, revision DESC
             """;
 
+    private static final String FIRST_BEFORE_OF_ONE = """
+            SELECT kind, name, before FROM revision_changes
+            WHERE revision > ? AND kind = ? AND name = ? ORDER BY revision LIMIT 1
+            """;
+
     private History() {}
 
     /**
@@ -78,6 +83,17 @@ final class History {
                 row -> new Wanted(kind(row), row.getString("name"), Sql.jsonOrNull(row, "before")),
                 revision,
                 Long.MAX_VALUE);
+    }
+
+    /** The same of one object: nothing when it has not changed since. */
+    static List<Wanted> undo(Connection connection, long revision, ObjectPlace only) throws SQLException {
+        return Sql.list(
+                connection,
+                FIRST_BEFORE_OF_ONE,
+                row -> new Wanted(kind(row), row.getString("name"), Sql.jsonOrNull(row, "before")),
+                revision,
+                only.kind().plural(),
+                only.name());
     }
 
     /** The configuration at {@code revision}, seen in one view of the data with {@code now}. */

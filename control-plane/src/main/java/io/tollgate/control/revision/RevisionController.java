@@ -19,6 +19,7 @@ import io.tollgate.control.http.ListParameters;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
+import io.tollgate.control.page.Page;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.control.problem.ProblemException.Malformed;
 import io.tollgate.control.problem.ProblemException.NotFound;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class RevisionController {
     private static final String NUMBER = "[0-9]{1,18}";
+    private static final String OBJECT = "?object";
 
     private final Revisions revisions;
 
@@ -38,11 +40,22 @@ final class RevisionController {
         this.revisions = revisions;
     }
 
-    /** A page of revisions, newest first. */
+    /**
+     * A page of revisions, newest first.
+     *
+     * @param object only those that did something to it, each with that: {@code routes/orders-read}
+     */
     @Get
     @RequiresPermission(OperatorPermission.REVISIONS_READ)
-    HttpResponse<Document> list(@Parameter(hidden = true) Actor actor, @RequestBean ListParameters parameters) {
-        return Document.ok(ListParameters.toJson(revisions.list(actor, parameters.query()), Revision::toJson));
+    HttpResponse<Document> list(
+            @Parameter(hidden = true) Actor actor,
+            @RequestBean ListParameters parameters,
+            @Nullable @QueryValue String object) {
+        ObjectPlace place = ObjectPlace.of(OBJECT, object);
+        Page<Revision> page = place == null
+                ? revisions.list(actor, parameters.query())
+                : revisions.list(actor, place, parameters.query());
+        return Document.ok(ListParameters.toJson(page, Revision::toJson));
     }
 
     /** One revision, with what it did to each object. */
@@ -70,21 +83,26 @@ final class RevisionController {
         return Document.ok(revisions.difference(actor, from, to).toJson("objects"));
     }
 
-    /** Make the content of an old revision hold again, as a new revision. Answers that revision. */
+    /**
+     * Make the content of an old revision hold again, as a new revision. Answers that revision.
+     *
+     * @param object only this one, as {@code routes/orders-read}; all when left out
+     */
     @Post("/{number}/rollback")
     @RequiresPermission(OperatorPermission.REVISIONS_WRITE)
     HttpResponse<Document> rollBack(
             @Parameter(hidden = true) Actor actor,
             String number,
             @Body @Nullable String body,
-            @RequestBean WriteParameters parameters) {
+            @RequestBean WriteParameters parameters,
+            @Nullable @QueryValue String object) {
         long wanted = number(number);
         Iterator<String> fields = Bodies.jsonOrEmpty(body).fieldNames();
         if (fields.hasNext()) {
             throw new Invalid("/" + fields.next(), "unknown field (expected: none here)");
         }
         WriteOptions options = parameters.options();
-        RolledBack done = revisions.rollBack(actor, wanted, options);
+        RolledBack done = revisions.rollBack(actor, wanted, ObjectPlace.of(OBJECT, object), options);
         ObjectNode json = options.dryRun()
                 ? done.difference().toJson("changes")
                 : revisions.get(actor, done.revision()).toJson();

@@ -26,6 +26,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The history of the configuration: what it was, how it differs, and the way back. Reading needs
@@ -35,6 +36,12 @@ import java.util.Set;
 public final class Revisions {
     private static final String SELECT =
             "SELECT number, at, by, request_id, message, added, changed, removed FROM revisions";
+
+    private static final String SELECT_OF_ONE = """
+            SELECT number, at, by, request_id, message, added, changed, removed, before, after
+            FROM revision_changes JOIN revisions ON number = revision
+            WHERE kind = ? AND name = ? AND (?::text IS NULL OR strpos(lower(concat_ws(' ', by, message)), lower(?)) > 0)
+            """;
 
     private final Database database;
     private final CurrentConfiguration current;
@@ -51,7 +58,7 @@ public final class Revisions {
         actor.require(OperatorPermission.REVISIONS_READ);
         query.order("-number", Set.of("number"));
         boolean oldestFirst = "number".equals(query.sort());
-        long start = start(query, oldestFirst);
+        long start = start(query, oldestFirst, "revisions");
         List<Revision> rows = database.read(connection -> Sql.list(
                 connection,
                 SELECT + " WHERE (?::text IS NULL OR strpos(lower(concat_ws(' ', by, message)), lower(?)) > 0)"
@@ -64,6 +71,34 @@ public final class Revisions {
                 start,
                 query.limit() + 1));
         return Page.of(rows, query, last -> Cursor.of(Long.toString(last.number())), "revisions");
+    }
+
+    /** A page of the revisions that did something to one object, newest first, each with that and nothing else. */
+    public Page<Revision> list(Actor actor, ObjectPlace object, ListQuery query) {
+        actor.require(OperatorPermission.REVISIONS_READ);
+        actor.require(Catalogue.permission(object.kind(), false));
+        query.order("-number", Set.of("number"));
+        boolean oldestFirst = "number".equals(query.sort());
+        long start = start(query, oldestFirst, "revisions", object);
+        List<Revision> rows = database.read(connection -> Sql.list(
+                connection,
+                SELECT_OF_ONE
+                        + (oldestFirst
+                                ? " AND revision > ? ORDER BY revision LIMIT ?"
+                                : " AND revision < ? ORDER BY revision DESC LIMIT ?"),
+                row -> revision(row)
+                        .with(List.of(new ObjectChange(
+                                object.kind(),
+                                object.name(),
+                                Sql.jsonOrNull(row, "before"),
+                                Sql.jsonOrNull(row, "after")))),
+                object.kind().plural(),
+                object.name(),
+                query.q(),
+                query.q(),
+                start,
+                query.limit() + 1));
+        return Page.of(rows, query, last -> Cursor.of(Long.toString(last.number())), "revisions", object);
     }
 
     /** One revision with what it did; {@link NotFound} when there is none of that number. */
@@ -136,16 +171,26 @@ public final class Revisions {
      * @param options {@code ifMatch} {@code "r17"}: only while revision 17 holds
      */
     public RolledBack rollBack(Actor actor, long number, WriteOptions options) {
+        return rollBack(actor, number, null, options);
+    }
+
+    /**
+     * The same for one object alone: the others stay as they are. What the object was not yet at that revision goes.
+     *
+     * @param only null for all of them
+     */
+    public RolledBack rollBack(Actor actor, long number, @Nullable ObjectPlace only, WriteOptions options) {
         actor.require(OperatorPermission.REVISIONS_WRITE);
+        String what = only == null ? "Roll back to revision " : "Roll back " + only + " to revision ";
         WriteOptions said = options.message() == null
-                ? new WriteOptions(options.ifMatch(), options.dryRun(), "Roll back to revision " + number)
+                ? new WriteOptions(options.ifMatch(), options.dryRun(), what + number)
                 : options;
         Written written = many.write(
                 actor,
                 Action.of("revisions.roll-back", "revisions/" + number),
                 (connection, now) -> {
                     requireThere(connection, number);
-                    return History.undo(connection, number);
+                    return only == null ? History.undo(connection, number) : History.undo(connection, number, only);
                 },
                 said);
         Difference difference = Difference.of(
@@ -165,8 +210,8 @@ public final class Revisions {
      */
     public record RolledBack(long revision, Difference difference) {}
 
-    private static long start(ListQuery query, boolean oldestFirst) {
-        Optional<Cursor> cursor = Cursor.in(query.untagged(), 1, "revisions");
+    private static long start(ListQuery query, boolean oldestFirst, Object... list) {
+        Optional<Cursor> cursor = Cursor.in(query.untagged(), 1, list);
         try {
             return cursor.isPresent()
                     ? Long.parseLong(cursor.get().position().getFirst())

@@ -50,7 +50,8 @@ public record RequestCounts(
                 wouldAllow + other.wouldAllow);
     }
 
-    double percent(long part) {
+    /** What share of all of them {@code part} is; 0 when there are none. */
+    public double percent(long part) {
         long all = requests();
         return all == 0 ? 0 : part * 100.0 / all;
     }

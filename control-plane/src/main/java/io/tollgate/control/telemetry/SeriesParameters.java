@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param to RFC 3339; now when left out
  * @param step a multiple of 10s; one that suits a chart when left out
  * @param window 15m when left out
+ * @param route whose golden signals are asked for; of all requests when left out. Not beside {@code metric}
  */
 @Introspected
 record SeriesParameters(
@@ -21,4 +22,5 @@ record SeriesParameters(
         @Nullable @QueryValue String from,
         @Nullable @QueryValue String to,
         @Nullable @QueryValue String step,
-        @Nullable @QueryValue String window) {}
+        @Nullable @QueryValue String window,
+        @Nullable @QueryValue String route) {}

@@ -10,7 +10,9 @@ import io.tollgate.core.json.HumanDuration;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** What people and the console ask about traffic. Blocks on the database, but for {@link #subscribe}. */
@@ -24,6 +26,9 @@ public final class Telemetry {
 
     /** Names in one list of the most frequent. */
     public static final int TOP_MAX = 100;
+
+    /** Names that are asked about at once. */
+    public static final int NAMES_MAX = 500;
 
     static final Duration WINDOW_MIN = Resolution.TEN_SECONDS.step();
     static final Duration WINDOW_MAX = Resolution.HOUR.kept();
@@ -72,6 +77,33 @@ public final class Telemetry {
     public List<Point> series(Actor actor, Duration window) {
         actor.require(OperatorPermission.TELEMETRY_READ);
         return reader.points(checked(window), chartStep(window));
+    }
+
+    /**
+     * The same of one route; what it has in flight is not counted apart, and is 0.
+     *
+     * @param route its name; {@code (none)} for requests that matched no route
+     */
+    public List<Point> series(Actor actor, Duration window, String route) {
+        actor.require(OperatorPermission.TELEMETRY_READ);
+        return reader.points(checked(window), chartStep(window), route);
+    }
+
+    /**
+     * What was counted of each of {@code names} in the last {@code window}, by name; nothing of those that had no request.
+     * One question, however many they are.
+     *
+     * @param by the word of a dimension
+     * @param names at most {@link #NAMES_MAX}
+     */
+    public Map<String, Top.Item> named(Actor actor, String by, Collection<String> names, Duration window) {
+        actor.require(OperatorPermission.TELEMETRY_READ);
+        Dimension dimension = Dimension.ofRequests(by)
+                .orElseThrow(() -> new IllegalArgumentException("by: " + by + " (expected: a dimension of requests)"));
+        if (names.size() > NAMES_MAX) {
+            throw new IllegalArgumentException("names: " + names.size() + " (expected: at most " + NAMES_MAX + ")");
+        }
+        return names.isEmpty() ? Map.of() : reader.named(dimension, List.copyOf(names), reader.last(checked(window)));
     }
 
     /** Whether it may be asked about {@code time}: between the years 2000 and 9000, which databases know and sums stay in. */

@@ -14,6 +14,7 @@ import io.tollgate.control.http.Document;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
+import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.json.HumanDuration;
 import io.tollgate.core.json.Json;
@@ -42,7 +43,7 @@ final class TelemetryController {
 
     /**
      * With {@code metric}: that metric, a line for each name of {@code by}. Without: the golden signals over the last
-     * {@code window}.
+     * {@code window}, of all requests or of one {@code route}.
      */
     @Get("/series")
     @RequiresPermission(OperatorPermission.TELEMETRY_READ)
@@ -53,13 +54,22 @@ final class TelemetryController {
     private ObjectNode signals(Actor actor, SeriesParameters parameters) {
         Duration window = duration("?window", parameters.window());
         ObjectNode json = Json.object().put("step", HumanDuration.print(Telemetry.chartStep(window)));
+        String route = ListQuery.bounded("?route", parameters.route());
+        if (route != null) {
+            json.put("route", route);
+        }
         ArrayNode points = json.putArray("points");
-        telemetry.series(actor, window).forEach(point -> points.add(json(point)));
+        (route == null ? telemetry.series(actor, window) : telemetry.series(actor, window, route))
+                .forEach(point -> points.add(json(point)));
         return json;
     }
 
     private Series lines(Actor actor, SeriesParameters parameters) {
         Metric metric = metric("?metric", parameters.metric());
+        if (parameters.route() != null) {
+            throw new ProblemException.Malformed(
+                    "?route", "(expected: none beside metric; by=route draws a line for each route)");
+        }
         Duration window = duration("?window", parameters.window());
         Instant to = time("?to", parameters.to(), telemetry.complete());
         Instant from = time("?from", parameters.from(), to.minus(window));

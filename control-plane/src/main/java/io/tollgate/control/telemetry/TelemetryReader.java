@@ -228,26 +228,67 @@ final class TelemetryReader {
         });
     }
 
-    /** The golden signals in steps. Begins with the first report, ends with the last complete step. */
-    List<Point> points(Duration length, Duration step) {
-        Window window = last(length);
+    /** Those of {@code names} that had requests. */
+    Map<String, Top.Item> named(Dimension dimension, List<String> names, Window window) {
         return database.read(connection -> {
             TelemetryQuery query = new TelemetryQuery(connection);
-            Instant from = Resolution.floor(since(query, window).from, step);
-            Map<Instant, Sum> totals = byTime(
-                    query.sums(Question.of(Dimension.TOTAL, from, window.to).every(step), Apart.NOTHING));
+            Window seen = since(query, window);
+            Map<String, Top.Item> items = new HashMap<>();
+            query.sums(window.of(dimension).named(names), Apart.NAME).stream()
+                    .filter(sum -> sum.counts().requests() > 0)
+                    .forEach(sum -> items.put(sum.name(), item(sum.name(), sum, seen)));
+            return items;
+        });
+    }
+
+    /** The golden signals in steps. Begins with the first report, ends with the last complete step. */
+    List<Point> points(Duration length, Duration step) {
+        return points(length, step, (query, from, to) -> {
             Map<Instant, List<Sum>> inflight = new HashMap<>();
             query.counts(
-                            Question.of(Dimension.LEVEL, from, window.to)
+                            Question.of(Dimension.LEVEL, from, to)
                                     .named(Metric.INFLIGHT.word())
                                     .every(step),
                             Apart.NAME_AND_NODE)
                     .forEach(sum -> inflight.computeIfAbsent(sum.at(), at -> new ArrayList<>())
                             .add(sum));
+            return new Signals(query.sums(Question.of(Dimension.TOTAL, from, to).every(step), Apart.NOTHING), inflight);
+        });
+    }
+
+    /** The same of one route. */
+    List<Point> points(Duration length, Duration step, String route) {
+        return points(
+                length,
+                step,
+                (query, from, to) -> new Signals(
+                        query.sums(
+                                Question.of(Dimension.ROUTE, from, to)
+                                        .named(route)
+                                        .every(step),
+                                Apart.NOTHING),
+                        Map.of()));
+    }
+
+    /** What is drawn of one stretch of time: sums by step, and levels by step and node. */
+    private record Signals(List<Sum> sums, Map<Instant, List<Sum>> inflight) {}
+
+    @FunctionalInterface
+    private interface SignalSource {
+        Signals of(TelemetryQuery query, Instant from, Instant to) throws SQLException;
+    }
+
+    private List<Point> points(Duration length, Duration step, SignalSource source) {
+        Window window = last(length);
+        return database.read(connection -> {
+            TelemetryQuery query = new TelemetryQuery(connection);
+            Instant from = Resolution.floor(since(query, window).from, step);
+            Signals signals = source.of(query, from, window.to);
+            Map<Instant, Sum> totals = byTime(signals.sums);
             List<Point> points = new ArrayList<>();
             for (Instant at = from; at.isBefore(window.to); at = at.plus(step)) {
-                points.add(point(
-                        at, covered(at, step, window.to), totals.get(at), peak(inflight.getOrDefault(at, List.of()))));
+                double inflight = peak(signals.inflight.getOrDefault(at, List.of()));
+                points.add(point(at, covered(at, step, window.to), totals.get(at), inflight));
             }
             return points;
         });

@@ -142,6 +142,38 @@ final class HistoryTest {
     }
 
     @Test
+    void whatWasDoneToOneObjectIsToldWithoutTheRest() {
+        admin.put("/roles/h-life", "{\"permissions\":[\"a:b\"]}");
+        admin.put("/roles/h-other", "{\"permissions\":[]}");
+        admin.patch("/roles/h-life", "{\"permissions\":[\"a:c\"]}", "X-Change-Message", "a better name");
+        admin.delete("/roles/h-life");
+        admin.put("/roles/h-life", "{\"permissions\":[]}");
+
+        JsonNode items = admin.get("/revisions?object=roles/h-life").json().get("items");
+        List<String> verbs = new ArrayList<>();
+        items.forEach(item -> verbs.add(item.at("/objects/0/op").asText()));
+        assertThat(verbs).containsExactly("create", "delete", "update", "create");
+        assertThat(items.findValuesAsText("object")).containsOnly("roles/h-life");
+        assertThat(items.at("/2/message").asText()).isEqualTo("a better name");
+        assertThat(items.at("/2/objects/0/changes/0/pointer").asText()).isEqualTo("/permissions/0");
+        Answer first = admin.get("/revisions?object=roles/h-life&limit=3");
+        Answer second = admin.get("/revisions?object=roles/h-life&limit=3&cursor="
+                + first.json().get("next").asText());
+        assertThat(second.json().get("items").findValuesAsText("number"))
+                .containsExactly(items.at("/3/number").asText());
+        assertThat(admin.get("/revisions?limit=3&cursor="
+                                + first.json().get("next").asText())
+                        .status())
+                .as("a cursor of another list")
+                .isEqualTo(400);
+        assertThat(admin.get("/revisions?object=roles/never").json().get("items"))
+                .isEmpty();
+        for (String nonsense : new String[] {"h-life", "cats/tom", "roles/"}) {
+            assertThat(admin.get("/revisions?object=" + nonsense).pointer()).isEqualTo("?object");
+        }
+    }
+
+    @Test
     void aNewDatabaseHasRevisionOne() {
         JsonNode first = admin.get("/revisions/1").json();
         assertThat(first.get("by").asText()).isEqualTo("system");

@@ -239,6 +239,38 @@ final class RollBackTest {
     }
 
     @Test
+    void oneObjectGoesBackAloneAndTheOthersStay() {
+        write("/upstreams/u", UPSTREAM);
+        long good = write("/routes/r", ROUTE);
+        write("/routes/r", PUBLIC);
+        long last = write("/roles/later", "{\"permissions\":[]}");
+        String only = "?object=routes/r";
+
+        Answer preview = admin.post("/revisions/" + good + "/rollback" + only + "&dryRun=true", "");
+        assertThat(preview.json().get("changes").findValuesAsText("object")).containsExactly("routes/r");
+        assertThat(preview.json().get("risks").findValuesAsText("kind")).containsExactly("route-no-longer-public");
+        assertThat(revision()).as("a dry run").isEqualTo(last);
+
+        Answer done = admin.post("/revisions/" + good + "/rollback" + only, "");
+        assertThat(done.status()).as(done.body()).isEqualTo(200);
+        assertThat(done.json().get("message").asText()).isEqualTo("Roll back routes/r to revision " + good);
+        assertThat(admin.get("/routes/r").json().at("/access/permissions/read").asText())
+                .isEqualTo("a:read");
+        assertThat(admin.get("/roles/later").status()).isEqualTo(200);
+        long now = revision();
+        assertThat(admin.post("/revisions/" + good + "/rollback" + only, "").status())
+                .isEqualTo(200);
+        assertThat(revision()).as("it is so already").isEqualTo(now);
+        assertThat(admin.post("/revisions/" + good + "/rollback?object=cats/tom", "")
+                        .pointer())
+                .isEqualTo("?object");
+        assertThat(admin.post("/revisions/1/rollback" + only, "").status())
+                .as("what was not there yet goes")
+                .isEqualTo(200);
+        assertThat(admin.get("/routes/r").status()).isEqualTo(404);
+    }
+
+    @Test
     void rollBacksAndWritesThatRaceLeaveOneHistory() throws Exception {
         long first = write("/upstreams/u", UPSTREAM);
         List<Callable<Answer>> tasks = new ArrayList<>();
@@ -284,6 +316,10 @@ final class RollBackTest {
         assertThat(diff.get("objects").findValuesAsText("object")).containsExactly("routes/r");
         assertThat(diff.get("objectsLeftOut").asInt()).isEqualTo(2);
         assertThat(diff.toString()).doesNotContain("acme").doesNotContain("reader");
+
+        assertThat(auditor.get("/revisions?object=routes/r").json().get("items"))
+                .isNotEmpty();
+        assertThat(auditor.get("/revisions?object=roles/reader").status()).isEqualTo(403);
 
         JsonNode lost = auditor.get("/revisions/" + granted + "/diff").json();
         assertThat(lost.get("risks").findValuesAsText("kind")).containsExactly("not-all-judged");

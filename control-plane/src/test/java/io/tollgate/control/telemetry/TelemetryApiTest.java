@@ -11,13 +11,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.protocol.v1.Counted;
 import io.tollgate.protocol.v1.Dimension;
 import io.tollgate.protocol.v1.TelemetryInterval;
 import io.tollgate.protocol.v1.TelemetryStored;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +177,60 @@ final class TelemetryApiTest {
     }
 
     @Test
+    void aRoutesSignalsAreItsOwn() {
+        send(
+                "a",
+                interval(1, AGE)
+                        .addCounted(total(150, 10, 1_000))
+                        .addCounted(route("shop", 90, 10, 40_000))
+                        .addCounted(route("news", 60, 0, 1_000)));
+        send("b", interval(1, AGE).addCounted(total(100, 0, 1_000)).addCounted(route("shop", 100, 0, 40_000)));
+
+        JsonNode shop = admin.get("/telemetry/series?window=1m&route=shop").json();
+        assertThat(shop.get("route").asText()).isEqualTo("shop");
+        double rate = 0;
+        double failed = 0;
+        for (JsonNode point : shop.get("points")) {
+            rate += point.get("requestsPerSecond").asDouble();
+            failed += point.get("status5xxPerSecond").asDouble();
+        }
+        assertThat(rate)
+                .as("200 requests of both nodes in one step of ten seconds")
+                .isCloseTo(20, within(0.001));
+        assertThat(failed).isCloseTo(1, within(0.001));
+        assertThat(shop.get("points").findValues("p95Millis"))
+                .extracting(JsonNode::asDouble)
+                .anySatisfy(millis -> assertThat(millis).isCloseTo(40, within(0.8)))
+                .allSatisfy(millis -> assertThat(millis).isNotEqualTo(1));
+        JsonNode nobodys =
+                admin.get("/telemetry/series?window=1m&route=nobodys").json();
+        assertThat(nobodys.get("points").findValues("requestsPerSecond"))
+                .isNotEmpty()
+                .allSatisfy(none -> assertThat(none.asDouble()).isZero());
+    }
+
+    @Test
+    void manyNamesAreAskedAboutAtOnceAndThoseWithoutRequestsAreLeftOut() {
+        send(
+                "a",
+                interval(1, AGE)
+                        .addCounted(total(160, 5, 1_000))
+                        .addCounted(route("shop", 95, 5, 40_000))
+                        .addCounted(route("news", 60, 0, 1_000))
+                        .addCounted(route("other", 5, 0, 1_000)));
+        Telemetry telemetry = plane.bean(Telemetry.class);
+        Actor someone = new Actor("someone", Set.of(OperatorPermission.TELEMETRY_READ), "local", "req-1");
+        Map<String, Top.Item> found =
+                telemetry.named(someone, "route", List.of("shop", "news", "quiet"), Duration.ofMinutes(5));
+        assertThat(found).containsOnlyKeys("shop", "news");
+        Top.Item shop = Objects.requireNonNull(found.get("shop"));
+        assertThat(shop.counts().percent(shop.counts().status5xx())).isCloseTo(5, within(0.001));
+        assertThat(shop.latency().p95Millis()).isCloseTo(40, within(0.8));
+        assertThat(telemetry.named(someone, "route", List.of(), Duration.ofMinutes(5)))
+                .isEmpty();
+    }
+
+    @Test
     void theChartShowsTheMostThatWasInFlightAtOnce() {
         send("a", interval(1, AGE).addLevels(Counting.level("inflight", "", 8)));
         send("b", interval(1, AGE).clearLevels().addLevels(Counting.level("inflight", "", 1)));
@@ -236,6 +296,7 @@ final class TelemetryApiTest {
                 "series?metric=requests&step=7s",
                 "series?metric=requests&window=7d&step=10s",
                 "series?metric=requests&from=yesterday",
+                "series?metric=requests&route=shop",
                 "series?metric=requests&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
                 "top?by=cats",
                 "top?of=cats",

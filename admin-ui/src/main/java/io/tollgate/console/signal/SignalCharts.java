@@ -1,4 +1,4 @@
-package io.tollgate.console.overview;
+package io.tollgate.console.signal;
 
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /** The golden signals over time. */
-final class SignalCharts extends Div {
+public final class SignalCharts extends Div {
     private final TimeChart<Point> traffic = new TimeChart<>(
             "Requests per second over time",
             "req/s",
@@ -56,7 +56,7 @@ final class SignalCharts extends Div {
      * @param closer told what somebody wants to see larger
      * @param whole told when all shall be seen again
      */
-    SignalCharts(BiConsumer<Metric, Stretch> opened, Consumer<Stretch> closer, Runnable whole) {
+    public SignalCharts(BiConsumer<Metric, Stretch> opened, Consumer<Stretch> closer, Runnable whole) {
         Mark.style(this, "tg-charts");
         for (TimeChart<Point> chart : List.of(traffic, errors, latency)) {
             chart.onOpen(chosen ->
@@ -73,7 +73,8 @@ final class SignalCharts extends Div {
         return new Line<>(metric.word(), label, color, value);
     }
 
-    void show(List<Point> points, Axis axis) {
+    /** Draws {@code points}, oldest first. */
+    public void show(List<Point> points, Axis axis) {
         traffic.show(points, axis);
         errors.show(points, axis);
         latency.show(points, axis);

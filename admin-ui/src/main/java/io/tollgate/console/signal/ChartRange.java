@@ -1,4 +1,4 @@
-package io.tollgate.console.overview;
+package io.tollgate.console.signal;
 
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Div;
@@ -20,21 +20,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which time the charts show: the last so long, or a part of it that is looked at closer. As the URL has it. */
-final class ChartRange extends Div {
+public final class ChartRange extends Div {
     private static final Duration USUAL = Duration.ofMinutes(15);
     private static final List<Duration> WINDOWS =
             List.of(USUAL, Duration.ofHours(1), Duration.ofHours(6), Duration.ofHours(24), Duration.ofDays(7));
 
+    private final String page;
+    private final String route;
     private final Runnable changed;
-    private final Select<Duration> window = Mark.once(new Select<>(), "overview-window");
-    private final Div closer = Mark.style(Mark.once(new Div(), "overview-zoom"), "tg-zoom");
+    private final Select<Duration> window = new Select<>();
+    private final Div closer = Mark.style(new Div(), "tg-zoom");
     private transient @Nullable Stretch zoom;
 
     /**
+     * @param page which its test ids begin with
+     * @param route whose requests somebody looks behind; empty for all
      * @param changed called when a person changes it
      */
-    ChartRange(Runnable changed) {
+    public ChartRange(String page, String route, Runnable changed) {
+        this.page = page;
+        this.route = route;
         this.changed = changed;
+        Mark.once(window, page + "-window");
+        Mark.once(closer, page + "-zoom");
         Mark.style(this, "tg-range");
         window.setAriaLabel("Time range of the charts");
         window.setItems(WINDOWS);
@@ -65,7 +73,7 @@ final class ChartRange extends Div {
     }
 
     /** Takes what the URL says; what means nothing there is the usual. */
-    void open(QueryParameters query) {
+    public void open(QueryParameters query) {
         window.setValue(query.getSingleParameter("range")
                 .flatMap(HumanDuration::parse)
                 .filter(WINDOWS::contains)
@@ -74,7 +82,7 @@ final class ChartRange extends Div {
     }
 
     /** As the URL shall have it; nothing of what is usual. */
-    QueryParameters parameters() {
+    public QueryParameters parameters() {
         Map<String, String> given = new LinkedHashMap<>();
         if (!window.getValue().equals(USUAL)) {
             given.put("range", word(window.getValue()));
@@ -88,24 +96,24 @@ final class ChartRange extends Div {
     }
 
     /** A person dragged over a stretch. */
-    void closer(Stretch part) {
+    public void closer(Stretch part) {
         look(part);
         changed.run();
     }
 
     /** A person wants to see all of it again. */
-    void whole() {
+    public void whole() {
         if (zoom != null) {
             look(null);
             changed.run();
         }
     }
 
-    Duration window() {
+    public Duration window() {
         return window.getValue();
     }
 
-    Axis axis() {
+    public Axis axis() {
         return new Axis(window(), Telemetry.chartStep(window()), zoom);
     }
 
@@ -118,9 +126,9 @@ final class ChartRange extends Div {
                     Mark.once(
                             new Button(
                                     "What is behind it",
-                                    pressed -> new PeakAddress(Metric.REQUESTS, part, "").go(parameters())),
-                            "overview-zoom-open"),
-                    Mark.once(new Button("All of it", pressed -> whole()), "overview-zoom-whole"));
+                                    pressed -> new PeakAddress(Metric.REQUESTS, part, route).go(parameters())),
+                            page + "-zoom-open"),
+                    Mark.once(new Button("All of it", pressed -> whole()), page + "-zoom-whole"));
         }
     }
 }

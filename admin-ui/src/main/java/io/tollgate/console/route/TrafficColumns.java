@@ -1,0 +1,177 @@
+package io.tollgate.console.route;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.html.Span;
+import io.tollgate.console.kit.DataTable;
+import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.Figure;
+import io.tollgate.console.kit.Live;
+import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Words;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.console.signal.Failing;
+import io.tollgate.control.catalogue.Entry;
+import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.telemetry.Summary;
+import io.tollgate.control.telemetry.Telemetry;
+import io.tollgate.control.telemetry.Top;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What each shown route has had of requests in the last minutes. The rows do not wait for it: a thread of its own asks once for
+ * all of them, when they have come and whenever telemetry is new, and pushes.
+ */
+final class TrafficColumns {
+    static final Duration WINDOW = Duration.ofMinutes(5);
+
+    /** What nodes call the rest when they have counted some hundred routes. */
+    private static final String OTHERS = "(other)";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrafficColumns.class);
+
+    private final Telemetry telemetry;
+    private final Map<String, Cells> shown = new LinkedHashMap<>();
+    private boolean asking;
+    private boolean askAgain;
+
+    TrafficColumns(Telemetry telemetry) {
+        this.telemetry = telemetry;
+    }
+
+    /** One route's cells, which stay while its row does. */
+    private record Cells(Span rate, Span failed, Span slow) {
+        static Cells of(String route) {
+            Cells cells = new Cells(
+                    Mark.row(new Span(), "route-rate-" + route),
+                    Mark.row(new Span(), "route-failed-" + route),
+                    Mark.row(new Span(), "route-p95-" + route));
+            cells.showNothing("–", "");
+            return cells;
+        }
+
+        void showNothing(String text, String why) {
+            for (Span cell : List.of(rate, failed, slow)) {
+                Span nothing = Words.dim(text);
+                nothing.setTitle(why);
+                fill(cell, nothing);
+            }
+        }
+
+        void show(String route, Top.Item item) {
+            fill(rate, Words.link("routes/" + route + "?tab=overview", Figure.of(item.requestsPerSecond())));
+            fill(failed, percent(item.counts().percent(item.counts().status5xx())));
+            fill(slow, new Span(Figure.of(item.latency().p95Millis()) + " ms"));
+        }
+
+        private static void fill(Span cell, Component content) {
+            cell.removeAll();
+            cell.add(content);
+        }
+
+        private static Component percent(double failing) {
+            Span text = new Span(Figure.of(failing) + " %");
+            return switch (Failing.of(failing)) {
+                case BAD -> Mark.style(text, "tg-minus");
+                case SOME -> Mark.style(text, "tg-tilde");
+                case FEW -> failing == 0 ? Mark.style(text, "tg-dim") : text;
+            };
+        }
+    }
+
+    /** Adds the columns, and keeps them up to date as long as {@code table} is shown. */
+    void addTo(DataTable<Entry> table) {
+        table.column("req/s", entry -> cells(entry).rate, Trait.RIGHT)
+                .column("5xx", entry -> cells(entry).failed, Trait.RIGHT)
+                .column("p95", entry -> cells(entry).slow, Trait.RIGHT);
+        Live.follow(table, telemetry::subscribe, (Summary news) -> ask());
+    }
+
+    private Cells cells(Entry entry) {
+        return shown.computeIfAbsent(entry.object().name(), Cells::of);
+    }
+
+    /**
+     * Rows have been read and will be drawn.
+     *
+     * @param anew instead of those that were there
+     */
+    void read(List<Entry> rows, boolean anew) {
+        if (anew) {
+            shown.clear();
+        }
+        rows.forEach(this::cells);
+        ask();
+    }
+
+    /** Of the first so many rows: a page of more of them is no page any more. */
+    private List<String> names() {
+        return Stream.concat(Stream.of(OTHERS), shown.keySet().stream())
+                .limit(Telemetry.NAMES_MAX)
+                .toList();
+    }
+
+    private void ask() {
+        UI ui = UI.getCurrent();
+        List<String> names = names();
+        if (shown.isEmpty() || !SignedIn.mayStill(OperatorPermission.TELEMETRY_READ)) {
+            return;
+        }
+        if (asking) {
+            askAgain = true; // there are other rows than those that it asks about
+            return;
+        }
+        asking = true;
+        Actor actor = SignedIn.actor();
+        Thread.ofVirtual().name("route-traffic").start(() -> {
+            Map<String, Top.Item> found = look(actor, names);
+            Live.push(ui, () -> show(names, found));
+        });
+    }
+
+    private @Nullable Map<String, Top.Item> look(Actor actor, List<String> names) {
+        try {
+            return telemetry.named(actor, "route", names, WINDOW);
+        } catch (ProblemException e) {
+            return null; // the frame says what is away
+        } catch (RuntimeException e) {
+            LOG.warn("console: asking for the routes' traffic failed", e);
+            return null;
+        }
+    }
+
+    private void show(List<String> names, @Nullable Map<String, Top.Item> found) {
+        asking = false;
+        if (found != null) {
+            names.forEach(name -> show(name, found));
+        }
+        if (askAgain) {
+            askAgain = false;
+            ask();
+        }
+    }
+
+    private void show(String name, Map<String, Top.Item> found) {
+        Cells cells = shown.get(name);
+        Top.Item item = found.get(name);
+        if (cells == null) {
+            return; // other rows are shown by now
+        }
+        if (item != null) {
+            cells.show(name, item);
+        } else if (found.containsKey(OTHERS)) {
+            cells.showNothing("?", "More routes had requests at once than a node tells apart");
+        } else {
+            cells.showNothing("–", "");
+        }
+    }
+}
