@@ -33,6 +33,8 @@ class AlertsE2eTest {
 
     private static final int GUESSERS_EACH = 6;
 
+    private static final int PATHS_EACH = 22;
+
     /** What the rule about an address looks at is a minute. */
     private static final Duration FORGOTTEN_WITHIN = Duration.ofMinutes(2);
 
@@ -234,9 +236,29 @@ class AlertsE2eTest {
         }
     }
 
-    /** The last: everybody here comes from one address. Most tries are refused unread, by the guard, and count all the same. */
+    /** At each node fewer paths than raise it: who goes from one to the next is seen whole. */
     @Test
     @Order(4)
+    void who_looks_for_paths_that_no_route_has_raises_an_alert_and_it_ends_when_they_stop() throws Exception {
+        for (int i = 0; i < PATHS_EACH; i++) {
+            for (int node = 1; node <= 2; node++) {
+                var answer = caller.get(system.proxy(node, "/backup/" + node + "/" + i + ".zip"));
+                assertThat(answer.statusCode()).isEqualTo(404);
+            }
+        }
+        await().atMost(RAISED_WITHIN).until(() -> firing("paths-scanned").equals(List.of("127.0.0.1")));
+        assertThat(admin.get("alerts?state=firing&rule=paths-scanned")
+                        .at("/items/0/detail")
+                        .asText())
+                .endsWith("seen by node-1, node-2");
+
+        await().atMost(FORGOTTEN_WITHIN).until(() -> firing("paths-scanned").isEmpty());
+        assertThat(resolved("paths-scanned")).containsExactly("127.0.0.1");
+    }
+
+    /** The last: everybody here comes from one address. Most tries are refused unread, by the guard, and count all the same. */
+    @Test
+    @Order(5)
     void who_guesses_keys_raises_an_alert_of_the_address_and_it_ends_when_they_stop() throws Exception {
         admin.put(
                 "routes/closed",
