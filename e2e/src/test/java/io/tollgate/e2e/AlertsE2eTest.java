@@ -135,19 +135,7 @@ class AlertsE2eTest {
 
             console.press("alert-rule-on-latency");
             console.awaitOnPage("Rules");
-            console.press("alert-rules-new");
-            console.type("alert-rule-name", "too-many");
-            console.type("alert-rule-condition", "{\"type\":\"threshold\",\"metric\":\"cats\",\"above\":1}");
-            console.press("save");
-            console.awaitOnPage("cats");
-            console.select("alert-rule-example", "Threshold of a metric");
-            console.screenshots("alert-rule");
-            console.type("alert-rule-name", "error-rate");
-            console.press("save");
-            console.awaitOnPage("error-rate is there already");
-            console.type("alert-rule-name", "too-many");
-            console.press("save");
-            console.awaitVisible("alert-rules-row-too-many");
+            rule(console);
             channels(console);
             assertThat(console.complaints()).isEmpty();
         }
@@ -156,7 +144,44 @@ class AlertsE2eTest {
                         .path("condition")
                         .path("metric")
                         .asText())
-                .isEqualTo("latencyP95");
+                .isEqualTo("latencyP99");
+    }
+
+    /** A rule is made in a form that says its condition in words; what is wrong is said at its field, on either side. */
+    private void rule(ConsoleBrowser console) {
+        console.press("alert-rules-new");
+        console.type("alert-rule-name", "too-many");
+        console.select("alert-rule-condition-type", "A signal is above or below a bound");
+        console.awaitText("alert-rule-words", "latencyP95 of a route above 500 ms over 1m");
+        console.type("alert-rule-condition-bound", "");
+        console.press("save");
+        console.awaitText("alert-rule-condition-bound", "expected: a number from 0");
+        console.type("alert-rule-condition-bound", "800");
+        console.type("alert-rule-condition-window", "15s");
+        console.press("save");
+        console.awaitText("alert-rule-condition-window", "expected: a multiple of 10s");
+        console.type("alert-rule-condition-window", "5m");
+        console.awaitText("alert-rule-words", "latencyP95 of a route above 800 ms over 5m");
+        console.screenshots("alert-rule");
+
+        console.press("tab-json");
+        var document = console.value("document-json");
+        console.type("document-json", document.replace("latencyP95", "cats"));
+        console.press("save");
+        console.awaitOnPage("/condition/metric: \"cats\"");
+        console.type("document-json", document.replace("latencyP95", "latencyP99"));
+        console.press("tab-form");
+        console.awaitText("alert-rule-words", "latencyP99 of a route above 800 ms over 5m");
+
+        console.type("alert-rule-name", "error-rate");
+        console.press("save");
+        console.awaitOnPage("error-rate is there already");
+        console.type("alert-rule-name", "too-many");
+        console.press("save");
+        console.awaitVisible("alert-rules-row-too-many");
+        console.open("alerts/new-rule?type=change", "alert-rule-condition-factor");
+        console.awaitText("alert-rule-words", "requests of a route is more than 3 times");
+        console.open("alerts", "alert-channels-new");
     }
 
     /** A channel is made, changed and deleted; what is secret in it is never shown again. */

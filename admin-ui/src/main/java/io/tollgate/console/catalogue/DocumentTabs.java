@@ -6,7 +6,6 @@ import com.vaadin.flow.component.tabs.Tab;
 import com.vaadin.flow.component.tabs.Tabs;
 import com.vaadin.flow.component.textfield.TextArea;
 import io.tollgate.console.kit.Mark;
-import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.json.Violation;
@@ -26,11 +25,12 @@ public final class DocumentTabs extends Div {
     private final Div jsonPanel = Mark.style(new Div(json), "tg-section");
 
     /**
+     * @param prefix of the fields' test ids, for example {@code route}
      * @param changed called when the document was changed
      * @param fields puts the fields into the form
      */
-    public DocumentTabs(Kind kind, Runnable changed, Consumer<DocumentForm> fields) {
-        form = new DocumentForm(kind.singular(), changed);
+    public DocumentTabs(String prefix, Runnable changed, Consumer<DocumentForm> fields) {
+        form = new DocumentForm(prefix, changed);
         fields.accept(form);
         Mark.style(Mark.once(json, "document-json"), "tg-json");
         json.getElement().setAttribute("spellcheck", "false");
@@ -92,7 +92,7 @@ public final class DocumentTabs extends Div {
     }
 
     /** Turns to the JSON side, or to the form. */
-    void select(boolean jsonSide) {
+    public void select(boolean jsonSide) {
         tabs.setSelectedTab(jsonSide ? jsonTab : formTab);
     }
 

@@ -102,7 +102,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
 
     private void build() {
         removeAll();
-        DocumentTabs both = new DocumentTabs(kind, this::changed, form -> fields(form, entry == null));
+        DocumentTabs both = new DocumentTabs(kind.singular(), this::changed, form -> fields(form, entry == null));
         EditorAside side = new EditorAside(kind, entry, mayWrite());
         tabs = both;
         aside = side;
