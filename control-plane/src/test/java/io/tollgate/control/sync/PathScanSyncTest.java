@@ -96,5 +96,6 @@ final class PathScanSyncTest {
             });
             assertThat(firing().size()).isLessThanOrEqualTo(50);
         }
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> firing().isEmpty());
     }
 }
