@@ -67,10 +67,10 @@ public final class JvmMetrics implements AutoCloseable {
             for (int i = 0; i < counts.length; i++) {
                 total += counts[i];
                 String bound = i < BOUNDS.length ? Double.toString(BOUNDS[i]) : "+Inf";
-                line(out, "jvm_gc_duration_seconds_bucket", labels("jvm_gc_name", name, "le", bound), total);
+                line(out, "jvm_gc_duration_seconds_bucket", labels("jvm_gc_name", name, "le", bound), (double) total);
             }
             line(out, "jvm_gc_duration_seconds_sum", labels("jvm_gc_name", name), seconds);
-            line(out, "jvm_gc_duration_seconds_count", labels("jvm_gc_name", name), total);
+            line(out, "jvm_gc_duration_seconds_count", labels("jvm_gc_name", name), (double) total);
         }
     }
 
