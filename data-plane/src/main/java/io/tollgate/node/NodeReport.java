@@ -1,5 +1,6 @@
 package io.tollgate.node;
 
+import com.google.protobuf.ByteString;
 import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -24,6 +25,7 @@ import io.tollgate.protocol.v1.FindCounter;
 import io.tollgate.protocol.v1.FoundCounter;
 import io.tollgate.protocol.v1.LiftPenalties;
 import io.tollgate.protocol.v1.LoweredLimit;
+import io.tollgate.protocol.v1.PathScan;
 import io.tollgate.protocol.v1.Penalty;
 import io.tollgate.protocol.v1.SeenRequests;
 import io.tollgate.protocol.v1.Status;
@@ -46,6 +48,9 @@ final class NodeReport implements SyncEvents {
 
     /** Lowered limits that the control plane is told of; the lowest come first. */
     private static final int LOWERED_MAX = 200;
+
+    /** Addresses that look for paths that the control plane is told of; those with most come first. */
+    private static final int SCANS_MAX = 100;
 
     private static final int LIFTED_MAX = 1_000;
 
@@ -203,6 +208,11 @@ final class NodeReport implements SyncEvents {
                         .setFailures(held.failures())
                         .setClosedMillis(held.closed().toMillis())));
         proxy.adaptive().lowered(LOWERED_MAX).forEach(lowered -> status.addLoweredLimits(message(lowered)));
+        proxy.scans()
+                .now(SCANS_MAX)
+                .forEach(scan -> status.addPathScans(PathScan.newBuilder()
+                        .setAddress(scan.address())
+                        .setPaths(ByteString.copyFrom(scan.paths().bytes()))));
         LimitedMessages.add(proxy.limited(), limiter::fingerprint, status);
         return status.build();
     }

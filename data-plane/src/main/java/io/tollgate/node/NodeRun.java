@@ -14,6 +14,7 @@ import io.tollgate.node.push.PushPlan;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.settings.InvalidSettingException;
 import io.tollgate.node.settings.NodeSettings;
+import io.tollgate.node.status.JvmMetrics;
 import io.tollgate.node.status.OpenMetricsText;
 import io.tollgate.node.status.Readiness;
 import io.tollgate.node.status.StatusServer;
@@ -71,6 +72,7 @@ final class NodeRun {
     private final StatusSignal signal;
     private final TelemetryRun telemetry;
     private final PrometheusMeterRegistry meters;
+    private final JvmMetrics jvm = new JvmMetrics();
     private final Instant startedAt = Instant.now();
     private final CompletableFuture<StartFailure> refused = new CompletableFuture<>();
     private @Nullable StatusServer status;
@@ -198,12 +200,12 @@ final class NodeRun {
 
     private String metrics(boolean openMetrics) {
         return openMetrics
-                ? OpenMetricsText.of(meters.scrape(OpenMetricsText.CONTENT_TYPE), proxy.metrics(true))
-                : meters.scrape() + proxy.metrics();
+                ? OpenMetricsText.of(meters.scrape(OpenMetricsText.CONTENT_TYPE), proxy.metrics(true) + jvm.text())
+                : meters.scrape() + proxy.metrics() + jvm.text();
     }
 
     private String metricsToPush() {
-        return OpenMetricsText.of(meters.scrape(OpenMetricsText.CONTENT_TYPE), proxy.metricsToPush());
+        return OpenMetricsText.of(meters.scrape(OpenMetricsText.CONTENT_TYPE), proxy.metricsToPush() + jvm.text());
     }
 
     /** The cluster's member starts later and could only log it. */
@@ -312,6 +314,7 @@ final class NodeRun {
         if (serving != null) {
             serving.close();
         }
+        jvm.close();
         try {
             folder.close();
         } catch (IOException e) {

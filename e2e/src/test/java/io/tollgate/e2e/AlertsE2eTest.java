@@ -35,6 +35,8 @@ class AlertsE2eTest {
 
     private static final int GUESSERS_EACH = 6;
 
+    private static final int PATHS_EACH = 22;
+
     /** What the rule about an address looks at is a minute. */
     private static final Duration FORGOTTEN_WITHIN = Duration.ofMinutes(2);
 
@@ -135,19 +137,7 @@ class AlertsE2eTest {
 
             console.press("alert-rule-on-latency");
             console.awaitOnPage("Rules");
-            console.press("alert-rules-new");
-            console.type("alert-rule-name", "too-many");
-            console.type("alert-rule-condition", "{\"type\":\"threshold\",\"metric\":\"cats\",\"above\":1}");
-            console.press("save");
-            console.awaitOnPage("cats");
-            console.select("alert-rule-example", "Threshold of a metric");
-            console.screenshots("alert-rule");
-            console.type("alert-rule-name", "error-rate");
-            console.press("save");
-            console.awaitOnPage("error-rate is there already");
-            console.type("alert-rule-name", "too-many");
-            console.press("save");
-            console.awaitVisible("alert-rules-row-too-many");
+            rule(console);
             channels(console);
             assertThat(console.complaints()).isEmpty();
         }
@@ -156,7 +146,44 @@ class AlertsE2eTest {
                         .path("condition")
                         .path("metric")
                         .asText())
-                .isEqualTo("latencyP95");
+                .isEqualTo("latencyP99");
+    }
+
+    /** A rule is made in a form that says its condition in words; what is wrong is said at its field, on either side. */
+    private void rule(ConsoleBrowser console) {
+        console.press("alert-rules-new");
+        console.type("alert-rule-name", "too-many");
+        console.select("alert-rule-condition-type", "A signal is above or below a bound");
+        console.awaitText("alert-rule-words", "latencyP95 of a route above 500 ms over 1m");
+        console.type("alert-rule-condition-bound", "");
+        console.press("save");
+        console.awaitText("alert-rule-condition-bound", "expected: a number from 0");
+        console.type("alert-rule-condition-bound", "800");
+        console.type("alert-rule-condition-window", "15s");
+        console.press("save");
+        console.awaitText("alert-rule-condition-window", "expected: a multiple of 10s");
+        console.type("alert-rule-condition-window", "5m");
+        console.awaitText("alert-rule-words", "latencyP95 of a route above 800 ms over 5m");
+        console.screenshots("alert-rule");
+
+        console.press("tab-json");
+        var document = console.value("document-json");
+        console.type("document-json", document.replace("latencyP95", "cats"));
+        console.press("save");
+        console.awaitOnPage("/condition/metric: \"cats\"");
+        console.type("document-json", document.replace("latencyP95", "latencyP99"));
+        console.press("tab-form");
+        console.awaitText("alert-rule-words", "latencyP99 of a route above 800 ms over 5m");
+
+        console.type("alert-rule-name", "error-rate");
+        console.press("save");
+        console.awaitOnPage("error-rate is there already");
+        console.type("alert-rule-name", "too-many");
+        console.press("save");
+        console.awaitVisible("alert-rules-row-too-many");
+        console.open("alerts/new-rule?type=change", "alert-rule-condition-factor");
+        console.awaitText("alert-rule-words", "requests of a route is more than 3 times");
+        console.open("alerts", "alert-channels-new");
     }
 
     /** A channel is made, changed and deleted; what is secret in it is never shown again. */
@@ -236,9 +263,29 @@ class AlertsE2eTest {
         }
     }
 
-    /** The last: everybody here comes from one address. Most tries are refused unread, by the guard, and count all the same. */
+    /** At each node fewer paths than raise it: who goes from one to the next is seen whole. */
     @Test
     @Order(4)
+    void who_looks_for_paths_that_no_route_has_raises_an_alert_and_it_ends_when_they_stop() throws Exception {
+        for (int i = 0; i < PATHS_EACH; i++) {
+            for (int node = 1; node <= 2; node++) {
+                var answer = caller.get(system.proxy(node, "/backup/" + node + "/" + i + ".zip"));
+                assertThat(answer.statusCode()).isEqualTo(404);
+            }
+        }
+        await().atMost(RAISED_WITHIN).until(() -> firing("paths-scanned").equals(List.of("127.0.0.1")));
+        assertThat(admin.get("alerts?state=firing&rule=paths-scanned")
+                        .at("/items/0/detail")
+                        .asText())
+                .endsWith("seen by node-1, node-2");
+
+        await().atMost(FORGOTTEN_WITHIN).until(() -> firing("paths-scanned").isEmpty());
+        assertThat(resolved("paths-scanned")).containsExactly("127.0.0.1");
+    }
+
+    /** The last: everybody here comes from one address. Most tries are refused unread, by the guard, and count all the same. */
+    @Test
+    @Order(5)
     void who_guesses_keys_raises_an_alert_of_the_address_and_it_ends_when_they_stop() throws Exception {
         admin.put(
                 "routes/closed",

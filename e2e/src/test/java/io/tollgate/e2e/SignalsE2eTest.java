@@ -38,6 +38,10 @@ class SignalsE2eTest {
     /** Of a chart of 15 minutes. */
     private static final int CHART_STEP_SECONDS = 10;
 
+    /** What looks like the name of a metric and is one of a label. */
+    private static final Set<String> LABELS =
+            Set.of("http_response_status_code", "jvm_memory_type", "jvm_memory_pool_name", "jvm_gc_name");
+
     private final Caller caller = new Caller();
     private final EchoUpstream upstream;
     private final AtomicInteger served = new AtomicInteger();
@@ -226,11 +230,11 @@ class SignalsE2eTest {
                 .collect(Collectors.toSet());
         for (String file : List.of("prometheus/tollgate-alerts.yaml", "grafana/tollgate-dashboard.json")) {
             String text = Files.readString(TollgateUp.HOME.resolve("docker").resolve(file));
-            Set<String> asked = Pattern.compile("\\b(tollgate|http_(server|client))_[a-z_]+\\b")
+            Set<String> asked = Pattern.compile("\\b(tollgate|jvm|http_(server|client))_[a-z_]+\\b")
                     .matcher(text)
                     .results()
-                    .map(match -> match.group().replaceAll("_(bucket|count|sum)$", ""))
-                    .filter(name -> !name.equals("http_response_status_code"))
+                    .map(match -> match.group().replaceAll("(_seconds)_(bucket|count|sum)$", "$1"))
+                    .filter(name -> !LABELS.contains(name))
                     .collect(Collectors.toSet());
             assertThat(asked).as(file).hasSizeGreaterThan(8).isSubsetOf(emitted);
         }

@@ -41,6 +41,7 @@ final class ConditionText {
             case OPERATOR_LOCKED_OUT -> "an operator is locked out after failed sign-ins";
             case KEY_GUESSED -> "the secret of a key is guessed again and again";
             case CREDENTIALS_SPRAYED -> "wrong credentials come from very many addresses";
+            case PATHS_SCANNED -> "an address looks for many paths that are not there, or not for it";
             case LIMIT_LOWERED -> "a limit is lowered for somebody who behaves suspiciously";
         };
     }

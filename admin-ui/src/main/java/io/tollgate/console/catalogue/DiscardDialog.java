@@ -4,8 +4,9 @@ import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
 import io.tollgate.console.kit.Mark;
 
 /** Asks before edits are lost. */
-final class DiscardDialog extends ConfirmDialog {
-    DiscardDialog(Runnable leave, Runnable stay) {
+public final class DiscardDialog extends ConfirmDialog {
+    /** Calls one of both. */
+    public DiscardDialog(Runnable leave, Runnable stay) {
         Mark.once(this, "discard-dialog");
         setHeader("Discard your edits?");
         setText("What you changed on this page has not been saved.");

@@ -7,7 +7,6 @@ import com.vaadin.flow.component.tabs.Tab;
 import com.vaadin.flow.component.tabs.Tabs;
 import com.vaadin.flow.component.textfield.TextArea;
 import io.tollgate.console.kit.Mark;
-import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.json.Violation;
@@ -66,16 +65,17 @@ public final class DocumentTabs extends Div {
     /**
      * A document without panes beside it.
      *
+     * @param prefix of the fields' test ids, for example {@code route}
      * @param changed called when the document was changed
      * @param fields puts the fields into the form
      */
-    public DocumentTabs(Kind kind, Runnable changed, Consumer<DocumentForm> fields) {
-        this(kind, changed, fields, List.of());
+    public DocumentTabs(String prefix, Runnable changed, Consumer<DocumentForm> fields) {
+        this(prefix, changed, fields, List.of());
     }
 
     /** The same with panes beside the document's two sides. */
-    DocumentTabs(Kind kind, Runnable changed, Consumer<DocumentForm> fields, List<Pane> panes) {
-        form = new DocumentForm(kind.singular(), changed);
+    DocumentTabs(String prefix, Runnable changed, Consumer<DocumentForm> fields, List<Pane> panes) {
+        form = new DocumentForm(prefix, changed);
         fields.accept(form);
         formPanel.add(form);
         Mark.style(Mark.once(json, "document-json"), "tg-json");
@@ -176,6 +176,11 @@ public final class DocumentTabs extends Div {
         }
         complain(violations.stream().map(Violation::toString).collect(Collectors.joining("\n")));
         return List.of();
+    }
+
+    /** Turns to the JSON side, or to the form. */
+    public void select(boolean jsonSide) {
+        open(jsonSide ? JSON : FORM);
     }
 
     private boolean jsonShown() {

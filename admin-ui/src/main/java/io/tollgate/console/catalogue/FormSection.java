@@ -3,6 +3,7 @@ package io.tollgate.console.catalogue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -19,6 +20,7 @@ import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.shared.HasValidationProperties;
 import com.vaadin.flow.component.textfield.IntegerField;
+import com.vaadin.flow.component.textfield.NumberField;
 import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.component.textfield.TextField;
 import io.tollgate.console.kit.Mark;
@@ -64,6 +66,18 @@ public final class FormSection extends Section {
                 pointer,
                 node -> node.canConvertToInt() && node.isIntegralNumber() ? node.intValue() : null,
                 value -> value == null ? null : LongNode.valueOf(value.longValue()));
+        return field;
+    }
+
+    /** A number, whole or not. */
+    public NumberField decimal(String pointer, String label, String hint) {
+        NumberField field = new NumberField(label);
+        field.setHelperText(hint.isEmpty() ? null : hint);
+        bind(
+                field,
+                pointer,
+                node -> node.isNumber() ? node.doubleValue() : null,
+                value -> value == null ? null : DoubleNode.valueOf(value));
         return field;
     }
 

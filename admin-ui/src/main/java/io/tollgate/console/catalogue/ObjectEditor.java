@@ -118,7 +118,10 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
     private void build() {
         removeAll();
         DocumentTabs both = new DocumentTabs(
-                kind, this::changed, form -> fields(form, entry == null), entry == null ? List.of() : panes(entry));
+                kind.singular(),
+                this::changed,
+                form -> fields(form, entry == null),
+                entry == null ? List.of() : panes(entry));
         EditorAside side = new EditorAside(kind, entry, mayWrite());
         tabs = both;
         aside = side;

@@ -10,11 +10,11 @@ import io.tollgate.core.json.Violation;
 import java.util.List;
 
 /** What an editor says when a save was refused. */
-final class SaveBanner {
+public final class SaveBanner {
     private SaveBanner() {}
 
     /** The document is wrong. {@code unplaced} is what no field could be marked for. */
-    static Banner wrong(List<Violation> unplaced, ProblemException.Invalid refusal) {
+    public static Banner wrong(List<Violation> unplaced, ProblemException.Invalid refusal) {
         int count = refusal.violations().size();
         Banner banner = unplaced.isEmpty()
                 ? Banner.bad("Not saved", (count == 1 ? "One field is" : count + " fields are") + " marked below.")
@@ -23,7 +23,7 @@ final class SaveBanner {
     }
 
     /** There is an object of that name already. */
-    static Banner taken(ProblemException.PreconditionFailed refusal) {
+    public static Banner taken(ProblemException.PreconditionFailed refusal) {
         return Mark.once(Banner.of("Not saved", refusal), "save-stale");
     }
 

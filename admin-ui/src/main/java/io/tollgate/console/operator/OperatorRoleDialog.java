@@ -66,22 +66,27 @@ final class OperatorRoleDialog extends Dialog {
     private void save() {
         message.removeAll();
         String of = role == null ? name.getValue().strip() : role.name();
-        ObjectNode document = Json.object().put("description", description.getValue());
-        permissions.getValue().stream()
-                .map(OperatorPermission::wireName)
-                .sorted()
-                .forEach(document.putArray("permissions")::add);
         try {
             roles.put(
                     SignedIn.actor(),
                     of,
-                    document,
+                    document(),
                     new WriteOptions(role == null ? WriteOptions.NOTHING : role.etag(), false, null));
         } catch (ProblemException e) {
             message.add(Banner.of("It was not saved", e));
             return;
         }
         done("Saved " + of);
+    }
+
+    /** The document that the admin API takes. */
+    ObjectNode document() {
+        ObjectNode document = Json.object().put("description", description.getValue());
+        permissions.getValue().stream()
+                .map(OperatorPermission::wireName)
+                .sorted()
+                .forEach(document.putArray("permissions")::add);
+        return document;
     }
 
     private void ask(OperatorRoleView one) {

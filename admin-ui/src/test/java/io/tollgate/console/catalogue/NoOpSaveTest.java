@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.console.certificate.CertificateEditorView;
 import io.tollgate.console.consumer.ConsumerEditorView;
+import io.tollgate.console.door.Fixtures;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.console.issuer.IssuerEditorView;
 import io.tollgate.console.limit.LimitEditorView;
@@ -23,9 +24,11 @@ import io.tollgate.core.config.Limit;
 import io.tollgate.core.config.Role;
 import io.tollgate.core.config.Upstream;
 import io.tollgate.core.json.Json;
+import java.util.List;
 import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -55,6 +58,27 @@ final class NoOpSaveTest {
     private static void assertUnchanged(DocumentTabs tabs, ObjectNode loaded) {
         assertThat(Json.print(Objects.requireNonNull(tabs.read()))).isEqualTo(Json.print(loaded));
         assertThat(tabs.unchanged(loaded)).isTrue();
+    }
+
+    /** What people have in their files, as they write it: without what may be left out, and in an order of their own. */
+    @Example
+    void theEditorSendsBackEveryFixture() {
+        List<Fixtures.Fixture> all = Fixtures.all();
+        assertThat(all).extracting(Fixtures.Fixture::kind).contains(Kind.values());
+        assertThat(all)
+                .extracting(Fixtures.Fixture::where)
+                .filteredOn(where -> where.startsWith("docs/"))
+                .as("the pages show some")
+                .hasSizeGreaterThan(8);
+        for (Fixtures.Fixture fixture : all) {
+            DocumentTabs tabs = tabs(fixture.kind());
+            tabs.show(fixture.document().deepCopy());
+            assertUnchanged(tabs, fixture.document());
+            tabs.select(true);
+            assertUnchanged(tabs, fixture.document());
+            tabs.select(false);
+            assertUnchanged(tabs, fixture.document());
+        }
     }
 
     @Property(tries = 20)
@@ -107,6 +131,6 @@ final class NoOpSaveTest {
             case CERTIFICATE -> CertificateEditorView.class;
         };
         ObjectEditor editor = CONSOLE.bean(view);
-        return new DocumentTabs(kind, () -> {}, form -> editor.fields(form, false));
+        return new DocumentTabs(kind.singular(), () -> {}, form -> editor.fields(form, false));
     }
 }

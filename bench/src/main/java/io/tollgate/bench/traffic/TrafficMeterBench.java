@@ -4,6 +4,7 @@ import io.netty.channel.DefaultEventLoop;
 import io.tollgate.node.record.AccessLog;
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.record.Metrics;
+import io.tollgate.node.scan.PathScans;
 import io.tollgate.node.traffic.TrafficCounts;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ public class TrafficMeterBench {
     public int addresses = 1;
 
     private final DefaultEventLoop loop = new DefaultEventLoop();
-    private final TrafficCounts counts = new TrafficCounts(List.of(loop));
+    private final TrafficCounts counts = new TrafficCounts(List.of(loop), new PathScans(System::nanoTime));
     /** Without an access log. */
     private final Metrics metrics = new Metrics(List.of(loop), new AccessLog("bench", null));
 

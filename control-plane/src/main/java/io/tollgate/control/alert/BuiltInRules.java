@@ -71,6 +71,11 @@ final class BuiltInRules {
                     "Wrong credentials come from very many addresses",
                     new State(Fact.CREDENTIALS_SPRAYED, Condition.WITHIN_DEFAULT)),
             warning(
+                    "paths-scanned",
+                    "One address looks for paths that are not there, or not for it",
+                    new State(Fact.PATHS_SCANNED, Condition.WITHIN_DEFAULT),
+                    AT_ONCE),
+            warning(
                     "limit-refusals",
                     "A limit refuses much of a route's traffic",
                     new Ratio(Metric.LIMITED, new Scope("route", MINUTE), 50, 50),

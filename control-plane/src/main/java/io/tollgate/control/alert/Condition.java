@@ -72,7 +72,9 @@ public sealed interface Condition {
         /** Many credentials are wrong over all addresses together: one who has many addresses. */
         CREDENTIALS_SPRAYED,
         /** A limit is lowered for somebody whose behaviour is suspicious, or would be if it were no shadow. */
-        LIMIT_LOWERED
+        LIMIT_LOWERED,
+        /** An address asks for many different paths that no route has, or that are denied. */
+        PATHS_SCANNED
     }
 
     /** The kinds, as documents name them. */

@@ -55,6 +55,7 @@ final class Facts {
             case KEY_GUESSED -> GuessedCredentials.keys(connection, now.minus(SILENCE_MAX));
             case CREDENTIALS_SPRAYED -> GuessedCredentials.everywhere(connection, now.minus(SILENCE_MAX));
             case LIMIT_LOWERED -> LoweredFor.anybody(connection, now.minus(SILENCE_MAX));
+            case PATHS_SCANNED -> ScannedPaths.addresses(connection, now.minus(SILENCE_MAX));
         };
     }
 

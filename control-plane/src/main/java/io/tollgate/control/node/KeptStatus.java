@@ -8,6 +8,7 @@ import io.tollgate.protocol.v1.Traffic;
 final class KeptStatus {
     private static final int LOWERED_LIMITS_MAX = 500;
     private static final int LIMITED_MAX = 500;
+    private static final int PATH_SCANS_MAX = 200;
 
     private KeptStatus() {}
 
@@ -30,6 +31,10 @@ final class KeptStatus {
         if (said.getLimitedOthersCount() > LIMITED_MAX) {
             kept.clearLimitedOthers()
                     .addAllLimitedOthers(said.getLimitedOthersList().subList(0, LIMITED_MAX));
+        }
+        if (said.getPathScansCount() > PATH_SCANS_MAX) {
+            kept.clearPathScans()
+                    .addAllPathScans(said.getPathScansList().subList(0, PATH_SCANS_MAX));
         }
         return kept.setTraffic(Traffic.newBuilder()
                         .setIntervalMillis(said.getTraffic().getIntervalMillis())

@@ -40,6 +40,7 @@ final class AlertApiTest {
                 "key-guessed",
                 "credentials-sprayed",
                 "limit-lowered",
+                "paths-scanned",
                 "certificate-expiring",
                 "key-expiring",
                 "operator-locked-out")) {

@@ -1,6 +1,7 @@
 package io.tollgate.node.adaptive;
 
 import io.tollgate.core.config.AdaptiveLimit;
+import io.tollgate.core.scan.DistinctPaths;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,7 +29,7 @@ final class Behaviour {
     /** Of all behaviours, how many limits are lowered now. */
     private final AtomicInteger loweredCount;
 
-    private final Sketch paths = new Sketch();
+    private final DistinctPaths paths = new DistinctPaths();
     private long windowNanos;
     private long requests;
     private long refused;

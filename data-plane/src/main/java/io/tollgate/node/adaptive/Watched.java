@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Whose behaviour is watched, as limits count: a consumer, an IPv4 address, or the first 64 bits of an IPv6 one. Of each an
  * object that is at hand or small, so that looking somebody up costs a well-behaved caller nothing.
  */
-final class Watched {
+public final class Watched {
     private static final String NETWORK = "/64";
 
     private Watched() {}
@@ -23,6 +23,12 @@ final class Watched {
         return address instanceof Inet6Address
                 ? new Network(ByteBuffer.wrap(address.getAddress()).getLong())
                 : address;
+    }
+
+    /** Whose behaviour counts for a client's address, as a text; the text itself when it is no address. */
+    public static String subject(String address) {
+        Object who = parse(address, false);
+        return who == null ? address : text(who);
     }
 
     /** For people and other nodes: {@code acme}, {@code 203.0.113.7}, {@code 2001:db8:0:0:0:0:0:0/64}. */

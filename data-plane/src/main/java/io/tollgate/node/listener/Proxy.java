@@ -21,6 +21,7 @@ import io.tollgate.node.record.Metrics;
 import io.tollgate.node.record.Observers;
 import io.tollgate.node.record.RecentRefusals;
 import io.tollgate.node.record.TraceSink;
+import io.tollgate.node.scan.PathScans;
 import io.tollgate.node.snapshot.NodeSnapshot;
 import io.tollgate.node.snapshot.SnapshotHolder;
 import io.tollgate.node.snapshot.UpstreamCompiler;
@@ -63,6 +64,7 @@ public final class Proxy implements AutoCloseable {
     private final SnapshotHolder snapshots;
     private final AccessLog log;
     private final Metrics metrics;
+    private final PathScans scans = new PathScans(System::nanoTime);
     private final TrafficCounts traffic;
     private final RecentRefusals refusals = new RecentRefusals();
     private final TraceSink traces;
@@ -169,7 +171,7 @@ public final class Proxy implements AutoCloseable {
                 new SecureRandom().nextLong(),
                 () -> snapshots.current().map(NodeSnapshot::ladders).orElse(Map.of()));
         metrics = new Metrics(transport, log);
-        traffic = new TrafficCounts(transport.loops());
+        traffic = new TrafficCounts(transport.loops(), scans);
         lag = new LoopLag(transport.loops());
         scrapedLag = new LoopLag(transport.loops());
         sampledLag = new LoopLag(transport.loops());
@@ -308,6 +310,11 @@ public final class Proxy implements AutoCloseable {
         return traffic;
     }
 
+    /** Who looks for paths that are not theirs. */
+    public PathScans scans() {
+        return scans;
+    }
+
     /** Requests that wait for a connection to an upstream. */
     public int poolWaiting() {
         return upstreams.pools().stream().mapToInt(Upstreams.Pool::waiting).sum();
@@ -359,6 +366,7 @@ public final class Proxy implements AutoCloseable {
         guard.faults().print(out);
         credentialGuard.print(out);
         adaptive.print(out);
+        scans.print(out);
         gauge(out, "tollgate_direct_memory_bytes", "", (double) Channels.directMemoryBytes());
         gauge(out, "tollgate_event_loop_lag_seconds", "", lagSinceLast.takeWorstNanos() / 1e9);
         out.append("# TYPE tollgate_upstream_healthy gauge\n");

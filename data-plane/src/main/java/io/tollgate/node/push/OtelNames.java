@@ -3,12 +3,14 @@ package io.tollgate.node.push;
 import java.util.Map;
 
 /**
- * What a series of {@code /metrics} is called in OpenTelemetry's words: the two that its HTTP conventions have by theirs, and
- * those of Tollgate with the namespace and the unit apart from the name. A collector that turns them into Prometheus' names
+ * What a series of {@code /metrics} is called in OpenTelemetry's words: the two that its HTTP conventions have, and those of its
+ * JVM conventions, by theirs, and those of Tollgate with the namespace and the unit apart from the name. A collector that turns them into Prometheus' names
  * again, by OpenTelemetry's rules for that, gets those of {@code /metrics}.
  */
 final class OtelNames {
     private static final String OWN = "tollgate_";
+    private static final String JVM = "jvm_";
+    private static final String JVM_COUNT = "_count";
     private static final Map<String, String> HTTP_METRICS = Map.of(
             "http_server_request_duration_seconds", "http.server.request.duration",
             "http_client_request_duration_seconds", "http.client.request.duration");
@@ -42,12 +44,22 @@ final class OtelNames {
             case "By" -> family.replaceFirst("_bytes$", "");
             default -> family;
         };
+        if (plain.startsWith(JVM)) {
+            return jvm(plain, unit);
+        }
         String name = plain.startsWith(OWN) ? "tollgate." + plain.substring(OWN.length()) : plain;
         return new Named(name, unit);
     }
 
+    /** {@code jvm_memory_used_after_last_gc} is {@code jvm.memory.used_after_last_gc}; {@code jvm_thread_count} counts threads. */
+    private static Named jvm(String plain, String unit) {
+        String[] words = plain.split("_", 3);
+        String counted = plain.endsWith(JVM_COUNT) ? "{" + words[1] + "}" : unit;
+        return new Named(String.join(".", words), counted);
+    }
+
     static String attribute(String label) {
-        return HTTP_ATTRIBUTES.getOrDefault(label, label);
+        return label.startsWith(JVM) ? label.replace('_', '.') : HTTP_ATTRIBUTES.getOrDefault(label, label);
     }
 
     /** What is counted stands at a name's end, in the plural: {@code tollgate_auth_failures} counts {@code {failure}}. */

@@ -78,4 +78,12 @@ public final class ExchangeRecord {
     public String[] headers = NONE;
 
     private static final String[] NONE = {};
+
+    /** No limit's doing: who guesses goes on guessing, and must not look quieter for being held back. */
+    private static final String HELD_BACK = "too-many-failures";
+
+    /** Whether the gateway itself turned them away for who they are, or unread after too many credentials that are not good. */
+    public boolean isDenied() {
+        return madeByGateway && (status == 401 || status == 403 || code.equals(HELD_BACK));
+    }
 }

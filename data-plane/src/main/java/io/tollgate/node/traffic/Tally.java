@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class Tally {
     private static final long MICROS_MAX = 3_600_000_000L;
     private static final int DIGITS = 2;
-    /** No limit's doing: who guesses goes on guessing, and must not look quieter for being held back. */
-    private static final String HELD_BACK = "too-many-failures";
 
     /** By the status's first digit; 0 for exchanges without a status. */
     private final long[] classes = new long[6];
@@ -39,7 +37,7 @@ final class Tally {
         }
         if (facts.madeByGateway && status >= 400) {
             gatewayErrors++;
-            if (status == 401 || status == 403 || facts.code.equals(HELD_BACK)) {
+            if (facts.isDenied()) {
                 authFailures++;
             } else if (status == 429) {
                 limited++;

@@ -3,6 +3,7 @@ package io.tollgate.node.traffic;
 import io.netty.channel.EventLoop;
 import io.tollgate.node.record.ExchangeObserver;
 import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.scan.PathScans;
 import io.tollgate.node.transport.LoopVisits;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,11 +19,17 @@ public final class TrafficCounts implements ExchangeObserver {
     private final TrafficMeter[] meters;
 
     private final LoopVisits<TrafficMeter> visits;
+    private final PathScans scans;
     private final Reading recent = new Reading();
     private final Reading interval = new Reading();
 
-    /** Counts for {@code loops}. */
-    public TrafficCounts(List<EventLoop> loops) {
+    /**
+     * Counts for {@code loops}.
+     *
+     * @param scans is told what they see of scans
+     */
+    public TrafficCounts(List<EventLoop> loops, PathScans scans) {
+        this.scans = scans;
         meters = loops.stream().map(loop -> new TrafficMeter()).toArray(TrafficMeter[]::new);
         visits = new LoopVisits<>(loops, this::handOver);
     }
@@ -63,6 +70,7 @@ public final class TrafficCounts implements ExchangeObserver {
         for (TrafficMeter meter : visits.visit()) {
             recent.sum.add(meter);
             interval.sum.add(meter);
+            scans.add(meter.seenPaths());
         }
     }
 

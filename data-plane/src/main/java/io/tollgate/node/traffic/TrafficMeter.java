@@ -1,6 +1,7 @@
 package io.tollgate.node.traffic;
 
 import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.scan.SeenPaths;
 import io.tollgate.node.traffic.TrafficReport.Counted;
 import io.tollgate.node.traffic.TrafficReport.Dimension;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class TrafficMeter {
     private final HeavyHitters consumers = new HeavyHitters(PLACES_MAX);
     private final HeavyHitters addresses = new HeavyHitters(PLACES_MAX);
     private final Map<String, Long> keyUses = new HashMap<>();
+    private final SeenPaths seenPaths = new SeenPaths();
 
     /** Tallies by name, so many at most. */
     private static final class Tallies {
@@ -90,6 +92,12 @@ final class TrafficMeter {
         }
         addresses.of(facts.clientAddress).count(facts, nanos);
         noteKey(facts);
+        seenPaths.record(facts);
+    }
+
+    /** What it saw of scans. Others see their own: {@link #add} leaves them where they are. */
+    SeenPaths seenPaths() {
+        return seenPaths;
     }
 
     private void noteKey(ExchangeRecord facts) {

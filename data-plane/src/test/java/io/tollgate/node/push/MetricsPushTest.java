@@ -10,6 +10,8 @@ import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.tollgate.node.otlp.OtlpReceiver;
+import io.tollgate.node.status.JvmMetrics;
+import io.tollgate.node.status.OpenMetricsText;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -138,6 +140,35 @@ class MetricsPushTest {
                         .getAttributesList()))
                 .isEqualTo(Map.of("service.name", "tollgate", "service.instance.id", "n1", "service.version", "test"));
         assertThat(collector.headers().getFirst()).containsEntry("X-tenant", List.of("shop"));
+    }
+
+    @Test
+    void what_the_process_takes_has_the_names_of_the_conventions_for_jvms() {
+        try (JvmMetrics jvm = new JvmMetrics()) {
+            text.set(OpenMetricsText.of("", jvm.text()));
+        }
+        pushOnce();
+        Metric cpu = collector.newest("jvm.cpu.time");
+        assertThat(cpu.getUnit()).isEqualTo("s");
+        assertThat(cpu.getSum().getIsMonotonic()).isTrue();
+        assertThat(collector.newest("jvm.cpu.count").getUnit()).isEqualTo("{cpu}");
+        assertThat(collector.newest("jvm.thread.count").getUnit()).isEqualTo("{thread}");
+        for (String name : List.of("used", "committed", "limit", "used_after_last_gc")) {
+            Metric memory = collector.newest("jvm.memory." + name);
+            assertThat(memory.getUnit()).as(name).isEqualTo("By");
+            assertThat(memory.getGauge().getDataPointsList())
+                    .as(name)
+                    .extracting(point -> MetricsReceiver.attributes(point.getAttributesList()))
+                    .anySatisfy(attributes -> assertThat(attributes)
+                            .containsEntry("jvm.memory.type", "heap")
+                            .containsKey("jvm.memory.pool.name"));
+        }
+        Metric collections = collector.newest("jvm.gc.duration");
+        assertThat(collections.getUnit()).isEqualTo("s");
+        assertThat(collections.getHistogram().getDataPointsList()).isNotEmpty().allSatisfy(point -> {
+            assertThat(point.getExplicitBoundsList()).containsExactly(0.01, 0.1, 1.0, 10.0);
+            assertThat(MetricsReceiver.attributes(point.getAttributesList())).containsOnlyKeys("jvm.gc.name");
+        });
     }
 
     @Test
