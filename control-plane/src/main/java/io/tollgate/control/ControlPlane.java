@@ -80,6 +80,9 @@ public final class ControlPlane {
                         "micronaut.server.port", settings.adminPort() == 0 ? -1 : settings.adminPort(),
                         "datasources.default.url", settings.database().url(),
                         "datasources.default.username", settings.database().user(),
-                        "datasources.default.password", settings.database().password()));
+                        "datasources.default.password", settings.database().password(),
+                        "flyway.datasources.default.url", settings.database().url(),
+                        "flyway.datasources.default.user", settings.database().user(),
+                        "flyway.datasources.default.password", settings.database().password()));
     }
 }
