@@ -353,7 +353,7 @@ class ConsoleMishapsE2eTest {
         });
         ada.one("top-routes-row-slow").locator("a").click();
         ada.awaitText("page-title", "slow");
-        ada.awaitVisible("route-upstream");
+        ada.awaitVisible("route-overview");
     }
 
     /** Of a row of the table of routes: p50, p95 and p99 are its last three numbers. */
