@@ -74,7 +74,8 @@ final class ConditionFields implements DocumentField {
                 "/condition/factor",
                 "Times what it was at this time yesterday",
                 "3: more than three times as much. 0.5: less than half.");
-        Component window = section.text("/condition/window", "Over the last", "10s to 6h, in steps of 10s; 1m unless said");
+        Component window =
+                section.text("/condition/window", "Over the last", "10s to 6h, in steps of 10s; 1m unless said");
         minimum = section.number("/condition/minimum", "Of at least, requests", "");
         within = section.text("/condition/within", "Ends within", "1h to 365d; 14d unless said");
         section.add(words);
@@ -131,7 +132,8 @@ final class ConditionFields implements DocumentField {
                 kind.equals("absence")
                         ? "In the hour before; who came seldom is not missed."
                         : "Of fewer nothing is said; 1 unless said.");
-        within.setVisible(kind.equals("state") && ConditionWords.isEnd(condition.path("fact").asText()));
+        within.setVisible(kind.equals("state")
+                && ConditionWords.isEnd(condition.path("fact").asText()));
         say();
     }
 
@@ -142,8 +144,8 @@ final class ConditionFields implements DocumentField {
 
     @Override
     public boolean mark(Violation violation) {
-        boolean own = violation.pointer().equals("/condition")
-                || violation.pointer().equals("/condition/type");
+        boolean own =
+                violation.pointer().equals("/condition") || violation.pointer().equals("/condition/type");
         if (own) {
             type.setErrorMessage(violation.detail());
             type.setInvalid(true);

@@ -105,7 +105,8 @@ final class NoOpSaveTest {
 
     @Test
     void aRuleWithoutAConditionSurvivesToo() throws InvalidDocumentException {
-        for (String odd : List.of("{'name':'odd'}", "{'name':'odd','condition':7}", "{'name':'odd','condition':null}")) {
+        for (String odd :
+                List.of("{'name':'odd'}", "{'name':'odd','condition':7}", "{'name':'odd','condition':null}")) {
             assertThat(lookedAt(json(odd))).isEqualTo(json(odd));
         }
     }

@@ -77,7 +77,9 @@ public final class Fixtures {
 
     private static List<Path> files(Path folder, String ending) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -112,8 +114,11 @@ public final class Fixtures {
                     .map(text -> yaml(text.group(1)))
                     .flatMap(Optional::stream)
                     .forEach(document -> configuration(found, file, document));
-            BODY_OF_A_COMMAND.matcher(block).results().forEach(command -> Kind.ofPlural(command.group(1))
-                    .ifPresent(kind -> add(found, file, kind, json(command.group(2)))));
+            BODY_OF_A_COMMAND
+                    .matcher(block)
+                    .results()
+                    .forEach(command -> Kind.ofPlural(command.group(1))
+                            .ifPresent(kind -> add(found, file, kind, json(command.group(2)))));
         });
     }
 

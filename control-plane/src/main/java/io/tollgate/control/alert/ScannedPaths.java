@@ -43,12 +43,13 @@ final class ScannedPaths {
 
     /** A node of another version may count in another way. */
     private static boolean isKnown(PathScan scan) {
-        return scan.getPaths().size() == DistinctPaths.BYTES && scan.getAddress().length() <= ADDRESS_LENGTH_MAX;
+        return scan.getPaths().size() == DistinctPaths.BYTES
+                && scan.getAddress().length() <= ADDRESS_LENGTH_MAX;
     }
 
     private static void add(Map<String, Scan> found, PathScan scan, String node) {
-        Scan whole = found.computeIfAbsent(
-                scan.getAddress(), address -> new Scan(new DistinctPaths(), new ArrayList<>()));
+        Scan whole =
+                found.computeIfAbsent(scan.getAddress(), address -> new Scan(new DistinctPaths(), new ArrayList<>()));
         whole.paths.add(DistinctPaths.ofBytes(scan.getPaths().toByteArray()));
         whole.nodes.add(node);
     }

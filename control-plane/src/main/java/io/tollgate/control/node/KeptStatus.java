@@ -33,8 +33,7 @@ final class KeptStatus {
                     .addAllLimitedOthers(said.getLimitedOthersList().subList(0, LIMITED_MAX));
         }
         if (said.getPathScansCount() > PATH_SCANS_MAX) {
-            kept.clearPathScans()
-                    .addAllPathScans(said.getPathScansList().subList(0, PATH_SCANS_MAX));
+            kept.clearPathScans().addAllPathScans(said.getPathScansList().subList(0, PATH_SCANS_MAX));
         }
         return kept.setTraffic(Traffic.newBuilder()
                         .setIntervalMillis(said.getTraffic().getIntervalMillis())

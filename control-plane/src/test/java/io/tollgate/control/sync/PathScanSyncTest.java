@@ -41,7 +41,10 @@ final class PathScanSyncTest {
     }
 
     private static JsonNode firing() {
-        return door.admin().get("/alerts?state=firing&rule=paths-scanned").json().get("items");
+        return door.admin()
+                .get("/alerts?state=firing&rule=paths-scanned")
+                .json()
+                .get("items");
     }
 
     @Test
@@ -56,16 +59,17 @@ final class PathScanSyncTest {
                         .addPathScans(PathScan.newBuilder()
                                 .setAddress("198.51.100.2")
                                 .setPaths(ByteString.copyFromUtf8("of another version"))));
-                two.status(TestNode.ready()
-                        .addPathScans(scan(WHOLE, 20, 45))
-                        .addPathScans(scan(NETWORK, 0, 20)));
+                two.status(TestNode.ready().addPathScans(scan(WHOLE, 20, 45)).addPathScans(scan(NETWORK, 0, 20)));
             };
-            JsonNode alerts = Awaitility.await().atMost(Duration.ofSeconds(60)).until(
-                    () -> {
-                        said.run();
-                        return firing();
-                    },
-                    found -> !found.isEmpty() && found.at("/0/detail").asText().endsWith("seen by scan-1, scan-2"));
+            JsonNode alerts = Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(
+                            () -> {
+                                said.run();
+                                return firing();
+                            },
+                            found -> !found.isEmpty()
+                                    && found.at("/0/detail").asText().endsWith("seen by scan-1, scan-2"));
 
             assertThat(alerts.findValuesAsText("subject"))
                     .as("the same paths at two nodes are no more than at one")

@@ -95,9 +95,11 @@ public final class PathScans {
 
     /** Who asked for several such paths within the last minute, those with most first; forgets who asked for none. */
     public synchronized List<PathScan> now(int countMax) {
-        return byAddress.isEmpty() ? List.of() : most(countMax, slice()).stream()
-                .filter(scan -> scan.count() >= TOLD_MIN)
-                .toList();
+        return byAddress.isEmpty()
+                ? List.of()
+                : most(countMax, slice()).stream()
+                        .filter(scan -> scan.count() >= TOLD_MIN)
+                        .toList();
     }
 
     private List<PathScan> most(int countMax, long slice) {

@@ -116,11 +116,8 @@ public final class JvmMetrics implements AutoCloseable {
             long value = now == null ? -1 : bytes.applyAsLong(now);
             if (value >= 0) { // less is: no such number
                 String type = pool.getType() == MemoryType.HEAP ? "heap" : "non_heap";
-                line(
-                        out,
-                        name,
-                        labels("jvm_memory_type", type, "jvm_memory_pool_name", pool.getName()),
-                        (double) value);
+                line(out, name, labels("jvm_memory_type", type, "jvm_memory_pool_name", pool.getName()), (double)
+                        value);
             }
         }
     }

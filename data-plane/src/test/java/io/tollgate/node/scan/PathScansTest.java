@@ -62,8 +62,9 @@ class PathScansTest {
         ExchangeRecord heldBack = facts(ADDRESS, 429, "");
         heldBack.code = "too-many-failures";
         ask(10, facts(ADDRESS, 401, ""), facts(ADDRESS, 403, ""), heldBack);
-        assertThat(counts()).singleElement().satisfies(count -> assertThat(count)
-                .isBetween(26, 34));
+        assertThat(counts())
+                .singleElement()
+                .satisfies(count -> assertThat(count).isBetween(26, 34));
     }
 
     @Test
@@ -106,8 +107,9 @@ class PathScansTest {
             scans.add(seen);
             pass(Duration.ofSeconds(1));
         }
-        assertThat(counts()).singleElement().satisfies(count -> assertThat(count)
-                .isBetween(40, 70));
+        assertThat(counts())
+                .singleElement()
+                .satisfies(count -> assertThat(count).isBetween(40, 70));
     }
 
     @Test

@@ -49,8 +49,11 @@ class JvmMetricsTest {
         double limit = sum("jvm_memory_limit_bytes", JvmMetricsTest::ofHeap);
         assertThat(used).isPositive();
         assertThat(committed).isGreaterThanOrEqualTo(used / 2); // between the two lines it may have grown
-        assertThat(limit).isGreaterThanOrEqualTo(committed).isLessThanOrEqualTo(2.0 * Runtime.getRuntime().maxMemory());
-        assertThat(sum("jvm_memory_used_bytes", line -> line.contains("non_heap"))).isPositive();
+        assertThat(limit)
+                .isGreaterThanOrEqualTo(committed)
+                .isLessThanOrEqualTo(2.0 * Runtime.getRuntime().maxMemory());
+        assertThat(sum("jvm_memory_used_bytes", line -> line.contains("non_heap")))
+                .isPositive();
         assertThat(sum("jvm_thread_count")).isGreaterThan(1);
     }
 
@@ -62,7 +65,8 @@ class JvmMetricsTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> sum("jvm_gc_duration_seconds_count") > before);
         assertThat(sum("jvm_gc_duration_seconds_bucket", line -> line.contains("le=\"+Inf\"")))
                 .isEqualTo(sum("jvm_gc_duration_seconds_count"));
-        assertThat(sum("jvm_memory_used_after_last_gc_bytes", JvmMetricsTest::ofHeap)).isPositive();
+        assertThat(sum("jvm_memory_used_after_last_gc_bytes", JvmMetricsTest::ofHeap))
+                .isPositive();
     }
 
     @Test
