@@ -50,7 +50,8 @@ public record RequestCounts(
                 wouldAllow + other.wouldAllow);
     }
 
-    double percent(long part) {
+    /** How much {@code part} is of all of them; 0 of none. */
+    public double percent(long part) {
         long all = requests();
         return all == 0 ? 0 : part * 100.0 / all;
     }

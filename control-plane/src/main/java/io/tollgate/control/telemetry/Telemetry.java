@@ -25,6 +25,9 @@ public final class Telemetry {
     /** Names in one list of the most frequent. */
     public static final int TOP_MAX = 100;
 
+    /** Names in one question. */
+    public static final int NAMES_MAX = 500;
+
     static final Duration WINDOW_MIN = Resolution.TEN_SECONDS.step();
     static final Duration WINDOW_MAX = Resolution.HOUR.kept();
     static final Duration WINDOW_DEFAULT = Duration.ofMinutes(15);
@@ -157,6 +160,22 @@ public final class Telemetry {
                     from + " (expected: at most " + HumanDuration.print(WINDOW_MAX) + " before to, " + to + ")");
         }
         return reader.top(by, of, reader.between(from, to), limit);
+    }
+
+    /**
+     * What each of {@code names} of a dimension had in the last {@code window}; those without any request are not among them.
+     *
+     * @param by the word of a dimension
+     * @param names at most {@link #NAMES_MAX}
+     */
+    public List<Top.Item> named(Actor actor, String by, List<String> names, Duration window) {
+        actor.require(OperatorPermission.TELEMETRY_READ);
+        Dimension dimension = Dimension.ofRequests(by)
+                .orElseThrow(() -> new Malformed("?by", "unknown (expected: " + BY_EXPECTED + ")"));
+        if (names.size() > NAMES_MAX) {
+            throw new Malformed("?names", names.size() + " (expected: at most " + NAMES_MAX + ")");
+        }
+        return names.isEmpty() ? List.of() : reader.named(dimension, names, reader.last(checked(window)));
     }
 
     private static void check(String by, Metric of, int limit) {
