@@ -33,6 +33,9 @@ final class History {
             WHERE revision > ? AND revision <= ? ORDER BY kind, name, revision DESC
             """;
 
+    /** Of all objects together; there is no index by object. */
+    private static final long REVISIONS_MAX = 10_000;
+
     private History() {}
 
     /**
@@ -68,6 +71,23 @@ final class History {
                 .stream()
                 .filter(change -> !Objects.equals(change.before(), change.after()))
                 .toList();
+    }
+
+    /** What one object was before each of its last changes, newest first. Looks at a bounded stretch of the past. */
+    static List<JsonNode> of(Connection connection, Kind kind, String name, int countMax) throws SQLException {
+        return Sql.list(
+                connection,
+                """
+                SELECT before FROM revision_changes
+                WHERE revision > (SELECT revision FROM configuration_head) - ? AND kind = ? AND name = ?
+                  AND before IS NOT NULL
+                ORDER BY revision DESC LIMIT ?
+                """,
+                row -> Objects.requireNonNull(Sql.jsonOrNull(row, "before")),
+                REVISIONS_MAX,
+                kind.plural(),
+                name,
+                countMax);
     }
 
     /** What every object has to be that was another at {@code revision}. */
