@@ -22,6 +22,8 @@ import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
+import io.tollgate.control.page.ListQuery;
+import io.tollgate.control.page.Page;
 import io.tollgate.core.config.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,11 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
         list.open(event.getLocation());
     }
 
+    /** Reads one page. */
+    protected Page<Entry> read(ListQuery query) {
+        return catalogue.list(SignedIn.actor(), kind, query);
+    }
+
     /** Reads the list again. */
     protected final void reload() {
         if (list != null) {
@@ -91,14 +98,13 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
         DataTable<Entry> table = new DataTable<>(
                 kind.plural(), texts.title(), entry -> entry.object().name());
         leadingColumns(table);
-        table.column("Name", "name", this::name);
+        table.column("Name", "name", this::name, Trait.FIXED);
         columns(table);
-        table.column("Changed", "updatedAt", this::changed, Trait.SHRINK);
+        table.column("Changed", "updatedAt", this::changed, Trait.SHRINK, Trait.FIXED);
         if (mayWrite()) {
-            table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP);
+            table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP, Trait.FIXED);
         }
-        PagedList<Entry> built = new PagedList<>(
-                kind.plural(), table, query -> catalogue.list(SignedIn.actor(), kind, query), this::empty);
+        PagedList<Entry> built = new PagedList<>(kind.plural(), table, this::read, this::empty);
         add(header, built);
         return built;
     }

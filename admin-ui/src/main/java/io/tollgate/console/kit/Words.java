@@ -5,6 +5,7 @@ import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import java.util.List;
+import java.util.Locale;
 
 /** Small text: words in monospace, links, a line over a line. */
 public final class Words {
@@ -40,6 +41,27 @@ public final class Words {
     /** A number or time that lines up with those above and below it. */
     public static Span number(String text) {
         return Mark.style(new Span(text), "tg-num");
+    }
+
+    /** As many digits of a quantity as mean something. */
+    public static String digits(double value) {
+        if (value >= 100) {
+            return String.format(Locale.ROOT, "%,.0f", value);
+        }
+        return value == 0 ? "0" : String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
+    }
+
+    /** A share of requests that went wrong; a dash when there were none to go wrong. */
+    public static Component percent(double value, boolean any) {
+        if (!any) {
+            return dim("–");
+        }
+        return Mark.style(number(digits(value) + " %"), value > 0 ? "tg-minus" : "tg-dim");
+    }
+
+    /** How long something took; a dash when nothing did. */
+    public static Component millis(double value) {
+        return value == 0 ? dim("–") : number(digits(value) + " ms");
     }
 
     /** Text in monospace. */

@@ -1,13 +1,22 @@
 package io.tollgate.console.overview;
 
+import static io.tollgate.console.kit.Words.digits;
+
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.dom.Element;
+import com.vaadin.flow.router.QueryParameters;
+import io.tollgate.console.chart.TimeChart.Stretch;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.peak.PeakAddress;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.telemetry.Metric;
 import io.tollgate.control.telemetry.Summary;
 import java.util.Locale;
 
-/** The golden signals of the last minute as numbers. */
+/** The golden signals of the last minute as numbers, each the way to what is behind it. */
 final class SignalTiles extends Div {
     /** From here on a share of failed requests is worth a colour. */
     private static final double ERROR_PERCENT_WARN = 1;
@@ -28,24 +37,25 @@ final class SignalTiles extends Div {
     }
 
     void show(Summary summary) {
+        lead(summary);
         double requests = Math.max(1, summary.requests());
         Summary.Errors found = summary.errors();
         double failed = found.status5xx() * 100 / requests;
         traffic.show(
-                number(summary.requestsPerSecond()),
+                digits(summary.requestsPerSecond()),
                 "req/s",
                 String.format(Locale.ROOT, "%,d in the last minute", summary.requests()),
                 "");
         errors.show(
-                number(failed),
+                digits(failed),
                 "%",
                 "5xx " + found.status5xx() + ", 4xx " + found.status4xx() + "; " + found.gatewayMade() + " made here",
                 failed >= ERROR_PERCENT_BAD ? "tg-tile--bad" : failed >= ERROR_PERCENT_WARN ? "tg-tile--warn" : "");
         Summary.Latency times = summary.latency();
         latency.show(
-                number(times.p95Millis()),
+                digits(times.p95Millis()),
                 "ms",
-                "p50 " + number(times.p50Millis()) + ", p99 " + number(times.p99Millis()) + " ms",
+                "p50 " + digits(times.p50Millis()) + ", p99 " + digits(times.p99Millis()) + " ms",
                 "");
         Summary.Saturation full = summary.saturation();
         inflight.show(
@@ -54,39 +64,54 @@ final class SignalTiles extends Div {
                 full.downstreamConnections() + " clients, " + full.upstreamConnections() + " upstream connections",
                 "");
         cpu.show(
-                number(full.cpu() * 100),
+                digits(full.cpu() * 100),
                 "%",
-                "event-loop lag " + number(full.eventLoopLagMicros() / 1e3) + " ms",
+                "event-loop lag " + digits(full.eventLoopLagMicros() / 1e3) + " ms",
                 full.cpu() >= CPU_WARN ? "tg-tile--warn" : "");
         refused.show(
-                number(summary.limitedPercent() + summary.authFailedPercent()),
+                digits(summary.limitedPercent() + summary.authFailedPercent()),
                 "%",
-                number(summary.limitedPercent()) + " % limited, " + number(summary.authFailedPercent())
+                digits(summary.limitedPercent()) + " % limited, " + digits(summary.authFailedPercent())
                         + " % not let in",
                 "");
     }
 
-    /** As many digits as mean something. */
-    static String number(double value) {
-        if (value >= 100) {
-            return String.format(Locale.ROOT, "%,.0f", value);
-        }
-        return value == 0 ? "0" : String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
+    /** Where each tile leads: to what its number is made of, as far as the person may see that. */
+    private void lead(Summary summary) {
+        Stretch counted = new Stretch(summary.at().minusSeconds(summary.windowSeconds()), summary.at());
+        String requests = peak(Metric.REQUESTS, counted);
+        traffic.lead(SignedIn.may(OperatorPermission.EVENTS_READ) ? "live" : requests, "Requests as they come");
+        errors.lead(peak(Metric.STATUS_5XX, counted), "Who got 5xx in the last minute");
+        latency.lead(peak(Metric.LATENCY_P95, counted), "What was slow in the last minute");
+        String nodes = SignedIn.may(OperatorPermission.NODES_READ) ? "nodes" : requests;
+        inflight.lead(nodes, "How full each node is");
+        cpu.lead(nodes, "How full each node is");
+        refused.lead(peak(Metric.STATUS_4XX, counted), "Who was refused in the last minute");
+    }
+
+    private static String peak(Metric of, Stretch stretch) {
+        return new PeakAddress(of, stretch, "").link(QueryParameters.empty());
     }
 
     /** One signal. */
-    private static final class Tile extends Div {
+    private static final class Tile extends Anchor {
         private final Element number = new Element("span");
         private final Element unit = new Element("small");
         private final Span note = Mark.style(new Span(), "tg-tile-note");
         private String tone = "";
 
         Tile(String id, String label) {
+            setRouterIgnore(false);
             Mark.style(this, "tg-card", "tg-tile");
             Mark.once(this, "tile-" + id);
             Div value = Mark.style(new Div(), "tg-tile-value");
             value.getElement().appendChild(number, unit);
             add(Mark.style(new Span(label), "tg-tile-label"), value, note);
+        }
+
+        void lead(String path, String what) {
+            setHref(path);
+            setTitle(what);
         }
 
         void show(String text, String unitText, String noteText, String newTone) {
