@@ -164,7 +164,7 @@ class UpstreamsE2eTest {
     }
 
     private int height() {
-        return ((Number) console.evaluate("() => document.documentElement.scrollHeight", null)).intValue();
+        return ((Number) console.evaluate("unused => document.documentElement.scrollHeight", "")).intValue();
     }
 
     @Test
