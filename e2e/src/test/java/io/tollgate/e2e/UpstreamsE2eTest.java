@@ -128,7 +128,9 @@ class UpstreamsE2eTest {
         console.awaitVisible("top-consumers-row-acme");
         console.awaitVisible("top-routes-row-shop");
         await().atMost(SOON).untilAsserted(() -> {
-            var drawn = Json.parse(console.drawn("Saturation over time"));
+            String data = console.drawn("Saturation over time");
+            assertThat(data).as("what the chart was given").isNotEmpty();
+            var drawn = Json.parse(data);
             assertThat(drawn.path("series").findValuesAsText("label"))
                     .containsExactly("CPU", "Heap", "Lag", "In flight");
             assertThat(newest(drawn, 1)).as("percent of the heap").isBetween(0.1, 100.0);
