@@ -201,7 +201,10 @@ final class NodeReport implements SyncEvents {
                         .setUpstream(health.upstream())
                         .setTarget(health.target())
                         .setHealthy(health.healthy())
-                        .setEjected(health.ejected())));
+                        .setEjected(health.ejected())
+                        .setInflight(health.inflight())
+                        .setDraining(health.draining())
+                        .setOutMillis(health.out().toMillis())));
         guard.held(HELD_MAX)
                 .forEach(held -> status.addPenalties(Penalty.newBuilder()
                         .setSubject(held.subject().text())

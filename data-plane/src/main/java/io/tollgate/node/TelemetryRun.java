@@ -9,6 +9,7 @@ import io.tollgate.node.sync.TelemetryBacklog;
 import io.tollgate.protocol.v1.TelemetryInterval;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -81,8 +82,9 @@ final class TelemetryRun {
         levels.sample("upstreamConnections", proxy.upstreamConnections());
         levels.sample("poolWaiting", proxy.poolWaiting());
         levels.sample("cpu", Math.max(0, system.getProcessCpuLoad()));
-        levels.sample("heapUsedBytes", (double)
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        levels.sample("heapUsedBytes", (double) heap.getUsed());
+        levels.sample("heapUsed", (double) heap.getUsed() / Math.max(heap.getUsed(), heap.getMax())); // -1: without end
         levels.sample("eventLoopLagMicros", (double) TimeUnit.NANOSECONDS.toMicros(proxy.sampleLoopLagNanos()));
     }
 

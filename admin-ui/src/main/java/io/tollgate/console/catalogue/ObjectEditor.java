@@ -78,6 +78,9 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         return List.of();
     }
 
+    /** Adds what belongs above the editor of an object that is there. */
+    protected void lead(Div above, Entry shown) {}
+
     /** Adds what belongs under the editor of an object that is there. */
     protected void extras(Div below, Entry shown) {}
 
@@ -129,11 +132,13 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         if (!mayWrite()) {
             both.setReadOnly(true);
         }
+        Div above = new Div();
         Div below = new Div();
         if (entry != null) {
+            lead(above, entry);
             extras(below, entry);
         }
-        Div left = new Div(Mark.style(new Div(both), "tg-card"), below);
+        Div left = new Div(above, Mark.style(new Div(both), "tg-card"), below);
         Div editor = Mark.style(new Div(left, side), "tg-editor");
         both.onTurn((word, byPerson) -> {
             side.setVisible(both.showsDocument()); // what it says is about the document
@@ -292,6 +297,14 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
             Objects.requireNonNull(aside).say(why);
             changed();
             messages.add(newer == null ? SaveBanner.anew() : SaveBanner.merged());
+        }
+    }
+
+    /** The object was changed beside the form: shows what it is now. What somebody is typing stays; saving brings both together. */
+    protected final void changedBeside() {
+        Entry before = entry;
+        if (before != null && tabs != null && tabs.unchanged(loaded)) {
+            goOn(catalogue.get(SignedIn.actor(), kind, before.object().name()), null);
         }
     }
 

@@ -82,6 +82,11 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
         list.open(event.getLocation());
     }
 
+    /** Reads one page. */
+    protected Page<Entry> read(ListQuery query) {
+        return catalogue.list(SignedIn.actor(), kind, query);
+    }
+
     /** Reads the list again. */
     protected final void reload() {
         if (list != null) {
@@ -106,11 +111,11 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
         DataTable<Entry> table = new DataTable<>(
                 kind.plural(), texts.title(), entry -> entry.object().name());
         leadingColumns(table);
-        table.column("Name", "name", this::name);
+        table.column("Name", "name", this::name, Trait.FIXED);
         columns(table);
-        table.column("Changed", "updatedAt", this::changed, Trait.SHRINK);
+        table.column("Changed", "updatedAt", this::changed, Trait.SHRINK, Trait.FIXED);
         if (mayWrite()) {
-            table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP);
+            table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP, Trait.FIXED);
         }
         PagedList<Entry> built = new PagedList<>(kind.plural(), table, this::page, this::empty);
         add(header, built);
@@ -119,7 +124,7 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
     }
 
     private Page<Entry> page(ListQuery query) {
-        Page<Entry> page = catalogue.list(SignedIn.actor(), kind, query);
+        Page<Entry> page = read(query);
         read(page.items(), query.cursor() == null);
         return page;
     }

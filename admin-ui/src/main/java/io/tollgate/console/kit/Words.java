@@ -5,6 +5,7 @@ import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import java.util.List;
+import java.util.Locale;
 
 /** Small text: words in monospace, links, a line over a line. */
 public final class Words {
@@ -40,6 +41,19 @@ public final class Words {
     /** A number or time that lines up with those above and below it. */
     public static Span number(String text) {
         return Mark.style(new Span(text), "tg-num");
+    }
+
+    /** A share of requests that went wrong; a dash when there were none to go wrong. */
+    public static Component percent(double value, boolean any) {
+        if (!any) {
+            return dim("–");
+        }
+        return Mark.style(number(Figure.of(value) + " %"), value > 0 ? "tg-minus" : "tg-dim");
+    }
+
+    /** How long something took; a dash when nothing did. */
+    public static Component millis(double value) {
+        return value == 0 ? dim("–") : number(Figure.of(value) + " ms");
     }
 
     /** Text in monospace. */

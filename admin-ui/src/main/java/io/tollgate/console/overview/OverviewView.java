@@ -53,6 +53,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     private final SignalCharts charts =
             new SignalCharts((of, stretch) -> open(of, stretch), range::closer, range::whole);
     private final TopRoutes topRoutes = new TopRoutes();
+    private final TopConsumers topConsumers = new TopConsumers();
     private final NodeStrip strip = new NodeStrip();
     private final AlertStrip alertStrip = new AlertStrip();
     private final transient Alerts alerts;
@@ -67,7 +68,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         this.nodes = nodes;
         this.steps = steps;
         PageHeader header = new PageHeader("Overview", "").actions(range);
-        Div top = Mark.style(new Div(topRoutes, strip), "tg-halves");
+        Div top = Mark.style(new Div(topRoutes, topConsumers, strip), "tg-thirds");
         add(header, messages, steps, alertStrip, tiles, charts, top);
         strip.setVisible(SignedIn.may(OperatorPermission.NODES_READ));
     }
@@ -141,6 +142,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         messages.removeAll(); // it could be read again, without anybody's asking
         tiles.show(summary);
         topRoutes.show(summary.topRoutes());
+        topConsumers.show(summary.topConsumers());
         if (!summary.at().equals(drawnAt)) {
             drawnAt = summary.at();
             draw();

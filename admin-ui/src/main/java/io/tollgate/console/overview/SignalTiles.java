@@ -1,14 +1,20 @@
 package io.tollgate.console.overview;
 
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.router.QueryParameters;
+import io.tollgate.console.chart.TimeChart.Stretch;
 import io.tollgate.console.kit.Figure;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Tile;
+import io.tollgate.console.peak.PeakAddress;
+import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.signal.Failing;
+import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.telemetry.Metric;
 import io.tollgate.control.telemetry.Summary;
 import java.util.Locale;
 
-/** The golden signals of the last minute as numbers. */
+/** The golden signals of the last minute as numbers, each the way to what is behind it. */
 final class SignalTiles extends Div {
     private static final double CPU_WARN = 0.85;
 
@@ -25,6 +31,7 @@ final class SignalTiles extends Div {
     }
 
     void show(Summary summary) {
+        lead(summary);
         double requests = Math.max(1, summary.requests());
         Summary.Errors found = summary.errors();
         double failed = found.status5xx() * 100 / requests;
@@ -65,5 +72,22 @@ final class SignalTiles extends Div {
                 Figure.of(summary.limitedPercent()) + " % limited, " + Figure.of(summary.authFailedPercent())
                         + " % not let in",
                 "");
+    }
+
+    /** Where each tile leads: to what its number is made of, as far as the person may see that. */
+    private void lead(Summary summary) {
+        Stretch counted = new Stretch(summary.at().minusSeconds(summary.windowSeconds()), summary.at());
+        String requests = peak(Metric.REQUESTS, counted);
+        traffic.lead(SignedIn.may(OperatorPermission.EVENTS_READ) ? "live" : requests, "Requests as they come");
+        errors.lead(peak(Metric.STATUS_5XX, counted), "Who got 5xx in the last minute");
+        latency.lead(peak(Metric.LATENCY_P95, counted), "What was slow in the last minute");
+        String nodes = SignedIn.may(OperatorPermission.NODES_READ) ? "nodes" : requests;
+        inflight.lead(nodes, "How full each node is");
+        cpu.lead(nodes, "How full each node is");
+        refused.lead(peak(Metric.STATUS_4XX, counted), "Who was refused in the last minute");
+    }
+
+    private static String peak(Metric of, Stretch stretch) {
+        return new PeakAddress(of, stretch, "").link(QueryParameters.empty());
     }
 }

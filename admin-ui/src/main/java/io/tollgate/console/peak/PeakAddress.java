@@ -68,7 +68,7 @@ public record PeakAddress(Metric of, Stretch stretch, String route) {
     }
 
     /** As a link. */
-    String link(QueryParameters kept) {
+    public String link(QueryParameters kept) {
         return new Location(PATH, query(kept)).getPathWithQueryParameters();
     }
 

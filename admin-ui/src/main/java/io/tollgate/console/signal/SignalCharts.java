@@ -51,6 +51,34 @@ public final class SignalCharts extends Div {
                             "--tg-c3",
                             point -> point.latency().p99Millis())));
 
+    private final TimeChart<Point> saturation = new TimeChart<>(
+            "Saturation over time",
+            "%",
+            Point::at,
+            List.of(
+                    line(
+                            Metric.CPU,
+                            "CPU",
+                            "--tg-c1",
+                            point -> point.saturation().cpu() * 100),
+                    line(
+                            Metric.HEAP_USED,
+                            "Heap",
+                            "--tg-c2",
+                            point -> point.saturation().heapUsed() * 100),
+                    line(
+                                    Metric.EVENT_LOOP_LAG_MICROS,
+                                    "Lag",
+                                    "--tg-c3",
+                                    point -> point.saturation().eventLoopLagMicros() / 1e3)
+                            .atTheRight("ms"),
+                    line(
+                                    Metric.INFLIGHT,
+                                    "In flight",
+                                    "--tg-c4",
+                                    point -> point.saturation().inflight())
+                            .atTheRight("")));
+
     /**
      * @param opened told which step of which metric somebody wants to look behind
      * @param closer told what somebody wants to see larger
@@ -58,15 +86,21 @@ public final class SignalCharts extends Div {
      */
     public SignalCharts(BiConsumer<Metric, Stretch> opened, Consumer<Stretch> closer, Runnable whole) {
         Mark.style(this, "tg-charts");
-        for (TimeChart<Point> chart : List.of(traffic, errors, latency)) {
-            chart.onOpen(chosen ->
-                            Metric.ofWord(chosen.line().id()).ifPresent(of -> opened.accept(of, chosen.stretch())))
+        for (TimeChart<Point> chart : List.of(traffic, errors, latency, saturation)) {
+            chart.onOpen(chosen -> Metric.ofWord(chosen.line().id())
+                            .ifPresent(of -> opened.accept(counted(of), chosen.stretch())))
                     .onZoom(closer, whole);
         }
         add(
                 card("Traffic", "requests per second", Mark.once(traffic, "chart-traffic")),
                 card("Errors", "per second", Mark.once(errors, "chart-errors")),
-                card("Latency", "milliseconds", Mark.once(latency, "chart-latency")));
+                card("Latency", "milliseconds", Mark.once(latency, "chart-latency")),
+                card("Saturation", "%; at the right ms and in flight", Mark.once(saturation, "chart-saturation")));
+    }
+
+    /** Behind how full the nodes were are the requests that filled them. */
+    private static Metric counted(Metric of) {
+        return of.isLevel() ? Metric.REQUESTS : of;
     }
 
     private static Line<Point> line(Metric metric, String label, String color, ToDoubleFunction<Point> value) {
@@ -78,6 +112,7 @@ public final class SignalCharts extends Div {
         traffic.show(points, axis);
         errors.show(points, axis);
         latency.show(points, axis);
+        saturation.show(points, axis);
     }
 
     private static Div card(String title, String unit, TimeChart<Point> chart) {

@@ -1,6 +1,7 @@
 package io.tollgate.console.upstream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
 import io.micronaut.context.annotation.Prototype;
@@ -10,10 +11,15 @@ import io.tollgate.console.catalogue.ObjectEditor;
 import io.tollgate.console.catalogue.RowsField;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.telemetry.Telemetry;
+import io.tollgate.control.upstream.UpstreamTargets;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Upstream;
 import io.tollgate.core.json.Json;
 import java.util.List;
 
@@ -23,8 +29,20 @@ import java.util.List;
 @RouteAlias(value = "new/upstream", layout = MainLayout.class)
 @NeedsPermission(OperatorPermission.UPSTREAMS_READ)
 public final class UpstreamEditorView extends ObjectEditor {
-    UpstreamEditorView(Catalogue catalogue, Curl curl) {
+    private final transient UpstreamTargets targets;
+    private final transient Telemetry telemetry;
+
+    UpstreamEditorView(Catalogue catalogue, Curl curl, UpstreamTargets targets, Telemetry telemetry) {
         super(Kind.UPSTREAM, catalogue, curl);
+        this.targets = targets;
+        this.telemetry = telemetry;
+    }
+
+    @Override
+    protected void lead(Div above, Entry shown) {
+        if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
+            above.add(new TargetsCard(targets, telemetry, (Upstream) shown.object(), this::changedBeside));
+        }
     }
 
     @Override

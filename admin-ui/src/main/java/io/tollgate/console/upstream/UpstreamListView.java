@@ -10,18 +10,26 @@ import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
+import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.page.ListQuery;
+import io.tollgate.control.page.Page;
+import io.tollgate.control.telemetry.Summary;
+import io.tollgate.control.telemetry.Telemetry;
+import io.tollgate.control.upstream.UpstreamTargets;
 import io.tollgate.core.config.HashKey;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.LoadBalancing;
 import io.tollgate.core.config.Upstream;
 import io.tollgate.core.json.HumanDuration;
 import io.tollgate.core.json.Json;
+import org.jspecify.annotations.Nullable;
 
 /** All upstreams. */
 @Prototype
@@ -29,7 +37,11 @@ import io.tollgate.core.json.Json;
 @PageTitle("Upstreams · Tollgate")
 @NeedsPermission(OperatorPermission.UPSTREAMS_READ)
 public final class UpstreamListView extends ObjectList {
-    UpstreamListView(Catalogue catalogue, Curl curl) {
+    private final transient @Nullable UpstreamSigns signs;
+    private final transient UpstreamTargets targets;
+    private final transient Telemetry telemetry;
+
+    UpstreamListView(Catalogue catalogue, Curl curl, UpstreamTargets targets, Telemetry telemetry) {
         super(
                 Kind.UPSTREAM,
                 catalogue,
@@ -39,18 +51,57 @@ public final class UpstreamListView extends ObjectList {
                         "The services behind the gateway: where their copies are, and how patient to be with them.",
                         "No upstreams yet. An upstream is a service of yours, with the addresses of its copies.",
                         Icon.UPSTREAM));
+        this.telemetry = telemetry;
+        this.targets = targets;
+        this.signs = SignedIn.may(OperatorPermission.TELEMETRY_READ) ? new UpstreamSigns(targets) : null;
+    }
+
+    @Override
+    protected Page<Entry> read(ListQuery query) {
+        Page<Entry> page = super.read(query);
+        if (signs != null) {
+            signs.rows(page.items(), query.cursor() == null);
+        }
+        return page;
+    }
+
+    /** Draws what became of the rows, for as long as the page is open and the person may see it. */
+    private void follow(UpstreamSigns seen, DataTable<Entry> table) {
+        Live.<Boolean>follow(table, told -> targets.subscribe(() -> told.accept(true)), news -> {
+            if (mayStill() && seen.look()) {
+                table.updateItems(seen.shown());
+            }
+        });
+        Live.<Summary>follow(table, telemetry::subscribe, news -> {
+            if (mayStill()) {
+                seen.measure();
+                table.updateItems(seen.shown());
+            }
+        });
+    }
+
+    private static boolean mayStill() {
+        return SignedIn.mayStill(OperatorPermission.TELEMETRY_READ)
+                && SignedIn.mayStill(OperatorPermission.UPSTREAMS_READ);
     }
 
     @Override
     protected void columns(DataTable<Entry> table) {
-        table.column(
-                        "Targets",
-                        entry -> Words.chips(upstream(entry).targets().stream()
-                                .map(target -> target.url().toString())
-                                .toList()))
-                .column("Balancing", entry -> balancing(upstream(entry).loadBalancing()))
-                .column("Health check", entry -> check(upstream(entry)))
-                .column("Timeouts", entry -> timeouts(upstream(entry)), Trait.SHRINK);
+        UpstreamSigns seen = signs;
+        if (seen != null) {
+            seen.columns(table);
+            follow(seen, table);
+        }
+        table.column("Targets", UpstreamListView::targets, Trait.FIXED)
+                .column("Balancing", entry -> balancing(upstream(entry).loadBalancing()), Trait.FIXED)
+                .column("Health check", entry -> check(upstream(entry)), Trait.FIXED)
+                .column("Timeouts", entry -> timeouts(upstream(entry)), Trait.SHRINK, Trait.FIXED);
+    }
+
+    private static Component targets(Entry entry) {
+        return Words.chips(upstream(entry).targets().stream()
+                .map(target -> target.url().toString())
+                .toList());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tollgate.control.revision;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.CurrentConfiguration;
 import io.tollgate.control.catalogue.ManyObjects;
@@ -148,6 +149,12 @@ public final class Revisions {
                     after,
                     kind -> mayRead(actor, kind));
         });
+    }
+
+    /** What an upstream was before each of its last changes, newest first: for who may read it. It holds no secrets. */
+    public List<JsonNode> pastUpstreams(Actor actor, String name, int countMax) {
+        actor.require(OperatorPermission.UPSTREAMS_READ);
+        return database.read(connection -> History.of(connection, Kind.UPSTREAM, name, countMax));
     }
 
     private static void requireThere(Connection connection, long number) throws SQLException {

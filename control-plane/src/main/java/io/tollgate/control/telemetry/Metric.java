@@ -27,6 +27,8 @@ public enum Metric {
     /** Of a node's process, 0 to 1 of all cores; of several the busiest. */
     CPU("cpu", ""),
     HEAP_USED_BYTES("heapUsedBytes", "B"),
+    /** Of a node's heap, 0 to 1 of what it may be; of several the fullest. */
+    HEAP_USED("heapUsed", ""),
     /** Of several nodes the worst. */
     EVENT_LOOP_LAG_MICROS("eventLoopLagMicros", "us");
 
@@ -72,7 +74,7 @@ public enum Metric {
 
     /** Whether several nodes' levels are as bad as the worst of them, rather than adding up. */
     public boolean isWorst() {
-        return this == CPU || this == EVENT_LOOP_LAG_MICROS;
+        return this == CPU || this == HEAP_USED || this == EVENT_LOOP_LAG_MICROS;
     }
 
     /** Its value over {@code seconds}, for one that is not a level. */
@@ -95,6 +97,7 @@ public enum Metric {
                     POOL_WAITING,
                     CPU,
                     HEAP_USED_BYTES,
+                    HEAP_USED,
                     EVENT_LOOP_LAG_MICROS -> throw new IllegalArgumentException(word + ": a level (expected: a count)");
         };
     }

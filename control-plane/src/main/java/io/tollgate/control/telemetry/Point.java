@@ -6,7 +6,7 @@ import java.time.Instant;
  * One step of a series: rates per second over the step, quantiles of the requests in it.
  *
  * @param at start of the step
- * @param inflight the most that each node had at once in the step, added up
+ * @param saturation how full the nodes were
  */
 public record Point(
         Instant at,
@@ -17,4 +17,15 @@ public record Point(
         double limitedPerSecond,
         double authFailedPerSecond,
         Summary.Latency latency,
-        int inflight) {}
+        Saturation saturation) {
+
+    /**
+     * How full the nodes were in the step.
+     *
+     * @param inflight the most that each node had at once, added up
+     * @param cpu the busiest node's on average, 0 to 1
+     * @param heapUsed the fullest node's on average, 0 to 1 of what it may be
+     * @param eventLoopLagMicros the worst there was at any node
+     */
+    public record Saturation(int inflight, double cpu, double heapUsed, long eventLoopLagMicros) {}
+}

@@ -14,6 +14,7 @@ import java.util.List;
  * @param authFailedPercent of requests, answered 401 or 403
  * @param lostRequests those whose counts a node had to let go; in no other number
  * @param topRoutes by requests, at most {@link Telemetry#TOP_ROUTES_MAX}
+ * @param topConsumers by requests, as many; nobody who was not authenticated is among them
  */
 public record Summary(
         Instant at,
@@ -26,10 +27,12 @@ public record Summary(
         double limitedPercent,
         double authFailedPercent,
         long lostRequests,
-        List<RouteSummary> topRoutes) {
+        List<RouteSummary> topRoutes,
+        List<ConsumerSummary> topConsumers) {
 
     public Summary {
         topRoutes = List.copyOf(topRoutes);
+        topConsumers = List.copyOf(topConsumers);
     }
 
     /**
@@ -66,4 +69,13 @@ public record Summary(
      */
     public record RouteSummary(
             String route, long requests, double requestsPerSecond, double errorPercent, Latency latency) {}
+
+    /**
+     * One consumer's share.
+     *
+     * @param errorPercent of its requests, answered 5xx
+     * @param limitedPercent of its requests, refused by a limit
+     */
+    public record ConsumerSummary(
+            String consumer, long requests, double requestsPerSecond, double errorPercent, double limitedPercent) {}
 }

@@ -228,6 +228,15 @@ final class TelemetryController {
                         .put("requestsPerSecond", route.requestsPerSecond())
                         .put("errorPercent", route.errorPercent())
                         .set("latency", json(route.latency())));
+        ArrayNode consumers = json.putArray("topConsumers");
+        summary.topConsumers()
+                .forEach(consumer -> consumers
+                        .addObject()
+                        .put("consumer", consumer.consumer())
+                        .put("requests", consumer.requests())
+                        .put("requestsPerSecond", consumer.requestsPerSecond())
+                        .put("errorPercent", consumer.errorPercent())
+                        .put("limitedPercent", consumer.limitedPercent()));
         return json;
     }
 
@@ -247,7 +256,10 @@ final class TelemetryController {
                 .put("gatewayMadePerSecond", point.gatewayMadePerSecond())
                 .put("limitedPerSecond", point.limitedPerSecond())
                 .put("authFailedPerSecond", point.authFailedPerSecond())
-                .put("inflight", point.inflight());
+                .put("inflight", point.saturation().inflight())
+                .put("cpu", point.saturation().cpu())
+                .put("heapUsed", point.saturation().heapUsed())
+                .put("eventLoopLagMicros", point.saturation().eventLoopLagMicros());
         json.set("latency", json(point.latency()));
         return json;
     }

@@ -227,6 +227,7 @@ public final class TelemetryQuery {
                     POOL_WAITING,
                     CPU,
                     HEAP_USED_BYTES,
+                    HEAP_USED,
                     EVENT_LOOP_LAG_MICROS ->
                 throw new IllegalArgumentException(metric.word() + ": a level (expected: a count)");
         };

@@ -92,12 +92,15 @@ final class TelemetryReader {
                 counts.requests() / seen.seconds(),
                 new Summary.Errors(counts.status4xx(), counts.status5xx(), counts.gatewayMade(), counts.upstreamMade()),
                 total.quantiles(),
-                saturation(levels),
+                FullNodes.saturation(levels),
                 counts.percent(counts.limited()),
                 counts.percent(counts.authFailed()),
                 lost.counts().requests(),
                 top(query, window.of(Dimension.ROUTE), Apart.NAME, Metric.REQUESTS, topMax).stream()
                         .map(item -> route(item, seen))
+                        .toList(),
+                top(query, window.of(Dimension.CONSUMER), Apart.NAME, Metric.REQUESTS, topMax).stream()
+                        .map(item -> consumer(item, seen))
                         .toList());
     }
 
@@ -122,31 +125,14 @@ final class TelemetryReader {
                 sum.quantiles());
     }
 
-    private static Summary.Saturation saturation(List<Sum> levels) {
-        return new Summary.Saturation(
-                (int) Math.round(level(levels, Metric.INFLIGHT)),
-                (int) Math.round(level(levels, Metric.DOWNSTREAM_CONNECTIONS)),
-                (int) Math.round(level(levels, Metric.UPSTREAM_CONNECTIONS)),
-                level(levels, Metric.CPU),
-                Math.round(level(levels, Metric.EVENT_LOOP_LAG_MICROS)),
-                (int) levels.stream().map(Sum::node).distinct().count());
-    }
-
-    /** Several nodes' level of one moment: their sum, or the worst of them. */
-    private static double level(List<Sum> levels, Metric metric) {
-        var values = levels.stream().filter(sum -> sum.name().equals(metric.word()));
-        return metric.isWorst()
-                ? values.mapToDouble(sum -> worst(metric, sum)).max().orElse(0)
-                : values.mapToDouble(sum -> sum.level().mean()).sum();
-    }
-
-    /** The most there was at each node, added up: a step may be hours wide, and its mean would hide what came in between. */
-    private static double peak(List<Sum> levels) {
-        return levels.stream().mapToDouble(sum -> sum.level().max()).sum();
-    }
-
-    private static double worst(Metric metric, Sum sum) {
-        return metric == Metric.CPU ? sum.level().mean() : sum.level().max();
+    private static Summary.ConsumerSummary consumer(Sum sum, Window seen) {
+        RequestCounts counts = sum.counts();
+        return new Summary.ConsumerSummary(
+                sum.name(),
+                counts.requests(),
+                counts.requests() / seen.seconds(),
+                counts.percent(counts.status5xx()),
+                counts.percent(counts.limited()));
     }
 
     /** By requests, most first. Who they are is asked first: the histograms of all the others would fill the heap. */
@@ -197,6 +183,7 @@ final class TelemetryReader {
         });
     }
 
+    /** What each of {@code names} had; those without any request are not among them. */
     private static Top.Item item(String name, Sum sum, Window seen) {
         return new Top.Item(name, sum.counts(), sum.counts().requests() / seen.seconds(), sum.quantiles());
     }
@@ -244,15 +231,15 @@ final class TelemetryReader {
     /** The golden signals in steps. Begins with the first report, ends with the last complete step. */
     List<Point> points(Duration length, Duration step) {
         return points(length, step, (query, from, to) -> {
-            Map<Instant, List<Sum>> inflight = new HashMap<>();
+            Map<Instant, List<Sum>> levels = new HashMap<>();
             query.counts(
                             Question.of(Dimension.LEVEL, from, to)
-                                    .named(Metric.INFLIGHT.word())
+                                    .named(FullNodes.METRICS)
                                     .every(step),
                             Apart.NAME_AND_NODE)
-                    .forEach(sum -> inflight.computeIfAbsent(sum.at(), at -> new ArrayList<>())
+                    .forEach(sum -> levels.computeIfAbsent(sum.at(), at -> new ArrayList<>())
                             .add(sum));
-            return new Signals(query.sums(Question.of(Dimension.TOTAL, from, to).every(step), Apart.NOTHING), inflight);
+            return new Signals(query.sums(Question.of(Dimension.TOTAL, from, to).every(step), Apart.NOTHING), levels);
         });
     }
 
@@ -271,7 +258,7 @@ final class TelemetryReader {
     }
 
     /** What is drawn of one stretch of time: sums by step, and levels by step and node. */
-    private record Signals(List<Sum> sums, Map<Instant, List<Sum>> inflight) {}
+    private record Signals(List<Sum> sums, Map<Instant, List<Sum>> levels) {}
 
     @FunctionalInterface
     private interface SignalSource {
@@ -287,8 +274,8 @@ final class TelemetryReader {
             Map<Instant, Sum> totals = byTime(signals.sums);
             List<Point> points = new ArrayList<>();
             for (Instant at = from; at.isBefore(window.to); at = at.plus(step)) {
-                double inflight = peak(signals.inflight.getOrDefault(at, List.of()));
-                points.add(point(at, covered(at, step, window.to), totals.get(at), inflight));
+                Point.Saturation full = FullNodes.of(signals.levels.getOrDefault(at, List.of()));
+                points.add(point(at, covered(at, step, window.to), totals.get(at), full));
             }
             return points;
         });
@@ -305,7 +292,7 @@ final class TelemetryReader {
         return byTime;
     }
 
-    private static Point point(Instant at, double seconds, @Nullable Sum sum, double inflight) {
+    private static Point point(Instant at, double seconds, @Nullable Sum sum, Point.Saturation saturation) {
         RequestCounts counts = sum == null ? RequestCounts.NONE : sum.counts();
         return new Point(
                 at,
@@ -316,7 +303,7 @@ final class TelemetryReader {
                 counts.limited() / seconds,
                 counts.authFailed() / seconds,
                 sum == null ? new Summary.Latency(0, 0, 0) : sum.quantiles(),
-                (int) Math.round(inflight));
+                saturation);
     }
 
     /** One metric in steps, as many lines as there are names, those with most requests first. */
@@ -369,7 +356,7 @@ final class TelemetryReader {
     private static List<Series.Line> nodes(Metric metric, List<Sum> sums) {
         Map<String, List<Series.Value>> values = new TreeMap<>();
         sums.forEach(sum -> values.computeIfAbsent(sum.node(), node -> new ArrayList<>())
-                .add(new Series.Value(sum.at(), level(List.of(sum), metric))));
+                .add(new Series.Value(sum.at(), FullNodes.level(List.of(sum), metric))));
         return values.entrySet().stream()
                 .map(each -> new Series.Line(each.getKey(), each.getValue()))
                 .toList();
@@ -382,7 +369,7 @@ final class TelemetryReader {
         return List.of(new Series.Line(
                 "",
                 byTime.entrySet().stream()
-                        .map(each -> new Series.Value(each.getKey(), level(each.getValue(), metric)))
+                        .map(each -> new Series.Value(each.getKey(), FullNodes.level(each.getValue(), metric)))
                         .toList()));
     }
 }

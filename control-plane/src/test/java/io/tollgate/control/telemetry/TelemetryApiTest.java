@@ -241,6 +241,55 @@ final class TelemetryApiTest {
     }
 
     @Test
+    void theChartShowsHowFullTheFullestNodeWas() {
+        send(
+                "a",
+                interval(1, AGE)
+                        .clearLevels()
+                        .addLevels(Counting.level("cpu", "", 0.5))
+                        .addLevels(Counting.level("heapUsed", "", 0.25))
+                        .addLevels(Counting.level("eventLoopLagMicros", "", 900)));
+        send(
+                "b",
+                interval(1, AGE)
+                        .clearLevels()
+                        .addLevels(Counting.level("cpu", "", 0.125))
+                        .addLevels(Counting.level("heapUsed", "", 0.75))
+                        .addLevels(Counting.level("eventLoopLagMicros", "", 4_000)));
+        JsonNode signals = admin.get("/telemetry/series?window=1m").json();
+        assertThat(signals.findValues("cpu")).extracting(JsonNode::asDouble).contains(0.5);
+        assertThat(signals.findValues("heapUsed"))
+                .extracting(JsonNode::asDouble)
+                .contains(0.75);
+        assertThat(signals.findValues("eventLoopLagMicros"))
+                .extracting(JsonNode::asInt)
+                .contains(4_000);
+        assertThat(admin.get("/telemetry/series?metric=heapUsed&window=1m")
+                        .json()
+                        .at("/series/0/points/0/value")
+                        .asDouble())
+                .isEqualTo(0.75);
+    }
+
+    @Test
+    void theSummaryTellsWhoSentMost() {
+        send(
+                "a",
+                interval(1, AGE)
+                        .addCounted(counted(Dimension.DIMENSION_CONSUMER, "globex", 3, 1, 1))
+                        .addCounted(counted(Dimension.DIMENSION_CONSUMER, "acme", 30, 0, 1)
+                                .setStatus4Xx(10)
+                                .setLimited(10)));
+        send("b", interval(1, AGE).addCounted(counted(Dimension.DIMENSION_CONSUMER, "globex", 4, 0, 1)));
+        JsonNode consumers = summary().get("topConsumers");
+        assertThat(consumers.findValuesAsText("consumer")).containsExactly("acme", "globex");
+        assertThat(consumers.at("/0/requests").asInt()).isEqualTo(40);
+        assertThat(consumers.at("/0/limitedPercent").asDouble()).isEqualTo(25);
+        assertThat(consumers.at("/1/requests").asInt()).isEqualTo(8);
+        assertThat(consumers.at("/1/errorPercent").asDouble()).isEqualTo(12.5);
+    }
+
+    @Test
     void whoIsBehindAPeakIsAskedOfExactlyItsStep() {
         send("a", interval(1, 3 * AGE).addCounted(total(50, 9, 1_000)).addCounted(route("shop", 50, 9, 1_000)));
         send(

@@ -42,6 +42,12 @@ final class Ejection {
         return false;
     }
 
+    /** For how long it is left out yet; 0 when it is not. */
+    long restNanos() {
+        long until = outUntilNanos.get();
+        return until == IN ? 0 : Math.max(0, until - nanoTime.getAsLong());
+    }
+
     /** When it came back the last time; {@code never} when it was not out. */
     long backSinceNanos(long never) {
         return everOut ? backSinceNanos : never;

@@ -94,6 +94,11 @@ public final class TargetState implements Candidate {
         return ejection.isOut();
     }
 
+    /** For how long it is left out yet; 0 when it is not. */
+    long ejectedNanos() {
+        return ejection.restNanos();
+    }
+
     @Override
     public boolean isUsable() {
         return healthy && !ejection.isOut();

@@ -7,10 +7,12 @@ import io.tollgate.core.config.Upstream;
 import io.tollgate.core.config.Upstream.RetryOn;
 import io.tollgate.node.balance.Balancer;
 import io.tollgate.node.balance.Candidates;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,24 @@ public final class UpstreamPlan {
     /** Its targets in the order of the configuration. */
     public List<TargetState> targets() {
         return targets;
+    }
+
+    /** How each of them does. */
+    List<Upstreams.Health> health() {
+        return IntStream.range(0, targets.size())
+                .mapToObj(i -> health(targets.get(i), upstream.targets().get(i).weight() == 0))
+                .toList();
+    }
+
+    private Upstreams.Health health(TargetState target, boolean draining) {
+        return new Upstreams.Health(
+                upstream.name(),
+                target.label(),
+                target.isHealthy(),
+                target.isEjected(),
+                target.inflight(),
+                draining,
+                Duration.ofNanos(target.ejectedNanos()));
     }
 
     /** What of a request {@link #choose} wants to know; null when nothing. */

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.tollgate.core.config.Upstream;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.node.transport.Transport;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -60,8 +61,18 @@ public final class Upstreams implements AutoCloseable {
      * How this node sees one target.
      *
      * @param target its URL
+     * @param inflight tries at it under way
+     * @param draining whether its weight is 0, so that no new request goes there
+     * @param out until it is let back in; zero unless it is ejected
      */
-    public record Health(String upstream, String target, boolean healthy, boolean ejected) {}
+    public record Health(
+            String upstream,
+            String target,
+            boolean healthy,
+            boolean ejected,
+            int inflight,
+            boolean draining,
+            Duration out) {}
 
     /**
      * How the connections to one upstream do.
@@ -206,9 +217,7 @@ public final class Upstreams implements AutoCloseable {
     /** How every target does, for status and metrics. */
     public List<Health> health() {
         return running.values().stream()
-                .flatMap(each -> each.plan.targets().stream()
-                        .map(state -> new Health(
-                                each.plan.upstream().name(), state.label(), state.isHealthy(), state.isEjected())))
+                .flatMap(each -> each.plan.health().stream())
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import io.tollgate.node.door.Door;
 import io.tollgate.node.door.Load;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
+import io.tollgate.node.upstream.Upstreams;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,50 @@ class ChangesUnderLoadTest {
             assertThat(waiting.read().body()).isEqualTo("b");
             await().untilAsserted(() -> assertThat(b.open()).isZero());
         }
+    }
+
+    @Test
+    void a_target_of_weight_0_ends_what_it_does_and_is_told_as_draining() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        ScriptedUpstream.Script holding = link -> {
+            for (String head = link.head(); !head.isEmpty(); head = link.head()) {
+                if (head.startsWith("GET /held ")) {
+                    held.countDown();
+                    go.await();
+                }
+                link.ok("b");
+            }
+        };
+        try (ScriptedUpstream a = ScriptedUpstream.of(ScriptedUpstream.saying("a"));
+                ScriptedUpstream b = ScriptedUpstream.of(holding);
+                Door door = Door.with(upstream("", target(b.port(), 100)));
+                RawClient waiting = door.client().get("/held")) {
+            assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+            door.configure(upstream("", target(a.port(), 100) + ',' + target(b.port(), 0)));
+            try (RawClient client = door.client()) {
+                for (int i = 0; i < 10; i++) {
+                    assertThat(client.get("/").read().body()).isEqualTo("a");
+                }
+            }
+            assertThat(draining(door, b).inflight()).isEqualTo(1);
+            go.countDown();
+            assertThat(waiting.read().body()).isEqualTo("b");
+            await().untilAsserted(() -> assertThat(draining(door, b).inflight()).isZero());
+            assertThat(draining(door, b).healthy()).as("and is checked on").isTrue();
+        }
+    }
+
+    private static Upstreams.Health draining(Door door, ScriptedUpstream of) {
+        assertThat(door.upstreams().health())
+                .filteredOn(target -> target.draining())
+                .as("the one of weight 0")
+                .singleElement()
+                .satisfies(target -> assertThat(target.target()).endsWith(":" + of.port()));
+        return door.upstreams().health().stream()
+                .filter(target -> target.draining())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

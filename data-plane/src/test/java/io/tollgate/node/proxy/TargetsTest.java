@@ -8,6 +8,7 @@ import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -158,7 +159,9 @@ class TargetsTest {
             assertThat(failed).isEqualTo(2);
             assertThat(door.upstreams().health())
                     .filteredOn(target -> target.ejected())
-                    .hasSize(1);
+                    .singleElement()
+                    .satisfies(
+                            target -> assertThat(target.out()).isBetween(Duration.ofMinutes(50), Duration.ofHours(1)));
         }
     }
 

@@ -87,6 +87,16 @@ class EjectionTest {
     }
 
     @Test
+    void it_says_for_how_long_it_is_left_out_yet() {
+        assertThat(ejection.restNanos()).isZero();
+        ejection.eject(outlier);
+        nowNanos += 10 * SECOND;
+        assertThat(ejection.restNanos()).isEqualTo(20 * SECOND);
+        nowNanos += 25 * SECOND; // nobody has asked since whether it is out
+        assertThat(ejection.restNanos()).isZero();
+    }
+
+    @Test
     void let_back_in_it_is_in() {
         ejection.eject(outlier);
         ejection.readmit();
