@@ -298,7 +298,7 @@ class RoutesE2eTest {
 
         console.key("n");
         console.awaitVisible("route-name");
-        assertThat(console.path()).isEqualTo("/new/route");
+        console.awaitAddress("/new/route");
         console.key("Escape");
         console.awaitVisible("routes-table");
 
