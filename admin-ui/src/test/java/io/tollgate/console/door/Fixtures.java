@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * the pages show, in JSON, in YAML and in commands.
  */
 public final class Fixtures {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path CORE = ROOT.resolve("core/src/test/resources/io/tollgate/core");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```[a-z]*\n(.*?)^ *```");
     private static final Pattern FILE_IN_A_COMMAND = Pattern.compile("(?ms)<<'EOF'\n(.*?)^EOF");
