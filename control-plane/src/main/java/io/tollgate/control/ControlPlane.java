@@ -83,6 +83,7 @@ public final class ControlPlane {
                         "datasources.default.password", settings.database().password(),
                         "flyway.datasources.default.url", settings.database().url(),
                         "flyway.datasources.default.user", settings.database().user(),
-                        "flyway.datasources.default.password", settings.database().password()));
+                        "flyway.datasources.default.password",
+                                settings.database().password()));
     }
 }

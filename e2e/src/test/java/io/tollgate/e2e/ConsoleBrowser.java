@@ -367,7 +367,9 @@ final class ConsoleBrowser implements AutoCloseable {
                     .setType(ScreenshotType.JPEG)
                     .setQuality(80)
                     .setAnimations(ScreenshotAnimations.DISABLED));
-            page.evaluate("scrollTo(0, 0)"); // a header that stays covers what was scrolled under it, and axe takes that for small
+            page.evaluate(
+                    "scrollTo(0, 0)"); // a header that stays covers what was scrolled under it, and axe takes that for
+            // small
             String wider = (String) page.evaluate(WIDER);
             if (!wider.isEmpty()) {
                 found.add(name + form + " is wider than the window: " + wider);

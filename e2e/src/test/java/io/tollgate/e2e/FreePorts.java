@@ -14,8 +14,7 @@ final class FreePorts {
     private static final int FORKS_MAX = 4;
 
     private static final int EACH = 5_500;
-    private static final int LOWEST =
-            10_000 + EACH * ((Integer.getInteger("tollgate.fork", 1) - 1) % FORKS_MAX);
+    private static final int LOWEST = 10_000 + EACH * ((Integer.getInteger("tollgate.fork", 1) - 1) % FORKS_MAX);
     private static final int HIGHEST = LOWEST + EACH - 100;
     private static final Set<Integer> GIVEN = new HashSet<>();
 

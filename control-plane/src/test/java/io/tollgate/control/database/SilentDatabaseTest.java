@@ -63,7 +63,9 @@ class SilentDatabaseTest {
     @SuppressWarnings("unchecked")
     private Database failing(RuntimeException failure) {
         return new Database((TransactionOperations<Connection>) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {TransactionOperations.class}, (proxy, method, arguments) -> {
+                getClass().getClassLoader(),
+                new Class<?>[] {TransactionOperations.class},
+                (proxy, method, arguments) -> {
                     tries.incrementAndGet();
                     throw failure;
                 }));
