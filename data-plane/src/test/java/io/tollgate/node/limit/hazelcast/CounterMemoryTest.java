@@ -89,7 +89,7 @@ class CounterMemoryTest {
 
     /** As many counters as may be, and many more that are asked for. */
     private void flooded() throws Exception {
-        TestNode node = TestNode.with("node-1", OwnerClock.system(), MapLedger.COUNTERS_MAX);
+        TestNode node = TestNode.with("node-1", OwnerClock.system(), TestNode.COUNTERS_MAX);
         try {
             TestNode.join(List.of(node));
             IMap<?, ?> map = node.cluster.joined().orElseThrow().getMap(MapLedger.MAP);
@@ -99,7 +99,7 @@ class CounterMemoryTest {
                     Locale.ROOT,
                     "flooded          %,9d counters asked for, cap %,d: %,d kept, %.0f MB without a backup",
                     COUNTERS,
-                    MapLedger.COUNTERS_MAX,
+                    TestNode.COUNTERS_MAX,
                     map.size(),
                     (usedBytes() - before) / 1e6));
         } finally {
