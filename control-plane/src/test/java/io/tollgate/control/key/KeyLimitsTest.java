@@ -65,7 +65,7 @@ final class KeyLimitsTest {
         assertThat(credential(id).limits()).containsExactly("slow", "fair");
         assertThat(credential(issue("{}").get("id").asText()).limits()).isEmpty();
         Answer wouldBe = admin.post("/consumers/acme/keys?dryRun=true", "{\"limits\":[\"slow\"]}");
-        assertThat(wouldBe.body()).contains("/limits").contains("slow");
+        assertThat(wouldBe.body()).contains("\"limits\":[\"slow\"]");
     }
 
     @Test

@@ -176,9 +176,13 @@ final class CounterStateSyncTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"203.0.113.0/24, 203.0.113.0", "203.0.113.9, 203.0.113.9", "2001:db8:1:2::/64, 2001:db8:1:2::"})
-    void aNetworkIsNamedAsListsNameItOrByAnAddressInIt(String network, String asked) throws Exception {
-        try (TestNode node = node("count-7")) {
+    @CsvSource({
+        "count-7, 203.0.113.0/24, 203.0.113.0",
+        "count-8, 203.0.113.9, 203.0.113.9",
+        "count-9, 2001:db8:1:2::/64, 2001:db8:1:2::",
+    })
+    void aNetworkIsNamedAsListsNameItOrByAnAddressInIt(String name, String network, String asked) throws Exception {
+        try (TestNode node = node(name)) {
             CompletableFuture<Answer> answer =
                     asking(() -> door.admin().get("/limits/per-network/counter?network=" + network));
             FindCounter question = node.nextCounterQuestion();
