@@ -31,7 +31,9 @@ final class UsedByCard extends Div {
         Integer known = use.keys();
         int keys = known == null ? 0 : known;
         if (keys > 0) {
-            line("limit-use-keys", new Span(Words.link("keys?q=" + limit, keys + (keys == 1 ? " API key" : " API keys"))));
+            line(
+                    "limit-use-keys",
+                    new Span(Words.link("keys?q=" + limit, keys + (keys == 1 ? " API key" : " API keys"))));
         }
         if (!use.global() && keys == 0 && isNone(use.routes()) && isNone(use.consumers())) {
             line("limit-use-none", Words.dim("Nobody that you may see: it refuses nothing of theirs."));
