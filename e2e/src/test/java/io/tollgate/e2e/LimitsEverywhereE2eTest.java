@@ -42,6 +42,7 @@ class LimitsEverywhereE2eTest {
         admin.put("roles/reader", Map.of("permissions", List.of("shop:read")));
         limit("of-consumer", 5_000);
         limit("of-key", 3);
+        limit("also", 4_000);
         limit("of-route", 6_000);
         limit("over-all", 9_000);
         admin.put("consumers/acme", Map.of("roles", List.of("reader"), "limits", List.of("of-consumer")));
@@ -118,12 +119,11 @@ class LimitsEverywhereE2eTest {
             console.press("key-limits-" + id);
             console.awaitText("key-limits-dialog", "on every node at once");
             console.screenshot("key-limits");
-            console.choose("key-limits-of", "of-key"); // which takes it away
+            console.choose("key-limits-of", "also");
             console.press("key-limits-confirm");
             console.awaitGone("key-limits-dialog");
-            await().atMost(SOON).until(() -> send(key).statusCode() == 200);
-            assertThat(policies(send(key)))
-                    .isEqualTo("\"over-all\";q=9000;w=3600, \"of-route\";q=6000;w=3600, \"of-consumer\";q=5000;w=3600");
+            assertThat(admin.get("keys/" + id).path("limits").toString()).isEqualTo("[\"of-key\",\"also\"]");
+            await().atMost(SOON).until(() -> policies(send(key)).endsWith("\"also\";q=4000;w=3600"));
             assertThat(console.complaints()).isEmpty();
             onTheCommandLine(id, key);
         }
@@ -132,9 +132,12 @@ class LimitsEverywhereE2eTest {
     private void onTheCommandLine(String id, String key) throws Exception {
         Cli cli = new Cli(folder, system);
         cli.signIn(system);
+        assertThat(cli.good("key", "limit", id)).isEqualTo(id + " has no limits of its own\n");
+        await().atMost(SOON).until(() -> send(key).statusCode() == 200);
+        assertThat(policies(send(key)))
+                .isEqualTo("\"over-all\";q=9000;w=3600, \"of-route\";q=6000;w=3600, \"of-consumer\";q=5000;w=3600");
         assertThat(cli.good("key", "limit", id, "of-key")).isEqualTo(id + " has limits of-key\n");
         await().atMost(SOON).until(() -> policies(send(key)).endsWith("\"of-key\";q=3;w=3600"));
-        assertThat(cli.good("key", "limit", id)).isEqualTo(id + " has no limits of its own\n");
         assertThat(cli.run("key", "limit", id, "nothing").output()).contains("/limits/0");
         String other = cli.good("key", "issue", "acme", "--limit", "of-key", "--limit", "over-all", "-o", "json");
         assertThat(other).contains("of-key", "over-all");
