@@ -74,7 +74,8 @@ final class CounterMessages {
                 claims.put(dimension.substring("claim:".length()), text);
             }
         });
-        String address = values.get("address");
+        // A limit counts by one of the two at most.
+        String address = values.containsKey("network") ? values.get("network") : values.get("address");
         return new LimitRequest(
                 route,
                 new LimitRequest.Subject(

@@ -99,12 +99,14 @@ final class NodeParts {
 
     @Singleton
     MapLedger ledger(
+            NodeSettings settings,
             LimitCluster cluster,
             OwnerClock clock,
             VotingOwnership ownership,
             LastFull full,
             PrometheusMeterRegistry meters) {
-        MapLedger ledger = new MapLedger(cluster, clock, ownership, full);
+        MapLedger ledger = new MapLedger(
+                cluster, clock, ownership, full, settings.proxying().limitCountersMax());
         ledger.register(meters);
         return ledger;
     }

@@ -35,6 +35,7 @@ final class IssueKeyDialog extends Dialog {
     private final TextField alias = Mark.once(new TextField("Alias"), "key-alias");
     private final Select<Life> life = Mark.once(new Select<>(), "key-expires");
     private final MultiSelectComboBox<String> roles = Mark.once(new MultiSelectComboBox<>("Roles"), "key-roles");
+    private final MultiSelectComboBox<String> limits = Mark.once(new MultiSelectComboBox<>("Limits"), "key-limits");
     private final TextArea from = Mark.once(new TextArea("Allowed from"), "key-cidrs");
     private final Div message = new Div();
 
@@ -62,7 +63,14 @@ final class IssueKeyDialog extends Dialog {
         setHeaderTitle(owner == null ? "Issue a key" : "Issue a key for " + owner);
         fields(owner);
         Div fields = Mark.style(
-                new Div(consumer, alias, life, Mark.style(roles, "tg-wide"), Mark.style(from, "tg-wide")), "tg-fields");
+                new Div(
+                        consumer,
+                        alias,
+                        life,
+                        Mark.style(roles, "tg-wide"),
+                        Mark.style(limits, "tg-wide"),
+                        Mark.style(from, "tg-wide")),
+                "tg-fields");
         add(Mark.style(new Div(message, fields), "tg-dialog"));
         Button issue = Mark.once(new ActionButton("Issue the key", this::issue), "key-issue-confirm");
         issue.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
@@ -83,12 +91,15 @@ final class IssueKeyDialog extends Dialog {
         life.setItemLabelGenerator(item -> item.label);
         life.setValue(Life.YEAR);
         roles.setHelperText("None chosen: all roles of the consumer, also those it gets later.");
+        limits.setItems(issuing.limits());
+        limits.setHelperText("Hold for this key beside those of the consumer and of routes.");
         from.setHelperText("Address blocks, one on each line: 10.0.0.0/8. None: anywhere.");
         from.setMinRows(1);
         alias.setManualValidation(true);
         from.setManualValidation(true);
         consumer.setManualValidation(true);
         roles.setManualValidation(true);
+        limits.setManualValidation(true);
     }
 
     private void issue() {
@@ -134,6 +145,9 @@ final class IssueKeyDialog extends Dialog {
             ArrayNode array = request.putArray("roles");
             roles.getValue().forEach(array::add);
         }
+        if (!limits.isEmpty()) {
+            limits.getValue().forEach(request.putArray("limits")::add);
+        }
         ArrayNode blocks = request.putArray("allowedCidrs");
         from.getValue()
                 .lines()
@@ -154,6 +168,9 @@ final class IssueKeyDialog extends Dialog {
         } else if (pointer.startsWith("/roles")) {
             roles.setErrorMessage(violation.detail());
             roles.setInvalid(true);
+        } else if (pointer.startsWith("/limits")) {
+            limits.setErrorMessage(violation.detail());
+            limits.setInvalid(true);
         } else {
             message.add(Banner.bad("No key was issued", violation.toString()));
         }

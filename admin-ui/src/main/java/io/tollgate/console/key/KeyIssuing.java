@@ -38,6 +38,11 @@ final class KeyIssuing {
         return KindNames.of(catalogue, Kind.CONSUMER);
     }
 
+    /** The names of limits; none when this person may not see them. */
+    List<String> limits() {
+        return SignedIn.may(OperatorPermission.LIMITS_READ) ? KindNames.of(catalogue, Kind.LIMIT) : List.of();
+    }
+
     /** The roles of {@code consumer}; none when this person may not see them. */
     List<String> rolesOf(String consumer) {
         return consumer(consumer).map(Consumer::roles).orElse(List.of());

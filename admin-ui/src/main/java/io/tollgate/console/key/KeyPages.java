@@ -71,9 +71,7 @@ public final class KeyPages {
             table.column("Consumer", key -> Words.link("consumers/" + key.consumer(), key.consumer()));
         }
         table.column("Status", KeyPages::status, Trait.SHRINK)
-                .column(
-                        "Roles",
-                        key -> key.roles() == null ? Words.dim("all of the consumer’s") : Words.chips(key.roles()))
+                .column("Roles and limits", KeyPages::bounds)
                 .column(
                         "From",
                         key -> key.allowedCidrs().isEmpty() ? Words.dim("anywhere") : Words.chips(key.allowedCidrs()))
@@ -138,6 +136,14 @@ public final class KeyPages {
             button.addClickListener(event -> new RotateKeyDialog(keys, issuing, key, changed).open());
             actions.add(Mark.row(button, "key-rotate-" + key.id()));
         }
+        if (key.status() == ApiKeyView.Status.ACTIVE
+                && SignedIn.may(OperatorPermission.KEYS_ISSUE)
+                && SignedIn.may(OperatorPermission.LIMITS_READ)) {
+            Button button = new Button("Limits");
+            button.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
+            button.addClickListener(event -> new LimitKeyDialog(keys, issuing, key, changed).open());
+            actions.add(Mark.row(button, "key-limits-" + key.id()));
+        }
         if (key.status() != ApiKeyView.Status.REVOKED && SignedIn.may(OperatorPermission.KEYS_REVOKE)) {
             actions.add(revokeButton(key, changed));
         }
@@ -154,6 +160,12 @@ public final class KeyPages {
     private static Component name(ApiKeyView key) {
         Span alias = Mark.style(new Span(key.alias().isEmpty() ? "(no alias)" : key.alias()), "tg-name");
         return Words.stack(alias, key.prefix() + "…");
+    }
+
+    private static Component bounds(ApiKeyView key) {
+        return Words.stack(
+                key.roles() == null ? Words.dim("all of the consumer’s") : Words.chips(key.roles()),
+                key.limits().isEmpty() ? "" : "limits: " + String.join(", ", key.limits()));
     }
 
     private static Component status(ApiKeyView key) {

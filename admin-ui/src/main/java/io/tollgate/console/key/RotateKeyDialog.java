@@ -43,7 +43,7 @@ final class RotateKeyDialog extends Dialog {
         overlap.setValue("24h");
         content.add(
                 new Paragraph("A new key of " + key.consumer()
-                        + " with the same alias, roles and addresses. Until the old one ends, its last use shows who"
+                        + " with the same alias, roles, addresses and limits. Until the old one ends, its last use shows who"
                         + " has not changed over yet."),
                 overlap);
         add(content);

@@ -21,6 +21,7 @@ import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.limited.CounterStates;
+import io.tollgate.control.limited.LimitUses;
 import io.tollgate.control.limited.LimitedNow;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.whatif.WhatIfs;
@@ -39,18 +40,27 @@ public final class LimitEditorView extends ObjectEditor {
 
     private final transient CounterStates counters;
     private final transient WhatIfs whatIfs;
+    private final transient LimitUses uses;
 
-    LimitEditorView(Catalogue catalogue, Curl curl, LimitedNow limited, CounterStates counters, WhatIfs whatIfs) {
+    LimitEditorView(
+            Catalogue catalogue,
+            Curl curl,
+            LimitedNow limited,
+            CounterStates counters,
+            WhatIfs whatIfs,
+            LimitUses uses) {
         super(Kind.LIMIT, catalogue, curl);
         this.limited = limited;
         this.counters = counters;
         this.whatIfs = whatIfs;
+        this.uses = uses;
     }
 
     @Override
     protected void extras(Div below, Entry shown) {
+        Limit limit = (Limit) shown.object();
+        below.add(new UsedByCard(uses, limit.name()));
         if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
-            Limit limit = (Limit) shown.object();
             below.add(new LimitedCard(limited, limit.name()), new CounterCard(counters, limit.name(), limit.by()));
         }
     }
@@ -80,8 +90,10 @@ public final class LimitEditorView extends ObjectEditor {
         basics.references(
                 "/by",
                 "One counter for each",
-                List.of("address", "consumer", "key", "route"),
-                "Several make one for each combination; none makes one for all. header:name and claim:name may be typed.");
+                List.of("address", "network", "consumer", "key", "route"),
+                "Several make one for each combination; none makes one for all. A network is the /24 or, of IPv6, the /64 of the"
+                        + " address. header:name and claim:name may be typed.");
+        basics.flag("/global", "Global: holds for every request that a route takes, named anywhere or not", false);
         basics.flag("/shadow", "Shadow: count and report, refuse nothing", false);
 
         FormSection rules = form.section(

@@ -47,7 +47,7 @@ public final class LimitListView extends ObjectList {
                 curl,
                 new Texts(
                         "Limits",
-                        "How many requests are admitted, counted over all nodes together. Routes and consumers use them by name.",
+                        "How many requests are admitted, counted over all nodes together. Routes, consumers and keys use them by name; a global one holds for every request.",
                         "No limits yet. A limit says how many requests each address, consumer or key may send.",
                         Icon.LIMIT));
         this.limited = limited;
@@ -56,7 +56,9 @@ public final class LimitListView extends ObjectList {
     @Override
     protected void columns(DataTable<Entry> table) {
         table.column("Rules", entry -> Words.chips(rules(limit(entry))))
-                .column("For each", entry -> each(limit(entry)))
+                .column(
+                        "For each",
+                        entry -> Words.stack(each(limit(entry)), limit(entry).global() ? "global" : ""))
                 .column(
                         "Methods",
                         entry ->

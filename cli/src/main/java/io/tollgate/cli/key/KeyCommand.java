@@ -43,7 +43,13 @@ public final class KeyCommand {
                     @Nullable
                     List<String> roles,
             @Option(names = "--cidr", paramLabel = "BLOCK", description = "Only from these addresses.") @Nullable
-                    List<String> cidrs)
+                    List<String> cidrs,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "LIMIT",
+                            description = "Holds for it beside those of the consumer and of routes.")
+                    @Nullable
+                    List<String> limits)
             throws Exception {
         ObjectNode body = Json.object();
         if (alias != null) {
@@ -54,6 +60,7 @@ public final class KeyCommand {
         }
         addAll(body, "roles", roles);
         addAll(body, "allowedCidrs", cidrs);
+        addAll(body, "limits", limits);
         JsonNode key = server.signedIn()
                 .send("POST", "/consumers/" + AdminApi.segment(consumer) + "/keys", body)
                 .json();
@@ -87,6 +94,33 @@ public final class KeyCommand {
             cells.add(Table.cell(key.path(field)));
         }
         return cells.toArray(String[]::new);
+    }
+
+    @Command(
+            name = "limit",
+            description = "Gives a key these limits in place of those it had, on every node.",
+            mixinStandardHelpOptions = true)
+    int limit(
+            @Mixin Server server,
+            @Mixin Output output,
+            @Parameters(index = "0", paramLabel = "ID", description = "The key, k_….") String id,
+            @Parameters(index = "1..*", paramLabel = "LIMIT", description = "Limits by name; none for none.") @Nullable
+                    List<String> limits)
+            throws Exception {
+        ObjectNode body = Json.object();
+        body.putArray("limits");
+        addAll(body, "limits", limits);
+        JsonNode key = server.signedIn()
+                .send("PUT", "/keys/" + AdminApi.segment(id) + "/limits", body)
+                .json();
+        output.print(
+                key,
+                () -> id + " has "
+                        + (key.path("limits").isEmpty()
+                                ? "no limits of its own"
+                                : "limits " + Table.cell(key.path("limits")))
+                        + "\n");
+        return 0;
     }
 
     @Command(

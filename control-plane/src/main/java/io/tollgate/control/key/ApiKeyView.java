@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param id {@code k_…}
  * @param roles a subset of the consumer's; null means all of them
  * @param allowedCidrs where it may come from; empty means anywhere
+ * @param limits names of limits that hold for it beside all others
  * @param enforcement on which nodes the last change is in force; null in lists, and when nothing knows
  */
 public record ApiKeyView(
@@ -24,6 +25,7 @@ public record ApiKeyView(
         Status status,
         @Nullable List<String> roles,
         List<String> allowedCidrs,
+        List<String> limits,
         Life life,
         long sequence,
         @Nullable Enforcement enforcement) {
@@ -31,6 +33,7 @@ public record ApiKeyView(
     public ApiKeyView {
         roles = roles == null ? null : List.copyOf(roles);
         allowedCidrs = List.copyOf(allowedCidrs);
+        limits = List.copyOf(limits);
     }
 
     /** Whether a key is good. */
@@ -86,7 +89,8 @@ public record ApiKeyView(
                 life.replacedBy(),
                 life.lastUsedAt(),
                 life.changedAt());
-        return new ApiKeyView(id, alias, consumer, Status.REVOKED, roles, allowedCidrs, ended, sequence, enforcement);
+        return new ApiKeyView(
+                id, alias, consumer, Status.REVOKED, roles, allowedCidrs, limits, ended, sequence, enforcement);
     }
 
     /** The same key with another end of its life. */
@@ -99,11 +103,16 @@ public record ApiKeyView(
                 life.replacedBy(),
                 life.lastUsedAt(),
                 life.changedAt());
-        return new ApiKeyView(id, alias, consumer, status, roles, allowedCidrs, shorter, sequence, enforcement);
+        return new ApiKeyView(id, alias, consumer, status, roles, allowedCidrs, limits, shorter, sequence, enforcement);
     }
 
     ApiKeyView with(@Nullable Enforcement receipts) {
-        return new ApiKeyView(id, alias, consumer, status, roles, allowedCidrs, life, sequence, receipts);
+        return new ApiKeyView(id, alias, consumer, status, roles, allowedCidrs, limits, life, sequence, receipts);
+    }
+
+    /** The same key with other limits. */
+    ApiKeyView limited(List<String> others) {
+        return new ApiKeyView(id, alias, consumer, status, roles, allowedCidrs, others, life, sequence, enforcement);
     }
 
     /** What REST answers. */
@@ -120,6 +129,7 @@ public record ApiKeyView(
             texts(json.putArray("roles"), roles);
         }
         texts(json.putArray("allowedCidrs"), allowedCidrs);
+        texts(json.putArray("limits"), limits);
         json.put("createdAt", life.createdAt().toString())
                 .put("createdBy", life.createdBy())
                 .put("expiresAt", text(life.expiresAt()))

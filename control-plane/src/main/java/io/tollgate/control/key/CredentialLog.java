@@ -20,7 +20,7 @@ import java.util.Objects;
 @Singleton
 public final class CredentialLog {
     private static final String SELECT =
-            "SELECT id, sha256, consumer, roles, allowed_cidrs, expires_at, revoked_at, sequence FROM api_keys";
+            "SELECT id, sha256, consumer, roles, allowed_cidrs, limits, expires_at, revoked_at, sequence FROM api_keys";
 
     private final Database database;
 
@@ -53,6 +53,17 @@ public final class CredentialLog {
                 ? List.of()
                 : database.read(connection -> Sql.list(
                         connection, SELECT + " WHERE id = ANY(?)", CredentialLog::credential, List.copyOf(ids)));
+    }
+
+    /** How many keys that open doors at {@code now} have that limit. */
+    public int limitedBy(String limit, Instant now) {
+        return database.read(connection -> Sql.one(
+                        connection,
+                        "SELECT count(*) FROM api_keys WHERE " + KeyStore.HAS_LIMIT + KeyStore.STILL_GOOD,
+                        row -> row.getInt(1),
+                        limit,
+                        now)
+                .orElse(0));
     }
 
     /** The changes behind {@code sequence}, oldest first; the last one's number is where the history stands. */
@@ -109,6 +120,7 @@ public final class CredentialLog {
                 row.getString("consumer"),
                 Sql.textsOrNull(row, "roles"),
                 Sql.texts(row, "allowed_cidrs").stream().map(Cidr::parse).toList(),
+                Sql.texts(row, "limits"),
                 Sql.instantOrNull(row, "expires_at"),
                 row.getObject("revoked_at") != null);
     }

@@ -6,6 +6,7 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -61,7 +62,7 @@ final class KeyController {
         return Document.ok(ListParameters.toJson(keys.list(actor, name, parameters.query()), ApiKeyView::toJson));
     }
 
-    /** A page of all keys; q looks into alias, consumer, prefix and id. */
+    /** A page of all keys; q looks into alias, consumer, prefix and id, or is a limit's name. */
     @Get("/keys")
     @RequiresPermission(OperatorPermission.KEYS_READ)
     HttpResponse<Document> list(@Parameter(hidden = true) Actor actor, @RequestBean ListParameters parameters) {
@@ -106,6 +107,22 @@ final class KeyController {
         }
         IssuedKey issued = keys.rotate(actor, id, request, options.message());
         return HttpResponse.created(new Document(issued.toJson().put("replaces", id)));
+    }
+
+    /** Give a key other limits, on all nodes at once: {@code {"limits":["slow"]}}, an empty list for none. */
+    @Put("/keys/{id}/limits")
+    @RequiresPermission(OperatorPermission.KEYS_ISSUE)
+    HttpResponse<Document> limit(
+            @Parameter(hidden = true) Actor actor,
+            String id,
+            @Body @Schema(implementation = Document.class) @Nullable String body,
+            @RequestBean WriteParameters parameters) {
+        WriteOptions options = parameters.unconditional();
+        JsonNode request = Bodies.jsonOrEmpty(body);
+        if (options.dryRun()) {
+            return Document.ok(FieldChange.toJson(keys.wouldLimit(actor, id, request)));
+        }
+        return answer(keys.limit(actor, id, request, options.message()));
     }
 
     /**

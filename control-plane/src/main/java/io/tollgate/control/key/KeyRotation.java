@@ -29,12 +29,17 @@ final class KeyRotation {
         }
     }
 
-    /** A key that nobody may use any more needs no successor but a new key. */
-    static ApiKeyView requireActive(ApiKeyView key) {
+    /** One that may still be used. */
+    static ApiKeyView requireGood(ApiKeyView key) {
         if (key.status() != ApiKeyView.Status.ACTIVE) {
             throw new Invalid("", "the key is " + key.status().wireName() + " (expected: an active one)");
         }
-        if (key.life().replacedBy() != null) {
+        return key;
+    }
+
+    /** A key that nobody may use any more needs no successor but a new key. */
+    static ApiKeyView requireActive(ApiKeyView key) {
+        if (requireGood(key).life().replacedBy() != null) {
             throw new Invalid(
                     "", "the key was rotated to " + key.life().replacedBy() + " (expected: one that was not)");
         }
@@ -51,7 +56,8 @@ final class KeyRotation {
                 roles == null
                         ? null
                         : roles.stream().filter(owner.roles()::contains).toList(),
-                old.allowedCidrs());
+                old.allowedCidrs(),
+                old.limits());
     }
 
     /** When the old key ends. */

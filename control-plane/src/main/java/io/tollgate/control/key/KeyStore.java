@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** The table of keys. */
 final class KeyStore {
     private static final String COLUMNS = """
-            id, alias, consumer, roles, allowed_cidrs, created_at, created_by, expires_at, revoked_at, revoked_by,
+            id, alias, consumer, roles, allowed_cidrs, limits, created_at, created_by, expires_at, revoked_at, revoked_by,
             revoked_reason, replaced_by, last_used_at, sequence, changed_at
             """;
+
+    /** As the index of them has it. */
+    static final String HAS_LIMIT = "limits <> '{}' AND limits @> ARRAY[?]::text[]";
+
+    static final String STILL_GOOD = " AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)";
 
     private KeyStore() {}
 
@@ -30,9 +35,9 @@ final class KeyStore {
         Sql.update(
                 connection,
                 """
-                INSERT INTO api_keys (id, alias, sha256, consumer, roles, allowed_cidrs, created_at, created_by,
+                INSERT INTO api_keys (id, alias, sha256, consumer, roles, allowed_cidrs, limits, created_at, created_by,
                     expires_at, sequence, changed_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 key.text().credentialId(),
                 key.request().alias(),
@@ -40,6 +45,7 @@ final class KeyStore {
                 key.consumer(),
                 key.request().roles(),
                 key.request().allowedCidrs(),
+                key.request().limits(),
                 now,
                 actor.username(),
                 key.request().expiresAt(),
@@ -53,6 +59,17 @@ final class KeyStore {
                 UPDATE api_keys SET revoked_at = ?, revoked_by = ?, revoked_reason = ?, sequence = ?, changed_at = ?
                 WHERE id = ?
                 """, now, actor.username(), reason, sequence, now, id);
+    }
+
+    static void limit(Connection connection, String id, List<String> limits, Instant now, long sequence)
+            throws SQLException {
+        Sql.update(
+                connection,
+                "UPDATE api_keys SET limits = ?, sequence = ?, changed_at = ? WHERE id = ?",
+                limits,
+                sequence,
+                now,
+                id);
     }
 
     /** Lets {@code old} end at {@code expiresAt}, since {@code replacement} has taken its place. */
@@ -120,8 +137,8 @@ final class KeyStore {
         }
         String q = query.q();
         if (q != null) {
-            sql.append(" AND strpos(found_by, lower(?)) > 0");
-            arguments.add(q);
+            sql.append(" AND (strpos(found_by, lower(?)) > 0 OR ? = ANY(limits))");
+            arguments.addAll(List.of(q, q));
         }
         Cursor cursor = Cursor.in(query.untagged(), 2, "keys", consumer).orElse(null);
         if (cursor != null) {
@@ -164,6 +181,7 @@ final class KeyStore {
                 status,
                 Sql.textsOrNull(row, "roles"),
                 Sql.texts(row, "allowed_cidrs"),
+                Sql.texts(row, "limits"),
                 life,
                 row.getLong("sequence"),
                 null);

@@ -63,7 +63,7 @@ public final class Keys implements ObjectUsers {
     /**
      * A new key of {@code consumer}. Needs {@link OperatorPermission#KEYS_ISSUE}.
      *
-     * @param request {@code {"alias","expiresAt","roles","allowedCidrs"}}, all of which may be left out
+     * @param request {@code {"alias","expiresAt","roles","allowedCidrs","limits"}}, all of which may be left out
      */
     public IssuedKey issue(Actor actor, String consumer, JsonNode request) {
         return issue(actor, consumer, request, null);
@@ -74,9 +74,9 @@ public final class Keys implements ObjectUsers {
         actor.require(OperatorPermission.KEYS_ISSUE);
         ApiKeyText text = ApiKeyText.generate(random);
         ApiKeyView key = database.write(connection -> {
-            Consumer owner = owner(configuration.hold(connection).configuration(), consumer);
+            Configuration held = configuration.hold(connection).configuration();
             Instant now = now();
-            KeyRequest asked = KeyRequest.read(request, owner, now);
+            KeyRequest asked = KeyRequest.read(request, held, owner(held, consumer), now);
             long sequence = CredentialSequence.next(connection);
             KeyStore.insert(connection, new NewKey(text, consumer, asked), actor, now, sequence);
             ApiKeyView stored = find(connection, text.credentialId(), now, false);
@@ -92,8 +92,9 @@ public final class Keys implements ObjectUsers {
     /** What {@link #issue} would add, apart from the id and the secret; writes nothing. Needs the same permission. */
     public List<FieldChange> wouldIssue(Actor actor, String consumer, JsonNode request) {
         actor.require(OperatorPermission.KEYS_ISSUE);
-        Consumer owner = owner(configuration.current().configuration(), consumer);
-        return FieldChange.between(null, KeyRequest.read(request, owner, now()).toJson(consumer));
+        Configuration current = configuration.current().configuration();
+        KeyRequest asked = KeyRequest.read(request, current, owner(current, consumer), now());
+        return FieldChange.between(null, asked.toJson(consumer));
     }
 
     private static Consumer owner(Configuration configuration, String consumer) {
@@ -103,7 +104,7 @@ public final class Keys implements ObjectUsers {
 
     /**
      * A page of keys, newest first unless sorted by {@code createdAt} or {@code alias}; {@code q} looks into alias,
-     * consumer, prefix and id. Needs {@link OperatorPermission#KEYS_READ}.
+     * consumer, prefix and id, or is a limit's whole name. Needs {@link OperatorPermission#KEYS_READ}.
      *
      * @param consumer whose; null means everybody's
      */
@@ -177,7 +178,7 @@ public final class Keys implements ObjectUsers {
     }
 
     /**
-     * A new key in the place of {@code id}: of the same consumer, with the same alias, roles and addresses, and good for as
+     * A new key in the place of {@code id}: of the same consumer, with the same alias, roles, addresses and limits, and good for as
      * long as the old one was when it was issued. The old one ends after the overlap, or when it would have ended before
      * that. Needs {@link OperatorPermission#KEYS_ISSUE}.
      *
@@ -227,6 +228,41 @@ public final class Keys implements ObjectUsers {
     }
 
     /**
+     * Gives a key other limits, on all nodes at once; which it had before hold for it no more. Needs {@link
+     * OperatorPermission#KEYS_ISSUE}: who has it may issue a key without any.
+     *
+     * @param request {@code {"limits":["slow"]}}; none for none
+     */
+    public ApiKeyView limit(Actor actor, String id, JsonNode request, @Nullable String message) {
+        actor.require(OperatorPermission.KEYS_ISSUE);
+        return withReceipts(database.write(connection -> {
+            Instant now = now();
+            List<String> limits = KeyRequest.readLimits(
+                    request, configuration.hold(connection).configuration());
+            ApiKeyView before = KeyRotation.requireGood(find(connection, id, now, true));
+            if (before.limits().equals(limits)) {
+                return before;
+            }
+            KeyStore.limit(connection, id, limits, now, CredentialSequence.next(connection));
+            ApiKeyView after = find(connection, id, now, false);
+            audit.record(
+                    connection,
+                    actor,
+                    new Action("keys.limit", "keys/" + id, before.toJson(), after.toJson(), null, message));
+            return after;
+        }));
+    }
+
+    /** What {@link #limit} would change; writes nothing. Needs the same permission. */
+    public List<FieldChange> wouldLimit(Actor actor, String id, JsonNode request) {
+        actor.require(OperatorPermission.KEYS_ISSUE);
+        List<String> limits =
+                KeyRequest.readLimits(request, configuration.current().configuration());
+        ApiKeyView before = KeyRotation.requireGood(database.read(connection -> find(connection, id, now(), false)));
+        return FieldChange.between(before.toJson(), before.limited(limits).toJson());
+    }
+
+    /**
      * Revokes every key of {@code consumer} at once. Needs {@link OperatorPermission#KEYS_REVOKE}.
      *
      * @return what this revoked, at most {@value #REVOKED_AT_ONCE_MAX} keys; the rest with another call
@@ -273,22 +309,21 @@ public final class Keys implements ObjectUsers {
         }
     }
 
-    /** A consumer with keys that still open doors is in use, and so is a role that such a key names. */
+    /** A consumer with keys that still open doors is in use, and so is a role or a limit that such a key names. */
     @Override
     public List<String> usersOf(Connection connection, Kind kind, String name) throws SQLException {
         String uses = switch (kind) {
             case CONSUMER -> "consumer = ?";
             case ROLE -> "? = ANY(roles)";
-            case UPSTREAM, ISSUER, TRUST_STORE, ROUTE, LIMIT, CERTIFICATE -> "";
+            case LIMIT -> KeyStore.HAS_LIMIT;
+            case UPSTREAM, ISSUER, TRUST_STORE, ROUTE, CERTIFICATE -> "";
         };
         if (uses.isEmpty()) {
             return List.of();
         }
         return Sql.list(
                 connection,
-                "SELECT id FROM api_keys WHERE " + uses + """
-                 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY id
-                """,
+                "SELECT id FROM api_keys WHERE " + uses + KeyStore.STILL_GOOD + " ORDER BY id",
                 row -> "keys/" + row.getString("id"),
                 name,
                 now());

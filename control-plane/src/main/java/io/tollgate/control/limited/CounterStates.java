@@ -80,8 +80,8 @@ public final class CounterStates {
         check(known, values);
         FindCounter.Builder asked = FindCounter.newBuilder().setLimit(limit);
         known.by()
-                .forEach(each -> asked.addBy(
-                        CountedValue.newBuilder().setDimension(each).setText(values.getOrDefault(each, ""))));
+                .forEach(each ->
+                        asked.addBy(CountedValue.newBuilder().setDimension(each).setText(addressed(each, values))));
         CounterSearch.Found found = search.find(asked.build());
         Whose whose = new Whose(
                 limit,
@@ -107,6 +107,10 @@ public final class CounterStates {
                 violations.add(new Violation(pointer(dimension), "(expected: at most " + TEXT_MAX + " characters)"));
             } else if (dimension.equals("address") && !isAddress(value)) {
                 violations.add(new Violation(pointer(dimension), "\"" + value + "\" (expected: an address)"));
+            } else if (dimension.equals("network") && !isAddress(addressed(dimension, values))) {
+                violations.add(new Violation(
+                        pointer(dimension),
+                        "\"" + value + "\" (expected: an address, or the /24 or /64 that it is in)"));
             }
         }
         values.keySet().stream()
@@ -122,6 +126,13 @@ public final class CounterStates {
 
     private static String pointer(String dimension) {
         return "/" + dimension.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** As nodes are asked: of a network some address in it. */
+    private static String addressed(String dimension, Map<String, String> values) {
+        String value = values.getOrDefault(dimension, "");
+        boolean isBlock = dimension.equals("network") && (value.endsWith("/24") || value.endsWith("/64"));
+        return isBlock ? value.substring(0, value.lastIndexOf('/')) : value;
     }
 
     private static boolean isAddress(String text) {
@@ -223,15 +234,16 @@ public final class CounterStates {
     }
 
     private static String normal(String dimension, Map<String, String> values) {
-        String value = values.getOrDefault(dimension, "");
-        if (!dimension.equals("address") || value.isEmpty()) {
+        String value = addressed(dimension, values);
+        boolean isNetwork = dimension.equals("network");
+        if (!(isNetwork || dimension.equals("address")) || value.isEmpty()) {
             return value;
         }
         InetAddress address = Cidr.literal(value);
-        return address instanceof Inet6Address
-                ? String.join(
-                                ":",
-                                List.of(address.getHostAddress().split(":", -1)).subList(0, 4)) + ":0:0:0:0/64"
-                : address.getHostAddress();
+        String text = address.getHostAddress();
+        if (address instanceof Inet6Address) {
+            return String.join(":", List.of(text.split(":", -1)).subList(0, 4)) + ":0:0:0:0/64";
+        }
+        return isNetwork ? text.substring(0, text.lastIndexOf('.')) + ".0/24" : text;
     }
 }

@@ -21,16 +21,25 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Whom limits refuse now. */
+/** Whom limits refuse now, and where they are used. */
 @Controller("/api/v1")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class LimitedController {
     private final LimitedNow limited;
     private final CounterStates states;
+    private final LimitUses uses;
 
-    LimitedController(LimitedNow limited, CounterStates states) {
+    LimitedController(LimitedNow limited, CounterStates states, LimitUses uses) {
         this.limited = limited;
         this.states = states;
+        this.uses = uses;
+    }
+
+    /** Where a limit is used: routes and consumers by name, API keys by number, or by every request. */
+    @Get("/limits/{name}/use")
+    @RequiresPermission(OperatorPermission.LIMITS_READ)
+    HttpResponse<Document> use(@Parameter(hidden = true) Actor actor, String name) {
+        return Document.ok(uses.of(actor, name).toJson());
     }
 
     /** Whom any limit refused in the last minute, on any node; never so many that they need pages. */

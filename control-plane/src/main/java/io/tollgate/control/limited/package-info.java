@@ -1,8 +1,9 @@
 /**
- * Whom limits refuse now, by what the nodes report.
+ * Limits at work: whom they refuse now, by what the nodes report, how a counter stands, and where a limit is used.
  *
  * <p>What does not go here: for whom limits are lowered ({@code control.lowered}), and what is counted over time ({@code
- * control.telemetry}). Starting point: {@link io.tollgate.control.limited.LimitedNow}. Reading is from memory.
+ * control.telemetry}). Starting point: {@link io.tollgate.control.limited.LimitedNow}. What nodes
+ * report is read from memory.
  */
 @NullMarked
 package io.tollgate.control.limited;

@@ -137,6 +137,7 @@ final class CredentialFeed {
                 .setConsumer(credential.consumer())
                 .addAllAllowedCidrs(
                         credential.allowedCidrs().stream().map(Cidr::toString).toList())
+                .addAllLimits(credential.limits())
                 .setRevoked(credential.revoked());
         List<String> roles = credential.roles();
         if (roles != null) {

@@ -59,8 +59,12 @@ sealed interface Basis {
         }
     }
 
-    /** The basis of {@code limit}, as routes and consumers use it now. */
-    static Basis of(Limit limit, Configuration configuration) {
+    /**
+     * The basis of {@code limit}, as routes and consumers use it now.
+     *
+     * @param ofKeys whether API keys use it too
+     */
+    static Basis of(Limit limit, Configuration configuration, boolean ofKeys) {
         if (limit.methods() != Limit.MethodClass.ANY) {
             return new Nothing("It counts some methods only, and telemetry does not count by method.");
         }
@@ -73,13 +77,20 @@ sealed interface Basis {
         }
         List<Route> enabled =
                 configuration.routes().stream().filter(Route::enabled).toList();
-        List<Route> routes = using(enabled, limit.name());
+        List<Route> routes = limit.global() ? enabled : using(enabled, limit.name());
         List<String> consumers = configuration.consumers().stream()
-                .filter(each -> each.limits().contains(limit.name()))
+                .filter(each -> !limit.global() && each.limits().contains(limit.name()))
                 .map(Consumer::name)
                 .toList();
         List<String> notes = new ArrayList<>();
-        if (routes.isEmpty() && consumers.isEmpty()) {
+        boolean unnamed = routes.isEmpty() && consumers.isEmpty() && !limit.global();
+        if (unnamed && ofKeys) {
+            return new Nothing("API keys use it, and telemetry does not count by key.");
+        }
+        if (ofKeys && !limit.global()) {
+            notes.add("Requests of the API keys that use it by routes that do not are left out.");
+        }
+        if (unnamed) {
             routes = enabled;
             notes.add("No route and no consumer uses it yet: this is as if every route did.");
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.CurrentConfiguration;
 import io.tollgate.control.database.Database;
+import io.tollgate.control.key.CredentialLog;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException.Invalid;
@@ -53,12 +54,19 @@ public final class WhatIfs {
     private final Database database;
     private final Catalogue catalogue;
     private final CurrentConfiguration current;
+    private final CredentialLog keys;
     private final InstantSource clock;
 
-    WhatIfs(Database database, Catalogue catalogue, CurrentConfiguration current, InstantSource clock) {
+    WhatIfs(
+            Database database,
+            Catalogue catalogue,
+            CurrentConfiguration current,
+            CredentialLog keys,
+            InstantSource clock) {
         this.database = database;
         this.catalogue = catalogue;
         this.current = current;
+        this.keys = keys;
         this.clock = clock;
     }
 
@@ -75,7 +83,8 @@ public final class WhatIfs {
         }
         Limit limit = (Limit)
                 (document == null ? catalogue.get(actor, Kind.LIMIT, name).object() : read(name, document));
-        return switch (Basis.of(limit, current.current().configuration())) {
+        boolean ofKeys = keys.limitedBy(limit.name(), clock.instant()) > 0;
+        return switch (Basis.of(limit, current.current().configuration(), ofKeys)) {
             case Basis.Nothing nothing -> new Untold(nothing.reason());
             case Basis.Counts counts -> database.read(connection -> replay(connection, limit, counts, window));
         };

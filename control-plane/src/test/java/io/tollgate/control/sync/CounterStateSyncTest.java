@@ -36,6 +36,7 @@ final class CounterStateSyncTest {
         put("per-consumer", "['consumer']");
         put("per-address", "['address','route']");
         put("per-tenant", "['header:x-tenant']");
+        put("per-network", "['network']");
     }
 
     private static void put(String name, String by) {
@@ -176,11 +177,32 @@ final class CounterStateSyncTest {
 
     @ParameterizedTest
     @CsvSource({
+        "count-7, 203.0.113.0/24, 203.0.113.0",
+        "count-8, 203.0.113.9, 203.0.113.9",
+        "count-9, 2001:db8:1:2::/64, 2001:db8:1:2::",
+    })
+    void aNetworkIsNamedAsListsNameItOrByAnAddressInIt(String name, String network, String asked) throws Exception {
+        try (TestNode node = node(name)) {
+            CompletableFuture<Answer> answer =
+                    asking(() -> door.admin().get("/limits/per-network/counter?network=" + network));
+            FindCounter question = node.nextCounterQuestion();
+            assertThat(question.getBy(0).getDimension()).isEqualTo("network");
+            assertThat(question.getBy(0).getText()).isEqualTo(asked);
+            answer(node, question, standing(question, 0, 0, 100));
+            assertThat(told(answer).get("subject").asText()).isEqualTo("network " + network);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "per-consumer, '', /consumer",
         "per-consumer, ?consumer=acme&route=r, /route",
         "per-address, ?address=203.0.113.7, /route",
         "per-address, ?address=10&route=r, /address",
         "per-tenant, '', /header:x-tenant",
+        "per-network, ?network=203.0.113.0/25, /network",
+        "per-network, ?network=here, /network",
+        "per-network, ?address=203.0.113.7, /network",
     })
     void whatTheLimitDoesNotCountByIsRefusedWithItsPlace(String limit, String query, String pointer) {
         Answer answer = door.admin().get("/limits/" + limit + "/counter" + query);

@@ -61,6 +61,26 @@ final class CredentialSyncTest {
     }
 
     @Test
+    void theLimitsOfAKeyGoWithItWheneverTheyChange() {
+        assertThat(door.admin()
+                        .put("/limits/slow", "{\"rules\":[{\"requests\":5,\"per\":\"1m\"}]}")
+                        .status())
+                .isEqualTo(201);
+        String id = door.issueKey("acme");
+        try (TestNode node = door.node("cred-limits").hello(TestNode.nothing())) {
+            CredentialBatch full = node.nextCredentials();
+            assertThat(door.admin()
+                            .put("/keys/" + id + "/limits", "{\"limits\":[\"slow\"]}")
+                            .status())
+                    .isEqualTo(200);
+            CredentialBatch limited = node.nextCredentials();
+            assertThat(limited.getAfterSequence()).isEqualTo(full.getSequence());
+            assertThat(limited.getUpserts(0).getId()).isEqualTo(id);
+            assertThat(limited.getUpserts(0).getLimitsList()).containsExactly("slow");
+        }
+    }
+
+    @Test
     void tokenRevocationsAreChangesOfTheSameHistory() {
         door.putIssuer("sync-corp");
         try (TestNode node = door.node("cred-tokens").hello(TestNode.nothing())) {

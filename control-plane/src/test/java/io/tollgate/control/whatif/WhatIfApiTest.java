@@ -118,6 +118,19 @@ final class WhatIfApiTest {
     }
 
     @Test
+    void aGlobalLimitIsJudgedByAllRequests() {
+        JsonNode told = ask("per-consumer", "{'rules':[{'requests':60,'per':'1m'}],'global':true}");
+        assertThat(told.get("requests").asLong()).isEqualTo(170);
+        assertThat(told.get("refusedAtLeast").asLong()).isEqualTo(110);
+        assertThat(told.get("notes").toString()).doesNotContain("as if every route did");
+        assertThat(ask("per-consumer", "{'by':['address'],'rules':[{'requests':150,'per':'1m'}],'global':true}")
+                        .get("refusedAtLeast")
+                        .asLong())
+                .as("no request came by a route without it")
+                .isEqualTo(20);
+    }
+
+    @Test
     void aLimitThatNothingUsesIsJudgedAsIfEveryRouteDid() {
         JsonNode told = ask("unused", "");
         assertThat(told.get("requests").asLong()).isEqualTo(170);
@@ -145,6 +158,7 @@ final class WhatIfApiTest {
     @CsvSource(delimiter = '|', textBlock = """
             {'by':['key'],'rules':[{'requests':5,'per':'1m'}]}                      | does not count by key.
             {'by':['consumer','header:x-t'],'rules':[{'requests':5,'per':'1m'}]}    | does not count by header x-t.
+            {'by':['network'],'rules':[{'requests':5,'per':'1m'}]}                  | does not count by network.
             {'by':['consumer','route'],'rules':[{'requests':5,'per':'1m'}]}         | by consumer and route at once
             {'methods':'write','rules':[{'requests':5,'per':'1m'}]}                 | does not count by method
             {'inFlight':5}                                                          | under way at once

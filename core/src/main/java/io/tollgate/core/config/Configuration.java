@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Every configuration object, by kind and name. Immutable; {@link #with} and {@link #without} make new ones. */
@@ -199,12 +200,12 @@ public final class Configuration {
 
     /**
      * The violations of {@code object} if it stood in this configuration: names that nothing has, hosts that another
-     * certificate has, a second issuer of opaque tokens in one route, and more limits that adapt than may.
+     * certificate has, a second issuer of opaque tokens in one route, and more limits that adapt or are global than may.
      */
     public List<Violation> violations(ConfigObject object) {
         List<Violation> found = new ArrayList<>(unknownNames(object));
         found.addAll(new OpaqueIssuers(this).violations(object));
-        found.addAll(tooManyAdaptive(object));
+        found.addAll(tooManyOfAKind(object));
         if (object instanceof Certificate certificate) {
             found.addAll(takenHosts(certificate));
         }
@@ -221,20 +222,34 @@ public final class Configuration {
                 .toList();
     }
 
-    /** Nodes keep a history for each of them and each caller, and a request that no route takes counts for all of them. */
-    private List<Violation> tooManyAdaptive(ConfigObject object) {
-        if (!(object instanceof Limit limit) || !limit.isAdaptive()) {
+    /**
+     * Nodes keep a history for each limit that adapts and each caller, and a request that no route takes counts for all of
+     * them; of those that are global every request asks all.
+     */
+    private List<Violation> tooManyOfAKind(ConfigObject object) {
+        if (!(object instanceof Limit limit)) {
             return List.of();
         }
-        long others = all(Kind.LIMIT).values().stream()
-                .filter(each -> ((Limit) each).isAdaptive() && !each.name().equals(limit.name()))
-                .limit(Limit.ADAPTIVE_MAX)
+        List<Violation> found = new ArrayList<>();
+        if (limit.isAdaptive() && others(limit, Limit::isAdaptive) >= Limit.ADAPTIVE_MAX) {
+            found.add(new Violation(
+                    "/adaptive/mode",
+                    "as many limits adapt already as may (expected: off, or at most " + Limit.ADAPTIVE_MAX + ")"));
+        }
+        if (limit.global() && others(limit, Limit::global) >= Limit.GLOBAL_MAX) {
+            found.add(new Violation(
+                    "/global",
+                    "as many limits are global already as may be (expected: false, or at most " + Limit.GLOBAL_MAX
+                            + ")"));
+        }
+        return found;
+    }
+
+    private long others(Limit limit, Predicate<Limit> alike) {
+        return all(Kind.LIMIT).values().stream()
+                .map(Limit.class::cast)
+                .filter(each -> alike.test(each) && !each.name().equals(limit.name()))
                 .count();
-        return others < Limit.ADAPTIVE_MAX
-                ? List.of()
-                : List.of(new Violation(
-                        "/adaptive/mode",
-                        "as many limits adapt already as may (expected: off, or at most " + Limit.ADAPTIVE_MAX + ")"));
     }
 
     private List<Violation> takenHosts(Certificate certificate) {

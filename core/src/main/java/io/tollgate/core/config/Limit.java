@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode how hard the promise is
  * @param onUnavailable what a strict limit does while the cluster can't answer
  * @param shadow count and report what would have been refused, refuse nothing
+ * @param global whether it holds for every request that a route takes, named anywhere or not
  * @param adaptive when its rates are lowered for somebody; null for never
  */
 public record Limit(
@@ -37,12 +38,16 @@ public record Limit(
         Mode mode,
         OnUnavailable onUnavailable,
         boolean shadow,
+        boolean global,
         @Nullable AdaptiveLimit adaptive)
         implements ConfigObject {
 
-    /** A dimension: {@code address}, {@code consumer}, {@code key}, {@code route}, {@code header:NAME}, {@code claim:NAME}. */
+    /**
+     * A dimension: {@code address}, {@code network}, {@code consumer}, {@code key}, {@code route}, {@code header:NAME},
+     * {@code claim:NAME}.
+     */
     public static final Pattern DIMENSION = Pattern.compile(
-            "address|consumer|key|route|header:[!#$%&'*+.^_`|~0-9a-z-]{1,64}|claim:[A-Za-z0-9._:/-]{1,64}");
+            "address|network|consumer|key|route|header:[!#$%&'*+.^_`|~0-9a-z-]{1,64}|claim:[A-Za-z0-9._:/-]{1,64}");
 
     /** The most bytes of a quota: what a response field can say (RFC 9651 section 3.3.1), nearly a petabyte. */
     public static final long BYTES_MAX = 999_999_999_999_999L;
@@ -50,8 +55,11 @@ public record Limit(
     /** The most limits of a configuration that adapt. */
     public static final int ADAPTIVE_MAX = 32;
 
+    /** The most limits of a configuration that are global: every request asks all of them. */
+    public static final int GLOBAL_MAX = 16;
+
     private static final String DIMENSION_EXPECTED =
-            "address, consumer, key, route, header:name in lower case or claim:name";
+            "address, network, consumer, key, route, header:name in lower case or claim:name";
 
     private static final String CLAIM = "claim:";
 
@@ -252,7 +260,7 @@ public record Limit(
 
     static @Nullable Limit read(JsonObjectReader in) {
         String name = Names.name(in);
-        List<String> by = in.strings("by", 4, Limit::dimensionExpectation);
+        List<String> by = in.strings("by", 4, DIMENSION, DIMENSION_EXPECTED);
         MethodClass methods = in.oneOf("methods", MethodClass.ANY, MethodClass.class);
         List<Stated> stated = in.objects("rules", 8, each -> each.has("calendar") ? Quota.read(each) : Rule.read(each));
         List<Rule> rules = only(stated, Rule.class);
@@ -264,12 +272,16 @@ public record Limit(
         Mode mode = in.oneOf("mode", Mode.RELAXED, Mode.class);
         OnUnavailable onUnavailable = in.oneOf("onUnavailable", OnUnavailable.DENY, OnUnavailable.class);
         boolean shadow = in.flag("shadow", false);
+        boolean global = in.flag("global", false);
         AdaptiveLimit adaptive = in.objectOrNull("adaptive", AdaptiveLimit::read);
+        if (by.contains("address") && by.contains("network")) {
+            in.violation("by", "address and network, which says nothing more (expected: one of the two)");
+        }
         if (in.has("adaptive") && in.isClean()) {
             refuseUnlowerable(in, by, rules);
         }
-        return in.build(
-                () -> new Limit(name, by, methods, rules, quotas, inFlight, mode, onUnavailable, shadow, adaptive));
+        return in.build(() ->
+                new Limit(name, by, methods, rules, quotas, inFlight, mode, onUnavailable, shadow, global, adaptive));
     }
 
     /** Only rates are lowered, and only for somebody whose counter is their own. */
@@ -291,10 +303,6 @@ public record Limit(
         return stated.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    private static @Nullable String dimensionExpectation(String dimension) {
-        return DIMENSION.matcher(dimension).matches() ? null : DIMENSION_EXPECTED;
-    }
-
     @Override
     public ObjectNode toJson() {
         ObjectNode json = Json.object().put("name", name);
@@ -309,6 +317,9 @@ public record Limit(
         json.put("mode", JsonObjectReader.wireName(mode))
                 .put("onUnavailable", JsonObjectReader.wireName(onUnavailable))
                 .put("shadow", shadow);
+        if (global) { // else left out: a node that does not know it yet refuses no snapshot for it
+            json.put("global", true);
+        }
         if (adaptive != null) {
             json.set("adaptive", adaptive.toJson());
         }

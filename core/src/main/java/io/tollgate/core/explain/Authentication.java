@@ -159,7 +159,7 @@ record Authentication(
             case KeyVerdict.Accepted accepted -> {
                 Credential credential = accepted.credential();
                 yield known(
-                        new Caller(credential.consumer(), credential.roles()),
+                        new Caller(credential.consumer(), credential.roles(), null, credential.limits()),
                         "key " + credential.id() + " of ",
                         policy);
             }

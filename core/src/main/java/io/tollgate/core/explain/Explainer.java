@@ -6,8 +6,6 @@ import io.tollgate.core.access.Caller;
 import io.tollgate.core.config.Access;
 import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.Configuration;
-import io.tollgate.core.config.Consumer;
-import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Limit;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.explain.Explanation.Destination;
@@ -23,10 +21,8 @@ import io.tollgate.core.tls.HostIndex;
 import io.tollgate.core.token.TokenRevocationBook;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -237,17 +233,10 @@ public final class Explainer {
         }
 
         private void limits(Route found) {
-            Set<String> names = new LinkedHashSet<>(found.limits());
-            Caller known = caller;
-            if (known != null) {
-                configuration
-                        .find(Kind.CONSUMER, known.consumer())
-                        .ifPresent(consumer -> names.addAll(((Consumer) consumer).limits()));
-            }
+            Map<Limit, List<String>> held = HeldLimits.of(configuration, found, caller);
             boolean read = Access.isRead(request.method());
-            List<Limit> asked = configuration.limits().stream()
-                    .filter(limit ->
-                            names.contains(limit.name()) && limit.methods().counts(read))
+            List<Limit> asked = held.keySet().stream()
+                    .filter(limit -> limit.methods().counts(read))
                     .toList();
             steps.add(
                     asked.isEmpty()
@@ -258,7 +247,12 @@ public final class Explainer {
                                     "nodes would ask " + (asked.size() == 1 ? "this limit" : "these limits")
                                             + "; nothing was counted here",
                                     asked.stream()
-                                            .flatMap(limit -> LimitWords.of(limit, request.sender(), known).stream())
+                                            .flatMap(limit -> LimitWords.of(
+                                                    limit,
+                                                    held.getOrDefault(limit, List.of()),
+                                                    request.sender(),
+                                                    caller)
+                                                    .stream())
                                             .toList(),
                                     null));
         }

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class LimitWords {
     private LimitWords() {}
 
-    static List<String> of(Limit limit, DescribedRequest.Sender sender, @Nullable Caller caller) {
+    /** With {@code from}, why it holds for the request: {@code of the route}. */
+    static List<String> of(Limit limit, List<String> from, DescribedRequest.Sender sender, @Nullable Caller caller) {
         return Stream.concat(
-                        Stream.of(of(limit)),
+                        Stream.of(of(limit) + "; " + String.join(" and ", from)),
                         sender.lowered().stream()
                                 .filter(lowered -> lowered.limit().equals(limit.name())
                                         && isWatched(lowered, limit, sender.address(), caller))

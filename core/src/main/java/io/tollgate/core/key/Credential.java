@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param consumer whose it is
  * @param roles a subset of the consumer's roles; null means all of them
  * @param allowedCidrs where it may come from; empty means anywhere
+ * @param limits names of limits that hold for every request with it, beside all others
  * @param expiresAt from then on it is refused; null means never
  * @param revoked refused for good
  */
@@ -21,6 +22,7 @@ public record Credential(
         String consumer,
         @Nullable List<String> roles,
         List<Cidr> allowedCidrs,
+        List<String> limits,
         @Nullable Instant expiresAt,
         boolean revoked) {
     public Credential {
@@ -29,5 +31,18 @@ public record Credential(
         }
         roles = roles == null ? null : List.copyOf(roles);
         allowedCidrs = List.copyOf(allowedCidrs);
+        limits = List.copyOf(limits);
+    }
+
+    /** One without limits of its own. */
+    public Credential(
+            String id,
+            KeyHash hash,
+            String consumer,
+            @Nullable List<String> roles,
+            List<Cidr> allowedCidrs,
+            @Nullable Instant expiresAt,
+            boolean revoked) {
+        this(id, hash, consumer, roles, allowedCidrs, List.of(), expiresAt, revoked);
     }
 }

@@ -15,12 +15,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Which limits admit more, promise less, or hold no longer. */
 final class LimitRisks {
     private LimitRisks() {}
 
     static void find(Configuration before, Configuration after, List<Risk> found) {
+        for (Limit limit : before.limits()) {
+            if (limit.global()) {
+                notEverywhere((Limit) after.find(Kind.LIMIT, limit.name()).orElse(null), limit.name(), found);
+            }
+        }
         for (Limit limit : after.limits()) {
             Limit old = (Limit) before.find(Kind.LIMIT, limit.name()).orElse(null);
             if (old != null && !old.equals(limit)) {
@@ -41,6 +47,18 @@ final class LimitRisks {
             if (old != null && consumer.enabled()) {
                 vanished(Kind.CONSUMER, consumer.name(), old.limits(), consumer.limits(), found);
             }
+        }
+    }
+
+    private static void notEverywhere(@Nullable Limit now, String name, List<Risk> found) {
+        if (now == null || !now.global()) {
+            found.add(Risk.of(
+                    RiskKind.LIMIT_VANISHED,
+                    Kind.LIMIT,
+                    name,
+                    now == null
+                            ? "It held for every request, and is gone."
+                            : "It no longer holds for every request, only where it is named."));
         }
     }
 

@@ -61,10 +61,12 @@ public final class Generated {
     private record Softness(
             Limit.OnUnavailable onUnavailable,
             boolean shadow,
+            boolean global,
             @org.jspecify.annotations.Nullable AdaptiveLimit adaptive) {}
 
     public static Arbitrary<Limit> limits() {
-        Arbitrary<String> dimension = Arbitraries.of("address", "consumer", "key", "route", "header:x-tenant");
+        Arbitrary<String> dimension =
+                Arbitraries.of("address", "network", "consumer", "key", "route", "header:x-tenant");
         Arbitrary<Limit.Rule> rule = Combinators.combine(
                         Arbitraries.longs().between(1, 1_000_000_000),
                         durations(Duration.ofSeconds(1), Duration.ofDays(31)),
@@ -92,7 +94,11 @@ public final class Generated {
                 .as(AdaptiveLimit::new);
         return Combinators.combine(
                         names(),
-                        dimension.list().uniqueElements().ofMaxSize(4),
+                        dimension
+                                .list()
+                                .uniqueElements()
+                                .ofMaxSize(4)
+                                .filter(by -> !by.contains("address") || !by.contains("network")),
                         Arbitraries.of(Limit.MethodClass.class),
                         rule.list().ofMinSize(1).ofMaxSize(3),
                         quota.list().ofMaxSize(2),
@@ -100,6 +106,7 @@ public final class Generated {
                         Arbitraries.of(Limit.Mode.class),
                         Combinators.combine(
                                         Arbitraries.of(Limit.OnUnavailable.class),
+                                        Arbitraries.of(true, false),
                                         Arbitraries.of(true, false),
                                         adaptive.injectNull(0.9))
                                 .as(Softness::new))
@@ -113,6 +120,7 @@ public final class Generated {
                         mode,
                         rest.onUnavailable(),
                         rest.shadow(),
+                        rest.global(),
                         by.contains("address") || by.contains("consumer") ? rest.adaptive() : null));
     }
 

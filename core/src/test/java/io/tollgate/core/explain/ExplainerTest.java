@@ -93,9 +93,35 @@ final class ExplainerTest {
     void limitsThatWouldBeAskedAreNamedAndNotSpent() {
         Step limit = step(explain("GET", "/orders/7", new Who.Is("acme")), "limit");
         assertThat(limit.verdict()).isEqualTo(Verdict.ASK);
-        assertThat(limit.details()).containsExactly("fair: 100 per 1s with a burst of 20 for each consumer");
+        assertThat(limit.details())
+                .containsExactly("fair: 100 per 1s with a burst of 20 for each consumer; of the consumer");
         assertThat(step(explain("GET", "/open", Who.Presents.PRESENTS), "limit").verdict())
                 .isEqualTo(Verdict.SKIP);
+    }
+
+    @Test
+    void everyLimitSaysWhereItComesFromAndAllHold() {
+        Configuration more = configuration;
+        more = with(more, Kind.LIMIT, "{'name':'all','rules':[{'requests':900,'per':'1m'}],'global':true}");
+        more = with(more, Kind.LIMIT, "{'name':'slow','rules':[{'requests':9,'per':'1m'}]}");
+        Credential slow = new Credential(
+                KEY.credentialId(), KEY.hash(), "acme", null, List.of(), List.of("slow", "fair"), null, false);
+        DescribedRequest request = new DescribedRequest(
+                "GET",
+                "api.example.com",
+                "/orders/7",
+                headers,
+                new DescribedRequest.Sender(new Who.Holds(slow), HERE, null),
+                NOW);
+
+        Step limit = step(new Explainer(more).explain(request, new CredentialBook(List.of(slow))), "limit");
+
+        assertThat(limit.details())
+                .as("the route's own counts writes only")
+                .containsExactly(
+                        "all: 900 per 1m of all requests together; global",
+                        "fair: 100 per 1s with a burst of 20 for each consumer; of the consumer and of the key",
+                        "slow: 9 per 1m of all requests together; of the key");
     }
 
     @Test
@@ -115,9 +141,9 @@ final class ExplainerTest {
         assertThat(limit.rule()).startsWith("nodes would ask these limits");
         assertThat(limit.details())
                 .containsExactly(
-                        "each: 50 per 1m for each address; watched for suspicious behaviour, in shadow",
+                        "each: 50 per 1m for each address; watched for suspicious behaviour, in shadow; of the consumer",
                         "each is lowered for 10.1.2.3: halved: of this address",
-                        "fair: 100 per 1s with a burst of 20 for each consumer",
+                        "fair: 100 per 1s with a burst of 20 for each consumer; of the consumer",
                         "fair is lowered for watched: halved: of this one");
     }
 

@@ -208,6 +208,16 @@ final class RisksTest {
         Configuration strict = BASE.with(object(Kind.LIMIT, LIMIT.replace("{'name'", "{'mode':'strict','name'")));
         assertThat(kinds(Risks.between(strict, BASE))).containsExactly("limit-softened");
         assertThat(kinds(Risks.between(BASE, strict))).isEmpty();
+        Configuration everywhere = BASE.with(object(Kind.LIMIT, LIMIT.replace("'by'", "'global':true,'by'")));
+        assertThat(Risks.between(BASE, everywhere)).isEmpty();
+        assertThat(Risks.between(everywhere, BASE)).singleElement().satisfies(risk -> {
+            assertThat(risk.kind()).isEqualTo(RiskKind.LIMIT_VANISHED);
+            assertThat(risk.detail()).isEqualTo("It no longer holds for every request, only where it is named.");
+        });
+        Configuration unnamed =
+                BASE.with(object(Kind.LIMIT, "{'name':'all','rules':[{'requests':9,'per':'1s'}],'global':true}"));
+        assertThat(kinds(Risks.between(unnamed, BASE))).containsExactly("limit-vanished");
+
         assertThat(kinds(after(Kind.ROUTE, ORDERS.replace("'limits':['plan']", "'limits':[]"))))
                 .containsExactly("limit-vanished");
         assertThat(kinds(after(Kind.CONSUMER, ACME.replace("'limits':['plan']", "'limits':[]"))))

@@ -10,7 +10,7 @@ import io.tollgate.node.snapshot.RoutePlan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells adaptive limits how requests ended: those of the route and the consumer, or all where no route was found. */
+/** Tells adaptive limits how requests ended: those that hold for the request, or all where no route was found. */
 final class Conduct {
     private Conduct() {}
 
@@ -24,16 +24,9 @@ final class Conduct {
             return;
         }
         Caller caller = ended.caller();
-        List<LimitPlan> own = plan.limits();
-        for (int i = 0; i < own.size(); i++) {
-            tell(adaptive, snapshot.ladders().get(own.get(i).limit().name()), ended, caller, status);
-        }
-        List<LimitPlan> more =
-                caller == null ? List.of() : snapshot.consumerLimits().getOrDefault(caller.consumer(), List.of());
-        for (int i = 0; i < more.size(); i++) {
-            if (!own.contains(more.get(i))) {
-                tell(adaptive, snapshot.ladders().get(more.get(i).limit().name()), ended, caller, status);
-            }
+        List<LimitPlan> held = snapshot.limitsOf(plan, caller);
+        for (int i = 0; i < held.size(); i++) {
+            tell(adaptive, snapshot.ladders().get(held.get(i).limit().name()), ended, caller, status);
         }
     }
 

@@ -79,7 +79,10 @@ final class AuthenticateFilter implements Filter {
                 Credential credential = accepted.credential();
                 request.presentedKey(credential.id());
                 yield authenticated(
-                        request, new Caller(credential.consumer(), credential.roles()), credential.id(), Map.of());
+                        request,
+                        new Caller(credential.consumer(), credential.roles(), null, credential.limits()),
+                        credential.id(),
+                        Map.of());
             }
             case KeyVerdict.Refused refused -> {
                 request.presentedKey(refused.credentialId());

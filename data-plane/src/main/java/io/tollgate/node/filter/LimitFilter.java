@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Takes from every limit of the route and of the consumer at once, and tells how they stand in {@code RateLimit-Policy}
+ * Takes at once from every limit that holds: global ones, the route's, the consumer's and the key's. Tells how they stand in {@code RateLimit-Policy}
  * and {@code RateLimit} (draft-ietf-httpapi-ratelimit-headers). Never asks when no limit applies.
  */
 final class LimitFilter implements Filter {
@@ -62,6 +62,14 @@ final class LimitFilter implements Filter {
 
     @Override
     public Step apply(RequestContext request) {
+        String missing = missing(request);
+        if (!missing.isEmpty()) {
+            request.limited(List.of(), missing);
+            return new Step.Answer(Refusal.of(
+                    GatewayError.LIMIT_UNAVAILABLE,
+                    "limit " + missing + " of key " + request.keyId() + " is not in revision "
+                            + request.snapshot().revision()));
+        }
         List<LimitPlan> own = applicable(request);
         if (own.isEmpty()) {
             return Step.Proceed.PROCEED;
@@ -111,24 +119,28 @@ final class LimitFilter implements Filter {
         };
     }
 
-    /** The route's limits and the consumer's that count such a method, each once; no new list when one side has none. */
+    /** The limits that hold and count such a method; no new list when all do. */
     private static List<LimitPlan> applicable(RequestContext request) {
-        List<LimitPlan> own = request.requirePlan().limits();
-        Caller caller = request.caller();
-        List<LimitPlan> more = caller == null
-                ? List.of()
-                : request.snapshot().consumerLimits().getOrDefault(caller.consumer(), List.of());
+        List<LimitPlan> held = request.snapshot().limitsOf(request.requirePlan(), request.caller());
         boolean read = Access.isRead(request.head().method());
-        if (more.isEmpty() && allCount(own, read)) {
-            return own;
+        if (allCount(held, read)) {
+            return held;
         }
-        if (own.isEmpty() && allCount(more, read)) {
-            return more;
+        List<LimitPlan> counting = new ArrayList<>(held.size());
+        for (int i = 0; i < held.size(); i++) {
+            if (held.get(i).limit().methods().counts(read)) {
+                counting.add(held.get(i));
+            }
         }
-        List<LimitPlan> found = new ArrayList<>(own.size() + more.size());
-        add(found, own, read);
-        add(found, more, read);
-        return found;
+        return counting;
+    }
+
+    /** The limit of the caller's key that this revision does not have (yet): nobody can count by it; empty when there is none. */
+    private static String missing(RequestContext request) {
+        Caller caller = request.caller();
+        return caller == null || caller.limits().isEmpty()
+                ? ""
+                : request.snapshot().keyLimits().of(caller.limits()).missing();
     }
 
     private static boolean boundsInFlight(List<LimitPlan> limits) {
@@ -147,15 +159,6 @@ final class LimitFilter implements Filter {
             }
         }
         return true;
-    }
-
-    private static void add(List<LimitPlan> found, List<LimitPlan> limits, boolean read) {
-        for (int i = 0; i < limits.size(); i++) {
-            LimitPlan limit = limits.get(i);
-            if (limit.limit().methods().counts(read) && !found.contains(limit)) {
-                found.add(limit);
-            }
-        }
     }
 
     private Step step(RequestContext request, LimitRequest asked, LimitAnswer answer) {

@@ -27,6 +27,8 @@ final class CellKey {
     /** Longer values are kept as their digest, so that a cell's size is bounded. */
     private static final int TEXT_MAX = 128;
 
+    private static final int IPV4_NETWORK = 0xffff_ff00;
+
     /** A mark for absence, so that no value a client sends can stand for it. */
     private enum Absence {
         ABSENT
@@ -93,6 +95,7 @@ final class CellKey {
         }
         return switch (dimension) {
             case Dimension.Address ignored -> new LimitedCounter.Value(name, addressText(value), false);
+            case Dimension.Network ignored -> new LimitedCounter.Value(name, addressText(value), false);
             case Dimension.OfConsumer ignored -> new LimitedCounter.Value(name, value.toString(), false);
             case Dimension.OfKey ignored -> new LimitedCounter.Value(name, value.toString(), false);
             case Dimension.OfRoute ignored -> new LimitedCounter.Value(name, value.toString(), false);
@@ -105,17 +108,21 @@ final class CellKey {
         if (value instanceof InetAddress address) {
             return address.getHostAddress();
         }
-        byte[] bytes = ByteBuffer.allocate(16).putLong((long) value).array();
+        boolean ipv4 = value instanceof Integer;
+        byte[] bytes = ipv4
+                ? ByteBuffer.allocate(4).putInt((int) value).array()
+                : ByteBuffer.allocate(16).putLong((long) value).array();
         try {
-            return InetAddress.getByAddress(bytes).getHostAddress() + "/64";
+            return InetAddress.getByAddress(bytes).getHostAddress() + (ipv4 ? "/24" : "/64");
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("16 bytes are an address", e);
+            throw new IllegalStateException("4 or 16 bytes are an address", e);
         }
     }
 
     private static Object value(Dimension dimension, LimitRequest request) {
         return switch (dimension) {
             case Dimension.Address ignored -> address(request.subject().address());
+            case Dimension.Network ignored -> network(request.subject().address());
             case Dimension.OfConsumer ignored -> orAbsent(request.subject().consumer());
             case Dimension.OfKey ignored -> orAbsent(request.subject().keyId());
             case Dimension.OfRoute ignored -> request.route().name();
@@ -150,11 +157,18 @@ final class CellKey {
                 : address;
     }
 
+    /** Of an IPv4 address the first 24 bits; of IPv6 the first 64. */
+    private static Object network(InetAddress address) {
+        ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+        return address instanceof Inet6Address ? (Object) bytes.getLong() : (Object) (bytes.getInt() & IPV4_NETWORK);
+    }
+
     private static String text(Object value) {
         return switch (value) {
             case String text -> "=" + text;
             case InetAddress address -> "=" + HexFormat.of().formatHex(address.getAddress());
             case Long site -> "=" + HexFormat.of().toHexDigits(site);
+            case Integer site -> "=" + HexFormat.of().toHexDigits(site) + "/24";
             case Digest(String hex) -> "#" + hex;
             default -> "-";
         };

@@ -57,6 +57,7 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, List<
                         "key " + orNone(request.subject().keyId());
                     case Dimension.OfRoute ignored -> "route " + request.route().name();
                     case Dimension.Address ignored -> "address";
+                    case Dimension.Network ignored -> "network";
                     case Dimension.OfHeader header -> "header " + header.name();
                     case Dimension.OfClaim claim -> "claim " + claim.name();
                 })
@@ -95,6 +96,7 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, List<
                 limit.mode(),
                 limit.onUnavailable(),
                 shadow || limit.shadow(),
+                limit.global(),
                 null);
         String prefix = Math.round(leftPercent * 100) + " of 10000 of ";
         return new LimitPlan(
@@ -150,6 +152,9 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, List<
         /** The client's address: IPv4 exactly; IPv6 by its /64, since one client has a whole one to send from. */
         record Address() implements Dimension {}
 
+        /** The network of the client's address: IPv4 by its /24, IPv6 by its /64. */
+        record Network() implements Dimension {}
+
         /** The consumer. */
         record OfConsumer() implements Dimension {}
 
@@ -170,6 +175,7 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, List<
             String rest = name.substring(kind.length());
             return switch (kind.isEmpty() ? name : kind) {
                 case "address" -> new Address();
+                case "network" -> new Network();
                 case "consumer" -> new OfConsumer();
                 case "key" -> new OfKey();
                 case "route" -> new OfRoute();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method in upper case
  * @param header the request's value of a header by lower-case name; null when absent. Only valid during the call
- * @param limits those that apply, the route's before the consumer's, each once; never empty
+ * @param limits those that hold and count its method, each once: global ones, the route's, the consumer's, the key's; never empty
  */
 public record LimitRequest(
         Route route, Subject subject, String method, UnaryOperator<@Nullable String> header, List<LimitPlan> limits) {

@@ -39,6 +39,8 @@ public record NodeSettings(
     private static final Duration SHED_LAG = Duration.ofMillis(100);
     private static final int INFLIGHT_MAX = 20_000;
     private static final int COUNT_MAX = 1_000_000_000;
+    private static final int LIMIT_COUNTERS = 250_000;
+    private static final int LIMIT_COUNTERS_MAX = 4_000_000;
     private static final int HEADERS_MAX = 32;
 
     /**
@@ -96,6 +98,7 @@ public record NodeSettings(
      * @param limits what a client may ask before any route is known
      * @param guardsCredentials whether those are held back who try credentials
      * @param nativeSignatures whether a native library may verify the signatures of tokens
+     * @param limitCountersMax counters of limits' rates that the cluster keeps apart
      * @param dnsServers asked for the names of targets; the system's when there are none
      */
     public record Proxying(
@@ -109,6 +112,7 @@ public record NodeSettings(
             ClientLimits limits,
             boolean guardsCredentials,
             boolean nativeSignatures,
+            int limitCountersMax,
             List<InetSocketAddress> dnsServers) {
         public Proxying {
             trustedProxies = List.copyOf(trustedProxies);
@@ -213,6 +217,7 @@ public record NodeSettings(
                 limits(in),
                 in.parsed("TOLLGATE_CREDENTIAL_GUARD", true, "on or off", NodeSettings::isOn),
                 in.parsed("TOLLGATE_NATIVE_SIGNATURES", true, "on or off", NodeSettings::isOn),
+                in.number("TOLLGATE_LIMIT_COUNTERS_MAX", LIMIT_COUNTERS, 1_000, LIMIT_COUNTERS_MAX),
                 in.parsed(
                         "TOLLGATE_DNS_SERVERS",
                         List.of(),

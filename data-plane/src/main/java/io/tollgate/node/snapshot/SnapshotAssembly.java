@@ -42,6 +42,7 @@ final class SnapshotAssembly {
     private final ServerCertificates certificates;
     private final Map<String, IssuerPlan> issuers;
     private final Map<String, LimitPlan> limits = new HashMap<>();
+    private final List<String> global;
 
     SnapshotAssembly(
             Snapshot snapshot,
@@ -59,6 +60,10 @@ final class SnapshotAssembly {
         this.upstreams = upstreams;
         this.certificates = certificates;
         this.issuers = issuers;
+        this.global = configuration.limits().stream()
+                .filter(Limit::global)
+                .map(Limit::name)
+                .toList();
     }
 
     NodeSnapshot result() {
@@ -74,6 +79,7 @@ final class SnapshotAssembly {
                 issuers,
                 plans(),
                 consumerLimits(),
+                new KeyLimits(limits),
                 limits,
                 upstreams,
                 ladders());
@@ -124,8 +130,17 @@ final class SnapshotAssembly {
                 route,
                 upstream,
                 AcceptedCredentials.of(route.access(), issuers),
-                named(route.limits()),
+                held(route),
                 route.requestTimeout().toNanos());
+    }
+
+    /** Global limits are each route's: whoever looks at those of a route looks at all that hold whoever asks. */
+    private List<LimitPlan> held(Route route) {
+        return named(
+                global.isEmpty()
+                        ? route.limits()
+                        : Stream.concat(global.stream(), route.limits().stream())
+                                .toList());
     }
 
     private Map<String, List<LimitPlan>> consumerLimits() {

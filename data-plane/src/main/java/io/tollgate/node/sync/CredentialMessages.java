@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Reads the credentials and token revocations of one batch off the wire. A key with a field that this version does not know is refused like a
  * revoked one: the field may be what restricts it. Fields from {@link #IGNORABLE_FROM} on restrict nothing.
  *
- * <p>Consumers and lists of roles that are equal become the same object: a consumer has many keys, and all keys stay in
+ * <p>Consumers and lists of roles and limits that are equal become the same object: a consumer has many keys, and all keys stay in
  * memory.
  */
 final class CredentialMessages {
@@ -24,7 +24,7 @@ final class CredentialMessages {
     private static final Logger LOG = LoggerFactory.getLogger(CredentialMessages.class);
 
     private final Map<String, String> consumers = new HashMap<>();
-    private final Map<List<String>, List<String>> roles = new HashMap<>();
+    private final Map<List<String>, List<String>> lists = new HashMap<>();
     private long unknown;
 
     /** Reads {@code message}. Throws {@link IllegalArgumentException} for what can't be a credential. */
@@ -37,14 +37,17 @@ final class CredentialMessages {
                 consumers.computeIfAbsent(message.getConsumer(), name -> name),
                 roles(message),
                 message.getAllowedCidrsList().stream().map(Cidr::parse).toList(),
+                list(message.getLimitsList()),
                 message.getExpiresAtEpochMillis() == 0 ? null : Instant.ofEpochMilli(message.getExpiresAtEpochMillis()),
                 message.getRevoked() || refused);
     }
 
     private @Nullable List<String> roles(io.tollgate.protocol.v1.Credential message) {
-        return message.getRestrictsRoles()
-                ? roles.computeIfAbsent(List.copyOf(message.getRolesList()), names -> names)
-                : null;
+        return message.getRestrictsRoles() ? list(message.getRolesList()) : null;
+    }
+
+    private List<String> list(List<String> names) {
+        return names.isEmpty() ? List.of() : lists.computeIfAbsent(List.copyOf(names), same -> same);
     }
 
     private static boolean hasUnknownRestriction(io.tollgate.protocol.v1.Credential message) {

@@ -196,6 +196,7 @@ class AdaptiveLimitsTest {
                 Limit.Mode.STRICT,
                 Limit.OnUnavailable.DENY,
                 false,
+                false,
                 null);
         LimitPlan plan = LimitPlan.lowered(limit, left, false);
         Limit.Rule lower = plan.limit().rules().getFirst();

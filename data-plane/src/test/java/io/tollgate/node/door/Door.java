@@ -296,6 +296,16 @@ public final class Door implements AutoCloseable {
         return key;
     }
 
+    /** A good key of {@code consumer} for which limits of those names hold too. */
+    public ApiKeyText issueLimited(String consumer, String... limits) {
+        ApiKeyText key = ApiKeyText.generate(new SecureRandom());
+        book.apply(
+                List.of(new Credential(
+                        key.credentialId(), key.hash(), consumer, null, List.of(), List.of(limits), null, false)),
+                List.of());
+        return key;
+    }
+
     /** Every key that was issued. */
     public CredentialBook keys() {
         return book;

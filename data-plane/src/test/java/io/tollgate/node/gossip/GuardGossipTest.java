@@ -44,6 +44,7 @@ class GuardGossipTest {
             Limit.Mode.RELAXED,
             Limit.OnUnavailable.DENY,
             false,
+            false,
             new AdaptiveLimit(
                     AdaptiveLimit.Mode.ENFORCE,
                     10,

@@ -118,6 +118,22 @@ final class VersionSkewTest {
         assertThat(verdict(noted)).isInstanceOf(KeyVerdict.Accepted.class);
     }
 
+    @Test
+    void the_limits_of_a_key_come_with_it() throws Exception {
+        ApiKeyText key = ApiKeyText.generate(new SecureRandom());
+        controlPlane.sendCredentials(CredentialBatch.newBuilder()
+                .setEpoch("epoch-1")
+                .setSequence(2)
+                .setFull(true)
+                .addUpserts(credential(key).addLimits("slow").addLimits("fair"))
+                .build());
+        controlPlane.next(MessageCase.CREDENTIALS_APPLIED);
+        assertThat(verdict(key))
+                .isInstanceOfSatisfying(
+                        KeyVerdict.Accepted.class,
+                        accepted -> assertThat(accepted.credential().limits()).containsExactly("slow", "fair"));
+    }
+
     private KeyVerdict verdict(ApiKeyText key) {
         return node.book.check(key.text(), InetAddress.getLoopbackAddress(), Instant.now());
     }

@@ -39,8 +39,11 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     /** The map's name. */
     public static final String MAP = "limits";
 
-    /** Counters in the cluster; about there new ones begin to share spill counters. An entry takes half a kilobyte. */
-    static final int COUNTERS_MAX = 250_000;
+    /**
+     * What a counter takes of the heap where it lives, and again at its backup. With one member or two each has all of them;
+     * of more each has its part of twice as many.
+     */
+    private static final long ENTRY_BYTES = 512;
 
     private static final Logger LOG = LoggerFactory.getLogger(MapLedger.class);
     private static final int WARM_UP_LEASES = 64;
@@ -69,17 +72,33 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     /**
      * What the ledger must not exceed, and how often it looks.
      *
-     * @param countersMax counters in the cluster
+     * @param countersMax counters in the cluster; about there new ones begin to share spill counters
      * @param callNanos that a call may take
      * @param countEveryNanos between two looks at how many counters there are
      */
     record Bounds(int countersMax, long callNanos, long countEveryNanos) {
-        static final Bounds USUAL = new Bounds(COUNTERS_MAX, LimitRule.CALL_NANOS, COUNT_EVERY_NANOS);
+        static Bounds usual(int countersMax) {
+            return new Bounds(countersMax, LimitRule.CALL_NANOS, COUNT_EVERY_NANOS);
+        }
     }
 
-    /** A ledger over {@code cluster}, which shares {@link #sharedMap} with the same {@code clock}, {@code ownership} and {@code full}. */
-    public MapLedger(LimitCluster cluster, OwnerClock clock, Ownership ownership, LastFull full) {
-        this(cluster, clock, ownership, full, Bounds.USUAL);
+    /**
+     * A ledger over {@code cluster}, which shares {@link #sharedMap} with the same {@code clock}, {@code ownership} and
+     * {@code full}.
+     *
+     * @param countersMax that the cluster keeps apart; about there new ones begin to share spill counters
+     */
+    public MapLedger(LimitCluster cluster, OwnerClock clock, Ownership ownership, LastFull full, int countersMax) {
+        this(cluster, clock, ownership, full, Bounds.usual(countersMax));
+        long heap = Runtime.getRuntime().maxMemory();
+        if (countersMax * ENTRY_BYTES > heap / 2) {
+            LOG.warn(
+                    "{} counters of limits may take {} MB, more than half of the heap of {} MB, while there are no more than"
+                            + " two nodes",
+                    countersMax,
+                    (countersMax * ENTRY_BYTES) >> 20,
+                    heap >> 20);
+        }
     }
 
     MapLedger(LimitCluster cluster, OwnerClock clock, Ownership ownership, LastFull full, Bounds bounds) {

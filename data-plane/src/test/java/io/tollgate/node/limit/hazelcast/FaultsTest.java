@@ -161,7 +161,7 @@ class FaultsTest {
             }
             return clock.now();
         };
-        TestNode node = TestNode.with("node-1", hanging, MapLedger.COUNTERS_MAX);
+        TestNode node = TestNode.with("node-1", hanging, TestNode.COUNTERS_MAX);
         try {
             TestNode.join(List.of(node));
             hangs.set(true);
@@ -243,7 +243,7 @@ class FaultsTest {
                     }
                     return clock.now();
                 },
-                MapLedger.COUNTERS_MAX);
+                TestNode.COUNTERS_MAX);
         TestNode third = TestNode.named("node-3");
         try {
             TestNode.join(List.of(asking, frozen, third));
@@ -277,7 +277,7 @@ class FaultsTest {
         TestNode node = TestNode.named("node-1");
         CountDownLatch stalled = new CountDownLatch(1);
         ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(8));
-        MapLedger.Bounds hasty = new MapLedger.Bounds(MapLedger.COUNTERS_MAX, 1, TimeUnit.HOURS.toNanos(1));
+        MapLedger.Bounds hasty = new MapLedger.Bounds(TestNode.COUNTERS_MAX, 1, TimeUnit.HOURS.toNanos(1));
         LimitRule bucket = new LimitRule.Bucket(1, TimeUnit.HOURS.toNanos(1), 1);
         CounterKey key = new CounterKey(1, 2);
         try (MapLedger ledger = new MapLedger(node.cluster, node.clock, node.voting, node.full, hasty, one)) {

@@ -57,6 +57,9 @@ final class TestNode implements AutoCloseable {
     final LastFull full = new LastFull();
     private final ReservedPort reserved;
     final VotingOwnership voting;
+    /** More than any test needs that does not ask for its own. */
+    static final int COUNTERS_MAX = 250_000;
+
     final LimitCluster cluster;
     final MapLedger ledger;
     final MeterRegistry meters = new SimpleMeterRegistry();
@@ -88,7 +91,7 @@ final class TestNode implements AutoCloseable {
     }
 
     static TestNode named(String name) throws IOException {
-        return with(name, OwnerClock.system(), MapLedger.COUNTERS_MAX);
+        return with(name, OwnerClock.system(), COUNTERS_MAX);
     }
 
     /** Patient: what a test counts must not depend on how busy its machine is. */
@@ -99,13 +102,12 @@ final class TestNode implements AutoCloseable {
 
     /** As patient as in production. */
     static TestNode impatient(String name, OwnerClock clock) throws IOException {
-        return new TestNode(name, clock, MapLedger.Bounds.USUAL, ClusterLimiter.WAIT_NANOS);
+        return new TestNode(name, clock, MapLedger.Bounds.usual(COUNTERS_MAX), ClusterLimiter.WAIT_NANOS);
     }
 
     /** Its requests are as patient as in production; its calls have an hour, so that nobody waits for the end of one. */
     static TestNode withEndlessCalls(String name) throws IOException {
-        MapLedger.Bounds bounds =
-                new MapLedger.Bounds(MapLedger.COUNTERS_MAX, TimeUnit.HOURS.toNanos(1), COUNTING_NANOS);
+        MapLedger.Bounds bounds = new MapLedger.Bounds(COUNTERS_MAX, TimeUnit.HOURS.toNanos(1), COUNTING_NANOS);
         return new TestNode(name, OwnerClock.system(), bounds, ClusterLimiter.WAIT_NANOS);
     }
 
