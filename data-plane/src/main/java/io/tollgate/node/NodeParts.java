@@ -91,6 +91,7 @@ final class NodeParts {
                 listeners.bind(),
                 listeners.clusterPort(),
                 listeners.clusterAddress(),
+                listeners.member(),
                 MapLedger.sharedMap(clock, ownership, full),
                 signal);
         ownership.of(cluster);

@@ -84,12 +84,18 @@ final class NodeReport implements SyncEvents {
                 .register(meters);
         FunctionCounter.builder("tollgate.cluster.refused.connections", cluster, LimitCluster::refusedConnections)
                 .register(meters);
-        Gauge.builder("tollgate.limit.strict.sure", ownership, now -> now.isSure() ? 1 : 0)
-                .description("1 while this member can prove that nobody else grants what it grants of strict limits")
+        Gauge.builder("tollgate.cluster.lite", cluster, now -> now.isLite() ? 1 : 0)
+                .description("1 on a lite member: it holds no counters and has no vote")
                 .register(meters);
-        Gauge.builder("tollgate.cluster.clock.skewed", ownership, now -> now.isSkewed() ? 1 : 0)
-                .description("1 while this machine's clock is too far from those of most other nodes to count by")
-                .register(meters);
+        if (!cluster.isLite()) { // who grants nothing has nothing to be sure of
+            Gauge.builder("tollgate.limit.strict.sure", ownership, now -> now.isSure() ? 1 : 0)
+                    .description(
+                            "1 while this member can prove that nobody else grants what it grants of strict limits")
+                    .register(meters);
+            Gauge.builder("tollgate.cluster.clock.skewed", ownership, now -> now.isSkewed() ? 1 : 0)
+                    .description("1 while this machine's clock is too far from those of most other nodes to count by")
+                    .register(meters);
+        }
         readiness.clock(ownership::isSkewed);
         Gauge.builder("tollgate.build.info", () -> 1)
                 .tag("version", Node.version())

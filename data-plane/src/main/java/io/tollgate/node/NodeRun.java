@@ -270,6 +270,7 @@ final class NodeRun {
                 .setProxyAddress(new HostPort(listeners.bind().getHostAddress(), proxy.port()).toString())
                 .setStatusAddress(new HostPort(listeners.bind().getHostAddress(), listeners.statusPort()).toString())
                 .setClusterAddress(listeners.clusterAddress().toString())
+                .setLiteMember(listeners.member().isLite())
                 .putAllLabels(settings.controlPlane().labels())
                 .build();
         SyncClient client = new SyncClient(

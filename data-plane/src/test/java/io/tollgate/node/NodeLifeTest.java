@@ -224,6 +224,30 @@ class NodeLifeTest {
     }
 
     @Test
+    void a_lite_node_says_what_it_is_and_serves_while_no_data_member_is_there() throws Exception {
+        Map<String, String> lite = variables();
+        lite.put("TOLLGATE_CLUSTER_MEMBER", "lite");
+        NodeRun node = Node.compose(NodeSettings.read(lite));
+        try {
+            var _ = node.start();
+            assertThat(controlPlane.next(MessageCase.HELLO).getHello().getLiteMember())
+                    .isTrue();
+            controlPlane.sendSecrets(ServerCertificateDocuments.KEY_BYTES);
+            controlPlane.sendView(view(1).setMayStart(false).build());
+            controlPlane.sendSnapshot(
+                    authority.sign(Purpose.SNAPSHOT, snapshot("1m").toBytes()));
+            controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
+            assertThat(status("/free")).isEqualTo(200);
+            assertThat(status("/orders")).as("nobody counts").isEqualTo(503);
+            assertThat(get(statusPort, "/metrics").body())
+                    .contains("tollgate_cluster_lite 1")
+                    .doesNotContain("tollgate_limit_strict_sure");
+        } finally {
+            node.stop();
+        }
+    }
+
+    @Test
     void a_used_token_ends_the_start_with_one_line() throws Exception {
         NodeRun first = Node.compose(settings());
         var _ = first.start();

@@ -17,6 +17,13 @@ class ChartRefusalsTest {
                 Arguments.of("node.replicas", "many", "node.replicas|node/replicas", "integer"),
                 Arguments.of("node.replicas", -1, "node.replicas|node/replicas", "0"),
                 Arguments.of("node.replica", 3, "node", "replica"),
+                Arguments.of("lite.replicas", -1, "lite.replicas|lite/replicas", "0"),
+                Arguments.of("lite.settings.TOLLGATE_SHED_LAG", "50ms", "lite", "settings"),
+                Arguments.of(
+                        "node.settings.TOLLGATE_CLUSTER_MEMBER",
+                        "lite",
+                        "TOLLGATE_CLUSTER_MEMBER",
+                        "the chart sets it"),
                 Arguments.of("masterKey.value", "0123", "masterKey", "value"),
                 Arguments.of("database.password", "hunter2", "database", "password"),
                 Arguments.of("database.existingSecret", "", "existingSecret", "pattern|match"),

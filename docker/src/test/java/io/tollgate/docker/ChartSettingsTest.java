@@ -9,6 +9,7 @@ import io.tollgate.control.settings.Settings;
 import io.tollgate.node.cluster.MemberState;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.node.settings.InvalidSettingException;
+import io.tollgate.node.settings.MemberKind;
 import io.tollgate.node.settings.NodeSettings;
 import io.tollgate.node.snapshot.SnapshotCompiler;
 import io.tollgate.node.snapshot.SnapshotHolder;
@@ -69,6 +70,7 @@ class ChartSettingsTest {
         assertThat(environment.unknown()).isEmpty();
         assertThat(settings.name()).isEqualTo("tollgate-node-1");
         assertThat(settings.listeners().bind().isAnyLocalAddress()).isTrue();
+        assertThat(settings.listeners().member()).isEqualTo(MemberKind.DATA);
         assertThat(Manifests.ports(all.container("node")))
                 .isEqualTo(Map.of(
                         "http", settings.listeners().proxyPort(),
@@ -84,6 +86,17 @@ class ChartSettingsTest {
                 .isGreaterThan(Duration.ofSeconds(15));
         assertThat(settings.proxying().drainNotice().multipliedBy(2))
                 .isLessThanOrEqualTo(settings.proxying().drainTimeout());
+    }
+
+    @Test
+    void a_lite_node_has_an_address_of_its_own_and_knows_what_it_is() throws Exception {
+        Manifests all = Chart.rendered("everything");
+        PodEnvironment environment = new PodEnvironment(
+                all.pod("lite"), "tollgate-lite-0", Dockerfile.of("node").environment(), SECRETS, root);
+        NodeSettings settings = NodeSettings.read(environment);
+        assertThat(settings.name()).isEqualTo("tollgate-lite-0");
+        assertThat(settings.listeners().member()).isEqualTo(MemberKind.LITE);
+        assertThat(settings.listeners().clusterAddress().host()).startsWith("tollgate-lite-0.tollgate-members.");
     }
 
     @Test

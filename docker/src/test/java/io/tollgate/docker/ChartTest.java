@@ -3,12 +3,14 @@ package io.tollgate.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -56,9 +58,7 @@ class ChartTest {
     void every_selector_finds_its_pods_and_every_port_is_one_of_theirs(String use) {
         Manifests all = Chart.rendered(use);
         all.ofKind("Service").forEach(service -> {
-            List<JsonNode> pods = all.selectedBy(service.at("/spec/selector"));
-            assertThat(pods).as(Manifests.name(service)).hasSize(1);
-            Map<String, Integer> ports = Manifests.ports(pods.getFirst().at("/spec/containers/0"));
+            Map<String, Integer> ports = ports(all, service.at("/spec/selector"));
             service.at("/spec/ports")
                     .forEach(port -> assertThat(ports)
                             .as(Manifests.name(service))
@@ -70,14 +70,30 @@ class ChartTest {
                         .as(Manifests.name(object))
                         .hasSize(1));
         all.ofKind("NetworkPolicy").forEach(policy -> {
-            List<JsonNode> pods = all.selectedBy(policy.at("/spec/podSelector/matchLabels"));
-            assertThat(pods).as(Manifests.name(policy)).hasSize(1);
-            Map<String, Integer> ports = Manifests.ports(pods.getFirst().at("/spec/containers/0"));
+            Map<String, Integer> ports = ports(all, policy.at("/spec/podSelector/matchLabels"));
             policy.at("/spec/ingress")
                     .forEach(rule -> rule.path("ports")
                             .forEach(port -> assertThat(ports)
                                     .containsKey(port.path("port").asText())));
         });
+    }
+
+    /** What the selected pods have in common: control planes, or nodes of one kind or both. */
+    private static Map<String, Integer> ports(Manifests all, JsonNode selector) {
+        List<JsonNode> pods = all.selectedBy(selector);
+        Set<String> parts = pods.stream().map(ChartTest::part).collect(Collectors.toSet());
+        assertThat(parts)
+                .isIn(Set.of("control-plane"), Set.of("node"), Set.of("node", "lite"))
+                .hasSameSizeAs(pods);
+        Set<Map<String, Integer>> ports = pods.stream()
+                .map(pod -> Manifests.ports(pod.at("/spec/containers/0")))
+                .collect(Collectors.toSet());
+        assertThat(ports).hasSize(1);
+        return ports.iterator().next();
+    }
+
+    private static String part(JsonNode pod) {
+        return pod.at("/metadata/labels").path("app.kubernetes.io/component").asText();
     }
 
     @ParameterizedTest
@@ -96,9 +112,7 @@ class ChartTest {
     void no_pod_has_a_right_that_it_does_not_need(String use) {
         for (JsonNode pod : Chart.rendered(use).pods()) {
             JsonNode spec = pod.path("spec");
-            String part = pod.at("/metadata/labels")
-                    .path("app.kubernetes.io/component")
-                    .asText();
+            String part = part(pod);
             assertThat(spec.path("automountServiceAccountToken").asBoolean(true))
                     .isFalse();
             assertThat(spec.path("enableServiceLinks").asBoolean(true))
@@ -106,7 +120,8 @@ class ChartTest {
                     .isFalse();
             assertThat(spec.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
             assertThat(spec.at("/securityContext/runAsUser").asLong())
-                    .isEqualTo(Dockerfile.of(part).user());
+                    .isEqualTo(
+                            Dockerfile.of(part.equals("lite") ? "node" : part).user());
             assertThat(spec.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
             for (String shared : List.of("hostNetwork", "hostPID", "hostIPC")) {
                 assertThat(spec.has(shared)).isFalse();
@@ -172,13 +187,16 @@ class ChartTest {
     @Test
     void how_many_nodes_there_are_is_for_the_autoscaler_to_say_where_there_is_one() {
         Manifests all = Chart.rendered("everything");
-        JsonNode target = all.one("HorizontalPodAutoscaler", "tollgate-node").at("/spec/scaleTargetRef");
+        JsonNode target = all.one("HorizontalPodAutoscaler", "tollgate-lite").at("/spec/scaleTargetRef");
         JsonNode nodes =
                 all.one(target.path("kind").asText(), target.path("name").asText());
         assertThat(nodes.path("apiVersion")).isEqualTo(target.path("apiVersion"));
         assertThat(nodes.at("/spec/replicas").asInt())
                 .as("left out it would be 1 where there were more; in a cluster it is what the autoscaler made it")
-                .isGreaterThanOrEqualTo(3);
+                .isEqualTo(2);
+        assertThat(all.ofKind("HorizontalPodAutoscaler"))
+                .as("none scales those that hold counters")
+                .hasSize(1);
         assertThat(Chart.rendered("").ofKind("HorizontalPodAutoscaler")).isEmpty();
         assertThat(Chart.rendered("")
                         .one("StatefulSet", "tollgate-node")
@@ -188,15 +206,38 @@ class ChartTest {
     }
 
     @Test
+    void lite_nodes_are_like_the_others_but_for_their_name_and_what_they_are() {
+        Manifests all = Chart.rendered("everything");
+        ObjectNode data = all.one("StatefulSet", "tollgate-node").path("spec").deepCopy();
+        ObjectNode lite = all.one("StatefulSet", "tollgate-lite").path("spec").deepCopy();
+        data.remove("replicas");
+        lite.remove("replicas");
+        assertThat(lite.toString().replace("\"lite\"", "\"data\""))
+                .isEqualTo(data.toString()
+                        .replace(
+                                "\"app.kubernetes.io/component\":\"node\"",
+                                "\"app.kubernetes.io/component\":\"data\""));
+        assertThat(all.selectedBy(lite.at("/selector/matchLabels"))).hasSize(1);
+        assertThat(Chart.rendered("").ofKind("StatefulSet"))
+                .as("none, unless they are wanted")
+                .hasSize(1);
+        assertThat(Chart.with(Map.of("lite.replicas", 4))
+                        .one("StatefulSet", "tollgate-lite")
+                        .at("/spec/replicas")
+                        .asInt())
+                .isEqualTo(4);
+    }
+
+    @Test
     void members_are_reached_by_nodes_alone_and_control_planes_by_nodes_and_those_who_are_named() {
         Manifests usual = Chart.rendered("");
-        assertThat(from(usual, "tollgate-node", "member")).containsExactly("node");
+        assertThat(from(usual, "tollgate-node", "member")).containsExactly("gateway");
         assertThat(from(usual, "tollgate-node", "https")).containsExactly("everybody");
         assertThat(from(usual, "tollgate-node", "status")).isEmpty();
-        assertThat(from(usual, "tollgate-control-plane", "sync")).containsExactly("node");
+        assertThat(from(usual, "tollgate-control-plane", "sync")).containsExactly("gateway");
         assertThat(from(usual, "tollgate-control-plane", "admin")).isEmpty();
         Manifests everything = Chart.rendered("everything");
-        assertThat(from(everything, "tollgate-node", "member")).containsExactly("node");
+        assertThat(from(everything, "tollgate-node", "member")).containsExactly("gateway");
         assertThat(from(everything, "tollgate-node", "https")).containsExactly("203.0.113.0/24");
         assertThat(from(everything, "tollgate-node", "http")).isEmpty();
         assertThat(from(everything, "tollgate-node", "status")).containsExactly("monitoring");
@@ -218,7 +259,7 @@ class ChartTest {
 
     private static String who(JsonNode peer) {
         return Stream.of(
-                        peer.at("/podSelector/matchLabels").path("app.kubernetes.io/component"),
+                        peer.at("/podSelector/matchLabels").path("app.kubernetes.io/part-of"),
                         peer.at("/ipBlock/cidr"),
                         peer.at("/namespaceSelector/matchLabels").path("kubernetes.io/metadata.name"))
                 .filter(JsonNode::isTextual)

@@ -109,7 +109,7 @@ final class NodeTable extends Div {
         Span members = Words.number(
                 view.clusterMembers().size() + (view.clusterMembers().size() == 1 ? " member" : " members"));
         members.setTitle(String.join(", ", view.clusterMembers()));
-        return Words.stack(members, view.clusterState());
+        return Words.stack(members, view.liteMember() ? view.clusterState() + ", lite" : view.clusterState());
     }
 
     private static String uptime(NodeView view) {

@@ -62,10 +62,11 @@ public final class NodeCommand {
         String query = label == null ? "" : "?label=" + URLEncoder.encode(label, StandardCharsets.UTF_8);
         JsonNode nodes = server.signedIn().get("/nodes" + query).json();
         output.print(nodes, () -> {
-            Table table = new Table("NAME", "STATE", "REVISION", "LAG", "VERSION", "PROXY", "LABELS");
+            Table table = new Table("NAME", "STATE", "REVISION", "LAG", "VERSION", "PROXY", "CLUSTER", "LABELS");
             for (JsonNode node : nodes.path("items")) {
                 List<String> cells = new ArrayList<>();
                 FIELDS.forEach(field -> cells.add(Table.cell(node.path(field))));
+                cells.add(Table.cell(node.path("cluster").path("kind")));
                 cells.add(node.path("labels").properties().stream()
                         .map(each -> each.getKey() + "=" + each.getValue().asText())
                         .collect(Collectors.joining(",")));

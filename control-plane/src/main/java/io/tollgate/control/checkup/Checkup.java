@@ -151,9 +151,20 @@ public final class Checkup {
                         "it renews by itself while it is connected; later it must join again"));
             }
         }
+        if (all.stream().anyMatch(Checkup::isUp)
+                && all.stream().filter(Checkup::isUp).allMatch(NodeView::liteMember)) {
+            found.add(Finding.warn(
+                    "nodes",
+                    "no data member is there: lite members alone count nothing",
+                    "start nodes with TOLLGATE_CLUSTER_MEMBER=data, three at best"));
+        }
         if (all.isEmpty()) {
             return List.of(Finding.warn("nodes", "there is none", "add one: tollgate node token"));
         }
         return found.isEmpty() ? List.of(Finding.ok("nodes", all.size() + ", all of them in sync")) : found;
+    }
+
+    private static boolean isUp(NodeView node) {
+        return node.state() != NodeState.OFFLINE && node.state() != NodeState.REVOKED;
     }
 }

@@ -7,6 +7,7 @@ import io.tollgate.control.catalogue.ChangeFeed;
 import io.tollgate.control.cluster.ClusterFormation.Candidate;
 import io.tollgate.control.cluster.ClusterFormation.Decision;
 import io.tollgate.control.cluster.ClusterFormation.Turn;
+import io.tollgate.control.cluster.ClusterVoters.Books;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.instance.ControlPlanes;
@@ -56,7 +57,8 @@ public final class ClusterBook {
      * @param mayStart nodes that may start their member or go on
      * @param enrolled names of all nodes whose certificates are good
      * @param voters those of them that the cluster is made of, connected or not
-     * @param quietSince while there are none: since when nobody counts, the epoch if nobody ever did; null otherwise
+     * @param lite those that are in the cluster as lite members, connected or not: they serve, and are no voters
+     * @param quietSince while there are no voters: since when nobody counts, the epoch if nobody ever did; null otherwise
      */
     public record Agreed(
             long version,
@@ -64,12 +66,14 @@ public final class ClusterBook {
             List<String> mayStart,
             List<String> enrolled,
             List<String> voters,
+            List<String> lite,
             @Nullable Instant quietSince) {
         public Agreed {
             members = List.copyOf(members);
             mayStart = List.copyOf(mayStart);
             enrolled = List.copyOf(enrolled);
             voters = List.copyOf(voters);
+            lite = List.copyOf(lite);
         }
     }
 
@@ -91,21 +95,27 @@ public final class ClusterBook {
             List<Candidate> live = all.stream()
                     .filter(member -> member.live() && !member.address().isEmpty())
                     .map(member -> new Candidate(
-                            member.node(), member.address(), member.joined() && !left.contains(member.node())))
+                            member.node(),
+                            member.address(),
+                            member.joined() && !left.contains(member.node()),
+                            member.lite()))
                     .toList();
             boolean othersExpected = all.stream()
                     .anyMatch(member -> !member.live() && !member.address().isEmpty());
             boolean gathering = othersExpected && clock.instant().isBefore(startedAt.plus(ClusterFormation.GATHERING));
             Decision decision = ClusterFormation.decide(live, gathering, row.turn, row.now);
             List<String> enrolled = all.stream().map(Member::node).toList();
-            List<String> joined =
-                    live.stream().filter(Candidate::joined).map(Candidate::node).toList();
-            List<String> voters = ClusterVoters.review(connection, joined, left, row.now).stream()
-                    .filter(enrolled::contains)
-                    .toList();
-            Instant quietSince = voters.isEmpty() ? quietSince(row) : null;
-            long version = write(connection, row, json(decision, enrolled, voters, quietSince), decision.turn());
-            return new Agreed(version, decision.members(), decision.mayStart(), enrolled, voters, quietSince);
+            Books books = ClusterVoters.review(connection, all, left, row.now).of(enrolled::contains);
+            Instant quietSince = books.voters().isEmpty() ? quietSince(row) : null;
+            long version = write(connection, row, json(decision, enrolled, books, quietSince), decision.turn());
+            return new Agreed(
+                    version,
+                    decision.members(),
+                    decision.mayStart(),
+                    enrolled,
+                    books.voters(),
+                    books.lite(),
+                    quietSince);
         });
     }
 
@@ -149,18 +159,25 @@ public final class ClusterBook {
         return version;
     }
 
-    private static JsonNode json(
-            Decision decision, List<String> enrolled, List<String> voters, @Nullable Instant quietSince) {
+    private static JsonNode json(Decision decision, List<String> enrolled, Books books, @Nullable Instant quietSince) {
         ObjectNode json = Json.object();
         ArrayNode members = json.putArray("members");
-        decision.members()
-                .forEach(member -> members.addObject()
-                        .put("node", member.node())
-                        .put("address", member.address())
-                        .put("joined", member.joined()));
+        decision.members().forEach(member -> {
+            ObjectNode each = members.addObject()
+                    .put("node", member.node())
+                    .put("address", member.address())
+                    .put("joined", member.joined());
+            if (member.lite()) {
+                each.put("lite", true);
+            }
+        });
         decision.mayStart().forEach(json.putArray("mayStart")::add);
         enrolled.forEach(json.putArray("enrolled")::add);
-        voters.forEach(json.putArray("voters")::add);
+        books.voters().forEach(json.putArray("voters")::add);
+        // Only what there is: without lite members the view stays word for word as control planes before them write it.
+        if (!books.lite().isEmpty()) {
+            books.lite().forEach(json.putArray("lite")::add);
+        }
         if (quietSince != null) {
             json.put(QUIET_SINCE, quietSince.toString());
         }

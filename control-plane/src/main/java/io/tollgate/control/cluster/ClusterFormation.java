@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets nodes start their cluster members one at a time, so that two nodes that start together never form two clusters:
  * one node gets the turn and forms or joins; when it says that it has joined, or after {@link #TURN}, the next one gets
- * it. Pure: told the time and whose turn it is.
+ * it. Lite members form nothing and take no turn: they join whenever a data member is there. Pure: told the time and whose turn it is.
  */
 public final class ClusterFormation {
     /** How long one node may take. */
@@ -30,8 +30,17 @@ public final class ClusterFormation {
      * A live node that has a cluster address.
      *
      * @param joined it says that it is in the cluster
+     * @param lite it holds no counters
      */
-    public record Candidate(String node, String address, boolean joined) {}
+    public record Candidate(String node, String address, boolean joined, boolean lite) {
+        private boolean holdsCounters() {
+            return joined && !lite;
+        }
+
+        private boolean waitsForTurn() {
+            return !joined && !lite;
+        }
+    }
 
     /**
      * What follows.
@@ -58,12 +67,16 @@ public final class ClusterFormation {
      * @param before the turn that was given last; null for none
      */
     public static Decision decide(List<Candidate> live, boolean gathering, @Nullable Turn before, Instant now) {
-        if (gathering && live.stream().noneMatch(Candidate::joined)) {
+        boolean isThere = live.stream().anyMatch(Candidate::holdsCounters);
+        if (gathering && !isThere) {
             return new Decision(live, List.of(), before);
         }
         Turn turn = holds(before, live, now) ? before : next(live, before, now);
         TreeSet<String> mayStart = new TreeSet<>();
-        live.stream().filter(Candidate::joined).map(Candidate::node).forEach(mayStart::add);
+        live.stream()
+                .filter(candidate -> candidate.joined() || (candidate.lite() && isThere))
+                .map(Candidate::node)
+                .forEach(mayStart::add);
         if (turn != null) {
             mayStart.add(turn.node());
         }
@@ -73,13 +86,14 @@ public final class ClusterFormation {
     private static boolean holds(@Nullable Turn turn, List<Candidate> live, Instant now) {
         return turn != null
                 && now.isBefore(turn.end())
-                && live.stream().anyMatch(candidate -> candidate.node().equals(turn.node()) && !candidate.joined());
+                && live.stream()
+                        .anyMatch(candidate -> candidate.node().equals(turn.node()) && candidate.waitsForTurn());
     }
 
     /** The first waiting node behind the one that had its turn, so that a node that never joins does not keep others out. */
     private static @Nullable Turn next(List<Candidate> live, @Nullable Turn before, Instant now) {
         List<String> waiting = live.stream()
-                .filter(candidate -> !candidate.joined())
+                .filter(Candidate::waitsForTurn)
                 .map(Candidate::node)
                 .toList();
         if (waiting.isEmpty()) {

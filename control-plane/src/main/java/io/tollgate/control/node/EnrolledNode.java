@@ -106,9 +106,15 @@ record EnrolledNode(
      *
      * @param startedAt of its process
      * @param labels by name, as its operator set them
+     * @param lite its member of the limit cluster holds no counters and has no vote
      */
-    record Introduction(@Nullable Instant startedAt, String version, Addresses addresses, Map<String, String> labels) {
-        static final Introduction NONE = new Introduction(null, "", Addresses.NONE, Map.of());
+    record Introduction(
+            @Nullable Instant startedAt,
+            String version,
+            Addresses addresses,
+            Map<String, String> labels,
+            boolean lite) {
+        static final Introduction NONE = new Introduction(null, "", Addresses.NONE, Map.of(), false);
 
         Introduction {
             labels = Map.copyOf(labels);

@@ -22,7 +22,8 @@ final class Introductions {
                         NodeAddress.orEmpty(hello.getProxyAddress()),
                         clip(hello.getStatusAddress()),
                         clip(hello.getClusterAddress())),
-                Labels.wellFormed(hello.getLabelsMap()));
+                Labels.wellFormed(hello.getLabelsMap()),
+                hello.getLiteMember());
     }
 
     private static String clip(String text) {

@@ -142,6 +142,7 @@ record NodeFacts(
                 said.getHeapUsedBytes(),
                 said.getEventLoopLagMicros(),
                 clusterState(said.getClusterState()),
+                last.introduction().lite(),
                 said.getClusterMembersList(),
                 last.introduction().addresses().proxy(),
                 last.introduction().addresses().status(),

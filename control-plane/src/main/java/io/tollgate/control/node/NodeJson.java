@@ -83,7 +83,9 @@ final class NodeJson {
     }
 
     private static void cluster(ObjectNode json, NodeView node) {
-        json.put("state", node.clusterState()).put("address", node.clusterAddress());
+        json.put("state", node.clusterState())
+                .put("kind", node.liteMember() ? "lite" : "data")
+                .put("address", node.clusterAddress());
         ArrayNode members = json.putArray("members");
         node.clusterMembers().forEach(members::add);
     }

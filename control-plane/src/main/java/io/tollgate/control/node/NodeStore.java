@@ -62,7 +62,8 @@ final class NodeStore {
                                 row.getString("proxy_address"),
                                 row.getString("status_address"),
                                 row.getString("cluster_address")),
-                        labels(Sql.jsonOrNull(row, "labels"))),
+                        labels(Sql.jsonOrNull(row, "labels")),
+                        row.getBoolean("cluster_lite")),
                 row.getLong("revision"),
                 new Acknowledged(row.getLong("credential_sequence"), Sql.instantOrNull(row, "credentials_applied_at")),
                 new NodeTrust(row.getLong("trust_statement"), row.getString("trust_authority")),
@@ -145,13 +146,15 @@ final class NodeStore {
                 connection,
                 """
                 UPDATE nodes SET stream = nextval('node_streams'), control_plane = ?, reported_at = clock_timestamp(),
-                    cluster_address = ?, cluster_joined = cluster_joined AND started_at IS NOT DISTINCT FROM ?::timestamptz,
+                    cluster_address = ?, cluster_lite = ?,
+                    cluster_joined = cluster_joined AND started_at IS NOT DISTINCT FROM ?::timestamptz,
                     started_at = ?::timestamptz, status = NULL
                 WHERE name = ? AND revoked_at IS NULL RETURNING stream
                 """,
                 row -> row.getLong("stream"),
                 self,
                 introduction.addresses().cluster(),
+                introduction.lite(),
                 introduction.startedAt(),
                 introduction.startedAt(),
                 name);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpu of its process, 0 to 1 of all cores
  * @param eventLoopLagMicros worst within its last status interval
  * @param clusterState {@code off}, {@code joining} or {@code joined}; empty when not known
+ * @param liteMember whether its member holds no counters and has no vote
  * @param clusterMembers host:port as this node sees them
  * @param proxyAddress host:port for people; empty until its first Hello
  * @param certificateExpiresAt end of its newest certificate
@@ -53,6 +54,7 @@ public record NodeView(
         long heapUsedBytes,
         long eventLoopLagMicros,
         String clusterState,
+        boolean liteMember,
         List<String> clusterMembers,
         String proxyAddress,
         String statusAddress,

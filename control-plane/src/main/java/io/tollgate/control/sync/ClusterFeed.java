@@ -91,7 +91,8 @@ final class ClusterFeed {
                 .setVersion(agreed.version())
                 .setCounterKeySecret(counterKey)
                 .addAllEnrolledNodes(agreed.enrolled())
-                .addAllVoters(agreed.voters());
+                .addAllVoters(agreed.voters())
+                .addAllLiteNodes(agreed.lite());
         if (agreed.quietSince() != null) {
             view.setQuietSinceEpochMillis(agreed.quietSince().toEpochMilli());
         }
@@ -99,7 +100,8 @@ final class ClusterFeed {
                 .forEach(member -> view.addMembers(ClusterMember.newBuilder()
                         .setNode(member.node())
                         .setAddress(member.address())
-                        .setJoined(member.joined())));
+                        .setJoined(member.joined())
+                        .setLite(member.lite())));
         return view;
     }
 

@@ -15,11 +15,15 @@ final class ClusterFormationTest {
     private ClusterFormation.@Nullable Turn turn;
 
     private static Candidate waiting(String node) {
-        return new Candidate(node, node + ":5701", false);
+        return new Candidate(node, node + ":5701", false, false);
     }
 
     private static Candidate joined(String node) {
-        return new Candidate(node, node + ":5701", true);
+        return new Candidate(node, node + ":5701", true, false);
+    }
+
+    private static Candidate lite(String node, boolean joined) {
+        return new Candidate(node, node + ":5701", joined, true);
     }
 
     private List<String> mayStart(int second, Candidate... live) {
@@ -66,6 +70,26 @@ final class ClusterFormationTest {
         assertThat(decide(true, 1, waiting("b"))).isEmpty();
         // "a" comes back and is in the cluster still: now "b" has somebody to join.
         assertThat(decide(true, 2, joined("a"), waiting("b"))).containsExactly("a", "b");
+    }
+
+    @Test
+    void liteMembersFoundNothingAndNeedNoTurnWhereADataMemberIs() {
+        assertThat(mayStart(0, lite("a", false), waiting("b"), lite("c", false)))
+                .as("alone they would count nothing")
+                .containsExactly("b");
+        assertThat(mayStart(1, lite("a", false), joined("b"), lite("c", false), waiting("d"), waiting("e")))
+                .as("all at once, while others take turns")
+                .containsExactly("a", "b", "c", "d");
+        assertThat(mayStart(40, lite("a", false)))
+                .as("when the last data member has gone")
+                .isEmpty();
+        assertThat(mayStart(41, lite("a", true))).as("one that runs goes on").containsExactly("a");
+    }
+
+    @Test
+    void aLiteMemberThatComesBackFirstIsNobodyToJoin() {
+        assertThat(decide(true, 1, lite("a", true), waiting("b"))).isEmpty();
+        assertThat(decide(false, 4, lite("a", true), waiting("b"))).containsExactly("a", "b");
     }
 
     @Test

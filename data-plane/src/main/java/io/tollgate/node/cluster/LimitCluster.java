@@ -5,12 +5,12 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.instance.impl.HazelcastInstanceFactory;
 import io.tollgate.node.cluster.tls.MemberCredential;
 import io.tollgate.node.cluster.tls.MemberTls;
 import io.tollgate.node.settings.HostPort;
+import io.tollgate.node.settings.MemberKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
@@ -24,14 +24,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * This node's member: started once it has a certificate and the control plane lets it (or the last stored view stands in
- * for that), started again when it fails, and left in an orderly way.
+ * for that), started again when it fails, and left in an orderly way. A lite one holds no counters and has no vote: it counts
+ * by what data members hold, and while it sees none it has no majority.
  *
  * <p>Reading methods never block and may be called by any thread. Everything slow runs on the cluster's own thread.
  */
@@ -51,9 +51,11 @@ public final class LimitCluster implements AutoCloseable {
     private final InetAddress bind;
     private final HostPort address;
     private final int port;
+    private final MemberKind kind;
     private final SharedMap shared;
     private final StartTurn turn;
     private final Foundation foundation;
+    private final Sight sight;
     private final MemberTls tls = new MemberTls();
     private final Runnable onChange;
     private final ScheduledExecutorService thread;
@@ -62,27 +64,40 @@ public final class LimitCluster implements AutoCloseable {
     private volatile MemberState state = MemberState.OFF;
     private volatile @Nullable HazelcastInstance instance;
     private volatile @Nullable Config config;
-    private volatile Set<String> seen = Set.of();
-    private volatile boolean seesMajority;
-    private volatile Standing standing = new Standing(0, 1);
     private volatile boolean leaving;
-    private @Nullable Future<?> nextTry; // the cluster thread's own
+    private @Nullable Future<?> nextTry; // the cluster thread's own, as the next one
+    private String waitsFor = "";
+
+    /** A data member that waits for its first {@link #update}. */
+    public LimitCluster(
+            String node, InetAddress bind, int port, HostPort address, SharedMap shared, Runnable onChange) {
+        this(node, bind, port, address, MemberKind.DATA, shared, onChange);
+    }
 
     /**
      * A member that waits for its first {@link #update}.
      *
      * @param address where other members reach it
+     * @param kind what it is for, as long as it lives
      * @param onChange called after each change of {@link #state} or {@link #members}, on the cluster's threads
      */
     public LimitCluster(
-            String node, InetAddress bind, int port, HostPort address, SharedMap shared, Runnable onChange) {
+            String node,
+            InetAddress bind,
+            int port,
+            HostPort address,
+            MemberKind kind,
+            SharedMap shared,
+            Runnable onChange) {
         this.node = node;
         this.bind = bind;
         this.port = port;
         this.address = address;
+        this.kind = kind;
         this.shared = shared;
-        turn = new StartTurn(node, System::nanoTime);
+        turn = new StartTurn(node, kind, System::nanoTime);
         foundation = new Foundation(node);
+        sight = new Sight(node, kind);
         this.onChange = onChange;
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("cluster-member").daemon().factory());
@@ -107,7 +122,7 @@ public final class LimitCluster implements AutoCloseable {
             }
             membership = next;
             foundation.told(next, state == MemberState.JOINED);
-            count();
+            sight.told(next);
             Config running = config;
             if (running != null) {
                 running.getAdvancedNetworkConfig().getJoin().getTcpIpConfig().setMembers(next.addresses());
@@ -128,7 +143,7 @@ public final class LimitCluster implements AutoCloseable {
 
     /** Members that this one sees, itself included, as host:port; empty until joined. */
     public List<String> members() {
-        return membersOf(joined().orElse(null)).stream()
+        return Sight.membersOf(joined().orElse(null)).stream()
                 .map(member -> new HostPort(
                                 member.getAddress().getHost(),
                                 member.getAddress().getPort())
@@ -142,22 +157,23 @@ public final class LimitCluster implements AutoCloseable {
         return Objects.requireNonNullElse(member.getAttribute(NODE_ATTRIBUTE), "");
     }
 
-    /** Nobody, of a member that has ended: its events come later than its end. */
-    private static Set<Member> membersOf(@Nullable HazelcastInstance running) {
-        try {
-            return running == null ? Set.of() : running.getCluster().getMembers();
-        } catch (HazelcastInstanceNotActiveException e) {
-            return Set.of();
-        }
+    /** Whether this node's member holds no counters and has no vote. */
+    public boolean isLite() {
+        return kind.isLite();
     }
 
-    /** How many nodes the cluster is made of by the control plane's word, there or not, and where this one stands. */
+    /** Whether {@code other} is to hold no counters, by the control plane's word: it may not grant, whatever it says it is. */
+    public boolean isLite(String other) {
+        return membership.isLite(other);
+    }
+
+    /** How many nodes serve by the control plane's word, there or not, lite ones too, and where this one stands. */
     public Standing standing() {
-        return standing;
+        return sight.standing();
     }
 
     /**
-     * A node among those that the cluster is made of.
+     * A node among those that serve.
      *
      * @param index from 0, by name
      * @param of at least 1
@@ -176,7 +192,7 @@ public final class LimitCluster implements AutoCloseable {
 
     /** How many members this one saw last; at least 1. */
     public int memberCount() {
-        return Math.max(1, seen.size());
+        return sight.memberCount();
     }
 
     /**
@@ -185,20 +201,17 @@ public final class LimitCluster implements AutoCloseable {
      */
     public Optional<HazelcastInstance> majority() {
         HazelcastInstance running = joined().orElse(null);
-        // A member that has gone shows there before the listener is told: until it is, nobody can be sure.
-        return seesMajority && membersOf(running).size() >= seen.size()
-                ? Optional.ofNullable(running)
-                : Optional.empty();
+        return sight.isMajority(running) ? Optional.ofNullable(running) : Optional.empty();
     }
 
     /** Whether this member sees more than half of the nodes that the cluster is made of, itself included. */
     public boolean seesMajority() {
-        return seesMajority;
+        return sight.isMajority();
     }
 
-    /** The nodes of whose votes more than half are needed, this one included. */
+    /** The nodes of whose votes more than half are needed, this one included unless it is a lite member. */
     public Set<String> voters() {
-        return membership.voters(node);
+        return membership.voters(node, kind);
     }
 
     /**
@@ -207,16 +220,6 @@ public final class LimitCluster implements AutoCloseable {
      */
     public OptionalLong quietSinceMillis() {
         return foundation.quietSinceMillis();
-    }
-
-    /** Called after each change of what it reads, by several threads: the last one sees all changes. */
-    private synchronized void count() {
-        Set<String> voters = membership.voters(node);
-        long present = voters.stream().filter(seen::contains).count();
-        int before =
-                (int) voters.stream().filter(name -> name.compareTo(node) < 0).count();
-        standing = new Standing(before, voters.size());
-        seesMajority = present * 2 > voters.size();
     }
 
     private void startIfDue() {
@@ -242,8 +245,16 @@ public final class LimitCluster implements AutoCloseable {
     }
 
     private boolean isTurn(Membership now) {
+        if (now.isLite(node) != kind.isLite()) {
+            // Whoever voted for it, or counts on its vote, hears from the control plane what it is now.
+            waits("the control plane has not told yet that this node is a " + kind.text() + " member");
+            return false;
+        }
         return switch (now.start()) {
-            case WAITS -> false;
+            case WAITS -> {
+                waits(kind.isLite() ? "no data member is there" : "another one starts");
+                yield false;
+            }
             case NOW -> true;
             case IN_TURN -> {
                 boolean here = turn.isHere(now);
@@ -255,11 +266,20 @@ public final class LimitCluster implements AutoCloseable {
         };
     }
 
+    /** Told once: views come often. */
+    private void waits(String why) {
+        if (!waitsFor.equals(why)) {
+            waitsFor = why;
+            LOG.info("the cluster member waits: {}", why);
+        }
+    }
+
     private void start(Membership now) {
+        waitsFor = "";
         foundation.starts(now);
         MemberSettings settings = new MemberSettings(now.clusterName(), bind, port, address, now.addresses());
         Config fresh = MemberConfig.of(settings, shared.name(), shared.factoryId(), shared.factory());
-        fresh.getMemberAttributeConfig().setAttribute(NODE_ATTRIBUTE, node);
+        fresh.setLiteMember(kind.isLite()).getMemberAttributeConfig().setAttribute(NODE_ATTRIBUTE, node);
         HazelcastInstance started = HazelcastInstanceFactory.newHazelcastInstance(
                 fresh, HazelcastInstanceFactory.createInstanceName(fresh), tls.nodeContext());
         started.getCluster().addMembershipListener(new Listener(started));
@@ -268,12 +288,16 @@ public final class LimitCluster implements AutoCloseable {
                 thread.execute(() -> stopped(started)); // so that one which ends while it starts is noticed too
             }
         });
-        look(started); // counters may live here from now on
+        sight.look(started); // counters may live here from now on
+        if (kind.isLite() && !sight.seesDataMember()) {
+            started.shutdown(); // else a data member that starts next might join it, and not the others
+            throw new IllegalStateException("no data member answered");
+        }
         shared.warmUp().accept(started);
         config = fresh;
         instance = started;
-        look(started);
-        LOG.info("cluster joined: {} members", seen.size());
+        sight.look(started);
+        LOG.info("cluster joined: {} members", sight.memberCount());
         change(MemberState.JOINED);
     }
 
@@ -294,12 +318,6 @@ public final class LimitCluster implements AutoCloseable {
             before.cancel(false);
         }
         nextTry = thread.schedule(this::startIfDue, seconds, TimeUnit.SECONDS); // close() ends it
-    }
-
-    /** Reads and keeps in one step: the thread that reads last must not be overtaken by one that read before. */
-    private synchronized void look(HazelcastInstance at) {
-        seen = membersOf(at).stream().map(LimitCluster::nodeOf).collect(Collectors.toUnmodifiableSet());
-        count();
     }
 
     private void change(MemberState next) {
@@ -349,8 +367,9 @@ public final class LimitCluster implements AutoCloseable {
         }
 
         private void changed(String what, Member member) {
-            look(at);
-            LOG.info("cluster member {} {}: {} members", member.getAttribute(NODE_ATTRIBUTE), what, seen.size());
+            sight.look(at);
+            LOG.info(
+                    "cluster member {} {}: {} members", member.getAttribute(NODE_ATTRIBUTE), what, sight.memberCount());
             onChange.run();
         }
     }

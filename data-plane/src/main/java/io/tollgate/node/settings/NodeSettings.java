@@ -48,6 +48,7 @@ public record NodeSettings(
      *
      * @param bind the address of every listener
      * @param clusterAddress where other nodes reach its cluster member
+     * @param member what its cluster member is for
      */
     public record Listeners(
             InetAddress bind,
@@ -55,7 +56,8 @@ public record NodeSettings(
             int proxyTlsPort,
             int statusPort,
             int clusterPort,
-            HostPort clusterAddress) {}
+            HostPort clusterAddress,
+            MemberKind member) {}
 
     /**
      * Where the control planes are, and what they are told.
@@ -161,7 +163,8 @@ public record NodeSettings(
                 in.port("TOLLGATE_PROXY_TLS_PORT", 8443),
                 in.port("TOLLGATE_STATUS_PORT", 8100),
                 cluster,
-                clusterAddress);
+                clusterAddress,
+                in.parsed("TOLLGATE_CLUSTER_MEMBER", MemberKind.DATA, "data or lite", MemberKind::parse));
     }
 
     private static ControlPlane controlPlane(Environment in) throws InvalidSettingException {

@@ -48,12 +48,14 @@ final class ClusterViews {
                 view.getClusterName(),
                 view.getVersion(),
                 view.getMembersList().stream()
-                        .map(member -> new Membership.Peer(member.getNode(), member.getAddress(), member.getJoined()))
+                        .map(member -> new Membership.Peer(
+                                member.getNode(), member.getAddress(), member.getJoined(), member.getLite()))
                         .toList(),
                 start,
                 new Membership.Names(
                         Set.copyOf(view.getEnrolledNodesList()),
                         Set.copyOf(view.getVotersList()),
+                        Set.copyOf(view.getLiteNodesList()),
                         view.hasQuietSinceEpochMillis()
                                 ? OptionalLong.of(view.getQuietSinceEpochMillis())
                                 : OptionalLong.empty()));

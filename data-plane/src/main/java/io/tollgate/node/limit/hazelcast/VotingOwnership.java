@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * Binds {@link OwnerGuard} to a member: asks all members for their votes four times a second, tells the guard what this one sees,
  * and has the sentinels of its partitions written. A thread of its own does that; one call a member and partition is under way.
  *
- * <p>Everything that runs where a counter lives asks here without waiting.
+ * <p>Everything that runs where a counter lives asks here without waiting. Lite members are nobody here: none lives at them, they
+ * ask for no votes and have none, and the guard does not know them, so that they come and go without a question.
  */
 public final class VotingOwnership implements Ownership, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VotingOwnership.class);
@@ -81,12 +82,19 @@ public final class VotingOwnership implements Ownership, AutoCloseable {
     /** Whose voters and majority count; once, before its member starts. */
     public void of(LimitCluster limits) {
         cluster = limits;
+        if (limits.isLite()) {
+            return; // the guard knows of no life, so that nothing is granted and nobody voted for
+        }
         var _ = thread.scheduleAtFixedRate(this::pulse, 0, OwnerGuard.PING_NANOS, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void begin(HazelcastInstance member) {
         life = new Life(member, new Sentinels(member));
+        LimitCluster limits = cluster;
+        if (limits != null && limits.isLite()) {
+            return;
+        }
         try {
             // Who joins becomes a voter, and the others need its vote: it does not say that it has joined before it may
             // give it.
@@ -161,8 +169,15 @@ public final class VotingOwnership implements Ownership, AutoCloseable {
 
     private static Map<UUID, String> view(Life at) {
         Map<UUID, String> view = new HashMap<>();
-        at.member().getCluster().getMembers().forEach(each -> view.put(each.getUuid(), LimitCluster.nodeOf(each)));
+        dataMembers(at).forEach(each -> view.put(each.getUuid(), LimitCluster.nodeOf(each)));
         return view;
+    }
+
+    /** Whether one is lite never changes while it lives: so nobody who was in a view and has gone from it comes back. */
+    private static List<Member> dataMembers(Life at) {
+        return at.member().getCluster().getMembers().stream()
+                .filter(member -> !member.isLiteMember())
+                .toList();
     }
 
     /** Whether the member still lives the life that the guard knows: it has another name after it joined another cluster. */
@@ -186,7 +201,7 @@ public final class VotingOwnership implements Ownership, AutoCloseable {
     private void ask(Life at) {
         Member self = at.member().getCluster().getLocalMember();
         Set<UUID> there = new HashSet<>();
-        for (Member member : at.member().getCluster().getMembers()) {
+        for (Member member : dataMembers(at)) {
             there.add(member.getUuid());
             long sent = nanos.getAsLong();
             Long before = asked.get(member.getUuid());
@@ -312,8 +327,15 @@ public final class VotingOwnership implements Ownership, AutoCloseable {
         if (at == null || !isKnown(at)) {
             return Optional.empty();
         }
-        guard.view(view(at), now());
-        return guard.vote(from, now());
+        Map<UUID, String> view = view(at);
+        guard.view(view, now());
+        return mayGrant(view.get(from)) ? guard.vote(from, now()) : Optional.empty();
+    }
+
+    /** A node that the control plane takes for a lite member gets no vote, even if its member says that it holds data. */
+    private boolean mayGrant(@Nullable String node) {
+        LimitCluster limits = cluster;
+        return node != null && limits != null && !limits.isLite(node);
     }
 
     @Override
@@ -324,13 +346,17 @@ public final class VotingOwnership implements Ownership, AutoCloseable {
     /** Tells the others that this member is about to leave in an orderly way. Blocks for half a second at most. */
     public void leave() {
         Life at = life;
-        if (at == null || !at.member().getLifecycleService().isRunning()) {
+        LimitCluster limits = cluster;
+        if (at == null
+                || limits == null
+                || limits.isLite()
+                || !at.member().getLifecycleService().isRunning()) {
             return;
         }
         try {
             Member self = at.member().getCluster().getLocalMember();
             List<Future<long[]>> told = new ArrayList<>();
-            for (Member member : at.member().getCluster().getMembers()) {
+            for (Member member : dataMembers(at)) {
                 if (!member.equals(self)) {
                     told.add(at.member()
                             .getExecutorService(LimitCluster.VOTES_EXECUTOR)

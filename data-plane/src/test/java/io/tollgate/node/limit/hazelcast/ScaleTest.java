@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.config.Limit;
 import io.tollgate.node.cluster.MemberState;
-import io.tollgate.node.limit.LimitAnswer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -90,7 +88,7 @@ class ScaleTest {
         if (before.isEmpty()) {
             clusterName = "scales-" + node.port;
         }
-        loads.put(node, new Load(node)); // from its first moment on: it refuses until it may not
+        loads.put(node, new Load(node, judged)); // from its first moment on: it refuses until it may not
         TestNode.tell(clusterName, nodes, nodes, before, ++version);
         Awaitility.await()
                 .atMost(SOON)
@@ -135,42 +133,5 @@ class ScaleTest {
         judged.forEach((limit, admissions) -> assertThat(admissions.between(from, to))
                 .as("%s: %s", when, limit.name())
                 .isGreaterThan(limit.name().equals("hot") ? 0 : SMALL / 2));
-    }
-
-    /** Asks one node for each of the judged limits, again and again. */
-    private final class Load implements AutoCloseable {
-        private final TestNode node;
-        private final Thread thread;
-        private volatile boolean ended;
-
-        Load(TestNode node) {
-            this.node = node;
-            thread = Thread.ofPlatform().name("load of " + node.name).start(this::run);
-        }
-
-        private void run() {
-            while (!ended) {
-                judged.forEach((limit, admissions) -> {
-                    int times = limit.name().equals("hot") ? 20 : 1;
-                    for (int i = 0; i < times; i++) {
-                        long asked = System.nanoTime();
-                        if (node.take(limit) instanceof LimitAnswer.Admitted) {
-                            admissions.add(asked, System.nanoTime());
-                        }
-                    }
-                });
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-            }
-        }
-
-        @Override
-        public void close() {
-            ended = true;
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

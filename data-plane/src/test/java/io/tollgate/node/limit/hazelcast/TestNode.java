@@ -24,6 +24,7 @@ import io.tollgate.node.limit.owner.Step;
 import io.tollgate.node.limit.owner.Trust;
 import io.tollgate.node.limit.owner.Vote;
 import io.tollgate.node.settings.HostPort;
+import io.tollgate.node.settings.MemberKind;
 import io.tollgate.node.sync.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -70,6 +72,11 @@ final class TestNode implements AutoCloseable {
     volatile boolean cutOff;
 
     private TestNode(String name, OwnerClock clock, MapLedger.Bounds bounds, long waitNanos) throws IOException {
+        this(name, MemberKind.DATA, clock, bounds, waitNanos);
+    }
+
+    private TestNode(String name, MemberKind kind, OwnerClock clock, MapLedger.Bounds bounds, long waitNanos)
+            throws IOException {
         this.name = name;
         this.clock = clock;
         voting = new VotingOwnership(name, OwnerClock.system(), System::nanoTime); // whatever the counters' clock does
@@ -80,6 +87,7 @@ final class TestNode implements AutoCloseable {
                 InetAddress.getLoopbackAddress(),
                 port,
                 new HostPort("127.0.0.1", port),
+                kind,
                 MapLedger.sharedMap(clock, new CutOffAtWill(), full),
                 () -> {});
         voting.of(cluster);
@@ -98,6 +106,20 @@ final class TestNode implements AutoCloseable {
     static TestNode with(String name, OwnerClock clock, int countersMax) throws IOException {
         return new TestNode(
                 name, clock, new MapLedger.Bounds(countersMax, PATIENT_NANOS, COUNTING_NANOS), PATIENT_NANOS);
+    }
+
+    /** Its member holds no counters and has no vote. */
+    static TestNode lite(String name) throws IOException {
+        return new TestNode(
+                name,
+                MemberKind.LITE,
+                OwnerClock.system(),
+                new MapLedger.Bounds(MapLedger.COUNTERS_MAX, PATIENT_NANOS, COUNTING_NANOS),
+                PATIENT_NANOS);
+    }
+
+    boolean isLite() {
+        return cluster.isLite();
     }
 
     /** As patient as in production. */
@@ -130,7 +152,8 @@ final class TestNode implements AutoCloseable {
     static void settle(List<TestNode> nodes) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> nodes.stream().allMatch(node -> node.isSettled() && node.voting.isSettled()));
+                .until(() -> nodes.stream()
+                        .allMatch(node -> node.isSettled() && (node.isLite() || node.voting.isSettled())));
     }
 
     /** Whether no counter is on its way to another member. */
@@ -153,15 +176,31 @@ final class TestNode implements AutoCloseable {
     /** As above, to a cluster whose first node may have gone. */
     static void tell(
             String clusterName, List<TestNode> nodes, List<TestNode> members, List<TestNode> voters, long version) {
+        tell(clusterName, nodes, members, voters, TestNode::isLite, version);
+    }
+
+    /** As above, by a control plane that takes those for lite members of which {@code lite} says so. */
+    static void tell(
+            String clusterName,
+            List<TestNode> nodes,
+            List<TestNode> members,
+            List<TestNode> voters,
+            Predicate<TestNode> lite,
+            long version) {
         List<Membership.Peer> peers = members.stream()
-                .map(node -> new Membership.Peer(node.name, "127.0.0.1:" + node.port, true))
+                .map(node -> new Membership.Peer(node.name, "127.0.0.1:" + node.port, true, lite.test(node)))
                 .toList();
         Membership.Names names = new Membership.Names(
                 Set.of(),
-                voters.stream().map(node -> node.name).collect(Collectors.toSet()),
-                voters.isEmpty() ? OptionalLong.of(0) : OptionalLong.empty());
+                names(voters, lite.negate()),
+                names(voters, lite),
+                voters.stream().allMatch(lite) ? OptionalLong.of(0) : OptionalLong.empty());
         nodes.forEach(
                 node -> node.cluster.update(new Membership(clusterName, version, peers, Membership.Start.NOW, names)));
+    }
+
+    private static Set<String> names(List<TestNode> nodes, Predicate<TestNode> which) {
+        return nodes.stream().filter(which).map(node -> node.name).collect(Collectors.toSet());
     }
 
     LimitAnswer take(Limit... limits) {
