@@ -183,7 +183,6 @@ final class TelemetryReader {
         });
     }
 
-    /** What each of {@code names} had; those without any request are not among them. */
     private static Top.Item item(String name, Sum sum, Window seen) {
         return new Top.Item(name, sum.counts(), sum.counts().requests() / seen.seconds(), sum.quantiles());
     }
