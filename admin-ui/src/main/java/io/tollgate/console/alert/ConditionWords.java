@@ -75,7 +75,8 @@ final class ConditionWords {
             case UPSTREAM_CONNECTIONS -> "Connections to upstreams";
             case POOL_WAITING -> "Requests that wait for a connection";
             case CPU -> "CPU of a node, 0 to 1";
-            case HEAP_USED_BYTES -> "Heap of a node";
+            case HEAP_USED -> "Heap of a node, 0 to 1";
+            case HEAP_USED_BYTES -> "Heap of a node in bytes";
             case EVENT_LOOP_LAG_MICROS -> "Event-loop lag of a node";
         };
     }
