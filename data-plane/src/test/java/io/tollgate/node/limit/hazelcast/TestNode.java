@@ -114,7 +114,7 @@ final class TestNode implements AutoCloseable {
                 name,
                 MemberKind.LITE,
                 OwnerClock.system(),
-                new MapLedger.Bounds(MapLedger.COUNTERS_MAX, PATIENT_NANOS, COUNTING_NANOS),
+                new MapLedger.Bounds(COUNTERS_MAX, PATIENT_NANOS, COUNTING_NANOS),
                 PATIENT_NANOS);
     }
 
