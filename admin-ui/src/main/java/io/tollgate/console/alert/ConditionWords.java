@@ -123,7 +123,7 @@ final class ConditionWords {
     /** The condition as a sentence; empty for what is none yet. */
     static String sentence(JsonNode condition) {
         try {
-            return "Holds when " + ConditionText.of(JsonObjectReader.read(condition, Condition::read)) + ".";
+            return "In words: " + ConditionText.of(JsonObjectReader.read(condition, Condition::read));
         } catch (InvalidDocumentException e) {
             return "";
         }
