@@ -345,6 +345,11 @@ public final class VotingOwnership implements Ownership, AutoCloseable {
 
     /** Tells the others that this member is about to leave in an orderly way. Blocks for half a second at most. */
     public void leave() {
+        leave(FAREWELL_NANOS_MAX);
+    }
+
+    /** As above; blocks for {@code nanosMax} at most. Whoever is not told by then takes the end for a crash, and waits. */
+    void leave(long nanosMax) {
         Life at = life;
         LimitCluster limits = cluster;
         if (at == null
@@ -363,7 +368,7 @@ public final class VotingOwnership implements Ownership, AutoCloseable {
                             .submitToMember(new VoteTask(this, self.getUuid(), true), member));
                 }
             }
-            long deadlineNanos = System.nanoTime() + FAREWELL_NANOS_MAX;
+            long deadlineNanos = System.nanoTime() + nanosMax;
             for (Future<long[]> each : told) {
                 var _ = each.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
             }

@@ -301,7 +301,7 @@ final class TestNode implements AutoCloseable {
     public void close() {
         limiter.close();
         ledger.close();
-        voting.leave();
+        voting.leave(PATIENT_NANOS);
         cluster.close();
         voting.close();
         reserved.close();
