@@ -34,16 +34,33 @@ public final class Database {
     private static final Duration SPOKEN_FOR = Duration.ofSeconds(2);
 
     private final TransactionOperations<Connection> transactions;
-    private volatile Silence silence = new Silence(false, System.nanoTime());
+    private final Silence silence = new Silence();
 
     Database(TransactionOperations<Connection> transactions) {
         this.transactions = transactions;
     }
 
-    /** Whether somebody waited in vain, and since when. */
-    private record Silence(boolean met, long atNanos) {
-        boolean lasts() {
-            return met && System.nanoTime() - atNanos < SPOKEN_FOR.toNanos();
+    /** Whether somebody waited in vain a moment ago, and nobody was answered since. */
+    private static final class Silence {
+        private boolean met;
+        private long metAtNanos;
+        private long answeredAtNanos = System.nanoTime();
+
+        synchronized boolean lasts() {
+            return met && System.nanoTime() - metAtNanos < SPOKEN_FOR.toNanos();
+        }
+
+        synchronized void answered() {
+            met = false;
+            answeredAtNanos = System.nanoTime();
+        }
+
+        /** Who began to wait before another was answered says nothing of now. */
+        synchronized void waitedSince(long nanos) {
+            if (nanos - answeredAtNanos > 0) {
+                met = true;
+                metAtNanos = System.nanoTime();
+            }
         }
     }
 
@@ -67,13 +84,16 @@ public final class Database {
         if (silence.lasts()) {
             throw new ProblemException.Unavailable(null);
         }
+        long beganAtNanos = System.nanoTime();
         try {
-            return transactions.execute(definition, status -> work.on(status.getConnection()));
+            T done = transactions.execute(definition, status -> work.on(status.getConnection()));
+            silence.answered();
+            return done;
         } catch (ProblemException e) {
             throw e;
         } catch (RuntimeException e) {
             if (isSilent(e)) {
-                silence = new Silence(true, System.nanoTime());
+                silence.waitedSince(beganAtNanos);
             }
             throw isAway(e) ? new ProblemException.Unavailable(e) : e;
         }

@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Who is kept waiting by a database that does not answer, and who is told at once. */
@@ -55,19 +57,40 @@ class SilentDatabaseTest {
         assertThat(tries).hasValue(2);
     }
 
+    /** It failed at last because it began when the server was away; the server is back, as another has seen since. */
+    @Test
+    void nor_does_one_who_began_to_wait_before_another_was_answered() {
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        Database database = answering(() -> {
+            meanwhile.getAndSet(() -> {}).run();
+            if (tries.incrementAndGet() == 2) {
+                throw new IllegalStateException(
+                        "rolled back", new SQLException("no answer", "08006", new SocketTimeoutException("20 s")));
+            }
+            return "postgres";
+        });
+        meanwhile.set(() -> assertThat(database.<String>read(Connection::getCatalog)).isEqualTo("postgres"));
+        assertAway(database);
+        assertThat(database.<String>read(Connection::getCatalog)).isEqualTo("postgres");
+    }
+
     private static void assertAway(Database database) {
         assertThatThrownBy(() -> database.read(Connection::getCatalog))
                 .isInstanceOf(ProblemException.Unavailable.class);
     }
 
-    @SuppressWarnings("unchecked")
     private Database failing(RuntimeException failure) {
+        return answering(() -> {
+            tries.incrementAndGet();
+            throw failure;
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private Database answering(Supplier<Object> answer) {
         return new Database((TransactionOperations<Connection>) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {TransactionOperations.class},
-                (proxy, method, arguments) -> {
-                    tries.incrementAndGet();
-                    throw failure;
-                }));
+                (proxy, method, arguments) -> answer.get()));
     }
 }
