@@ -207,6 +207,11 @@ final class ConsoleBrowser implements AutoCloseable {
         return (String) page.evaluate("location.pathname"); // what the page knows, not what its driver has heard of
     }
 
+    /** What the address asks for, behind its path; empty when it asks for nothing. */
+    String query() {
+        return (String) page.evaluate("location.search"); // as above
+    }
+
     /** What the chart of that label draws, as {@code tg-chart.js} has it; nothing before it has been given anything. */
     String drawn(String label) {
         return (String) page.locator("tg-chart[aria-label='" + label + "']").evaluate("chart => chart.data ?? ''");
