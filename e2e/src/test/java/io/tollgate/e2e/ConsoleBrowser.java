@@ -292,10 +292,6 @@ final class ConsoleBrowser implements AutoCloseable {
         page.mouse().up();
     }
 
-    String address() {
-        return page.url();
-    }
-
     void awaitAddress(String part) {
         page.waitForCondition(() -> page.url().contains(part));
     }
