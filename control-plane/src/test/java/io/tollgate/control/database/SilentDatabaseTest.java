@@ -69,7 +69,8 @@ class SilentDatabaseTest {
             }
             return "postgres";
         });
-        meanwhile.set(() -> assertThat(database.<String>read(Connection::getCatalog)).isEqualTo("postgres"));
+        meanwhile.set(
+                () -> assertThat(database.<String>read(Connection::getCatalog)).isEqualTo("postgres"));
         assertAway(database);
         assertThat(database.<String>read(Connection::getCatalog)).isEqualTo("postgres");
     }
