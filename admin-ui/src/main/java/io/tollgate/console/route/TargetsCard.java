@@ -1,6 +1,5 @@
 package io.tollgate.console.route;
 
-import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Span;
@@ -36,7 +35,11 @@ final class TargetsCard extends Div {
         Mark.style(Mark.once(this, "route-targets"), "tg-card");
         table.column("Target", item -> Words.mono(item.name()), Trait.FIXED)
                 .column("req/s", item -> Words.number(Figure.of(item.requestsPerSecond())), Trait.RIGHT)
-                .column("5xx", TargetsCard::failed, Trait.RIGHT)
+                .column(
+                        "5xx",
+                        item -> Words.percent(
+                                item.counts().percent(item.counts().status5xx()), true),
+                        Trait.RIGHT)
                 .column("p95", item -> Words.number(Figure.of(item.latency().p95Millis()) + " ms"), Trait.RIGHT);
         table.setVisible(false);
         setVisible(!targets.isEmpty());
@@ -55,11 +58,5 @@ final class TargetsCard extends Div {
         none.setVisible(rows.isEmpty());
         table.setVisible(!rows.isEmpty());
         table.updateItems(rows);
-    }
-
-    private static Component failed(Top.Item item) {
-        long failed = item.counts().status5xx();
-        Span text = Words.number(Figure.of(item.counts().percent(failed)) + " %");
-        return failed == 0 ? Mark.style(text, "tg-dim") : Mark.style(text, "tg-minus");
     }
 }

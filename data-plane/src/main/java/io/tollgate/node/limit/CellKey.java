@@ -157,10 +157,11 @@ final class CellKey {
                 : address;
     }
 
-    /** Of an IPv4 address the first 24 bits; of IPv6 the first 64. */
+    /** Of an IPv4 address the first 24 bits; IPv6 is counted by its network as an address, too. */
     private static Object network(InetAddress address) {
-        ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
-        return address instanceof Inet6Address ? (Object) bytes.getLong() : (Object) (bytes.getInt() & IPV4_NETWORK);
+        return address instanceof Inet6Address
+                ? address(address)
+                : (Object) (ByteBuffer.wrap(address.getAddress()).getInt() & IPV4_NETWORK);
     }
 
     private static String text(Object value) {
