@@ -77,7 +77,7 @@ public final class CredentialLog {
 
     /**
      * Notes when keys were last used, to the minute: a key in use is written once a minute, whatever its traffic. This is
-     * no change that nodes must know, and needs no order.
+     * no change that nodes must know, and needs no order. Minutes of a key that another one has replaced are counted, too.
      *
      * @param lastUsed times by credential id; one that is older than what is known, or of an unknown key, is ignored
      */
@@ -98,7 +98,9 @@ public final class CredentialLog {
                     SELECT count(*) FROM (SELECT 1 FROM api_keys WHERE id = ANY(?) ORDER BY id FOR UPDATE) AS held
                     """, row -> row.getInt(1), ids);
             return Sql.update(connection, """
-                    UPDATE api_keys SET last_used_at = used.at
+                    UPDATE api_keys SET last_used_at = used.at, minutes_used_rotated = minutes_used_rotated + CASE
+                        WHEN used.at >= (SELECT successor.created_at FROM api_keys AS successor
+                            WHERE successor.id = api_keys.replaced_by) THEN 1 ELSE 0 END
                     FROM (SELECT unnest(?::text[]) AS id, unnest(?::text[])::timestamptz AS at) AS used
                     WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)
                     """, ids, minutes);
