@@ -70,10 +70,7 @@ public record ApiKeyView(
             return rotation == null ? null : rotation.successor();
         }
 
-        /**
-         * Whether somebody came with the key after its rotation, as far as nodes have told. Uses are known to the minute:
-         * what was in the rotation's own minute counts as before it.
-         */
+        /** Whether somebody came with the key after its rotation, as far as nodes have told. */
         public boolean usedSinceRotation() {
             return rotation != null && lastUsedAt != null && !lastUsedAt.isBefore(rotation.at());
         }
