@@ -206,8 +206,10 @@ class EveryDialogE2eTest {
         admin.post(
                 "consumers/acme/keys",
                 Map.of(
-                        "alias", "ends soon",
-                        "expiresAt", Instant.now().plus(Duration.ofDays(1)).toString()));
+                        "alias",
+                        "ends soon",
+                        "expiresAt",
+                        Instant.now().plus(Duration.ofDays(1)).toString()));
         admin.put("operator-roles/on-call", Map.of("permissions", List.of("nodes:read", "telemetry:read")));
         admin.put("operators/robin", Map.of("password", "a sentence for the first day", "roles", List.of("on-call")));
     }

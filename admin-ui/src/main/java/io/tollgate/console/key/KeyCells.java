@@ -36,8 +36,7 @@ final class KeyCells {
     }
 
     static Component created(ApiKeyView key) {
-        return Words.stack(
-                Moment.of(key.life().createdAt()), "by " + key.life().createdBy());
+        return Words.stack(Moment.of(key.life().createdAt()), "by " + key.life().createdBy());
     }
 
     static Component status(ApiKeyView key) {

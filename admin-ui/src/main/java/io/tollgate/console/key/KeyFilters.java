@@ -47,7 +47,8 @@ final class KeyFilters extends Div {
     }
 
     /** What is asked for; null when all keys are. */
-    @Nullable Only only() {
+    @Nullable
+    Only only() {
         return Only.of(only.getValue()).orElse(null);
     }
 

@@ -26,8 +26,7 @@ final class OverlapWordsTest {
                 new Rotation("k_successor000", ROTATED, minutes),
                 lastUsed,
                 ROTATED);
-        return new ApiKeyView(
-                "k_predecessor", "ci", "acme", status, null, List.of(), List.of(), life, 7, null);
+        return new ApiKeyView("k_predecessor", "ci", "acme", status, null, List.of(), List.of(), life, 7, null);
     }
 
     @Test
@@ -36,7 +35,8 @@ final class OverlapWordsTest {
         assertThat(OverlapWords.brief(key.life(), NOW)).isEqualTo("Still used, 3 min ago");
         assertThat(OverlapWords.verdict(key, NOW)).isEqualTo("Somebody still uses it: the last time was 3 min ago.");
         assertThat(OverlapWords.usedSince(key.life())).isEqualTo("in 12 different minutes");
-        assertThat(OverlapWords.usedSince(key(Status.ACTIVE, ROTATED, 1).life())).isEqualTo("in 1 minute");
+        assertThat(OverlapWords.usedSince(key(Status.ACTIVE, ROTATED, 1).life()))
+                .isEqualTo("in 1 minute");
     }
 
     @Test

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param consumer whose; null means everybody's
  * @param only which of them; null means all
  */
-public record KeyQuery(ListQuery list, @Nullable String consumer, @Nullable Only only) {
+public record KeyQuery(
+        ListQuery list, @Nullable String consumer, @Nullable Only only) {
     /** How near an end is that comes soon. The alert for keys that end tells of the same. */
     public static final Duration SOON = Duration.ofDays(7);
 

@@ -142,8 +142,7 @@ final class KeyStore {
                 .orElse(null);
         if (cursor != null) {
             sql.append(" AND (" + column + ", id) " + (order.descending() ? "<" : ">") + " (?, ?)");
-            arguments.add(
-                    column.equals("alias") ? cursor.position().getFirst() : cursor.time(0));
+            arguments.add(column.equals("alias") ? cursor.position().getFirst() : cursor.time(0));
             arguments.add(cursor.position().getLast());
         }
         sql.append(" ORDER BY " + column + " " + direction + ", id " + direction + " LIMIT ?");

@@ -114,8 +114,7 @@ public final class Keys implements ObjectUsers {
         }
         Instant now = now();
         List<ApiKeyView> rows = database.read(connection -> KeyStore.page(connection, query, now));
-        return Page.of(
-                rows, query.list(), last -> KeyStore.position(query, last), "keys", consumer, query.only());
+        return Page.of(rows, query.list(), last -> KeyStore.position(query, last), "keys", consumer, query.only());
     }
 
     /** One key, with where its last change is in force. Needs {@link OperatorPermission#KEYS_READ}. */

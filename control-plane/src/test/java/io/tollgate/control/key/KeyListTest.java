@@ -99,8 +99,9 @@ final class KeyListTest {
     }
 
     private static void endNow(String id) {
-        plane.bean(Database.class).<Integer>write(connection ->
-                Sql.update(connection, "UPDATE api_keys SET expires_at = ? WHERE id = ?", Instant.now(), id));
+        plane.bean(Database.class)
+                .<Integer>write(connection ->
+                        Sql.update(connection, "UPDATE api_keys SET expires_at = ? WHERE id = ?", Instant.now(), id));
     }
 
     @Test
