@@ -278,7 +278,7 @@ class ConsoleTasksE2eTest {
             assertThat(console.rows("keys")).contains(idle).doesNotContain(id);
             console.select("keys-only", "Expiring soon");
             console.awaitOnPage("No active key ends within 7 days.");
-            assertThat(console.query()).isEqualTo("?only=expiring-soon");
+            console.awaitAddress("only=expiring-soon");
             console.press("keys-all");
 
             console.press("key-rotate-" + id);
