@@ -101,8 +101,10 @@ final class OverlapDialog extends Dialog {
     }
 
     private void unread(ProblemException problem) {
-        messages.removeAll();
-        messages.add(Banner.of("Its last use could not be read", problem));
+        if (messages.getChildren().noneMatch(Banner.class::isInstance)) { // a screen reader would say it again
+            messages.removeAll();
+            messages.add(Banner.of("Its last use could not be read", problem));
+        }
     }
 
     private void draw(ApiKeyView now, List<String> silent) {
