@@ -356,8 +356,13 @@ final class ConsoleBrowser implements AutoCloseable {
      * name before it.
      */
     List<String> forms(String name, Accessibility axe) {
+        return forms(name, axe, FORMS);
+    }
+
+    /** As above, in these forms only. */
+    List<String> forms(String name, Accessibility axe, List<String> forms) {
         List<String> found = new ArrayList<>();
-        for (String form : FORMS) {
+        for (String form : forms) {
             page.emulateMedia(new Page.EmulateMediaOptions()
                     .setColorScheme(form.contains("dark") ? ColorScheme.DARK : ColorScheme.LIGHT));
             page.setViewportSize(form.contains("phone") ? 390 : 1440, form.contains("phone") ? 844 : 900);
