@@ -81,6 +81,32 @@ public final class CredentialLog {
                 .orElse(0));
     }
 
+    /** Ids of keys that open doors at {@code now} and have that limit; at most {@code max}, oldest first. */
+    public List<String> idsLimitedBy(String limit, Instant now, int max) {
+        return database.read(connection -> Sql.list(
+                connection,
+                "SELECT id FROM api_keys WHERE " + KeyStore.HAS_LIMIT + KeyStore.STILL_GOOD
+                        + " ORDER BY sequence LIMIT ?",
+                row -> row.getString(1),
+                limit,
+                now,
+                max));
+    }
+
+    /** Ids of keys that open doors at {@code now} and are of one of {@code consumers}; at most {@code max}, oldest first. */
+    public List<String> idsOf(Collection<String> consumers, Instant now, int max) {
+        return consumers.isEmpty()
+                ? List.of()
+                : database.read(connection -> Sql.list(
+                        connection,
+                        "SELECT id FROM api_keys WHERE consumer = ANY(?)" + KeyStore.STILL_GOOD
+                                + " ORDER BY sequence LIMIT ?",
+                        row -> row.getString(1),
+                        List.copyOf(consumers),
+                        now,
+                        max));
+    }
+
     /** The changes behind {@code sequence}, oldest first; the last one's number is where the history stands. */
     public List<CredentialChange> after(long sequence) {
         return database.read(connection -> Sql.list(
