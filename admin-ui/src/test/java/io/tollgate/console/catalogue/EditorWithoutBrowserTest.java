@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
+import com.vaadin.flow.component.confirmdialog.ConfirmDialogTester;
 import com.vaadin.flow.component.radiobutton.RadioButtonGroup;
+import com.vaadin.flow.component.radiobutton.RadioButtonGroupTester;
 import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.component.textfield.TextField;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
@@ -85,12 +87,12 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
         type(PERMISSIONS, "a:read\nb:read");
 
         UI.getCurrent().navigate("roles");
-        test(find(ConfirmDialog.class).single()).cancel();
+        new ConfirmDialogTester(find(ConfirmDialog.class).single()).cancel();
         assertThat(getCurrentView()).isInstanceOf(RoleEditorView.class);
         assertThat(one(TextArea.class, PERMISSIONS).getValue()).isEqualTo("a:read\nb:read");
 
         UI.getCurrent().navigate("roles");
-        test(find(ConfirmDialog.class).single()).confirm();
+        new ConfirmDialogTester(find(ConfirmDialog.class).single()).confirm();
         assertThat(getCurrentView()).isInstanceOf(RoleListView.class);
         assertThat(stored(Kind.ROLE, "edited").path("permissions")).hasSize(1);
     }
@@ -145,7 +147,7 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
         assertThat(decision.isInvalid()).isTrue();
         assertThat(sees("save-merged")).isFalse();
 
-        test(decision).selectItem("Yours: \"/mine\"");
+        new RadioButtonGroupTester<>(decision).selectItem("Yours: \"/mine\"");
         press("stale-merge");
         assertThat(sees("save-merged")).isTrue();
         press("save");

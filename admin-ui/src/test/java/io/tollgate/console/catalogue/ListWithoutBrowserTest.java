@@ -7,8 +7,6 @@ import io.tollgate.console.certificate.CertificateListView;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.console.role.RoleEditorView;
-import io.tollgate.console.role.RoleListView;
-import io.tollgate.console.route.RouteListView;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.core.config.Kind;
@@ -36,7 +34,7 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
     void aSearchThatFindsNothingSaysSoAndIsCleared() throws Exception {
         put(Kind.ROLE, "found", "{'permissions':[]}");
         signIn();
-        navigate("roles?q=found", RoleListView.class);
+        search("roles", "found");
         assertThat(sees("roles-row-found")).isTrue();
 
         type("search", "no such role");
@@ -54,7 +52,7 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
                 "switched",
                 "{'match':{'paths':['/switched/**']},'upstream':'switched','access':{'public':true}}");
         signIn();
-        navigate("routes?q=switched", RouteListView.class);
+        search("routes", "switched");
         press("route-enabled-switched");
         assertThat(enabled("switched")).isFalse();
         assertThat(one("route-enabled-switched").getElement().getAttribute("aria-checked"))
@@ -68,7 +66,7 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
         put(Kind.ROLE, "used", "{'permissions':['used:read']}");
         put(Kind.CONSUMER, "user-of-it", "{'roles':['used']}");
         signIn();
-        navigate("roles?q=used", RoleListView.class);
+        search("roles", "used");
         press("role-delete-used");
         assertThat(text("in-use-by")).contains("user-of-it");
         assertThat(one("delete-confirm").getElement().isEnabled()).isFalse();

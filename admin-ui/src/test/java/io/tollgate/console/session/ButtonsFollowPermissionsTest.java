@@ -74,7 +74,7 @@ final class ButtonsFollowPermissionsTest extends ConsoleWithoutBrowser {
                 .bean(Catalogue.class)
                 .put(RunningConsole.admin(), Kind.ROLE, "looked-over", Json.object(), WriteOptions.plain());
         enter(OperatorRole.VIEWER);
-        navigate("roles?q=looked-over", RoleListView.class);
+        search("roles", "looked-over");
         assertThat(sees("roles-row-looked-over")).isTrue();
         assertThat(sees("role-delete-looked-over")).isFalse();
 
