@@ -7,6 +7,9 @@ import io.tollgate.core.tls.TestCertificates;
 import io.tollgate.core.token.TestIssuer;
 import io.tollgate.launcher.admin.AdminApi;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -73,14 +77,16 @@ class EveryScreenE2eTest {
             Map.entry("roles", "roles"),
             Map.entry("role", "roles/orders-writer"),
             Map.entry("penalties", "penalties"),
-            Map.entry("explain", "explain"),
+            Map.entry("explain", "explain?method=POST&url=/orders/hello&consumer=globex"),
             Map.entry("revisions", "revisions"),
-            Map.entry("revision", "revisions/3"),
             Map.entry("trust-anchors", "trust-anchors"),
             Map.entry("audit", "audit"),
             Map.entry("operators", "operators"),
             Map.entry("operator-roles", "operator-roles"),
             Map.entry("account", "account")));
+
+    /** What nobody is signed in for, and no link leads to. */
+    private static final String LOGIN = "login";
 
     private static final List<String> LIMITS = List.of("per-consumer", "monthly");
 
@@ -100,6 +106,7 @@ class EveryScreenE2eTest {
         admin = system.signIn(caller.client());
         configure();
         people();
+        openToEverybody();
         traffic();
     }
 
@@ -192,6 +199,36 @@ class EveryScreenE2eTest {
                         "left"));
     }
 
+    /** A change with a reason, and one that somebody ought to think about twice. */
+    private void openToEverybody() throws IOException, InterruptedException {
+        var token = admin.post(
+                        "me/tokens",
+                        Map.of(
+                                "name", "deployment",
+                                "permissions", List.of("routes:read", "routes:write"),
+                                "expiresAt",
+                                        Instant.now().plus(Duration.ofDays(30)).toString()))
+                .path("secret")
+                .asText();
+        state(token, "{\"permissions\":{\"read\":\"stock:read\"}}", "The state of the shop moves in");
+        state(token, "{\"public\":true}", "Partners ask whether we are up");
+        screens.put(
+                "revision",
+                "revisions/" + admin.get("revisions").at("/items/0/number").asInt());
+    }
+
+    private void state(String token, String access, String why) throws IOException, InterruptedException {
+        var document = "{\"match\":{\"paths\":[\"/status\"]},\"upstream\":\"shop\",\"access\":%s}".formatted(access);
+        var request = HttpRequest.newBuilder(system.admin("/api/v1/routes/status"))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .header("X-Change-Message", why)
+                .PUT(BodyPublishers.ofString(document))
+                .build();
+        var answer = caller.client().send(request, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
+    }
+
     /** Some of everything that a gateway answers, so that charts and tables have what they have in real life. */
     private void traffic() throws Exception {
         var acme = admin.post("consumers/acme/keys", Map.of("alias", "production"))
@@ -247,8 +284,8 @@ class EveryScreenE2eTest {
         List<String> found = new ArrayList<>();
         try (var console = new ConsoleBrowser(system.console("/"));
                 var _ = trickle()) {
-            console.open("login", "login-username");
-            found.addAll(console.forms("login", axe));
+            console.open(LOGIN, "login-username");
+            found.addAll(console.forms(LOGIN, axe));
             console.signIn("admin", system.adminPassword());
             assertThat(console.linksInTheRail())
                     .as("screens that the rail leads to")
@@ -256,6 +293,11 @@ class EveryScreenE2eTest {
             screens.forEach((name, address) -> {
                 // A page of what happens now is empty until something does.
                 console.open(address, name.equals("live") ? "live-table" : "page-title");
+                if (name.equals("live")) {
+                    await().atMost(SOON)
+                            .until(() -> console.count("live-table") > 0
+                                    && console.rows("live").size() > 8);
+                }
                 found.addAll(console.forms(name, axe));
             });
             assertThat(console.complaints()).isEmpty();
@@ -270,7 +312,9 @@ class EveryScreenE2eTest {
 
     private void keep() throws IOException {
         Files.createDirectories(DOCS);
-        for (String name : screens.keySet()) {
+        var names = new TreeSet<>(screens.keySet());
+        names.add(LOGIN);
+        for (String name : names) {
             for (String form : ConsoleBrowser.FORMS) {
                 Files.write(
                         DOCS.resolve(name + form + ".jpg"), Files.readAllBytes(ConsoleBrowser.picture(name + form)));
