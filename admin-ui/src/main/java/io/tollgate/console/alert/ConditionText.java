@@ -1,7 +1,6 @@
 package io.tollgate.console.alert;
 
 import io.tollgate.control.alert.Condition;
-import io.tollgate.control.telemetry.Metric;
 import io.tollgate.core.json.HumanDuration;
 import java.util.Locale;
 
@@ -12,20 +11,20 @@ final class ConditionText {
     static String of(Condition condition) {
         return switch (condition) {
             case Condition.Threshold it ->
-                said(it.metric())
+                it.metric().said()
                         + each(it.scope())
                         + (it.above() ? " above " : " below ")
                         + number(it.value())
-                        + unit(it.metric())
+                        + it.metric().saidUnit()
                         + over(it.scope());
             case Condition.Ratio it ->
                 "more than " + number(it.abovePercent()) + " % of requests" + each(it.scope()) + " are "
-                        + said(it.part()).replaceFirst("^requests ", "") + over(it.scope());
+                        + it.part().saidOfRequests() + over(it.scope());
             case Condition.Absence it ->
                 "no request" + each(it.scope()) + " for "
                         + HumanDuration.print(it.scope().window()) + " where there were some";
             case Condition.Change it ->
-                said(it.metric()) + each(it.scope()) + ": " + (it.factor() > 1 ? "more" : "less") + " than "
+                it.metric().said() + each(it.scope()) + ": " + (it.factor() > 1 ? "more" : "less") + " than "
                         + number(it.factor()) + " times what it was at this time yesterday" + over(it.scope());
             case Condition.State it -> state(it);
         };
@@ -53,36 +52,6 @@ final class ConditionText {
 
     private static String over(Condition.Scope scope) {
         return " over " + HumanDuration.print(scope.window());
-    }
-
-    /** A signal inside a sentence; its name in a list is {@link ConditionWords#metric}. */
-    private static String said(Metric metric) {
-        return switch (metric) {
-            case REQUESTS -> "requests";
-            case STATUS_2XX -> "requests answered 2xx";
-            case STATUS_3XX -> "requests answered 3xx";
-            case STATUS_4XX -> "requests answered 4xx";
-            case STATUS_5XX -> "requests answered 5xx";
-            case GATEWAY_MADE -> "requests answered with an error of the gateway's own";
-            case AUTH_FAILED -> "requests not let in";
-            case LIMITED -> "requests refused by limits";
-            case LATENCY_P50 -> "median latency";
-            case LATENCY_P95 -> "p95 latency";
-            case LATENCY_P99 -> "p99 latency";
-            case INFLIGHT -> "requests in flight";
-            case DOWNSTREAM_CONNECTIONS -> "connections of clients";
-            case UPSTREAM_CONNECTIONS -> "connections to upstreams";
-            case POOL_WAITING -> "requests that wait for a connection";
-            case CPU -> "CPU (0 to 1)";
-            case HEAP_USED -> "heap (0 to 1)";
-            case HEAP_USED_BYTES -> "heap";
-            case EVENT_LOOP_LAG_MICROS -> "event-loop lag";
-        };
-    }
-
-    private static String unit(Metric metric) {
-        String unit = ConditionWords.unit(metric.word());
-        return unit.isEmpty() ? "" : " " + unit;
     }
 
     private static String number(double value) {

@@ -111,8 +111,8 @@ public abstract class ConsoleWithoutBrowser extends BrowserlessTest {
     protected static Component one(String id) {
         List<Element> found = shown(id);
         if (found.size() != 1) {
-            throw new AssertionError(id + ": there are " + found.size() + " (expected: one) in "
-                    + UI.getCurrent().getElement().getOuterHTML());
+            throw new AssertionError(id + ": there are " + found.size() + " (expected: one) on /"
+                    + UI.getCurrent().getActiveViewLocation().getPath() + " with " + ids());
         }
         return found.getFirst().getComponent().orElseThrow();
     }
@@ -125,6 +125,14 @@ public abstract class ConsoleWithoutBrowser extends BrowserlessTest {
     /** Whether a person sees what has that id. */
     protected static boolean sees(String id) {
         return !shown(id).isEmpty();
+    }
+
+    private static List<String> ids() {
+        return within(UI.getCurrent().getElement())
+                .filter(element -> element.hasAttribute("data-testid"))
+                .map(element -> element.getAttribute("data-testid"))
+                .distinct()
+                .toList();
     }
 
     /** The library's own search does not look into a dialog's footer. */
