@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tollgate.core.tls.TestCertificates;
+import io.tollgate.core.tls.TestCertificates.Issued;
+import io.tollgate.core.tls.TestCertificates.Wish;
 import io.tollgate.core.token.TestIssuer;
 import io.tollgate.launcher.admin.AdminApi;
 import java.io.IOException;
@@ -120,7 +122,7 @@ class EveryScreenE2eTest {
     }
 
     private void configure() throws IOException {
-        var own = TestCertificates.selfSigned("localhost");
+        var own = certificate("localhost", List.of("localhost"), false);
         admin.put("upstreams/shop", Map.of("targets", List.of(Map.of("url", upstream.url()))));
         admin.put("roles/orders-reader", Map.of("permissions", List.of("orders:read")));
         admin.put("roles/orders-writer", Map.of("permissions", List.of("orders:*", "stock:read")));
@@ -135,7 +137,7 @@ class EveryScreenE2eTest {
         admin.put(
                 "trust-stores/devices",
                 Map.of(
-                        "caPem", TestCertificates.authority("devices").pem(),
+                        "caPem", certificate("devices", List.of(), true).pem(),
                         "identity", "san-uri",
                         "consumers", Map.of("spiffe://shop/orders", "acme")));
         admin.put(
@@ -155,6 +157,18 @@ class EveryScreenE2eTest {
         route("orders", Map.of("authentication", List.of("api-key", "jwt:corp", "mtls"), "permissions", orders()));
         route("stock", Map.of("authentication", List.of("api-key"), "permissions", Map.of("read", "stock:read")));
         route("catalogue", Map.of("public", true));
+    }
+
+    /** Of ninety days: one that is about to end would be the loudest thing on most screens. */
+    private static Issued certificate(String name, List<String> hosts, boolean authority) {
+        var now = Instant.now();
+        var wish = new Wish(
+                name,
+                hosts,
+                now.minus(Duration.ofHours(1)),
+                now.plus(Duration.ofDays(90)),
+                TestCertificates.ecKeys("secp256r1"));
+        return TestCertificates.issue(wish, null, authority);
     }
 
     private static Map<String, String> orders() {

@@ -67,7 +67,7 @@ final class TourRecord {
         Effort all = console.effort().since(before);
         Duration person = PRESS.multipliedBy(all.presses()).plus(FIELD.multipliedBy(all.fields()));
         text.append("%-34s %8d %7d %9.1f%n"
-                .formatted("all", all.presses(), all.fields(), (System.nanoTime() - startNanos) / 1_000_000 / 1e3));
+                .formatted("all", all.presses(), all.fields(), (System.nanoTime() - startNanos) / 1e9));
         text.append(
                 "A person at the pace of the keystroke-level model: about %d s more.%n".formatted(person.toSeconds()));
         return text.toString();
