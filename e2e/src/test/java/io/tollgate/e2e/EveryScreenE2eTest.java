@@ -224,7 +224,10 @@ class EveryScreenE2eTest {
                                         Instant.now().plus(Duration.ofDays(30)).toString()))
                 .path("secret")
                 .asText();
-        state(token, "{\"permissions\":{\"read\":\"stock:read\"}}", "The state of the shop moves in");
+        state(
+                token,
+                "{\"authentication\":[\"api-key\"],\"permissions\":{\"read\":\"stock:read\"}}",
+                "The state of the shop moves in");
         state(token, "{\"public\":true}", "Partners ask whether we are up");
         screens.put(
                 "revision",
