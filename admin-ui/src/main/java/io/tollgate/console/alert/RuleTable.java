@@ -35,7 +35,7 @@ final class RuleTable extends Div {
                 .column("Rule", RuleTable::name, Trait.FIXED)
                 .column("Severity", kept -> AlertBadges.of(kept.rule().on().severity()), Trait.SHRINK)
                 .column("When", kept -> new Span(ConditionText.of(kept.rule().condition())))
-                .column("For", kept -> Words.number(holdFor(kept.rule())), Trait.RIGHT)
+                .column("For", kept -> Words.number(holdFor(kept.rule())), Trait.RIGHT, Trait.SHRINK)
                 .column(
                         "Tells",
                         kept -> kept.rule().channels().isEmpty()
