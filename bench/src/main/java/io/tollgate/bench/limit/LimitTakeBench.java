@@ -8,6 +8,7 @@ import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.limit.LeaseClock;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.LimitRequest;
@@ -40,7 +41,9 @@ public class LimitTakeBench {
     private static final String PLENTY = "[{\"requests\":1000000000,\"per\":\"1m\"}]";
 
     private final ClusterLimiter limiter = new ClusterLimiter(
-            new EndlessLedger(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), System::nanoTime);
+            new EndlessLedger(),
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+            new LeaseClock(System::nanoTime, System::currentTimeMillis));
     private final InetAddress address = InetAddress.ofLiteral("203.0.113.7");
     private final LimitPlan perConsumer = plan("per-consumer", "[\"consumer\"]", PLENTY);
     private final LimitPlan perRoute = plan("per-route", "[\"route\"]", PLENTY);
