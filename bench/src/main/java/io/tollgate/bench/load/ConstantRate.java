@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.tollgate.node.transport.Transport;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -140,8 +141,10 @@ public final class ConstantRate {
         var head = new StringBuilder("GET " + path + " HTTP/1.1\r\nhost: 127.0.0.1\r\n");
         fields.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        return Unpooled.unreleasableBuffer(Unpooled.directBuffer()
-                .writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII)));
+        var bytes = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+        // Lives as long as the run and is the collector's then, as its memory says: nobody releases it.
+        var memory = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(memory));
     }
 
     /** Runs the plan; the answer comes when its last request is answered or given up. */
