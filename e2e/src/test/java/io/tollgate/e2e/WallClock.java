@@ -40,7 +40,10 @@ final class WallClock {
                 // The file is looked at once a second: at each reading of the clock it would cost more than all else.
                 "FAKETIME_CACHE_DURATION", "1",
                 "NO_FAKE_STAT", "1",
-                "DONT_FAKE_MONOTONIC", "1");
+                "DONT_FAKE_MONOTONIC", "1",
+                // Its mend for an old C library takes the JVM's waits for ones by the wall clock: they are over at once, and
+                // every thread that waits spins.
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0");
     }
 
     /** Within a second it is ahead of the machine's by that much, or behind it. */
