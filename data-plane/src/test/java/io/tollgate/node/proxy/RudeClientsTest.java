@@ -134,7 +134,7 @@ class RudeClientsTest {
         }
         await(rudeAsked);
         List<RawClient> asked = List.of();
-        try (Door.Held ignored = door.hold()) {
+        try (var _ = door.hold()) {
             for (Event event : order) {
                 switch (event) {
                     case RUDE_LEAVE -> reset(rude);
