@@ -68,12 +68,6 @@ class AdaptiveLimitsE2eTest {
                         "access", Map.of("public", true)));
         for (var node : List.of(1, 2)) {
             await().atMost(SOON).until(() -> status(node) == 200);
-            // News of a lowered limit goes from member to member.
-            await().atMost(SOON)
-                    .until(() -> admin.get("nodes/node-" + node)
-                                    .at("/cluster/members")
-                                    .size()
-                            == 2);
         }
     }
 
@@ -114,7 +108,8 @@ class AdaptiveLimitsE2eTest {
             assertThat(caller.get(system.proxy(1, "/wp-" + i + ".php")).statusCode())
                     .isEqualTo(404);
         }
-        await().atMost(SOON).until(() -> lowered().at("/0/nodes").size() == 2);
+        // The other one need not be a member yet: what holds is told again.
+        await().atMost(JUDGED).until(() -> lowered().at("/0/nodes").size() == 2);
         var told = lowered().get(0);
         assertThat(told.path("limit").asText()).isEqualTo("per-address");
         assertThat(told.path("subject").asText()).isEqualTo(HERE);

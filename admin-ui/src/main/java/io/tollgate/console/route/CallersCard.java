@@ -114,7 +114,7 @@ final class CallersCard extends Div {
     private void follow(UI ui, EventWatch mine) {
         long until = System.nanoTime() + WATCHED.toNanos();
         try {
-            for (boolean over = false; !over && System.nanoTime() < until; ) {
+            for (boolean over = false; !over && System.nanoTime() - until < 0; ) {
                 Turn turn = mine.next(TURN);
                 Live.push(ui, () -> add(mine, turn));
                 over = turn.isOver();

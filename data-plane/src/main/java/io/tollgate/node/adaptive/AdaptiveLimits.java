@@ -1,5 +1,6 @@
 package io.tollgate.node.adaptive;
 
+import io.tollgate.core.config.AdaptiveLimit;
 import io.tollgate.node.limit.LimitPlan;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -7,9 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -28,7 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class AdaptiveLimits {
     private static final Logger LOG = LoggerFactory.getLogger(AdaptiveLimits.class);
     private static final int SETS = 4_096;
-    private static final int LIFTED_MAX = 1_000;
 
     private final LongSupplier nanos;
     private final Supplier<Map<String, Ladder>> ladders;
@@ -36,8 +34,11 @@ public final class AdaptiveLimits {
     private final LongAdder findings = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder wouldRefuse = new LongAdder();
-    private final ConcurrentLinkedQueue<LoweredTidings> lifted = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger liftedCount = new AtomicInteger();
+    private final Pardons pardons = new Pardons();
+    /** The places of the table from which on it is told next; of whoever takes tidings. */
+    private volatile int newsFrom;
+
+    private volatile int againFrom;
 
     /**
      * One that has seen nobody.
@@ -137,21 +138,17 @@ public final class AdaptiveLimits {
 
     /** Lifts what is lowered of {@code limit} for {@code subject}, here and on nodes that hear; says whether it was here. */
     public boolean lift(String limit, String subject) {
-        if (liftedCount.incrementAndGet() > LIFTED_MAX) {
-            liftedCount.decrementAndGet(); // the others find out when their own fades
-        } else {
-            lifted.add(new LoweredTidings(limit, subject, false, 0, 0, ""));
-        }
-        return forget(limit, subject);
+        long now = nanos.getAsLong();
+        pardons.add(limit, subject, now);
+        return forget(limit, subject, now, now);
     }
 
     /** People lift, now and then: all are looked through, so that a name need not tell what kind of subject it is. */
-    private boolean forget(String limit, String subject) {
-        long now = nanos.getAsLong();
+    private boolean forget(String limit, String subject, long liftedNanos, long now) {
         boolean[] there = {false};
         table.forEach(behaviour -> {
             if (behaviour.limit().equals(limit) && Watched.text(behaviour.who()).equals(subject)) {
-                there[0] |= behaviour.lift(now);
+                there[0] |= behaviour.lift(liftedNanos, now);
             }
         });
         return there[0];
@@ -171,7 +168,7 @@ public final class AdaptiveLimits {
             if (ladder != null && steps > 0) {
                 found.add(view(ladder, behaviour, steps, now));
             } else if (ladder == null && behaviour.isLowered()) {
-                behaviour.lift(now); // of a limit that is gone, or adapts no more
+                behaviour.lift(now, now); // of a limit that is gone, or adapts no more
             }
         });
         found.sort(Comparator.comparingDouble(Lowered::leftPercent)
@@ -193,54 +190,67 @@ public final class AdaptiveLimits {
                 behaviour.turnedAwayCount());
     }
 
-    /** What happened here since the last call, at most {@code countMax} tidings. One thread at a time. */
-    public List<LoweredTidings> takeTidings(int countMax) {
-        List<LoweredTidings> tidings = new ArrayList<>();
-        while (tidings.size() < countMax && liftedCount.get() > 0) {
-            LoweredTidings next = lifted.poll();
-            if (next == null) {
-                break; // counted, and not there yet: it comes next time
-            }
-            liftedCount.decrementAndGet();
-            tidings.add(next);
-        }
+    /**
+     * What happened here since the last call, and every few seconds what still holds of what was found or lifted here: a node
+     * that comes later has not heard it, and a message may be lost. At most {@code countMax} tidings: what others have not heard
+     * comes first, and what there was no room for is the first the next time. One thread at a time.
+     *
+     * @param all also what was found and lifted elsewhere: one node of a cluster does that, for those that have gone
+     */
+    public List<LoweredTidings> takeTidings(int countMax, boolean all) {
+        long now = nanos.getAsLong();
+        Map<String, Ladder> known = ladders.get();
+        List<LoweredTidings> tidings = new ArrayList<>(pardons.take(
+                lowersNobody() ? countMax : countMax / 2, all, limit -> keepNanos(known.get(limit)), now));
         if (lowersNobody()) {
             return tidings;
         }
-        long now = nanos.getAsLong();
-        Map<String, Ladder> known = ladders.get();
-        table.forEach(behaviour -> {
-            Ladder ladder = known.get(behaviour.limit());
-            if (ladder != null && tidings.size() < countMax && behaviour.takeUntold()) {
-                tidings.add(tidings(ladder, behaviour, now));
-            }
-        });
+        newsFrom = take(newsFrom, tidings, countMax, known, (each, settings) -> each.takeNews(settings, now));
+        againFrom = take(againFrom, tidings, countMax, known, (each, settings) -> each.takeAgain(settings, all, now));
         return tidings;
     }
 
-    private static LoweredTidings tidings(Ladder ladder, Behaviour behaviour, long now) {
-        return new LoweredTidings(
-                ladder.name(),
-                Watched.text(behaviour.who()),
-                Watched.isConsumer(behaviour.who()),
-                behaviour.steps(ladder.settings(), now),
-                TimeUnit.NANOSECONDS.toMillis(behaviour.restNanos(ladder.settings(), now)),
-                behaviour.why());
+    /** For how long something may be left of what was found before. */
+    private static long keepNanos(@Nullable Ladder ladder) {
+        return ladder == null
+                ? 0
+                : ladder.settings().stepsMax() * ladder.settings().halfLife().toNanos();
+    }
+
+    /** What one of them has to tell; null when it is nothing. */
+    private interface Told {
+        @Nullable
+        LoweredTidings of(Behaviour behaviour, AdaptiveLimit settings);
+    }
+
+    private int take(int start, List<LoweredTidings> into, int countMax, Map<String, Ladder> known, Told told) {
+        return table.sweep(start, behaviour -> {
+            if (into.size() == countMax) {
+                return false;
+            }
+            Ladder ladder = known.get(behaviour.limit());
+            LoweredTidings next = ladder == null ? null : told.of(behaviour, ladder.settings());
+            if (next != null) {
+                into.add(next);
+            }
+            return true;
+        });
     }
 
     /** What another node found, or somebody lifted there. Of a limit that does not adapt here, nothing. */
     public void heard(LoweredTidings tidings) {
+        long now = nanos.getAsLong();
+        long thenNanos = now - TimeUnit.MILLISECONDS.toNanos(tidings.agoMillis());
         if (tidings.steps() == 0) {
-            forget(tidings.limit(), tidings.subject());
+            if (pardons.hear(tidings.limit(), tidings.subject(), thenNanos, now)) {
+                forget(tidings.limit(), tidings.subject(), thenNanos, now);
+            }
             return;
         }
         Ladder ladder = ladders.get().get(tidings.limit());
         Object who = Watched.parse(tidings.subject(), tidings.isConsumer());
-        if (ladder != null && who != null) {
-            long now = nanos.getAsLong();
-            long restNanos = TimeUnit.MILLISECONDS.toNanos(tidings.restMillis());
-            table.findOrAdd(ladder.name(), who, now)
-                    .heard(ladder.settings(), tidings.steps(), restNanos, tidings.why(), now);
+        if (ladder != null && who != null && !pardons.hasLifted(tidings.limit(), tidings.subject(), thenNanos)) {
+            table.findOrAdd(ladder.name(), who, now).heard(ladder.settings(), tidings, now);
         }
     }
 

@@ -4,6 +4,7 @@ import io.tollgate.core.config.AdaptiveLimit;
 import io.tollgate.core.scan.DistinctPaths;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one caller of one limit did lately, what they usually do, and how far the limit is lowered for them. Of a fixed size,
@@ -23,6 +24,12 @@ final class Behaviour {
 
     /** Fewer errors are no jump, however few are usual. */
     private static final double FAULTS_MIN = 0.25;
+
+    /** What ends later by less than this part of a half-life is the same finding, heard at another time. */
+    private static final long SAME_PART = 8;
+
+    /** What holds is told again after so long. */
+    static final long TELL_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String limit;
     private final Object who;
@@ -44,7 +51,12 @@ final class Behaviour {
     private long loweredNanos;
     private String why = "";
     private long turnedAway;
+    /** When whoever found the last step found it; this node, where {@code own}. */
+    private long foundNanos;
+
+    private boolean own;
     private boolean untold;
+    private long toldNanos;
     /** Nobody finds it any more, except those who had found it before. */
     private boolean evicted;
 
@@ -87,7 +99,8 @@ final class Behaviour {
         if (found.isEmpty()) {
             return false;
         }
-        lower(Math.min(steps + 1, settings.stepsMax()), found, nowNanos);
+        lower(Math.min(steps + 1, settings.stepsMax()), found, nowNanos, nowNanos);
+        own = true;
         untold = true;
         begin(nowNanos);
         return true;
@@ -161,11 +174,12 @@ final class Behaviour {
         }
     }
 
-    private void lower(int to, String reason, long nowNanos) {
+    private void lower(int to, String reason, long fromNanos, long firstNanos) {
         if (steps == 0) {
-            loweredNanos = nowNanos;
+            loweredNanos = fromNanos;
         }
-        sinceNanos = nowNanos;
+        sinceNanos = fromNanos;
+        foundNanos = firstNanos;
         why = reason;
         set(to);
     }
@@ -177,6 +191,7 @@ final class Behaviour {
         if (to == 0) {
             why = "";
             turnedAway = 0;
+            own = false;
             untold = false;
         }
     }
@@ -205,6 +220,10 @@ final class Behaviour {
     /** Until nothing is left of it, if nothing else is found; 0 when it is not lowered. */
     synchronized long restNanos(AdaptiveLimit settings, long nowNanos) {
         settle(settings, nowNanos);
+        return rest(settings, nowNanos);
+    }
+
+    private long rest(AdaptiveLimit settings, long nowNanos) {
         return steps == 0 ? 0 : sinceNanos + steps * settings.halfLife().toNanos() - nowNanos;
     }
 
@@ -213,20 +232,33 @@ final class Behaviour {
         return steps == 0 ? 0 : nowNanos - loweredNanos;
     }
 
-    /** Another node has lowered it so far, until {@code restNanos} from now: whichever is lower holds. */
-    synchronized void heard(AdaptiveLimit settings, int heardSteps, long restNanos, String reason, long nowNanos) {
+    /**
+     * Another node has lowered it so far, for so long: whichever ends later holds, which is the lower one. What was heard is no
+     * finding of this node's: else two would go on telling each other, each time a moment later, and it would never end.
+     */
+    synchronized void heard(AdaptiveLimit settings, LoweredTidings tidings, long nowNanos) {
         settle(settings, nowNanos);
-        int to = Math.min(heardSteps, settings.stepsMax());
-        if (to > steps) {
-            long halfLifeNanos = settings.halfLife().toNanos();
-            long already = Math.clamp(to * halfLifeNanos - restNanos, 0, halfLifeNanos - 1);
-            lower(to, reason, nowNanos - already);
+        int to = Math.min(tidings.steps(), settings.stepsMax());
+        long halfLifeNanos = settings.halfLife().toNanos();
+        long restNanos = TimeUnit.MILLISECONDS.toNanos(tidings.restMillis());
+        long already = Math.clamp(to * halfLifeNanos - restNanos, 0, halfLifeNanos - 1);
+        long longer = to * halfLifeNanos - already - rest(settings, nowNanos);
+        if (to > 0 && (steps == 0 || longer > halfLifeNanos / SAME_PART)) {
+            lower(to, tidings.why(), nowNanos - already, nowNanos - TimeUnit.MILLISECONDS.toNanos(tidings.agoMillis()));
+            own = false;
+            toldNanos = nowNanos;
         }
     }
 
-    /** Forgives, and what was counted in this window too; says whether there was anything to forgive. */
-    synchronized boolean lift(long nowNanos) {
+    /**
+     * Forgives what was found before somebody lifted it at {@code liftedNanos}, and what was counted in this window too; says
+     * whether there was anything to forgive.
+     */
+    synchronized boolean lift(long liftedNanos, long nowNanos) {
         boolean lowered = steps > 0;
+        if (lowered && !Pardons.covers(liftedNanos, foundNanos)) {
+            return false;
+        }
         set(0);
         begin(nowNanos);
         return lowered;
@@ -238,11 +270,38 @@ final class Behaviour {
         set(0);
     }
 
-    /** Whether the others have not heard of the last step; they will have, after this. */
-    synchronized boolean takeUntold() {
-        boolean taken = untold;
+    /** The last step, if the others have not heard of it; they will have, after this. */
+    synchronized @Nullable LoweredTidings takeNews(AdaptiveLimit settings, long nowNanos) {
+        settle(settings, nowNanos);
+        return untold ? take(settings, nowNanos) : null;
+    }
+
+    /**
+     * What holds, if it was not told for a while: who was not there then, or did not hear it, has another chance.
+     *
+     * @param all also what other nodes found
+     */
+    synchronized @Nullable LoweredTidings takeAgain(AdaptiveLimit settings, boolean all, long nowNanos) {
+        settle(settings, nowNanos);
+        boolean due = steps > 0 && (own || all) && nowNanos - toldNanos >= TELL_AGAIN_NANOS;
+        return due ? take(settings, nowNanos) : null;
+    }
+
+    private LoweredTidings take(AdaptiveLimit settings, long nowNanos) {
         untold = false;
-        return taken;
+        toldNanos = nowNanos;
+        return new LoweredTidings(
+                limit,
+                Watched.text(who),
+                Watched.isConsumer(who),
+                Math.min(steps, settings.stepsMax()),
+                millis(rest(settings, nowNanos)),
+                millis(nowNanos - foundNanos),
+                why);
+    }
+
+    private static long millis(long nanos) {
+        return Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos), 0, LoweredTidings.MILLIS_MAX);
     }
 
     /** When the window began that is open: who has not come for longest goes first. */

@@ -3,6 +3,7 @@ package io.tollgate.node.adaptive;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,23 @@ final class BehaviourTable {
                 visitor.accept(there);
             }
         }
+    }
+
+    /**
+     * Visits everybody from place {@code start} on and round to it, as long as there is room.
+     *
+     * @param visitor says whether it had room for one
+     * @return the place of the first that there was no room for; {@code start} when there was room for all
+     */
+    int sweep(int start, Predicate<Behaviour> visitor) {
+        for (int visited = 0; visited < places.length(); visited++) {
+            int i = (start + visited) % places.length();
+            Behaviour there = places.get(i);
+            if (there != null && !visitor.test(there)) {
+                return i;
+            }
+        }
+        return start;
     }
 
     private int firstPlace(String limit, Object who) {

@@ -18,8 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what this node's guard saw and for whom limits are lowered, four times a second, and takes in what others say. A message that is lost costs an
- * attacker's failures or steps on the other nodes, not a decision; so nothing is sent again, and nothing is waited for.
+ * Sends what this node's guard saw and for whom limits are lowered, four times a second, and takes in what others say. Nothing
+ * is waited for. A message of failures that is lost spares an attacker these on the other nodes, no decision; counted twice they
+ * would be worse, so they are not sent again. Of lowered limits it is sent again what holds, by whoever found it and by the oldest
+ * member: so a member that joins later, or could not hear, knows it too.
  */
 public final class GuardGossip implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GuardGossip.class);
@@ -57,7 +59,6 @@ public final class GuardGossip implements AutoCloseable {
             Optional<HazelcastInstance> joined = member.get();
             // Alone too: it forgets what has faded.
             List<Tidings> tidings = guard.takeTidings(TidingsBytes.COUNT_MAX);
-            List<LoweredTidings> lowered = adaptive.takeTidings(LoweredBytes.COUNT_MAX);
             if (joined.isEmpty()) {
                 return;
             }
@@ -71,12 +72,18 @@ public final class GuardGossip implements AutoCloseable {
             if (!tidings.isEmpty()) {
                 topic.publishAsync(TidingsBytes.write(tidings));
             }
+            List<LoweredTidings> lowered = adaptive.takeTidings(LoweredBytes.COUNT_MAX, isOldest(joined.get()));
             if (!lowered.isEmpty()) {
                 loweredTopic.publishAsync(LoweredBytes.write(lowered));
             }
         } catch (RuntimeException e) {
             LOG.debug("the other nodes were not told of failed credentials and lowered limits: {}", e.toString());
         }
+    }
+
+    /** Members know each other in the order in which they came. */
+    private static boolean isOldest(HazelcastInstance joined) {
+        return joined.getCluster().getMembers().iterator().next().localMember();
     }
 
     /** On one of Hazelcast's event threads. */

@@ -10,12 +10,16 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tidings of lowered limits as bytes: a version, how many, then each with its texts in modified UTF-8. */
+/**
+ * Tidings of lowered limits as bytes: a version, how many, then each with its texts in modified UTF-8. The first version did not
+ * say how long ago: whoever speaks it tells at once, and once.
+ */
 final class LoweredBytes {
     /** The most in one message: about 100 KB, were every text as long as it may be. */
     static final int COUNT_MAX = 64;
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    private static final byte FIRST_VERSION = 1;
 
     private LoweredBytes() {}
 
@@ -31,6 +35,7 @@ final class LoweredBytes {
                 out.writeBoolean(each.isConsumer());
                 out.writeByte(each.steps());
                 out.writeLong(each.restMillis());
+                out.writeLong(each.agoMillis());
                 out.writeUTF(each.why());
             }
         } catch (IOException e) {
@@ -45,7 +50,7 @@ final class LoweredBytes {
      * @throws IllegalArgumentException when it is none
      */
     static List<LoweredTidings> read(byte[] message) {
-        if (message.length == 0 || message[0] != VERSION) {
+        if (message.length == 0 || (message[0] != VERSION && message[0] != FIRST_VERSION)) {
             return List.of();
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(message, 1, message.length - 1))) {
@@ -57,7 +62,13 @@ final class LoweredBytes {
             List<LoweredTidings> tidings = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 tidings.add(new LoweredTidings(
-                        in.readUTF(), in.readUTF(), in.readBoolean(), in.readByte(), in.readLong(), in.readUTF()));
+                        in.readUTF(),
+                        in.readUTF(),
+                        in.readBoolean(),
+                        in.readByte(),
+                        in.readLong(),
+                        message[0] == FIRST_VERSION ? 0 : in.readLong(),
+                        in.readUTF()));
             }
             if (in.available() > 0) {
                 throw new IllegalArgumentException(

@@ -41,7 +41,7 @@ final class FrameBudget {
     }
 
     private final Map<Kind, int[]> spent = new EnumMap<>(Kind.class);
-    private long windowEndNanos;
+    private long windowEndNanos = System.nanoTime();
     /** Requests, and pieces of responses, in this window. */
     private long content;
 

@@ -22,12 +22,15 @@ final class LimitedCounters {
         /** As it was when it refused last: its limit may have become a shadow, or none. */
         private volatile LimitPlan plan;
 
-        private final MinuteCount refused = new MinuteCount();
+        private final MinuteCount refused;
         private volatile long lastNanos;
         private volatile long untilNanos;
 
-        private Place(LimitPlan plan) {
+        private Place(LimitPlan plan, long nowNanos) {
             this.plan = plan;
+            refused = new MinuteCount(nowNanos);
+            lastNanos = nowNanos;
+            untilNanos = nowNanos;
         }
 
         private void refused(LimitPlan by, long nowNanos, long waitNanos) {
@@ -59,13 +62,14 @@ final class LimitedCounters {
 
     private final int placesMax;
     private final ConcurrentHashMap<CellKey, Place> places = new ConcurrentHashMap<>();
-    private final MinuteCount others = new MinuteCount();
+    private final MinuteCount others;
     private final ReentrantLock admission = new ReentrantLock();
     /** What the least of them refused when that was looked at last; 0 while there is room. */
     private volatile long least;
 
-    LimitedCounters(int placesMax) {
+    LimitedCounters(int placesMax, long nowNanos) {
         this.placesMax = placesMax;
+        others = new MinuteCount(nowNanos);
     }
 
     /** The counter of {@code key} refused a request, and will for {@code waitNanos} more. */
@@ -90,7 +94,7 @@ final class LimitedCounters {
             if (places.size() >= placesMax) {
                 forgetLeast(nowNanos);
             }
-            return places.computeIfAbsent(key, k -> new Place(plan));
+            return places.computeIfAbsent(key, k -> new Place(plan, nowNanos));
         } finally {
             admission.unlock();
         }

@@ -36,8 +36,9 @@ public final class LimitedNow {
         CellKey key = new CellKey();
         key.fill(plan.by(), request);
         key.counters(plan.limit().by().toString()); // a limit that counts by something else by now is another
-        limits.computeIfAbsent(plan.limit().name(), name -> new LimitedCounters(COUNTERS_MAX))
-                .refused(key, plan, nanos.getAsLong(), wait.toNanos());
+        long now = nanos.getAsLong();
+        limits.computeIfAbsent(plan.limit().name(), name -> new LimitedCounters(COUNTERS_MAX, now))
+                .refused(key, plan, now, wait.toNanos());
     }
 
     /**

@@ -65,13 +65,18 @@ public final class MetricsPush implements AutoCloseable {
             boolean last = closing;
             if (last || due - System.nanoTime() <= 0) {
                 (push() ? exported : dropped).increment();
-                due = Math.max(due, System.nanoTime() - everyNanos) + everyNanos; // what was missed is not made up for
+                due = next(due, everyNanos, System.nanoTime());
             }
             if (last) {
                 return;
             }
             LockSupport.parkNanos(this, Math.max(0, due - System.nanoTime()));
         }
+    }
+
+    /** What was missed is not made up for. */
+    static long next(long dueNanos, long everyNanos, long nowNanos) {
+        return nowNanos + Math.max(0, dueNanos + everyNanos - nowNanos);
     }
 
     private boolean push() {

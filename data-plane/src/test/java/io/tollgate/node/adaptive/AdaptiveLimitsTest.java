@@ -10,9 +10,11 @@ import io.tollgate.core.json.Json;
 import io.tollgate.node.limit.LimitPlan;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.ForAll;
@@ -115,29 +117,108 @@ class AdaptiveLimitsTest {
         assertThat(adaptive.lowersNobody()).isTrue();
     }
 
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
     @Test
-    void other_nodes_hear_once_of_each_step_and_of_lifting() {
+    void other_nodes_hear_at_once_of_each_step_and_of_lifting() {
         refused("per-address", HERE, null, 40);
         refused("plan", HERE, "acme", 20);
-        List<LoweredTidings> tidings = adaptive.takeTidings(100);
+        List<LoweredTidings> tidings = adaptive.takeTidings(100, false);
         assertThat(tidings).hasSize(2);
-        assertThat(adaptive.takeTidings(100)).isEmpty();
+        assertThat(adaptive.takeTidings(100, true)).isEmpty();
         tidings.forEach(other::heard);
 
         assertThat(met(other, HERE, "acme")).hasSize(2);
         assertThat(met(other, HERE, null).getFirst().leftPercent()).isEqualTo(25);
-        assertThat(other.takeTidings(100)).isEmpty();
+        assertThat(other.takeTidings(100, true)).isEmpty();
 
         assertThat(adaptive.lift("per-address", "203.0.113.7")).isTrue();
-        adaptive.takeTidings(100).forEach(other::heard);
+        adaptive.takeTidings(100, false).forEach(other::heard);
         assertThat(met(other, HERE, null)).isEmpty();
         assertThat(met(other, HERE, "acme")).hasSize(1);
     }
 
     @Test
+    void what_holds_is_told_again_by_who_found_it_and_by_one_that_tells_all() {
+        refused("plan", HERE, "acme", 20);
+        adaptive.takeTidings(100, false); // nobody was there
+        pass(Duration.ofSeconds(5));
+        adaptive.takeTidings(100, false).forEach(other::heard);
+        assertThat(other.lowered(10)).extracting(Lowered::subject).containsExactly("acme");
+        assertThat(other.lowered(10).getFirst().rest())
+                .isEqualTo(adaptive.lowered(10).getFirst().rest());
+
+        pass(Duration.ofSeconds(5));
+        assertThat(other.takeTidings(100, false)).isEmpty();
+        AdaptiveLimits late = new AdaptiveLimits(nanos::get, 3, ladders::get);
+        other.takeTidings(100, true).forEach(late::heard);
+        assertThat(late.lowered(10).getFirst().rest())
+                .isEqualTo(adaptive.lowered(10).getFirst().rest());
+    }
+
+    @Test
+    void what_was_lifted_is_brought_back_by_nobody_who_did_not_hear() {
+        refused("plan", HERE, "acme", 20);
+        adaptive.takeTidings(100, false).forEach(other::heard);
+        pass(Duration.ofSeconds(3));
+        assertThat(other.lift("plan", "acme")).isTrue();
+        other.takeTidings(100, false); // and adaptive did not hear it
+
+        pass(Duration.ofSeconds(5));
+        adaptive.takeTidings(100, true).forEach(other::heard);
+        assertThat(other.lowersNobody()).isTrue();
+
+        other.takeTidings(100, false).forEach(adaptive::heard);
+        assertThat(adaptive.lowersNobody()).isTrue();
+        pass(Duration.ofSeconds(5));
+        assertThat(adaptive.takeTidings(100, false)).isEmpty();
+        assertThat(adaptive.takeTidings(100, true)).as("one tells all").hasSize(1);
+    }
+
+    @Test
+    void who_goes_on_after_being_lifted_is_found_anew_and_what_was_lifted_before_changes_nothing() {
+        refused("plan", HERE, "acme", 20);
+        other.lift("plan", "acme");
+        List<LoweredTidings> lifted = other.takeTidings(100, false);
+        lifted.forEach(adaptive::heard);
+        assertThat(adaptive.lowersNobody()).isTrue();
+
+        pass(Duration.ofSeconds(3));
+        refused("plan", HERE, "acme", 10);
+        pass(Duration.ofSeconds(5));
+        List<LoweredTidings> again = other.takeTidings(100, false);
+        assertThat(again).hasSize(1);
+        again.forEach(adaptive::heard);
+        refused("plan", HERE, "acme", 10);
+        again.forEach(adaptive::heard);
+        assertThat(adaptive.lowered(10)).hasSize(1);
+        adaptive.takeTidings(100, false).forEach(other::heard);
+        assertThat(other.lowered(10)).hasSize(1);
+    }
+
+    @Test
+    void what_was_lifted_is_remembered_while_something_may_be_left_of_it_and_of_many_only_so_many() {
+        for (int i = 0; i < Pardons.COUNT_MAX + 10; i++) {
+            other.lift("plan", "c" + i);
+        }
+        int told = 0;
+        for (int i = 0; i < 100; i++) {
+            told += other.takeTidings(64, false).size();
+        }
+        assertThat(told).isEqualTo(Pardons.COUNT_MAX);
+        pass(ladder("plan")
+                .settings()
+                .halfLife()
+                .multipliedBy(ladder("plan").settings().stepsMax()));
+        assertThat(other.takeTidings(64, true)).isEmpty();
+    }
+
+    @Test
     void tidings_of_a_limit_that_does_not_adapt_here_or_of_no_address_are_nothing() {
-        other.heard(new LoweredTidings("elsewhere", "203.0.113.7", false, 1, 1_000, "x"));
-        other.heard(new LoweredTidings("per-address", "not-an-address", false, 1, 1_000, "x"));
+        other.heard(new LoweredTidings("elsewhere", "203.0.113.7", false, 1, 1_000, 0, "x"));
+        other.heard(new LoweredTidings("per-address", "not-an-address", false, 1, 1_000, 0, "x"));
         assertThat(other.lowersNobody()).isTrue();
     }
 
@@ -146,8 +227,24 @@ class AdaptiveLimitsTest {
         for (int i = 0; i < 10; i++) {
             refused("plan", HERE, "c" + i, 20);
         }
-        assertThat(adaptive.takeTidings(4)).hasSize(4);
-        assertThat(adaptive.takeTidings(100)).hasSize(6);
+        assertThat(adaptive.takeTidings(4, false)).hasSize(4);
+        assertThat(adaptive.takeTidings(100, false)).hasSize(6);
+    }
+
+    @Test
+    void of_more_than_can_be_told_again_in_time_each_has_its_turn_and_news_come_first() {
+        for (int i = 0; i < 100; i++) {
+            refused("plan", HERE, "c" + i, 20);
+        }
+        assertThat(adaptive.takeTidings(100, false)).hasSize(100);
+        Set<String> told = new HashSet<>();
+        for (int i = 0; i < 25; i++) {
+            pass(Duration.ofSeconds(5)); // all of them are due again
+            adaptive.takeTidings(4, false).forEach(each -> told.add(each.subject()));
+        }
+        assertThat(told).hasSize(100);
+        refused("plan", HERE, "new", 20);
+        assertThat(adaptive.takeTidings(1, false)).extracting(LoweredTidings::subject).containsExactly("new");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.core.config.AdaptiveLimit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -155,28 +156,96 @@ class BehaviourTest {
     @Test
     void lifting_forgives_what_was_counted_too() {
         requests(39, Answered.REFUSED);
-        assertThat(behaviour.lift(now)).isTrue();
+        assertThat(behaviour.lift(now, now)).isTrue();
         assertThat(requests(19, Answered.REFUSED)).isFalse();
         assertThat(steps()).isZero();
-        assertThat(behaviour.lift(now)).isFalse();
+        assertThat(behaviour.lift(now, now)).isFalse();
+    }
+
+    @Test
+    void what_was_found_since_is_not_lifted_and_goes_on_to_be_counted() {
+        long lifted = now;
+        pass(Duration.ofSeconds(10));
+        requests(39, Answered.REFUSED);
+        assertThat(behaviour.lift(lifted, now)).isFalse();
+        assertThat(steps()).isEqualTo(1);
+        assertThat(requests(1, Answered.REFUSED)).isTrue();
     }
 
     @Test
     void what_another_node_found_holds_where_it_is_lower_and_as_long_as_there() {
-        behaviour.heard(SETTINGS, 3, Duration.ofMinutes(12).toNanos(), "said so", now);
+        heard(3, Duration.ofMinutes(12), Duration.ofMinutes(3), "said so");
         assertThat(steps()).isEqualTo(3);
         assertThat(behaviour.restNanos(SETTINGS, now))
                 .isEqualTo(Duration.ofMinutes(12).toNanos());
-        assertThat(behaviour.takeUntold())
+        assertThat(behaviour.takeNews(SETTINGS, now))
                 .as("who was told does not tell again")
-                .isFalse();
+                .isNull();
 
-        behaviour.heard(SETTINGS, 1, Duration.ofMinutes(5).toNanos(), "less", now);
+        heard(1, Duration.ofMinutes(5), Duration.ZERO, "less");
         assertThat(steps()).isEqualTo(3);
-        behaviour.heard(SETTINGS, 7, Duration.ofDays(1).toNanos(), "more than there are", now);
+        heard(7, Duration.ofDays(1), Duration.ZERO, "more than there are");
         assertThat(steps()).isEqualTo(SETTINGS.stepsMax());
         assertThat(behaviour.restNanos(SETTINGS, now))
                 .isLessThanOrEqualTo(SETTINGS.stepsMax() * Duration.ofMinutes(5).toNanos());
+    }
+
+    private void heard(int steps, Duration rest, Duration ago, String why) {
+        behaviour.heard(
+                SETTINGS,
+                new LoweredTidings("per-address", "acme", true, steps, rest.toMillis(), ago.toMillis(), why),
+                now);
+    }
+
+    @Test
+    void whoever_found_it_tells_again_every_few_seconds_what_is_left_and_others_only_if_they_are_to_tell_all() {
+        requests(20, Answered.REFUSED);
+        assertThat(behaviour.takeNews(SETTINGS, now)).isNotNull();
+        assertThat(behaviour.takeNews(SETTINGS, now)).isNull();
+        pass(Duration.ofNanos(Behaviour.TELL_AGAIN_NANOS - 1));
+        assertThat(behaviour.takeAgain(SETTINGS, true, now)).isNull();
+        pass(Duration.ofNanos(1));
+        LoweredTidings again = Objects.requireNonNull(behaviour.takeAgain(SETTINGS, false, now));
+        assertThat(again.steps()).isEqualTo(1);
+        assertThat(again.restMillis()).isEqualTo(295_000);
+        assertThat(again.agoMillis()).isEqualTo(5_000);
+        assertThat(behaviour.takeAgain(SETTINGS, false, now)).isNull();
+
+        heard(2, Duration.ofMinutes(9), Duration.ofMinutes(1), "said so");
+        pass(Duration.ofSeconds(5));
+        assertThat(behaviour.takeAgain(SETTINGS, false, now)).isNull();
+        LoweredTidings heard = Objects.requireNonNull(behaviour.takeAgain(SETTINGS, true, now));
+        assertThat(heard.steps()).isEqualTo(2);
+        assertThat(heard.restMillis()).isEqualTo(535_000);
+        assertThat(heard.agoMillis()).isEqualTo(65_000);
+    }
+
+    @Test
+    void what_has_faded_before_anybody_heard_of_it_is_no_news() {
+        requests(20, Answered.REFUSED);
+        pass(Duration.ofMinutes(5));
+        assertThat(behaviour.takeNews(SETTINGS, now)).isNull();
+        assertThat(behaviour.takeAgain(SETTINGS, true, now)).isNull();
+    }
+
+    @Test
+    void the_same_heard_again_and_late_lasts_no_longer() {
+        requests(20, Answered.REFUSED);
+        long end = now + Duration.ofMinutes(5).toNanos();
+        for (int i = 0; i < 50; i++) {
+            pass(Duration.ofSeconds(5));
+            long left = end - now + Duration.ofSeconds(20).toNanos();
+            heard(1, Duration.ofNanos(left), Duration.ofSeconds(5L * i), "late");
+        }
+        assertThat(now + behaviour.restNanos(SETTINGS, now)).isEqualTo(end);
+    }
+
+    @Test
+    void a_finding_at_the_same_step_that_ends_later_is_taken_over() {
+        heard(1, Duration.ofMinutes(2), Duration.ofMinutes(3), "before");
+        heard(1, Duration.ofMinutes(5), Duration.ZERO, "again");
+        assertThat(behaviour.restNanos(SETTINGS, now)).isEqualTo(Duration.ofMinutes(5).toNanos());
+        assertThat(behaviour.why()).isEqualTo("again");
     }
 
     @Test
@@ -221,8 +290,12 @@ class BehaviourTest {
                     assertThat(each.steps(settings, at))
                             .isEqualTo(found ? Math.min(before + 1, settings.stepsMax()) : before);
                 }
-                case 1 -> each.lift(at);
-                default -> each.heard(settings, event.path() % 8, event.millis() * 1_000_000, "heard", at);
+                case 1 -> each.lift(at, at);
+                default ->
+                    each.heard(
+                            settings,
+                            new LoweredTidings("l", "acme", true, event.path() % 8, event.millis(), 0, "heard"),
+                            at);
             }
             int steps = each.steps(settings, at);
             assertThat(settings.leftPercent(steps)).isBetween((double) floor, 100.0);

@@ -48,6 +48,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -314,6 +315,28 @@ public final class Door implements AutoCloseable {
     /** A good key of {@code consumer}. */
     public ApiKeyText issue(String consumer) {
         return issue(consumer, null, false);
+    }
+
+    /** A door whose first loop does nothing until this is closed. */
+    public interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Holds the first loop: what comes meanwhile is all there in its next look. */
+    public Held hold() throws InterruptedException {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch letGo = new CountDownLatch(1);
+        transport.loops().getFirst().execute(() -> {
+            held.countDown();
+            try {
+                letGo.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        held.await();
+        return letGo::countDown;
     }
 
     /** Makes the loops as late as that. */

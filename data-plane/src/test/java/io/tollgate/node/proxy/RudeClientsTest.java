@@ -6,97 +6,158 @@ import io.tollgate.node.door.Configurations;
 import io.tollgate.node.door.Door;
 import io.tollgate.node.door.RawClient;
 import io.tollgate.node.door.ScriptedUpstream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
  * Clients that go away in the middle take no connection of others along: neither one that is just being opened to an
  * upstream nor one that was just accepted, though both may get the descriptor that became free.
+ *
+ * <p>All of that is within one look of the event loop. So the loop is held until everything is there, in each order: it neither
+ * depends on chance, nor on how fast the machine is.
  */
 class RudeClientsTest {
-    private static final int HONEST_REQUESTS = 3_000;
-    private static final int RUDE_CLIENTS = 12;
+    private static final int RUDE_CLIENTS = 4;
+
+    /**
+     * Of both ends of two connections of each rude client the descriptors become free, all in this process: there are more of
+     * them, so that each is opened anew.
+     */
+    private static final int HONEST_CLIENTS = 32;
+
+    private static final int ROUNDS = 5;
+    private static final long PATIENCE_SECONDS = 20;
+
+    /** What is there in one look. */
+    private enum Event {
+        RUDE_LEAVE,
+        HONEST_ASK,
+        UPSTREAM_ANSWERS_RUDE
+    }
+
+    private static final List<List<Event>> ORDERS = List.of(
+            List.of(Event.RUDE_LEAVE, Event.HONEST_ASK, Event.UPSTREAM_ANSWERS_RUDE),
+            List.of(Event.RUDE_LEAVE, Event.UPSTREAM_ANSWERS_RUDE, Event.HONEST_ASK),
+            List.of(Event.HONEST_ASK, Event.RUDE_LEAVE, Event.UPSTREAM_ANSWERS_RUDE),
+            List.of(Event.HONEST_ASK, Event.UPSTREAM_ANSWERS_RUDE, Event.RUDE_LEAVE),
+            List.of(Event.UPSTREAM_ANSWERS_RUDE, Event.RUDE_LEAVE, Event.HONEST_ASK),
+            List.of(Event.UPSTREAM_ANSWERS_RUDE, Event.HONEST_ASK, Event.RUDE_LEAVE));
+
+    private final Semaphore rudeAsked = new Semaphore(0);
+    private final Semaphore rudeMayBeAnswered = new Semaphore(0);
+    private final Semaphore rudeAnswered = new Semaphore(0);
+
+    /** Honest clients, each of whom sends a request. */
+    private interface Honest {
+        List<RawClient> ask(Door door) throws IOException;
+    }
 
     @Test
-    void an_honest_client_that_stays_is_served_over_fresh_upstream_connections() throws Exception {
+    void honest_clients_that_stay_are_served_over_fresh_upstream_connections() throws Exception {
+        List<RawClient> staying = new ArrayList<>();
         amongRudeOnes(door -> {
-            try (RawClient honest = door.client()) {
-                for (int i = 0; i < HONEST_REQUESTS; i++) {
-                    RawClient.Response response = honest.get("/honest").read();
-                    assertThat(response.status())
-                            .as("%d: %s", i, response.body())
-                            .isEqualTo(200);
-                }
+            while (staying.size() < HONEST_CLIENTS) {
+                staying.add(door.client());
             }
+            for (RawClient each : staying) {
+                each.get("/honest");
+            }
+            return staying;
         });
+        for (RawClient each : staying) {
+            each.close();
+        }
     }
 
     @Test
     void honest_clients_that_come_anew_for_each_request_are_served() throws Exception {
+        List<RawClient> gone = new ArrayList<>();
         amongRudeOnes(door -> {
-            for (int i = 0; i < HONEST_REQUESTS; i++) {
-                try (RawClient honest = door.client()) {
-                    RawClient.Response response = honest.send(
-                                    "POST /honest HTTP/1.1\r\nHost: t\r\nConnection: close\r\nContent-Length: 4\r\n\r\n")
-                            .send("body")
-                            .read();
-                    assertThat(response.status())
-                            .as("%d: %s", i, response.body())
-                            .isEqualTo(200);
-                }
+            for (RawClient each : gone) {
+                each.close();
             }
+            gone.clear();
+            for (int i = 0; i < HONEST_CLIENTS; i++) {
+                gone.add(door.client()
+                        .send("POST /honest HTTP/1.1\r\nHost: t\r\nConnection: close\r\nContent-Length: 4\r\n\r\n")
+                        .send("body"));
+            }
+            return gone;
         });
+        for (RawClient each : gone) {
+            each.close();
+        }
     }
 
-    private interface Story {
-        void tell(Door door) throws Exception;
-    }
-
-    private static void amongRudeOnes(Story story) throws Exception {
-        AtomicBoolean over = new AtomicBoolean();
+    private void amongRudeOnes(Honest honest) throws Exception {
         // Never the same connection twice, so that a descriptor just closed is the next one to be opened.
-        try (ScriptedUpstream upstream = ScriptedUpstream.of(link -> {
-                    String head = link.head();
-                    if (head.startsWith("POST ")) {
-                        link.in().readNBytes(4);
+        try (ScriptedUpstream upstream = ScriptedUpstream.of(this::answer);
+                Door door = Door.oneLoop(Configurations.open(upstream.port()))) {
+            for (int round = 0; round < ROUNDS; round++) {
+                for (List<Event> order : ORDERS) {
+                    for (RawClient each : inOneLook(door, order, honest)) {
+                        RawClient.Response response = each.read();
+                        assertThat(response.status())
+                                .as("round %d, %s: %s", round, order, response.body())
+                                .isEqualTo(200);
                     }
-                    link.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-                });
-                Door door = Door.oneLoop(Configurations.open(upstream.port()));
-                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> rude = new ArrayList<>();
-            for (int i = 0; i < RUDE_CLIENTS; i++) {
-                rude.add(clients.submit(rude(door, over)));
-            }
-            try {
-                story.tell(door);
-            } finally {
-                over.set(true);
-            }
-            for (Future<?> each : rude) {
-                each.get();
+                }
             }
         }
     }
 
-    private static Callable<Void> rude(Door door, AtomicBoolean over) {
-        return () -> {
-            while (!over.get()) {
-                RawClient client = door.client().get("/rude");
-                client.socket().setSoLinger(true, 0);
-                // About when the answer comes: both in one look of the event loop is what it is about.
-                LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(300_000));
-                client.close();
+    private void answer(ScriptedUpstream.Link link) throws Exception {
+        String head = link.head();
+        boolean rude = head.startsWith("GET /rude");
+        if (rude) {
+            rudeAsked.release();
+            rudeMayBeAnswered.acquire();
+        } else if (head.startsWith("POST ")) {
+            link.in().readNBytes(4);
+        }
+        link.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        if (rude) {
+            link.socket().shutdownOutput();
+            rudeAnswered.release();
+        }
+    }
+
+    /** Those who have asked, and whose answers are still to come. */
+    private List<RawClient> inOneLook(Door door, List<Event> order, Honest honest) throws Exception {
+        List<RawClient> rude = new ArrayList<>();
+        for (int i = 0; i < RUDE_CLIENTS; i++) {
+            rude.add(door.client().get("/rude"));
+        }
+        await(rudeAsked);
+        List<RawClient> asked = List.of();
+        try (var _ = door.hold()) {
+            for (Event event : order) {
+                switch (event) {
+                    case RUDE_LEAVE -> reset(rude);
+                    case HONEST_ASK -> asked = honest.ask(door);
+                    case UPSTREAM_ANSWERS_RUDE -> {
+                        rudeMayBeAnswered.release(RUDE_CLIENTS);
+                        await(rudeAnswered);
+                    }
+                }
             }
-            return null;
-        };
+        }
+        return asked;
+    }
+
+    private static void reset(List<RawClient> clients) throws IOException {
+        for (RawClient each : clients) {
+            each.socket().setSoLinger(true, 0);
+            each.close();
+        }
+    }
+
+    private static void await(Semaphore everyRudeOne) throws InterruptedException {
+        assertThat(everyRudeOne.tryAcquire(RUDE_CLIENTS, PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .isTrue();
     }
 }

@@ -76,6 +76,14 @@ class MetricsPushTest {
     }
 
     @Test
+    void a_push_is_due_after_so_long_and_what_was_missed_is_not_made_up_for_whatever_the_clock_says() {
+        for (long due : new long[] {0, -3, Long.MAX_VALUE - 5, Long.MIN_VALUE}) {
+            assertThat(MetricsPush.next(due, 10, due + 2)).as("in time at %d", due).isEqualTo(due + 10);
+            assertThat(MetricsPush.next(due, 10, due + 35)).as("late at %d", due).isEqualTo(due + 35);
+        }
+    }
+
+    @Test
     void a_counter_is_a_cumulative_sum_by_the_name_that_leads_back_to_prometheus() {
         pushOnce();
         Metric requests = collector.newest("tollgate.requests");

@@ -101,7 +101,7 @@ final class Demo {
         for (var node : nodes.running()) {
             var status = status(node);
             while (status != OK) {
-                if (System.nanoTime() > deadlineNanos) {
+                if (System.nanoTime() - deadlineNanos > 0) {
                     return status;
                 }
                 Thread.sleep(PAUSE);

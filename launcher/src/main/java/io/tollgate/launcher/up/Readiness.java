@@ -33,7 +33,7 @@ final class Readiness {
     void await(Child child, Attempt attempt) throws Refusal, InterruptedException {
         var deadlineNanos = System.nanoTime() + LIMIT.toNanos();
         var missing = "no answer yet";
-        while (System.nanoTime() < deadlineNanos) {
+        while (System.nanoTime() - deadlineNanos < 0) {
             if (!child.isAlive()) {
                 throw Refusal.failed(ended(child));
             }
