@@ -47,9 +47,12 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
     private final CounterLooks looks;
     private final AtomicInteger lateInARow = new AtomicInteger();
     private volatile long pausedUntilNanos;
+    private volatile boolean named;
 
     /**
-     * A limiter that names counters by a random secret until {@link #useSecret} tells the cluster's.
+     * A limiter that names counters by a random secret until {@link #useSecret} tells the cluster's. No rate of the cluster is
+     * counted under the random one: a node learns the secret before it joins, so that until then a strict limit can't be asked and
+     * a relaxed one takes of the node's own share. A quota is not the cluster's and could be asked: see {@link #isNamed}.
      *
      * @param nanos the time by which permits end: {@link LeaseClock}, but for tests
      */
@@ -92,6 +95,12 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
     /** Names counters by {@code secret} from now on; the same on all nodes. */
     public void useSecret(byte[] secret) {
         table.useSecret(secret);
+        named = true;
+    }
+
+    /** Whether counters have the names that all nodes give them: what is asked for by another would be counted twice. */
+    public boolean isNamed() {
+        return named;
     }
 
     /** What {@link #start} does again and again: for tests that own the clock. When to call it next. */

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * been sent.
  *
  * <p>A strict quota that can't be asked does what its limit's {@code onUnavailable} says; a relaxed one admits on credit,
- * up to a fiftieth of the quota a node, which is settled when the control plane is back.
+ * up to a fiftieth of the quota a node, which is settled when the control plane is back. Until the node knows the cluster's secret
+ * no quota can be asked: under another name its counter would be a new one, with the whole quota.
  */
 public final class QuotaGate implements Limiter, AutoCloseable {
     private static final long SWEEP_SECONDS = 10;
@@ -105,9 +106,12 @@ public final class QuotaGate implements Limiter, AutoCloseable {
 
     private List<Taken> takeHeld(LimitRequest request) {
         List<Taken> taken = new ArrayList<>(2);
+        boolean isNamed = rates.isNamed();
         for (LimitPlan plan : request.limits()) {
             for (LimitPlan.Quota quota : plan.quotas()) {
-                taken.add(table.take(plan, quota, name(plan, quota, request), cost(quota, request)));
+                QuotaAsk.Name name = name(plan, quota, request);
+                long cost = cost(quota, request);
+                taken.add(isNamed ? table.take(plan, quota, name, cost) : table.unknown(plan, quota, name, cost));
             }
         }
         return taken;

@@ -51,8 +51,7 @@ final class QuotaTable {
         while (true) {
             QuotaCell cell = cell(quota, name);
             if (cell == null) {
-                QuotaCell spill = spill(quota, name);
-                return new Taken(plan, quota, name, spill, cost, spill.unknown(clock.millis()));
+                return unknown(plan, quota, name, cost);
             }
             Took took = cell.take(clock.millis(), nanos.getAsLong(), cost);
             if (took.outcome() != Outcome.CLOSED) {
@@ -63,14 +62,24 @@ final class QuotaTable {
         }
     }
 
+    /** For a counter that is not asked for; what a relaxed quota admits then it shares with others. */
+    Taken unknown(LimitPlan plan, LimitPlan.Quota quota, QuotaAsk.Name name, long cost) {
+        QuotaCell spill = spill(quota, name);
+        return new Taken(plan, quota, name, spill, cost, spill.unknown(clock.millis()));
+    }
+
     /** The counter's cell; null when there is no room for a new one. */
     private @Nullable QuotaCell cell(LimitPlan.Quota quota, QuotaAsk.Name name) {
         QuotaCell known = cells.get(name);
         return known != null || cells.size() >= cellsMax ? known : cells.computeIfAbsent(name, n -> newCell(n, quota));
     }
 
-    /** Debits {@code bytes} that a response took, which may be long after its request passed. */
+    /** Debits {@code bytes} that a response took, which may be long after its request passed: where it passed. */
     void spend(Taken taken, long bytes) {
+        if (taken.isShared()) {
+            taken.cell().spend(clock.millis(), nanos.getAsLong(), bytes);
+            return;
+        }
         while (true) {
             QuotaCell cell = cell(taken.quota(), taken.name());
             if (cell == null) {
@@ -200,6 +209,11 @@ final class QuotaTable {
 
         Taken unknown() {
             return with(new Took(Outcome.UNKNOWN, took.period()));
+        }
+
+        /** Whether its cell stands for other counters as well. */
+        boolean isShared() {
+            return !cell.name().equals(name);
         }
 
         /** Whether what the response takes is to be debited. */

@@ -80,8 +80,17 @@ abstract class PlayedQuotas {
     }
 
     QuotaGate node(QuotaTable table) {
-        ClusterLimiter rates = new ClusterLimiter(new PlayedRates(() -> nanos, () -> 1), meters, () -> nanos);
+        ClusterLimiter rates = rates();
         rates.useSecret(new byte[] {1});
+        return node(rates, table);
+    }
+
+    /** Of a node that has not heard of the cluster's secret. */
+    ClusterLimiter rates() {
+        return new ClusterLimiter(new PlayedRates(() -> nanos, () -> 1), meters, () -> nanos);
+    }
+
+    QuotaGate node(ClusterLimiter rates, QuotaTable table) {
         QuotaGate gate = new QuotaGate(rates, table);
         gates.add(gate);
         return gate;

@@ -3,6 +3,7 @@ package io.tollgate.node.limit.quota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.config.Limit;
+import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.LateAnswer;
 import io.tollgate.node.limit.LimitAnswer;
 import java.time.Duration;
@@ -28,6 +29,24 @@ class QuotaGateTest extends PlayedQuotas {
         });
         now = Instant.parse("2026-11-26T23:00:00Z");
         assertThat(admitted(one, 20, limit)).isEqualTo(10);
+    }
+
+    @Test
+    void before_it_knows_the_clusters_secret_a_node_asks_for_no_quota_and_then_it_names_counters_as_the_others_do() {
+        ClusterLimiter rates = rates();
+        QuotaGate restarted = node(rates, table(QuotaTable.CELLS_MAX));
+        Limit strict = limit("strict", DAY, "strict");
+        Limit relaxed = limit("relaxed", "{\"requests\":100,\"per\":\"1d\",\"calendar\":\"UTC\"}", "relaxed");
+        Limit bytes = limit("bytes", "{\"bytes\":100,\"per\":\"1d\",\"calendar\":\"UTC\"}", "relaxed");
+        assertThat(take(restarted, strict)).isEqualTo(new LimitAnswer.Unavailable("strict"));
+        assertThat(admitted(restarted, 50, relaxed)).as("a fiftieth on credit").isEqualTo(2);
+        assertThat(take(restarted, bytes))
+                .isInstanceOfSatisfying(
+                        LimitAnswer.Admitted.class, admitted -> admitted.sent().sent(30));
+        assertThat(calls).isZero();
+        rates.useSecret(new byte[] {1});
+        assertThat(admitted(node(), 6, strict) + admitted(restarted, 6, strict)).isEqualTo(10);
+        assertThat(reserved).as("one counter for both").hasSize(1);
     }
 
     @Test
