@@ -28,7 +28,7 @@ final class CallBudget {
         nextNanos = (nextNanos - nowNanos > 0 ? nextNanos : nowNanos) + SPACING_NANOS;
     }
 
-    /** The last call was none: nobody was reached. */
+    /** The last call was none: nothing was sent. */
     void refund() {
         nextNanos -= SPACING_NANOS;
     }

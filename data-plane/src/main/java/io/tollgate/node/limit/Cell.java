@@ -32,17 +32,13 @@ final class Cell {
      */
     record Kind(boolean ahead, boolean relaxed) {}
 
-    /** What the owner had left, and when something comes back. */
-    private record View(long remaining, long resetAtNanos) {}
-
     private final CounterKey key;
     private final LimitRule rule;
     private final Kind kind;
     private final LimitMeters.OfLimit meters;
 
     private volatile @Nullable Lease oldest;
-    private volatile @Nullable Refusal refusal;
-    private volatile View view;
+    private final OwnersWord said;
 
     /** When {@link DueCells} will bring it up; under that one's lock. */
     long dueAtNanos = CellStep.NEVER;
@@ -72,7 +68,7 @@ final class Cell {
         this.rule = rule;
         this.kind = kind;
         this.meters = meters;
-        view = new View(0, nowNanos);
+        said = new OwnersWord(nowNanos);
         demand = new Demand(rule, nowNanos);
         budget = new CallBudget(nowNanos);
         askedNanos = nowNanos;
@@ -103,13 +99,12 @@ final class Cell {
     /** The owner's "no" that still holds. */
     @Nullable
     Refusal refusal(long nowNanos) {
-        Refusal known = refusal;
-        return known == null || known.isOver(nowNanos) ? null : known;
+        return said.refusal(nowNanos);
     }
 
     /** What is held here and what the owner had left when it was asked last. */
     long remaining(long nowNanos) {
-        return view.remaining() + permits(nowNanos);
+        return said.remaining() + permits(nowNanos);
     }
 
     /** What is held here. */
@@ -123,7 +118,7 @@ final class Cell {
 
     /** Until something that is spent comes back, as the owner said last. */
     long resetNanos(long nowNanos) {
-        return Math.max(0, view.resetAtNanos() - nowNanos);
+        return said.resetNanos(nowNanos);
     }
 
     /** A permit for {@code waiter}: at once, or as soon as a call brings it. */
@@ -142,10 +137,13 @@ final class Cell {
         usedBefore -= call.aboard().size();
         switch (grant) {
             case Grant.Unavailable unavailable -> {
-                budget.refund();
-                call.aboard()
-                        .forEach(each ->
-                                step.deliveries.add(new Delivery(each, new Permit.Unknown(unavailable.reason()))));
+                Permit.Unknown unknown = new Permit.Unknown(unavailable.reason());
+                if (unavailable.sent()) {
+                    said.silent(unknown, askableAtNanos(call.sentNanos()));
+                } else {
+                    budget.refund();
+                }
+                call.aboard().forEach(each -> step.deliveries.add(new Delivery(each, unknown)));
             }
             case Grant.Leased leased
             when leased.permits() > 0 && nowNanos - call.sentNanos() > rule.useNanos() -> {
@@ -221,9 +219,9 @@ final class Cell {
         return nowNanos - askedNanos >= IDLE_NANOS && isEmpty(nowNanos);
     }
 
-    /** Whether it holds nothing: no permits, no refusal, nobody who waits. */
+    /** Whether it holds nothing: no permits, no word of the owner's, nobody who waits. */
     synchronized boolean isEmpty(long nowNanos) {
-        return !flying && waiting.isEmpty() && oldest == null && refusal(nowNanos) == null;
+        return !flying && waiting.isEmpty() && oldest == null && said.known(nowNanos) == null;
     }
 
     /** For how long a call is out; −1 when there is none. */
@@ -233,13 +231,11 @@ final class Cell {
 
     private void hand(Call call, long nowNanos, Grant.Leased leased, CellStep step) {
         granted += leased.permits();
-        view = new View(leased.remaining(), nowNanos + leased.resetNanos());
         // With its last permits the owner says "no until then" too; but not when some are on their way back to it.
         boolean none = leased.permits() == 0 || (!returning && returned == returnedBefore);
-        refusal = none && leased.remaining() == 0 && leased.waitNanos() > 0
-                ? Refusal.of(
-                        leased, nowNanos, kind.ahead() ? budget.allowedAtNanos() : nowNanos + CallBudget.SPACING_NANOS)
-                : null;
+        boolean refuses = none && leased.remaining() == 0 && leased.waitNanos() > 0;
+        said.answered(
+                leased, refuses ? Refusal.of(leased, nowNanos, askableAtNanos(nowNanos)) : null, nowNanos);
         List<CompletableFuture<Permit>> aboard = call.aboard();
         aboard.removeIf(CompletableFuture::isDone);
         long handed = Math.min(aboard.size(), leased.permits());
@@ -287,8 +283,12 @@ final class Cell {
                 return new Permit.Taken(lease);
             }
         }
-        Refusal known = refusal(nowNanos);
-        return known == null ? null : new Permit.Refused(known.at(nowNanos));
+        return said.known(nowNanos);
+    }
+
+    /** When the owner may be asked again, of whom a small limit asks as often as it needs to while it gets permits. */
+    private long askableAtNanos(long afterNanos) {
+        return kind.ahead() ? budget.allowedAtNanos() : afterNanos + CallBudget.SPACING_NANOS;
     }
 
     /** Sends what may be sent, and tells when to look again. */
@@ -378,7 +378,7 @@ final class Cell {
     /** The owner will have something again. */
     private void forgetRefusal() {
         if (rule.takesBack()) {
-            refusal = null;
+            said.forgetRefusal();
         }
     }
 

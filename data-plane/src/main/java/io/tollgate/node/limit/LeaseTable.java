@@ -298,7 +298,7 @@ final class LeaseTable {
                             !cell.kind().relaxed()));
         } catch (RuntimeException e) {
             LOG.debug("the ledger failed", e);
-            return CompletableFuture.completedFuture(new Grant.Unavailable("the ledger failed"));
+            return CompletableFuture.completedFuture(Grant.Unavailable.notSent("the ledger failed"));
         }
     }
 

@@ -42,6 +42,7 @@ class ClusterLimiterTest {
         private final List<Grant> grants = new ArrayList<>();
         private boolean holding;
         private boolean broken;
+        private boolean unsure;
         private int leases;
         private int returns;
         private int members = 1;
@@ -52,6 +53,9 @@ class ClusterLimiterTest {
                 throw new IllegalStateException("the member has just ended");
             }
             leases++;
+            if (unsure) {
+                return CompletableFuture.completedFuture(new Grant.Unavailable("its owner is not sure"));
+            }
             CounterState.Answer answer = state(key, rule).lease(rule, want, now());
             counters.put(key, answer.next());
             if (holding) {
@@ -211,7 +215,7 @@ class ClusterLimiterTest {
         }
         assertThat(ledger.leases).isEqualTo(1);
         for (int flight = 0; flight < ledger.held.size(); flight++) {
-            ledger.held.get(flight).complete(new Grant.Unavailable("played"));
+            ledger.held.get(flight).complete(Grant.Unavailable.notSent("played"));
         }
         assertThat(ledger.leases).isEqualTo(2);
         assertThat(answers).allMatch(CompletableFuture::isDone);
@@ -292,6 +296,25 @@ class ClusterLimiterTest {
         assertThat(take(strict)).isEqualTo(new LimitAnswer.Unavailable("strict"));
         ledger.broken = false;
         assertThat(take(strict)).isInstanceOf(LimitAnswer.Admitted.class);
+    }
+
+    @Test
+    void an_owner_that_cannot_tell_is_asked_no_more_than_fifty_times_a_second_however_many_requests_come() {
+        for (String rule : List.of("{\"requests\":10,\"per\":\"1m\"}", "{\"requests\":100000,\"per\":\"1m\"}")) {
+            Limit strict = limit("{\"name\":\"l\",\"by\":[],\"rules\":[" + rule + "],\"mode\":\"strict\"}");
+            ledger.unsure = true;
+            int before = ledger.leases;
+            for (int i = 0; i < 10_000; i++) {
+                nanos.addAndGet(TimeUnit.MICROSECONDS.toNanos(100));
+                assertThat(limiter.take(request("203.0.113.7", strict)))
+                        .as("nobody waits for a call that is not made")
+                        .isEqualTo(new LimitAnswer.Unavailable("l"));
+            }
+            assertThat(ledger.leases - before).as(rule).isBetween(40, 50);
+            ledger.unsure = false;
+            nanos.addAndGet(CallBudget.SPACING_NANOS);
+            assertThat(take(strict)).isInstanceOf(LimitAnswer.Admitted.class);
+        }
     }
 
     @Test
