@@ -5,7 +5,6 @@ import io.tollgate.node.limit.CellStep.Delivery;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +44,8 @@ final class Cell {
 
     private final Demand demand;
     private final CallBudget budget;
-    private List<CompletableFuture<Permit>> waiting = new ArrayList<>(0);
+    private final Waiters waiters = new Waiters();
+    private final Returns returns = new Returns();
     private boolean flying;
     private boolean closed;
     private long granted;
@@ -124,7 +124,7 @@ final class Cell {
     /** A permit for {@code waiter}: at once, or as soon as a call brings it. */
     synchronized CellStep ask(long nowNanos, CompletableFuture<Permit> waiter) {
         CellStep step = new CellStep();
-        waiting.add(waiter);
+        waiters.add(waiter);
         serve(nowNanos, step);
         proceed(nowNanos, step, false);
         return step;
@@ -150,9 +150,7 @@ final class Cell {
                 // Counted as used by now, so using them would be too late: those who still wait ask again.
                 granted += leased.permits();
                 giveBack(leased, step);
-                List<CompletableFuture<Permit>> again = new ArrayList<>(call.aboard());
-                again.addAll(waiting);
-                waiting = again;
+                waiters.again(call.aboard());
             }
             case Grant.Leased leased -> hand(call, nowNanos, leased, step);
         }
@@ -189,6 +187,11 @@ final class Cell {
         return unused;
     }
 
+    /** What is to be sent of the permits that go back, {@code more} among them: all at once of a cell that holds none. */
+    synchronized Returns.Step back(Grant.@Nullable Leased more, long nowNanos) {
+        return kind.ahead() && !closed ? returns.within(budget, more, nowNanos) : returns.all(more);
+    }
+
     /** Holds nothing any more; who waits is still answered. */
     synchronized CellStep close() {
         closed = true;
@@ -221,7 +224,11 @@ final class Cell {
 
     /** Whether it holds nothing: no permits, no word of the owner's, nobody who waits. */
     synchronized boolean isEmpty(long nowNanos) {
-        return !flying && waiting.isEmpty() && oldest == null && said.known(nowNanos) == null;
+        return !flying
+                && waiters.isEmpty()
+                && returns.isEmpty()
+                && oldest == null
+                && said.known(nowNanos) == null;
     }
 
     /** For how long a call is out; −1 when there is none. */
@@ -262,19 +269,9 @@ final class Cell {
         return lease;
     }
 
-    /** Those who wait get what is held, or the owner's "no". */
+    /** Those who wait get what is held, or the owner's word. */
     private void serve(long nowNanos, CellStep step) {
-        int served = 0;
-        for (CompletableFuture<Permit> waiter : waiting) {
-            Permit permit = waiter.isDone() ? null : held(nowNanos);
-            if (permit != null) {
-                step.deliveries.add(new Delivery(waiter, permit));
-            } else if (!waiter.isDone()) {
-                break;
-            }
-            served++;
-        }
-        waiting.subList(0, served).clear();
+        waiters.serve(() -> held(nowNanos), step);
     }
 
     private @Nullable Permit held(long nowNanos) {
@@ -293,9 +290,9 @@ final class Cell {
 
     /** Sends what may be sent, and tells when to look again. */
     private void proceed(long nowNanos, CellStep step, boolean check) {
-        waiting.removeIf(CompletableFuture::isDone);
+        waiters.forgetDone();
         if (!flying) {
-            if (!waiting.isEmpty()) {
+            if (!waiters.isEmpty()) {
                 if (!kind.ahead() || budget.allows(nowNanos)) {
                     fly(nowNanos, step);
                 }
@@ -326,8 +323,7 @@ final class Cell {
     }
 
     private void fly(long nowNanos, CellStep step) {
-        List<CompletableFuture<Permit>> aboard = waiting;
-        waiting = new ArrayList<>(0);
+        List<CompletableFuture<Permit>> aboard = waiters.board();
         long used = used() - usedBefore + aboard.size();
         long more = kind.ahead() && !closed ? lacking(used, nowNanos) : 0;
         demand.asked(used, nowNanos);
@@ -394,7 +390,7 @@ final class Cell {
         long due = CellStep.NEVER;
         if (!flying) {
             // While somebody waits, a look that is due would find that nothing may be sent, and be due again at once.
-            due = waiting.isEmpty() ? checkAtNanos : budget.allowedAtNanos();
+            due = waiters.isEmpty() ? checkAtNanos : budget.allowedAtNanos();
         }
         Lease first = oldest;
         return first == null ? due : CellStep.earlier(due, first.usableUntilNanos() + 1);
