@@ -16,6 +16,7 @@ import io.tollgate.node.limit.quota.QuotaTable.Taken;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,11 +158,12 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     }
 
     /** Which of the quotas refuses for longest; null when none does. */
-    private static @Nullable Taken refusal(List<Taken> taken) {
+    private @Nullable Taken refusal(List<Taken> taken) {
+        long now = table.nowMillis();
         return taken.stream()
                 .filter(each ->
                         each.outcome() == Outcome.SPENT && !each.plan().limit().shadow())
-                .findFirst()
+                .max(Comparator.comparingLong(each -> each.cell().resetMillis(now)))
                 .orElse(null);
     }
 

@@ -119,9 +119,9 @@ abstract class PlayedQuotas {
                 .count();
     }
 
-    long admitted(QuotaGate node, int count, Limit limit) {
+    long admitted(QuotaGate node, int count, Limit... limits) {
         return IntStream.range(0, count)
-                .mapToObj(i -> take(node, limit))
+                .mapToObj(i -> take(node, limits))
                 .filter(LimitAnswer.Admitted.class::isInstance)
                 .count();
     }

@@ -62,6 +62,24 @@ class QuotaGateTest extends PlayedQuotas {
     }
 
     @Test
+    void the_longest_wait_of_the_quotas_that_refuse_is_told() {
+        QuotaGate node = node();
+        Limit day = limit("day", DAY, "strict");
+        Limit month = limit("month", DAY.replace("1d", "1mo"), "strict");
+        assertThat(admitted(node, 10, day, month)).isEqualTo(10);
+        for (int i = 0; i < 2; i++) { // when both are known to be spent, too
+            assertThat(take(node, day, month)).isInstanceOfSatisfying(LimitAnswer.Refused.class, refused -> {
+                assertThat(refused.limit()).isEqualTo("month");
+                assertThat(refused.retryAfter())
+                        .as("until December in Zurich")
+                        .isEqualTo(Duration.ofHours(4 * 24 + 11));
+            });
+            take(node, day);
+            take(node, month);
+        }
+    }
+
+    @Test
     void a_node_that_stops_gives_back_what_it_did_not_use_and_a_new_one_goes_on() {
         Limit limit = limit("large", "{\"requests\":10000,\"per\":\"1d\",\"calendar\":\"UTC\"}", "strict");
         QuotaGate first = node();
