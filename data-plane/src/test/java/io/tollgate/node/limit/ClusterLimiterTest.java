@@ -18,6 +18,7 @@ import io.tollgate.node.limit.counter.Want;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -286,6 +287,40 @@ class ClusterLimiterTest {
         assertThat(ledger.returns).as("what it brought too late goes back").isEqualTo(1);
         ledger.holding = false;
         assertThat(hasty.take(request("203.0.113.7", strict))).isInstanceOf(LimitAnswer.Admitted.class);
+    }
+
+    @Test
+    void who_waits_until_a_call_may_be_made_does_not_begin_to_wait_anew_when_it_is_out() {
+        Map<CompletableFuture<Permit>, Long> waitUntilNanos = new HashMap<>();
+        long never = TimeUnit.HOURS.toNanos(1);
+        ClusterLimiter hasty = new ClusterLimiter(
+                ledger,
+                new SimpleMeterRegistry(),
+                nanos::get,
+                new LeaseTable.Bounds(
+                        never,
+                        ClusterLimiter.WAIT_NANOS,
+                        LeaseTable.CELLS_MAX,
+                        (waiter, late, afterNanos) -> waitUntilNanos.put(waiter, nanos.get() + afterNanos)));
+        LimitRequest request = request("203.0.113.7", limit("""
+                {"name":"hot","by":[],"rules":[{"requests":100000,"per":"1m"}],"mode":"strict"}"""));
+        ledger.members = 1_000_000; // who share what is leased ahead: nothing is
+        for (int i = 0; i < 3; i++) {
+            assertThat(hasty.take(request)).isInstanceOf(LimitAnswer.Admitted.class);
+        }
+        ledger.holding = true;
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(2));
+        LimitAnswer waits = hasty.take(request);
+        assertThat(ledger.leases).as("three calls are as many as may be made at once").isEqualTo(3);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(19));
+        hasty.tick();
+        assertThat(ledger.leases).as("its call is out").isEqualTo(4);
+        assertThat(waits).isInstanceOf(LimitAnswer.Pending.class);
+        assertThat(waitUntilNanos.values())
+                .containsExactly(TimeUnit.MILLISECONDS.toNanos(2) + ClusterLimiter.WAIT_NANOS);
+        waitUntilNanos.keySet().forEach(waiter -> waiter.complete(new Permit.Unknown("late")));
+        assertThat(((LimitAnswer.Pending) waits).answer().toCompletableFuture())
+                .isCompletedWithValue(new LimitAnswer.Unavailable("hot"));
     }
 
     @Test
