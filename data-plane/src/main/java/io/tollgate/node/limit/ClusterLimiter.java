@@ -160,6 +160,22 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
         return taking.isComplete() ? admitted(taking, now) : asked(taking, now);
     }
 
+    /** The refusal of a limit that is known to refuse; null when none is. Nothing is taken, and nobody asked. */
+    public @Nullable LimitAnswer refusedHere(LimitRequest request) {
+        long now = nanos.getAsLong();
+        Taking taking = Taking.of(request, table, now);
+        if (taking.isRefused()) {
+            return refused(taking, now);
+        }
+        for (int i = 0; i < taking.size(); i++) {
+            Lease lease = taking.lease(i);
+            if (lease != null) {
+                table.undo(taking.cell(i), lease);
+            }
+        }
+        return null;
+    }
+
     private static LimitAnswer admitted(Taking taking, long now) {
         if (taking.size() == 0) {
             return LimitAnswer.Admitted.UNLIMITED;

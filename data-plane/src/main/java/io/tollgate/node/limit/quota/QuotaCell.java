@@ -66,6 +66,8 @@ final class QuotaCell {
     private long usedSinceAsked;
     private long chunk;
     private boolean flying;
+    private long askedNanos;
+    private boolean doubtful;
     private boolean closed;
     private @Nullable Outcome shut;
     private long shutUntilNanos;
@@ -205,10 +207,12 @@ final class QuotaCell {
         boolean isShut = shut != null && nowNanos - shutUntilNanos < 0;
         boolean low = left <= chunk / LOW_PART && chunk > 0 && nowNanos - aheadAtNanos >= 0;
         boolean lacks = !isShut && (low || left < 0);
+        waiting.removeIf(waiter -> waiter.took().isDone());
         if (flying || closed || (waiting.isEmpty() && !lacks)) {
             return null;
         }
         flying = true;
+        askedNanos = nowNanos;
         long ahead = Math.min(quota.amount() / 50, Math.max(quota.amount() / 1000, 2 * usedSinceAsked));
         usedSinceAsked = 0;
         chunk = ahead;
@@ -222,6 +226,7 @@ final class QuotaCell {
         switch (reply) {
             case QuotaReply.Reserved reserved
             when ask.period().equals(period) -> {
+                doubtful = false;
                 left += reserved.permits();
                 leftOfAll = reserved.left();
                 if (reserved.permits() < ask.need() + ask.ahead()) {
@@ -233,6 +238,7 @@ final class QuotaCell {
             }
             case QuotaReply.Reserved late -> expired(late.permits()); // of a period that ended meanwhile
             case QuotaReply.Unknown ignored -> {
+                doubtful = true;
                 shut = Outcome.UNKNOWN;
                 shutUntilNanos = nowNanos + UNKNOWN_NANOS;
             }
@@ -246,11 +252,14 @@ final class QuotaCell {
         List<Waiter> still = new ArrayList<>(0);
         for (Waiter waiter : waiting) {
             Outcome known = shut;
+            if (waiter.took().isDone()) {
+                continue; // it waits no longer: what was asked for it is somebody else's
+            }
             if (left >= waiter.cost()) {
                 use(onPassing(waiter.cost()));
-                served.add(new Delivery(waiter.took(), new Took(Outcome.TAKEN, period)));
+                served.add(waiter.gets(Outcome.TAKEN, period));
             } else if (known != null) {
-                served.add(new Delivery(waiter.took(), new Took(known, period)));
+                served.add(waiter.gets(known, period));
             } else {
                 still.add(waiter);
             }
@@ -259,10 +268,24 @@ final class QuotaCell {
         return served;
     }
 
-    private record Waiter(CompletableFuture<Took> took, long cost) {}
+    private record Waiter(CompletableFuture<Took> took, long cost) {
+        Delivery gets(Outcome outcome, String period) {
+            return new Delivery(took, new Took(outcome, period), cost);
+        }
+    }
 
-    /** Who waited, and what he gets. */
-    record Delivery(CompletableFuture<Took> waiter, Took took) {}
+    /** Who waited for {@code cost} permits, and what he gets. */
+    record Delivery(CompletableFuture<Took> waiter, Took took, long cost) {}
+
+    /** Whether who asks now may have an answer within {@code waitNanos}, as far as the call tells that is out, if one is. */
+    synchronized boolean mayAnswer(long nowNanos, long waitNanos) {
+        return !flying || nowNanos - askedNanos <= waitNanos;
+    }
+
+    /** Whether nobody could tell when it was asked last. */
+    synchronized boolean isDoubtful() {
+        return doubtful;
+    }
 
     /** Ends it if nobody asked it for so long; null when it goes on. */
     synchronized @Nullable End closeIfIdle(long nowMillis, long nowNanos, long idleNanos) {
@@ -278,7 +301,7 @@ final class QuotaCell {
 
     private End ended(List<Delivery> served) {
         if (!flying) {
-            waiting.forEach(waiter -> served.add(new Delivery(waiter.took(), new Took(Outcome.UNKNOWN, period))));
+            waiting.forEach(waiter -> served.add(waiter.gets(Outcome.UNKNOWN, period)));
             waiting = new ArrayList<>(0);
         }
         long unused = Math.max(0, left);

@@ -50,7 +50,7 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     /** A gate before {@code rates}; {@code clock} tells which day it is. */
     public QuotaGate(
             ClusterLimiter rates, QuotaLedger ledger, MeterRegistry registry, InstantSource clock, LongSupplier nanos) {
-        this(rates, new QuotaTable(ledger, registry, clock, nanos, QuotaTable.CELLS_MAX));
+        this(rates, new QuotaTable(ledger, registry, clock, nanos, QuotaTable.CELLS_MAX, ClusterLimiter.WAIT_NANOS));
     }
 
     QuotaGate(ClusterLimiter rates, QuotaTable table) {
@@ -87,13 +87,43 @@ public final class QuotaGate implements Limiter, AutoCloseable {
             return rates.take(request);
         }
         List<Taken> taken = takeHeld(request);
-        boolean lacks = taken.stream().anyMatch(each -> each.outcome() == Outcome.EMPTY);
-        if (!lacks || refusal(taken) != null) {
+        if (refusal(taken) != null || !lacks(taken)) {
+            return judged(taken, () -> rates.take(request));
+        }
+        LimitAnswer refused = rates.refusedHere(request); // before anything is asked for it
+        if (refused != null) {
+            taken.forEach(Taken::undo);
+            return refused;
+        }
+        taken.replaceAll(this::atOnce);
+        if (!lacks(taken)) {
             return judged(taken, () -> rates.take(request));
         }
         LimitRequest kept = kept(request);
         return new LimitAnswer.Pending(asked(taken)
                 .thenCompose(complete -> settled(judged(complete, () -> rates.takeForLater(kept)), complete)));
+    }
+
+    private static boolean lacks(List<Taken> taken) {
+        return taken.stream().anyMatch(each -> each.outcome() == Outcome.EMPTY);
+    }
+
+    /**
+     * What a request that finds nothing here gets without waiting; as it is when it has to wait. A shadow refuses nothing, so
+     * nobody waits for it. A relaxed quota goes on credit while nobody answers; else it waits, for it is not to be exceeded then.
+     */
+    private Taken atOnce(Taken each) {
+        Limit limit = each.plan().limit();
+        if (each.outcome() != Outcome.EMPTY) {
+            return each;
+        }
+        boolean answers = table.mayAnswer(each);
+        boolean onCredit = limit.shadow() || (limit.mode() == Limit.Mode.RELAXED && each.cell().isDoubtful());
+        Taken owed = answers && onCredit ? table.owe(each) : null;
+        if (owed != null) {
+            return owed;
+        }
+        return answers && !limit.shadow() ? each : each.unknown();
     }
 
     private static boolean hasQuotas(List<LimitPlan> plans) {
@@ -195,12 +225,11 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     }
 
     /** What becomes of a request when nobody can tell; null when it is refused. */
-    private static @Nullable Taken onCredit(Taken unknown) {
+    private @Nullable Taken onCredit(Taken unknown) {
         Limit limit = unknown.plan().limit();
-        QuotaCell.Took owed =
-                limit.mode() == Limit.Mode.RELAXED ? unknown.cell().owe(unknown.cost()) : null;
+        Taken owed = limit.mode() == Limit.Mode.RELAXED ? table.owe(unknown) : null;
         if (owed != null) {
-            return unknown.with(owed);
+            return owed;
         }
         boolean passes = limit.shadow()
                 || (limit.mode() == Limit.Mode.STRICT && limit.onUnavailable() == Limit.OnUnavailable.ALLOW);

@@ -37,8 +37,22 @@ final class QuotaTable {
     private final LongSupplier nanos;
     private final QuotaMeters meters;
     private final int cellsMax;
+    private final long waitNanos;
 
+    /** Whose requests wait for as long as calls take. */
     QuotaTable(QuotaLedger ledger, MeterRegistry registry, InstantSource clock, LongSupplier nanos, int cellsMax) {
+        this(ledger, registry, clock, nanos, cellsMax, TimeUnit.HOURS.toNanos(1));
+    }
+
+    /** Whose requests wait for {@code waitNanos} at most. */
+    QuotaTable(
+            QuotaLedger ledger,
+            MeterRegistry registry,
+            InstantSource clock,
+            LongSupplier nanos,
+            int cellsMax,
+            long waitNanos) {
+        this.waitNanos = waitNanos;
         meters = new QuotaMeters(registry, this::size);
         this.cellsMax = cellsMax;
         this.ledger = ledger;
@@ -105,7 +119,25 @@ final class QuotaTable {
         return new QuotaCell(name, quota.quota(), meters.of(name.limit()), nanos.getAsLong());
     }
 
-    /** As {@code taken}, once there is an outcome. */
+    /** Whether it is worth while to wait for an answer: not when a call has been out for so long already. */
+    boolean mayAnswer(Taken taken) {
+        return taken.cell().mayAnswer(nanos.getAsLong(), waitNanos);
+    }
+
+    /** As {@code taken}, on credit: it is asked for by and by. Null when this node owes as much as it may. */
+    @Nullable
+    Taken owe(Taken taken) {
+        Took owed = taken.cell().owe(taken.cost());
+        if (owed == null) {
+            return null;
+        }
+        if (!taken.isShared()) {
+            proceed(taken.cell());
+        }
+        return taken.with(owed);
+    }
+
+    /** As {@code taken}, once there is an outcome, or unknown when nobody waits any longer: what comes then is for others. */
     CompletableFuture<Taken> ask(Taken taken) {
         if (waitingCount.incrementAndGet() > WAITING_MAX) {
             waitingCount.decrementAndGet();
@@ -120,6 +152,9 @@ final class QuotaTable {
         });
         if (taken.cell().await(took, taken.cost())) {
             proceed(taken.cell());
+            if (!took.isDone()) {
+                took.completeOnTimeout(taken.unknown().took(), waitNanos, TimeUnit.NANOSECONDS);
+            }
         } else {
             took.complete(taken.unknown().took()); // this node stops
         }
@@ -155,7 +190,11 @@ final class QuotaTable {
     }
 
     private void follow(QuotaCell cell, QuotaCell.End end) {
-        end.deliveries().forEach(delivery -> delivery.waiter().complete(delivery.took()));
+        for (QuotaCell.Delivery delivery : end.deliveries()) {
+            if (!delivery.waiter().complete(delivery.took()) && delivery.took().outcome() == Outcome.TAKEN) {
+                cell.undo(delivery.took().period(), delivery.cost()); // it stopped waiting at this moment
+            }
+        }
         if (end.unused() > 0) {
             cell.meters().permits(Fate.RETURNED, end.unused());
             ledger.giveBack(cell.name(), end.period(), end.unused());

@@ -100,6 +100,19 @@ abstract class PlayedQuotas {
         return new QuotaTable(ledger, meters, () -> now, () -> nanos, cellsMax);
     }
 
+    /** Whose requests wait no longer than those of a real node. */
+    QuotaTable hastyTable() {
+        return new QuotaTable(ledger, meters, () -> now, () -> nanos, QuotaTable.CELLS_MAX, ClusterLimiter.WAIT_NANOS);
+    }
+
+    /** What is asked of {@code limit} from now on is answered when the test does it. */
+    CompletableFuture<QuotaReply> answersLater(String limit) {
+        CompletableFuture<QuotaReply> reply = new CompletableFuture<>();
+        asked = reply;
+        askedOf = limit;
+        return reply;
+    }
+
     @AfterEach
     void stop() {
         gates.forEach(QuotaGate::close);

@@ -196,13 +196,6 @@ class QuotaGateTest extends PlayedQuotas {
         return ((LimitAnswer.Pending) answer).late().toCompletableFuture().join();
     }
 
-    private CompletableFuture<QuotaReply> answersLater(String limit) {
-        CompletableFuture<QuotaReply> reply = new CompletableFuture<>();
-        asked = reply;
-        askedOf = limit;
-        return reply;
-    }
-
     @Test
     void a_permit_of_yesterday_is_not_given_back_to_today() {
         QuotaGate node = node();
