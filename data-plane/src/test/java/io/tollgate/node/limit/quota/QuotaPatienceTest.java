@@ -47,10 +47,12 @@ class QuotaPatienceTest extends PlayedQuotas {
                 .as("nobody told the last time")
                 .isInstanceOf(LimitAnswer.Admitted.class);
         assertThat(calls).isEqualTo(2);
-        second.complete(new QuotaReply.Reserved(3, 997));
         assertThat(permits("relaxed", "owed")).isEqualTo(3);
-        asked = null;
-        assertThat(admitted(node, 2_000, relaxed)).as("three were admitted on credit").isEqualTo(997);
+        second.complete(new QuotaReply.Reserved(4, 996));
+        assertThat(node.take(request("acme", relaxed)))
+                .as("three were admitted on credit")
+                .isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(permits("relaxed", "owed")).isEqualTo(3);
     }
 
     @Test
