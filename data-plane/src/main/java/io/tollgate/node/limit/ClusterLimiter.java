@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.core.config.Limit;
 import io.tollgate.node.limit.Settlement.Held;
-import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.LimitRule;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -52,7 +51,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
     /**
      * A limiter that names counters by a random secret until {@link #useSecret} tells the cluster's. No rate of the cluster is
      * counted under the random one: a node learns the secret before it joins, so that until then a strict limit can't be asked and
-     * a relaxed one takes of the node's own share. A quota is not the cluster's and could be asked: see {@link #isNamed}.
+     * a relaxed one takes of the node's own share. A quota is not the cluster's and could be asked: see {@link #names}.
      *
      * @param nanos the time by which permits end: {@link LeaseClock}, but for tests
      */
@@ -98,19 +97,17 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
         named = true;
     }
 
-    /** Whether counters have the names that all nodes give them: what is asked for by another would be counted twice. */
-    public boolean isNamed() {
-        return named;
+    /**
+     * By which all nodes name counters; the same object as long as that stays so, and null until {@link #useSecret} has told: what
+     * is asked for by another name would be counted twice.
+     */
+    public @Nullable KeyDerivation names() {
+        return named ? table.keys() : null;
     }
 
     /** What {@link #start} does again and again: for tests that own the clock. When to call it next. */
     long tick() {
         return table.tick();
-    }
-
-    /** The counter of one rule of a limit that {@code request} falls on, by a name that only nodes know. */
-    public CounterKey counter(LimitPlan plan, String wireName, LimitRequest request) {
-        return table.name(plan, wireName, request);
     }
 
     /**

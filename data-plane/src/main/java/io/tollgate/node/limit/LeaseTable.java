@@ -113,6 +113,11 @@ final class LeaseTable {
         giveBack(cell, null);
     }
 
+    /** By which counters are named now. */
+    KeyDerivation keys() {
+        return names.keys;
+    }
+
     CounterKey name(LimitPlan plan, String wireName, LimitRequest request) {
         CellKey key = new CellKey();
         key.fill(plan.by(), request);

@@ -1,6 +1,7 @@
 package io.tollgate.node.limit.quota;
 
 import io.tollgate.core.config.Limit;
+import io.tollgate.node.limit.CellKey;
 import io.tollgate.node.limit.quota.QuotaMeters.Fate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +56,10 @@ final class QuotaCell {
     static final long UNKNOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LOW_PART = 4;
 
+    /** The key of those that stand for many counters. */
+    static final CellKey SHARED = new CellKey();
+
+    private final CellKey key;
     private final QuotaAsk.Name name;
     private final Limit.Quota quota;
     private final QuotaMeters.OfLimit meters;
@@ -76,7 +81,8 @@ final class QuotaCell {
     private List<Waiter> waiting = new ArrayList<>(0);
 
     /** A cell that holds nothing; {@code meters} are of the limit that counts by it. */
-    QuotaCell(QuotaAsk.Name name, Limit.Quota quota, QuotaMeters.OfLimit meters, long nowNanos) {
+    QuotaCell(CellKey key, QuotaAsk.Name name, Limit.Quota quota, QuotaMeters.OfLimit meters, long nowNanos) {
+        this.key = key;
         this.name = name;
         this.quota = quota;
         this.meters = meters;
@@ -84,6 +90,17 @@ final class QuotaCell {
         aheadAtNanos = nowNanos;
     }
 
+    /** Which counter, in this node's own words. */
+    CellKey key() {
+        return key;
+    }
+
+    /** Whether it stands for many counters, which the control plane knows one by one: it never asks. */
+    boolean isShared() {
+        return key.equals(SHARED);
+    }
+
+    /** Which counter, as all nodes and the control plane name it. */
     QuotaAsk.Name name() {
         return name;
     }
@@ -208,7 +225,7 @@ final class QuotaCell {
         boolean low = left <= chunk / LOW_PART && chunk > 0 && nowNanos - aheadAtNanos >= 0;
         boolean lacks = !isShut && (low || left < 0);
         waiting.removeIf(waiter -> waiter.took().isDone());
-        if (flying || closed || (waiting.isEmpty() && !lacks)) {
+        if (flying || closed || isShared() || (waiting.isEmpty() && !lacks)) {
             return null;
         }
         flying = true;

@@ -1,7 +1,9 @@
 package io.tollgate.node.limit.quota;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.tollgate.core.config.Limit;
+import io.tollgate.node.limit.CellKey;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.Hold;
 import io.tollgate.node.limit.LateAnswer;
@@ -42,6 +44,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QuotaGate implements Limiter, AutoCloseable {
     private static final long SWEEP_SECONDS = 10;
+
+    private static final FastThreadLocal<CellKey> PROBE = new FastThreadLocal<>() {
+        @Override
+        protected CellKey initialValue() {
+            return new CellKey();
+        }
+    };
 
     private final ClusterLimiter rates;
     private final QuotaTable table;
@@ -137,12 +146,13 @@ public final class QuotaGate implements Limiter, AutoCloseable {
 
     private List<Taken> takeHeld(LimitRequest request) {
         List<Taken> taken = new ArrayList<>(2);
-        boolean isNamed = rates.isNamed();
+        table.use(rates.names());
+        CellKey probe = PROBE.get();
         for (LimitPlan plan : request.limits()) {
             for (LimitPlan.Quota quota : plan.quotas()) {
-                QuotaAsk.Name name = name(plan, quota, request);
-                long cost = cost(quota, request);
-                taken.add(isNamed ? table.take(plan, quota, name, cost) : table.unknown(plan, quota, name, cost));
+                probe.fill(plan.by(), request); // each time: taking may answer others, on this thread
+                probe.counters(quota.counters());
+                taken.add(table.take(plan, quota, probe, request, cost(quota, request)));
             }
         }
         return taken;
@@ -151,15 +161,6 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     /** What must be left for a request to pass: of bytes any, since nobody knows how many it will take. */
     private static long cost(LimitPlan.Quota quota, LimitRequest request) {
         return quota.quota().isOfBytes() ? 1 : request.route().quotaCost();
-    }
-
-    private QuotaAsk.Name name(LimitPlan plan, LimitPlan.Quota quota, LimitRequest request) {
-        return new QuotaAsk.Name(
-                plan.limit().name(),
-                quota.wireName(),
-                quota.quota().amount(),
-                rates.counter(plan, quota.wireName(), request),
-                plan.subject(request));
     }
 
     private CompletableFuture<List<Taken>> asked(List<Taken> taken) {

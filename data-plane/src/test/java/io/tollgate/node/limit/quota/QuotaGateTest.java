@@ -50,6 +50,19 @@ class QuotaGateTest extends PlayedQuotas {
     }
 
     @Test
+    void another_secret_names_counters_anew_and_what_was_held_under_the_old_names_goes_back() {
+        ClusterLimiter rates = rates();
+        rates.useSecret(new byte[] {1});
+        QuotaGate node = node(rates, table(QuotaTable.CELLS_MAX));
+        Limit large = limit("large", "{\"requests\":10000,\"per\":\"1d\",\"calendar\":\"UTC\"}", "strict");
+        assertThat(admitted(node, 100, large)).isEqualTo(100);
+        assertThat(total()).as("it holds a chunk").isGreaterThan(100);
+        rates.useSecret(new byte[] {2});
+        assertThat(admitted(node, 1, large)).isOne();
+        assertThat(reserved).hasSize(2).containsValue(100L);
+    }
+
+    @Test
     void months_differ_in_length() {
         QuotaGate node = node();
         Limit limit = limit("month", "{\"requests\":3,\"per\":\"1mo\",\"calendar\":\"UTC\"}", "strict");
