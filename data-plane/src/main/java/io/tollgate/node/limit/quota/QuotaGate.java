@@ -30,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calendar quotas before the limiter of rates: a request takes of its quotas first, then of its rates, and gives the
@@ -43,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * no quota can be asked: under another name its counter would be a new one, with the whole quota.
  */
 public final class QuotaGate implements Limiter, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(QuotaGate.class);
     private static final long SWEEP_SECONDS = 10;
 
     private static final FastThreadLocal<CellKey> PROBE = new FastThreadLocal<>() {
@@ -75,7 +78,16 @@ public final class QuotaGate implements Limiter, AutoCloseable {
         this.rates = rates;
         this.table = table;
         this.thread = thread;
-        var _ = thread.scheduleWithFixedDelay(table::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        var _ = thread.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A fault of ours must not end sweeping, as it would end whatever else an executor repeats. */
+    private void sweep() {
+        try {
+            table.sweep();
+        } catch (RuntimeException e) {
+            LOG.error("quotas that nobody uses are not given back as they should be; trying again", e);
+        }
     }
 
     /** Gives back everything that is held. */

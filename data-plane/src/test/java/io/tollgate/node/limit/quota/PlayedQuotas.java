@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ abstract class PlayedQuotas {
     final List<QuotaGate> gates = new ArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     boolean away;
+    boolean broken;
     String unknown = "";
     String askedOf = "";
 
@@ -63,6 +65,9 @@ abstract class PlayedQuotas {
 
         @Override
         public void giveBack(QuotaAsk.Name name, String period, long permits) {
+            if (broken) {
+                throw new IllegalStateException("played");
+            }
             reserved.merge(row(name, period), -permits, Long::sum);
         }
     };
@@ -80,9 +85,13 @@ abstract class PlayedQuotas {
     }
 
     QuotaGate node(QuotaTable table) {
+        return node(namedRates(), table);
+    }
+
+    ClusterLimiter namedRates() {
         ClusterLimiter rates = rates();
         rates.useSecret(new byte[] {1});
-        return node(rates, table);
+        return rates;
     }
 
     /** Of a node that has not heard of the cluster's secret. */
@@ -91,7 +100,14 @@ abstract class PlayedQuotas {
     }
 
     QuotaGate node(ClusterLimiter rates, QuotaTable table) {
-        QuotaGate gate = new QuotaGate(rates, table);
+        return kept(new QuotaGate(rates, table));
+    }
+
+    QuotaGate node(ClusterLimiter rates, QuotaTable table, ScheduledExecutorService thread) {
+        return kept(new QuotaGate(rates, table, thread));
+    }
+
+    private QuotaGate kept(QuotaGate gate) {
         gates.add(gate);
         return gate;
     }

@@ -1,6 +1,7 @@
 package io.tollgate.node.limit.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.tollgate.core.config.Limit;
 import io.tollgate.node.limit.ClusterLimiter;
@@ -8,7 +9,12 @@ import io.tollgate.node.limit.LateAnswer;
 import io.tollgate.node.limit.LimitAnswer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -51,8 +57,7 @@ class QuotaGateTest extends PlayedQuotas {
 
     @Test
     void another_secret_names_counters_anew_and_what_was_held_under_the_old_names_goes_back() {
-        ClusterLimiter rates = rates();
-        rates.useSecret(new byte[] {1});
+        ClusterLimiter rates = namedRates();
         QuotaGate node = node(rates, table(QuotaTable.CELLS_MAX));
         Limit large = limit("large", "{\"requests\":10000,\"per\":\"1d\",\"calendar\":\"UTC\"}", "strict");
         assertThat(admitted(node, 100, large)).isEqualTo(100);
@@ -90,6 +95,32 @@ class QuotaGateTest extends PlayedQuotas {
             take(node, day);
             take(node, month);
         }
+    }
+
+    @Test
+    void a_sweep_that_fails_is_not_the_last() {
+        List<Runnable> repeated = new ArrayList<>();
+        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long first, long delay, TimeUnit unit) {
+                repeated.add(task);
+                return super.scheduleWithFixedDelay(task, 1, 1, TimeUnit.DAYS);
+            }
+        };
+        QuotaTable table = table(QuotaTable.CELLS_MAX);
+        QuotaGate node = node(namedRates(), table, thread);
+        Limit large = limit("large", "{\"requests\":10000,\"per\":\"1d\",\"calendar\":\"UTC\"}", "strict");
+        assertThat(admitted(node, 1, large)).isOne();
+        nanos += QuotaTable.IDLE_NANOS;
+        broken = true;
+        assertThatCode(() -> repeated.forEach(Runnable::run))
+                .as("what throws is not repeated")
+                .doesNotThrowAnyException();
+        broken = false;
+        assertThat(admitted(node, 1, large)).isOne();
+        nanos += QuotaTable.IDLE_NANOS;
+        repeated.forEach(Runnable::run);
+        assertThat(table.size()).isZero();
     }
 
     @Test
