@@ -144,7 +144,22 @@ public final class QuotaGate implements Limiter, AutoCloseable {
         if (owed != null) {
             return owed;
         }
-        return answers && !limit.shadow() ? each : each.unknown();
+        if (answers && !limit.shadow()) {
+            return each;
+        }
+        if (answers) {
+            countBehind(each);
+        }
+        return each.unknown();
+    }
+
+    /** What a shadow would have said to who has passed meanwhile. */
+    private void countBehind(Taken each) {
+        var _ = table.ask(each).thenAccept(asked -> {
+            if (asked.outcome() == Outcome.SPENT) {
+                rates.wouldRefuse(asked.plan());
+            }
+        });
     }
 
     private static boolean hasQuotas(List<LimitPlan> plans) {

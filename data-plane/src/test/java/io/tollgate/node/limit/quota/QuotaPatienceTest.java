@@ -83,6 +83,22 @@ class QuotaPatienceTest extends PlayedQuotas {
     }
 
     @Test
+    void a_shadow_counts_requests_that_cost_more_than_it_admits_on_credit() {
+        QuotaGate node = node(hastyTable());
+        Limit shadow =
+                read("{\"name\":\"shadow\",\"by\":[],\"mode\":\"strict\",\"shadow\":true,\"rules\":[" + DAY + "]}");
+        for (int i = 0; i < 3; i++) {
+            assertThat(node.take(request(EXPENSIVE, "acme", shadow))).isInstanceOf(LimitAnswer.Admitted.class);
+        }
+        assertThat(total()).as("of ten; the third costs more than is left").isEqualTo(10);
+        assertThat(meters.get("tollgate.limit.decisions")
+                        .tags("limit", "shadow", "verdict", "would_refuse")
+                        .counter()
+                        .count())
+                .isOne();
+    }
+
+    @Test
     void what_a_rate_is_known_to_refuse_is_refused_before_the_control_plane_is_asked() {
         QuotaGate node = node(hastyTable());
         Limit narrow = limit("narrow", "{\"requests\":1,\"per\":\"1m\"}", "strict");
