@@ -92,7 +92,7 @@ class QuotaPatienceTest extends PlayedQuotas {
         }
         assertThat(total()).as("of ten; the third costs more than is left").isEqualTo(10);
         assertThat(meters.get("tollgate.limit.decisions")
-                        .tags("limit", "shadow", "verdict", "would_refuse")
+                        .tags("limit", "shadow", "verdict", "would-refuse")
                         .counter()
                         .count())
                 .isOne();
