@@ -28,6 +28,7 @@ import io.tollgate.node.sync.NodeStore;
 import io.tollgate.node.sync.Rotation;
 import io.tollgate.node.sync.SyncClient;
 import io.tollgate.node.sync.SyncPlan;
+import io.tollgate.node.sync.TrustAnchors;
 import io.tollgate.protocol.v1.Hello;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -123,7 +124,9 @@ final class NodeRun {
         if (identity.isEmpty()) {
             token(); // a missing or malformed one is told before anything listens
         } else {
-            List<String> problems = state.load(identity.get().trust());
+            TrustAnchors trust = identity.get().trust();
+            List<String> problems = state.load(trust);
+            state.counterKeySecret(trust).ifPresent(limiter::useSecret); // before anybody is counted
             problems.forEach(problem -> LOG.error("{}", problem));
             readiness.problems(problems);
         }

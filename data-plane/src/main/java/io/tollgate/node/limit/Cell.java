@@ -5,7 +5,6 @@ import io.tollgate.node.limit.CellStep.Delivery;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,24 +31,21 @@ final class Cell {
      */
     record Kind(boolean ahead, boolean relaxed) {}
 
-    /** What the owner had left, and when something comes back. */
-    private record View(long remaining, long resetAtNanos) {}
-
     private final CounterKey key;
     private final LimitRule rule;
     private final Kind kind;
     private final LimitMeters.OfLimit meters;
 
     private volatile @Nullable Lease oldest;
-    private volatile @Nullable Refusal refusal;
-    private volatile View view;
+    private final OwnersWord said;
 
     /** When {@link DueCells} will bring it up; under that one's lock. */
     long dueAtNanos = CellStep.NEVER;
 
     private final Demand demand;
     private final CallBudget budget;
-    private List<CompletableFuture<Permit>> waiting = new ArrayList<>(0);
+    private final Waiters waiters = new Waiters();
+    private final Returns returns = new Returns();
     private boolean flying;
     private boolean closed;
     private long granted;
@@ -72,7 +68,7 @@ final class Cell {
         this.rule = rule;
         this.kind = kind;
         this.meters = meters;
-        view = new View(0, nowNanos);
+        said = new OwnersWord(nowNanos);
         demand = new Demand(rule, nowNanos);
         budget = new CallBudget(nowNanos);
         askedNanos = nowNanos;
@@ -103,13 +99,12 @@ final class Cell {
     /** The owner's "no" that still holds. */
     @Nullable
     Refusal refusal(long nowNanos) {
-        Refusal known = refusal;
-        return known == null || known.isOver(nowNanos) ? null : known;
+        return said.refusal(nowNanos);
     }
 
     /** What is held here and what the owner had left when it was asked last. */
     long remaining(long nowNanos) {
-        return view.remaining() + permits(nowNanos);
+        return said.remaining() + permits(nowNanos);
     }
 
     /** What is held here. */
@@ -123,13 +118,13 @@ final class Cell {
 
     /** Until something that is spent comes back, as the owner said last. */
     long resetNanos(long nowNanos) {
-        return Math.max(0, view.resetAtNanos() - nowNanos);
+        return said.resetNanos(nowNanos);
     }
 
     /** A permit for {@code waiter}: at once, or as soon as a call brings it. */
     synchronized CellStep ask(long nowNanos, CompletableFuture<Permit> waiter) {
         CellStep step = new CellStep();
-        waiting.add(waiter);
+        waiters.add(waiter);
         serve(nowNanos, step);
         proceed(nowNanos, step, false);
         return step;
@@ -142,19 +137,20 @@ final class Cell {
         usedBefore -= call.aboard().size();
         switch (grant) {
             case Grant.Unavailable unavailable -> {
-                budget.refund();
-                call.aboard()
-                        .forEach(each ->
-                                step.deliveries.add(new Delivery(each, new Permit.Unknown(unavailable.reason()))));
+                Permit.Unknown unknown = new Permit.Unknown(unavailable.reason());
+                if (unavailable.sent()) {
+                    said.silent(unknown, askableAtNanos(call.sentNanos()));
+                } else {
+                    budget.refund();
+                }
+                call.aboard().forEach(each -> step.deliveries.add(new Delivery(each, unknown)));
             }
             case Grant.Leased leased
             when leased.permits() > 0 && nowNanos - call.sentNanos() > rule.useNanos() -> {
                 // Counted as used by now, so using them would be too late: those who still wait ask again.
                 granted += leased.permits();
                 giveBack(leased, step);
-                List<CompletableFuture<Permit>> again = new ArrayList<>(call.aboard());
-                again.addAll(waiting);
-                waiting = again;
+                waiters.again(call.aboard());
             }
             case Grant.Leased leased -> hand(call, nowNanos, leased, step);
         }
@@ -191,6 +187,11 @@ final class Cell {
         return unused;
     }
 
+    /** What is to be sent of the permits that go back, {@code more} among them: all at once of a cell that holds none. */
+    synchronized Returns.Step back(Grant.@Nullable Leased more, long nowNanos) {
+        return kind.ahead() && !closed ? returns.within(budget, more, nowNanos) : returns.all(more);
+    }
+
     /** Holds nothing any more; who waits is still answered. */
     synchronized CellStep close() {
         closed = true;
@@ -221,9 +222,13 @@ final class Cell {
         return nowNanos - askedNanos >= IDLE_NANOS && isEmpty(nowNanos);
     }
 
-    /** Whether it holds nothing: no permits, no refusal, nobody who waits. */
+    /** Whether it holds nothing: no permits, no word of the owner's, nobody who waits. */
     synchronized boolean isEmpty(long nowNanos) {
-        return !flying && waiting.isEmpty() && oldest == null && refusal(nowNanos) == null;
+        return !flying
+                && waiters.isEmpty()
+                && returns.isEmpty()
+                && oldest == null
+                && said.known(nowNanos) == null;
     }
 
     /** For how long a call is out; −1 when there is none. */
@@ -233,13 +238,11 @@ final class Cell {
 
     private void hand(Call call, long nowNanos, Grant.Leased leased, CellStep step) {
         granted += leased.permits();
-        view = new View(leased.remaining(), nowNanos + leased.resetNanos());
         // With its last permits the owner says "no until then" too; but not when some are on their way back to it.
         boolean none = leased.permits() == 0 || (!returning && returned == returnedBefore);
-        refusal = none && leased.remaining() == 0 && leased.waitNanos() > 0
-                ? Refusal.of(
-                        leased, nowNanos, kind.ahead() ? budget.allowedAtNanos() : nowNanos + CallBudget.SPACING_NANOS)
-                : null;
+        boolean refuses = none && leased.remaining() == 0 && leased.waitNanos() > 0;
+        said.answered(
+                leased, refuses ? Refusal.of(leased, nowNanos, askableAtNanos(nowNanos)) : null, nowNanos);
         List<CompletableFuture<Permit>> aboard = call.aboard();
         aboard.removeIf(CompletableFuture::isDone);
         long handed = Math.min(aboard.size(), leased.permits());
@@ -266,19 +269,9 @@ final class Cell {
         return lease;
     }
 
-    /** Those who wait get what is held, or the owner's "no". */
+    /** Those who wait get what is held, or the owner's word. */
     private void serve(long nowNanos, CellStep step) {
-        int served = 0;
-        for (CompletableFuture<Permit> waiter : waiting) {
-            Permit permit = waiter.isDone() ? null : held(nowNanos);
-            if (permit != null) {
-                step.deliveries.add(new Delivery(waiter, permit));
-            } else if (!waiter.isDone()) {
-                break;
-            }
-            served++;
-        }
-        waiting.subList(0, served).clear();
+        waiters.serve(() -> held(nowNanos), step);
     }
 
     private @Nullable Permit held(long nowNanos) {
@@ -287,15 +280,19 @@ final class Cell {
                 return new Permit.Taken(lease);
             }
         }
-        Refusal known = refusal(nowNanos);
-        return known == null ? null : new Permit.Refused(known.at(nowNanos));
+        return said.known(nowNanos);
+    }
+
+    /** When the owner may be asked again, of whom a small limit asks as often as it needs to while it gets permits. */
+    private long askableAtNanos(long afterNanos) {
+        return kind.ahead() ? budget.allowedAtNanos() : afterNanos + CallBudget.SPACING_NANOS;
     }
 
     /** Sends what may be sent, and tells when to look again. */
     private void proceed(long nowNanos, CellStep step, boolean check) {
-        waiting.removeIf(CompletableFuture::isDone);
+        waiters.forgetDone();
         if (!flying) {
-            if (!waiting.isEmpty()) {
+            if (!waiters.isEmpty()) {
                 if (!kind.ahead() || budget.allows(nowNanos)) {
                     fly(nowNanos, step);
                 }
@@ -326,8 +323,7 @@ final class Cell {
     }
 
     private void fly(long nowNanos, CellStep step) {
-        List<CompletableFuture<Permit>> aboard = waiting;
-        waiting = new ArrayList<>(0);
+        List<CompletableFuture<Permit>> aboard = waiters.board();
         long used = used() - usedBefore + aboard.size();
         long more = kind.ahead() && !closed ? lacking(used, nowNanos) : 0;
         demand.asked(used, nowNanos);
@@ -378,7 +374,7 @@ final class Cell {
     /** The owner will have something again. */
     private void forgetRefusal() {
         if (rule.takesBack()) {
-            refusal = null;
+            said.forgetRefusal();
         }
     }
 
@@ -394,7 +390,7 @@ final class Cell {
         long due = CellStep.NEVER;
         if (!flying) {
             // While somebody waits, a look that is due would find that nothing may be sent, and be due again at once.
-            due = waiting.isEmpty() ? checkAtNanos : budget.allowedAtNanos();
+            due = waiters.isEmpty() ? checkAtNanos : budget.allowedAtNanos();
         }
         Lease first = oldest;
         return first == null ? due : CellStep.earlier(due, first.usableUntilNanos() + 1);

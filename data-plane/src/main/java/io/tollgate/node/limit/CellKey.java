@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Mutable as a probe, which one thread fills again and again; {@link #copy} makes one that a map may keep.
  */
-final class CellKey {
+public final class CellKey {
     /** Dimensions of a limit at most, by its configuration. */
     private static final int VALUES_MAX = 4;
 
@@ -43,7 +43,8 @@ final class CellKey {
     private int valuesHash;
     private int hash;
 
-    CellKey() {
+    /** A probe that is nobody's yet. */
+    public CellKey() {
         this(new Object[VALUES_MAX]);
     }
 
@@ -51,8 +52,8 @@ final class CellKey {
         this.values = values;
     }
 
-    /** The values of {@code request} for the limit; {@link #rule} is to follow. */
-    void fill(List<Dimension> by, LimitRequest request) {
+    /** The values of {@code request} for the limit; {@link #counters} is to follow. */
+    public void fill(List<Dimension> by, LimitRequest request) {
         size = by.size();
         int sum = 1;
         for (int i = 0; i < size; i++) {
@@ -68,13 +69,14 @@ final class CellKey {
         counters(rule.counters());
     }
 
-    /** Counters of another kind of the limit, by a name of theirs. */
-    void counters(String name) {
+    /** Counters of the limit, by a name of theirs. */
+    public void counters(String name) {
         counters = name;
         hash = 31 * valuesHash + counters.hashCode();
     }
 
-    CellKey copy() {
+    /** The same, which nobody fills again. */
+    public CellKey copy() {
         CellKey copy = new CellKey(Arrays.copyOf(values, size));
         copy.counters = counters;
         copy.size = size;
@@ -83,7 +85,7 @@ final class CellKey {
     }
 
     /** The values as texts, for {@link KeyDerivation}. */
-    List<String> texts() {
+    public List<String> texts() {
         return Arrays.stream(values, 0, size).map(CellKey::text).toList();
     }
 

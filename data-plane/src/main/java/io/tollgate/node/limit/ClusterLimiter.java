@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.core.config.Limit;
 import io.tollgate.node.limit.Settlement.Held;
-import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.LimitRule;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -47,9 +46,12 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
     private final CounterLooks looks;
     private final AtomicInteger lateInARow = new AtomicInteger();
     private volatile long pausedUntilNanos;
+    private volatile boolean named;
 
     /**
-     * A limiter that names counters by a random secret until {@link #useSecret} tells the cluster's.
+     * A limiter that names counters by a random secret until {@link #useSecret} tells the cluster's. No rate of the cluster is
+     * counted under the random one: a node learns the secret before it joins, so that until then a strict limit can't be asked and
+     * a relaxed one takes of the node's own share. A quota is not the cluster's and could be asked: see {@link #names}.
      *
      * @param nanos the time by which permits end: {@link LeaseClock}, but for tests
      */
@@ -92,16 +94,20 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
     /** Names counters by {@code secret} from now on; the same on all nodes. */
     public void useSecret(byte[] secret) {
         table.useSecret(secret);
+        named = true;
+    }
+
+    /**
+     * By which all nodes name counters; the same object as long as that stays so, and null until {@link #useSecret} has told: what
+     * is asked for by another name would be counted twice.
+     */
+    public @Nullable KeyDerivation names() {
+        return named ? table.keys() : null;
     }
 
     /** What {@link #start} does again and again: for tests that own the clock. When to call it next. */
     long tick() {
         return table.tick();
-    }
-
-    /** The counter of one rule of a limit that {@code request} falls on, by a name that only nodes know. */
-    public CounterKey counter(LimitPlan plan, String wireName, LimitRequest request) {
-        return table.name(plan, wireName, request);
     }
 
     /**
@@ -149,6 +155,22 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
             return refused(taking, now);
         }
         return taking.isComplete() ? admitted(taking, now) : asked(taking, now);
+    }
+
+    /** The refusal of a limit that is known to refuse; null when none is. Nothing is taken, and nobody asked. */
+    public @Nullable LimitAnswer refusedHere(LimitRequest request) {
+        long now = nanos.getAsLong();
+        Taking taking = Taking.of(request, table, now);
+        if (taking.isRefused()) {
+            return refused(taking, now);
+        }
+        for (int i = 0; i < taking.size(); i++) {
+            Lease lease = taking.lease(i);
+            if (lease != null) {
+                table.undo(taking.cell(i), lease);
+            }
+        }
+        return null;
     }
 
     private static LimitAnswer admitted(Taking taking, long now) {

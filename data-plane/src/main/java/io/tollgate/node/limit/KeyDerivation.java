@@ -8,7 +8,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Names counters: HMAC-SHA256 under the cluster's secret, cut to 128 bits. Any thread; about a microsecond. */
-final class KeyDerivation {
+public final class KeyDerivation {
     private static final String ALGORITHM = "HmacSHA256";
 
     private final Mac prototype;
@@ -24,7 +24,7 @@ final class KeyDerivation {
     }
 
     /** The counter of one rule for one combination of values; each part is length-prefixed, so parts never run together. */
-    CounterKey derive(String limit, String rule, List<String> values) {
+    public CounterKey derive(String limit, String rule, List<String> values) {
         try {
             Mac mac = (Mac) prototype.clone();
             update(mac, limit);

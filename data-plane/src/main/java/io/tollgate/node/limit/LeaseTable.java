@@ -14,7 +14,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,8 +44,21 @@ final class LeaseTable {
      * @param callNanos that the ledger may take to answer
      * @param waitNanos that a request waits for it
      * @param cellsMax cells that are kept
+     * @param patience ends the waiting
      */
-    record Bounds(long callNanos, long waitNanos, int cellsMax) {}
+    record Bounds(long callNanos, long waitNanos, int cellsMax, Patience patience) {
+        Bounds(long callNanos, long waitNanos, int cellsMax) {
+            this(callNanos, waitNanos, cellsMax, Patience.TIMERS);
+        }
+    }
+
+    /** How waiting ends for who was not answered. */
+    interface Patience {
+        Patience TIMERS = (waiter, late, afterNanos) -> waiter.completeOnTimeout(late, afterNanos, TimeUnit.NANOSECONDS);
+
+        /** Gives {@code waiter} what is {@code late} after so long, unless it has something else by then. */
+        void end(CompletableFuture<Permit> waiter, Permit late, long afterNanos);
+    }
 
     /** Cells, and the names that the cluster's secret gives to their counters. */
     private static final class Names {
@@ -68,7 +80,6 @@ final class LeaseTable {
     private final DueCells due = new DueCells();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private long sweptNanos; // the refill thread's own
-    private final long looksMax;
     private volatile Names names;
     private volatile boolean closed;
 
@@ -83,7 +94,6 @@ final class LeaseTable {
         this.nanos = nanos;
         this.bounds = bounds;
         this.shares = shares;
-        looksMax = bounds.callNanos() / bounds.waitNanos() + 1;
         names = new Names(secret);
         meters = new LimitMeters(registry, this::size);
         sweptNanos = nanos.getAsLong();
@@ -94,8 +104,18 @@ final class LeaseTable {
         Names before = names;
         if (!MessageDigest.isEqual(before.secret, secret)) {
             names = new Names(secret);
-            before.cells.values().forEach(cell -> follow(cell, cell.close()));
+            before.cells.values().forEach(this::end);
         }
+    }
+
+    private void end(Cell cell) {
+        follow(cell, cell.close());
+        giveBack(cell, null);
+    }
+
+    /** By which counters are named now. */
+    KeyDerivation keys() {
+        return names.keys;
     }
 
     CounterKey name(LimitPlan plan, String wireName, LimitRequest request) {
@@ -176,24 +196,20 @@ final class LeaseTable {
 
     /** One permit; completes within the time of one call, on any thread. */
     CompletableFuture<Permit> ask(Cell cell, long nowNanos) {
-        return ask(cell, nowNanos, this::endWithItsCall);
-    }
-
-    private void endWithItsCall(CompletableFuture<Permit> permit) {
-        permit.completeOnTimeout(LATE, bounds.callNanos(), TimeUnit.NANOSECONDS);
+        return ask(cell, nowNanos, bounds.callNanos());
     }
 
     /**
-     * One permit; nobody waits longer than the time for that while a call of its counter is out and not answered. Those
-     * who come later do not wait at all: they would find the same. Completes on any thread.
+     * One permit; nobody waits longer than the time for that, be it for the answer of a call or for the call to be made. Those who
+     * come when a call of the counter has been out for longer do not wait at all: they would find the same. Completes on any thread.
      */
     CompletableFuture<Permit> askInTime(Cell cell, long nowNanos) {
         return cell.outNanos(nowNanos) > bounds.waitNanos()
                 ? CompletableFuture.completedFuture(LATE)
-                : ask(cell, nowNanos, permit -> watch(cell, permit, bounds.waitNanos(), looksMax));
+                : ask(cell, nowNanos, bounds.waitNanos());
     }
 
-    private CompletableFuture<Permit> ask(Cell cell, long nowNanos, Consumer<CompletableFuture<Permit>> bound) {
+    private CompletableFuture<Permit> ask(Cell cell, long nowNanos, long waitNanos) {
         if (waitingCount.incrementAndGet() > WAITING_MAX) {
             waitingCount.decrementAndGet();
             return CompletableFuture.completedFuture(CROWDED);
@@ -203,24 +219,9 @@ final class LeaseTable {
         CompletableFuture<Permit> counted = permit.whenComplete((p, failure) -> waitingCount.decrementAndGet());
         follow(cell, cell.ask(nowNanos, permit));
         if (!permit.isDone()) {
-            bound.accept(permit);
+            bounds.patience().end(permit, LATE, waitNanos);
         }
         return counted;
-    }
-
-    /** Looks after {@code delayNanos} whether {@code permit} still waits for a call that is not answered. */
-    private void watch(Cell cell, CompletableFuture<Permit> permit, long delayNanos, long looks) {
-        CompletableFuture<Boolean> timer =
-                new CompletableFuture<Boolean>().completeOnTimeout(true, delayNanos, TimeUnit.NANOSECONDS);
-        var _ = timer.thenAccept(over -> {
-            long out = cell.outNanos(nanos.getAsLong());
-            if (out >= bounds.waitNanos() || looks <= 1) {
-                permit.complete(LATE);
-            } else {
-                watch(cell, permit, bounds.waitNanos() - Math.max(0, out), looks - 1);
-            }
-        });
-        var _ = permit.whenComplete((p, failure) -> timer.cancel(false));
     }
 
     /** Counts in this node's share what requests used of the cluster's permits. */
@@ -240,6 +241,7 @@ final class LeaseTable {
         long now = nanos.getAsLong();
         for (Cell cell = due.poll(now); cell != null; cell = due.poll(now)) {
             follow(cell, cell.tick(now));
+            giveBack(cell, null);
         }
         sweep(now);
         return due.nextNanos();
@@ -253,7 +255,7 @@ final class LeaseTable {
     /** Gives back everything and holds nothing from now on; requests are still answered. */
     void close() {
         closed = true;
-        names.cells.values().forEach(cell -> follow(cell, cell.close()));
+        names.cells.values().forEach(this::end);
     }
 
     private void follow(Cell cell, CellStep step) {
@@ -298,19 +300,34 @@ final class LeaseTable {
                             !cell.kind().relaxed()));
         } catch (RuntimeException e) {
             LOG.debug("the ledger failed", e);
-            return CompletableFuture.completedFuture(new Grant.Unavailable("the ledger failed"));
+            return CompletableFuture.completedFuture(Grant.Unavailable.notSent("the ledger failed"));
         }
     }
 
-    private void giveBack(Cell cell, Grant.Leased unused) {
-        boolean takenBack = cell.rule().takesBack();
-        cell.meters().unused(unused.permits(), takenBack);
-        if (takenBack) {
-            try {
-                ledger.giveBack(cell.key(), cell.rule(), unused);
-            } catch (RuntimeException e) {
-                LOG.debug("{} permits stay spent: the ledger failed", unused.permits(), e);
-            }
+    /** Sends what may be sent of permits that go back, {@code more} among them. */
+    private void giveBack(Cell cell, Grant.@Nullable Leased more) {
+        if (!cell.rule().takesBack()) {
+            burnt(cell, more == null ? 0 : more.permits());
+            return;
+        }
+        Returns.Step step = cell.back(more, nanos.getAsLong());
+        burnt(cell, step.lost());
+        step.send().forEach(unused -> send(cell, unused));
+        due.put(cell, step.dueNanos());
+    }
+
+    private static void burnt(Cell cell, long permits) {
+        if (permits > 0) {
+            cell.meters().unused(permits, false);
+        }
+    }
+
+    private void send(Cell cell, Grant.Leased unused) {
+        cell.meters().unused(unused.permits(), true);
+        try {
+            ledger.giveBack(cell.key(), cell.rule(), unused);
+        } catch (RuntimeException e) {
+            LOG.debug("{} permits stay spent: the ledger failed", unused.permits(), e);
         }
     }
 

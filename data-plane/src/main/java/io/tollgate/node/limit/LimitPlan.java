@@ -33,9 +33,10 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, List<
     /**
      * One calendar quota.
      *
+     * @param counters names its counters among those of this node
      * @param wireName names it in its counters' keys: its numbers, so that a changed quota is another
      */
-    public record Quota(String wireName, Limit.Quota quota, LimitPolicy policy) {}
+    public record Quota(String counters, String wireName, Limit.Quota quota, LimitPolicy policy) {}
 
     private static Quota quota(Limit limit, Limit.Quota stated) {
         long seconds = TimeUnit.DAYS.toSeconds(
@@ -44,7 +45,11 @@ public record LimitPlan(Limit limit, List<Dimension> by, List<Rule> rules, List<
                     case MONTH -> 30;
                 });
         LimitPolicy policy = LimitPolicy.of(limit.name(), stated.amount(), seconds);
-        return new Quota(stated.wireName(), stated, stated.isOfBytes() ? policy.ofBytes() : policy);
+        return new Quota(
+                limit.name() + " " + stated.wireName() + " " + limit.by(),
+                stated.wireName(),
+                stated,
+                stated.isOfBytes() ? policy.ofBytes() : policy);
     }
 
     /** Who is counted, for people: consumer, key and route; nothing of addresses, headers and claims. */

@@ -7,6 +7,8 @@ import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.OwnerTime;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,15 +20,18 @@ import java.util.function.LongSupplier;
 final class LocalShares {
     static final int MAX = 50_000;
     private static final long SPILL_COUNTERS = 64;
-    private static final int SWEEP_EVERY = 1_024;
+    /** All of them are looked at for that, by the thread of whoever comes. */
+    private static final long SWEEP_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ConcurrentHashMap<CounterKey, Share> shares = new ConcurrentHashMap<>();
     private final LongSupplier nanos;
     private final int max;
+    private final AtomicLong sweepAtNanos;
 
     LocalShares(LongSupplier nanos, int max) {
         this.nanos = nanos;
         this.max = max;
+        sweepAtNanos = new AtomicLong(nanos.getAsLong());
     }
 
     /** Takes one permit of the share, or tells when there is one. */
@@ -66,8 +71,9 @@ final class LocalShares {
         if (shares.size() < max || shares.containsKey(key)) {
             return key;
         }
-        if (Math.floorMod(key.low(), SWEEP_EVERY) == 0) {
-            long now = nanos.getAsLong();
+        long now = nanos.getAsLong();
+        long due = sweepAtNanos.get();
+        if (now - due >= 0 && sweepAtNanos.compareAndSet(due, now + SWEEP_EVERY_NANOS)) {
             shares.values().removeIf(held -> held.isIdle(now));
         }
         return new CounterKey(share.hashCode(), Math.floorMod(key.low(), SPILL_COUNTERS));

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one request finds on this node, rule by rule: a permit, a refusal that is remembered, or neither. Each thread has
- * one and uses it again and again, so that looking costs no memory. Holds nothing between two requests.
+ * one and uses it again and again, so that looking costs no memory. Between two requests it still refers to what the
+ * one before found, and nobody looks at that.
  */
 final class Taking {
     private static final FastThreadLocal<Taking> OWN = new FastThreadLocal<>() {

@@ -253,6 +253,13 @@ public final class LastKnownGood {
         return read;
     }
 
+    /** By which the whole cluster names counters, of the last view that was stored; empty when it tells none. */
+    public Optional<byte[]> counterKeySecret(TrustAnchors trust) {
+        return storedClusterView(trust)
+                .map(view -> view.getCounterKeySecret().toByteArray())
+                .filter(secret -> secret.length > 0);
+    }
+
     /** The last view that was stored. */
     Optional<ClusterView> storedClusterView(TrustAnchors trust) {
         try {

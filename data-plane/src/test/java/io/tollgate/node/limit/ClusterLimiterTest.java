@@ -18,6 +18,7 @@ import io.tollgate.node.limit.counter.Want;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,7 @@ class ClusterLimiterTest {
         private final List<Grant> grants = new ArrayList<>();
         private boolean holding;
         private boolean broken;
+        private boolean unsure;
         private int leases;
         private int returns;
         private int members = 1;
@@ -52,6 +54,9 @@ class ClusterLimiterTest {
                 throw new IllegalStateException("the member has just ended");
             }
             leases++;
+            if (unsure) {
+                return CompletableFuture.completedFuture(new Grant.Unavailable("its owner is not sure"));
+            }
             CounterState.Answer answer = state(key, rule).lease(rule, want, now());
             counters.put(key, answer.next());
             if (holding) {
@@ -211,7 +216,7 @@ class ClusterLimiterTest {
         }
         assertThat(ledger.leases).isEqualTo(1);
         for (int flight = 0; flight < ledger.held.size(); flight++) {
-            ledger.held.get(flight).complete(new Grant.Unavailable("played"));
+            ledger.held.get(flight).complete(Grant.Unavailable.notSent("played"));
         }
         assertThat(ledger.leases).isEqualTo(2);
         assertThat(answers).allMatch(CompletableFuture::isDone);
@@ -285,6 +290,40 @@ class ClusterLimiterTest {
     }
 
     @Test
+    void who_waits_until_a_call_may_be_made_does_not_begin_to_wait_anew_when_it_is_out() {
+        Map<CompletableFuture<Permit>, Long> waitUntilNanos = new HashMap<>();
+        long never = TimeUnit.HOURS.toNanos(1);
+        ClusterLimiter hasty = new ClusterLimiter(
+                ledger,
+                new SimpleMeterRegistry(),
+                nanos::get,
+                new LeaseTable.Bounds(
+                        never,
+                        ClusterLimiter.WAIT_NANOS,
+                        LeaseTable.CELLS_MAX,
+                        (waiter, late, afterNanos) -> waitUntilNanos.put(waiter, nanos.get() + afterNanos)));
+        LimitRequest request = request("203.0.113.7", limit("""
+                {"name":"hot","by":[],"rules":[{"requests":100000,"per":"1m"}],"mode":"strict"}"""));
+        ledger.members = 1_000_000; // who share what is leased ahead: nothing is
+        for (int i = 0; i < 3; i++) {
+            assertThat(hasty.take(request)).isInstanceOf(LimitAnswer.Admitted.class);
+        }
+        ledger.holding = true;
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(2));
+        LimitAnswer waits = hasty.take(request);
+        assertThat(ledger.leases).as("three calls are as many as may be made at once").isEqualTo(3);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(19));
+        hasty.tick();
+        assertThat(ledger.leases).as("its call is out").isEqualTo(4);
+        assertThat(waits).isInstanceOf(LimitAnswer.Pending.class);
+        assertThat(waitUntilNanos.values())
+                .containsExactly(TimeUnit.MILLISECONDS.toNanos(2) + ClusterLimiter.WAIT_NANOS);
+        waitUntilNanos.keySet().forEach(waiter -> waiter.complete(new Permit.Unknown("late")));
+        assertThat(((LimitAnswer.Pending) waits).answer().toCompletableFuture())
+                .isCompletedWithValue(new LimitAnswer.Unavailable("hot"));
+    }
+
+    @Test
     void a_ledger_that_throws_is_one_that_cannot_be_asked_and_is_asked_again() {
         Limit strict = tenAMinute("strict");
         ledger.broken = true;
@@ -292,6 +331,25 @@ class ClusterLimiterTest {
         assertThat(take(strict)).isEqualTo(new LimitAnswer.Unavailable("strict"));
         ledger.broken = false;
         assertThat(take(strict)).isInstanceOf(LimitAnswer.Admitted.class);
+    }
+
+    @Test
+    void an_owner_that_cannot_tell_is_asked_no_more_than_fifty_times_a_second_however_many_requests_come() {
+        for (String rule : List.of("{\"requests\":10,\"per\":\"1m\"}", "{\"requests\":100000,\"per\":\"1m\"}")) {
+            Limit strict = limit("{\"name\":\"l\",\"by\":[],\"rules\":[" + rule + "],\"mode\":\"strict\"}");
+            ledger.unsure = true;
+            int before = ledger.leases;
+            for (int i = 0; i < 10_000; i++) {
+                nanos.addAndGet(TimeUnit.MICROSECONDS.toNanos(100));
+                assertThat(limiter.take(request("203.0.113.7", strict)))
+                        .as("nobody waits for a call that is not made")
+                        .isEqualTo(new LimitAnswer.Unavailable("l"));
+            }
+            assertThat(ledger.leases - before).as(rule).isBetween(40, 50);
+            ledger.unsure = false;
+            nanos.addAndGet(CallBudget.SPACING_NANOS);
+            assertThat(take(strict)).isInstanceOf(LimitAnswer.Admitted.class);
+        }
     }
 
     @Test

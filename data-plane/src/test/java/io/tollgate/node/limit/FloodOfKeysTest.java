@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,26 @@ class FloodOfKeysTest {
         }
         assertThat(shares.size()).isEqualTo(CELLS + 64);
         assertThat(admitted).isEqualTo(CELLS + 64);
+    }
+
+    @Test
+    void a_table_of_shares_that_is_full_is_looked_through_once_a_second_whichever_keys_come() {
+        AtomicLong nanos = new AtomicLong();
+        LocalShares shares = new LocalShares(nanos::get, 10);
+        LimitRule share = new LimitRule.Window(1, TimeUnit.MILLISECONDS.toNanos(100));
+        for (int i = 0; i < 10; i++) {
+            shares.take(new CounterKey(1, i), share);
+        }
+        shares.take(new CounterKey(2, 0), share);
+        assertThat(shares.size()).as("nothing is over, so it shares").isEqualTo(11);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(900));
+        for (int i = 0; i < 100; i++) {
+            shares.take(new CounterKey(2, 0), share);
+        }
+        assertThat(shares.size()).as("all are over, and that is looked at later").isEqualTo(11);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+        shares.take(new CounterKey(2, 1), share);
+        assertThat(shares.size()).as("what has just been used is left").isLessThan(3);
     }
 
     /** Gives everybody what is wanted, at once. */

@@ -87,6 +87,7 @@ class ByteQuotasTest {
                            {"name":"closed","match":{"paths":["/closed"]},"upstream":"up","limits":["bytes"],
                             "access":{"authentication":["api-key"],"permissions":{"read":"r:read"}}}]}""".formatted(upstream.port(), QUOTA));
         rates = new ClusterLimiter(new Alone(), new SimpleMeterRegistry(), System::nanoTime);
+        rates.useSecret(new byte[] {1});
         quotas = new QuotaGate(rates, new Row(), new SimpleMeterRegistry(), InstantSource.system(), System::nanoTime);
         door.limiter(quotas);
     }

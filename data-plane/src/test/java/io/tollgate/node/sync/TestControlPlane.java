@@ -30,6 +30,8 @@ import io.tollgate.protocol.v1.EnrolmentGrpc;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeSecrets;
 import io.tollgate.protocol.v1.NodeSyncGrpc;
+import io.tollgate.protocol.v1.QuotaRequest;
+import io.tollgate.protocol.v1.QuotaResponse;
 import io.tollgate.protocol.v1.RenewRequest;
 import io.tollgate.protocol.v1.RenewResponse;
 import io.tollgate.protocol.v1.SignedPayload;
@@ -74,6 +76,9 @@ public final class TestControlPlane implements AutoCloseable {
 
     /** How often it was asked whether it is alive. */
     final AtomicInteger asked = new AtomicInteger();
+
+    /** What it was asked for of quotas. */
+    public final BlockingQueue<QuotaRequest> quotas = new LinkedBlockingQueue<>();
 
     /** How often it was asked for a certificate. */
     final AtomicInteger renewals = new AtomicInteger();
@@ -232,6 +237,16 @@ public final class TestControlPlane implements AutoCloseable {
                 case UNKNOWN_QUESTION -> answer.onError(Status.UNIMPLEMENTED.asException());
                 case SILENCE -> {} // as a process that hangs
             }
+        }
+
+        @Override
+        public void reserveQuota(QuotaRequest request, StreamObserver<QuotaResponse> answer) {
+            quotas.add(request);
+            answer.onNext(QuotaResponse.newBuilder()
+                    .setReserved(request.getNeed())
+                    .setLeft(request.getQuota())
+                    .build());
+            answer.onCompleted();
         }
 
         @Override

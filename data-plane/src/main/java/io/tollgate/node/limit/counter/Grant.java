@@ -25,6 +25,20 @@ public sealed interface Grant {
         }
     }
 
-    /** It can't be asked, or did not answer for certain; what it may have debited is lost. */
-    record Unavailable(String reason) implements Grant {}
+    /**
+     * It can't be asked, or did not answer for certain; what it may have debited is lost.
+     *
+     * @param sent whether it, or the way to it, had work with that: such a call is not repeated at once
+     */
+    record Unavailable(String reason, boolean sent) implements Grant {
+        /** Of a call that was sent. */
+        public Unavailable(String reason) {
+            this(reason, true);
+        }
+
+        /** This node knows by itself that nobody can be asked. */
+        public static Unavailable notSent(String reason) {
+            return new Unavailable(reason, false);
+        }
+    }
 }

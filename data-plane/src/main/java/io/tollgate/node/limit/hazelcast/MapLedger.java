@@ -183,13 +183,13 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
         Optional<HazelcastInstance> member = cluster.majority();
         if (member.isEmpty()) {
-            return CompletableFuture.completedFuture(new Grant.Unavailable("no majority of the cluster is seen"));
+            return CompletableFuture.completedFuture(Grant.Unavailable.notSent("no majority of the cluster is seen"));
         }
         CompletableFuture<Grant> answer = new CompletableFuture<>();
         try {
             threads.execute(() -> send(member.get(), key, rule, want, answer));
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(new Grant.Unavailable("too many calls wait"));
+            return CompletableFuture.completedFuture(Grant.Unavailable.notSent("too many calls wait"));
         }
         return answer.completeOnTimeout(
                 new Grant.Unavailable("no answer in time"), bounds.callNanos(), TimeUnit.NANOSECONDS);
@@ -304,7 +304,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
                             : CompletableFuture.completedFuture(reply))
                     .whenComplete((reply, failure) -> settle(key, rule, reply, failure, answer));
         } catch (RuntimeException e) {
-            answer.complete(new Grant.Unavailable(e.getClass().getSimpleName())); // the member is leaving
+            answer.complete(Grant.Unavailable.notSent(e.getClass().getSimpleName())); // the member is leaving
         }
     }
 

@@ -40,7 +40,7 @@ public interface Ownership {
         public void farewell(UUID leaving) {}
     };
 
-    /** A member has started, and is not said to have joined yet. Blocks for a moment. */
+    /** A member has started, and is not said to have joined yet. Blocks until it may vote: 2.25 s at most, from the process's start. */
     default void begin(HazelcastInstance member) {}
 
     /** Entries of the counters' map that are no counters: one a partition. */

@@ -1,6 +1,7 @@
 package io.tollgate.node.limit.quota;
 
 import io.tollgate.core.config.Limit;
+import io.tollgate.node.limit.CellKey;
 import io.tollgate.node.limit.quota.QuotaMeters.Fate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +56,10 @@ final class QuotaCell {
     static final long UNKNOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LOW_PART = 4;
 
+    /** The key of those that stand for many counters. */
+    static final CellKey SHARED = new CellKey();
+
+    private final CellKey key;
     private final QuotaAsk.Name name;
     private final Limit.Quota quota;
     private final QuotaMeters.OfLimit meters;
@@ -66,6 +71,8 @@ final class QuotaCell {
     private long usedSinceAsked;
     private long chunk;
     private boolean flying;
+    private long askedNanos;
+    private boolean doubtful;
     private boolean closed;
     private @Nullable Outcome shut;
     private long shutUntilNanos;
@@ -74,7 +81,8 @@ final class QuotaCell {
     private List<Waiter> waiting = new ArrayList<>(0);
 
     /** A cell that holds nothing; {@code meters} are of the limit that counts by it. */
-    QuotaCell(QuotaAsk.Name name, Limit.Quota quota, QuotaMeters.OfLimit meters, long nowNanos) {
+    QuotaCell(CellKey key, QuotaAsk.Name name, Limit.Quota quota, QuotaMeters.OfLimit meters, long nowNanos) {
+        this.key = key;
         this.name = name;
         this.quota = quota;
         this.meters = meters;
@@ -82,6 +90,17 @@ final class QuotaCell {
         aheadAtNanos = nowNanos;
     }
 
+    /** Which counter, in this node's own words. */
+    CellKey key() {
+        return key;
+    }
+
+    /** Whether it stands for many counters, which the control plane knows one by one: it never asks. */
+    boolean isShared() {
+        return key.equals(SHARED);
+    }
+
+    /** Which counter, as all nodes and the control plane name it. */
     QuotaAsk.Name name() {
         return name;
     }
@@ -205,10 +224,12 @@ final class QuotaCell {
         boolean isShut = shut != null && nowNanos - shutUntilNanos < 0;
         boolean low = left <= chunk / LOW_PART && chunk > 0 && nowNanos - aheadAtNanos >= 0;
         boolean lacks = !isShut && (low || left < 0);
-        if (flying || closed || (waiting.isEmpty() && !lacks)) {
+        waiting.removeIf(waiter -> waiter.took().isDone());
+        if (flying || closed || isShared() || (waiting.isEmpty() && !lacks)) {
             return null;
         }
         flying = true;
+        askedNanos = nowNanos;
         long ahead = Math.min(quota.amount() / 50, Math.max(quota.amount() / 1000, 2 * usedSinceAsked));
         usedSinceAsked = 0;
         chunk = ahead;
@@ -222,6 +243,7 @@ final class QuotaCell {
         switch (reply) {
             case QuotaReply.Reserved reserved
             when ask.period().equals(period) -> {
+                doubtful = false;
                 left += reserved.permits();
                 leftOfAll = reserved.left();
                 if (reserved.permits() < ask.need() + ask.ahead()) {
@@ -233,6 +255,7 @@ final class QuotaCell {
             }
             case QuotaReply.Reserved late -> expired(late.permits()); // of a period that ended meanwhile
             case QuotaReply.Unknown ignored -> {
+                doubtful = true;
                 shut = Outcome.UNKNOWN;
                 shutUntilNanos = nowNanos + UNKNOWN_NANOS;
             }
@@ -246,11 +269,14 @@ final class QuotaCell {
         List<Waiter> still = new ArrayList<>(0);
         for (Waiter waiter : waiting) {
             Outcome known = shut;
+            if (waiter.took().isDone()) {
+                continue; // it waits no longer: what was asked for it is somebody else's
+            }
             if (left >= waiter.cost()) {
                 use(onPassing(waiter.cost()));
-                served.add(new Delivery(waiter.took(), new Took(Outcome.TAKEN, period)));
+                served.add(waiter.gets(Outcome.TAKEN, period));
             } else if (known != null) {
-                served.add(new Delivery(waiter.took(), new Took(known, period)));
+                served.add(waiter.gets(known, period));
             } else {
                 still.add(waiter);
             }
@@ -259,10 +285,24 @@ final class QuotaCell {
         return served;
     }
 
-    private record Waiter(CompletableFuture<Took> took, long cost) {}
+    private record Waiter(CompletableFuture<Took> took, long cost) {
+        Delivery gets(Outcome outcome, String period) {
+            return new Delivery(took, new Took(outcome, period), cost);
+        }
+    }
 
-    /** Who waited, and what he gets. */
-    record Delivery(CompletableFuture<Took> waiter, Took took) {}
+    /** Who waited for {@code cost} permits, and what he gets. */
+    record Delivery(CompletableFuture<Took> waiter, Took took, long cost) {}
+
+    /** Whether who asks now may have an answer within {@code waitNanos}, as far as the call tells that is out, if one is. */
+    synchronized boolean mayAnswer(long nowNanos, long waitNanos) {
+        return !flying || nowNanos - askedNanos <= waitNanos;
+    }
+
+    /** Whether nobody could tell when it was asked last. */
+    synchronized boolean isDoubtful() {
+        return doubtful;
+    }
 
     /** Ends it if nobody asked it for so long; null when it goes on. */
     synchronized @Nullable End closeIfIdle(long nowMillis, long nowNanos, long idleNanos) {
@@ -278,7 +318,7 @@ final class QuotaCell {
 
     private End ended(List<Delivery> served) {
         if (!flying) {
-            waiting.forEach(waiter -> served.add(new Delivery(waiter.took(), new Took(Outcome.UNKNOWN, period))));
+            waiting.forEach(waiter -> served.add(waiter.gets(Outcome.UNKNOWN, period)));
             waiting = new ArrayList<>(0);
         }
         long unused = Math.max(0, left);

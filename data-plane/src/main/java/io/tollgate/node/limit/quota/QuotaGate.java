@@ -1,7 +1,9 @@
 package io.tollgate.node.limit.quota;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.tollgate.core.config.Limit;
+import io.tollgate.node.limit.CellKey;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.Hold;
 import io.tollgate.node.limit.LateAnswer;
@@ -16,6 +18,7 @@ import io.tollgate.node.limit.quota.QuotaTable.Taken;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calendar quotas before the limiter of rates: a request takes of its quotas first, then of its rates, and gives the
@@ -36,10 +41,19 @@ import org.jspecify.annotations.Nullable;
  * been sent.
  *
  * <p>A strict quota that can't be asked does what its limit's {@code onUnavailable} says; a relaxed one admits on credit,
- * up to a fiftieth of the quota a node, which is settled when the control plane is back.
+ * up to a fiftieth of the quota a node, which is settled when the control plane is back. Until the node knows the cluster's secret
+ * no quota can be asked: under another name its counter would be a new one, with the whole quota.
  */
 public final class QuotaGate implements Limiter, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(QuotaGate.class);
     private static final long SWEEP_SECONDS = 10;
+
+    private static final FastThreadLocal<CellKey> PROBE = new FastThreadLocal<>() {
+        @Override
+        protected CellKey initialValue() {
+            return new CellKey();
+        }
+    };
 
     private final ClusterLimiter rates;
     private final QuotaTable table;
@@ -48,7 +62,7 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     /** A gate before {@code rates}; {@code clock} tells which day it is. */
     public QuotaGate(
             ClusterLimiter rates, QuotaLedger ledger, MeterRegistry registry, InstantSource clock, LongSupplier nanos) {
-        this(rates, new QuotaTable(ledger, registry, clock, nanos, QuotaTable.CELLS_MAX));
+        this(rates, new QuotaTable(ledger, registry, clock, nanos, QuotaTable.CELLS_MAX, ClusterLimiter.WAIT_NANOS));
     }
 
     QuotaGate(ClusterLimiter rates, QuotaTable table) {
@@ -64,7 +78,16 @@ public final class QuotaGate implements Limiter, AutoCloseable {
         this.rates = rates;
         this.table = table;
         this.thread = thread;
-        var _ = thread.scheduleWithFixedDelay(table::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        var _ = thread.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A fault of ours must not end sweeping, as it would end whatever else an executor repeats. */
+    private void sweep() {
+        try {
+            table.sweep();
+        } catch (RuntimeException e) {
+            LOG.error("quotas that nobody uses are not given back as they should be; trying again", e);
+        }
     }
 
     /** Gives back everything that is held. */
@@ -85,13 +108,58 @@ public final class QuotaGate implements Limiter, AutoCloseable {
             return rates.take(request);
         }
         List<Taken> taken = takeHeld(request);
-        boolean lacks = taken.stream().anyMatch(each -> each.outcome() == Outcome.EMPTY);
-        if (!lacks || refusal(taken) != null) {
+        if (refusal(taken) != null || !lacks(taken)) {
+            return judged(taken, () -> rates.take(request));
+        }
+        LimitAnswer refused = rates.refusedHere(request); // before anything is asked for it
+        if (refused != null) {
+            taken.forEach(Taken::undo);
+            return refused;
+        }
+        taken.replaceAll(this::atOnce);
+        if (!lacks(taken)) {
             return judged(taken, () -> rates.take(request));
         }
         LimitRequest kept = kept(request);
         return new LimitAnswer.Pending(asked(taken)
                 .thenCompose(complete -> settled(judged(complete, () -> rates.takeForLater(kept)), complete)));
+    }
+
+    private static boolean lacks(List<Taken> taken) {
+        return taken.stream().anyMatch(each -> each.outcome() == Outcome.EMPTY);
+    }
+
+    /**
+     * What a request that finds nothing here gets without waiting; as it is when it has to wait. A shadow refuses nothing, so
+     * nobody waits for it. A relaxed quota goes on credit while nobody answers; else it waits, for it is not to be exceeded then.
+     */
+    private Taken atOnce(Taken each) {
+        Limit limit = each.plan().limit();
+        if (each.outcome() != Outcome.EMPTY) {
+            return each;
+        }
+        boolean answers = table.mayAnswer(each);
+        boolean onCredit = limit.shadow() || (limit.mode() == Limit.Mode.RELAXED && each.cell().isDoubtful());
+        Taken owed = answers && onCredit ? table.owe(each) : null;
+        if (owed != null) {
+            return owed;
+        }
+        if (answers && !limit.shadow()) {
+            return each;
+        }
+        if (answers) {
+            countBehind(each);
+        }
+        return each.unknown();
+    }
+
+    /** What a shadow would have said to who has passed meanwhile. */
+    private void countBehind(Taken each) {
+        var _ = table.ask(each).thenAccept(asked -> {
+            if (asked.outcome() == Outcome.SPENT) {
+                rates.wouldRefuse(asked.plan());
+            }
+        });
     }
 
     private static boolean hasQuotas(List<LimitPlan> plans) {
@@ -105,9 +173,13 @@ public final class QuotaGate implements Limiter, AutoCloseable {
 
     private List<Taken> takeHeld(LimitRequest request) {
         List<Taken> taken = new ArrayList<>(2);
+        table.use(rates.names());
+        CellKey probe = PROBE.get();
         for (LimitPlan plan : request.limits()) {
             for (LimitPlan.Quota quota : plan.quotas()) {
-                taken.add(table.take(plan, quota, name(plan, quota, request), cost(quota, request)));
+                probe.fill(plan.by(), request); // each time: taking may answer others, on this thread
+                probe.counters(quota.counters());
+                taken.add(table.take(plan, quota, probe, request, cost(quota, request)));
             }
         }
         return taken;
@@ -116,15 +188,6 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     /** What must be left for a request to pass: of bytes any, since nobody knows how many it will take. */
     private static long cost(LimitPlan.Quota quota, LimitRequest request) {
         return quota.quota().isOfBytes() ? 1 : request.route().quotaCost();
-    }
-
-    private QuotaAsk.Name name(LimitPlan plan, LimitPlan.Quota quota, LimitRequest request) {
-        return new QuotaAsk.Name(
-                plan.limit().name(),
-                quota.wireName(),
-                quota.quota().amount(),
-                rates.counter(plan, quota.wireName(), request),
-                plan.subject(request));
     }
 
     private CompletableFuture<List<Taken>> asked(List<Taken> taken) {
@@ -153,11 +216,12 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     }
 
     /** Which of the quotas refuses for longest; null when none does. */
-    private static @Nullable Taken refusal(List<Taken> taken) {
+    private @Nullable Taken refusal(List<Taken> taken) {
+        long now = table.nowMillis();
         return taken.stream()
                 .filter(each ->
                         each.outcome() == Outcome.SPENT && !each.plan().limit().shadow())
-                .findFirst()
+                .max(Comparator.comparingLong(each -> each.cell().resetMillis(now)))
                 .orElse(null);
     }
 
@@ -189,12 +253,11 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     }
 
     /** What becomes of a request when nobody can tell; null when it is refused. */
-    private static @Nullable Taken onCredit(Taken unknown) {
+    private @Nullable Taken onCredit(Taken unknown) {
         Limit limit = unknown.plan().limit();
-        QuotaCell.Took owed =
-                limit.mode() == Limit.Mode.RELAXED ? unknown.cell().owe(unknown.cost()) : null;
+        Taken owed = limit.mode() == Limit.Mode.RELAXED ? table.owe(unknown) : null;
         if (owed != null) {
-            return unknown.with(owed);
+            return owed;
         }
         boolean passes = limit.shadow()
                 || (limit.mode() == Limit.Mode.STRICT && limit.onUnavailable() == Limit.OnUnavailable.ALLOW);

@@ -1,17 +1,23 @@
 package io.tollgate.node.limit.quota;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tollgate.node.limit.CellKey;
+import io.tollgate.node.limit.KeyDerivation;
 import io.tollgate.node.limit.LimitPlan;
+import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.quota.QuotaCell.Outcome;
 import io.tollgate.node.limit.quota.QuotaCell.Took;
 import io.tollgate.node.limit.quota.QuotaMeters.Fate;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +33,45 @@ final class QuotaTable {
     static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** Of each quota; what new counters may owe above the cap is counted in these. */
-    private static final long SPILL_CELLS = 16;
+    private static final int SPILL_CELLS = 16;
 
-    private final ConcurrentHashMap<QuotaAsk.Name, QuotaCell> cells = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<QuotaAsk.Name, QuotaCell> spills = new ConcurrentHashMap<>();
+    /** Cells, and by what their counters are named. */
+    private static final class Kept {
+        private final KeyDerivation names;
+        private final ConcurrentHashMap<CellKey, QuotaCell> cells = new ConcurrentHashMap<>();
+
+        private Kept(KeyDerivation names) {
+            this.names = names;
+        }
+    }
+
+    /** Which of the cells that new counters of a quota share. */
+    private record Spill(String counters, int slot) {}
+
+    private final ConcurrentHashMap<Spill, QuotaCell> spills = new ConcurrentHashMap<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final QuotaLedger ledger;
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final QuotaMeters meters;
     private final int cellsMax;
+    private final long waitNanos;
+    private volatile @Nullable Kept kept;
 
+    /** Whose requests wait for as long as calls take. */
     QuotaTable(QuotaLedger ledger, MeterRegistry registry, InstantSource clock, LongSupplier nanos, int cellsMax) {
+        this(ledger, registry, clock, nanos, cellsMax, TimeUnit.HOURS.toNanos(1));
+    }
+
+    /** Whose requests wait for {@code waitNanos} at most. */
+    QuotaTable(
+            QuotaLedger ledger,
+            MeterRegistry registry,
+            InstantSource clock,
+            LongSupplier nanos,
+            int cellsMax,
+            long waitNanos) {
+        this.waitNanos = waitNanos;
         meters = new QuotaMeters(registry, this::size);
         this.cellsMax = cellsMax;
         this.ledger = ledger;
@@ -46,57 +79,125 @@ final class QuotaTable {
         this.nanos = nanos;
     }
 
-    /** {@code cost} permits that are held, or why there are not so many. */
-    Taken take(LimitPlan plan, LimitPlan.Quota quota, QuotaAsk.Name name, long cost) {
-        while (true) {
-            QuotaCell cell = cell(quota, name);
-            if (cell == null) {
-                QuotaCell spill = spill(quota, name);
-                return new Taken(plan, quota, name, spill, cost, spill.unknown(clock.millis()));
+    /** Names counters by {@code names} from now on; what is held under others goes back. While there are none nobody is asked. */
+    void use(@Nullable KeyDerivation names) {
+        Kept now = kept;
+        if (names != null && (now == null || !now.names.equals(names))) {
+            rename(names);
+        }
+    }
+
+    private void rename(KeyDerivation names) {
+        Kept before;
+        synchronized (this) {
+            before = kept;
+            if (before != null && before.names.equals(names)) {
+                return; // another thread was here first
             }
-            Took took = cell.take(clock.millis(), nanos.getAsLong(), cost);
+            kept = new Kept(names);
+        }
+        if (before != null) {
+            before.cells.values().forEach(this::end);
+        }
+    }
+
+    /** {@code cost} permits that are held of {@code probe}'s counter, or why there are not so many. */
+    Taken take(LimitPlan plan, LimitPlan.Quota quota, CellKey probe, LimitRequest request, long cost) {
+        while (true) {
+            QuotaCell cell = cell(plan, quota, probe, () -> plan.subject(request));
+            Took took = cell.isShared()
+                    ? cell.unknown(clock.millis())
+                    : cell.take(clock.millis(), nanos.getAsLong(), cost);
             if (took.outcome() != Outcome.CLOSED) {
                 proceed(cell);
-                return new Taken(plan, quota, name, cell, cost, took);
+                return new Taken(plan, quota, cell, cost, took);
             }
-            cells.remove(name, cell);
+            forget(cell);
         }
     }
 
-    /** The counter's cell; null when there is no room for a new one. */
-    private @Nullable QuotaCell cell(LimitPlan.Quota quota, QuotaAsk.Name name) {
-        QuotaCell known = cells.get(name);
-        return known != null || cells.size() >= cellsMax ? known : cells.computeIfAbsent(name, n -> newCell(n, quota));
-    }
-
-    /** Debits {@code bytes} that a response took, which may be long after its request passed. */
+    /** Debits {@code bytes} that a response took, which may be long after its request passed: where it passed. */
     void spend(Taken taken, long bytes) {
-        while (true) {
-            QuotaCell cell = cell(taken.quota(), taken.name());
-            if (cell == null) {
-                spill(taken.quota(), taken.name()).spend(clock.millis(), nanos.getAsLong(), bytes);
-                return;
-            }
-            if (cell.spend(clock.millis(), nanos.getAsLong(), bytes)) {
-                proceed(cell);
-                return;
-            }
-            cells.remove(taken.name(), cell);
+        QuotaCell cell = taken.cell();
+        while (!cell.spend(clock.millis(), nanos.getAsLong(), bytes)) {
+            QuotaCell gone = cell;
+            forget(gone);
+            cell = cell(taken.plan(), taken.quota(), gone.key(), gone.name()::subject);
         }
+        proceed(cell);
+    }
+
+    private void forget(QuotaCell cell) {
+        Kept now = kept;
+        if (now != null) {
+            now.cells.remove(cell.key(), cell);
+        }
+    }
+
+    /** The counter's cell; one that it shares with others when there is no room for a new one, or no name. */
+    private QuotaCell cell(LimitPlan plan, LimitPlan.Quota quota, CellKey probe, Supplier<String> subject) {
+        Kept now = kept;
+        QuotaCell known = now == null ? null : now.cells.get(probe);
+        if (known != null) {
+            return known;
+        }
+        if (now == null || now.cells.size() >= cellsMax) {
+            return spill(plan, quota, Math.floorMod(probe.hashCode(), SPILL_CELLS));
+        }
+        QuotaCell fresh = newCell(now, plan, quota, probe.copy(), subject.get());
+        QuotaCell raced = now.cells.putIfAbsent(fresh.key(), fresh);
+        return raced == null ? fresh : raced;
+    }
+
+    private QuotaCell newCell(Kept now, LimitPlan plan, LimitPlan.Quota quota, CellKey key, String subject) {
+        String limit = plan.limit().name();
+        return newCell(
+                key,
+                new QuotaAsk.Name(
+                        limit,
+                        quota.wireName(),
+                        quota.quota().amount(),
+                        now.names.derive(limit, quota.wireName(), key.texts()),
+                        subject),
+                quota);
     }
 
     /** Never asks: what it stands for is the control plane's to count, each counter by itself. */
-    private QuotaCell spill(LimitPlan.Quota quota, QuotaAsk.Name name) {
-        CounterKey shared = new CounterKey(0, Math.floorMod(name.counter().low(), SPILL_CELLS));
+    private QuotaCell spill(LimitPlan plan, LimitPlan.Quota quota, int slot) {
         return spills.computeIfAbsent(
-                new QuotaAsk.Name(name.limit(), name.rule(), name.quota(), shared, ""), n -> newCell(n, quota));
+                new Spill(quota.counters(), slot),
+                spill -> newCell(
+                        QuotaCell.SHARED,
+                        new QuotaAsk.Name(
+                                plan.limit().name(),
+                                quota.wireName(),
+                                quota.quota().amount(),
+                                new CounterKey(0, slot),
+                                ""),
+                        quota));
     }
 
-    private QuotaCell newCell(QuotaAsk.Name name, LimitPlan.Quota quota) {
-        return new QuotaCell(name, quota.quota(), meters.of(name.limit()), nanos.getAsLong());
+    private QuotaCell newCell(CellKey key, QuotaAsk.Name name, LimitPlan.Quota quota) {
+        return new QuotaCell(key, name, quota.quota(), meters.of(name.limit()), nanos.getAsLong());
     }
 
-    /** As {@code taken}, once there is an outcome. */
+    /** Whether it is worth while to wait for an answer: not when a call has been out for so long already. */
+    boolean mayAnswer(Taken taken) {
+        return taken.cell().mayAnswer(nanos.getAsLong(), waitNanos);
+    }
+
+    /** As {@code taken}, on credit: it is asked for by and by. Null when this node owes as much as it may. */
+    @Nullable
+    Taken owe(Taken taken) {
+        Took owed = taken.cell().owe(taken.cost());
+        if (owed == null) {
+            return null;
+        }
+        proceed(taken.cell());
+        return taken.with(owed);
+    }
+
+    /** As {@code taken}, once there is an outcome, or unknown when nobody waits any longer: what comes then is for others. */
     CompletableFuture<Taken> ask(Taken taken) {
         if (waitingCount.incrementAndGet() > WAITING_MAX) {
             waitingCount.decrementAndGet();
@@ -111,6 +212,9 @@ final class QuotaTable {
         });
         if (taken.cell().await(took, taken.cost())) {
             proceed(taken.cell());
+            if (!took.isDone()) {
+                took.completeOnTimeout(taken.unknown().took(), waitNanos, TimeUnit.NANOSECONDS);
+            }
         } else {
             took.complete(taken.unknown().took()); // this node stops
         }
@@ -146,7 +250,11 @@ final class QuotaTable {
     }
 
     private void follow(QuotaCell cell, QuotaCell.End end) {
-        end.deliveries().forEach(delivery -> delivery.waiter().complete(delivery.took()));
+        for (QuotaCell.Delivery delivery : end.deliveries()) {
+            if (!delivery.waiter().complete(delivery.took()) && delivery.took().outcome() == Outcome.TAKEN) {
+                cell.undo(delivery.took().period(), delivery.cost()); // it stopped waiting at this moment
+            }
+        }
         if (end.unused() > 0) {
             cell.meters().permits(Fate.RETURNED, end.unused());
             ledger.giveBack(cell.name(), end.period(), end.unused());
@@ -161,10 +269,10 @@ final class QuotaTable {
     void sweep() {
         long now = nanos.getAsLong();
         long nowMillis = clock.millis();
-        cells.values().forEach(cell -> {
+        cells().forEach(cell -> {
             QuotaCell.End end = cell.closeIfIdle(nowMillis, now, IDLE_NANOS);
             if (end != null) {
-                cells.remove(cell.name(), cell);
+                forget(cell);
                 follow(cell, end);
             } else if (cell.owes()) {
                 proceed(cell);
@@ -175,27 +283,36 @@ final class QuotaTable {
 
     /** Gives back everything. */
     void close() {
-        cells.values().forEach(cell -> {
-            cells.remove(cell.name(), cell);
-            if (cell.owes()) {
-                proceed(cell); // asked for once more; what comes beyond it goes back
-            }
-            follow(cell, cell.close());
+        cells().forEach(cell -> {
+            forget(cell);
+            end(cell);
         });
     }
 
+    private void end(QuotaCell cell) {
+        if (cell.owes()) {
+            proceed(cell); // asked for once more; what comes beyond it goes back
+        }
+        follow(cell, cell.close());
+    }
+
+    private Collection<QuotaCell> cells() {
+        Kept now = kept;
+        return now == null ? List.of() : now.cells.values();
+    }
+
     int size() {
-        return cells.size();
+        return cells().size();
     }
 
     /** A quota and what a request that costs so much got of its counter. */
-    record Taken(LimitPlan plan, LimitPlan.Quota quota, QuotaAsk.Name name, QuotaCell cell, long cost, Took took) {
+    record Taken(LimitPlan plan, LimitPlan.Quota quota, QuotaCell cell, long cost, Took took) {
         Outcome outcome() {
             return took.outcome();
         }
 
         Taken with(Took next) {
-            return new Taken(plan, quota, name, cell, cost, next);
+            return new Taken(plan, quota, cell, cost, next);
         }
 
         Taken unknown() {

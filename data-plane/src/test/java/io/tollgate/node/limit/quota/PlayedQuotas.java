@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ abstract class PlayedQuotas {
     final List<QuotaGate> gates = new ArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     boolean away;
+    boolean broken;
     String unknown = "";
     String askedOf = "";
 
@@ -63,6 +65,9 @@ abstract class PlayedQuotas {
 
         @Override
         public void giveBack(QuotaAsk.Name name, String period, long permits) {
+            if (broken) {
+                throw new IllegalStateException("played");
+            }
             reserved.merge(row(name, period), -permits, Long::sum);
         }
     };
@@ -80,15 +85,48 @@ abstract class PlayedQuotas {
     }
 
     QuotaGate node(QuotaTable table) {
-        ClusterLimiter rates = new ClusterLimiter(new PlayedRates(() -> nanos, () -> 1), meters, () -> nanos);
+        return node(namedRates(), table);
+    }
+
+    ClusterLimiter namedRates() {
+        ClusterLimiter rates = rates();
         rates.useSecret(new byte[] {1});
-        QuotaGate gate = new QuotaGate(rates, table);
+        return rates;
+    }
+
+    /** Of a node that has not heard of the cluster's secret. */
+    ClusterLimiter rates() {
+        return new ClusterLimiter(new PlayedRates(() -> nanos, () -> 1), meters, () -> nanos);
+    }
+
+    QuotaGate node(ClusterLimiter rates, QuotaTable table) {
+        return kept(new QuotaGate(rates, table));
+    }
+
+    QuotaGate node(ClusterLimiter rates, QuotaTable table, ScheduledExecutorService thread) {
+        return kept(new QuotaGate(rates, table, thread));
+    }
+
+    private QuotaGate kept(QuotaGate gate) {
         gates.add(gate);
         return gate;
     }
 
     QuotaTable table(int cellsMax) {
         return new QuotaTable(ledger, meters, () -> now, () -> nanos, cellsMax);
+    }
+
+    /** Whose requests wait no longer than those of a real node. */
+    QuotaTable hastyTable() {
+        return new QuotaTable(ledger, meters, () -> now, () -> nanos, QuotaTable.CELLS_MAX, ClusterLimiter.WAIT_NANOS);
+    }
+
+    /** What is asked of {@code limit} from now on is answered when the test does it. */
+    CompletableFuture<QuotaReply> answersLater(String limit) {
+        CompletableFuture<QuotaReply> reply = new CompletableFuture<>();
+        asked = reply;
+        askedOf = limit;
+        return reply;
     }
 
     @AfterEach
@@ -110,9 +148,9 @@ abstract class PlayedQuotas {
                 .count();
     }
 
-    long admitted(QuotaGate node, int count, Limit limit) {
+    long admitted(QuotaGate node, int count, Limit... limits) {
         return IntStream.range(0, count)
-                .mapToObj(i -> take(node, limit))
+                .mapToObj(i -> take(node, limits))
                 .filter(LimitAnswer.Admitted.class::isInstance)
                 .count();
     }

@@ -1,13 +1,20 @@
 package io.tollgate.node.limit.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.tollgate.core.config.Limit;
+import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.LateAnswer;
 import io.tollgate.node.limit.LimitAnswer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +38,36 @@ class QuotaGateTest extends PlayedQuotas {
     }
 
     @Test
+    void before_it_knows_the_clusters_secret_a_node_asks_for_no_quota_and_then_it_names_counters_as_the_others_do() {
+        ClusterLimiter rates = rates();
+        QuotaGate restarted = node(rates, table(QuotaTable.CELLS_MAX));
+        Limit strict = limit("strict", DAY, "strict");
+        Limit relaxed = limit("relaxed", "{\"requests\":100,\"per\":\"1d\",\"calendar\":\"UTC\"}", "relaxed");
+        Limit bytes = limit("bytes", "{\"bytes\":100,\"per\":\"1d\",\"calendar\":\"UTC\"}", "relaxed");
+        assertThat(take(restarted, strict)).isEqualTo(new LimitAnswer.Unavailable("strict"));
+        assertThat(admitted(restarted, 50, relaxed)).as("a fiftieth on credit").isEqualTo(2);
+        assertThat(take(restarted, bytes))
+                .isInstanceOfSatisfying(
+                        LimitAnswer.Admitted.class, admitted -> admitted.sent().sent(30));
+        assertThat(calls).isZero();
+        rates.useSecret(new byte[] {1});
+        assertThat(admitted(node(), 6, strict) + admitted(restarted, 6, strict)).isEqualTo(10);
+        assertThat(reserved).as("one counter for both").hasSize(1);
+    }
+
+    @Test
+    void another_secret_names_counters_anew_and_what_was_held_under_the_old_names_goes_back() {
+        ClusterLimiter rates = namedRates();
+        QuotaGate node = node(rates, table(QuotaTable.CELLS_MAX));
+        Limit large = limit("large", "{\"requests\":10000,\"per\":\"1d\",\"calendar\":\"UTC\"}", "strict");
+        assertThat(admitted(node, 100, large)).isEqualTo(100);
+        assertThat(total()).as("it holds a chunk").isGreaterThan(100);
+        rates.useSecret(new byte[] {2});
+        assertThat(admitted(node, 1, large)).isOne();
+        assertThat(reserved).hasSize(2).containsValue(100L);
+    }
+
+    @Test
     void months_differ_in_length() {
         QuotaGate node = node();
         Limit limit = limit("month", "{\"requests\":3,\"per\":\"1mo\",\"calendar\":\"UTC\"}", "strict");
@@ -40,6 +77,50 @@ class QuotaGateTest extends PlayedQuotas {
         assertThat(admitted(node, 5, limit)).isEqualTo(3);
         now = Instant.parse("2028-03-31T23:59:59Z");
         assertThat(take(node, limit)).isInstanceOf(LimitAnswer.Refused.class);
+    }
+
+    @Test
+    void the_longest_wait_of_the_quotas_that_refuse_is_told() {
+        QuotaGate node = node();
+        Limit day = limit("day", DAY, "strict");
+        Limit month = limit("month", DAY.replace("1d", "1mo"), "strict");
+        assertThat(admitted(node, 10, day, month)).isEqualTo(10);
+        for (int i = 0; i < 2; i++) { // when both are known to be spent, too
+            assertThat(take(node, day, month)).isInstanceOfSatisfying(LimitAnswer.Refused.class, refused -> {
+                assertThat(refused.limit()).isEqualTo("month");
+                assertThat(refused.retryAfter())
+                        .as("until December in Zurich")
+                        .isEqualTo(Duration.ofHours(4 * 24 + 11));
+            });
+            take(node, day);
+            take(node, month);
+        }
+    }
+
+    @Test
+    void a_sweep_that_fails_is_not_the_last() {
+        List<Runnable> repeated = new ArrayList<>();
+        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long first, long delay, TimeUnit unit) {
+                repeated.add(task);
+                return super.scheduleWithFixedDelay(task, 1, 1, TimeUnit.DAYS);
+            }
+        };
+        QuotaTable table = table(QuotaTable.CELLS_MAX);
+        QuotaGate node = node(namedRates(), table, thread);
+        Limit large = limit("large", "{\"requests\":10000,\"per\":\"1d\",\"calendar\":\"UTC\"}", "strict");
+        assertThat(admitted(node, 1, large)).isOne();
+        nanos += QuotaTable.IDLE_NANOS;
+        broken = true;
+        assertThatCode(() -> repeated.forEach(Runnable::run))
+                .as("what throws is not repeated")
+                .doesNotThrowAnyException();
+        broken = false;
+        assertThat(admitted(node, 1, large)).isOne();
+        nanos += QuotaTable.IDLE_NANOS;
+        repeated.forEach(Runnable::run);
+        assertThat(table.size()).isZero();
     }
 
     @Test
@@ -157,13 +238,6 @@ class QuotaGateTest extends PlayedQuotas {
         asked = null;
         reply.complete(new QuotaReply.Reserved(10, 0));
         return ((LimitAnswer.Pending) answer).late().toCompletableFuture().join();
-    }
-
-    private CompletableFuture<QuotaReply> answersLater(String limit) {
-        CompletableFuture<QuotaReply> reply = new CompletableFuture<>();
-        asked = reply;
-        askedOf = limit;
-        return reply;
     }
 
     @Test
