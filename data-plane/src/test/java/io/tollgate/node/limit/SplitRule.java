@@ -25,11 +25,6 @@ enum SplitRule {
     /** A lite member has no vote, whoever sees it. */
     NO_LITE_VOTE;
 
-    /** Whether few schedules show what it is for; the others stand against what is rarer, or what other rules catch, too. */
-    boolean isShown() {
-        return this == CONSERVATIVE_START || this == REMEMBERED || this == NO_LITE_VOTE;
-    }
-
     /** How many lite members it is played with. */
     int lites() {
         return this == NO_LITE_VOTE ? 4 : 0;
