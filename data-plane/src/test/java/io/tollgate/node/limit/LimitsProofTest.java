@@ -2,7 +2,7 @@ package io.tollgate.node.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.node.limit.ProofCluster.Fault;
+import io.tollgate.node.limit.WholeCluster.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class LimitsProofTest {
 
     private static final long SCHEDULES = COUNTED == 0 ? 100 : COUNTED;
     private static final long FIRST_SEED = Long.getLong("proof.seed", 1);
-    private static final long LENGTH = 30 * ProofCluster.SECOND;
+    private static final long LENGTH = 30 * WholeCluster.SECOND;
     private static final double EXACT = 1 + 1e-9;
 
     /** Small and large, windows and buckets, one alone and several together. */
@@ -51,7 +51,7 @@ class LimitsProofTest {
 
     private static Outcome play(long seed, Set<Fault> faults, Set<ProofRule> without) {
         List<String> limits = LIMITS.get((int) (seed % LIMITS.size()));
-        double worst = new ProofCluster(seed, faults, without, limits.toArray(String[]::new)).run(LENGTH);
+        double worst = new WholeCluster(seed, faults, without, limits.toArray(String[]::new)).run(LENGTH);
         return new Outcome(seed, limits, worst);
     }
 
@@ -74,14 +74,9 @@ class LimitsProofTest {
                 .isEmpty();
     }
 
-    /**
-     * Every build looks for one schedule, the one that is known to show it first; {@code -Dproof.schedules} counts them. Two rules are
-     * not among them: what they save is less than the time that a new owner does not count.
-     */
+    /** Every build looks for one schedule, the one that is known to show it first; {@code -Dproof.schedules} counts them. */
     @ParameterizedTest
-    @EnumSource(
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {"CERTAIN_ANSWER", "MONOTONE_BACKUP"})
+    @EnumSource
     void without_one_of_the_rules_some_schedule_does(ProofRule rule) throws IOException {
         if (COUNTED == 0) {
             LongStream telling = LongStream.concat(LongStream.of(rule.seed), seeds());
@@ -109,8 +104,8 @@ class LimitsProofTest {
     void when_nothing_happens_nearly_all_of_a_limit_is_used() throws IOException {
         List<String> told = new ArrayList<>();
         for (int i = 0; i < LIMITS.size(); i++) {
-            ProofCluster cluster =
-                    new ProofCluster(i, Set.of(), Set.of(), LIMITS.get(i).toArray(String[]::new));
+            WholeCluster cluster =
+                    new WholeCluster(i, Set.of(), Set.of(), LIMITS.get(i).toArray(String[]::new));
             cluster.steadily();
             assertThat(cluster.run(2 * LENGTH)).isLessThanOrEqualTo(EXACT);
             double used = cluster.judges.stream()
