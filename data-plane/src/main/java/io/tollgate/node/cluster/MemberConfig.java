@@ -36,6 +36,9 @@ final class MemberConfig {
             Map.entry("hazelcast.max.join.seconds", "12"),
             Map.entry("hazelcast.wait.seconds.before.join", "1"),
             Map.entry("hazelcast.graceful.shutdown.max.wait", "10"),
+            // Whole, a partition may be larger than a packet that the others take: it travels in pieces of so many MB.
+            Map.entry("hazelcast.partition.migration.chunks.enabled", "true"),
+            Map.entry("hazelcast.partition.migration.chunks.max.migrating.data.in.mb", "4"),
             Map.entry("hazelcast.operation.thread.count", "2"),
             Map.entry("hazelcast.io.thread.count", "1"));
 
