@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.node.limit.WholeCluster.Fault;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +64,7 @@ class LimitsProofTest {
     void no_schedule_admits_more_than_a_strict_limit_allows() throws IOException {
         List<Outcome> excesses =
                 excesses(seeds(), EnumSet.allOf(Fault.class), Set.of()).toList();
-        write(String.format(Locale.ROOT, "%-22s %5d of %d exceeded", "all rules", excesses.size(), SCHEDULES));
+        ProofLines.write(String.format(Locale.ROOT, "crashes: %-24s %5d of %d exceeded", "all rules", excesses.size(), SCHEDULES));
         assertThat(excesses)
                 .as("repeat one with -Dproof.seed=N -Dproof.schedules=1")
                 .isEmpty();
@@ -87,9 +83,9 @@ class LimitsProofTest {
         }
         List<Outcome> excesses = excesses(seeds(), rule.faults(), Set.of(rule)).toList();
         double worst = excesses.stream().mapToDouble(Outcome::worst).max().orElse(0);
-        write(String.format(
+        ProofLines.write(String.format(
                 Locale.ROOT,
-                "without %-22s %5d of %d exceeded, worst %.0f %%, first %s",
+                "crashes: without %-16s %5d of %d exceeded, worst %.0f %%, first %s",
                 rule,
                 excesses.size(),
                 SCHEDULES,
@@ -102,7 +98,6 @@ class LimitsProofTest {
 
     @Test
     void when_nothing_happens_nearly_all_of_a_limit_is_used() throws IOException {
-        List<String> told = new ArrayList<>();
         for (int i = 0; i < LIMITS.size(); i++) {
             WholeCluster cluster =
                     new WholeCluster(i, Set.of(), Set.of(), LIMITS.get(i).toArray(String[]::new));
@@ -112,17 +107,8 @@ class LimitsProofTest {
                     .mapToDouble(judge -> judge.used(2 * LENGTH))
                     .max()
                     .orElseThrow();
-            told.add(String.format(Locale.ROOT, "%s: %.1f %% used", LIMITS.get(i), used * 100));
+            ProofLines.write(String.format(Locale.ROOT, "nothing happens: %.1f %% used of %s", used * 100, LIMITS.get(i)));
             assertThat(used).as("%s", LIMITS.get(i)).isGreaterThan(0.9);
         }
-        write(String.join(System.lineSeparator(), told));
-    }
-
-    private static void write(String line) throws IOException {
-        Files.writeString(
-                Path.of("target/limits-proof.txt"),
-                line + System.lineSeparator(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
     }
 }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.node.limit.SplitFaults.Fault;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +85,7 @@ class SplitProofTest {
         List<Outcome> outcomes = outcomes(schedules, seed -> 0);
         List<Outcome> excesses =
                 outcomes.stream().filter(SplitProofTest::isExceeded).toList();
-        write(String.format(
+        ProofLines.write(String.format(
                 Locale.ROOT,
                 "cuts: %-27s %5d of %d exceeded, %.0f %% used under constant misfortune",
                 "all rules",
@@ -107,7 +104,7 @@ class SplitProofTest {
         List<Outcome> outcomes = outcomes(schedules, seed -> 1 + (int) (seed % 4));
         List<Outcome> excesses =
                 outcomes.stream().filter(SplitProofTest::isExceeded).toList();
-        write(String.format(
+        ProofLines.write(String.format(
                 Locale.ROOT,
                 "cuts: %-27s %5d of %d exceeded, %.0f %% used under constant misfortune",
                 "1 to 4 lite members",
@@ -165,7 +162,7 @@ class SplitProofTest {
                 .filter(outcome -> isShown(rule, outcome))
                 .toList();
         double worst = shown.stream().mapToDouble(Outcome::worst).max().orElse(0);
-        write(String.format(
+        ProofLines.write(String.format(
                 Locale.ROOT,
                 "cuts: without %-19s %5d of %d show it, worst %.0f %%, first %s",
                 rule,
@@ -174,13 +171,5 @@ class SplitProofTest {
                 worst * 100,
                 shown.stream().findFirst()));
         return shown.size();
-    }
-
-    private static void write(String line) throws IOException {
-        Files.writeString(
-                Path.of("target/limits-proof.txt"),
-                line + System.lineSeparator(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
     }
 }

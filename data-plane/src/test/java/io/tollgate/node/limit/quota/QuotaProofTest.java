@@ -3,10 +3,8 @@ package io.tollgate.node.limit.quota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.config.Limit;
+import io.tollgate.node.limit.ProofLines;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -114,7 +112,7 @@ class QuotaProofTest {
         List<Outcome> outcomes =
                 outcomes(SCHEDULES, EnumSet.allOf(QuotaFault.class), Set.of()).toList();
         List<Outcome> excesses = outcomes.stream().filter(Outcome::isExceeded).toList();
-        write(String.format(
+        ProofLines.write(String.format(
                 Locale.ROOT,
                 "quotas: %-25s %5d of %d exceeded, %.1f %% of them lost with chunks under constant misfortune",
                 "all rules",
@@ -145,7 +143,7 @@ class QuotaProofTest {
         List<Outcome> excesses = outcomes(SCHEDULES, rule.faults(), Set.of(rule))
                 .filter(Outcome::isExceeded)
                 .toList();
-        write(String.format(
+        ProofLines.write(String.format(
                 Locale.ROOT,
                 "quotas: without %-17s %5d of %d exceeded, worst %.0f %%, first %s",
                 rule,
@@ -166,13 +164,5 @@ class QuotaProofTest {
             assertThat(outcome.lost()).as("%s: lost", outcome).isZero();
             assertThat(outcome.missing()).as("%s", outcome).isEmpty();
         }
-    }
-
-    private static void write(String line) throws IOException {
-        Files.writeString(
-                Path.of("target/limits-proof.txt"),
-                line + System.lineSeparator(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
     }
 }
