@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ProcessFlagsTest {
     private static final List<String> NEEDED = List.of(
@@ -23,6 +23,10 @@ class ProcessFlagsTest {
             "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
     private static final Observed GOOD =
             new Observed("!*", 4, Set.copyOf(NEEDED), List.of("-Xmx1g"), Set.of("java.home"));
+
+    static List<String> needed() {
+        return NEEDED;
+    }
 
     @Test
     void this_process_may_start_a_member() {
@@ -51,7 +55,7 @@ class ProcessFlagsTest {
     }
 
     @ParameterizedTest
-    @FieldSource("NEEDED")
+    @MethodSource("needed")
     void a_process_that_lacks_one_flag_may_not_and_is_told_which(String flag) {
         Set<String> others = new HashSet<>(NEEDED);
         others.remove(flag);

@@ -75,7 +75,15 @@ final class QuotaMeters {
     }
 
     OfLimit of(String limit) {
-        return limits.computeIfAbsent(limit, name -> new OfLimit(registry, name));
+        OfLimit known = limits.get(limit);
+        if (known != null) {
+            return known;
+        }
+        // Not within the map's lock: the registry has one of its own, and asks this map while it holds that. Made twice they
+        // are the same series.
+        OfLimit fresh = new OfLimit(registry, limit);
+        OfLimit raced = limits.putIfAbsent(limit, fresh);
+        return raced == null ? fresh : raced;
     }
 
     void called(long nanos) {

@@ -56,7 +56,7 @@ class HeavyPartitionTest {
                     .until(() -> second.cluster.members().size() == 1);
             IMap<String, StoredCounter> left =
                     second.cluster.joined().orElseThrow().getMap(MapLedger.MAP);
-            assertThat(left.keySet()).containsAll(keys);
+            assertThat(left.keySet().containsAll(keys)).isTrue();
         }
     }
 
