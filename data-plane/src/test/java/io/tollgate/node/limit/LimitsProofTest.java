@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Strict limits over schedules of misfortune, judged in true time. {@code -Dproof.schedules=N} runs so many of each kind, and counts
@@ -96,19 +97,39 @@ class LimitsProofTest {
                 .isNotEmpty();
     }
 
-    @Test
-    void when_nothing_happens_nearly_all_of_a_limit_is_used() throws IOException {
-        for (int i = 0; i < LIMITS.size(); i++) {
-            WholeCluster cluster =
-                    new WholeCluster(i, Set.of(), Set.of(), LIMITS.get(i).toArray(String[]::new));
-            cluster.steadily();
-            assertThat(cluster.run(2 * LENGTH)).isLessThanOrEqualTo(EXACT);
-            double used = cluster.judges.stream()
-                    .mapToDouble(judge -> judge.used(2 * LENGTH))
-                    .max()
-                    .orElseThrow();
-            ProofLines.write(String.format(Locale.ROOT, "nothing happens: %.1f %% used of %s", used * 100, LIMITS.get(i)));
-            assertThat(used).as("%s", LIMITS.get(i)).isGreaterThan(0.9);
-        }
+    /**
+     * Limits over which all nodes are all the time, while nothing goes wrong.
+     *
+     * @param least that is used then, in percent: a little less than was measured
+     */
+    private record Steady(double least, List<String> limits) {}
+
+    private static final List<Steady> STEADY = List.of(
+            new Steady(97, LIMITS.get(0)),
+            new Steady(97, LIMITS.get(1)),
+            new Steady(93.5, LIMITS.get(2)),
+            new Steady(97, LIMITS.get(3)),
+            new Steady(97, LIMITS.get(4)),
+            new Steady(92, LIMITS.get(5)),
+            new Steady(95, List.of("{\"requests\":100,\"per\":\"10s\"}")));
+
+    static List<Steady> steady() {
+        return STEADY;
+    }
+
+    @ParameterizedTest
+    @MethodSource("steady")
+    void when_nothing_happens_nearly_all_of_a_limit_is_used(Steady steady) throws IOException {
+        WholeCluster cluster =
+                new WholeCluster(STEADY.indexOf(steady), Set.of(), Set.of(), steady.limits().toArray(String[]::new));
+        cluster.steadily();
+        assertThat(cluster.run(2 * LENGTH)).isLessThanOrEqualTo(EXACT);
+        double used = 100
+                * cluster.judges.stream()
+                        .mapToDouble(judge -> judge.used(2 * LENGTH))
+                        .max()
+                        .orElseThrow();
+        ProofLines.write(String.format(Locale.ROOT, "nothing happens: %.1f %% used of %s", used, steady.limits()));
+        assertThat(used).isGreaterThan(steady.least());
     }
 }
