@@ -13,6 +13,7 @@ import io.tollgate.node.cluster.tls.MemberCredential;
 import io.tollgate.node.guard.CredentialGuard;
 import io.tollgate.node.guard.Subject;
 import io.tollgate.node.limit.ClusterLimiter;
+import io.tollgate.node.limit.LimitSeries;
 import io.tollgate.node.limit.hazelcast.VotingOwnership;
 import io.tollgate.node.listener.Proxy;
 import io.tollgate.node.status.Readiness;
@@ -63,6 +64,7 @@ final class NodeReport implements SyncEvents {
     private final AtomicBoolean connected = new AtomicBoolean();
     private final Counter applyFailures;
     private final TelemetryBacklog telemetry;
+    private final LimitSeries series;
 
     NodeReport(
             Readiness readiness,
@@ -79,6 +81,7 @@ final class NodeReport implements SyncEvents {
         this.proxy = proxy;
         this.telemetry = telemetry;
         this.guard = guard;
+        series = new LimitSeries(meters, System::nanoTime);
         applyFailures = meters.counter("tollgate.config.apply.failures");
         Gauge.builder("tollgate.control.plane.connected", connected, now -> now.get() ? 1 : 0)
                 .register(meters);
@@ -223,6 +226,7 @@ final class NodeReport implements SyncEvents {
                         .setAddress(scan.address())
                         .setPaths(ByteString.copyFrom(scan.paths().bytes()))));
         LimitedMessages.add(proxy.limited(), limiter::fingerprint, status);
+        proxy.snapshots().current().ifPresent(now -> series.keep(now.limits().keySet()));
         return status.build();
     }
 

@@ -17,6 +17,8 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hazelcast's configuration: what is not optional for us, each with its reason. */
 final class MemberConfig {
@@ -36,9 +38,13 @@ final class MemberConfig {
             Map.entry("hazelcast.max.join.seconds", "12"),
             Map.entry("hazelcast.wait.seconds.before.join", "1"),
             Map.entry("hazelcast.graceful.shutdown.max.wait", "10"),
+            // Whole, a partition may be larger than a packet that the others take: it travels in pieces of so many MB.
+            Map.entry("hazelcast.partition.migration.chunks.enabled", "true"),
+            Map.entry("hazelcast.partition.migration.chunks.max.migrating.data.in.mb", "4"),
             Map.entry("hazelcast.operation.thread.count", "2"),
             Map.entry("hazelcast.io.thread.count", "1"));
 
+    private static final Logger LOG = LoggerFactory.getLogger(MemberConfig.class);
     private static final int VOTES_THREADS = 2;
     private static final int VOTES_MAX = 256;
 
@@ -104,7 +110,10 @@ final class MemberConfig {
         ownAddress(settings)
                 .ifPresentOrElse(
                         own -> endpoint.getInterfaces().setEnabled(true).addInterface(own.getHostAddress()),
-                        () -> config.setProperty("hazelcast.socket.bind.any", "true"));
+                        () -> {
+                            LOG.warn("{}", listensOnAll(settings));
+                            config.setProperty("hazelcast.socket.bind.any", "true");
+                        });
         AdvancedNetworkConfig network = config.getAdvancedNetworkConfig();
         network.setEnabled(true).setMemberEndpointConfig(endpoint);
         network.getJoin().getAutoDetectionConfig().setEnabled(false);
@@ -114,6 +123,13 @@ final class MemberConfig {
                 .setEnabled(true)
                 .setMembers(settings.peers())
                 .setConnectionTimeoutSeconds(2);
+    }
+
+    /** Why the member listens on more than it should: one line; what connects must still be an enrolled node. */
+    static String listensOnAll(MemberSettings settings) {
+        return "the cluster member listens on ALL addresses of this machine, port " + settings.port() + ": "
+                + settings.address().host() + " is on none of its interfaces (expected: an address of this machine in"
+                + " TOLLGATE_CLUSTER_ADDRESS, or the one to listen on in TOLLGATE_BIND)";
     }
 
     /**

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -20,18 +22,51 @@ final class ProcessFlags {
 
     private ProcessFlags() {}
 
+    /** A flag without which Hazelcast does its work by slower means, or warns of what it can't do. */
+    private record Needed(String flag, BooleanSupplier given) {
+        static Needed module(String name) {
+            return new Needed(
+                    "--add-modules=" + name,
+                    () -> ModuleLayer.boot().findModule(name).isPresent());
+        }
+
+        static Needed export(String module, String exported) {
+            return new Needed(
+                    "--add-exports=" + module + "/" + exported + "=ALL-UNNAMED",
+                    () -> is(module, each -> each.isExported(exported, ProcessFlags.class.getModule())));
+        }
+
+        static Needed open(String module, String opened) {
+            return new Needed(
+                    "--add-opens=" + module + "/" + opened + "=ALL-UNNAMED",
+                    () -> is(module, each -> each.isOpen(opened, ProcessFlags.class.getModule())));
+        }
+
+        private static boolean is(String module, Predicate<Module> so) {
+            return ModuleLayer.boot().findModule(module).filter(so).isPresent();
+        }
+    }
+
+    private static final List<Needed> NEEDED = List.of(
+            Needed.module("java.se"),
+            Needed.export("java.base", "jdk.internal.ref"),
+            Needed.open("java.base", "java.lang"),
+            Needed.open("java.base", "sun.nio.ch"),
+            Needed.open("java.management", "sun.management"),
+            Needed.open("jdk.management", "com.sun.management.internal"));
+
     /**
      * What was seen of a process.
      *
      * @param parallelism of the common pool as it is, whatever was asked for
-     * @param opened {@code module/package} that are open to us
+     * @param given those of the needed flags that are in force, however they were given
      * @param arguments of the virtual machine
      * @param properties names of the system's properties
      */
     record Observed(
-            String serialFilter, int parallelism, Set<String> opened, List<String> arguments, Set<String> properties) {
+            String serialFilter, int parallelism, Set<String> given, List<String> arguments, Set<String> properties) {
         Observed {
-            opened = Set.copyOf(opened);
+            given = Set.copyOf(given);
             arguments = List.copyOf(arguments);
             properties = Set.copyOf(properties);
         }
@@ -41,21 +76,13 @@ final class ProcessFlags {
             return new Observed(
                     System.getProperty("jdk.serialFilter", ""),
                     ForkJoinPool.getCommonPoolParallelism(),
-                    NEEDED.stream().filter(ProcessFlags::isOpen).collect(Collectors.toSet()),
+                    NEEDED.stream()
+                            .filter(needed -> needed.given().getAsBoolean())
+                            .map(Needed::flag)
+                            .collect(Collectors.toSet()),
                     ManagementFactory.getRuntimeMXBean().getInputArguments(),
                     System.getProperties().stringPropertyNames());
         }
-    }
-
-    /** Without these Hazelcast does its I/O by slower means. */
-    private static final List<String> NEEDED = List.of("java.base/java.lang", "java.base/sun.nio.ch");
-
-    private static boolean isOpen(String opened) {
-        int slash = opened.indexOf('/');
-        return ModuleLayer.boot()
-                .findModule(opened.substring(0, slash))
-                .map(module -> module.isOpen(opened.substring(slash + 1), ProcessFlags.class.getModule()))
-                .orElse(false);
     }
 
     /** Why a member must not start in {@code observed}: one line; empty when it may. */
@@ -68,8 +95,9 @@ final class ProcessFlags {
             absent.add(PARALLELISM + PARALLELISM_MIN);
         }
         NEEDED.stream()
-                .filter(opened -> !observed.opened().contains(opened))
-                .forEach(opened -> absent.add("--add-opens=" + opened + "=ALL-UNNAMED"));
+                .map(Needed::flag)
+                .filter(flag -> !observed.given().contains(flag))
+                .forEach(absent::add);
         if (observed.arguments().contains("--sun-misc-unsafe-memory-access=deny")) {
             absent.add("--sun-misc-unsafe-memory-access=allow"); // with "deny" it would not even start
         }

@@ -173,7 +173,9 @@ public final class CellKey {
             case Long site -> "=" + HexFormat.of().toHexDigits(site);
             case Integer site -> "=" + HexFormat.of().toHexDigits(site) + "/24";
             case Digest(String hex) -> "#" + hex;
-            default -> "-";
+            case Absence.ABSENT -> "-";
+            // Values stay bare, as a wrapper of each would cost every request: no compiler knows that these are all.
+            default -> throw new IllegalStateException("a value of no known kind: " + value.getClass());
         };
     }
 

@@ -2,6 +2,7 @@ package io.tollgate.node.limit;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -12,7 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
-/** The limiter's metrics. Series are bounded by the names of limits, which come from the configuration alone. */
+/**
+ * The limiter's metrics. Series are bounded by the names of limits, which come from the configuration alone; {@link LimitSeries} lets
+ * those go that it has no more.
+ */
 final class LimitMeters {
     private final MeterRegistry registry;
     private final Timer lease;
@@ -23,6 +27,7 @@ final class LimitMeters {
     /** Meters in {@code registry}; {@code cells} tells how many counters this node knows. */
     LimitMeters(MeterRegistry registry, IntSupplier cells) {
         this.registry = registry;
+        registry.config().onMeterRemoved(this::forget);
         lease = timer("tollgate.limit.lease", "time from asking the cluster for permits to its answer");
         wait = timer("tollgate.limit.wait", "time that requests waited for permits of the cluster");
         waits = Counter.builder("tollgate.limit.waits")
@@ -45,9 +50,25 @@ final class LimitMeters {
                 .register(registry);
     }
 
+    /** Whoever asks for the limit again gets series that are in the registry. */
+    private void forget(Meter removed) {
+        String label = LimitSeries.label(removed);
+        if (label != null) {
+            limits.remove(label);
+        }
+    }
+
     /** The meters of one limit, by its name. */
     OfLimit of(String limit) {
-        return limits.computeIfAbsent(limit, name -> new OfLimit(registry, name));
+        OfLimit known = limits.get(limit);
+        if (known != null) {
+            return known;
+        }
+        // Not within the map's lock: the registry has one of its own, and asks this map while it holds that. Made twice they
+        // are the same series.
+        OfLimit fresh = new OfLimit(registry, limit);
+        OfLimit raced = limits.putIfAbsent(limit, fresh);
+        return raced == null ? fresh : raced;
     }
 
     void leased(long nanos) {

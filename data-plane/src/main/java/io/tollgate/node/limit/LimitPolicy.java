@@ -14,6 +14,11 @@ public record LimitPolicy(String name, long quota, long windowSeconds, String te
     /** How the name of a lowered limit's policy ends; no limit's own name has it. */
     static final String LOWERED = "/lowered";
 
+    /** The limit that series or policies of that name are of. */
+    static String limitOf(String name) {
+        return name.endsWith(LOWERED) ? name.substring(0, name.length() - LOWERED.length()) : name;
+    }
+
     /** Whether it is what is left of a limit for somebody. */
     public boolean isLowered() {
         return name.endsWith(LOWERED);

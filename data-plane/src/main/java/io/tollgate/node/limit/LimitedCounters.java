@@ -126,6 +126,12 @@ final class LimitedCounters {
         return others.sum(nowNanos);
     }
 
+    /** Whether nobody was refused in the last minute. */
+    boolean isQuiet(long nowNanos) {
+        return others.sum(nowNanos) == 0
+                && places.values().stream().allMatch(place -> place.refused(nowNanos) == 0);
+    }
+
     private List<Ranked> ranked(long nowNanos) {
         return places.entrySet().stream()
                 .map((Map.Entry<CellKey, Place> each) -> new Ranked(

@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
 /**
  * Whose requests this node's limits refused in the last minute. Told of refusals only: an admitted request costs nothing here.
  *
- * <p>Event loops tell; any thread looks. Bounded by the configuration's limits, {@link #COUNTERS_MAX} counters of each.
+ * <p>Event loops tell; any thread looks. Bounded by the configuration's limits, {@link #COUNTERS_MAX} counters of each; a limit that
+ * refused nobody for a minute is forgotten when somebody looks.
  */
 public final class LimitedNow {
     /** Counters that are kept apart of one limit. */
@@ -49,6 +50,8 @@ public final class LimitedNow {
      */
     public List<LimitedCounter> list(BinaryOperator<String> hide) {
         long now = nanos.getAsLong();
+        // One that refuses at this very moment may lose that refusal, the first in a minute.
+        limits.values().removeIf(counters -> counters.isQuiet(now));
         record At(int rank, LimitedCounter counter) {}
         List<At> found = new ArrayList<>();
         limits.forEach((limit, counters) -> {
@@ -75,6 +78,11 @@ public final class LimitedNow {
             }
         });
         return others;
+    }
+
+    /** Limits that something is kept of. */
+    int size() {
+        return limits.size();
     }
 
     private static LimitedCounter counter(

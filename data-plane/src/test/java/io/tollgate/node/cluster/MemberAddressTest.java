@@ -33,6 +33,9 @@ class MemberAddressTest {
         assertThat(config.getAdvancedNetworkConfig().getEndpointConfigs().values())
                 .noneMatch(endpoint -> endpoint.getInterfaces().isEnabled());
         assertThat(config.getProperty("hazelcast.socket.bind.any")).isEqualTo("true");
+        assertThat(MemberConfig.listensOnAll(settings("0.0.0.0", "203.0.113.7")))
+                .as("and that is said aloud")
+                .contains("ALL addresses", "port 5701", "203.0.113.7", "TOLLGATE_BIND");
     }
 
     private static List<String> listening(Config config) {
@@ -43,9 +46,11 @@ class MemberAddressTest {
     }
 
     private static Config config(String bind, String advertised) {
+        return MemberConfig.of(settings(bind, advertised), "counters", 1, _ -> null);
+    }
+
+    private static MemberSettings settings(String bind, String advertised) {
         HostPort address = new HostPort(advertised, 5701);
-        MemberSettings settings =
-                new MemberSettings("test", InetAddress.ofLiteral(bind), 5701, address, List.of(address.toString()));
-        return MemberConfig.of(settings, "counters", 1, _ -> null);
+        return new MemberSettings("test", InetAddress.ofLiteral(bind), 5701, address, List.of(address.toString()));
     }
 }

@@ -8,6 +8,7 @@ import com.hazelcast.config.EvictionPolicy;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.spi.properties.ClusterProperty;
 import io.tollgate.node.settings.HostPort;
 import java.net.InetAddress;
 import java.util.List;
@@ -39,6 +40,15 @@ class MemberConfigTest {
                         "hazelcast.phone.home.enabled", "false"))
                 .allSatisfy((name, value) ->
                         assertThat(config.getProperty(name)).as(name).isEqualTo(value));
+    }
+
+    /** Names that Hazelcast itself has: a property that it does not know does nothing. */
+    @Test
+    void a_partition_travels_in_pieces_that_others_take() {
+        assertThat(config.getProperty(ClusterProperty.PARTITION_CHUNKED_MIGRATION_ENABLED.getName()))
+                .isEqualTo("true");
+        assertThat(config.getProperty(ClusterProperty.PARTITION_CHUNKED_MAX_MIGRATING_DATA_IN_MB.getName()))
+                .isEqualTo("4");
     }
 
     @Test

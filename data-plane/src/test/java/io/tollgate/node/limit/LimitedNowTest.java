@@ -135,4 +135,18 @@ class LimitedNowTest {
         refused(plan, "203.0.113.7", "acme", "", 2_000);
         assertThat(list().getFirst().by().getFirst().text()).isEqualTo("acme");
     }
+
+    @Test
+    void a_limit_that_refuses_nobody_any_more_leaves_nothing_behind() {
+        for (int i = 0; i < 100; i++) {
+            refused(plan("day-" + i, "[\"consumer\"]"), "203.0.113.7", "acme", "", 1);
+        }
+        list();
+        assertThat(limited.size()).isEqualTo(100);
+        later(61);
+        refused(plan("day-100", "[\"consumer\"]"), "203.0.113.7", "acme", "", 1);
+
+        assertThat(list()).hasSize(1);
+        assertThat(limited.size()).isOne();
+    }
 }

@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 /** One node of the proof: its limiter, its way to the counters, and what it keeps of them as owner or backup. */
 final class ProofNode implements LeaseLedger {
     private static final Route ROUTE = route();
-    private static final long TICK_NANOS = 3 * ProofCluster.MILLI;
+    private static final long TICK_NANOS = 3 * WholeCluster.MILLI;
 
     /** A counter is forgotten so long after nothing of it counts. */
-    private static final long FORGOTTEN_AFTER_NANOS = 500 * ProofCluster.MILLI;
+    private static final long FORGOTTEN_AFTER_NANOS = 500 * WholeCluster.MILLI;
 
-    private final ProofCluster cluster;
+    private final WholeCluster cluster;
     private final int index;
     private final Map<CounterKey, ProofAsk.Kept> kept = new HashMap<>();
     private final long monotonicOffset;
@@ -45,7 +45,7 @@ final class ProofNode implements LeaseLedger {
     private LastFull full = new LastFull();
     boolean believesFull;
 
-    ProofNode(ProofCluster cluster, int index) {
+    ProofNode(WholeCluster cluster, int index) {
         this.cluster = cluster;
         this.index = index;
         monotonicOffset = cluster.random.nextLong(1L << 40);
@@ -121,7 +121,7 @@ final class ProofNode implements LeaseLedger {
             count(late.settle());
         } else {
             cluster.after(
-                    cluster.random.nextInt((int) (2 * ProofCluster.MILLI)),
+                    cluster.random.nextInt((int) (2 * WholeCluster.MILLI)),
                     () -> later(bornIn, () -> count(late.settle())));
         }
     }

@@ -1,6 +1,6 @@
 package io.tollgate.node.limit;
 
-import io.tollgate.node.limit.ProofCluster.Fault;
+import io.tollgate.node.limit.WholeCluster.Fault;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -39,7 +39,9 @@ enum ProofRule {
         return switch (this) {
             case HALF_AFTER_SPILL -> EnumSet.of(Fault.CROWD);
             case BOTH_CLOCKS -> EnumSet.of(Fault.SUSPEND);
-            default -> EnumSet.complementOf(EnumSet.of(Fault.CROWD, Fault.SUSPEND));
+            case CERTAIN_ANSWER, MONOTONE_BACKUP -> EnumSet.of(Fault.STALE_BACKUP);
+            case DEBIT_FIRST, SEND_TIME, LATE_COUNT, TOLERATED_SKEW, NUMBERED_RETURNS, NO_EVICTION ->
+                EnumSet.range(Fault.LOSS, Fault.CLOCK_STEP);
         };
     }
 }

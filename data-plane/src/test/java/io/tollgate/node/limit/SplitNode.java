@@ -6,38 +6,23 @@ import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.node.limit.counter.CounterKey;
-import io.tollgate.node.limit.counter.CounterState;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.OwnerTime;
 import io.tollgate.node.limit.counter.Want;
 import io.tollgate.node.limit.owner.GuardTime;
-import io.tollgate.node.limit.owner.OwnerGuard;
-import io.tollgate.node.limit.owner.Sentinel;
-import io.tollgate.node.limit.owner.Step;
-import io.tollgate.node.limit.owner.Trust;
-import io.tollgate.node.limit.owner.Vote;
 import java.net.InetAddress;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One node of a cluster that can come apart: its limiter, its guard, and what it keeps as owner or backup. */
+/** One node of a cluster that can come apart: its limiter, its clocks, and its way to the counters. */
 final class SplitNode implements LeaseLedger {
     private static final Route ROUTE = route();
     private static final long TICK_NANOS = 10 * SplitCluster.MILLI;
-    private static final int PARTITION = 0;
-    private static final long FORGOTTEN_AFTER_NANOS = 500 * SplitCluster.MILLI;
-
-    /** What is kept of a counter. */
-    private record Kept(CounterState state, long trust, long idleAtNanos) {}
 
     final int index;
 
@@ -48,11 +33,12 @@ final class SplitNode implements LeaseLedger {
     long admitted;
 
     private final SplitCluster cluster;
-    private final Map<CounterKey, Kept> kept = new HashMap<>();
     private final long monotonicOffset;
-    private @Nullable Sentinel sentinel;
-    private OwnerGuard guard;
     private LeaseClock clock;
+
+    /** What it is as a voter, as owner and as backup. */
+    SplitKeeper keeper;
+
     private ClusterLimiter limiter;
     private UUID id = new UUID(0, 0);
     private int life;
@@ -60,8 +46,8 @@ final class SplitNode implements LeaseLedger {
     private long pausedUntilNanos;
     private long skewMillis;
     private long suspendedNanos;
-    SplitCluster.@Nullable Lineage lineage;
-    SplitCluster.Table table = new SplitCluster.Table(-1, -1, Map.of(), -1);
+    SplitMembers.@Nullable Lineage lineage;
+    SplitMembers.Table table = new SplitMembers.Table(-1, -1, Map.of(), -1);
 
     SplitNode(SplitCluster cluster, int index, boolean lite) {
         this.cluster = cluster;
@@ -69,24 +55,14 @@ final class SplitNode implements LeaseLedger {
         this.lite = lite;
         monotonicOffset = cluster.random.nextLong(1L << 40);
         clock = new LeaseClock(this::monotonicNanos, this::wallMillis);
-        guard = newGuard();
+        keeper = new SplitKeeper(cluster, this);
         limiter = newLimiter();
         begin();
     }
 
-    private OwnerGuard newGuard() {
-        return new OwnerGuard(name(), time());
-    }
-
     private void begin() {
         id = new UUID(cluster.random.nextLong(), cluster.random.nextLong());
-        if (isNobody()) {
-            return;
-        }
-        long early = cluster.without.contains(SplitRule.BOOT_SILENCE) ? 3 * SplitCluster.SECOND : 0;
-        GuardTime now = time();
-        guard.begin(id, new GuardTime(now.nanos() - early, now.wallMillis()));
-        guard.voters(cluster.nodes.isEmpty() ? Set.of(name()) : cluster.voters(), now);
+        keeper.begin(id);
     }
 
     private ClusterLimiter newLimiter() {
@@ -97,7 +73,7 @@ final class SplitNode implements LeaseLedger {
     }
 
     /** As a lite member is for those that vote: its guard knows of no life. */
-    private boolean isNobody() {
+    boolean isNobody() {
         return lite && !cluster.without.contains(SplitRule.NO_LITE_VOTE);
     }
 
@@ -117,11 +93,11 @@ final class SplitNode implements LeaseLedger {
         return TimeUnit.NANOSECONDS.toMillis(cluster.nowNanos) + skewMillis;
     }
 
-    private GuardTime time() {
+    GuardTime time() {
         return new GuardTime(clock.getAsLong(), wallMillis());
     }
 
-    private OwnerTime ownerTime() {
+    OwnerTime ownerTime() {
         return new OwnerTime(index * 1_000L + life, monotonicNanos(), wallMillis());
     }
 
@@ -130,8 +106,7 @@ final class SplitNode implements LeaseLedger {
         cluster.after(cluster.random.nextInt((int) TICK_NANOS), () -> tick(now));
         cluster.after(cluster.nextRequestNanos(), () -> request(now));
         if (!isNobody()) {
-            guard.voters(cluster.voters(), time());
-            cluster.after(cluster.random.nextLong(OwnerGuard.PING_NANOS), () -> ping(now));
+            keeper.start(now);
         }
     }
 
@@ -185,101 +160,6 @@ final class SplitNode implements LeaseLedger {
         }
     }
 
-    /** Asks all members of its view for their votes, and sees to the partition if it owns it. */
-    private void ping(int bornIn) {
-        later(bornIn, () -> {
-            cluster.after(OwnerGuard.PING_NANOS, () -> ping(bornIn));
-            GuardTime now = time();
-            guard.pulse(now);
-            UUID asking = id;
-            for (SplitNode other : cluster.nodes) {
-                if (other != this && table.view().containsKey(other.id)) {
-                    cluster.wire(
-                            this,
-                            other,
-                            () -> other.guard
-                                    .vote(asking, other.time())
-                                    .ifPresent(
-                                            vote -> cluster.wire(other, this, () -> heard(asking, other, now, vote))));
-                }
-            }
-            if (cluster.without.contains(SplitRule.QUORUM_LEASE)) {
-                Vote forged = new Vote(table.view().keySet(), TimeUnit.HOURS.toNanos(1), now.wallMillis());
-                cluster.voters().forEach(voter -> guard.heard(voter, now.nanos(), forged, now));
-            }
-            look();
-        });
-    }
-
-    private void heard(UUID asked, SplitNode other, GuardTime sent, Vote vote) {
-        if (asked.equals(id)) {
-            Vote said = new Vote(
-                    vote.view(),
-                    cluster.without.contains(SplitRule.REMEMBERED) ? TimeUnit.HOURS.toNanos(1) : vote.ageNanos(),
-                    cluster.without.contains(SplitRule.SKEW_REFUSED) ? wallMillis() : vote.wallMillis(),
-                    vote.life(),
-                    vote.sureTerm());
-            guard.heard(other.name(), sent.nanos(), said, time());
-        }
-    }
-
-    void farewell(UUID leaving) {
-        guard.farewell(leaving);
-    }
-
-    /** Writes the sentinel when the guard says so. */
-    private void look() {
-        if (table.owner() != index) {
-            guard.retain(Set.of());
-            return;
-        }
-        if (!guard.isDue(PARTITION, time())) {
-            return;
-        }
-        if (cluster.without.contains(SplitRule.GRACE) && sentinel != null) {
-            guard.farewell(sentinel.owner());
-        }
-        Step step = guard.step(PARTITION, sentinel, time(), cluster.random.nextLong() | 1);
-        if (step instanceof Step.Write(Sentinel written)) {
-            sentinel = written;
-            UUID now = id;
-            Runnable held = () -> {
-                if (now.equals(id)) {
-                    guard.hold(PARTITION, written);
-                }
-            };
-            if (cluster.without.contains(SplitRule.BACKED_SENTINEL)) {
-                held.run();
-            } else {
-                backUp(
-                        other -> {
-                            if (other.sentinel == null || other.sentinel.version() < written.version()) {
-                                other.sentinel = written;
-                            }
-                        },
-                        held);
-            }
-        }
-    }
-
-    /** Runs {@code certain} once the backup has done {@code what}; at once when there is no backup. */
-    private void backUp(Consumer<SplitNode> what, Runnable certain) {
-        if (table.backup() < 0) {
-            certain.run();
-            return;
-        }
-        SplitNode other = cluster.nodes.get(table.backup());
-        int by = index;
-        cluster.wire(this, other, () -> {
-            if (other.table.owner() == by
-                    && other.table.backup() == other.index
-                    && other.table.view().containsKey(id)) {
-                what.accept(other);
-                cluster.wire(other, this, certain);
-            }
-        });
-    }
-
     /** Now, or when a pause is over; not at all when it has crashed since. */
     void later(int bornIn, Runnable what) {
         if (!up || bornIn != life) {
@@ -300,14 +180,16 @@ final class SplitNode implements LeaseLedger {
     public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
         CompletableFuture<Grant> answer = new CompletableFuture<>();
         int now = life;
-        cluster.after(
-                LimitRule.CALL_NANOS, () -> later(now, () -> answer.complete(new Grant.Unavailable("no answer"))));
+        if (!cluster.without.contains(SplitRule.CALL_ENDS)) {
+            cluster.after(
+                    LimitRule.CALL_NANOS, () -> later(now, () -> answer.complete(new Grant.Unavailable("no answer"))));
+        }
         if (table.owner() >= 0) {
             SplitNode owner = cluster.nodes.get(table.owner());
             cluster.wire(
                     this,
                     owner,
-                    () -> owner.grant(
+                    () -> owner.keeper.grant(
                             key,
                             rule,
                             want,
@@ -328,106 +210,16 @@ final class SplitNode implements LeaseLedger {
             SplitNode owner = cluster.nodes.get(table.owner());
             int times = cluster.random.nextInt(10) == 0 ? 2 : 1;
             for (int i = 0; i < times; i++) {
-                cluster.wire(this, owner, () -> owner.takeBack(key, rule, permits));
+                cluster.wire(this, owner, () -> owner.keeper.takeBack(key, rule, permits));
             }
         }
     }
 
-    private void grant(CounterKey key, LimitRule rule, Want want, Consumer<Grant> reply) {
-        if (table.owner() != index) {
-            return;
-        }
-        Trust trust = guard.trust(PARTITION, sentinel, time()).orElse(null);
-        if (trust == null) {
-            look();
-            reply.accept(new Grant.Unavailable("not sure"));
-            return;
-        }
-        Kept before = kept.get(key);
-        if (before != null && cluster.nowNanos > before.idleAtNanos() + FORGOTTEN_AFTER_NANOS) {
-            before = null;
-        }
-        CounterState.Answer answer = from(before, trust, rule).lease(rule, want, ownerTime());
-        Kept next = new Kept(answer.next(), trust.id(), cluster.nowNanos + answer.idleNanos());
-        keep(key, next, () -> reply.accept(answer.grant()));
-    }
-
-    private CounterState from(@Nullable Kept before, Trust trust, LimitRule rule) {
-        CounterState found;
-        if (cluster.without.contains(SplitRule.CONSERVATIVE_START)) {
-            found = before == null ? null : before.state();
-        } else {
-            found = trust.counter(
-                    before == null ? null : before.state(),
-                    before == null ? Trust.NONE : before.trust(),
-                    rule,
-                    ownerTime());
-        }
-        return found == null ? CounterState.fresh(rule, ownerTime()) : found;
-    }
-
-    private void takeBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
-        Kept before = kept.get(key);
-        if (table.owner() != index || before == null) {
-            return;
-        }
-        CounterState after = before.state().giveBack(rule, permits, ownerTime());
-        if (after.version() != before.state().version()) {
-            keep(key, new Kept(after, before.trust(), before.idleAtNanos()), () -> {});
-        }
-    }
-
-    private void keep(CounterKey key, Kept next, Runnable certain) {
-        kept.put(key, next);
-        boolean waits = !cluster.without.contains(SplitRule.CERTAIN_ANSWER);
-        backUp(
-                other -> {
-                    Kept there = other.kept.get(key);
-                    if (there == null || there.state().version() < next.state().version()) {
-                        other.kept.put(key, next);
-                    }
-                },
-                waits ? certain : () -> {});
-        if (!waits) {
-            certain.run();
-        }
-    }
-
-    /** Learns of a new table: an owner sees to it that its backup has all there is; who is neither has nothing. */
-    void adopt(SplitCluster.Table next) {
-        boolean wasBackupOf = table.backup() == next.backup() && table.owner() == next.owner();
+    /** Learns of a new table. */
+    void adopt(SplitMembers.Table next) {
+        SplitMembers.Table before = table;
         table = next;
-        if (!isNobody()) {
-            guard.view(next.view(), time());
-        }
-        if (cluster.without.contains(SplitRule.NO_LITE_VOTE)) {
-            Set<String> seen = new HashSet<>(cluster.voters());
-            seen.addAll(next.view().values());
-            guard.voters(seen, time());
-        }
-        if (next.owner() != index && next.backup() != index) {
-            forget();
-        }
-        if (next.owner() == index && next.backup() >= 0 && !wasBackupOf) {
-            SplitNode other = cluster.nodes.get(next.backup());
-            if (other.up && cluster.connected(this, other)) {
-                other.copy(this);
-            }
-        }
-        look();
-    }
-
-    void copy(SplitNode from) {
-        if (from != this) {
-            kept.clear();
-            kept.putAll(from.kept);
-            sentinel = from.sentinel;
-        }
-    }
-
-    void forget() {
-        kept.clear();
-        sentinel = null;
+        keeper.adopt(before, next);
     }
 
     void pause(long nanos) {
@@ -442,14 +234,19 @@ final class SplitNode implements LeaseLedger {
         }
     }
 
+    /** Its wall clock is wrong by that. */
+    void aheadBy(long millis) {
+        skewMillis = millis;
+    }
+
     void stepClock(int maxMillis) {
         skewMillis = (long) cluster.random.nextInt(2 * maxMillis + 1) - maxMillis;
     }
 
     /** Joins another cluster under a new name, and has nothing any more. */
     void reborn() {
-        forget();
-        table = new SplitCluster.Table(-1, -1, Map.of(), -1);
+        keeper.forget();
+        table = new SplitMembers.Table(-1, -1, Map.of(), -1);
         begin();
     }
 
@@ -457,7 +254,7 @@ final class SplitNode implements LeaseLedger {
         up = false;
         life++;
         lineage = null;
-        forget();
+        keeper.forget();
     }
 
     void restart(int maxMillis) {
@@ -465,8 +262,8 @@ final class SplitNode implements LeaseLedger {
         pausedUntilNanos = 0;
         stepClock(maxMillis);
         clock = new LeaseClock(this::monotonicNanos, this::wallMillis);
-        guard = newGuard();
-        table = new SplitCluster.Table(-1, -1, Map.of(), -1);
+        keeper = new SplitKeeper(cluster, this);
+        table = new SplitMembers.Table(-1, -1, Map.of(), -1);
         begin();
         limiter = newLimiter();
         start();

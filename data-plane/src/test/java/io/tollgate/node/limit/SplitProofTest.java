@@ -2,18 +2,17 @@ package io.tollgate.node.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.node.limit.SplitCluster.Fault;
+import io.tollgate.node.limit.SplitFaults.Fault;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongToIntFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -70,10 +69,10 @@ class SplitProofTest {
         return new Outcome(seed, limits, worst, used, resumed, byLites);
     }
 
-    private static Stream<Outcome> outcomes(long schedules, Set<Fault> faults, Set<SplitRule> without) {
-        int lites = without.stream().mapToInt(SplitRule::lites).max().orElse(0);
+    private static List<Outcome> outcomes(long schedules, LongToIntFunction lites) {
         return LongStream.range(FIRST_SEED, FIRST_SEED + schedules)
-                .mapToObj(seed -> play(seed, faults, without, lites));
+                .mapToObj(seed -> play(seed, EnumSet.allOf(Fault.class), Set.of(), lites.applyAsInt(seed)))
+                .toList();
     }
 
     private static boolean isExceeded(Outcome outcome) {
@@ -83,11 +82,10 @@ class SplitProofTest {
     @Test
     void no_schedule_admits_more_than_a_strict_limit_allows_and_all_of_them_recover() throws IOException {
         long schedules = SCHEDULES == 0 ? 100 : SCHEDULES;
-        List<Outcome> outcomes =
-                outcomes(schedules, EnumSet.allOf(Fault.class), Set.of()).toList();
+        List<Outcome> outcomes = outcomes(schedules, seed -> 0);
         List<Outcome> excesses =
                 outcomes.stream().filter(SplitProofTest::isExceeded).toList();
-        write(String.format(
+        ProofLines.write(String.format(
                 Locale.ROOT,
                 "cuts: %-27s %5d of %d exceeded, %.0f %% used under constant misfortune",
                 "all rules",
@@ -103,12 +101,10 @@ class SplitProofTest {
     @Test
     void lite_members_that_come_and_go_and_are_cut_off_change_nothing_of_that() throws IOException {
         long schedules = SCHEDULES == 0 ? 30 : SCHEDULES;
-        List<Outcome> outcomes = LongStream.range(FIRST_SEED, FIRST_SEED + schedules)
-                .mapToObj(seed -> play(seed, EnumSet.allOf(Fault.class), Set.of(), 1 + (int) (seed % 4)))
-                .toList();
+        List<Outcome> outcomes = outcomes(schedules, seed -> 1 + (int) (seed % 4));
         List<Outcome> excesses =
                 outcomes.stream().filter(SplitProofTest::isExceeded).toList();
-        write(String.format(
+        ProofLines.write(String.format(
                 Locale.ROOT,
                 "cuts: %-27s %5d of %d exceeded, %.0f %% used under constant misfortune",
                 "1 to 4 lite members",
@@ -122,39 +118,58 @@ class SplitProofTest {
         assertThat(outcomes).as("lite members let requests pass").allMatch(each -> each.admittedByLites() > 0);
     }
 
-    /** Every build looks for one schedule; {@code -Dproof.schedules} counts them. */
+    /** Every build looks for one schedule, the one that is known to show it first; {@code -Dproof.schedules} counts them. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"BACKED_SENTINEL"})
     void without_one_of_the_rules_some_schedule_does(SplitRule rule) throws IOException {
         if (SCHEDULES == 0) {
-            if (rule.isShown()) {
-                assertThat(outcomes(SEARCHED, rule.faults(), Set.of(rule))
-                                .filter(SplitProofTest::isExceeded)
-                                .findFirst())
-                        .as("the proof bites: without %s it must find something", rule)
-                        .isPresent();
-            }
+            LongStream telling =
+                    LongStream.concat(LongStream.of(rule.seed), LongStream.range(FIRST_SEED, FIRST_SEED + SEARCHED));
+            assertThat(outcomes(telling, rule)
+                            .filter(outcome -> isShown(rule, outcome))
+                            .findFirst())
+                    .as("the proof bites: without %s it must find something", rule)
+                    .isPresent();
             return;
         }
-        List<Outcome> excesses = outcomes(SCHEDULES, rule.faults(), Set.of(rule))
-                .filter(SplitProofTest::isExceeded)
-                .toList();
-        double worst = excesses.stream().mapToDouble(Outcome::worst).max().orElse(0);
-        write(String.format(
-                Locale.ROOT,
-                "cuts: without %-19s %5d of %d exceeded, worst %.0f %%, first %s",
-                rule,
-                excesses.size(),
-                SCHEDULES,
-                worst * 100,
-                excesses.stream().findFirst()));
+        assertThat(count(rule)).as("the proof bites: without %s it must find something", rule).isPositive();
     }
 
-    private static void write(String line) throws IOException {
-        Files.writeString(
-                Path.of("target/limits-proof.txt"),
-                line + System.lineSeparator(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+    /** Of these no schedule is known that shows what they are for: only counted, and only by the long form. */
+    @ParameterizedTest
+    @EnabledIfSystemProperty(named = "proof.schedules", matches = "[1-9][0-9]*")
+    @EnumSource(
+            mode = EnumSource.Mode.INCLUDE,
+            names = {"BACKED_SENTINEL"})
+    void how_many_schedules_do_without_one_of_the_others_is_counted(SplitRule rule) throws IOException {
+        assertThat(count(rule)).isNotNegative();
+    }
+
+    private static Stream<Outcome> outcomes(LongStream seeds, SplitRule without) {
+        return seeds.mapToObj(seed -> play(seed, without.faults(), Set.of(without), without.lites()));
+    }
+
+    /** Most rules keep limits from being exceeded; one keeps requests from waiting for ever. */
+    private static boolean isShown(SplitRule rule, Outcome outcome) {
+        return rule == SplitRule.CALL_ENDS ? !outcome.resumed() : isExceeded(outcome);
+    }
+
+    /** How many schedules show what {@code rule} is for. */
+    private static int count(SplitRule rule) throws IOException {
+        List<Outcome> shown = outcomes(LongStream.range(FIRST_SEED, FIRST_SEED + SCHEDULES), rule)
+                .filter(outcome -> isShown(rule, outcome))
+                .toList();
+        double worst = shown.stream().mapToDouble(Outcome::worst).max().orElse(0);
+        ProofLines.write(String.format(
+                Locale.ROOT,
+                "cuts: without %-19s %5d of %d show it, worst %.0f %%, first %s",
+                rule,
+                shown.size(),
+                SCHEDULES,
+                worst * 100,
+                shown.stream().findFirst()));
+        return shown.size();
     }
 }

@@ -1,33 +1,39 @@
 package io.tollgate.node.limit;
 
-import io.tollgate.node.limit.SplitCluster.Fault;
+import io.tollgate.node.limit.SplitFaults.Fault;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What keeps one limit from being counted in two places; the proof takes one away at a time. */
+/** What keeps one limit from being counted in two places; the proof takes one away at a time, and must then find an excess. */
 enum SplitRule {
     /** Rule 3: a grant that the backup did not acknowledge is not used. */
-    CERTAIN_ANSWER,
+    CERTAIN_ANSWER(1),
     /** Rule 4: an owner grants while it has votes of a majority. */
-    QUORUM_LEASE,
+    QUORUM_LEASE(1),
     /** Rule 4: a voter that began anew says nothing until all is over that it may have voted for. */
-    BOOT_SILENCE,
+    BOOT_SILENCE(1),
     /** Rules 6 and 7: only voters that lived before count for what is remembered. */
-    REMEMBERED,
+    REMEMBERED(2),
     /** Rule 5: who takes over waits until its predecessor's votes and permits are over. */
-    GRACE,
+    GRACE(1),
     /** Rule 7: what may have been lost counts as spent. */
-    CONSERVATIVE_START,
+    CONSERVATIVE_START(1),
     /** Rule 7: the sentinel is at the backup before anybody grants by it. */
-    BACKED_SENTINEL,
+    BACKED_SENTINEL(1),
     /** Rule 8: a member whose clock is off grants nothing. */
-    SKEW_REFUSED,
+    SKEW_REFUSED(1),
+    /** Rule 11: of two clusters that find each other the smaller one's counters are thrown away. */
+    DISCARDED_MERGE(1),
+    /** Rule 13: a call that nobody answers is over after a while. Without it nothing is exceeded, but not all is counted again. */
+    CALL_ENDS(1),
     /** A lite member has no vote, whoever sees it. */
-    NO_LITE_VOTE;
+    NO_LITE_VOTE(1);
 
-    /** Whether few schedules show what it is for; the others stand against what is rarer, or what other rules catch, too. */
-    boolean isShown() {
-        return this == CONSERVATIVE_START || this == REMEMBERED || this == NO_LITE_VOTE;
+    /** Of a schedule that shows it, where one is known. */
+    final long seed;
+
+    SplitRule(long seed) {
+        this.seed = seed;
     }
 
     /** How many lite members it is played with. */
@@ -35,10 +41,20 @@ enum SplitRule {
         return this == NO_LITE_VOTE ? 4 : 0;
     }
 
-    /** What happens when it is played without. */
+    /** What happens when it is played without: what it is there for, where that is rare by chance. */
     Set<Fault> faults() {
-        return this == SKEW_REFUSED
-                ? EnumSet.of(Fault.CLOCK_OFF, Fault.CRASH)
-                : EnumSet.complementOf(EnumSet.of(Fault.CLOCK_OFF));
+        return switch (this) {
+            case CERTAIN_ANSWER -> EnumSet.of(Fault.DEAF_BACKUP);
+            case QUORUM_LEASE, GRACE -> EnumSet.of(Fault.LONE_HALF);
+            case BOOT_SILENCE -> EnumSet.of(Fault.TURNCOAT);
+            case SKEW_REFUSED -> EnumSet.of(Fault.HEIR_AHEAD);
+            case DISCARDED_MERGE -> EnumSet.of(Fault.CUT);
+            case CALL_ENDS -> EnumSet.of(Fault.LOSS);
+            case REMEMBERED, CONSERVATIVE_START, BACKED_SENTINEL, NO_LITE_VOTE -> {
+                Set<Fault> faults = EnumSet.copyOf(Fault.ANYWHERE);
+                faults.remove(Fault.CLOCK_OFF);
+                yield faults;
+            }
+        };
     }
 }

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * allocates room for it: Hazelcast itself would take 2 GB at a peer's word. Confined to one connection's input.
  */
 final class PacketBound {
-    /** A partition of a quarter of a million counters has half a megabyte; it travels in one piece. */
+    /** The largest are those of partitions that move, in pieces of 4 MB. */
     static final int BYTES_MAX = 16 << 20;
 
     private static final int PROTOCOL_BYTES = 3;

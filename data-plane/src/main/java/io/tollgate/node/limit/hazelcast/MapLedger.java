@@ -40,10 +40,10 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     public static final String MAP = "limits";
 
     /**
-     * What a counter takes of the heap where it lives, and again at its backup. With one member or two each has all of them;
-     * of more each has its part of twice as many.
+     * What a counter takes of the heap at most, where it lives and again at its backup: with 64 stamps; most have few, and take
+     * half a kilobyte. With one member or two each has all of them; of more each has its part of twice as many.
      */
-    private static final long ENTRY_BYTES = 512;
+    private static final long ENTRY_BYTES_MAX = 1_280;
 
     private static final Logger LOG = LoggerFactory.getLogger(MapLedger.class);
     private static final int WARM_UP_LEASES = 64;
@@ -90,15 +90,17 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
      */
     public MapLedger(LimitCluster cluster, OwnerClock clock, Ownership ownership, LastFull full, int countersMax) {
         this(cluster, clock, ownership, full, Bounds.usual(countersMax));
-        long heap = Runtime.getRuntime().maxMemory();
-        if (countersMax * ENTRY_BYTES > heap / 2) {
-            LOG.warn(
-                    "{} counters of limits may take {} MB, more than half of the heap of {} MB, while there are no more than"
-                            + " two nodes",
-                    countersMax,
-                    (countersMax * ENTRY_BYTES) >> 20,
-                    heap >> 20);
-        }
+        tooMuch(countersMax, Runtime.getRuntime().maxMemory()).ifPresent(line -> LOG.warn("{}", line));
+    }
+
+    /** What counters may become of a heap, where that is more than half of it: one line. */
+    static Optional<String> tooMuch(int countersMax, long heapBytes) {
+        long bytes = countersMax * ENTRY_BYTES_MAX;
+        return bytes <= heapBytes / 2
+                ? Optional.empty()
+                : Optional.of(countersMax + " counters of limits may take " + (bytes >> 20)
+                        + " MB, if each remembers 64 permits and there are no more than two nodes: more than half of the heap of "
+                        + (heapBytes >> 20) + " MB");
     }
 
     MapLedger(LimitCluster cluster, OwnerClock clock, Ownership ownership, LastFull full, Bounds bounds) {

@@ -2,8 +2,10 @@ package io.tollgate.node.limit.quota;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tollgate.node.limit.LimitSeries;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -44,6 +46,7 @@ final class QuotaMeters {
     /** Meters in {@code registry}; {@code cells} tells how many counters this node knows. */
     QuotaMeters(MeterRegistry registry, IntSupplier cells) {
         this.registry = registry;
+        registry.config().onMeterRemoved(this::forget);
         call = timer("tollgate.quota.call", "time from asking the control plane for permits to its answer");
         wait = timer("tollgate.quota.wait", "time that requests waited for permits of quotas");
         Gauge.builder("tollgate.quota.counters", cells::getAsInt)
@@ -63,8 +66,24 @@ final class QuotaMeters {
                 .register(registry);
     }
 
+    /** Whoever asks for the limit again gets series that are in the registry. */
+    private void forget(Meter removed) {
+        String label = LimitSeries.label(removed);
+        if (label != null) {
+            limits.remove(label);
+        }
+    }
+
     OfLimit of(String limit) {
-        return limits.computeIfAbsent(limit, name -> new OfLimit(registry, name));
+        OfLimit known = limits.get(limit);
+        if (known != null) {
+            return known;
+        }
+        // Not within the map's lock: the registry has one of its own, and asks this map while it holds that. Made twice they
+        // are the same series.
+        OfLimit fresh = new OfLimit(registry, limit);
+        OfLimit raced = limits.putIfAbsent(limit, fresh);
+        return raced == null ? fresh : raced;
     }
 
     void called(long nanos) {

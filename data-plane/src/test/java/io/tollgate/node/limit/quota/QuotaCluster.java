@@ -4,6 +4,7 @@ import io.tollgate.core.config.Limit;
 import io.tollgate.core.quota.QuotaBalance;
 import io.tollgate.node.limit.LeaseLedger;
 import io.tollgate.node.limit.LimitPlan;
+import io.tollgate.node.limit.counter.CounterKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,28 +43,6 @@ final class QuotaCluster {
     /** Three minutes before a day and a month end. */
     private static final Instant TURN = Instant.parse("2026-11-30T23:57:00Z");
 
-    /** What may happen in a schedule. */
-    enum Fault {
-        /** Calls, answers and returns are lost. */
-        LOSS,
-        /** They take up to three seconds. */
-        SLOW,
-        /** Answers are said twice. */
-        TWICE,
-        /** Some nodes, or all, do not reach the control plane. */
-        AWAY,
-        KILL,
-        LEAVE,
-        PAUSE,
-        /** Nobody asks one node for so long that it gives back what it holds. */
-        IDLE,
-        CLOCK_STEP,
-        GRANT,
-        RESET,
-        /** A day and a month end on the way. */
-        TURN
-    }
-
     private record Event(long atNanos, long order, Runnable what) implements Comparable<Event> {
         @Override
         public int compareTo(Event other) {
@@ -71,7 +50,7 @@ final class QuotaCluster {
         }
     }
 
-    /** Which row; consumers and not their hashes, for the judge knows no secret. */
+    /** Whose quota; consumers and not their hashes, for the judge knows no secret. */
     private record Key(String limit, String rule, String subject, String period) {}
 
     long nowNanos;
@@ -79,8 +58,8 @@ final class QuotaCluster {
     final List<LimitPlan> plans;
     final List<QuotaNode> nodes = new ArrayList<>();
     final LeaseLedger rates = new PlayedRates(() -> nowNanos, () -> Math.max(1, nodes.size()));
-    private final Set<Fault> faults;
-    private final Set<QuotaRule> without;
+    private final Set<QuotaFault> faults;
+    final Set<QuotaRule> without;
     private final boolean turns;
     private final Map<Key, QuotaRow> rows = new HashMap<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -91,12 +70,12 @@ final class QuotaCluster {
     private double pace = 1;
     private double worst;
 
-    QuotaCluster(long seed, Set<Fault> faults, Set<QuotaRule> without, List<Limit> limits) {
+    QuotaCluster(long seed, Set<QuotaFault> faults, Set<QuotaRule> without, List<Limit> limits) {
         random = new Random(seed);
         this.faults = faults;
         this.without = without;
         plans = limits.stream().map(LimitPlan::of).toList();
-        turns = faults.contains(Fault.TURN) && random.nextBoolean();
+        turns = faults.contains(QuotaFault.TURN) && random.nextBoolean();
         int size = 3 + random.nextInt(3);
         lives = size;
         for (int i = 0; i < size; i++) {
@@ -183,22 +162,30 @@ final class QuotaCluster {
         int asking = node.life();
         long sentNanos = nowNanos;
         QuotaRow row = row(ask.name(), ask.period());
+        CounterKey counter = ask.name().counter();
         after(wire(), () -> {
-            long permits = row.balance.grant(row.secondTime).permits(ask.need(), ask.ahead());
-            QuotaBalance after = row.balance.reserve(permits);
+            QuotaBalance before = row.balance(counter);
+            long permits = before.grant(row.secondTime).permits(ask.need(), ask.ahead());
+            QuotaBalance after = before.reserve(permits);
             row.moved(permits);
             row.flying += permits;
             if (without.contains(QuotaRule.LOCKED_ROW)) {
-                after(5 * MILLI, () -> row.balance = after);
+                after(5 * MILLI, () -> row.balance(counter, after));
             } else {
-                row.balance = after;
+                row.balance(counter, after);
             }
-            answer(node, asking, sentNanos, row, new QuotaReply.Reserved(permits, after.left()), call);
+            answer(node, asking, sentNanos, ask.name(), row, new QuotaReply.Reserved(permits, after.left()), call);
         });
     }
 
     private void answer(
-            QuotaNode node, int asking, long sentNanos, QuotaRow row, QuotaReply.Reserved reserved, QuotaCall call) {
+            QuotaNode node,
+            int asking,
+            long sentNanos,
+            QuotaAsk.Name name,
+            QuotaRow row,
+            QuotaReply.Reserved reserved,
+            QuotaCall call) {
         long takes = wire();
         if (isLost() || nowNanos + takes - sentNanos > DEADLINE_NANOS) {
             row.flying -= reserved.permits();
@@ -206,12 +193,12 @@ final class QuotaCluster {
             return;
         }
         after(takes, () -> node.answered(asking, row, reserved, call));
-        if (faults.contains(Fault.TWICE) && random.nextInt(10) == 0) {
+        if (faults.contains(QuotaFault.TWICE) && random.nextInt(10) == 0) {
             after(takes + between(0, 500), () -> {
                 if (node.hears(asking)) {
                     call.reserved(reserved);
                     if (without.contains(QuotaRule.FIRST_ANSWER)) {
-                        back(row, reserved.permits());
+                        back(row, name.counter(), reserved.permits());
                     }
                 }
             });
@@ -219,7 +206,7 @@ final class QuotaCluster {
     }
 
     /** A node gives back; nobody asks whether that came. */
-    void giveBack(QuotaRow row, long permits, boolean away) {
+    void giveBack(QuotaRow row, CounterKey counter, long permits, boolean away) {
         if (away || isLost()) {
             row.lost += permits;
             return;
@@ -227,20 +214,21 @@ final class QuotaCluster {
         row.flying += permits;
         after(wire(), () -> {
             row.flying -= permits;
-            back(row, permits);
+            back(row, counter, permits);
             if (without.contains(QuotaRule.RETURNED_ONCE) && random.nextInt(3) == 0) {
-                back(row, permits);
+                back(row, counter, permits);
             }
         });
     }
 
-    private void back(QuotaRow row, long permits) {
-        QuotaBalance before = row.balance;
-        row.balance = before.giveBack(permits);
+    private void back(QuotaRow row, CounterKey counter, long permits) {
+        QuotaBalance before = row.balance(counter);
+        QuotaBalance after = before.giveBack(permits);
+        row.balance(counter, after);
         if (without.contains(QuotaRule.FORGIVEN_STAYS)) { // as if all of it were still forgiven
-            row.secondTime += before.forgiven() - row.balance.forgiven();
+            row.secondTime += before.forgiven() - after.forgiven();
         }
-        row.moved(row.balance.reserved() - before.reserved());
+        row.moved(after.reserved() - before.reserved());
     }
 
     /** A request of {@code consumer} passed: the rows that it counts in, by a clock that is right. */
@@ -268,16 +256,18 @@ final class QuotaCluster {
         return counted;
     }
 
-    /** What all lives of all nodes may owe, in whatever period. */
+    /** What all lives of all nodes may owe, in whatever period: again what they owed before they knew any names. */
     private long creditMax(Limit limit, Limit.Quota quota) {
-        return limit.mode() == Limit.Mode.RELAXED ? lives * Math.max(1, quota.amount() / 50) : 0;
+        int nameless = lives - nodes.size();
+        return limit.mode() == Limit.Mode.RELAXED ? (lives + nameless) * Math.max(1, quota.amount() / 50) : 0;
     }
+
 
     private void misfortune(long end) {
         if (nowNanos > end) {
             return;
         }
-        List<Fault> possible = List.copyOf(faults);
+        List<QuotaFault> possible = List.copyOf(faults);
         QuotaNode node = nodes.get(random.nextInt(nodes.size()));
         switch (possible.get(random.nextInt(possible.size()))) {
             case LOSS -> {

@@ -23,6 +23,11 @@ final class QuotaNode implements QuotaLedger {
     /** After it has let go of everything a node's connection stays for what is on its way. */
     private static final long LINGER_NANOS = 3 * QuotaCluster.SECOND;
 
+    /** A node that starts knows the names of counters only after so long. */
+    private static final int TOLD_MILLIS_MAX = 3_000;
+
+    private static final byte[] SECRET = {1};
+
     private final QuotaCluster cluster;
     private final long monotonicOffset;
 
@@ -30,6 +35,7 @@ final class QuotaNode implements QuotaLedger {
     private final Map<QuotaRow, Long> held = new HashMap<>();
 
     private QuotaTable table;
+    private ClusterLimiter rates;
     private QuotaGate gate;
     private int life;
     private boolean up = true;
@@ -49,7 +55,9 @@ final class QuotaNode implements QuotaLedger {
         this.cluster = cluster;
         monotonicOffset = cluster.random.nextLong(1L << 40);
         table = newTable();
+        rates = newRates();
         gate = newGate();
+        rates.useSecret(SECRET);
     }
 
     private QuotaTable newTable() {
@@ -61,11 +69,12 @@ final class QuotaNode implements QuotaLedger {
                 QuotaTable.CELLS_MAX);
     }
 
-    private QuotaGate newGate() {
+    private ClusterLimiter newRates() {
         long never = TimeUnit.HOURS.toNanos(1); // the rates of this proof answer at once
-        ClusterLimiter rates =
-                new ClusterLimiter(cluster.rates, new SimpleMeterRegistry(), this::monotonicNanos, never, never);
-        rates.useSecret(new byte[] {1});
+        return new ClusterLimiter(cluster.rates, new SimpleMeterRegistry(), this::monotonicNanos, never, never);
+    }
+
+    private QuotaGate newGate() {
         ScheduledThreadPoolExecutor none = new ScheduledThreadPoolExecutor(1, new ThreadPoolExecutor.DiscardPolicy());
         none.shutdown(); // sweeping is played, too
         return new QuotaGate(rates, table, none);
@@ -159,7 +168,7 @@ final class QuotaNode implements QuotaLedger {
     public void giveBack(QuotaAsk.Name name, String period, long permits) {
         QuotaRow row = cluster.row(name, period);
         held.merge(row, -permits, Long::sum);
-        cluster.giveBack(row, permits, away);
+        cluster.giveBack(row, name.counter(), permits, away);
     }
 
     /** The control plane's answer; what nobody takes is lost. */
@@ -225,8 +234,25 @@ final class QuotaNode implements QuotaLedger {
         away = false;
         stepClock(skewMillisMax);
         table = newTable();
+        rates = newRates();
         gate = newGate();
+        if (cluster.without.contains(QuotaRule.TOLD_NAMES)) {
+            rates.useSecret(new byte[] {2, (byte) life}); // one of its own
+        }
+        int now = life;
+        cluster.after(cluster.between(100, TOLD_MILLIS_MAX), () -> hear(now));
         start();
+    }
+
+    /** The control plane tells the secret by which all nodes name counters, once it is reached. */
+    private void hear(int bornIn) {
+        later(bornIn, () -> {
+            if (away) {
+                cluster.after(QuotaCluster.SECOND, () -> hear(bornIn));
+            } else {
+                rates.useSecret(SECRET);
+            }
+        });
     }
 
     /** Stops in an orderly way: nobody asks it any more, who waits is answered, and then it gives back what it holds. */

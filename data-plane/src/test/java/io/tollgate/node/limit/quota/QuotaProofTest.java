@@ -3,11 +3,8 @@ package io.tollgate.node.limit.quota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.config.Limit;
-import io.tollgate.node.limit.quota.QuotaCluster.Fault;
+import io.tollgate.node.limit.ProofLines;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -79,7 +76,7 @@ class QuotaProofTest {
         return LIMITS.get((int) (seed % LIMITS.size()));
     }
 
-    private static Outcome play(long seed, Set<Fault> faults, Set<QuotaRule> without) {
+    private static Outcome play(long seed, Set<QuotaFault> faults, Set<QuotaRule> without) {
         QuotaCluster cluster = new QuotaCluster(seed, faults, without, limits(seed));
         cluster.run(LENGTH);
         List<String> missing = new ArrayList<>();
@@ -96,9 +93,9 @@ class QuotaProofTest {
         rows.stream().filter(row -> row.flying != 0).forEach(row -> missing.add(row.flying + " on their way"));
         if (!cluster.turns()) { // else it is not certain to which period an admission belongs
             rows.stream()
-                    .filter(row -> row.balance.reserved() != row.admitted + row.lost)
+                    .filter(row -> row.reserved() != row.admitted + row.lost)
                     .forEach(row -> missing.add("%d reserved, %d admitted, %d lost"
-                            .formatted(row.balance.reserved(), row.admitted, row.lost)));
+                            .formatted(row.reserved(), row.admitted, row.lost)));
             cluster.nodes.stream()
                     .filter(node -> node.leftBehind() != 0)
                     .forEach(node -> missing.add(node.leftBehind() + " kept by a node that stopped in an orderly way"));
@@ -106,16 +103,16 @@ class QuotaProofTest {
         return new Outcome(seed, cluster.worst(), cluster.lost(), cluster.usable(), missing);
     }
 
-    private static Stream<Outcome> outcomes(long schedules, Set<Fault> faults, Set<QuotaRule> without) {
+    private static Stream<Outcome> outcomes(long schedules, Set<QuotaFault> faults, Set<QuotaRule> without) {
         return LongStream.range(FIRST_SEED, FIRST_SEED + schedules).mapToObj(seed -> play(seed, faults, without));
     }
 
     @Test
     void no_schedule_admits_more_than_a_quota_and_what_comes_back_is_used() throws IOException {
         List<Outcome> outcomes =
-                outcomes(SCHEDULES, EnumSet.allOf(Fault.class), Set.of()).toList();
+                outcomes(SCHEDULES, EnumSet.allOf(QuotaFault.class), Set.of()).toList();
         List<Outcome> excesses = outcomes.stream().filter(Outcome::isExceeded).toList();
-        write(String.format(
+        ProofLines.write(String.format(
                 Locale.ROOT,
                 "quotas: %-25s %5d of %d exceeded, %.1f %% of them lost with chunks under constant misfortune",
                 "all rules",
@@ -146,7 +143,7 @@ class QuotaProofTest {
         List<Outcome> excesses = outcomes(SCHEDULES, rule.faults(), Set.of(rule))
                 .filter(Outcome::isExceeded)
                 .toList();
-        write(String.format(
+        ProofLines.write(String.format(
                 Locale.ROOT,
                 "quotas: without %-17s %5d of %d exceeded, worst %.0f %%, first %s",
                 rule,
@@ -162,18 +159,10 @@ class QuotaProofTest {
     @Test
     void when_nothing_happens_all_of_a_quota_is_used() {
         for (int seed = 0; seed < LIMITS.size(); seed++) {
-            Outcome outcome = play(seed, EnumSet.noneOf(Fault.class), Set.of());
+            Outcome outcome = play(seed, EnumSet.noneOf(QuotaFault.class), Set.of());
             assertThat(outcome.worst()).as("%s", outcome).isLessThanOrEqualTo(EXACT);
             assertThat(outcome.lost()).as("%s: lost", outcome).isZero();
             assertThat(outcome.missing()).as("%s", outcome).isEmpty();
         }
-    }
-
-    private static void write(String line) throws IOException {
-        Files.writeString(
-                Path.of("target/limits-proof.txt"),
-                line + System.lineSeparator(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
     }
 }

@@ -1,14 +1,25 @@
 package io.tollgate.node.limit.quota;
 
 import io.tollgate.core.quota.QuotaBalance;
+import io.tollgate.node.limit.counter.CounterKey;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One counter in one period: the row as the control plane's database has it, and beside it what the judge knows. He counts
- * admissions in true time, and where each permit is that was reserved and not used.
+ * Somebody's quota in one period: the row as the control plane's database has it, and beside it what the judge knows. He counts
+ * admissions in true time, and where each permit is that was reserved and not used. He knows people and not the names that nodes
+ * give to counters: what was reserved under another name for the same subject is somebody's quota a second time.
  */
 final class QuotaRow {
     /** The row. */
     QuotaBalance balance;
+
+    /** Its name; null until a node asked by it. */
+    private @Nullable CounterKey name;
+
+    /** Rows for the same subject by other names: there are none when all is well. */
+    private final Map<CounterKey, QuotaBalance> misnamed = new HashMap<>();
 
     /** Permits of answers and returns that are on their way. */
     long flying;
@@ -39,6 +50,30 @@ final class QuotaRow {
         balance = new QuotaBalance(quota, 0, 0, 0);
     }
 
+    /** The row that nodes mean by {@code asked}. */
+    QuotaBalance balance(CounterKey asked) {
+        if (name == null) {
+            name = asked;
+        }
+        return asked.equals(name)
+                ? balance
+                : misnamed.computeIfAbsent(asked, key -> new QuotaBalance(balance.quota(), 0, 0, 0));
+    }
+
+    void balance(CounterKey asked, QuotaBalance next) {
+        if (asked.equals(name)) {
+            balance = next;
+        } else {
+            misnamed.put(asked, next);
+        }
+    }
+
+    /** Under all names. */
+    long reserved() {
+        return balance.reserved()
+                + misnamed.values().stream().mapToLong(QuotaBalance::reserved).sum();
+    }
+
     /** So many more are reserved; fewer when it is negative. */
     void moved(long permits) {
         net += permits;
@@ -49,7 +84,7 @@ final class QuotaRow {
     void reset() {
         isReset = true;
         judgedAtReset = judged;
-        heldAtReset = Math.max(0, balance.reserved() - judged - lost);
+        heldAtReset = Math.max(0, reserved() - judged - lost);
         net = 0;
         leastNet = 0;
         secondTime = 0;

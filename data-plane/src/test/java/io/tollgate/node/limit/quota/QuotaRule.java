@@ -1,6 +1,5 @@
 package io.tollgate.node.limit.quota;
 
-import io.tollgate.node.limit.quota.QuotaCluster.Fault;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -13,12 +12,16 @@ enum QuotaRule {
     /** An answer that is said again is neither used nor given back again. */
     FIRST_ANSWER,
     /** Of what is reserved a reset forgives what stays reserved: what comes back is not given out a second time. */
-    FORGIVEN_STAYS;
+    FORGIVEN_STAYS,
+    /** A node asks for nothing until it was told by which names the others count. */
+    TOLD_NAMES;
 
     /** What happens when it is played without. */
-    Set<Fault> faults() {
-        return this == FORGIVEN_STAYS
-                ? EnumSet.of(Fault.RESET, Fault.LEAVE, Fault.IDLE)
-                : EnumSet.complementOf(EnumSet.of(Fault.RESET));
+    Set<QuotaFault> faults() {
+        return switch (this) {
+            case FORGIVEN_STAYS -> EnumSet.of(QuotaFault.RESET, QuotaFault.LEAVE, QuotaFault.IDLE);
+            case TOLD_NAMES -> EnumSet.of(QuotaFault.KILL, QuotaFault.LEAVE);
+            case LOCKED_ROW, RETURNED_ONCE, FIRST_ANSWER -> EnumSet.complementOf(EnumSet.of(QuotaFault.RESET));
+        };
     }
 }

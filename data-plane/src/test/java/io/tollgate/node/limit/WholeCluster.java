@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * after its owner's end was noticed, answers that are sent once the backup has the state, messages to who is no longer
  * owner lost. Two owners at once, and the loss of owner and backup together, are {@link SplitCluster}'s.
  */
-final class ProofCluster {
+final class WholeCluster {
     static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -35,6 +35,11 @@ final class ProofCluster {
 
     private static final long CROWDED_NANOS = 5 * SECOND / 2;
 
+    /** Of most rules nothing counts any more after so long. */
+    private static final long LULL_NANOS = 4 * SECOND;
+
+    private static final int STALE_MILLIS_MAX = 200;
+
     /** What may happen in a schedule. */
     enum Fault {
         LOSS,
@@ -46,7 +51,9 @@ final class ProofCluster {
         /** A machine stands still with its monotonic clock, and goes on with a wall clock that is right. */
         SUSPEND,
         /** For some nodes there is no room for new counters, for others there is; the old ones were forgotten before. */
-        CROWD
+        CROWD,
+        /** After a lull all ask at once, the backup hears of that late and in another order, and the owner ends. */
+        STALE_BACKUP
     }
 
     private record Event(long atNanos, long order, Runnable what) implements Comparable<Event> {
@@ -75,7 +82,9 @@ final class ProofCluster {
     /** Until then nobody asks. */
     long lullUntilNanos;
 
-    ProofCluster(long seed, Set<Fault> faults, Set<ProofRule> without, String... limits) {
+    private long staleFromNanos = Long.MAX_VALUE / 2;
+
+    WholeCluster(long seed, Set<Fault> faults, Set<ProofRule> without, String... limits) {
         random = new Random(seed);
         this.faults = faults;
         this.without = without;
@@ -149,6 +158,9 @@ final class ProofCluster {
         int life = to.life();
         boolean late = random.nextInt(loss > 0 ? 5 : 20) == 0;
         long delay = late ? MILLI * (1 + random.nextInt(loss > 0 ? 400 : 20)) : MILLI / 5 + random.nextInt((int) MILLI);
+        if (isStale() && from == nodes.get(owner) && to == nodes.get(backup)) {
+            delay = MILLI * (1 + random.nextInt(STALE_MILLIS_MAX));
+        }
         after(from == to ? MILLI / 20 : delay, () -> to.deliver(life, message));
     }
 
@@ -171,10 +183,28 @@ final class ProofCluster {
             case LEAVE -> leave(random.nextInt(nodes.size()));
             case SUSPEND -> nodes.get(random.nextInt(nodes.size())).suspend(MILLI * (50 + random.nextInt(3_000)));
             case CROWD -> crowd();
+            case STALE_BACKUP -> staleBackup();
             case CLOCK_STEP -> nodes.get(random.nextInt(nodes.size())).stepClock(SKEW_MILLIS_MAX);
         }
-        long takes = fault == Fault.CROWD ? FORGOTTEN_NANOS + CROWDED_NANOS : 0;
-        after(takes + QUIET_NANOS + MILLI * random.nextInt(3_000), () -> misfortune(end));
+        after(takesNanos(fault) + QUIET_NANOS + MILLI * random.nextInt(3_000), () -> misfortune(end));
+    }
+
+    private static long takesNanos(Fault fault) {
+        return switch (fault) {
+            case CROWD -> FORGOTTEN_NANOS + CROWDED_NANOS;
+            case STALE_BACKUP -> LULL_NANOS;
+            case LOSS, CRASH, PAUSE, HANDOVER, LEAVE, CLOCK_STEP, SUSPEND -> 0;
+        };
+    }
+
+    private boolean isStale() {
+        return nowNanos >= staleFromNanos && nowNanos < staleFromNanos + SECOND;
+    }
+
+    private void staleBackup() {
+        lullUntilNanos = nowNanos + LULL_NANOS;
+        staleFromNanos = lullUntilNanos;
+        after(LULL_NANOS + MILLI * (20 + random.nextInt(300)), () -> crash(owner, MILLI * (20 + random.nextInt(100))));
     }
 
     private void crowd() {
@@ -205,11 +235,16 @@ final class ProofCluster {
     }
 
     private void crash(int which) {
+        crash(which, -1);
+    }
+
+    /** The others notice it after {@code noticedNanos}; less than 0: within about a second. */
+    private void crash(int which, long noticedNanos) {
         if (live() < 3 || !nodes.get(which).isUp()) {
             return;
         }
         nodes.get(which).crash();
-        after(MILLI * (50 + random.nextInt(1_000)), () -> settle(which));
+        after(noticedNanos < 0 ? MILLI * (50 + random.nextInt(1_000)) : noticedNanos, () -> settle(which));
         after(MILLI * (2_000 + random.nextInt(4_000)), () -> nodes.get(which).restart(SKEW_MILLIS_MAX));
     }
 
