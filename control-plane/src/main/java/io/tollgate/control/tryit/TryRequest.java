@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers by name in lower case
  * @param key an API key, sent as {@code X-API-Key}; null for none
  * @param body empty for none
+ * @param dryRun nothing is sent: what would happen is asked
  */
 record TryRequest(
         String node,
@@ -30,7 +31,8 @@ record TryRequest(
         String target,
         Map<String, String> headers,
         @Nullable String key,
-        String body) {
+        String body,
+        boolean dryRun) {
     static final int BODY_MAX = 64 << 10;
     private static final int HEADERS_MAX = 50;
 
@@ -60,7 +62,7 @@ record TryRequest(
         headers = Collections.unmodifiableMap(new TreeMap<>(headers));
     }
 
-    /** Reads {@code {"node","method","url","headers","key","body"}}, of which node and url must be there. */
+    /** Reads {@code {"node","method","url","headers","key","body","dryRun"}}, of which node and url must be there. */
     static TryRequest read(JsonNode document) {
         try {
             return JsonObjectReader.read(document, in -> {
@@ -82,8 +84,9 @@ record TryRequest(
                 if (body != null && body.length() > BODY_MAX) {
                     in.violation("body", body.length() + " characters (expected: at most " + BODY_MAX + ")");
                 }
-                return in.build(() ->
-                        new TryRequest(node, method, host(url), url.group(3), headers, key, body == null ? "" : body));
+                boolean dryRun = in.flag("dryRun", false);
+                return in.build(() -> new TryRequest(
+                        node, method, host(url), url.group(3), headers, key, body == null ? "" : body, dryRun));
             });
         } catch (InvalidDocumentException e) {
             throw new Invalid(e);
