@@ -47,13 +47,14 @@ public final class TryView extends Div implements AfterNavigationObserver {
     TryView(TryIt tryIt, Curl curl) {
         this.tryIt = tryIt;
         this.curl = curl;
-        this.form = new TryForm(tryIt.nodes(), this::send);
+        this.form = new TryForm(tryIt.nodes(), () -> send(false), () -> send(true));
         answer.getElement().setAttribute("aria-live", "polite");
         add(
                 new PageHeader(
                                 "Try it",
                                 "A real request, sent by the control plane to a node's port without TLS: it reaches the upstream,"
-                                        + " spends limits, and stands in the audit trail without its query, fields and body.")
+                                        + " spends limits, and stands in the audit trail without its query, fields and body."
+                                        + " A dry run sends nothing and spends nothing.")
                         .back("Routes", "routes"),
                 Mark.style(new Div(form), "tg-card"),
                 messages,
@@ -69,7 +70,7 @@ public final class TryView extends Div implements AfterNavigationObserver {
         form.show(event.getLocation().getQueryParameters());
     }
 
-    private void send() {
+    private void send(boolean dryRun) {
         if (form.isBusy()) {
             return;
         }
@@ -84,7 +85,7 @@ public final class TryView extends Div implements AfterNavigationObserver {
             messages.add(Banner.of("It was not sent", e));
             return;
         }
-        ObjectNode request = form.toJson();
+        ObjectNode request = form.toJson().put("dryRun", dryRun);
         form.busy(true);
         Thread.ofVirtual().name("try-it").start(() -> send(ui, actor, request));
     }
@@ -113,14 +114,16 @@ public final class TryView extends Div implements AfterNavigationObserver {
 
     private void show(Outcome outcome) {
         form.busy(false);
-        Div came = came(outcome.answer());
+        Div beside = new Div();
+        outcome.answer().ifPresent(came -> beside.add(came(came)));
+        beside.add(new SurroundingsCard(outcome.surroundings()));
         outcome.explained()
                 .ifPresentOrElse(
                         explained -> answer.add(Mark.style(
-                                new Div(new AnswerCard(explained, curl), Mark.style(new Aside(came), "tg-aside")),
+                                new Div(new AnswerCard(explained, curl), Mark.style(new Aside(beside), "tg-aside")),
                                 "tg-editor",
                                 "tg-explained")),
-                        () -> answer.add(came));
+                        () -> answer.add(beside));
     }
 
     private static Div came(TryAnswer came) {
