@@ -92,6 +92,13 @@ class TryItE2eTest {
             console.press("try-send");
             console.awaitText("try-status", "200");
             console.awaitVisible("try-body-came");
+            console.press("try-dry");
+            console.awaitGone("try-status");
+            console.awaitText("explain-outcome", "Let in");
+            console.awaitText("try-targets", "may be chosen");
+            console.press("try-send");
+            console.awaitText("try-status", "200");
+            console.awaitVisible("try-body-came");
             console.screenshots("try-it");
 
             console.choose("try-method", "POST");

@@ -119,6 +119,22 @@ final class TryItTest {
     }
 
     @Test
+    void aDryRunSendsNothingAndIsNotWrittenDown() throws IOException {
+        JsonNode before = admin.get("/audit?action=requests.send&limit=1").json().at("/items");
+        Answer answer = send("\"url\":\"/nowhere\",\"dryRun\":true");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        JsonNode json = answer.json();
+        assertThat(json.path("dryRun").asBoolean()).isTrue();
+        assertThat(json.has("status")).isFalse();
+        assertThat(json.at("/explained/outcome").asText()).isEqualTo("deny");
+        assertThat(json.path("targets").isArray()).isTrue();
+        assertThat(admin.get("/audit?action=requests.send&limit=1").json().at("/items"))
+                .isEqualTo(before);
+        listener.setSoTimeout(1); // a connection that came before would be there at once
+        assertThatThrownBy(listener::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+
+    @Test
     void aLongAnswerIsCutAndOneThatIsNotTextIsNotShown() throws Exception {
         int length = 100_000;
         var _ = answering("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n" + "x".repeat(length));
