@@ -76,8 +76,11 @@
   });
 
   // Flow notices a lost connection when it has something to send; a page that somebody only looks at sends nothing.
+  // And one that was only typed into may go on saying so when Flow has long had its answer: it takes back what it said
+  // with its sign of work in progress, which it does not show for typing.
   const LOOK_MILLIS = 5000;
-  let away = false;
+  const LOOKS_IN_VAIN = 6;
+  let vain = 0;
   async function reached() {
     try {
       const answer = await fetch('/tollgate/logo.svg', {
@@ -94,13 +97,16 @@
   }
   async function look() {
     const connection = window.Vaadin?.connectionState;
-    if (document.hidden || !connection || (!away && connection.state !== 'connected')) return;
+    if (document.hidden || !connection || connection.state === 'loading') return;
     window.Vaadin.connectionIndicator?.setAttribute('role', 'status');
-    if (!(await reached())) {
-      away = true;
+    const there = await reached();
+    if (!there) {
+      vain = 0;
       if (connection.state === 'connected') connection.state = 'reconnecting';
-    } else if (away) {
-      away = false;
+    } else if (connection.state === 'connected' || connection.state === 'loading') {
+      vain = 0;
+    } else {
+      if (++vain % LOOKS_IN_VAIN === 0) dispatchEvent(new Event('offline')); // Flow lets go of what it waits for
       dispatchEvent(new Event('online')); // Flow asks whether its session is still there, and goes on or to the sign-in page
     }
   }

@@ -54,6 +54,7 @@ final class TrafficMessages {
                             case LIMIT -> Dimension.DIMENSION_LIMIT;
                             case CONSUMER -> Dimension.DIMENSION_CONSUMER;
                             case ADDRESS -> Dimension.DIMENSION_ADDRESS;
+                            case KEY -> Dimension.DIMENSION_KEY;
                         })
                 .setName(counted.name())
                 .setUnanswered(counted.statuses().unanswered())

@@ -68,6 +68,12 @@ class AdaptiveLimitsE2eTest {
                         "access", Map.of("public", true)));
         for (var node : List.of(1, 2)) {
             await().atMost(SOON).until(() -> status(node) == 200);
+            // News of a lowered limit goes from member to member.
+            await().atMost(SOON)
+                    .until(() -> admin.get("nodes/node-" + node)
+                                    .at("/cluster/members")
+                                    .size()
+                            == 2);
         }
     }
 

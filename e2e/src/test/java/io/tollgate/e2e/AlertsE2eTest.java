@@ -154,7 +154,7 @@ class AlertsE2eTest {
         console.press("alert-rules-new");
         console.type("alert-rule-name", "too-many");
         console.select("alert-rule-condition-type", "A signal is above or below a bound");
-        console.awaitText("alert-rule-words", "latencyP95 of a route above 500 ms over 1m");
+        console.awaitText("alert-rule-words", "p95 latency of one route above 500 ms over 1m");
         console.type("alert-rule-condition-bound", "");
         console.press("save");
         console.awaitText("alert-rule-condition-bound", "expected: a number from 0");
@@ -163,7 +163,7 @@ class AlertsE2eTest {
         console.press("save");
         console.awaitText("alert-rule-condition-window", "expected: a multiple of 10s");
         console.type("alert-rule-condition-window", "5m");
-        console.awaitText("alert-rule-words", "latencyP95 of a route above 800 ms over 5m");
+        console.awaitText("alert-rule-words", "p95 latency of one route above 800 ms over 5m");
         console.screenshots("alert-rule");
 
         console.press("tab-json");
@@ -173,7 +173,7 @@ class AlertsE2eTest {
         console.awaitOnPage("/condition/metric: \"cats\"");
         console.type("document-json", document.replace("latencyP95", "latencyP99"));
         console.press("tab-form");
-        console.awaitText("alert-rule-words", "latencyP99 of a route above 800 ms over 5m");
+        console.awaitText("alert-rule-words", "p99 latency of one route above 800 ms over 5m");
 
         console.type("alert-rule-name", "error-rate");
         console.press("save");
@@ -182,7 +182,7 @@ class AlertsE2eTest {
         console.press("save");
         console.awaitVisible("alert-rules-row-too-many");
         console.open("alerts/new-rule?type=change", "alert-rule-condition-factor");
-        console.awaitText("alert-rule-words", "requests of a route is more than 3 times");
+        console.awaitText("alert-rule-words", "requests of one route: more than 3 times");
         console.open("alerts", "alert-channels-new");
     }
 

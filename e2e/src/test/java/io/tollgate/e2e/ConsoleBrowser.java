@@ -41,6 +41,27 @@ final class ConsoleBrowser implements AutoCloseable {
     private final Page page;
     private final URI base;
     private final List<String> complaints = new ArrayList<>();
+    private Effort effort = new Effort(0, 0);
+
+    /**
+     * What a person would have done so far.
+     *
+     * @param presses of the pointer, without those that only put it into a field
+     * @param fields that were filled
+     */
+    record Effort(int presses, int fields) {
+        Effort since(Effort before) {
+            return new Effort(presses - before.presses, fields - before.fields);
+        }
+
+        private Effort pressed() {
+            return new Effort(presses + 1, fields);
+        }
+
+        private Effort filled() {
+            return new Effort(presses, fields + 1);
+        }
+    }
 
     ConsoleBrowser(URI base) {
         this.base = base;
@@ -68,6 +89,11 @@ final class ConsoleBrowser implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
                         "the browser's tests need Chromium: install it, or set TOLLGATE_CHROMIUM to its path"));
+    }
+
+    /** What was pressed and filled since the browser was opened. */
+    Effort effort() {
+        return effort;
     }
 
     /** Scripts' errors that nobody caught. */
@@ -107,6 +133,7 @@ final class ConsoleBrowser implements AutoCloseable {
     /** Types into a field and leaves it. */
     void type(String id, String text) {
         var input = page.locator("#" + id + " input, #" + id + " textarea").first();
+        effort = effort.filled();
         input.fill(text);
         input.press("Tab");
     }
@@ -119,6 +146,7 @@ final class ConsoleBrowser implements AutoCloseable {
     /** Types into a field with a list and takes the entry. */
     void choose(String id, String text) {
         var input = page.locator("#" + id + " input").first();
+        effort = effort.filled();
         input.click();
         input.press("Control+A"); // what is chosen already
         input.pressSequentially(text);
@@ -129,6 +157,7 @@ final class ConsoleBrowser implements AutoCloseable {
     /** Picks an entry of a select. */
     void select(String id, String text) {
         press(id);
+        effort = effort.pressed();
         page.locator("vaadin-select-item:visible")
                 .getByText(text, new Locator.GetByTextOptions().setExact(true))
                 .first()
@@ -136,6 +165,7 @@ final class ConsoleBrowser implements AutoCloseable {
     }
 
     void press(String id) {
+        effort = effort.pressed();
         one(id).click();
     }
 
@@ -356,8 +386,13 @@ final class ConsoleBrowser implements AutoCloseable {
      * name before it.
      */
     List<String> forms(String name, Accessibility axe) {
+        return forms(name, axe, FORMS);
+    }
+
+    /** As above, in these forms only. */
+    List<String> forms(String name, Accessibility axe, List<String> forms) {
         List<String> found = new ArrayList<>();
-        for (String form : FORMS) {
+        for (String form : forms) {
             page.emulateMedia(new Page.EmulateMediaOptions()
                     .setColorScheme(form.contains("dark") ? ColorScheme.DARK : ColorScheme.LIGHT));
             page.setViewportSize(form.contains("phone") ? 390 : 1440, form.contains("phone") ? 844 : 900);

@@ -263,6 +263,53 @@ class ConsoleTasksE2eTest {
         }
     }
 
+    @Test
+    @Order(6)
+    void a_key_is_rotated_and_its_overlap_ends_once_one_has_seen_who_still_uses_the_old_one() throws Exception {
+        String id = "k_" + key.substring("tg_live_".length(), "tg_live_".length() + 12);
+        String idle = admin.post("consumers/acme/keys", Map.of("alias", "idle"))
+                .path("id")
+                .asText();
+        await().atMost(IN_FORCE)
+                .until(() -> !admin.get("keys/" + id).path("lastUsedAt").isNull());
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            console.open("keys?only=never-used", "keys-row-" + idle);
+            assertThat(console.rows("keys")).contains(idle).doesNotContain(id);
+            console.select("keys-only", "Expiring soon");
+            console.awaitOnPage("No active key ends within 7 days.");
+            console.awaitAddress("only=expiring-soon");
+            console.press("keys-all");
+
+            console.press("key-rotate-" + id);
+            console.press("rotate-confirm");
+            console.awaitText("key-secret-further", "24 more hours");
+            String successor = console.text("key-secret");
+            console.press("key-secret-done");
+            console.awaitText("key-overlap-" + id, "Not used since");
+            console.press("key-overlap-" + id);
+            console.awaitText("overlap-verdict", "Nobody has come with it since the rotation");
+            assertThat(caller.get(system.proxy(1, "/v1/pets"), key).statusCode())
+                    .isEqualTo(200);
+            console.awaitText("overlap-verdict", "Somebody still uses it");
+            console.awaitText("overlap-used", "in 1 minute");
+            console.screenshot("key-overlap");
+            console.press("overlap-end");
+            console.press("revoke-confirm");
+            console.awaitText("enforcement", "In force on");
+            console.press("revoke-close");
+            console.awaitText("key-status-" + id, "Revoked");
+            assertThat(console.complaints()).isEmpty();
+            awaitStatus("/v1/pets", 401);
+            for (int node : NODES) {
+                await().atMost(IN_FORCE)
+                        .until(() -> caller.get(system.proxy(node, "/v1/pets"), successor)
+                                        .statusCode()
+                                == 200);
+            }
+        }
+    }
+
     private void awaitAnchor(String kind, int generation, String state) {
         await().atMost(IN_FORCE)
                 .untilAsserted(() -> assertThat(admin.get("trust-anchors").path("anchors"))

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tollgate.core.tls.TestCertificates;
+import io.tollgate.core.tls.TestCertificates.Issued;
+import io.tollgate.core.tls.TestCertificates.Wish;
 import io.tollgate.core.token.TestIssuer;
 import io.tollgate.launcher.admin.AdminApi;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -73,14 +79,16 @@ class EveryScreenE2eTest {
             Map.entry("roles", "roles"),
             Map.entry("role", "roles/orders-writer"),
             Map.entry("penalties", "penalties"),
-            Map.entry("explain", "explain"),
+            Map.entry("explain", "explain?method=POST&url=/orders/hello&consumer=globex"),
             Map.entry("revisions", "revisions"),
-            Map.entry("revision", "revisions/3"),
             Map.entry("trust-anchors", "trust-anchors"),
             Map.entry("audit", "audit"),
             Map.entry("operators", "operators"),
             Map.entry("operator-roles", "operator-roles"),
             Map.entry("account", "account")));
+
+    /** What nobody is signed in for, and no link leads to. */
+    private static final String LOGIN = "login";
 
     private static final List<String> LIMITS = List.of("per-consumer", "monthly");
 
@@ -100,6 +108,7 @@ class EveryScreenE2eTest {
         admin = system.signIn(caller.client());
         configure();
         people();
+        openToEverybody();
         traffic();
     }
 
@@ -113,7 +122,7 @@ class EveryScreenE2eTest {
     }
 
     private void configure() throws IOException {
-        var own = TestCertificates.selfSigned("localhost");
+        var own = certificate("localhost", List.of("localhost"), false);
         admin.put("upstreams/shop", Map.of("targets", List.of(Map.of("url", upstream.url()))));
         admin.put("roles/orders-reader", Map.of("permissions", List.of("orders:read")));
         admin.put("roles/orders-writer", Map.of("permissions", List.of("orders:*", "stock:read")));
@@ -128,7 +137,7 @@ class EveryScreenE2eTest {
         admin.put(
                 "trust-stores/devices",
                 Map.of(
-                        "caPem", TestCertificates.authority("devices").pem(),
+                        "caPem", certificate("devices", List.of(), true).pem(),
                         "identity", "san-uri",
                         "consumers", Map.of("spiffe://shop/orders", "acme")));
         admin.put(
@@ -148,6 +157,18 @@ class EveryScreenE2eTest {
         route("orders", Map.of("authentication", List.of("api-key", "jwt:corp", "mtls"), "permissions", orders()));
         route("stock", Map.of("authentication", List.of("api-key"), "permissions", Map.of("read", "stock:read")));
         route("catalogue", Map.of("public", true));
+    }
+
+    /** Of ninety days: one that is about to end would be the loudest thing on most screens. */
+    private static Issued certificate(String name, List<String> hosts, boolean authority) {
+        var now = Instant.now();
+        var wish = new Wish(
+                name,
+                hosts,
+                now.minus(Duration.ofHours(1)),
+                now.plus(Duration.ofDays(90)),
+                TestCertificates.ecKeys("secp256r1"));
+        return TestCertificates.issue(wish, null, authority);
     }
 
     private static Map<String, String> orders() {
@@ -190,6 +211,39 @@ class EveryScreenE2eTest {
                         Instant.now().toString(),
                         "reason",
                         "left"));
+    }
+
+    /** A change with a reason, and one that somebody ought to think about twice. */
+    private void openToEverybody() throws IOException, InterruptedException {
+        var token = admin.post(
+                        "me/tokens",
+                        Map.of(
+                                "name", "deployment",
+                                "permissions", List.of("routes:read", "routes:write"),
+                                "expiresAt",
+                                        Instant.now().plus(Duration.ofDays(30)).toString()))
+                .path("secret")
+                .asText();
+        state(
+                token,
+                "{\"authentication\":[\"api-key\"],\"permissions\":{\"read\":\"stock:read\"}}",
+                "The state of the shop moves in");
+        state(token, "{\"public\":true}", "Partners ask whether we are up");
+        screens.put(
+                "revision",
+                "revisions/" + admin.get("revisions").at("/items/0/number").asInt());
+    }
+
+    private void state(String token, String access, String why) throws IOException, InterruptedException {
+        var document = "{\"match\":{\"paths\":[\"/status\"]},\"upstream\":\"shop\",\"access\":%s}".formatted(access);
+        var request = HttpRequest.newBuilder(system.admin("/api/v1/routes/status"))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .header("X-Change-Message", why)
+                .PUT(BodyPublishers.ofString(document))
+                .build();
+        var answer = caller.client().send(request, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
     }
 
     /** Some of everything that a gateway answers, so that charts and tables have what they have in real life. */
@@ -247,15 +301,22 @@ class EveryScreenE2eTest {
         List<String> found = new ArrayList<>();
         try (var console = new ConsoleBrowser(system.console("/"));
                 var _ = trickle()) {
-            console.open("login", "login-username");
-            found.addAll(console.forms("login", axe));
+            console.open(LOGIN, "login-username");
+            found.addAll(console.forms(LOGIN, axe));
             console.signIn("admin", system.adminPassword());
             assertThat(console.linksInTheRail())
                     .as("screens that the rail leads to")
-                    .isSubsetOf(screens.values());
+                    .isSubsetOf(screens.values().stream()
+                            .map(address -> address.replaceFirst("\\?.*", ""))
+                            .toList());
             screens.forEach((name, address) -> {
                 // A page of what happens now is empty until something does.
                 console.open(address, name.equals("live") ? "live-table" : "page-title");
+                if (name.equals("live")) {
+                    await().atMost(SOON)
+                            .until(() -> console.count("live-table") > 0
+                                    && console.rows("live").size() > 8);
+                }
                 found.addAll(console.forms(name, axe));
             });
             assertThat(console.complaints()).isEmpty();
@@ -270,7 +331,9 @@ class EveryScreenE2eTest {
 
     private void keep() throws IOException {
         Files.createDirectories(DOCS);
-        for (String name : screens.keySet()) {
+        var names = new TreeSet<>(screens.keySet());
+        names.add(LOGIN);
+        for (String name : names) {
             for (String form : ConsoleBrowser.FORMS) {
                 Files.write(
                         DOCS.resolve(name + form + ".jpg"), Files.readAllBytes(ConsoleBrowser.picture(name + form)));

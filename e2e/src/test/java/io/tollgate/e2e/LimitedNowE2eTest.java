@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.launcher.admin.AdminApi;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +63,31 @@ class LimitedNowE2eTest {
                                 Map.of(
                                         "authentication", List.of("api-key"),
                                         "permissions", Map.of("read", "shop:read"))));
+        awaitCounting();
+    }
+
+    /** Strict limits refuse until their nodes are sure of the cluster: a limit of its own tells when, so that no other counts it. */
+    private void awaitCounting() throws IOException {
+        admin.put(
+                "limits/ready",
+                Map.of(
+                        "by",
+                        List.of("address"),
+                        "rules",
+                        List.of(Map.of("requests", 10_000, "per", "1m")),
+                        "mode",
+                        "strict"));
+        admin.put(
+                "routes/ready",
+                Map.of(
+                        "match", Map.of("paths", List.of("/ready/**")),
+                        "upstream", "shop",
+                        "limits", List.of("ready"),
+                        "access", Map.of("public", true)));
+        for (int node = 1; node <= 2; node++) {
+            URI door = system.proxy(node, "/ready/");
+            await().atMost(SOON).until(() -> caller.get(door).statusCode() == 200);
+        }
     }
 
     @AfterAll

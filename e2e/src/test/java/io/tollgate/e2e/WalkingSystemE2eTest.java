@@ -31,11 +31,14 @@ class WalkingSystemE2eTest {
     private static final int WRITES_PER_HOUR = 12;
     private static final int WRITES_MAX = 400;
     private static final Duration CHANGE_IN_FORCE = Duration.ofSeconds(10);
+    private static final Path TOUR =
+            TollgateUp.HOME.resolve("docs").resolve("explanation").resolve("a-tour.md");
 
     private final Caller caller = new Caller();
     private final EchoUpstream upstream;
     private TollgateUp system;
     private ConsoleBrowser console;
+    private TourRecord tour;
     private AdminApi admin;
     private String secret = "";
     private String secondSecret = "";
@@ -49,6 +52,7 @@ class WalkingSystemE2eTest {
         system = TollgateUp.ready(TollgateUp.Setup.empty(folder.resolve("walking"), 2));
         admin = system.signIn(caller.client());
         console = new ConsoleBrowser(system.console("/"));
+        tour = new TourRecord(console);
     }
 
     @AfterAll
@@ -64,8 +68,8 @@ class WalkingSystemE2eTest {
 
     @Test
     @Order(1)
-    void an_operator_signs_in_with_the_password_that_was_printed() {
-        console.signIn("admin", system.printed("Password +([a-z0-9]{20})"));
+    void an_operator_signs_in_with_the_password_that_was_printed() throws Exception {
+        tour.step("Sign in", () -> console.signIn("admin", system.printed("Password +([a-z0-9]{20})")));
 
         console.awaitText("signed-in-as", "admin");
         console.awaitVisible("first-steps");
@@ -74,44 +78,12 @@ class WalkingSystemE2eTest {
 
     @Test
     @Order(2)
-    void the_operator_makes_an_upstream_a_limit_a_route_a_role_and_a_consumer() {
-        console.startNew("upstreams", "upstream");
-        console.type("upstream-name", "echo");
-        console.type("upstream-targets-0-url", upstream.url());
-        console.screenshot("upstream-new");
-        console.save();
-
-        console.startNew("limits", "limit");
-        console.type("limit-name", "few-writes");
-        console.select("limit-methods", "write");
-        console.select("limit-mode", "strict");
-        console.type("limit-rules-0-requests", "" + WRITES_PER_HOUR);
-        console.type("limit-rules-0-per", "1h");
-        console.screenshot("limit-new");
-        console.save();
-
-        console.startNew("routes", "route");
-        console.type("route-name", "shop");
-        console.type("route-match-paths", "/shop/**");
-        console.choose("route-upstream", "echo");
-        console.type("route-path-stripPrefix", "/shop");
-        console.type("route-access-read", "shop:read");
-        console.type("route-access-write", "shop:write");
-        console.choose("route-limits", "few-writes");
-        console.screenshot("route-new");
-        console.save();
-
-        console.startNew("roles", "role");
-        console.type("role-name", "shopper");
-        console.type("role-permissions", "shop:read\nshop:write");
-        console.screenshot("role-new");
-        console.save();
-
-        console.startNew("consumers", "consumer");
-        console.type("consumer-name", "acme");
-        console.choose("consumer-roles", "shopper");
-        console.press("save");
-        console.awaitVisible("keys-first");
+    void the_operator_makes_an_upstream_a_limit_a_route_a_role_and_a_consumer() throws Exception {
+        tour.step("Upstreams, New", this::makeUpstream);
+        tour.step("Limits, New", this::makeLimit);
+        tour.step("Routes, New", this::makeRoute);
+        tour.step("Roles, New", this::makeRole);
+        tour.step("Consumers, New", this::makeConsumer);
 
         assertThat(names("upstreams")).contains("echo");
         assertThat(names("routes")).contains("shop");
@@ -120,8 +92,8 @@ class WalkingSystemE2eTest {
 
     @Test
     @Order(3)
-    void the_operator_issues_a_key_and_reads_its_secret_from_the_page() {
-        secret = issueKey("keys-first", "ci");
+    void the_operator_issues_a_key_and_reads_its_secret_from_the_page() throws Exception {
+        tour.step("Issue a key", () -> secret = issueKey("keys-first", "ci"));
 
         assertThat(secret).startsWith("tg_live_");
     }
@@ -129,10 +101,16 @@ class WalkingSystemE2eTest {
     @Test
     @Order(4)
     void the_api_answers_with_the_key_through_both_nodes() throws Exception {
+        tour.step("The first answer on both nodes", () -> {
+            for (var node : nodes()) {
+                await().atMost(CHANGE_IN_FORCE)
+                        .untilAsserted(() ->
+                                assertThat(shop(node, secret).statusCode()).isEqualTo(200));
+            }
+        });
+        tour.write(TollgateUp.HOME.resolve("target").resolve("first-api.txt"));
+        assertThat(TOUR).content().as("what the tour says of its length").contains(tour.effort());
         for (var node : nodes()) {
-            await().atMost(CHANGE_IN_FORCE)
-                    .untilAsserted(
-                            () -> assertThat(shop(node, secret).statusCode()).isEqualTo(200));
             var answer = shop(node, secret);
             assertThat(answer.body()).contains("\"path\" : \"/hello\"").contains("\"x-consumer\" : \"acme\"");
             assertThat(answer.body()).doesNotContain(secret);
@@ -314,6 +292,54 @@ class WalkingSystemE2eTest {
             assertThat(traffic.failures()).isEmpty();
         }
         assertThat(system.output()).contains("control-plane ended unasked (killed by signal 9)");
+    }
+
+    private void makeUpstream() {
+        console.startNew("upstreams", "upstream");
+        console.type("upstream-name", "echo");
+        console.type("upstream-targets-0-url", upstream.url());
+        console.screenshot("upstream-new");
+        console.save();
+    }
+
+    private void makeLimit() {
+        console.startNew("limits", "limit");
+        console.type("limit-name", "few-writes");
+        console.select("limit-methods", "write");
+        console.select("limit-mode", "strict");
+        console.type("limit-rules-0-requests", "" + WRITES_PER_HOUR);
+        console.type("limit-rules-0-per", "1h");
+        console.screenshot("limit-new");
+        console.save();
+    }
+
+    private void makeRoute() {
+        console.startNew("routes", "route");
+        console.type("route-name", "shop");
+        console.type("route-match-paths", "/shop/**");
+        console.choose("route-upstream", "echo");
+        console.type("route-path-stripPrefix", "/shop");
+        console.type("route-access-read", "shop:read");
+        console.type("route-access-write", "shop:write");
+        console.choose("route-limits", "few-writes");
+        console.screenshot("route-new");
+        console.save();
+    }
+
+    private void makeRole() {
+        console.startNew("roles", "role");
+        console.type("role-name", "shopper");
+        console.type("role-permissions", "shop:read\nshop:write");
+        console.screenshot("role-new");
+        console.save();
+    }
+
+    private void makeConsumer() {
+        console.startNew("consumers", "consumer");
+        console.type("consumer-name", "acme");
+        console.choose("consumer-roles", "shopper");
+        console.press("save");
+        console.awaitVisible("keys-first");
     }
 
     private void awaitNodesReady() {

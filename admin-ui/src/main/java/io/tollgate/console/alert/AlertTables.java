@@ -15,6 +15,7 @@ import io.tollgate.control.alert.Alert;
 import io.tollgate.control.alert.Alerts.Silence;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +27,14 @@ final class AlertTables {
     static DataTable<Alert> open(@Nullable Consumer<Alert> silence) {
         DataTable<Alert> table = new DataTable<Alert>("alerts", "Alerts that are not over", AlertTables::rowName)
                 .column("State", AlertBadges::of, Trait.SHRINK)
-                .column("Alert", AlertTables::name)
+                .column("Alert", AlertTables::name, Trait.FIXED)
                 .column("What was found", alert -> new Span(alert.words().detail()))
                 .column("Since", alert -> Moment.of(alert.times().pendingAt()), Trait.SHRINK);
         if (silence != null) {
-            table.column("Silence", alert -> silenceButton(alert, silence), Trait.SHRINK, Trait.UNLABELLED);
+            table.column(
+                    "Silence", alert -> silenceButton(alert, silence), Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
         }
+        table.fixedWhile(alert -> List.of(alert.silenced(), alert.words().summary()));
         return table;
     }
 
@@ -59,7 +62,7 @@ final class AlertTables {
     /** What is over. */
     static DataTable<Alert> history() {
         return new DataTable<Alert>("alerts-over", "Alerts that are over", alert -> Long.toString(alert.id()))
-                .column("Alert", AlertTables::name)
+                .column("Alert", AlertTables::name, Trait.FIXED)
                 .column("Last found", alert -> new Span(alert.words().detail()))
                 .column("For", alert -> Words.number(length(alert)), Trait.RIGHT)
                 .column("Over", alert -> Moment.orDash(alert.times().resolvedAt()), Trait.SHRINK);
@@ -91,7 +94,8 @@ final class AlertTables {
                         return Mark.row(button, "silence-end-" + silence.rule());
                     },
                     Trait.SHRINK,
-                    Trait.UNLABELLED);
+                    Trait.UNLABELLED,
+                    Trait.FIXED);
         }
         return table;
     }

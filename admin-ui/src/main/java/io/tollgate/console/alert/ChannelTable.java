@@ -30,7 +30,11 @@ final class ChannelTable extends Div {
         this.channels = channels;
         this.deliveries = deliveries;
         table = new DataTable<AlertChannels.Kept>("alert-channels", "Channels", AlertChannels.Kept::name)
-                .column("Channel", kept -> Words.name("alerts/channels/" + kept.name(), kept.name()), Trait.SHRINK)
+                .column(
+                        "Channel",
+                        kept -> Words.name("alerts/channels/" + kept.name(), kept.name()),
+                        Trait.SHRINK,
+                        Trait.FIXED)
                 .column("Kind", kept -> new Span(kind(kept.channel())), Trait.SHRINK)
                 .column("Tells", kept -> Words.mono(destination(kept.channel())));
         if (mayWrite) {

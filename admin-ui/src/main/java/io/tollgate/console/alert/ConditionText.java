@@ -11,20 +11,20 @@ final class ConditionText {
     static String of(Condition condition) {
         return switch (condition) {
             case Condition.Threshold it ->
-                it.metric().word()
+                it.metric().said()
                         + each(it.scope())
                         + (it.above() ? " above " : " below ")
                         + number(it.value())
-                        + unit(it.metric().unit())
+                        + it.metric().saidUnit()
                         + over(it.scope());
             case Condition.Ratio it ->
                 "more than " + number(it.abovePercent()) + " % of requests" + each(it.scope()) + " are "
-                        + it.part().word() + over(it.scope());
+                        + it.part().saidOfRequests() + over(it.scope());
             case Condition.Absence it ->
                 "no request" + each(it.scope()) + " for "
                         + HumanDuration.print(it.scope().window()) + " where there were some";
             case Condition.Change it ->
-                it.metric().word() + each(it.scope()) + " is " + (it.factor() > 1 ? "more" : "less") + " than "
+                it.metric().said() + each(it.scope()) + ": " + (it.factor() > 1 ? "more" : "less") + " than "
                         + number(it.factor()) + " times what it was at this time yesterday" + over(it.scope());
             case Condition.State it -> state(it);
         };
@@ -47,15 +47,11 @@ final class ConditionText {
     }
 
     private static String each(Condition.Scope scope) {
-        return scope.by().isEmpty() ? "" : " of a " + scope.by();
+        return scope.by().isEmpty() ? "" : " of one " + scope.by();
     }
 
     private static String over(Condition.Scope scope) {
         return " over " + HumanDuration.print(scope.window());
-    }
-
-    private static String unit(String unit) {
-        return unit.isEmpty() ? "" : " " + unit;
     }
 
     private static String number(double value) {

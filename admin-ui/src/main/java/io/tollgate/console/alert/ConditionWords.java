@@ -83,13 +83,7 @@ final class ConditionWords {
 
     /** Behind a number of that signal; empty for plain numbers. */
     static String unit(String word) {
-        return switch (Metric.ofWord(word).map(Metric::unit).orElse("")) {
-            case "1/s" -> "a second";
-            case "B" -> "bytes";
-            case "us" -> "µs";
-            case "ms" -> "ms";
-            default -> "";
-        };
+        return Metric.ofWord(word).map(Metric::saidUnit).orElse("").strip();
     }
 
     static String fact(String word) {

@@ -17,6 +17,7 @@ import io.tollgate.control.alert.AlertRules;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.json.HumanDuration;
+import java.util.List;
 
 /** The rules, each with its switch. */
 final class RuleTable extends Div {
@@ -30,16 +31,17 @@ final class RuleTable extends Div {
         table = new DataTable<AlertRules.Kept>(
                         "alert-rules", "Alert rules", kept -> kept.rule().name())
                 .dim(kept -> !kept.rule().on().enabled())
-                .column("On", this::enabled, Trait.SHRINK, Trait.KEEP)
-                .column("Rule", RuleTable::name)
+                .column("On", this::enabled, Trait.SHRINK, Trait.KEEP, Trait.FIXED)
+                .column("Rule", RuleTable::name, Trait.FIXED)
                 .column("Severity", kept -> AlertBadges.of(kept.rule().on().severity()), Trait.SHRINK)
                 .column("When", kept -> new Span(ConditionText.of(kept.rule().condition())))
-                .column("For", kept -> Words.number(holdFor(kept.rule())), Trait.RIGHT)
+                .column("For", kept -> Words.number(holdFor(kept.rule())), Trait.RIGHT, Trait.SHRINK)
                 .column(
                         "Tells",
                         kept -> kept.rule().channels().isEmpty()
                                 ? Words.dim("all channels")
                                 : Words.chips(kept.rule().channels()));
+        table.fixedWhile(kept -> List.of(kept.rule().on().enabled(), kept.rule().summary()));
         add(table);
     }
 

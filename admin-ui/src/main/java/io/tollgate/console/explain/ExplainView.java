@@ -66,7 +66,7 @@ public final class ExplainView extends Div implements AfterNavigationObserver {
                         new Div(Mark.style(
                                 new Div(Mark.style(new Div(requestId, button), "tg-look-up")), "tg-section")),
                         "tg-card"),
-                Mark.style(new Div(form), "tg-card"),
+                Mark.style(new Div(form), "tg-card", "tg-below"),
                 messages,
                 answer);
     }

@@ -84,12 +84,22 @@ final class VaadinContext {
 
     private static void initializers(ServletContextHandler context, BeanContext beans) {
         add(context, new LookupServletContainerInitializer(), Set.of(LookupInitializer.class));
-        Set<Class<?>> routes = annotated(beans, Route.class);
-        routes.addAll(annotated(beans, Layout.class));
-        add(context, new RouteRegistryInitializer(), routes);
-        add(context, new ErrorNavigationTargetInitializer(), types(beans.getBeanDefinitions(HasErrorParameter.class)));
+        add(context, new RouteRegistryInitializer(), views(beans));
+        add(context, new ErrorNavigationTargetInitializer(), refusals(beans));
         add(context, new VaadinAppShellInitializer(), types(beans.getBeanDefinitions(AppShellConfigurator.class)));
         add(context, new WebComponentConfigurationRegistryInitializer(), Set.of());
+    }
+
+    /** Every page that has an address, and what is around it. */
+    static Set<Class<?>> views(BeanContext beans) {
+        Set<Class<?>> views = annotated(beans, Route.class);
+        views.addAll(annotated(beans, Layout.class));
+        return views;
+    }
+
+    /** Every page that says why another is not shown. */
+    static Set<Class<?>> refusals(BeanContext beans) {
+        return types(beans.getBeanDefinitions(HasErrorParameter.class));
     }
 
     private static void add(

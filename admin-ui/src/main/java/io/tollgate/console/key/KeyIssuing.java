@@ -5,8 +5,10 @@ import io.tollgate.console.kit.ShellWord;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.node.NodeAddress;
+import io.tollgate.control.node.NodeState;
 import io.tollgate.control.node.NodeView;
 import io.tollgate.control.node.Nodes;
+import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.problem.ProblemException;
@@ -92,6 +94,16 @@ final class KeyIssuing {
                 .findFirst()
                 .map(address -> address.replace("0.0.0.0", "localhost"))
                 .orElse(PROXY_HERE);
+    }
+
+    /** Nodes that tell nothing of their requests now; none when this person may not see nodes. */
+    List<String> silentNodes(Actor actor) {
+        return actor.may(OperatorPermission.NODES_READ)
+                ? nodes.list(actor).stream()
+                        .filter(node -> node.state() == NodeState.OFFLINE)
+                        .map(NodeView::name)
+                        .toList()
+                : List.of();
     }
 
     private Optional<Consumer> consumer(String name) {

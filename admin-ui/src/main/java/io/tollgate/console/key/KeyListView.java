@@ -28,16 +28,23 @@ import java.util.Map;
 @NeedsPermission(OperatorPermission.KEYS_READ)
 public final class KeyListView extends Div implements BeforeEnterObserver, AfterNavigationObserver {
     private final PagedList<ApiKeyView> list;
+    private final KeyFilters filters;
 
     KeyListView(KeyPages pages) {
-        list = pages.list(null);
+        list = pages.list(null, () -> filters().only());
+        filters = new KeyFilters(list::changed);
+        list.keeping(filters::parameters);
         PageHeader header = new PageHeader(
                 "Keys",
                 "Who holds keys, when they were used last, and the switch that turns one off on every node at once.");
         if (SignedIn.may(OperatorPermission.KEYS_ISSUE)) {
             header.actions(Mark.hotkey(pages.issueButton(null, list, "keys-issue"), "n"));
         }
-        add(header, list);
+        add(header, filters, list);
+    }
+
+    private KeyFilters filters() {
+        return filters;
     }
 
     /** A link to one key is a search for it. */
@@ -50,6 +57,7 @@ public final class KeyListView extends Div implements BeforeEnterObserver, After
 
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
+        filters.open(event.getLocation());
         list.open(event.getLocation());
     }
 }

@@ -5,27 +5,26 @@ import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.Span;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.EmptyState;
 import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Mark;
-import io.tollgate.console.kit.Moment;
 import io.tollgate.console.kit.PageHeader;
 import io.tollgate.console.kit.PagedList;
-import io.tollgate.console.kit.StatusBadge;
-import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.key.ApiKeyView;
+import io.tollgate.control.key.KeyQuery;
+import io.tollgate.control.key.KeyQuery.Only;
 import io.tollgate.control.key.Keys;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the lists of keys: of all consumers, and of one. */
@@ -44,7 +43,7 @@ public final class KeyPages {
     /** The keys of {@code consumer}, with a heading. */
     public Component ofConsumer(String consumer) {
         Div all = new Div();
-        PagedList<ApiKeyView> list = list(consumer).withoutSearch();
+        PagedList<ApiKeyView> list = list(consumer, () -> null).withoutSearch();
         PageHeader header = new PageHeader("Keys", "What " + consumer + " shows with each request.");
         header.getStyle().setMarginTop("24px");
         if (SignedIn.may(OperatorPermission.KEYS_REVOKE)) {
@@ -61,47 +60,30 @@ public final class KeyPages {
         return all;
     }
 
-    /** The keys of {@code consumer}; of everybody when it is null. */
-    PagedList<ApiKeyView> list(@Nullable String consumer) {
+    /** The keys of {@code consumer}, of everybody when it is null; of those, which {@code only} says. */
+    PagedList<ApiKeyView> list(@Nullable String consumer, Supplier<@Nullable Only> only) {
         DataTable<ApiKeyView> table = new DataTable<>("keys", "API keys", ApiKeyView::id);
         // The list is what an action in a row reloads, and it needs the table first.
         AtomicReference<@Nullable PagedList<ApiKeyView>> holder = new AtomicReference<>();
-        table.dim(key -> key.status() != ApiKeyView.Status.ACTIVE).column("Key", "alias", KeyPages::name);
+        Runnable changed = () -> reload(holder.get());
+        table.dim(key -> key.status() != ApiKeyView.Status.ACTIVE).column("Key", "alias", KeyCells::name);
         if (consumer == null) {
             table.column("Consumer", key -> Words.link("consumers/" + key.consumer(), key.consumer()));
         }
-        table.column("Status", KeyPages::status, Trait.SHRINK)
-                .column("Roles and limits", KeyPages::bounds)
-                .column(
-                        "From",
-                        key -> key.allowedCidrs().isEmpty() ? Words.dim("anywhere") : Words.chips(key.allowedCidrs()))
-                .column(
-                        "Last used",
-                        key -> key.life().lastUsedAt() == null
-                                ? Words.dim("never")
-                                : Moment.of(key.life().lastUsedAt()),
-                        Trait.SHRINK)
-                .column(
-                        "Expires",
-                        key -> key.life().expiresAt() == null
-                                ? Words.dim("never")
-                                : Moment.of(key.life().expiresAt()),
-                        Trait.SHRINK)
-                .column(
-                        "Created",
-                        "createdAt",
-                        key -> Words.stack(
-                                Moment.of(key.life().createdAt()),
-                                "by " + key.life().createdBy()),
-                        Trait.SHRINK);
+        table.column("Status", key -> status(key, changed), Trait.SHRINK)
+                .column("Roles and limits", KeyCells::bounds)
+                .column("From", KeyCells::from)
+                .column("Last used", key -> KeyCells.orNever(key.life().lastUsedAt()), Trait.SHRINK)
+                .column("Expires", key -> KeyCells.orNever(key.life().expiresAt()), Trait.SHRINK)
+                .column("Created", "createdAt", KeyCells::created, Trait.SHRINK);
         if (SignedIn.may(OperatorPermission.KEYS_REVOKE) || SignedIn.may(OperatorPermission.KEYS_ISSUE)) {
-            table.column("Actions", key -> actions(key, () -> reload(holder.get())), Trait.SHRINK, Trait.UNLABELLED);
+            table.column("Actions", key -> actions(key, changed), Trait.SHRINK, Trait.UNLABELLED);
         }
         PagedList<ApiKeyView> list = new PagedList<>(
                 "keys",
                 table,
-                query -> keys.list(SignedIn.actor(), consumer, query),
-                () -> empty(consumer, () -> reload(holder.get())));
+                query -> keys.list(SignedIn.actor(), new KeyQuery(query, consumer, only.get())),
+                () -> empty(consumer, only.get(), changed));
         holder.set(list);
         return list;
     }
@@ -118,13 +100,37 @@ public final class KeyPages {
         return Mark.once(button, id);
     }
 
-    private Component empty(@Nullable String consumer, Runnable issued) {
+    private Component empty(@Nullable String consumer, @Nullable Only only, Runnable issued) {
+        if (only != null) {
+            Button all = new Button("Show all", event -> UI.getCurrent().navigate("keys"));
+            return new EmptyState(Icon.KEY, nothing(only), Mark.once(all, "keys-all"), null);
+        }
         String owner = consumer == null ? "acme" : consumer;
         return new EmptyState(
                 Icon.KEY,
                 "No keys yet. A key lets a program of a consumer in; its secret is shown once, when it is issued.",
                 SignedIn.may(OperatorPermission.KEYS_ISSUE) ? issueButton(consumer, issued, "keys-first") : null,
                 curl.post("/consumers/" + owner + "/keys", Json.object().put("alias", "ci")));
+    }
+
+    private static String nothing(Only only) {
+        return switch (only) {
+            case EXPIRING_SOON -> "No active key ends within " + KeyQuery.SOON.toDays() + " days.";
+            case NEVER_USED -> "Every active key has been used.";
+        };
+    }
+
+    /** Of a rotated key with the way to who still uses it. */
+    private Component status(ApiKeyView key, Runnable changed) {
+        Component badge = KeyCells.status(key);
+        String successor = key.life().replacedBy();
+        if (successor == null || key.status() != ApiKeyView.Status.ACTIVE) {
+            return badge;
+        }
+        Button who = new Button(OverlapWords.brief(key.life(), Instant.now()));
+        who.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
+        who.addClickListener(event -> new OverlapDialog(keys, issuing, key, changed).open());
+        return new Div(Words.stack(badge, "rotated to " + successor), Mark.row(who, "key-overlap-" + key.id()));
     }
 
     private Component actions(ApiKeyView key, Runnable changed) {
@@ -155,35 +161,6 @@ public final class KeyPages {
         button.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
         button.addClickListener(event -> new RevokeKeyDialog(keys, key, revoked).open());
         return Mark.row(button, "key-revoke-" + key.id());
-    }
-
-    private static Component name(ApiKeyView key) {
-        Span alias = Mark.style(new Span(key.alias().isEmpty() ? "(no alias)" : key.alias()), "tg-name");
-        return Words.stack(alias, key.prefix() + "…");
-    }
-
-    private static Component bounds(ApiKeyView key) {
-        return Words.stack(
-                key.roles() == null ? Words.dim("all of the consumer’s") : Words.chips(key.roles()),
-                key.limits().isEmpty() ? "" : "limits: " + String.join(", ", key.limits()));
-    }
-
-    private static Component status(ApiKeyView key) {
-        StatusBadge badge = switch (key.status()) {
-            case ACTIVE -> new StatusBadge(Tone.OK, "Active");
-            case EXPIRED -> new StatusBadge(Tone.WARN, "Expired");
-            case REVOKED -> new StatusBadge(Tone.BAD, "Revoked");
-        };
-        ApiKeyView.Revocation revocation = key.life().revocation();
-        if (revocation != null) {
-            badge.setTitle("By " + revocation.by() + ", " + Moment.relative(revocation.at(), Instant.now()) + ": "
-                    + (revocation.reason().isEmpty() ? "no reason given" : revocation.reason()));
-        }
-        Component marked = Mark.row(badge, "key-status-" + key.id());
-        String successor = key.life().replacedBy();
-        return successor == null || key.status() != ApiKeyView.Status.ACTIVE
-                ? marked
-                : Words.stack(marked, "rotated to " + successor);
     }
 
     private static void reload(@Nullable PagedList<ApiKeyView> list) {

@@ -69,6 +69,9 @@ final class RotateKeyDialog extends Dialog {
             SecretDialog secret = new SecretDialog(keys, issued, KeyIssuing.plainCommand(issued.secret()));
             secret.open();
             close();
+            secret.alsoSay("The old key, " + key.prefix() + "…, is good for "
+                    + OVERLAPS.getOrDefault(overlap.getValue(), overlap.getValue())
+                    + " at most. Its row in the list of keys says whether somebody still uses it.");
             secret.showCommand(issuing.curl(key.consumer(), issued.secret()));
             rotated.run();
         } catch (ProblemException e) {

@@ -16,6 +16,7 @@ import io.tollgate.control.key.Keys;
 /** The one look at a secret: with a command that uses it, and where it already works. */
 final class SecretDialog extends Dialog {
     private final CodeBlock command;
+    private final Paragraph further = Mark.once(new Paragraph(), "key-secret-further");
 
     SecretDialog(Keys keys, IssuedKey issued, String curl) {
         Mark.once(this, "secret-dialog");
@@ -29,18 +30,26 @@ final class SecretDialog extends Dialog {
         text.getStyle().setPadding("10px 44px 10px 12px").set("overflow-wrap", "anywhere");
         line.add(text, Mark.once(new CopyButton("the secret", issued.secret()), "key-secret-copy"));
         command = Mark.once(new CodeBlock("a request with this key", curl).wrapping(), "key-curl");
+        further.setVisible(false);
         add(Mark.style(
                 new Div(
                         new Paragraph("Only its hash is kept, so nobody can show it to you again."),
                         line,
                         new EnforcementNote(
                                 actor -> keys.get(actor, issued.key().id()).enforcement()),
+                        further,
                         new H2("Try it"),
                         command),
                 "tg-dialog"));
         Button done = Mark.once(new Button("I have copied it", event -> close()), "key-secret-done");
         done.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         getFooter().add(done);
+    }
+
+    /** Adds a sentence below the secret. */
+    void alsoSay(String sentence) {
+        further.setText(sentence);
+        further.setVisible(true);
     }
 
     /** Shows a better command than the one it opened with. */

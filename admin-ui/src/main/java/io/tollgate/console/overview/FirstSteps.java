@@ -13,6 +13,7 @@ import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.key.KeyQuery;
 import io.tollgate.control.key.Keys;
 import io.tollgate.control.node.Nodes;
 import io.tollgate.control.operator.Actor;
@@ -95,7 +96,7 @@ final class FirstSteps extends Div {
 
     private List<Step> steps(Actor actor, boolean traffic) {
         List<Step> steps = new ArrayList<>();
-        boolean issued = !keys.list(actor, null, new ListQuery(1, null, null, null, null))
+        boolean issued = !keys.list(actor, KeyQuery.all(new ListQuery(1, null, null, null, null)))
                 .items()
                 .isEmpty();
         steps.add(new Step(

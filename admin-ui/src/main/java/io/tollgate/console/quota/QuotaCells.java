@@ -8,9 +8,9 @@ import io.tollgate.console.kit.Moment;
 import io.tollgate.console.kit.StatusBadge;
 import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Words;
-import io.tollgate.control.quota.QuotaBalance;
 import io.tollgate.control.quota.QuotaView;
 import io.tollgate.core.config.Limit;
+import io.tollgate.core.quota.QuotaBalance;
 import java.util.Locale;
 
 /** What the cells of a quota's row show. */

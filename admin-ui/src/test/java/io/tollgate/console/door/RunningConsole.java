@@ -12,6 +12,10 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
@@ -75,6 +79,19 @@ public final class RunningConsole implements AutoCloseable {
     /** The context, for tests that look at the beans themselves. */
     public ApplicationContext context() {
         return context;
+    }
+
+    /** Lets the database turn everybody away, or answer again. */
+    public void databaseAnswers(boolean answers) {
+        try (Connection connection = DriverManager.getConnection(postgres.getJdbcUrl("postgres", "template1"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER DATABASE postgres ALLOW_CONNECTIONS " + answers);
+            if (!answers) {
+                statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres'");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Takes the database away. */

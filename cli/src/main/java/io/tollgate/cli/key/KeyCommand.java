@@ -76,16 +76,33 @@ public final class KeyCommand {
                     @Nullable
                     String consumer,
             @Option(names = "--query", paramLabel = "TEXT", description = "In alias, consumer, prefix or id.") @Nullable
-                    String query)
+                    String query,
+            @Option(
+                            names = "--only",
+                            paramLabel = "WHICH",
+                            description = "Of the active ones: expiring-soon (within 7 days) or never-used.")
+                    @Nullable
+                    String only)
             throws Exception {
-        String path = consumer == null ? "/keys" : "/consumers/" + AdminApi.segment(consumer) + "/keys";
-        JsonNode keys = server.signedIn().all(path + (query == null ? "" : "?q=" + AdminApi.segment(query)));
+        JsonNode keys = server.signedIn().all(path(consumer, query, only));
         output.print(keys, () -> {
             Table table = new Table("ID", "ALIAS", "CONSUMER", "STATUS", "EXPIRES", "LAST USED");
             keys.path("items").forEach(key -> table.row(cells(key)));
             return table.text();
         });
         return 0;
+    }
+
+    private static String path(@Nullable String consumer, @Nullable String query, @Nullable String only) {
+        List<String> filters = new ArrayList<>();
+        if (query != null) {
+            filters.add("q=" + AdminApi.segment(query));
+        }
+        if (only != null) {
+            filters.add("only=" + AdminApi.segment(only));
+        }
+        String path = consumer == null ? "/keys" : "/consumers/" + AdminApi.segment(consumer) + "/keys";
+        return path + (filters.isEmpty() ? "" : "?" + String.join("&", filters));
     }
 
     private static String[] cells(JsonNode key) {

@@ -51,7 +51,7 @@ final class Judgement {
                         found.add(new Finding(
                                 subject,
                                 value,
-                                metric.word() + " " + number(value) + " " + metric.unit() + " over "
+                                metric.said() + ": " + number(value) + metric.saidUnit() + " over "
                                         + window(threshold.scope()) + " (" + (threshold.above() ? "above " : "below ")
                                         + number(threshold.value()) + ")"));
                     }
@@ -74,7 +74,7 @@ final class Judgement {
                         subject(ratio.scope(), sum),
                         percent,
                         number(percent) + " % of " + requests + " requests were "
-                                + ratio.part().word() + " over " + window(ratio.scope()) + " (above "
+                                + ratio.part().saidOfRequests() + " over " + window(ratio.scope()) + " (above "
                                 + number(ratio.abovePercent()) + " %)"));
             }
         }
@@ -113,7 +113,7 @@ final class Judgement {
                 found.add(new Finding(
                         subject,
                         value / then,
-                        metric.word() + " " + number(value) + " " + metric.unit() + ", " + number(then)
+                        metric.said() + ": " + number(value) + metric.saidUnit() + ", " + number(then)
                                 + " at this time yesterday"));
             }
         });

@@ -53,7 +53,7 @@ public record ApiKeyView(
      *
      * @param expiresAt null means never
      * @param revocation null while it is not revoked
-     * @param replacedBy the key that it was rotated to; null when it was not
+     * @param rotation null while nothing has taken its place
      * @param lastUsedAt null means never, as far as nodes have told
      * @param changedAt when what nodes must know changed last
      */
@@ -62,9 +62,28 @@ public record ApiKeyView(
             String createdBy,
             @Nullable Instant expiresAt,
             @Nullable Revocation revocation,
-            @Nullable String replacedBy,
+            @Nullable Rotation rotation,
             @Nullable Instant lastUsedAt,
-            Instant changedAt) {}
+            Instant changedAt) {
+        /** The key that it was rotated to; null when it was not. */
+        public @Nullable String replacedBy() {
+            return rotation == null ? null : rotation.successor();
+        }
+
+        /** Whether somebody came with the key after its rotation, as far as nodes have told. */
+        public boolean usedSinceRotation() {
+            return rotation != null && lastUsedAt != null && !lastUsedAt.isBefore(rotation.at());
+        }
+    }
+
+    /**
+     * Another key has taken its place.
+     *
+     * @param successor its id
+     * @param minutesUsed in how many minutes since then somebody still came with the old one; 0 of a rotation from before this
+     *     was counted
+     */
+    public record Rotation(String successor, Instant at, int minutesUsed) {}
 
     /** The end of a key. */
     public record Revocation(Instant at, String by, String reason) {}
@@ -86,7 +105,7 @@ public record ApiKeyView(
                 life.createdBy(),
                 life.expiresAt(),
                 end,
-                life.replacedBy(),
+                life.rotation(),
                 life.lastUsedAt(),
                 life.changedAt());
         return new ApiKeyView(
@@ -100,7 +119,7 @@ public record ApiKeyView(
                 life.createdBy(),
                 expiresAt,
                 life.revocation(),
-                life.replacedBy(),
+                life.rotation(),
                 life.lastUsedAt(),
                 life.changedAt());
         return new ApiKeyView(id, alias, consumer, status, roles, allowedCidrs, limits, shorter, sequence, enforcement);
@@ -140,6 +159,13 @@ public record ApiKeyView(
             json.put("revokedAt", revocation.at().toString())
                     .put("revokedBy", revocation.by())
                     .put("revokedReason", revocation.reason());
+        }
+        Rotation rotation = life.rotation();
+        if (rotation != null) {
+            json.putObject("rotation")
+                    .put("at", rotation.at().toString())
+                    .put("usedSince", life.usedSinceRotation())
+                    .put("minutesUsedSince", rotation.minutesUsed());
         }
         if (enforcement != null) {
             put(json.putObject("enforcement"), enforcement);

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,22 @@ import java.util.Objects;
 public final class CredentialLog {
     private static final String SELECT =
             "SELECT id, sha256, consumer, roles, allowed_cidrs, limits, expires_at, revoked_at, sequence FROM api_keys";
+
+    /** Joined to themselves: when a key was rotated is when its successor was made. */
+    private static final String NOTE_USE = """
+            UPDATE api_keys SET last_used_at = news.at, minutes_used_rotated = minutes_used_rotated + news.rotated
+            FROM (
+                SELECT used.id,
+                    CASE WHEN used.at >= successor.created_at THEN 1 ELSE 0 END AS rotated,
+                    CASE WHEN used.at >= successor.created_at
+                        THEN greatest(date_trunc('minute', used.at), successor.created_at)
+                        ELSE date_trunc('minute', used.at) END AS at
+                FROM (SELECT unnest(?::text[]) AS id, unnest(?::text[])::timestamptz AS at) AS used
+                JOIN api_keys AS known ON known.id = used.id
+                LEFT JOIN api_keys AS successor ON successor.id = known.replaced_by
+            ) AS news
+            WHERE api_keys.id = news.id AND (last_used_at IS NULL OR last_used_at < news.at)
+            """;
 
     private final Database database;
 
@@ -66,6 +81,32 @@ public final class CredentialLog {
                 .orElse(0));
     }
 
+    /** Ids of keys that open doors at {@code now} and have that limit; at most {@code max}, oldest first. */
+    public List<String> idsLimitedBy(String limit, Instant now, int max) {
+        return database.read(connection -> Sql.list(
+                connection,
+                "SELECT id FROM api_keys WHERE " + KeyStore.HAS_LIMIT + KeyStore.STILL_GOOD
+                        + " ORDER BY sequence LIMIT ?",
+                row -> row.getString(1),
+                limit,
+                now,
+                max));
+    }
+
+    /** Ids of keys that open doors at {@code now} and are of one of {@code consumers}; at most {@code max}, oldest first. */
+    public List<String> idsOf(Collection<String> consumers, Instant now, int max) {
+        return consumers.isEmpty()
+                ? List.of()
+                : database.read(connection -> Sql.list(
+                        connection,
+                        "SELECT id FROM api_keys WHERE consumer = ANY(?)" + KeyStore.STILL_GOOD
+                                + " ORDER BY sequence LIMIT ?",
+                        row -> row.getString(1),
+                        List.copyOf(consumers),
+                        now,
+                        max));
+    }
+
     /** The changes behind {@code sequence}, oldest first; the last one's number is where the history stands. */
     public List<CredentialChange> after(long sequence) {
         return database.read(connection -> Sql.list(
@@ -76,8 +117,9 @@ public final class CredentialLog {
     }
 
     /**
-     * Notes when keys were last used, to the minute: a key in use is written once a minute, whatever its traffic. This is
-     * no change that nodes must know, and needs no order.
+     * Notes when keys were last used, to the minute: a key in use is written once a minute, whatever its traffic. Of one that was
+     * rotated in that minute it is the rotation's own time when it was used after it, so that one sees at once that it is; in how
+     * many minutes it is used after that is counted. This is no change that nodes must know, and needs no order.
      *
      * @param lastUsed times by credential id; one that is older than what is known, or of an unknown key, is ignored
      */
@@ -86,9 +128,8 @@ public final class CredentialLog {
             return;
         }
         List<String> ids = List.copyOf(lastUsed.keySet());
-        List<String> minutes = ids.stream()
-                .map(id ->
-                        String.valueOf(Objects.requireNonNull(lastUsed.get(id)).truncatedTo(ChronoUnit.MINUTES)))
+        List<String> times = ids.stream()
+                .map(id -> String.valueOf(Objects.requireNonNull(lastUsed.get(id))))
                 .toList();
         database.<Integer>write(connection -> {
             // In the one order in which everybody locks several keys: else this and a revocation of many wait for each
@@ -97,11 +138,7 @@ public final class CredentialLog {
             var _ = Sql.one(connection, """
                     SELECT count(*) FROM (SELECT 1 FROM api_keys WHERE id = ANY(?) ORDER BY id FOR UPDATE) AS held
                     """, row -> row.getInt(1), ids);
-            return Sql.update(connection, """
-                    UPDATE api_keys SET last_used_at = used.at
-                    FROM (SELECT unnest(?::text[]) AS id, unnest(?::text[])::timestamptz AS at) AS used
-                    WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)
-                    """, ids, minutes);
+            return Sql.update(connection, NOTE_USE, ids, times);
         });
     }
 

@@ -7,6 +7,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -54,22 +55,42 @@ final class KeyController {
                 new Document(keys.issue(actor, name, request, options.message()).toJson()));
     }
 
-    /** A page of one consumer's keys. */
+    /**
+     * A page of one consumer's keys.
+     *
+     * @param only of its active keys expiring-soon: those that end within 7 days, the next one first; or never-used
+     */
     @Get("/consumers/{name}/keys")
     @RequiresPermission(OperatorPermission.KEYS_READ)
     HttpResponse<Document> listOfConsumer(
-            @Parameter(hidden = true) Actor actor, String name, @RequestBean ListParameters parameters) {
-        return Document.ok(ListParameters.toJson(keys.list(actor, name, parameters.query()), ApiKeyView::toJson));
+            @Parameter(hidden = true) Actor actor,
+            String name,
+            @RequestBean ListParameters parameters,
+            @QueryValue @Nullable String only) {
+        KeyQuery query = KeyQuery.of(parameters.query(), name, only);
+        return Document.ok(ListParameters.toJson(keys.list(actor, query), ApiKeyView::toJson));
     }
 
-    /** A page of all keys; q looks into alias, consumer, prefix and id, or is a limit's name. */
+    /**
+     * A page of all keys; q looks into alias, consumer, prefix and id, or is a limit's name. Sorts by createdAt or alias, and by
+     * expiresAt those that end soon.
+     *
+     * @param only of the active keys expiring-soon: those that end within 7 days, the next one first; or never-used
+     */
     @Get("/keys")
     @RequiresPermission(OperatorPermission.KEYS_READ)
-    HttpResponse<Document> list(@Parameter(hidden = true) Actor actor, @RequestBean ListParameters parameters) {
-        return Document.ok(ListParameters.toJson(keys.list(actor, null, parameters.query()), ApiKeyView::toJson));
+    HttpResponse<Document> list(
+            @Parameter(hidden = true) Actor actor,
+            @RequestBean ListParameters parameters,
+            @QueryValue @Nullable String only) {
+        KeyQuery query = KeyQuery.of(parameters.query(), null, only);
+        return Document.ok(ListParameters.toJson(keys.list(actor, query), ApiKeyView::toJson));
     }
 
-    /** One key, with the nodes on which its last change is in force. */
+    /**
+     * One key, with the nodes on which its last change is in force. Of one that was rotated, {@code rotation} says since when, and
+     * whether and in how many minutes somebody still came with it after that, as far as nodes have told.
+     */
     @Get("/keys/{id}")
     @RequiresPermission(OperatorPermission.KEYS_READ)
     HttpResponse<Document> get(@Parameter(hidden = true) Actor actor, String id) {

@@ -3,6 +3,7 @@ package io.tollgate.control.key;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.key.ApiKeyView.Life;
 import io.tollgate.control.key.ApiKeyView.Revocation;
+import io.tollgate.control.key.ApiKeyView.Rotation;
 import io.tollgate.control.key.ApiKeyView.Status;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.page.Cursor;
@@ -14,20 +15,26 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The table of keys. */
 final class KeyStore {
     private static final String COLUMNS = """
             id, alias, consumer, roles, allowed_cidrs, limits, created_at, created_by, expires_at, revoked_at, revoked_by,
-            revoked_reason, replaced_by, last_used_at, sequence, changed_at
+            revoked_reason, replaced_by, last_used_at, sequence, changed_at, minutes_used_rotated,
+            coalesce((SELECT successor.created_at FROM api_keys AS successor WHERE successor.id = api_keys.replaced_by),
+                changed_at) AS rotated_at
             """;
 
     /** As the index of them has it. */
     static final String HAS_LIMIT = "limits <> '{}' AND limits @> ARRAY[?]::text[]";
 
     static final String STILL_GOOD = " AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)";
+
+    /** As the index of them has it. */
+    private static final String NEVER_USED = " AND never_used" + STILL_GOOD;
+
+    private static final String ENDING = " AND revoked_at IS NULL AND expires_at > ? AND expires_at <= ?";
 
     private KeyStore() {}
 
@@ -124,37 +131,65 @@ final class KeyStore {
     }
 
     /** Keys in the asked order, one more than a page. */
-    static List<ApiKeyView> page(Connection connection, @Nullable String consumer, ListQuery query, Instant now)
-            throws SQLException {
-        ListQuery.Order order = query.order("-createdAt", Set.of("createdAt", "alias"));
-        String column = order.field().equals("alias") ? "alias" : "created_at";
+    static List<ApiKeyView> page(Connection connection, KeyQuery query, Instant now) throws SQLException {
+        ListQuery.Order order = query.order();
+        String column = column(order);
         String direction = order.descending() ? "DESC" : "ASC";
         StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM api_keys WHERE true");
         List<@Nullable Object> arguments = new ArrayList<>();
-        if (consumer != null) {
-            sql.append(" AND consumer = ?");
-            arguments.add(consumer);
+        filter(query, now, sql, arguments);
+        Cursor cursor = Cursor.in(query.list().untagged(), 2, "keys", query.consumer(), query.only())
+                .orElse(null);
+        if (cursor != null) {
+            sql.append(" AND (" + column + ", id) " + (order.descending() ? "<" : ">") + " (?, ?)");
+            arguments.add(column.equals("alias") ? cursor.position().getFirst() : cursor.time(0));
+            arguments.add(cursor.position().getLast());
         }
-        String q = query.q();
+        sql.append(" ORDER BY " + column + " " + direction + ", id " + direction + " LIMIT ?");
+        arguments.add(query.list().limit() + 1);
+        return Sql.list(connection, sql.toString(), row -> view(row, now), arguments.toArray());
+    }
+
+    private static void filter(KeyQuery query, Instant now, StringBuilder sql, List<@Nullable Object> arguments) {
+        if (query.consumer() != null) {
+            sql.append(" AND consumer = ?");
+            arguments.add(query.consumer());
+        }
+        String q = query.list().q();
         if (q != null) {
             sql.append(" AND (strpos(found_by, lower(?)) > 0 OR ? = ANY(limits))");
             arguments.addAll(List.of(q, q));
         }
-        Cursor cursor = Cursor.in(query.untagged(), 2, "keys", consumer).orElse(null);
-        if (cursor != null) {
-            sql.append(" AND (" + column + ", id) " + (order.descending() ? "<" : ">") + " (?, ?)");
-            arguments.add(order.field().equals("alias") ? cursor.position().getFirst() : cursor.time(0));
-            arguments.add(cursor.position().getLast());
+        switch (query.only()) {
+            case null -> {}
+            case NEVER_USED -> {
+                sql.append(NEVER_USED);
+                arguments.add(now);
+            }
+            case EXPIRING_SOON -> {
+                sql.append(ENDING);
+                arguments.addAll(List.of(now, now.plus(KeyQuery.SOON)));
+            }
         }
-        sql.append(" ORDER BY " + column + " " + direction + ", id " + direction + " LIMIT ?");
-        arguments.add(query.limit() + 1);
-        return Sql.list(connection, sql.toString(), row -> view(row, now), arguments.toArray());
+    }
+
+    private static String column(ListQuery.Order order) {
+        return switch (order.field()) {
+            case "alias" -> "alias";
+            case "expiresAt" -> "expires_at";
+            default -> "created_at";
+        };
     }
 
     /** Where a page that ends with {@code last} ended. */
-    static Cursor position(ListQuery query, ApiKeyView last) {
-        boolean byAlias = query.sort() != null && query.sort().endsWith("alias");
-        return Cursor.of(byAlias ? last.alias() : last.life().createdAt().toString(), last.id());
+    static Cursor position(KeyQuery query, ApiKeyView last) {
+        return Cursor.of(
+                switch (column(query.order())) {
+                    case "alias" -> last.alias();
+                    case "expires_at" -> String.valueOf(last.life().expiresAt()); // never null in that order
+                    default -> last.life().createdAt().toString();
+                },
+                last.id());
     }
 
     private static ApiKeyView view(ResultSet row, Instant now) throws SQLException {
@@ -171,7 +206,7 @@ final class KeyStore {
                 row.getString("created_by"),
                 expiresAt,
                 revocation,
-                row.getString("replaced_by"),
+                rotation(row),
                 Sql.instantOrNull(row, "last_used_at"),
                 Sql.instant(row, "changed_at"));
         return new ApiKeyView(
@@ -185,6 +220,13 @@ final class KeyStore {
                 life,
                 row.getLong("sequence"),
                 null);
+    }
+
+    private static @Nullable Rotation rotation(ResultSet row) throws SQLException {
+        String successor = row.getString("replaced_by");
+        return successor == null
+                ? null
+                : new Rotation(successor, Sql.instant(row, "rotated_at"), row.getInt("minutes_used_rotated"));
     }
 
     /** A key about to be stored. */

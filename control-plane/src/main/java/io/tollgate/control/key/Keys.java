@@ -11,7 +11,6 @@ import io.tollgate.control.key.KeyStore.NewKey;
 import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
-import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.page.Page;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.control.problem.ProblemException.NotFound;
@@ -103,24 +102,19 @@ public final class Keys implements ObjectUsers {
     }
 
     /**
-     * A page of keys, newest first unless sorted by {@code createdAt} or {@code alias}; {@code q} looks into alias,
-     * consumer, prefix and id, or is a limit's whole name. Needs {@link OperatorPermission#KEYS_READ}.
-     *
-     * @param consumer whose; null means everybody's
+     * A page of keys, newest first unless sorted by {@code createdAt} or {@code alias}; of those that end soon the next one
+     * first. {@code q} looks into alias, consumer, prefix and id, or is a limit's whole name. Needs {@link
+     * OperatorPermission#KEYS_READ}.
      */
-    public Page<ApiKeyView> list(Actor actor, @Nullable String consumer, ListQuery query) {
+    public Page<ApiKeyView> list(Actor actor, KeyQuery query) {
         actor.require(OperatorPermission.KEYS_READ);
-        if (consumer != null
-                && configuration
-                        .current()
-                        .configuration()
-                        .find(Kind.CONSUMER, consumer)
-                        .isEmpty()) {
-            throw new NotFound("consumers/" + consumer);
+        String consumer = query.consumer();
+        if (consumer != null) {
+            owner(configuration.current().configuration(), consumer);
         }
         Instant now = now();
-        List<ApiKeyView> rows = database.read(connection -> KeyStore.page(connection, consumer, query, now));
-        return Page.of(rows, query, last -> KeyStore.position(query, last), "keys", consumer);
+        List<ApiKeyView> rows = database.read(connection -> KeyStore.page(connection, query, now));
+        return Page.of(rows, query.list(), last -> KeyStore.position(query, last), "keys", consumer, query.only());
     }
 
     /** One key, with where its last change is in force. Needs {@link OperatorPermission#KEYS_READ}. */

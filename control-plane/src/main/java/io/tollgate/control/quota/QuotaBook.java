@@ -2,6 +2,7 @@ package io.tollgate.control.quota;
 
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
+import io.tollgate.core.quota.QuotaBalance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -26,9 +27,6 @@ public final class QuotaBook {
     static final Pattern COUNTER = Pattern.compile("[0-9a-f]{32}");
     static final Pattern PERIOD = Pattern.compile("[0-9]{4}-[0-9]{2}(-[0-9]{2})?");
     private static final int TEXT_MAX = 512;
-
-    /** What is reserved ahead is at most this part of what is left: the last permits are everybody's. */
-    private static final long AHEAD_PART = 4;
 
     private final Database database;
     private final InstantSource clock;
@@ -82,18 +80,15 @@ public final class QuotaBook {
 
     /** Reserves {@code need} as far as it is left, and {@code ahead} as far as it is a quarter of what is left then. */
     public Reservation reserve(Counter counter, long need, long ahead) {
-        if (need < 0 || ahead < 0) {
-            throw new IllegalArgumentException("need, ahead: " + need + ", " + ahead + " (expected: at least 0)");
-        }
         return database.write(connection -> {
             Counter row = row(connection, counter);
-            long left = QuotaStore.lockedBalance(connection, row).left();
-            long needed = Math.min(need, left);
-            long permits = needed + Math.min(ahead, (left - needed) / AHEAD_PART);
+            QuotaBalance before = QuotaStore.lockedBalance(connection, row);
+            long permits = before.permits(need, ahead);
+            QuotaBalance after = before.reserve(permits);
             if (permits > 0) { // what is used up is asked for again and again
-                QuotaStore.add(connection, row, permits, clock.instant());
+                QuotaStore.writeReserved(connection, row, after, clock.instant());
             }
-            return new Reservation(permits, left - permits);
+            return new Reservation(permits, after.left());
         });
     }
 
@@ -113,10 +108,7 @@ public final class QuotaBook {
                 .orElse(OptionalLong.empty()));
     }
 
-    /**
-     * Un-reserves permits that no request used. After a reset there may be fewer reservations than it forgave then, since nodes
-     * held some that come back now: forgiven are only those that are left, so that nobody gets these a second time.
-     */
+    /** Un-reserves permits that no request used. */
     public void giveBack(Counter counter, long unused) {
         if (unused < 1) {
             throw new IllegalArgumentException("unused: " + unused + " (expected: at least 1)");
@@ -124,7 +116,7 @@ public final class QuotaBook {
         database.write(connection -> {
             Counter row = row(connection, counter);
             QuotaBalance balance = QuotaStore.lockedBalance(connection, row);
-            QuotaStore.add(connection, row, -Math.min(unused, balance.reserved()), clock.instant());
+            QuotaStore.writeReserved(connection, row, balance.giveBack(unused), clock.instant());
             return null;
         });
     }

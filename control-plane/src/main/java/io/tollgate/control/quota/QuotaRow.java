@@ -1,5 +1,6 @@
 package io.tollgate.control.quota;
 
+import io.tollgate.core.quota.QuotaBalance;
 import java.time.Instant;
 
 /**

@@ -3,6 +3,7 @@ package io.tollgate.control.quota;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.page.Cursor;
 import io.tollgate.control.page.ListQuery;
+import io.tollgate.core.quota.QuotaBalance;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,14 +59,14 @@ final class QuotaStore {
         return new QuotaBalance(counter.quota(), stored.granted(), stored.forgiven(), stored.reserved());
     }
 
-    /** Reserves so many more; fewer when it is negative. Never is more forgiven than there is, or was. */
-    static void add(Connection connection, QuotaBook.Counter counter, long permits, Instant now) throws SQLException {
+    /** What is reserved now; the row is locked since {@code balance} was read. */
+    static void writeReserved(Connection connection, QuotaBook.Counter counter, QuotaBalance balance, Instant now)
+            throws SQLException {
         Sql.update(
                 connection,
-                "UPDATE quota_use SET reserved = reserved + ?, forgiven = LEAST(forgiven, reserved, reserved + ?), updated_at = ?"
-                        + ONE,
-                permits,
-                permits,
+                "UPDATE quota_use SET reserved = ?, forgiven = ?, updated_at = ?" + ONE,
+                balance.reserved(),
+                balance.forgiven(),
                 now,
                 counter.limit(),
                 counter.rule(),

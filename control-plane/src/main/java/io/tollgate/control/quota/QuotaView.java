@@ -3,6 +3,7 @@ package io.tollgate.control.quota;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.core.config.Limit;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.quota.QuotaBalance;
 import java.time.Instant;
 import java.util.regex.Pattern;
 

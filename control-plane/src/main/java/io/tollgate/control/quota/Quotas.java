@@ -12,6 +12,7 @@ import io.tollgate.control.page.Page;
 import io.tollgate.control.problem.ProblemException.Conflict;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.control.problem.ProblemException.NotFound;
+import io.tollgate.core.quota.QuotaBalance;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;

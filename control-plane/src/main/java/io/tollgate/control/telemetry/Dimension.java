@@ -18,6 +18,8 @@ public enum Dimension {
     LIMIT,
     CONSUMER,
     ADDRESS,
+    /** Ids of API keys. */
+    KEY,
     /** Requests whose counts a node had to let go. */
     LOST,
     /** What goes up and down at a node, for example {@code inflight}. */

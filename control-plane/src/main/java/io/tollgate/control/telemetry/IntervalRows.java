@@ -51,6 +51,7 @@ final class IntervalRows {
                     case DIMENSION_LIMIT -> Dimension.LIMIT;
                     case DIMENSION_CONSUMER -> Dimension.CONSUMER;
                     case DIMENSION_ADDRESS -> Dimension.ADDRESS;
+                    case DIMENSION_KEY -> Dimension.KEY;
                     case DIMENSION_LOST -> Dimension.LOST;
                     case DIMENSION_UNSPECIFIED, UNRECOGNIZED -> null; // of a newer version
                 });

@@ -47,6 +47,47 @@ public enum Metric {
         return word;
     }
 
+    /** As people say it inside a sentence. */
+    public String said() {
+        return switch (this) {
+            case REQUESTS -> "requests";
+            case STATUS_2XX -> "requests answered 2xx";
+            case STATUS_3XX -> "requests answered 3xx";
+            case STATUS_4XX -> "requests answered 4xx";
+            case STATUS_5XX -> "requests answered 5xx";
+            case GATEWAY_MADE -> "requests answered with an error of the gateway's own";
+            case AUTH_FAILED -> "requests not let in";
+            case LIMITED -> "requests refused by limits";
+            case LATENCY_P50 -> "median latency";
+            case LATENCY_P95 -> "p95 latency";
+            case LATENCY_P99 -> "p99 latency";
+            case INFLIGHT -> "requests in flight";
+            case DOWNSTREAM_CONNECTIONS -> "connections of clients";
+            case UPSTREAM_CONNECTIONS -> "connections to upstreams";
+            case POOL_WAITING -> "requests that wait for a connection";
+            case CPU -> "CPU (0 to 1)";
+            case HEAP_USED -> "heap (0 to 1)";
+            case HEAP_USED_BYTES -> "heap";
+            case EVENT_LOOP_LAG_MICROS -> "event-loop lag";
+        };
+    }
+
+    /** The same behind "requests were". */
+    public String saidOfRequests() {
+        return said().replaceFirst("^requests ", "");
+    }
+
+    /** Of its values, behind a number; empty for plain ones. */
+    public String saidUnit() {
+        return switch (unit) {
+            case "1/s" -> " a second";
+            case "B" -> " bytes";
+            case "us" -> " µs";
+            case "" -> "";
+            default -> " " + unit;
+        };
+    }
+
     /** Of its values; empty for plain numbers. */
     public String unit() {
         return unit;

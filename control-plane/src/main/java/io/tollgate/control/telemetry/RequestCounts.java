@@ -7,7 +7,7 @@ package io.tollgate.control.telemetry;
  * @param gatewayMade 4xx and 5xx that Tollgate itself answered, the next two included
  * @param authFailed 401 and 403 of those, and tries held back unread after too many of them
  * @param limited other 429 of those
- * @param missedMax at most so many more were not counted; 0 but for consumers and addresses
+ * @param missedMax at most so many more were not counted; 0 but for consumers, addresses and keys
  * @param wouldDeny let in, and a shadow access policy would not
  * @param wouldAllow refused, and the shadow would not
  */

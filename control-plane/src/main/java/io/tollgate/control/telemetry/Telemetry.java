@@ -39,7 +39,7 @@ public final class Telemetry {
     static final String WINDOW_EXPECTED =
             "from " + HumanDuration.print(WINDOW_MIN) + " to " + HumanDuration.print(WINDOW_MAX);
 
-    private static final String BY_EXPECTED = "route, upstream, target, code, limit, consumer, address or node";
+    private static final String BY_EXPECTED = "route, upstream, target, code, limit, consumer, address, key or node";
 
     /** What subscribers get: short enough to be about now, long enough not to flicker. */
     private static final Instant TIME_MIN = Instant.parse("2000-01-01T00:00:00Z");

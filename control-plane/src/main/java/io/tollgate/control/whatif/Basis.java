@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which of what telemetry counts tells of a limit's counters: pure. */
 sealed interface Basis {
@@ -60,11 +61,35 @@ sealed interface Basis {
     }
 
     /**
-     * The basis of {@code limit}, as routes and consumers use it now.
+     * API keys that use a limit, by their ids.
      *
-     * @param ofKeys whether API keys use it too
+     * @param having that have it themselves
+     * @param ofConsumers that are of a consumer who has it
      */
-    static Basis of(Limit limit, Configuration configuration, boolean ofKeys) {
+    record Keys(List<String> having, List<String> ofConsumers) {
+        public Keys {
+            having = List.copyOf(having);
+            ofConsumers = List.copyOf(ofConsumers);
+        }
+
+        private List<String> all() {
+            return Stream.of(having, ofConsumers)
+                    .flatMap(List::stream)
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /** Who of {@code configuration} has {@code limit}; of a global one that says nothing. */
+    static List<String> consumers(Limit limit, Configuration configuration) {
+        return configuration.consumers().stream()
+                .filter(each -> !limit.global() && each.limits().contains(limit.name()))
+                .map(Consumer::name)
+                .toList();
+    }
+
+    /** The basis of {@code limit}, as routes, consumers and {@code keys} use it now. */
+    static Basis of(Limit limit, Configuration configuration, Keys keys) {
         if (limit.methods() != Limit.MethodClass.ANY) {
             return new Nothing("It counts some methods only, and telemetry does not count by method.");
         }
@@ -78,19 +103,15 @@ sealed interface Basis {
         List<Route> enabled =
                 configuration.routes().stream().filter(Route::enabled).toList();
         List<Route> routes = limit.global() ? enabled : using(enabled, limit.name());
-        List<String> consumers = configuration.consumers().stream()
-                .filter(each -> !limit.global() && each.limits().contains(limit.name()))
-                .map(Consumer::name)
-                .toList();
+        List<String> consumers = consumers(limit, configuration);
         List<String> notes = new ArrayList<>();
+        boolean byKey = limit.by().equals(List.of("key"));
         boolean unnamed = routes.isEmpty() && consumers.isEmpty() && !limit.global();
-        if (unnamed && ofKeys) {
-            return new Nothing("API keys use it, and telemetry does not count by key.");
-        }
-        if (ofKeys && !limit.global()) {
+        boolean ofKeysAlone = unnamed && !keys.having().isEmpty();
+        if (!unnamed && !keys.having().isEmpty() && !limit.global() && !byKey) {
             notes.add("Requests of the API keys that use it by routes that do not are left out.");
         }
-        if (unnamed) {
+        if (unnamed && !ofKeysAlone) {
             routes = enabled;
             notes.add("No route and no consumer uses it yet: this is as if every route did.");
         }
@@ -100,7 +121,35 @@ sealed interface Basis {
         if (limit.inFlight() > 0) {
             notes.add("What its bound of requests under way at once would have refused is not known.");
         }
-        return of(limit, enabled, routes, consumers, notes);
+        if (byKey) {
+            return ofEachKey(enabled, routes, limit.global() ? List.of() : keys.all(), notes);
+        }
+        return ofKeysAlone
+                ? ofKeysAlone(limit, enabled, keys.having(), notes)
+                : of(limit, enabled, routes, consumers, notes);
+    }
+
+    /** Each key has a counter; all requests count of those that use the limit themselves, or whose consumer does. */
+    private static Basis ofEachKey(List<Route> enabled, List<Route> routes, List<String> whole, List<String> notes) {
+        if (!routes.isEmpty()) {
+            long cost = leastCost(whole.isEmpty() ? routes : enabled);
+            return new Counts(
+                    Dimension.KEY, List.of(), true, without(enabled, routes, true), Set.copyOf(whole), cost, notes);
+        }
+        return whole.isEmpty()
+                ? new Nothing("The consumers that use it have no API keys.")
+                : new Counts(Dimension.KEY, whole, true, Without.NOTHING, Set.of(), leastCost(enabled), notes);
+    }
+
+    private static Basis ofKeysAlone(Limit limit, List<Route> enabled, List<String> keys, List<String> notes) {
+        return limit.by().isEmpty()
+                ? new Counts(Dimension.KEY, keys, false, Without.NOTHING, Set.of(), leastCost(enabled), notes)
+                : new Nothing("API keys use it, and telemetry does not count by key and "
+                        + String.join(" and ", limit.by()).replace(":", " ") + " at once.");
+    }
+
+    private static long leastCost(List<Route> routes) {
+        return routes.stream().mapToLong(Route::quotaCost).min().orElse(1);
     }
 
     private static List<Route> using(List<Route> routes, String limit) {
@@ -110,8 +159,7 @@ sealed interface Basis {
     private static Basis of(
             Limit limit, List<Route> enabled, List<Route> routes, List<String> consumers, List<String> notes) {
         boolean ofRoutes = !routes.isEmpty();
-        long cost = (ofRoutes && consumers.isEmpty() ? routes : enabled)
-                .stream().mapToLong(Route::quotaCost).min().orElse(1);
+        long cost = leastCost(ofRoutes && consumers.isEmpty() ? routes : enabled);
         List<String> names = routes.stream().map(Route::name).toList();
         return switch (String.join(" ", limit.by())) {
             case "" -> {
@@ -164,7 +212,7 @@ sealed interface Basis {
 
     private static String notCounted(List<String> by) {
         return by.stream()
-                .filter(each -> !Set.of("address", "consumer", "route").contains(each))
+                .filter(each -> !Set.of("address", "consumer", "key", "route").contains(each))
                 .findFirst()
                 .map(each -> "Telemetry does not count by " + each.replace(":", " ") + ".")
                 .orElse("Telemetry does not count by " + String.join(" and ", by) + " at once.");

@@ -16,6 +16,7 @@ import io.tollgate.control.whatif.WhatIf.AtLeast;
 import io.tollgate.control.whatif.WhatIf.Span;
 import io.tollgate.control.whatif.WhatIf.Subject;
 import io.tollgate.control.whatif.WhatIf.Untold;
+import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Limit;
 import io.tollgate.core.json.HumanDuration;
@@ -51,6 +52,9 @@ public final class WhatIfs {
 
     private static final int SUBJECTS_MAX = 10;
 
+    /** Of more keys that use a limit the newer ones are left out: fewer requests are still a lower bound. */
+    private static final int KEYS_MAX = 10_000;
+
     private final Database database;
     private final Catalogue catalogue;
     private final CurrentConfiguration current;
@@ -83,11 +87,20 @@ public final class WhatIfs {
         }
         Limit limit = (Limit)
                 (document == null ? catalogue.get(actor, Kind.LIMIT, name).object() : read(name, document));
-        boolean ofKeys = keys.limitedBy(limit.name(), clock.instant()) > 0;
-        return switch (Basis.of(limit, current.current().configuration(), ofKeys)) {
+        Configuration configuration = current.current().configuration();
+        return switch (Basis.of(limit, configuration, keys(limit, configuration))) {
             case Basis.Nothing nothing -> new Untold(nothing.reason());
             case Basis.Counts counts -> database.read(connection -> replay(connection, limit, counts, window));
         };
+    }
+
+    private Basis.Keys keys(Limit limit, Configuration configuration) {
+        Instant now = clock.instant();
+        return new Basis.Keys(
+                keys.idsLimitedBy(limit.name(), now, KEYS_MAX),
+                limit.by().equals(List.of("key"))
+                        ? keys.idsOf(Basis.consumers(limit, configuration), now, KEYS_MAX)
+                        : List.of());
     }
 
     /** The name is the path's, whatever is being written into the document. */
@@ -108,7 +121,7 @@ public final class WhatIfs {
         Map<String, Demand> demands = reader.demands(basis);
         Demand others = basis.without().nothing()
                 ? null
-                : reader.others(basis.without(), basis.dimension() == Dimension.CONSUMER);
+                : reader.others(basis.without(), basis.dimension() != Dimension.ADDRESS);
         List<String> notes = new ArrayList<>(basis.notes());
         if (others != null && others.requests() > 0) {
             notes.add(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.core.quota.QuotaBalance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;

@@ -24,10 +24,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class WhatIfApiTest {
     private static TestControlPlane plane;
     private static Client admin;
+    private static String leaky;
+    private static String other;
 
     /**
-     * Two minutes ago, within a step or two: acme sent 120 requests and globex 10 to the orders, nobody known 40 to the public
-     * page; 5 had no good key.
+     * Two minutes ago, within a step or two: acme sent 120 requests (90 with one key, 30 with another) and globex 10 to the
+     * orders, nobody known 40 to the public page; 5 had no good key.
      */
     @BeforeAll
     static void start() throws InterruptedException {
@@ -36,9 +38,14 @@ final class WhatIfApiTest {
         put("/upstreams/up", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
         put("/limits/per-consumer", "{'by':['consumer'],'rules':[{'requests':50,'per':'1m'}]}");
         put("/limits/of-route", "{'by':['route'],'rules':[{'requests':100,'per':'1m'}]}");
+        put("/limits/per-key", "{'by':['key'],'rules':[{'requests':50,'per':'1m'}]}");
+        put("/limits/keys-of-acme", "{'by':['key'],'rules':[{'requests':70,'per':'1m'}]}");
+        put("/limits/of-a-key", "{'rules':[{'requests':60,'per':'1m'}]}");
         put("/limits/unused", "{'rules':[{'requests':60,'per':'1m'}]}");
         put("/roles/all", "{'permissions':['*']}");
-        put("/consumers/acme", "{'roles':['all']}");
+        put("/consumers/acme", "{'roles':['all'],'limits':['keys-of-acme']}");
+        leaky = issue("{'limits':['per-key','of-a-key']}");
+        other = issue("{}");
         put(
                 "/routes/orders",
                 "{'match':{'paths':['/orders']},'upstream':'up','limits':['per-consumer','of-route'],"
@@ -57,6 +64,8 @@ final class WhatIfApiTest {
                                 .addCounted(counted(Dimension.DIMENSION_CONSUMER, "acme", 120, 0, 1_000))
                                 .addCounted(counted(Dimension.DIMENSION_CONSUMER, "globex", 10, 0, 1_000))
                                 .addCounted(counted(Dimension.DIMENSION_CONSUMER, "(other)", 999, 0, 1_000))
+                                .addCounted(counted(Dimension.DIMENSION_KEY, leaky, 90, 0, 1_000))
+                                .addCounted(counted(Dimension.DIMENSION_KEY, other, 30, 0, 1_000))
                                 .addCounted(counted(Dimension.DIMENSION_ADDRESS, "203.0.113.7", 170, 0, 1_000))
                                 .addCounted(counted(Dimension.DIMENSION_LIMIT, "per-consumer", 0, 3, 1_000))
                                 .build(),
@@ -72,6 +81,12 @@ final class WhatIfApiTest {
     private static void put(String path, String json) {
         Answer answer = admin.put(path, json.replace('\'', '"'));
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    }
+
+    private static String issue(String json) {
+        Answer answer = admin.post("/consumers/acme/keys", json.replace('\'', '"'));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return answer.json().get("id").asText();
     }
 
     private static JsonNode ask(String limit, String document) {
@@ -107,6 +122,38 @@ final class WhatIfApiTest {
         JsonNode enough = ask("per-consumer", "{'by':['consumer'],'rules':[{'requests':120,'per':'1m'}]}");
         assertThat(enough.get("refusedAtLeast").asLong()).isZero();
         assertThat(enough.get("sentence").asText()).contains("none of 130 requests, as far as steps of 10s tell");
+    }
+
+    @Test
+    void oneCounterForEachKeyOfThoseThatHaveTheLimitOrOfARoute() {
+        JsonNode ofOne = ask("per-key", "");
+        assertThat(ofOne.get("by").asText()).isEqualTo("key");
+        assertThat(ofOne.get("subjects").toString())
+                .isEqualTo("[{\"name\":\"" + leaky + "\",\"requests\":90,\"refusedAtLeast\":40}]");
+        assertThat(ofOne.get("requests").asLong())
+                .as("the other key has no such limit")
+                .isEqualTo(90);
+
+        JsonNode ofRoute = ask("per-consumer", "{'by':['key'],'rules':[{'requests':25,'per':'1m'}]}");
+        assertThat(ofRoute.get("requests").asLong()).isEqualTo(120);
+        assertThat(ofRoute.get("refusedAtLeast").asLong()).isEqualTo(65 + 5);
+        assertThat(ofRoute.get("sentence").asText()).endsWith("of 2 keys.");
+
+        JsonNode ofConsumer = ask("keys-of-acme", "");
+        assertThat(ofConsumer.get("requests").asLong()).as("of both keys").isEqualTo(120);
+        assertThat(ofConsumer.get("refusedAtLeast").asLong()).isEqualTo(20);
+    }
+
+    @Test
+    void oneCounterOfTheKeysThatHaveTheLimitTogether() {
+        JsonNode told = ask("of-a-key", "");
+        assertThat(told.get("by").asText()).isEmpty();
+        assertThat(told.get("requests").asLong()).isEqualTo(90);
+        assertThat(told.get("refusedAtLeast").asLong()).isEqualTo(30);
+
+        JsonNode untold = ask("of-a-key", "{'by':['address'],'rules':[{'requests':5,'per':'1m'}]}");
+        assertThat(untold.get("answerable").asBoolean()).isFalse();
+        assertThat(untold.get("reason").asText()).contains("by key and address at once");
     }
 
     @Test
@@ -156,7 +203,7 @@ final class WhatIfApiTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {'by':['key'],'rules':[{'requests':5,'per':'1m'}]}                      | does not count by key.
+            {'by':['key','route'],'rules':[{'requests':5,'per':'1m'}]}              | by key and route at once
             {'by':['consumer','header:x-t'],'rules':[{'requests':5,'per':'1m'}]}    | does not count by header x-t.
             {'by':['network'],'rules':[{'requests':5,'per':'1m'}]}                  | does not count by network.
             {'by':['consumer','route'],'rules':[{'requests':5,'per':'1m'}]}         | by consumer and route at once

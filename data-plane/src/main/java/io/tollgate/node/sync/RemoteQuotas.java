@@ -5,13 +5,13 @@ import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.quota.QuotaAsk;
+import io.tollgate.node.limit.quota.QuotaCall;
 import io.tollgate.node.limit.quota.QuotaLedger;
 import io.tollgate.node.limit.quota.QuotaReply;
 import io.tollgate.protocol.v1.NodeSyncGrpc;
 import io.tollgate.protocol.v1.QuotaRequest;
 import io.tollgate.protocol.v1.QuotaResponse;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -38,15 +38,15 @@ final class RemoteQuotas implements QuotaLedger {
 
     @Override
     public CompletionStage<QuotaReply> reserve(QuotaAsk ask) {
-        CompletableFuture<QuotaReply> answer = new CompletableFuture<>();
-        syncThread.execute(() -> send(ask, answer));
-        return answer.completeOnTimeout(new QuotaReply.Unknown(), LimitRule.CALL_NANOS, TimeUnit.NANOSECONDS);
+        QuotaCall call = new QuotaCall(permits -> giveBack(ask.name(), ask.period(), permits));
+        syncThread.execute(() -> send(ask, call));
+        return call.reply().completeOnTimeout(new QuotaReply.Unknown(), LimitRule.CALL_NANOS, TimeUnit.NANOSECONDS);
     }
 
-    private void send(QuotaAsk ask, CompletableFuture<QuotaReply> answer) {
+    private void send(QuotaAsk ask, QuotaCall call) {
         ManagedChannel open = channel.get();
         if (open == null) {
-            answer.complete(new QuotaReply.Unknown());
+            call.unknown();
             return;
         }
         QuotaRequest request = request(ask.name(), ask.period())
@@ -59,13 +59,9 @@ final class RemoteQuotas implements QuotaLedger {
                 .reserveQuota(
                         request,
                         new Answer(
-                                response -> {
-                                    var reserved = new QuotaReply.Reserved(response.getReserved(), response.getLeft());
-                                    if (!answer.complete(reserved) && reserved.permits() > 0) {
-                                        giveBack(ask.name(), ask.period(), reserved.permits());
-                                    }
-                                },
-                                () -> answer.complete(new QuotaReply.Unknown())));
+                                response -> call.reserved(
+                                        new QuotaReply.Reserved(response.getReserved(), response.getLeft())),
+                                call::unknown));
     }
 
     @Override

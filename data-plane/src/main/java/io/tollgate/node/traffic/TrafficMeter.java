@@ -36,6 +36,7 @@ final class TrafficMeter {
     private final Tally fine = new Tally(false);
     private final HeavyHitters consumers = new HeavyHitters(PLACES_MAX);
     private final HeavyHitters addresses = new HeavyHitters(PLACES_MAX);
+    private final HeavyHitters keys = new HeavyHitters(PLACES_MAX);
     private final Map<String, Long> keyUses = new HashMap<>();
     private final SeenPaths seenPaths = new SeenPaths();
 
@@ -91,7 +92,10 @@ final class TrafficMeter {
             consumers.of(facts.consumer).count(facts, nanos);
         }
         addresses.of(facts.clientAddress).count(facts, nanos);
-        noteKey(facts);
+        if (!facts.keyId.isEmpty() && !(facts.madeByGateway && facts.status == 401)) {
+            keys.of(facts.keyId).count(facts, nanos);
+            noteUse(facts);
+        }
         seenPaths.record(facts);
     }
 
@@ -100,9 +104,8 @@ final class TrafficMeter {
         return seenPaths;
     }
 
-    private void noteKey(ExchangeRecord facts) {
-        boolean used = !facts.keyId.isEmpty() && !(facts.madeByGateway && facts.status == 401);
-        if (used && (keyUses.size() < KEYS_MAX || keyUses.containsKey(facts.keyId))) {
+    private void noteUse(ExchangeRecord facts) {
+        if (keyUses.size() < KEYS_MAX || keyUses.containsKey(facts.keyId)) {
             keyUses.put(facts.keyId, facts.epochMillis);
         }
     }
@@ -118,6 +121,7 @@ final class TrafficMeter {
         fine.add(other.fine);
         consumers.add(other.consumers);
         addresses.add(other.addresses);
+        keys.add(other.keys);
         other.keyUses.forEach((key, at) -> {
             if (keyUses.size() < KEYS_MAX || keyUses.containsKey(key)) {
                 keyUses.merge(key, at, Math::max);
@@ -141,6 +145,7 @@ final class TrafficMeter {
         limits.report(Dimension.LIMIT, counted);
         heaviest(Dimension.CONSUMER, consumers, counted);
         heaviest(Dimension.ADDRESS, addresses, counted);
+        heaviest(Dimension.KEY, keys, counted);
         return new TrafficReport(intervalMillis, counted, keyUses);
     }
 

@@ -30,13 +30,15 @@ public record TrafficReport(long intervalMillis, List<Counted> counted, Map<Stri
         /** Those that the limit refused. */
         LIMIT,
         CONSUMER,
-        ADDRESS
+        ADDRESS,
+        /** Ids of API keys that were shown and not refused. */
+        KEY
     }
 
     /**
      * Requests of one name.
      *
-     * @param missedMax at most so many more were not counted; 0 but for consumers and addresses
+     * @param missedMax at most so many more were not counted; 0 but for consumers, addresses and keys
      * @param latencyHistogram HdrHistogram in its compressed encoding: microseconds, 2 digits; read-only, from position to
      *     limit; empty where durations are not counted
      */

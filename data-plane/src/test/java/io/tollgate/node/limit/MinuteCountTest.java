@@ -17,7 +17,7 @@ class MinuteCountTest {
 
     @Property
     void all_of_the_last_fifty_seconds_count_and_none_of_before_a_minute(
-            @ForAll long start,
+            @ForAll @LongRange(min = Long.MIN_VALUE / 2, max = Long.MAX_VALUE / 2) long start,
             @ForAll @Size(min = 1, max = 60) List<@LongRange(min = 0, max = 20_000_000_000L) Long> pauses) {
         MinuteCount count = new MinuteCount();
         List<Long> times = new ArrayList<>();

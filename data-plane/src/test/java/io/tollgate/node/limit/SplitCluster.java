@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * A cluster that can come apart: nodes with the limiter, the counters and the guard as they are, one partition that holds all
  * counters, and a played Hazelcast around them. Each part of a cut network becomes a cluster of its own once it has noticed, with
  * an owner of its own; members learn of it one after another; when the network heals, the smaller part throws away what it has
- * and joins the larger one under new names. One thread, virtual time.
+ * and joins the larger one under new names. Lite members come, go and are cut off with the others: they hold nothing, have no vote
+ * and are in nobody's view. One thread, virtual time.
  */
 final class SplitCluster {
     static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
@@ -71,6 +72,7 @@ final class SplitCluster {
     final List<LimitPlan> plans;
     final List<Judge> judges;
     final List<SplitNode> nodes = new ArrayList<>();
+    private final int lites;
     private final Set<Fault> faults;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final int[] network;
@@ -81,7 +83,8 @@ final class SplitCluster {
     private double pace = 1;
     boolean steady;
 
-    SplitCluster(long seed, Set<Fault> faults, Set<SplitRule> without, String... limits) {
+    /** With so many lite members beside 3 or 5 that hold data. */
+    SplitCluster(long seed, Set<Fault> faults, Set<SplitRule> without, int lites, String... limits) {
         random = new Random(seed);
         this.faults = faults;
         this.without = without;
@@ -92,13 +95,14 @@ final class SplitCluster {
                 .flatMap(plan -> plan.rules().stream())
                 .map(rule -> new Judge(rule.rule()))
                 .toList();
+        this.lites = lites;
         int size = random.nextBoolean() ? 3 : 5;
-        network = new int[size];
+        network = new int[size + lites];
         Lineage first = new Lineage();
         first.owner = 0;
         first.backup = 1;
-        for (int i = 0; i < size; i++) {
-            nodes.add(new SplitNode(this, i));
+        for (int i = 0; i < size + lites; i++) {
+            nodes.add(new SplitNode(this, i, i >= size));
         }
         for (SplitNode node : nodes) {
             first.members.add(node.index);
@@ -118,7 +122,18 @@ final class SplitCluster {
     }
 
     Set<String> voters() {
-        return nodes.stream().map(SplitNode::name).collect(Collectors.toUnmodifiableSet());
+        return nodes.stream().filter(node -> !node.lite).map(SplitNode::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private boolean holdsData(int member) {
+        return !nodes.get(member).lite;
+    }
+
+    /** Of two clusters that find each other the one with more data goes on. */
+    private Comparator<Lineage> bySize() {
+        return Comparator.<Lineage>comparingLong(
+                        each -> each.members.stream().filter(this::holdsData).count())
+                .thenComparingInt(each -> each.members.size());
     }
 
     /** Lets {@code nanos} pass; the worst excess of any rule, as a part of what it may have. */
@@ -226,7 +241,7 @@ final class SplitCluster {
         if (random.nextBoolean() && nodes.size() > 3) {
             SplitNode owner = nodes.get(anOwner());
             ids.sort(Comparator.comparing(id -> id != owner.index && id != owner.table.backup()));
-            smaller = 2;
+            smaller = lites == 0 ? 2 : 2 + random.nextInt(lites + 1);
         }
         for (int i = 0; i < ids.size(); i++) {
             network[ids.get(i)] = i < smaller ? 1 : 0;
@@ -273,19 +288,25 @@ final class SplitCluster {
 
     /** As a master does: a backup is promoted; what nobody has begins empty. */
     private void repair(Lineage part) {
-        if (!part.members.contains(part.owner)) {
-            if (part.members.contains(part.backup)) {
+        List<Integer> data = part.members.stream().filter(this::holdsData).toList();
+        if (data.isEmpty()) {
+            part.owner = NOBODY;
+            part.backup = NOBODY;
+            return;
+        }
+        if (!data.contains(part.owner)) {
+            if (data.contains(part.backup)) {
                 part.owner = part.backup;
                 part.backup = NOBODY;
             } else {
-                part.owner = part.members.first();
+                part.owner = data.getFirst();
                 nodes.get(part.owner).forget();
             }
         }
-        if (!part.members.contains(part.backup) || part.backup == part.owner) {
-            part.backup = part.members.stream()
+        if (!data.contains(part.backup) || part.backup == part.owner) {
+            part.backup = data.stream()
                     .filter(member -> member != part.owner)
-                    .skip(part.members.size() > 2 ? random.nextInt(part.members.size() - 1) : 0)
+                    .skip(data.size() > 2 ? random.nextInt(data.size() - 1) : 0)
                     .findFirst()
                     .orElse(NOBODY);
         }
@@ -293,8 +314,10 @@ final class SplitCluster {
 
     private Table table(Lineage of) {
         Map<UUID, String> view = new HashMap<>();
-        of.members.forEach(
-                member -> view.put(nodes.get(member).id(), nodes.get(member).name()));
+        of.members.stream()
+                .filter(member -> holdsData(member) || without.contains(SplitRule.NO_LITE_VOTE))
+                .forEach(member ->
+                        view.put(nodes.get(member).id(), nodes.get(member).name()));
         return new Table(of.owner, of.backup, view, of.version);
     }
 
@@ -314,9 +337,13 @@ final class SplitCluster {
         }
     }
 
+    private long liveData() {
+        return nodes.stream().filter(node -> node.isUp() && !node.lite).count();
+    }
+
     private void crash(int which, int survivorsMin) {
         SplitNode node = nodes.get(which);
-        if (!node.isUp() || nodes.stream().filter(SplitNode::isUp).count() <= survivorsMin) {
+        if (!node.isUp() || (!node.lite && liveData() <= survivorsMin)) {
             return;
         }
         int side = network[which];
@@ -354,8 +381,12 @@ final class SplitCluster {
         Lineage there = nodes.stream()
                 .filter(other -> other != node && other.isUp() && other.lineage != null && connected(node, other))
                 .map(other -> other.lineage)
-                .max(Comparator.comparingInt(each -> each.members.size()))
+                .max(bySize())
                 .orElse(null);
+        if (node.lite && (there == null || there.members.stream().noneMatch(this::holdsData))) {
+            after(between(300, 900), () -> join(node)); // it forms no cluster: it tries again
+            return;
+        }
         if (there != null
                 && there.members.stream().anyMatch(member -> !nodes.get(member).isUp())) {
             after(between(300, 900), () -> join(node)); // a member's end is not noticed yet
@@ -364,7 +395,7 @@ final class SplitCluster {
         Lineage joined = there == null ? new Lineage() : there;
         joined.members.add(node.index);
         node.lineage = joined;
-        if (joined.owner == NOBODY) {
+        if (joined.owner == NOBODY && !node.lite) {
             joined.owner = node.index;
         }
         if (joined.backup == NOBODY) {
@@ -380,8 +411,7 @@ final class SplitCluster {
                 .filter(node -> node.isUp() && node.lineage != null && network[node.index] == 0)
                 .map(node -> node.lineage)
                 .distinct()
-                .sorted(Comparator.comparingInt((Lineage each) -> each.members.size())
-                        .reversed())
+                .sorted(bySize().reversed())
                 .toList();
         Set<Integer> moving = new HashSet<>();
         all.stream().skip(1).forEach(smaller -> moving.addAll(smaller.members));
@@ -427,16 +457,17 @@ final class SplitCluster {
     private void handOver(@Nullable Lineage lineage) {
         if (lineage == null
                 || lineage.owner < 0
-                || lineage.members.size() < 2
+                || lineage.members.stream().filter(this::holdsData).count() < 2
                 || !nodes.get(lineage.owner).ownsNow()
                 || lineage.members.stream()
+                        .filter(this::holdsData)
                         .anyMatch(member ->
                                 !nodes.get(member).isUp() || nodes.get(member).isPaused())) {
             return;
         }
         SplitNode from = nodes.get(lineage.owner);
         int next = lineage.members.stream()
-                .filter(member -> member != from.index && connected(from, nodes.get(member)))
+                .filter(member -> member != from.index && holdsData(member) && connected(from, nodes.get(member)))
                 .findFirst()
                 .orElse(from.index);
         if (next == from.index || !nodes.get(next).isUp()) {
@@ -452,12 +483,15 @@ final class SplitCluster {
 
     private void leave(SplitNode node) {
         Lineage lineage = node.lineage;
-        if (lineage == null || lineage.members.size() < 3 || !node.isUp() || node.isPaused()) {
+        if (lineage == null || !node.isUp() || node.isPaused()) {
+            return;
+        }
+        if (!node.lite && lineage.members.stream().filter(this::holdsData).count() < 3) {
             return;
         }
         node.stop();
         lineage.members.stream()
-                .filter(member -> member != node.index)
+                .filter(member -> member != node.index && !node.lite) // who grants nothing says nothing of going
                 .forEach(member ->
                         wire(node, nodes.get(member), () -> nodes.get(member).farewell(node.id())));
         if (lineage.owner == node.index) {

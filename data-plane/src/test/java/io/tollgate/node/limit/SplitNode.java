@@ -19,6 +19,7 @@ import io.tollgate.node.limit.owner.Trust;
 import io.tollgate.node.limit.owner.Vote;
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -39,6 +40,13 @@ final class SplitNode implements LeaseLedger {
     private record Kept(CounterState state, long trust, long idleAtNanos) {}
 
     final int index;
+
+    /** It holds nothing and has no vote. */
+    final boolean lite;
+
+    /** Requests that it let pass. */
+    long admitted;
+
     private final SplitCluster cluster;
     private final Map<CounterKey, Kept> kept = new HashMap<>();
     private final long monotonicOffset;
@@ -55,9 +63,10 @@ final class SplitNode implements LeaseLedger {
     SplitCluster.@Nullable Lineage lineage;
     SplitCluster.Table table = new SplitCluster.Table(-1, -1, Map.of(), -1);
 
-    SplitNode(SplitCluster cluster, int index) {
+    SplitNode(SplitCluster cluster, int index, boolean lite) {
         this.cluster = cluster;
         this.index = index;
+        this.lite = lite;
         monotonicOffset = cluster.random.nextLong(1L << 40);
         clock = new LeaseClock(this::monotonicNanos, this::wallMillis);
         guard = newGuard();
@@ -71,6 +80,9 @@ final class SplitNode implements LeaseLedger {
 
     private void begin() {
         id = new UUID(cluster.random.nextLong(), cluster.random.nextLong());
+        if (isNobody()) {
+            return;
+        }
         long early = cluster.without.contains(SplitRule.BOOT_SILENCE) ? 3 * SplitCluster.SECOND : 0;
         GuardTime now = time();
         guard.begin(id, new GuardTime(now.nanos() - early, now.wallMillis()));
@@ -82,6 +94,11 @@ final class SplitNode implements LeaseLedger {
         ClusterLimiter fresh = new ClusterLimiter(this, new SimpleMeterRegistry(), clock, never, never);
         fresh.useSecret(new byte[] {1});
         return fresh;
+    }
+
+    /** As a lite member is for those that vote: its guard knows of no life. */
+    private boolean isNobody() {
+        return lite && !cluster.without.contains(SplitRule.NO_LITE_VOTE);
     }
 
     String name() {
@@ -110,10 +127,12 @@ final class SplitNode implements LeaseLedger {
 
     void start() {
         int now = life;
-        guard.voters(cluster.voters(), time());
         cluster.after(cluster.random.nextInt((int) TICK_NANOS), () -> tick(now));
         cluster.after(cluster.nextRequestNanos(), () -> request(now));
-        cluster.after(cluster.random.nextLong(OwnerGuard.PING_NANOS), () -> ping(now));
+        if (!isNobody()) {
+            guard.voters(cluster.voters(), time());
+            cluster.after(cluster.random.nextLong(OwnerGuard.PING_NANOS), () -> ping(now));
+        }
     }
 
     int life() {
@@ -161,6 +180,7 @@ final class SplitNode implements LeaseLedger {
 
     private void count(LimitAnswer answer) {
         if (answer instanceof LimitAnswer.Admitted) {
+            admitted++;
             cluster.judges.forEach(judge -> judge.admitted(cluster.nowNanos));
         }
     }
@@ -377,7 +397,14 @@ final class SplitNode implements LeaseLedger {
     void adopt(SplitCluster.Table next) {
         boolean wasBackupOf = table.backup() == next.backup() && table.owner() == next.owner();
         table = next;
-        guard.view(next.view(), time());
+        if (!isNobody()) {
+            guard.view(next.view(), time());
+        }
+        if (cluster.without.contains(SplitRule.NO_LITE_VOTE)) {
+            Set<String> seen = new HashSet<>(cluster.voters());
+            seen.addAll(next.view().values());
+            guard.voters(seen, time());
+        }
         if (next.owner() != index && next.backup() != index) {
             forget();
         }

@@ -45,7 +45,8 @@ class SplitProofTest {
                     "{\"requests\":30,\"per\":\"2s\"},{\"requests\":100,\"per\":\"10s\"}",
                     "{\"requests\":80,\"per\":\"4s\"}"));
 
-    private record Outcome(long seed, List<String> limits, double worst, double used, boolean resumed) {
+    private record Outcome(
+            long seed, List<String> limits, double worst, double used, boolean resumed, long admittedByLites) {
         @Override
         public String toString() {
             return "seed " + seed + " of " + limits + ": " + Math.round(worst * 1000) / 10.0 + " %"
@@ -53,20 +54,26 @@ class SplitProofTest {
         }
     }
 
-    private static Outcome play(long seed, Set<Fault> faults, Set<SplitRule> without) {
+    private static Outcome play(long seed, Set<Fault> faults, Set<SplitRule> without, int lites) {
         List<String> limits = LIMITS.get((int) (seed % LIMITS.size()));
-        SplitCluster cluster = new SplitCluster(seed, faults, without, limits.toArray(String[]::new));
+        SplitCluster cluster = new SplitCluster(seed, faults, without, lites, limits.toArray(String[]::new));
         double worst = cluster.run(LENGTH, QUIET);
         double used = cluster.judges.stream()
                 .mapToDouble(judge -> judge.used(LENGTH))
                 .max()
                 .orElseThrow();
         boolean resumed = cluster.judges.stream().allMatch(judge -> cluster.nowNanos - judge.admittedNanos() < RESUMED);
-        return new Outcome(seed, limits, worst, used, resumed);
+        long byLites = cluster.nodes.stream()
+                .filter(node -> node.lite)
+                .mapToLong(node -> node.admitted)
+                .sum();
+        return new Outcome(seed, limits, worst, used, resumed, byLites);
     }
 
     private static Stream<Outcome> outcomes(long schedules, Set<Fault> faults, Set<SplitRule> without) {
-        return LongStream.range(FIRST_SEED, FIRST_SEED + schedules).mapToObj(seed -> play(seed, faults, without));
+        int lites = without.stream().mapToInt(SplitRule::lites).max().orElse(0);
+        return LongStream.range(FIRST_SEED, FIRST_SEED + schedules)
+                .mapToObj(seed -> play(seed, faults, without, lites));
     }
 
     private static boolean isExceeded(Outcome outcome) {
@@ -91,6 +98,28 @@ class SplitProofTest {
                 .as("repeat one with -Dproof.seed=N -Dproof.schedules=1")
                 .isEmpty();
         assertThat(outcomes).as("when all is well again, all is counted again").allMatch(Outcome::resumed);
+    }
+
+    @Test
+    void lite_members_that_come_and_go_and_are_cut_off_change_nothing_of_that() throws IOException {
+        long schedules = SCHEDULES == 0 ? 30 : SCHEDULES;
+        List<Outcome> outcomes = LongStream.range(FIRST_SEED, FIRST_SEED + schedules)
+                .mapToObj(seed -> play(seed, EnumSet.allOf(Fault.class), Set.of(), 1 + (int) (seed % 4)))
+                .toList();
+        List<Outcome> excesses =
+                outcomes.stream().filter(SplitProofTest::isExceeded).toList();
+        write(String.format(
+                Locale.ROOT,
+                "cuts: %-27s %5d of %d exceeded, %.0f %% used under constant misfortune",
+                "1 to 4 lite members",
+                excesses.size(),
+                schedules,
+                outcomes.stream().mapToDouble(Outcome::used).average().orElse(0) * 100));
+        assertThat(excesses)
+                .as("repeat one with -Dproof.seed=N -Dproof.schedules=1")
+                .isEmpty();
+        assertThat(outcomes).as("when all is well again, all is counted again").allMatch(Outcome::resumed);
+        assertThat(outcomes).as("lite members let requests pass").allMatch(each -> each.admittedByLites() > 0);
     }
 
     /** Every build looks for one schedule; {@code -Dproof.schedules} counts them. */

@@ -21,11 +21,18 @@ enum SplitRule {
     /** Rule 7: the sentinel is at the backup before anybody grants by it. */
     BACKED_SENTINEL,
     /** Rule 8: a member whose clock is off grants nothing. */
-    SKEW_REFUSED;
+    SKEW_REFUSED,
+    /** A lite member has no vote, whoever sees it. */
+    NO_LITE_VOTE;
 
     /** Whether few schedules show what it is for; the others stand against what is rarer, or what other rules catch, too. */
     boolean isShown() {
-        return this == CONSERVATIVE_START || this == REMEMBERED;
+        return this == CONSERVATIVE_START || this == REMEMBERED || this == NO_LITE_VOTE;
+    }
+
+    /** How many lite members it is played with. */
+    int lites() {
+        return this == NO_LITE_VOTE ? 4 : 0;
     }
 
     /** What happens when it is played without. */

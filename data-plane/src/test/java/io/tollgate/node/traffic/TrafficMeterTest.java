@@ -68,6 +68,24 @@ class TrafficMeterTest {
     }
 
     @Test
+    void keys_are_counted_by_their_ids_unless_they_were_refused() {
+        for (int i = 0; i < 100; i++) {
+            ExchangeRecord facts = facts(i, i % 3 == 0 ? 401 : 429, true);
+            facts.keyId = i % 2 == 0 ? "often" : "seldom-" + i;
+            meter.record(facts);
+        }
+        meter.record(facts(1, 200, false)); // without a key
+        TrafficMeter sum = new TrafficMeter();
+        sum.add(meter);
+        TrafficReport report = sum.report(1_000);
+        assertThat(report.by(Dimension.KEY)).hasSize(32).first().satisfies(often -> {
+            assertThat(often.name()).isEqualTo("often");
+            assertThat(often.refusals().limited()).isEqualTo(33);
+            assertThat(often.refusals().authFailures()).isZero();
+        });
+    }
+
+    @Test
     void an_exchange_without_a_status_is_counted_apart() {
         meter.record(facts(1, 0, false));
         assertThat(meter.report(1_000).by(Dimension.TOTAL))

@@ -52,10 +52,18 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     }
 
     QuotaGate(ClusterLimiter rates, QuotaTable table) {
+        this(
+                rates,
+                table,
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("quota-sweep").daemon().factory()));
+    }
+
+    /** Swept by {@code thread}, which ends with the gate. */
+    QuotaGate(ClusterLimiter rates, QuotaTable table, ScheduledExecutorService thread) {
         this.rates = rates;
         this.table = table;
-        thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("quota-sweep").daemon().factory());
+        this.thread = thread;
         var _ = thread.scheduleWithFixedDelay(table::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
 

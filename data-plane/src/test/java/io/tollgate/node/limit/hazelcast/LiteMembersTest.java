@@ -232,7 +232,8 @@ class LiteMembersTest {
                 .atMost(SOON)
                 .until(() -> nodes.stream()
                         .allMatch(each -> each.cluster.state() == MemberState.JOINED
-                                && each.cluster.members().size() == count));
+                                && each.cluster.members().size() == count
+                                && each.cluster.memberCount() == count)); // as its listener was told
     }
 
     private TestNode node(String name) {

@@ -8,16 +8,9 @@ import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.node.limit.ClusterLimiter;
-import io.tollgate.node.limit.LeaseLedger;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.LimitRequest;
-import io.tollgate.node.limit.counter.CounterKey;
-import io.tollgate.node.limit.counter.CounterState;
-import io.tollgate.node.limit.counter.Grant;
-import io.tollgate.node.limit.counter.LimitRule;
-import io.tollgate.node.limit.counter.OwnerTime;
-import io.tollgate.node.limit.counter.Want;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,35 +71,6 @@ abstract class PlayedQuotas {
         return name.rule() + " " + name.counter().text() + " " + period;
     }
 
-    /** Rates that are one counter each, in memory. */
-    private final class Rates implements LeaseLedger {
-        private final Map<CounterKey, CounterState> counters = new HashMap<>();
-
-        @Override
-        public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
-            OwnerTime time = new OwnerTime(1, nanos, 0);
-            CounterState.Answer answer = counters.computeIfAbsent(key, k -> CounterState.fresh(rule, time))
-                    .lease(rule, want, time);
-            counters.put(key, answer.next());
-            return CompletableFuture.completedFuture(answer.grant());
-        }
-
-        @Override
-        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
-            counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits, new OwnerTime(1, nanos, 0)));
-        }
-
-        @Override
-        public int members() {
-            return 1;
-        }
-
-        @Override
-        public Place place() {
-            return new Place(0, 1);
-        }
-    }
-
     QuotaGate node() {
         return node(QuotaTable.CELLS_MAX);
     }
@@ -116,7 +80,7 @@ abstract class PlayedQuotas {
     }
 
     QuotaGate node(QuotaTable table) {
-        ClusterLimiter rates = new ClusterLimiter(new Rates(), meters, () -> nanos);
+        ClusterLimiter rates = new ClusterLimiter(new PlayedRates(() -> nanos, () -> 1), meters, () -> nanos);
         rates.useSecret(new byte[] {1});
         QuotaGate gate = new QuotaGate(rates, table);
         gates.add(gate);

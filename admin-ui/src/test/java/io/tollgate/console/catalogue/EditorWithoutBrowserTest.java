@@ -1,0 +1,187 @@
+package io.tollgate.console.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
+import com.vaadin.flow.component.confirmdialog.ConfirmDialogTester;
+import com.vaadin.flow.component.radiobutton.RadioButtonGroup;
+import com.vaadin.flow.component.radiobutton.RadioButtonGroupTester;
+import com.vaadin.flow.component.textfield.TextArea;
+import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.door.ConsoleWithoutBrowser;
+import io.tollgate.console.door.RunningConsole;
+import io.tollgate.console.role.RoleEditorView;
+import io.tollgate.console.role.RoleListView;
+import io.tollgate.console.route.RouteEditorView;
+import io.tollgate.console.route.RouteListView;
+import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.problem.ProblemException.NotFound;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What somebody typed is theirs until it is saved or they give it up. */
+final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
+    private static final String PERMISSIONS = "role-permissions";
+    private static final String PREFIX = "route-path-stripPrefix";
+
+    private final Catalogue catalogue = console().bean(Catalogue.class);
+
+    @Test
+    void aSaveThatIsRefusedKeepsWhatWasTypedAndSaysWhatIsWrongAtItsField() {
+        signIn();
+        navigate("new/role", RoleEditorView.class);
+        type("role-name", "typed-once");
+        type(PERMISSIONS, "orders:read\nno permission");
+        type("change-message", "because");
+        press("save");
+
+        assertThat(getCurrentView()).isInstanceOf(RoleEditorView.class);
+        assertThat(text("save-error")).contains("Not saved");
+        TextArea permissions = one(TextArea.class, PERMISSIONS);
+        assertThat(permissions.isInvalid()).isTrue();
+        assertThat(permissions.getErrorMessage()).isNotBlank();
+        assertThat(permissions.getValue()).isEqualTo("orders:read\nno permission");
+        assertThat(one(TextField.class, "role-name").getValue()).isEqualTo("typed-once");
+        assertThat(one(TextField.class, "role-name").isInvalid()).isFalse();
+        assertThat(one(TextField.class, "change-message").getValue()).isEqualTo("because");
+        assertThatThrownBy(() -> stored(Kind.ROLE, "typed-once")).isInstanceOf(NotFound.class);
+
+        type(PERMISSIONS, "orders:read");
+        assertThat(permissions.isInvalid()).isFalse();
+        press("save");
+        assertThat(getCurrentView()).isInstanceOf(RoleListView.class);
+        assertThat(stored(Kind.ROLE, "typed-once").path("permissions"))
+                .extracting(JsonNode::asText)
+                .containsExactly("orders:read");
+    }
+
+    @Test
+    void aNameThatIsTakenLosesNothingAndReplacesNothing() throws Exception {
+        put(Kind.ROLE, "taken", "{'permissions':['first:read']}");
+        signIn();
+        navigate("new/role", RoleEditorView.class);
+        type("role-name", "taken");
+        type(PERMISSIONS, "second:read");
+        press("save");
+
+        assertThat(sees("save-stale")).isTrue();
+        assertThat(one(TextArea.class, PERMISSIONS).getValue()).isEqualTo("second:read");
+        assertThat(stored(Kind.ROLE, "taken").path("permissions"))
+                .extracting(JsonNode::asText)
+                .containsExactly("first:read");
+    }
+
+    @Test
+    void leavingAsksBeforeEditsAreLost() throws Exception {
+        put(Kind.ROLE, "edited", "{'permissions':['a:read']}");
+        signIn();
+        navigate(RoleEditorView.class, Map.of("name", "edited"));
+        type(PERMISSIONS, "a:read\nb:read");
+
+        UI.getCurrent().navigate("roles");
+        new ConfirmDialogTester(find(ConfirmDialog.class).single()).cancel();
+        assertThat(getCurrentView()).isInstanceOf(RoleEditorView.class);
+        assertThat(one(TextArea.class, PERMISSIONS).getValue()).isEqualTo("a:read\nb:read");
+
+        UI.getCurrent().navigate("roles");
+        new ConfirmDialogTester(find(ConfirmDialog.class).single()).confirm();
+        assertThat(getCurrentView()).isInstanceOf(RoleListView.class);
+        assertThat(stored(Kind.ROLE, "edited").path("permissions")).hasSize(1);
+    }
+
+    @Test
+    void whoOnlyLookedLeavesUnasked() throws Exception {
+        put(Kind.ROLE, "looked-at", "{'permissions':['a:read']}");
+        signIn();
+        navigate(RoleEditorView.class, Map.of("name", "looked-at"));
+        navigate(RoleListView.class);
+        assertThat(find(ConfirmDialog.class).exists()).isFalse();
+    }
+
+    @Test
+    void ofTwoWhoEditOneObjectTheSecondSeesWhatBothChangedAndBringsItTogether() throws Exception {
+        put(Kind.ROLE, "shared", "{'permissions':['a:read']}");
+        signIn();
+        navigate(RoleEditorView.class, Map.of("name", "shared"));
+        type(PERMISSIONS, "a:read\nmine:read");
+        put(Kind.ROLE, "shared", "{'permissions':['a:read','theirs:read']}");
+        press("save");
+
+        assertThat(text("merge-theirs")).contains("/permissions", "theirs:read");
+        assertThat(text("merge-mine")).contains("/permissions", "mine:read");
+        assertThat(one(TextArea.class, PERMISSIONS).getValue()).isEqualTo("a:read\nmine:read");
+        assertThat(stored(Kind.ROLE, "shared").path("permissions")).hasSize(2);
+
+        press("stale-merge");
+        assertThat(sees("save-merged")).isTrue();
+        assertThat(sees("merge")).isFalse();
+        assertThat(one(TextArea.class, PERMISSIONS).getValue()).contains("mine:read", "theirs:read");
+        assertThat(stored(Kind.ROLE, "shared").path("permissions")).hasSize(2); // not before it is saved
+
+        press("save");
+        assertThat(stored(Kind.ROLE, "shared").path("permissions"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrder("a:read", "mine:read", "theirs:read");
+    }
+
+    @Test
+    void whatBothChangedToSomethingElseIsDecidedBeforeAnythingComesTogether() throws Exception {
+        put(Kind.UPSTREAM, "clash", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
+        put(Kind.ROUTE, "clash", route("/first"));
+        signIn();
+        navigate(RouteEditorView.class, Map.of("name", "clash"));
+        type(PREFIX, "/mine");
+        put(Kind.ROUTE, "clash", route("/theirs"));
+        press("save");
+
+        press("stale-merge");
+        RadioButtonGroup<?> decision = one(RadioButtonGroup.class, "merge-decide-path-stripPrefix");
+        assertThat(decision.isInvalid()).isTrue();
+        assertThat(sees("save-merged")).isFalse();
+
+        new RadioButtonGroupTester<>(decision).selectItem("Yours: \"/mine\"");
+        press("stale-merge");
+        assertThat(sees("save-merged")).isTrue();
+        press("save");
+        assertThat(getCurrentView()).isInstanceOf(RouteListView.class);
+        assertThat(stored(Kind.ROUTE, "clash").at("/path/stripPrefix").asText()).isEqualTo("/mine");
+    }
+
+    @Test
+    void editsOfWhatSomebodyDeletedCanBecomeANewOne() throws Exception {
+        put(Kind.ROLE, "deleted", "{'permissions':['a:read']}");
+        signIn();
+        navigate(RoleEditorView.class, Map.of("name", "deleted"));
+        type(PERMISSIONS, "mine:read");
+        catalogue.delete(RunningConsole.admin(), Kind.ROLE, "deleted", WriteOptions.plain());
+        press("save");
+
+        press("stale-again");
+        assertThat(one(TextArea.class, PERMISSIONS).getValue()).isEqualTo("mine:read");
+        press("save");
+        assertThat(stored(Kind.ROLE, "deleted").path("permissions"))
+                .extracting(JsonNode::asText)
+                .isEqualTo(List.of("mine:read"));
+    }
+
+    private static String route(String prefix) {
+        return "{'match':{'paths':['/clash/**']},'upstream':'clash','path':{'stripPrefix':'" + prefix
+                + "'},'access':{'public':true}}";
+    }
+
+    private JsonNode stored(Kind kind, String name) {
+        return catalogue.get(RunningConsole.admin(), kind, name).object().toJson();
+    }
+
+    private void put(Kind kind, String name, String json) throws InvalidDocumentException {
+        catalogue.put(RunningConsole.admin(), kind, name, Json.parse(json.replace('\'', '"')), WriteOptions.plain());
+    }
+}

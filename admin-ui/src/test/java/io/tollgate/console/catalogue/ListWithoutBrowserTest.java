@@ -1,0 +1,97 @@
+package io.tollgate.console.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vaadin.flow.component.UI;
+import io.tollgate.console.certificate.CertificateListView;
+import io.tollgate.console.door.ConsoleWithoutBrowser;
+import io.tollgate.console.door.RunningConsole;
+import io.tollgate.console.role.RoleEditorView;
+import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Route;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
+import org.junit.jupiter.api.Test;
+
+/** Lists say what is there, what is not, and do at once what is asked in them. */
+final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
+    private final Catalogue catalogue = console().bean(Catalogue.class);
+
+    @Test
+    void aListOfNothingSaysWhatToDoInASentenceAButtonAndACommand() {
+        signIn();
+        navigate(CertificateListView.class);
+        assertThat(text("empty-state")).contains("curl", "/certificates/");
+        assertThat(sees("certificates-table")).isFalse();
+        assertThat(sees("search")).isFalse();
+        press("certificates-first");
+        assertThat(UI.getCurrent().getActiveViewLocation().getPath()).isEqualTo("new/certificate");
+    }
+
+    @Test
+    void aSearchThatFindsNothingSaysSoAndIsCleared() throws Exception {
+        put(Kind.ROLE, "found", "{'permissions':[]}");
+        signIn();
+        search("roles", "found");
+        assertThat(sees("roles-row-found")).isTrue();
+
+        type("search", "no such role");
+        assertThat(sees("roles-row-found")).isFalse();
+        assertThat(text("empty-state")).contains("No roles match “no such role”");
+        press("clear-search");
+        assertThat(sees("roles-row-found")).isTrue();
+    }
+
+    @Test
+    void theSwitchOfARouteActsAtOnce() throws Exception {
+        put(Kind.UPSTREAM, "switched", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
+        put(
+                Kind.ROUTE,
+                "switched",
+                "{'match':{'paths':['/switched/**']},'upstream':'switched','access':{'public':true}}");
+        signIn();
+        search("routes", "switched");
+        press("route-enabled-switched");
+        assertThat(enabled("switched")).isFalse();
+        assertThat(one("route-enabled-switched").getElement().getAttribute("aria-checked"))
+                .isEqualTo("false");
+        press("route-enabled-switched");
+        assertThat(enabled("switched")).isTrue();
+    }
+
+    @Test
+    void deletingSaysWhoStillUsesItAndDeletesNothingThen() throws Exception {
+        put(Kind.ROLE, "used", "{'permissions':['used:read']}");
+        put(Kind.CONSUMER, "user-of-it", "{'roles':['used']}");
+        signIn();
+        search("roles", "used");
+        press("role-delete-used");
+        assertThat(text("in-use-by")).contains("user-of-it");
+        assertThat(one("delete-confirm").getElement().isEnabled()).isFalse();
+        press("delete-cancel");
+
+        catalogue.delete(RunningConsole.admin(), Kind.CONSUMER, "user-of-it", WriteOptions.plain());
+        press("role-delete-used");
+        press("delete-confirm");
+        assertThat(sees("delete-dialog")).isFalse();
+        assertThat(sees("roles-row-used")).isFalse();
+    }
+
+    @Test
+    void aPageOfWhatIsNotThereSaysSo() {
+        signIn();
+        UI.getCurrent().navigate("roles/nobody-has-it");
+        assertThat(getCurrentView()).isNotInstanceOf(RoleEditorView.class);
+        assertThat(text("banner")).contains("This page can't be shown");
+    }
+
+    private boolean enabled(String route) {
+        return ((Route) catalogue.get(RunningConsole.admin(), Kind.ROUTE, route).object()).enabled();
+    }
+
+    private void put(Kind kind, String name, String json) throws InvalidDocumentException {
+        catalogue.put(RunningConsole.admin(), kind, name, Json.parse(json.replace('\'', '"')), WriteOptions.plain());
+    }
+}

@@ -1,0 +1,255 @@
+package io.tollgate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.launcher.admin.AdminApi;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What {@link EveryScreenE2eTest} does not come by: lists with nothing in them, forms of new objects, addresses of nothing,
+ * refusals, and every question that the console asks. None with a serious finding of axe-core's, light on a desk and dark on a
+ * phone.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(600)
+class EveryDialogE2eTest {
+    /** Between them both colors and both widths. */
+    private static final List<String> FORMS = List.of("", "-dark-phone");
+
+    private static final List<String> EMPTY_LISTS = List.of(
+            "live",
+            "routes",
+            "upstreams",
+            "limits",
+            "quotas",
+            "certificates",
+            "consumers",
+            "keys",
+            "keys?only=never-used",
+            "issuers",
+            "trust-stores",
+            "token-revocations",
+            "roles",
+            "penalties");
+
+    private static final List<String> NEW_OBJECTS = List.of(
+            "new/route",
+            "new/upstream",
+            "new/limit",
+            "new/certificate",
+            "new/consumer",
+            "new/issuer",
+            "new/trust-store",
+            "new/role",
+            "alerts/new-rule");
+
+    private final Caller caller = new Caller();
+    private TollgateUp system;
+    private AdminApi admin;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        system = TollgateUp.ready(TollgateUp.Setup.empty(folder.resolve("dialogs"), 1));
+        admin = system.signIn(caller.client());
+    }
+
+    @AfterAll
+    void stop() {
+        if (system != null) {
+            system.close();
+        }
+    }
+
+    private static String picture(String address) {
+        return address.replaceAll("[^a-z]+", "-");
+    }
+
+    @Test
+    @Order(1)
+    void empty_lists_new_objects_and_what_is_not_there_can_be_read_by_everybody() throws IOException {
+        Accessibility axe = new Accessibility();
+        List<String> found = new ArrayList<>();
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            for (String address : EMPTY_LISTS) {
+                console.open(address, "empty-state");
+                found.addAll(console.forms("empty-" + picture(address), axe, FORMS));
+            }
+            for (String address : NEW_OBJECTS) {
+                console.open(address, "save");
+                found.addAll(console.forms(picture(address), axe, FORMS));
+            }
+            for (String address : List.of("nowhere", "routes/nowhere", "revisions/999999")) {
+                console.open(address, "page-title");
+                console.awaitText("page-title", "ot found");
+                found.addAll(console.forms("missing-" + picture(address), axe, FORMS));
+            }
+            assertThat(console.complaints()).isEmpty();
+        }
+        assertThat(found).isEmpty();
+    }
+
+    /** A page, and what to press there until a question is asked. */
+    private record Question(String address, Consumer<ConsoleBrowser> ask) {
+        static Question of(String address, String press, String shows) {
+            return new Question(address, console -> {
+                console.press(press);
+                console.awaitVisible(shows);
+            });
+        }
+
+        /** Of a row: the button's name begins so. */
+        static Question ofFirst(String address, String pressPrefix, String shows) {
+            return new Question(address, console -> {
+                console.pressFirst(pressPrefix);
+                console.awaitVisible(shows);
+            });
+        }
+    }
+
+    private static Map<String, Question> questions() {
+        Map<String, Question> all = new LinkedHashMap<>();
+        all.put("issue-key", Question.of("keys", "keys-issue", "key-issue-cancel"));
+        all.put("secret", new Question("keys", EveryDialogE2eTest::issue));
+        all.put("rotate-key", Question.ofFirst("keys", "key-rotate-", "rotate-close"));
+        all.put("overlap", Question.ofFirst("keys", "key-overlap-", "overlap-close"));
+        all.put("limit-key", Question.ofFirst("keys", "key-limits-", "key-limits-close"));
+        all.put("revoke-key", Question.ofFirst("keys", "key-revoke-", "revoke-close"));
+        all.put("revoke-all-keys", Question.of("consumers/acme", "keys-revoke-all", "revoke-all-close"));
+        all.put("silence", Question.ofFirst("alerts", "alert-silence-", "silence-confirm"));
+        all.put("delete", Question.of("routes", "route-delete-orders", "delete-cancel"));
+        all.put("delete-in-use", Question.of("upstreams", "upstream-delete-shop", "in-use-by"));
+        all.put("several-routes", new Question("routes", console -> {
+            console.press("route-choose-orders");
+            console.press("routes-bulk-disable");
+            console.awaitVisible("bulk-names");
+        }));
+        all.put("roll-back", Question.of("revisions/1", "roll-back", "roll-back-cancel"));
+        all.put("add-node", Question.of("nodes", "nodes-add", "node-token-close"));
+        all.put("add-node-command", new Question("nodes", console -> {
+            console.press("nodes-add");
+            console.press("node-token-make");
+            console.awaitVisible("node-command");
+        }));
+        all.put("revoke-node", Question.ofFirst("nodes", "node-revoke-", "node-revoke-confirm"));
+        all.put("revoke-tokens", Question.of("token-revocations", "tokens-revoke", "revocation-close"));
+        all.put("operator", Question.of("operators", "operator-open-robin", "operator-close"));
+        all.put("delete-operator", new Question("operators", console -> {
+            console.press("operator-open-robin");
+            console.press("operator-delete");
+            console.awaitVisible("confirm-cancel");
+        }));
+        all.put("operator-role", Question.of("operator-roles", "operator-role-open-on-call", "operator-role-cancel"));
+        all.put("personal-token", Question.of("account", "token-new", "token-close"));
+        all.put("audit-entry", Question.ofFirst("audit", "audit-open-", "audit-entry-close"));
+        all.put("shortcuts", new Question("keys", console -> {
+            console.press("shortcuts");
+            console.awaitAnywhere("Keyboard shortcuts");
+        }));
+        // The last one: a page with edits is not left for another without a question.
+        all.put("discard", new Question("roles/orders-reader", console -> {
+            console.type("role-permissions", "orders:write");
+            console.press("back");
+            console.awaitAnywhere("Discard your edits?");
+        }));
+        return all;
+    }
+
+    private static void issue(ConsoleBrowser console) {
+        console.press("keys-issue");
+        console.choose("key-consumer", "acme");
+        console.type("key-alias", "shown once");
+        console.press("key-issue-confirm");
+        console.awaitVisible("key-secret-done");
+        console.awaitText("enforcement", "In force on"); // what is drawn after a look is not looked at
+    }
+
+    /** Something to ask about: of everything one, a key that was rotated, and one that ends soon, of which an alert tells. */
+    private void configure() throws IOException {
+        admin.put("upstreams/shop", Map.of("targets", List.of(Map.of("url", "http://127.0.0.1:9"))));
+        admin.put("roles/orders-reader", Map.of("permissions", List.of("orders:read")));
+        admin.put("consumers/acme", Map.of("roles", List.of("orders-reader")));
+        admin.put("limits/slow", Map.of("rules", List.of(Map.of("requests", 40, "per", "1m"))));
+        admin.put(
+                "routes/orders",
+                Map.of(
+                        "match", Map.of("paths", List.of("/orders/**")),
+                        "upstream", "shop",
+                        "access",
+                                Map.of(
+                                        "authentication",
+                                        List.of("api-key"),
+                                        "permissions",
+                                        Map.of("read", "orders:read", "write", "orders:write"))));
+        String old = admin.post("consumers/acme/keys", Map.of("alias", "turns"))
+                .path("id")
+                .asText();
+        admin.post("keys/" + old + "/rotate", Map.of("overlap", "24h"));
+        admin.post(
+                "consumers/acme/keys",
+                Map.of(
+                        "alias",
+                        "ends soon",
+                        "expiresAt",
+                        Instant.now().plus(Duration.ofDays(1)).toString()));
+        admin.put("operator-roles/on-call", Map.of("permissions", List.of("nodes:read", "telemetry:read")));
+        admin.put("operators/robin", Map.of("password", "a sentence for the first day", "roles", List.of("on-call")));
+    }
+
+    @Test
+    @Order(2)
+    void every_question_can_be_read_by_everybody() throws IOException {
+        configure();
+        Accessibility axe = new Accessibility();
+        List<String> found = new ArrayList<>();
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            questions().forEach((name, question) -> {
+                console.open(question.address(), "page-title");
+                question.ask().accept(console);
+                console.settle();
+                found.addAll(console.forms("dialog-" + name, axe, FORMS));
+            });
+            assertThat(console.complaints()).isEmpty();
+        }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    @Order(3)
+    void a_page_that_somebody_may_not_see_says_so_in_a_way_that_everybody_can_read() throws IOException {
+        String own = "a sentence of my own";
+        AdminApi.login(caller.client(), system.admin("/api/v1/"), "robin", "a sentence for the first day")
+                .post("me/password", Map.of("old", "a sentence for the first day", "new", own));
+        Accessibility axe = new Accessibility();
+        List<String> found = new ArrayList<>();
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("robin", own);
+            for (String address : List.of("keys", "operators", "routes/orders")) {
+                console.open(address, "page-title");
+                console.awaitOnPage("You may not see this page");
+                found.addAll(console.forms("refused-" + picture(address), axe, FORMS));
+            }
+            assertThat(console.complaints()).isEmpty();
+        }
+        assertThat(found).isEmpty();
+    }
+}
