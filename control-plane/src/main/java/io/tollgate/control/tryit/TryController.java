@@ -40,7 +40,8 @@ final class TryController {
                             + " A node that can't be reached is 422, one that gave no answer 504: then it may have reached the"
                             + " upstream. With dryRun nothing is sent, spent or written down: what would happen is"
                             + " explained (it needs explain:read too). Both tell how every limit that holds stands, and"
-                            + " which targets the node may choose, and why not the others.")
+                            + " which targets the node may choose, and why not the others; a real one tells in course, too, how long"
+                            + " it was at each step and which target took it (that needs events:read).")
     @RequiresPermission(OperatorPermission.REQUESTS_SEND)
     HttpResponse<Document> send(
             @Parameter(hidden = true) Actor actor,

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.audit.AuditTrail;
 import io.tollgate.control.database.Database;
+import io.tollgate.control.event.EventFeed;
 import io.tollgate.control.explain.Explained;
 import io.tollgate.control.explain.Explanations;
+import io.tollgate.control.node.DecisionSearch;
 import io.tollgate.control.node.NodeLink;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.operator.ActionLog.Action;
@@ -42,6 +44,8 @@ public final class TryIt {
     private final AuditTrail audit;
     private final OwnPorts ownPorts;
     private final TrySurroundings surroundings;
+    private final EventFeed events;
+    private final DecisionSearch decisions;
     private final TryPlaces places = new TryPlaces();
 
     TryIt(
@@ -50,9 +54,13 @@ public final class TryIt {
             Database database,
             AuditTrail audit,
             OwnPorts ownPorts,
-            TrySurroundings surroundings) {
+            TrySurroundings surroundings,
+            EventFeed events,
+            DecisionSearch decisions) {
         this.nodes = nodes;
         this.surroundings = surroundings;
+        this.events = events;
+        this.decisions = decisions;
         this.ownPorts = ownPorts;
         this.explanations = explanations;
         this.database = database;
@@ -63,12 +71,18 @@ public final class TryIt {
      * What came of it.
      *
      * @param answer what came back; empty when nothing was sent
+     * @param course how it went through the node; empty when nothing was sent
      * @param explained why it was, or would be, let in or refused; empty when that can't be told, or is not for this reader
      * @param surroundings the limits and targets that it meets, as they stand afterwards
      */
-    public record Outcome(Optional<TryAnswer> answer, Optional<Explained> explained, Surroundings surroundings) {
+    public record Outcome(
+            Optional<TryAnswer> answer,
+            Optional<Course> course,
+            Optional<Explained> explained,
+            Surroundings surroundings) {
         ObjectNode toJson() {
             ObjectNode json = answer.map(TryAnswer::toJson).orElseGet(Json::object).put("dryRun", answer.isEmpty());
+            course.ifPresent(went -> json.set("course", went.toJson()));
             json.set("explained", explained.<JsonNode>map(Explained::toJson).orElse(null));
             surroundings.into(json);
             return json;
@@ -91,17 +105,33 @@ public final class TryIt {
             return dryRun(actor, request);
         }
         InetSocketAddress address = address(request.node());
-        try (var _ = places.take(actor.username());
-                Socket socket = connect(address)) {
+        try (var _ = places.take(actor.username())) {
+            return followed(actor, request.identified(), address);
+        }
+    }
+
+    private Outcome followed(Actor actor, TryRequest request, InetSocketAddress address) {
+        TryAnswer answer;
+        Course course;
+        try (Following following = Following.begin(events, decisions, actor, request)) {
+            answer = sent(actor, request, address);
+            course = following.course();
+        }
+        Optional<Explained> explained = explained(actor, request, answer);
+        return new Outcome(
+                Optional.of(answer),
+                Optional.of(course),
+                explained,
+                explained
+                        .map(why -> surroundings.of(actor, request, why, answer.sender()))
+                        .orElse(Surroundings.UNKNOWN));
+    }
+
+    /** The connection is closed when this returns. */
+    private TryAnswer sent(Actor actor, TryRequest request, InetSocketAddress address) {
+        try (Socket socket = connect(address)) {
             write(actor, request);
-            TryAnswer answer = send(socket, actor, request, where(address));
-            Optional<Explained> explained = explained(actor, request, answer);
-            return new Outcome(
-                    Optional.of(answer),
-                    explained,
-                    explained
-                            .map(why -> surroundings.of(actor, request, why, answer.sender()))
-                            .orElse(Surroundings.UNKNOWN));
+            return send(socket, actor, request, where(address));
         } catch (IOException e) { // of closing a connection, which says nothing of what came
             throw new UncheckedIOException(e);
         }
@@ -120,7 +150,10 @@ public final class TryIt {
             InetAddress sender = InetAddress.getLoopbackAddress();
             Explained explained = explanations.explain(actor, described(request, sender));
             return new Outcome(
-                    Optional.empty(), Optional.of(explained), surroundings.of(actor, request, explained, sender));
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(explained),
+                    surroundings.of(actor, request, explained, sender));
         }
     }
 

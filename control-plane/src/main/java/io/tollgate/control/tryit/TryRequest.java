@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ record TryRequest(
         String body,
         boolean dryRun) {
     static final int BODY_MAX = 64 << 10;
+    private static final String REQUEST_ID = "x-request-id";
     private static final int HEADERS_MAX = 50;
 
     private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}");
@@ -113,6 +115,21 @@ record TryRequest(
             }
         });
         return headers;
+    }
+
+    /** The same with an id by which the node tells of it; one that was typed stays. */
+    TryRequest identified() {
+        if (headers.containsKey(REQUEST_ID)) {
+            return this;
+        }
+        Map<String, String> more = new TreeMap<>(headers);
+        more.put(REQUEST_ID, "try-" + UUID.randomUUID());
+        return new TryRequest(node, method, host, target, more, key, body, dryRun);
+    }
+
+    /** Under which the node is to know it; empty for one of the node's own. */
+    String requestId() {
+        return headers.getOrDefault(REQUEST_ID, "");
     }
 
     /** Without the query, which may hold secrets. */

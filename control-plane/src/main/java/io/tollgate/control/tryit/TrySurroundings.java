@@ -12,6 +12,7 @@ import io.tollgate.control.upstream.TargetSight;
 import io.tollgate.control.upstream.TargetView;
 import io.tollgate.control.upstream.UpstreamTargets;
 import io.tollgate.core.access.Caller;
+import io.tollgate.core.config.Access;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Limit;
@@ -63,39 +64,46 @@ final class TrySurroundings {
         Configuration current = configuration.current().configuration();
         Route route =
                 (Route) current.find(Kind.ROUTE, explanation.route()).orElse(null);
-        if (route == null) {
+        if (route == null || !isAsked(explanation)) {
             return List.of();
         }
-        Credential key = explanation.consumer().isEmpty() ? null : credential(request);
-        Caller caller = explanation.consumer().isEmpty()
-                ? null
-                : new Caller(explanation.consumer(), null, null, key == null ? List.of() : key.limits());
-        Map<String, String> known = new HashMap<>();
-        known.put("route", route.name());
-        known.put("consumer", explanation.consumer());
-        known.put("key", key == null ? "" : key.id());
-        known.put("address", sender.getHostAddress());
-        known.put("network", sender.getHostAddress());
+        boolean known = !explanation.consumer().isEmpty();
+        Credential key = known ? credential(request) : null;
+        CountedBy counted = new CountedBy(
+                current,
+                route.name(),
+                explanation.consumer(),
+                key,
+                CountedBy.claims(request.headers().get("authorization")),
+                sender,
+                request.headers());
+        Caller caller =
+                known ? new Caller(explanation.consumer(), null, null, key == null ? List.of() : key.limits()) : null;
+        boolean read = Access.isRead(request.method());
         List<LimitState> states = new ArrayList<>();
         HeldLimits.of(current, route, caller).forEach((limit, from) -> {
-            if (states.size() < LIMITS_MAX) {
-                states.add(state(actor, request, limit, String.join(" and ", from), known));
+            if (states.size() < LIMITS_MAX && limit.methods().counts(read)) {
+                states.add(state(actor, limit, String.join(" and ", from), counted));
             }
         });
         return states;
     }
 
-    private LimitState state(
-            Actor actor, TryRequest request, Limit limit, String from, Map<String, String> known) {
+    /** What is refused before falls on no counter. */
+    private static boolean isAsked(Explanation explanation) {
+        return explanation.steps().stream()
+                .anyMatch(step -> step.step().equals("limit") && step.verdict() != Explanation.Verdict.UNREACHED);
+    }
+
+    private LimitState state(Actor actor, Limit limit, String from, CountedBy counted) {
         Map<String, String> values = new HashMap<>();
         for (String dimension : limit.by()) {
-            String value = dimension.startsWith("header:")
-                    ? request.headers().getOrDefault(dimension.substring("header:".length()), "")
-                    : known.get(dimension);
-            if (value == null) {
-                return new LimitState(limit.name(), from, null, "it counts by " + dimension + ", which is not known here");
+            Optional<String> value = counted.value(dimension);
+            if (value.isEmpty()) {
+                return new LimitState(
+                        limit.name(), from, null, "it counts by " + dimension + ", which is not known here");
             }
-            values.put(dimension, value);
+            values.put(dimension, value.get());
         }
         try {
             return new LimitState(limit.name(), from, counters.of(actor, limit.name(), values), "");
