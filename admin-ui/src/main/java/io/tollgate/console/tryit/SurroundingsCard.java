@@ -16,15 +16,19 @@ final class SurroundingsCard extends Div {
     SurroundingsCard(Surroundings surroundings) {
         Mark.style(this, "tg-card");
         if (!surroundings.limits().isEmpty()) {
-            UnorderedList limits = Mark.once(new UnorderedList(), "try-limits");
+            UnorderedList limits = list("Limits that hold", "try-limits");
             surroundings.limits().forEach(limit -> add(limits, limit));
-            add(new H2("Limits that hold"), limits);
         }
         if (!surroundings.targets().isEmpty()) {
-            UnorderedList targets = Mark.once(new UnorderedList(), "try-targets");
+            UnorderedList targets = list("Targets, as the node sees them", "try-targets");
             surroundings.targets().forEach(target -> targets.add(new ListItem(words(target))));
-            add(new H2("Targets, as the node sees them"), targets);
         }
+    }
+
+    private UnorderedList list(String title, String id) {
+        UnorderedList list = Mark.style(Mark.once(new UnorderedList(), id), "tg-meets");
+        add(Mark.style(new Div(new H2(title)), "tg-card-head"), list);
+        return list;
     }
 
     private static void add(UnorderedList list, LimitState limit) {

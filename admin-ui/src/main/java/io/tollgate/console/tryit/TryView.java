@@ -23,13 +23,18 @@ import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.event.RequestEvent;
+import io.tollgate.control.event.RequestEvent.StepTook;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.tryit.Course;
 import io.tollgate.control.tryit.TryAnswer;
 import io.tollgate.control.tryit.TryIt;
 import io.tollgate.control.tryit.TryIt.Outcome;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Sends a real request through a node, and shows what came back and why. */
@@ -114,16 +119,28 @@ public final class TryView extends Div implements AfterNavigationObserver {
 
     private void show(Outcome outcome) {
         form.busy(false);
-        Div beside = new Div();
+        Aside beside = Mark.style(new Aside(), "tg-aside");
         outcome.answer().ifPresent(came -> beside.add(came(came)));
-        beside.add(new SurroundingsCard(outcome.surroundings()));
+        outcome.course().ifPresent(course -> beside.add(new CourseCard(course)));
+        if (!outcome.surroundings().isEmpty()) {
+            beside.add(new SurroundingsCard(outcome.surroundings()));
+        }
         outcome.explained()
                 .ifPresentOrElse(
                         explained -> answer.add(Mark.style(
-                                new Div(new AnswerCard(explained, curl), Mark.style(new Aside(beside), "tg-aside")),
+                                new Div(new AnswerCard(explained, curl, times(outcome)), beside),
                                 "tg-editor",
                                 "tg-explained")),
                         () -> answer.add(beside));
+    }
+
+    private static Map<String, Duration> times(Outcome outcome) {
+        Course course = outcome.course().orElse(null);
+        RequestEvent event = course == null ? null : course.event();
+        return event == null
+                ? Map.of()
+                : event.cost().steps().stream()
+                        .collect(Collectors.toMap(StepTook::step, StepTook::took, Duration::plus));
     }
 
     private static Div came(TryAnswer came) {

@@ -21,6 +21,11 @@ public record Surroundings(List<LimitState> limits, List<TargetState> targets) {
         targets = List.copyOf(targets);
     }
 
+    /** Whether it meets nothing, or nothing can be told. */
+    public boolean isEmpty() {
+        return limits.isEmpty() && targets.isEmpty();
+    }
+
     /**
      * One limit.
      *
