@@ -42,11 +42,15 @@ class TryItE2eTest {
         admin.put("consumers/acme", Map.of("roles", List.of("reader")));
         admin.put("consumers/idle", Map.of("roles", List.of("writer"), "enabled", false));
         admin.put(
+                "limits/each",
+                Map.of("by", List.of("consumer"), "rules", List.of(Map.of("requests", 100, "per", "1h"))));
+        admin.put(
                 "routes/orders",
                 Map.of(
                         "match", Map.of("hosts", List.of("api.example.com"), "paths", List.of("/orders/**")),
                         "upstream", "shop",
                         "path", Map.of("stripPrefix", "/orders"),
+                        "limits", List.of("each"),
                         "access",
                                 Map.of(
                                         "authentication", List.of("api-key"),
@@ -87,6 +91,8 @@ class TryItE2eTest {
             console.press("try-send");
             console.awaitText("try-status", "401");
             console.awaitText("explain-steps", "needs an API key");
+            console.awaitText("try-target", "none: the node answered");
+            console.awaitText("explain-step-authenticate", "refuses, ");
 
             console.type("try-key", key);
             console.press("try-send");
@@ -96,9 +102,18 @@ class TryItE2eTest {
             console.awaitGone("try-status");
             console.awaitText("explain-outcome", "Let in");
             console.awaitText("try-targets", "may be chosen");
+            console.awaitText("try-limits", "each (of the route), consumer acme: 100 per 1h");
+            String standing = console.text("try-limits");
+            console.press("try-dry");
+            console.awaitText("try-targets", "may be chosen");
+            assertThat(console.text("try-limits")).as("nothing is spent").isEqualTo(standing);
+            console.awaitGone("try-course");
             console.press("try-send");
             console.awaitText("try-status", "200");
             console.awaitVisible("try-body-came");
+            console.awaitText("try-target", upstream.url());
+            console.awaitText("try-course", "Waiting for the answer");
+            console.awaitText("explain-step-limit", "was asked, ");
             console.screenshots("try-it");
 
             console.choose("try-method", "POST");

@@ -3,6 +3,7 @@ package io.tollgate.control.tryit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.core.config.Configuration;
+import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Credential;
@@ -27,8 +28,8 @@ final class CountedByTest {
 
     @BeforeEach
     void configure() throws Exception {
-        configuration = Configuration.read(Json.parse("{\"issuers\":[{\"name\":\"corp\","
-                + "\"issuer\":\"https://id.example.com\",\"audiences\":[\"orders\"],\"algorithms\":[\"ES256\"]}]}"));
+        configuration = Configuration.of(List.of(Kind.ISSUER.read(Json.parse(
+                "{\"name\":\"corp\",\"issuer\":\"https://id.example.com\",\"audiences\":[\"a\"],\"algorithms\":[\"ES256\"]}"))));
     }
 
     private CountedBy counted(String consumer, @Nullable Credential key, @Nullable TokenClaims token) {
