@@ -32,6 +32,11 @@ public final class FilterRun {
         void refused(String step, Refusal refusal);
     }
 
+    /** A run that has not begun, and of which nobody wants to know how long it takes. */
+    public FilterRun(FilterChain chain, RequestContext request, EventLoop loop, Outcome outcome) {
+        this(chain, request, loop, outcome, null);
+    }
+
     /**
      * A run that has not begun.
      *
@@ -39,11 +44,11 @@ public final class FilterRun {
      */
     public FilterRun(
             FilterChain chain, RequestContext request, EventLoop loop, Outcome outcome, @Nullable StepTimes times) {
-        this.times = times;
         this.chain = chain;
         this.request = request;
         this.loop = loop;
         this.outcome = outcome;
+        this.times = times;
     }
 
     /** Begins, or goes on after an answer that came late. */

@@ -82,7 +82,7 @@ class FilterRunTest {
                     public void refused(String step, Refusal refusal) {
                         told(step + " " + refusal.error() + " on loop " + loop.inEventLoop());
                     }
-                }, null);
+                });
         loop.execute(run::run);
         return run;
     }
