@@ -33,6 +33,7 @@ record CountedBy(
         Map<String, String> headers) {
     private static final String HEADER = "header:";
     private static final String CLAIM = "claim:";
+    private static final Set<String> SECRET = Set.of("authorization", "cookie", "x-api-key");
 
     /** The claims of the token in {@code authorization}; null when there is none, or none that says anything by itself. */
     static @Nullable TokenClaims claims(@Nullable String authorization) {
@@ -47,10 +48,10 @@ record CountedBy(
         }
     }
 
-    /** The value of {@code dimension}, empty when the request has none; nothing when that is not known. */
+    /** The value of {@code dimension}, empty when the request has none; nothing when that is not known, or not to be told. */
     Optional<String> value(String dimension) {
         if (dimension.startsWith(HEADER)) {
-            return Optional.of(headers.getOrDefault(dimension.substring(HEADER.length()), ""));
+            return header(dimension.substring(HEADER.length()));
         }
         if (dimension.startsWith(CLAIM)) {
             return claim(dimension.substring(CLAIM.length()));
@@ -62,6 +63,11 @@ record CountedBy(
             case "address", "network" -> Optional.of(address.getHostAddress());
             default -> Optional.empty(); // of a later version
         };
+    }
+
+    /** Whoever asks how a counter stands is told whose it is. */
+    private Optional<String> header(String name) {
+        return SECRET.contains(name) ? Optional.empty() : Optional.of(headers.getOrDefault(name, ""));
     }
 
     /** Of who has no token, and of nobody, there are no claims. */

@@ -57,6 +57,7 @@ final class CountedByTest {
         assertThat(nobody.value("route")).contains("orders");
         assertThat(nobody.value("header:x-tenant")).contains("blue");
         assertThat(nobody.value("header:x-other")).contains("");
+        assertThat(nobody.value("header:authorization")).as("may be a secret").isEmpty();
         assertThat(nobody.value("address")).contains("127.0.0.1");
         assertThat(nobody.value("consumer")).as("nobody was asked").contains("");
         assertThat(nobody.value("key")).contains("");
