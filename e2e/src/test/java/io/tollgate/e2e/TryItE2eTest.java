@@ -43,8 +43,7 @@ class TryItE2eTest {
         admin.put("consumers/acme", Map.of("roles", List.of("reader")));
         admin.put("consumers/idle", Map.of("roles", List.of("writer"), "enabled", false));
         admin.put(
-                "limits/each",
-                Map.of("by", List.of("consumer"), "rules", List.of(Map.of("requests", 5, "per", "1h"))));
+                "limits/each", Map.of("by", List.of("consumer"), "rules", List.of(Map.of("requests", 5, "per", "1h"))));
         admin.put(
                 "routes/orders",
                 Map.of(
@@ -83,11 +82,7 @@ class TryItE2eTest {
     private JsonNode dryRun() throws IOException {
         return admin.post(
                 "try",
-                Map.of(
-                        "node", "node-1",
-                        "url", "http://api.example.com/orders/hello",
-                        "key", key,
-                        "dryRun", true));
+                Map.of("node", "node-1", "url", "http://api.example.com/orders/hello", "key", key, "dryRun", true));
     }
 
     @Test

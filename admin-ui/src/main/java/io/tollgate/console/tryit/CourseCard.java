@@ -34,8 +34,10 @@ final class CourseCard extends Div {
             fact(facts, "Tries", Words.number(Integer.toString(event.way().attempts())));
         }
         event.cost().steps().forEach(each -> fact(facts, words(each.step()), time(each.took())));
-        fact(facts, "In all", time(Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(event.cost()
-                .durationMicros()))));
+        fact(
+                facts,
+                "In all",
+                time(Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(event.cost().durationMicros()))));
         return facts;
     }
 

@@ -40,8 +40,8 @@ final class SurroundingsCard extends Div {
         }
         String whose = counter.whose().text();
         counter.rules()
-                .forEach(rule -> list.add(
-                        new ListItem(name + (whose.isEmpty() ? "" : ", " + whose) + ": " + words(rule))));
+                .forEach(rule ->
+                        list.add(new ListItem(name + (whose.isEmpty() ? "" : ", " + whose) + ": " + words(rule))));
         if (counter.rules().isEmpty()) {
             list.add(new ListItem(name + ": no node told how it stands"));
         }

@@ -57,7 +57,8 @@ public final class TryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ObjectNode request = Json.object().put("node", node).put("method", method).put("url", url);
+        ObjectNode request =
+                Json.object().put("node", node).put("method", method).put("url", url);
         if (!headers.isEmpty()) {
             ObjectNode given = request.putObject("headers");
             headers.forEach(given::put);

@@ -82,9 +82,11 @@ final class TryTest {
 
     @Test
     void aRealOneSaysWhatCameAndHowLongEachStepWas() {
-        answer = "{\"node\":\"node-1\",\"status\":204,\"tookMs\":3.5,\"course\":{\"target\":\"http://10.0.0.7\",\"attempts\":1,"
-                + "\"durationMs\":2.5,\"steps\":[{\"step\":\"wait\",\"ms\":2.25}]}," + EXPLAINED;
-        assertThat(attempt("POST", "/orders", "--node", "node-1", "--body", "four")).isZero();
+        answer =
+                "{\"node\":\"node-1\",\"status\":204,\"tookMs\":3.5,\"course\":{\"target\":\"http://10.0.0.7\",\"attempts\":1,"
+                        + "\"durationMs\":2.5,\"steps\":[{\"step\":\"wait\",\"ms\":2.25}]}," + EXPLAINED;
+        assertThat(attempt("POST", "/orders", "--node", "node-1", "--body", "four"))
+                .isZero();
         assertThat(asked.getFirst()).contains("\"body\":\"four\",\"dryRun\":false");
         assertThat(out.toString())
                 .startsWith("204 by node-1 in 3.5 ms\n")
@@ -94,8 +96,9 @@ final class TryTest {
 
     @Test
     void whatTheNodeDidNotTellIsSaid() {
-        answer = "{\"node\":\"node-1\",\"status\":204,\"tookMs\":3.5,\"course\":{\"untold\":\"the node did not tell in time\"},"
-                + EXPLAINED;
+        answer =
+                "{\"node\":\"node-1\",\"status\":204,\"tookMs\":3.5,\"course\":{\"untold\":\"the node did not tell in time\"},"
+                        + EXPLAINED;
         assertThat(attempt("GET", "/", "--node", "node-1")).isZero();
         assertThat(out.toString()).contains("steps and target: the node did not tell in time\n");
     }

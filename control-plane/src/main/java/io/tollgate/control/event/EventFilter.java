@@ -21,13 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId of this one only, whose steps the node times; empty for any
  */
 public record EventFilter(
-        String node,
-        String route,
-        Caller caller,
-        int status,
-        String code,
-        Duration slowerThan,
-        String requestId) {
+        String node, String route, Caller caller, int status, String code, Duration slowerThan, String requestId) {
     private static final int WORD_MAX = 128;
     private static final Duration SLOW_MAX = Duration.ofHours(1);
     private static final Pattern STATUS = Pattern.compile("[1-5]xx|[1-5][0-9][0-9]");

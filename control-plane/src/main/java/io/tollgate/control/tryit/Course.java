@@ -24,15 +24,18 @@ public record Course(@Nullable RequestEvent event, String untold) {
             return json.put("untold", untold);
         }
         String target = told.way().target();
-        json.put("target", target.isEmpty() ? null : target).put("attempts", told.way().attempts());
+        json.put("target", target.isEmpty() ? null : target)
+                .put("attempts", told.way().attempts());
         json.put("durationMs", told.cost().durationMicros() / 1e3);
         if (told.cost().upstreamMicros() >= 0) {
             json.put("upstreamMs", told.cost().upstreamMicros() / 1e3);
         }
         ArrayNode steps = json.putArray("steps");
-        told.cost().steps().forEach(each -> steps.addObject()
-                .put("step", each.step())
-                .put("ms", each.took().toNanos() / 1e6));
+        told.cost()
+                .steps()
+                .forEach(each -> steps.addObject()
+                        .put("step", each.step())
+                        .put("ms", each.took().toNanos() / 1e6));
         return json;
     }
 }

@@ -34,10 +34,7 @@ public record Surroundings(List<LimitState> limits, List<TargetState> targets) {
      * @param untold why it can't be told; empty when it is
      */
     public record LimitState(
-            String limit,
-            String from,
-            @Nullable CounterStateView counter,
-            String untold) {}
+            String limit, String from, @Nullable CounterStateView counter, String untold) {}
 
     /** One target, as the node sees it. */
     public record TargetState(String url, int weight, TargetSight sight) {

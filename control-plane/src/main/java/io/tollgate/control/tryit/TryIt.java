@@ -81,7 +81,8 @@ public final class TryIt {
             Optional<Explained> explained,
             Surroundings surroundings) {
         ObjectNode toJson() {
-            ObjectNode json = answer.map(TryAnswer::toJson).orElseGet(Json::object).put("dryRun", answer.isEmpty());
+            ObjectNode json =
+                    answer.map(TryAnswer::toJson).orElseGet(Json::object).put("dryRun", answer.isEmpty());
             course.ifPresent(went -> json.set("course", went.toJson()));
             json.set("explained", explained.<JsonNode>map(Explained::toJson).orElse(null));
             surroundings.into(json);

@@ -62,8 +62,7 @@ final class TrySurroundings {
 
     private List<LimitState> limits(Actor actor, TryRequest request, Explanation explanation, InetAddress sender) {
         Configuration current = configuration.current().configuration();
-        Route route =
-                (Route) current.find(Kind.ROUTE, explanation.route()).orElse(null);
+        Route route = (Route) current.find(Kind.ROUTE, explanation.route()).orElse(null);
         if (route == null || !isAsked(explanation)) {
             return List.of();
         }

@@ -110,7 +110,8 @@ final class TryItTest {
     private void tell(String requestId) {
         node.send(NodeMessage.newBuilder()
                 .setSeenRequests(SeenRequests.newBuilder()
-                        .addRequests(SeenRequest.newBuilder().setRequestId("another").setTarget("http://10.0.0.8:8080"))
+                        .addRequests(
+                                SeenRequest.newBuilder().setRequestId("another").setTarget("http://10.0.0.8:8080"))
                         .addRequests(SeenRequest.newBuilder()
                                 .setRequestId(requestId)
                                 .setTarget("http://10.0.0.7:8080")
@@ -162,13 +163,17 @@ final class TryItTest {
                         + "\"steps\":[{\"step\":\"path\",\"ms\":0.0025},{\"step\":\"wait\",\"ms\":1.2}]}");
         RequestFilter asked = node.nextWatch().getFilters(0);
         assertThat(got(heard)).contains("x-request-id: " + asked.getRequestId() + "\r\n");
-        assertThat(asked.getRequestId()).as("nobody guesses it").startsWith("try-").hasSize(40);
+        assertThat(asked.getRequestId())
+                .as("nobody guesses it")
+                .startsWith("try-")
+                .hasSize(40);
     }
 
     @Test
     void anIdThatWasTypedIsTheOneThatIsAskedFor() throws Exception {
         CompletableFuture<String> heard = answering("HTTP/1.1 204 No Content\r\n\r\n");
-        JsonNode json = send("\"url\":\"/\",\"headers\":{\"X-Request-Id\":\"mine\"}").json();
+        JsonNode json =
+                send("\"url\":\"/\",\"headers\":{\"X-Request-Id\":\"mine\"}").json();
         assertThat(got(heard)).containsOnlyOnce("x-request-id: mine\r\n");
         assertThat(json.at("/course/attempts").asInt()).isEqualTo(2);
     }
@@ -178,8 +183,7 @@ final class TryItTest {
         var _ = answering("HTTP/1.1 204 No Content\r\n\r\n", false);
         Answer answer = send("\"url\":\"/\"");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        assertThat(answer.json().path("course").toString())
-                .isEqualTo("{\"untold\":\"the node did not tell in time\"}");
+        assertThat(answer.json().path("course").toString()).isEqualTo("{\"untold\":\"the node did not tell in time\"}");
     }
 
     @Test
@@ -196,8 +200,7 @@ final class TryItTest {
                         .setUpstream("shop")
                         .setTarget("http://10.0.0.7:8080")
                         .setHealthy(true))
-                .addTargets(
-                        TargetHealth.newBuilder().setUpstream("shop").setTarget("http://10.0.0.8:8080")));
+                .addTargets(TargetHealth.newBuilder().setUpstream("shop").setTarget("http://10.0.0.8:8080")));
         Awaitility.await()
                 .until(() -> admin.get("/upstreams/shop/targets").body().contains("unhealthy"));
         CompletableFuture<Answer> asked = CompletableFuture.supplyAsync(
@@ -211,7 +214,9 @@ final class TryItTest {
                         .addCounters(CounterStanding.newBuilder()
                                 .setRule("100 per 1m")
                                 .setHeld(12)
-                                .setOwner(OwnerStanding.newBuilder().setKnown(true).setLeft(30)))));
+                                .setOwner(OwnerStanding.newBuilder()
+                                        .setKnown(true)
+                                        .setLeft(30)))));
 
         JsonNode json = asked.get(10, TimeUnit.SECONDS).json();
         assertThat(json.path("limits")).as("one counts what writes").hasSize(1);
@@ -229,7 +234,8 @@ final class TryItTest {
 
     @Test
     void aDryRunSendsNothingAndIsNotWrittenDown() throws IOException {
-        JsonNode before = admin.get("/audit?action=requests.send&limit=1").json().at("/items");
+        JsonNode before =
+                admin.get("/audit?action=requests.send&limit=1").json().at("/items");
         Answer answer = send("\"url\":\"/nowhere\",\"dryRun\":true");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         JsonNode json = answer.json();

@@ -28,8 +28,11 @@ final class CountedByTest {
 
     @BeforeEach
     void configure() throws Exception {
-        configuration = Configuration.of(List.of(Kind.ISSUER.read(Json.parse(
-                "{\"name\":\"corp\",\"issuer\":\"https://id.example.com\",\"audiences\":[\"a\"],\"algorithms\":[\"ES256\"]}"))));
+        configuration = Configuration.of(
+                List.of(
+                        Kind.ISSUER.read(
+                                Json.parse(
+                                        "{\"name\":\"corp\",\"issuer\":\"https://id.example.com\",\"audiences\":[\"a\"],\"algorithms\":[\"ES256\"]}"))));
     }
 
     private CountedBy counted(String consumer, @Nullable Credential key, @Nullable TokenClaims token) {
@@ -44,7 +47,8 @@ final class CountedByTest {
     }
 
     private static @Nullable TokenClaims bearer(String payload) {
-        return CountedBy.claims("Bearer " + base64("{\"alg\":\"ES256\"}") + "." + base64(payload) + "." + base64("none"));
+        return CountedBy.claims(
+                "Bearer " + base64("{\"alg\":\"ES256\"}") + "." + base64(payload) + "." + base64("none"));
     }
 
     private static String base64(String text) {

@@ -84,8 +84,7 @@ public final class Exchange implements FilterRun.Outcome {
                 client.securedBy(),
                 client.gateway().clock().instant());
         context = fresh;
-        FilterRun started =
-                new FilterRun(client.gateway().chain(), fresh, client.eventLoop(), this, ledger.steps());
+        FilterRun started = new FilterRun(client.gateway().chain(), fresh, client.eventLoop(), this, ledger.steps());
         run = started;
         started.run();
     }

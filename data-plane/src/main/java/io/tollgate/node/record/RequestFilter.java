@@ -12,19 +12,12 @@ package io.tollgate.node.record;
  * @param requestId of this one only, whose steps are timed; empty for any
  */
 public record RequestFilter(
-        String route,
-        String consumer,
-        String keyId,
-        int status,
-        String code,
-        long slowerThanNanos,
-        String requestId) {
+        String route, String consumer, String keyId, int status, String code, long slowerThanNanos, String requestId) {
     /** Lets everything through. */
     public static final RequestFilter ALL = new RequestFilter("", "", "", 0, "", 0);
 
     /** Of any id. */
-    public RequestFilter(
-            String route, String consumer, String keyId, int status, String code, long slowerThanNanos) {
+    public RequestFilter(String route, String consumer, String keyId, int status, String code, long slowerThanNanos) {
         this(route, consumer, keyId, status, code, slowerThanNanos, "");
     }
 

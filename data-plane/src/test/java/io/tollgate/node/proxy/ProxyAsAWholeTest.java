@@ -228,7 +228,9 @@ class ProxyAsAWholeTest {
                                 "send",
                                 "wait",
                                 "receive");
-                assertThat(times.steps().stream().mapToLong(StepTimes.Step::nanos).sum())
+                assertThat(times.steps().stream()
+                                .mapToLong(StepTimes.Step::nanos)
+                                .sum())
                         .as("one behind the other")
                         .isBetween(1L, own.durationNanos);
             }
