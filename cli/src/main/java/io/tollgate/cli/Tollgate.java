@@ -24,6 +24,7 @@ import io.tollgate.cli.session.VersionCommand;
 import io.tollgate.cli.traffic.ExplainCommand;
 import io.tollgate.cli.traffic.TailCommand;
 import io.tollgate.cli.traffic.TopCommand;
+import io.tollgate.cli.traffic.TryCommand;
 import io.tollgate.cli.trust.TrustCommand;
 import io.tollgate.core.json.Violation;
 import java.io.IOException;
@@ -69,6 +70,7 @@ public final class Tollgate {
             NodeCommand.class,
             TrustCommand.class,
             ExplainCommand.class,
+            TryCommand.class,
             TailCommand.class,
             TopCommand.class,
             DoctorCommand.class,

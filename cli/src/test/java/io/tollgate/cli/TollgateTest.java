@@ -33,7 +33,7 @@ final class TollgateTest {
         assertThat(run()).isZero();
         assertThat(out.toString())
                 .contains("login", "get", "apply", "diff", "sync", "dump", "validate", "rollback", "revisions", "key")
-                .contains("node", "explain", "tail", "top", "completion")
+                .contains("node", "explain", "try", "tail", "top", "completion")
                 .doesNotContain("rehearse");
     }
 

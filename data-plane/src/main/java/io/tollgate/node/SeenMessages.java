@@ -4,12 +4,15 @@ import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.record.LiveRequests;
 import io.tollgate.node.record.LiveRequests.Taken;
 import io.tollgate.node.record.RequestFilter;
+import io.tollgate.node.record.StepTimes;
 import io.tollgate.protocol.v1.LeftOut;
 import io.tollgate.protocol.v1.SeenRequest;
 import io.tollgate.protocol.v1.SeenRequests;
+import io.tollgate.protocol.v1.StepTime;
 import io.tollgate.protocol.v1.WatchTraffic;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What the control plane asks to see of requests, and what it is told. */
 final class SeenMessages {
@@ -39,7 +42,8 @@ final class SeenMessages {
                 wanted.getKeyId(),
                 wanted.getStatus(),
                 wanted.getCode(),
-                TimeUnit.MICROSECONDS.toNanos(wanted.getSlowerThanMicros()));
+                TimeUnit.MICROSECONDS.toNanos(wanted.getSlowerThanMicros()),
+                wanted.getRequestId());
     }
 
     private static io.tollgate.protocol.v1.RequestFilter message(RequestFilter filter) {
@@ -50,6 +54,7 @@ final class SeenMessages {
                 .setStatus(filter.status())
                 .setCode(filter.code())
                 .setSlowerThanMicros(TimeUnit.NANOSECONDS.toMicros(filter.slowerThanNanos()))
+                .setRequestId(filter.requestId())
                 .build();
     }
 
@@ -91,7 +96,19 @@ final class SeenMessages {
                 .setMadeByGateway(facts.madeByGateway)
                 .setRevision(facts.revision)
                 .setUserAgent(userAgent == null ? "" : cut(userAgent, TEXT_LENGTH_MAX))
+                .addAllSteps(steps(facts.steps))
                 .build();
+    }
+
+    private static List<StepTime> steps(@Nullable StepTimes times) {
+        return times == null
+                ? List.of()
+                : times.steps().stream()
+                        .map(step -> StepTime.newBuilder()
+                                .setStep(step.name())
+                                .setNanos(step.nanos())
+                                .build())
+                        .toList();
     }
 
     private static String cut(String text, int lengthMax) {

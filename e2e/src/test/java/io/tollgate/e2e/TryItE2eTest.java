@@ -3,6 +3,7 @@ package io.tollgate.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.launcher.admin.AdminApi;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,11 +43,14 @@ class TryItE2eTest {
         admin.put("consumers/acme", Map.of("roles", List.of("reader")));
         admin.put("consumers/idle", Map.of("roles", List.of("writer"), "enabled", false));
         admin.put(
+                "limits/each", Map.of("by", List.of("consumer"), "rules", List.of(Map.of("requests", 5, "per", "1h"))));
+        admin.put(
                 "routes/orders",
                 Map.of(
                         "match", Map.of("hosts", List.of("api.example.com"), "paths", List.of("/orders/**")),
                         "upstream", "shop",
                         "path", Map.of("stripPrefix", "/orders"),
+                        "limits", List.of("each"),
                         "access",
                                 Map.of(
                                         "authentication", List.of("api-key"),
@@ -75,6 +79,12 @@ class TryItE2eTest {
         upstream.close();
     }
 
+    private JsonNode dryRun() throws IOException {
+        return admin.post(
+                "try",
+                Map.of("node", "node-1", "url", "http://api.example.com/orders/hello", "key", key, "dryRun", true));
+    }
+
     @Test
     void a_request_is_tried_from_its_routes_page_and_explained() throws Exception {
         try (var console = new ConsoleBrowser(system.console("/"))) {
@@ -87,11 +97,28 @@ class TryItE2eTest {
             console.press("try-send");
             console.awaitText("try-status", "401");
             console.awaitText("explain-steps", "needs an API key");
+            console.awaitText("try-target", "none: the node answered");
+            console.awaitText("explain-step-authenticate", "refuses, ");
 
             console.type("try-key", key);
             console.press("try-send");
             console.awaitText("try-status", "200");
             console.awaitVisible("try-body-came");
+            console.press("try-dry");
+            console.awaitGone("try-status");
+            console.awaitText("explain-outcome", "Let in");
+            console.awaitText("try-targets", "may be chosen");
+            console.awaitText("try-limits", "each (of the route), consumer acme: 5 per");
+            console.awaitGone("try-course");
+            for (int i = 0; i < 5; i++) {
+                assertThat(dryRun().at("/limits/0/limit").asText()).isEqualTo("each");
+            }
+            console.press("try-send");
+            console.awaitText("try-status", "200"); // five are let in an hour: what ran dry spent none of them
+            console.awaitVisible("try-body-came");
+            console.awaitText("try-target", upstream.url());
+            console.awaitText("try-course", "Waiting for the answer");
+            console.awaitText("explain-step-limit", "was asked, ");
             console.screenshots("try-it");
 
             console.choose("try-method", "POST");

@@ -24,14 +24,27 @@ import io.tollgate.core.explain.Explanation.Fix;
 import io.tollgate.core.explain.Explanation.Refusal;
 import io.tollgate.core.explain.Explanation.Step;
 import io.tollgate.core.explain.Explanation.Verdict;
+import java.time.Duration;
+import java.util.Map;
 
 /** The outcome, and under it each step with its mark. */
 public final class AnswerCard extends Div {
     private final transient Curl curl;
+    private final transient Map<String, Duration> times;
 
     /** The answer to what was asked. */
     public AnswerCard(Explained explained, Curl curl) {
+        this(explained, curl, Map.of());
+    }
+
+    /**
+     * The same of a request that was sent.
+     *
+     * @param times how long it was at each step that is known, by the step's name
+     */
+    public AnswerCard(Explained explained, Curl curl, Map<String, Duration> times) {
         this.curl = curl;
+        this.times = Map.copyOf(times);
         Explanation explanation = explained.explanation();
         Mark.style(this, "tg-card");
         OrderedList steps = Mark.style(Mark.once(new OrderedList(), "explain-steps"), "tg-decision");
@@ -88,7 +101,13 @@ public final class AnswerCard extends Div {
         Verdict verdict = step.verdict();
         Div body = new Div();
         H2 title = new H2(title(step.step()));
-        title.add(Mark.style(new Span(word(verdict)), "tg-verdict"));
+        Duration took = times.get(step.step());
+        title.add(Mark.style(
+                new Span(
+                        took == null
+                                ? word(verdict)
+                                : (verdict == Verdict.ASK ? "was asked" : word(verdict)) + ", " + Words.took(took)),
+                "tg-verdict"));
         body.add(title);
         if (!step.rule().isEmpty()) {
             body.add(new Paragraph(step.rule()));

@@ -4,7 +4,9 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** Small text: words in monospace, links, a line over a line. */
 public final class Words {
@@ -53,6 +55,15 @@ public final class Words {
     /** How long something took; a dash when nothing did. */
     public static Component millis(double value) {
         return value == 0 ? dim("–") : number(Figure.of(value) + " ms");
+    }
+
+    /** How long something took that may be very short: {@code 12 µs}, {@code 0.42 ms}, {@code 120 ms}. */
+    public static String took(Duration time) {
+        double micros = time.toNanos() / 1e3;
+        if (micros < 100) {
+            return String.format(Locale.ROOT, "%.0f µs", micros);
+        }
+        return String.format(Locale.ROOT, micros < 100_000 ? "%.2f ms" : "%.0f ms", micros / 1e3);
     }
 
     /** Text in monospace. */

@@ -30,10 +30,11 @@ final class TryForm extends Div {
     private final TextArea headers = Mark.once(new TextArea("Headers"), "try-headers");
     private final TextArea body = Mark.once(Mark.style(new TextArea("Body"), "tg-mono-field"), "try-body");
     private final Button send = Mark.once(new Button("Send"), "try-send");
+    private final Button dryRun = Mark.once(new Button("Dry run"), "try-dry");
     private final transient Map<String, HasValidation> byPointer =
             Map.of("/node", node, "/method", method, "/url", url, "/key", key, "/headers", headers, "/body", body);
 
-    TryForm(List<String> nodes, Runnable ask) {
+    TryForm(List<String> nodes, Runnable ask, Runnable askDry) {
         Mark.style(this, "tg-section");
         node.setLabel("Through node");
         node.setItems(nodes);
@@ -57,11 +58,13 @@ final class TryForm extends Div {
         send.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         send.setEnabled(!nodes.isEmpty());
         send.addClickListener(event -> ask.run());
+        dryRun.setEnabled(!nodes.isEmpty());
+        dryRun.addClickListener(event -> askDry.run());
         url.addKeyPressListener(Key.ENTER, event -> ask.run());
         add(
                 Mark.style(new Div(method, url), "tg-request-line"),
                 Mark.style(new Div(node, key, headers, body), "tg-fields"),
-                new Div(send));
+                new Div(send, dryRun));
     }
 
     /** Takes what the URL says; never a key, which is not kept in URLs. */
@@ -73,6 +76,7 @@ final class TryForm extends Div {
     /** A second press while the first is under way would send it twice. */
     void busy(boolean isUnderWay) {
         send.setEnabled(!isUnderWay);
+        dryRun.setEnabled(!isUnderWay);
         send.setText(isUnderWay ? "Sending…" : "Send");
     }
 

@@ -23,13 +23,18 @@ import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.event.RequestEvent;
+import io.tollgate.control.event.RequestEvent.StepTook;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.tryit.Course;
 import io.tollgate.control.tryit.TryAnswer;
 import io.tollgate.control.tryit.TryIt;
 import io.tollgate.control.tryit.TryIt.Outcome;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Sends a real request through a node, and shows what came back and why. */
@@ -47,13 +52,14 @@ public final class TryView extends Div implements AfterNavigationObserver {
     TryView(TryIt tryIt, Curl curl) {
         this.tryIt = tryIt;
         this.curl = curl;
-        this.form = new TryForm(tryIt.nodes(), this::send);
+        this.form = new TryForm(tryIt.nodes(), () -> send(false), () -> send(true));
         answer.getElement().setAttribute("aria-live", "polite");
         add(
                 new PageHeader(
                                 "Try it",
                                 "A real request, sent by the control plane to a node's port without TLS: it reaches the upstream,"
-                                        + " spends limits, and stands in the audit trail without its query, fields and body.")
+                                        + " spends limits, and stands in the audit trail without its query, fields and body."
+                                        + " A dry run sends nothing and spends nothing.")
                         .back("Routes", "routes"),
                 Mark.style(new Div(form), "tg-card"),
                 messages,
@@ -69,7 +75,7 @@ public final class TryView extends Div implements AfterNavigationObserver {
         form.show(event.getLocation().getQueryParameters());
     }
 
-    private void send() {
+    private void send(boolean dryRun) {
         if (form.isBusy()) {
             return;
         }
@@ -84,7 +90,7 @@ public final class TryView extends Div implements AfterNavigationObserver {
             messages.add(Banner.of("It was not sent", e));
             return;
         }
-        ObjectNode request = form.toJson();
+        ObjectNode request = form.toJson().put("dryRun", dryRun);
         form.busy(true);
         Thread.ofVirtual().name("try-it").start(() -> send(ui, actor, request));
     }
@@ -113,14 +119,28 @@ public final class TryView extends Div implements AfterNavigationObserver {
 
     private void show(Outcome outcome) {
         form.busy(false);
-        Div came = came(outcome.answer());
+        Aside beside = Mark.style(new Aside(), "tg-aside");
+        outcome.answer().ifPresent(came -> beside.add(came(came)));
+        outcome.course().ifPresent(course -> beside.add(new CourseCard(course)));
+        if (!outcome.surroundings().isEmpty()) {
+            beside.add(new SurroundingsCard(outcome.surroundings()));
+        }
         outcome.explained()
                 .ifPresentOrElse(
                         explained -> answer.add(Mark.style(
-                                new Div(new AnswerCard(explained, curl), Mark.style(new Aside(came), "tg-aside")),
+                                new Div(new AnswerCard(explained, curl, times(outcome)), beside),
                                 "tg-editor",
                                 "tg-explained")),
-                        () -> answer.add(came));
+                        () -> answer.add(beside));
+    }
+
+    private static Map<String, Duration> times(Outcome outcome) {
+        Course course = outcome.course().orElse(null);
+        RequestEvent event = course == null ? null : course.event();
+        return event == null
+                ? Map.of()
+                : event.cost().steps().stream()
+                        .collect(Collectors.toMap(StepTook::step, StepTook::took, Duration::plus));
     }
 
     private static Div came(TryAnswer came) {

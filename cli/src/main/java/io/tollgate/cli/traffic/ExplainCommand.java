@@ -69,7 +69,8 @@ public final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private static String text(JsonNode verdict) {
+    /** The outcome, and each step. */
+    static String text(JsonNode verdict) {
         Table table = new Table("STEP", "VERDICT", "WHY");
         StringBuilder fixes = new StringBuilder();
         for (JsonNode step : verdict.path("steps")) {

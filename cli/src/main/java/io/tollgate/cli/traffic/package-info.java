@@ -1,7 +1,7 @@
 /**
- * Looking at traffic: why a request would be allowed or not, live requests, and the golden signals.
+ * Looking at traffic: why a request would be allowed or not, one that is tried, live requests, and the golden signals.
  *
- * <p>What does not go here: sending requests through the proxy.
+ * <p>What does not go here: sending requests to the proxy; who tries one has the control plane send it.
  *
  * <p>Starting points: {@link io.tollgate.cli.traffic.ExplainCommand}, {@link io.tollgate.cli.traffic.TopCommand}. One thread.
  */

@@ -75,6 +75,22 @@ public final class EventFeed {
 
     /** Watches from now on; the caller closes it. */
     public EventWatch watch(Actor actor, EventFilter filter) {
+        EventWatch watch = begin(actor, filter);
+        asking.signal();
+        return watch;
+    }
+
+    /**
+     * Watches for the one request of that id, which is not sent yet, and has the node time its steps; the caller closes it. The
+     * node has been asked when this returns, and may not have heard it yet.
+     */
+    public EventWatch await(Actor actor, String node, String requestId) {
+        EventWatch watch = begin(actor, EventFilter.of(node, requestId));
+        ask();
+        return watch;
+    }
+
+    private EventWatch begin(Actor actor, EventFilter filter) {
         actor.require(OperatorPermission.EVENTS_READ);
         EventWatch watch = new EventWatch(actor.username(), filter, this::ended);
         synchronized (this) {
@@ -90,7 +106,6 @@ public final class EventFeed {
             }
             watches.add(watch);
         }
-        asking.signal();
         return watch;
     }
 
@@ -110,7 +125,8 @@ public final class EventFeed {
         return new Reach(here, elsewhere);
     }
 
-    private void ask() {
+    /** One at a time: the newest word to a node is of those who watch now. */
+    private synchronized void ask() {
         nodes.links().forEach((name, link) -> link.watch(wanted(name)));
     }
 

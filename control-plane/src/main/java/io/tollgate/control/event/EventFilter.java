@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param status 404, or 4 for all of 400 to 499; 0 for any
  * @param code {@code ok} or the code of a problem; empty for any
  * @param slowerThan zero for any
+ * @param requestId of this one only, whose steps the node times; empty for any
  */
-public record EventFilter(String node, String route, Caller caller, int status, String code, Duration slowerThan) {
+public record EventFilter(
+        String node, String route, Caller caller, int status, String code, Duration slowerThan, String requestId) {
     private static final int WORD_MAX = 128;
     private static final Duration SLOW_MAX = Duration.ofHours(1);
     private static final Pattern STATUS = Pattern.compile("[1-5]xx|[1-5][0-9][0-9]");
@@ -56,7 +58,13 @@ public record EventFilter(String node, String route, Caller caller, int status, 
                 caller,
                 status(word("?status", status)),
                 word("?code", code),
-                duration(word("?slowerThan", slowerThan)));
+                duration(word("?slowerThan", slowerThan)),
+                "");
+    }
+
+    /** One request, through {@code node}. */
+    static EventFilter of(String node, String requestId) {
+        return new EventFilter(node, "", new Caller("", ""), 0, "", Duration.ZERO, requestId);
     }
 
     /** What a URL or a field says: nothing is any. */
@@ -102,6 +110,7 @@ public record EventFilter(String node, String route, Caller caller, int status, 
                 .setStatus(status)
                 .setCode(code)
                 .setSlowerThanMicros(TimeUnit.NANOSECONDS.toMicros(slowerThan.toNanos()))
+                .setRequestId(requestId)
                 .build();
     }
 
@@ -112,6 +121,7 @@ public record EventFilter(String node, String route, Caller caller, int status, 
                 && holds(caller.consumer(), request.getConsumer())
                 && holds(caller.keyId(), request.getKeyId())
                 && holds(code, request.getCode())
+                && holds(requestId, request.getRequestId())
                 && (status == 0 || status == request.getStatus() || status == request.getStatus() / 100)
                 && request.getDurationMicros() >= TimeUnit.NANOSECONDS.toMicros(slowerThan.toNanos());
     }

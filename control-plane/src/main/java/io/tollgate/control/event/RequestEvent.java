@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.node.ToldText;
 import io.tollgate.core.json.Json;
 import io.tollgate.protocol.v1.SeenRequest;
+import io.tollgate.protocol.v1.StepTime;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A request that is over, as the node's access log has it; never a query, a field or a body.
@@ -21,6 +24,8 @@ public record RequestEvent(
         Way way,
         Cost cost) {
     private static final int TEXT_MAX = 2_048;
+    private static final int STEP_MAX = 64;
+    private static final int STEPS_MAX = 40;
 
     /**
      * As it came.
@@ -55,8 +60,27 @@ public record RequestEvent(
      * What it took.
      *
      * @param upstreamMicros −1 when no upstream answered
+     * @param steps in their order; none of a request that nobody awaited by its id
      */
-    public record Cost(long durationMicros, long upstreamMicros, long requestBytes, long responseBytes) {}
+    public record Cost(
+            long durationMicros, long upstreamMicros, long requestBytes, long responseBytes, List<StepTook> steps) {
+        public Cost {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /**
+     * How long it was at one step.
+     *
+     * @param step as in nodes' metrics, or what comes after the filters: {@code balance}, {@code connect}, {@code send},
+     *     {@code wait}, {@code receive}
+     */
+    public record StepTook(String step, Duration took) {
+        private static StepTook of(StepTime told) {
+            return new StepTook(
+                    ToldText.clip(told.getStep(), STEP_MAX), Duration.ofNanos(Math.max(0, told.getNanos())));
+        }
+    }
 
     /** Nodes are believed what they say, but not how long or in which characters. */
     static RequestEvent of(String node, SeenRequest seen) {
@@ -90,7 +114,11 @@ public record RequestEvent(
                         seen.getDurationMicros(),
                         seen.getUpstreamMicros(),
                         seen.getRequestBytes(),
-                        seen.getResponseBytes()));
+                        seen.getResponseBytes(),
+                        seen.getStepsList().stream()
+                                .limit(STEPS_MAX)
+                                .map(StepTook::of)
+                                .toList()));
     }
 
     private static String clip(String text) {

@@ -47,6 +47,17 @@ public final class DecisionSearch {
         return new Found(from, newest, answers.asked(), answers.silent());
     }
 
+    /**
+     * Waits until {@code node} has heard what it was asked to watch before this: it takes its questions behind that, in turn. Two
+     * seconds at the most; false when it did not say so by then.
+     */
+    public boolean hasHeard(String node) {
+        return questions
+                .askOne(node, (name, link, question) -> link.find(question, ""))
+                .byNode()
+                .containsKey(node);
+    }
+
     /** An answer of {@code node}; one that nobody waits for is dropped. */
     public void found(String node, FoundDecision answer) {
         questions.answered(node, answer.getQuestion(), answer);

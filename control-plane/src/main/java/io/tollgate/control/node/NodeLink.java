@@ -35,6 +35,9 @@ public interface NodeLink {
      */
     boolean find(FindCounter wanted);
 
-    /** Asks the node to tell of requests, or of none any more; the newest word stands for those before. */
+    /**
+     * Asks the node to tell of requests, or of none any more; the newest word stands for those before. It goes ahead of
+     * questions that are asked after it.
+     */
     void watch(WatchTraffic wanted);
 }

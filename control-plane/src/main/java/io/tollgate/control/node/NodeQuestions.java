@@ -86,7 +86,16 @@ final class NodeQuestions<A> {
 
     /** Asks; takes two seconds at the most. */
     Answers<A> ask(Asking asking) {
-        Map<String, NodeLink> links = new TreeMap<>(nodes.links());
+        return ask(new TreeMap<>(nodes.links()), asking);
+    }
+
+    /** Asks {@code node} alone, if it is connected here. */
+    Answers<A> askOne(String node, Asking asking) {
+        NodeLink link = nodes.links().get(node);
+        return ask(link == null ? Map.of() : Map.of(node, link), asking);
+    }
+
+    private Answers<A> ask(Map<String, NodeLink> links, Asking asking) {
         Question<A> question = new Question<>(links.keySet());
         if (!places.tryAcquire()) {
             throw new TooManyRequests("Too many people ask nodes about " + about + " at this moment", PATIENCE);

@@ -316,8 +316,9 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
                 .or(() -> Optional.ofNullable(drain.getAndSet(null)))
                 .or(this::liftedMessage)
                 .or(() -> Optional.ofNullable(clusterView.getAndSet(null)))
+                .or(() ->
+                        Optional.ofNullable(watched.getAndSet(null))) // ahead: who has answered a question has heard it
                 .or(() -> Optional.ofNullable(questions.poll()))
-                .or(() -> Optional.ofNullable(watched.getAndSet(null)))
                 .or(snapshots::next)
                 .or(() -> Optional.ofNullable(telemetryStored.getAndSet(null)));
     }

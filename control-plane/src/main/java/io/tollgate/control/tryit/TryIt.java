@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.audit.AuditTrail;
 import io.tollgate.control.database.Database;
+import io.tollgate.control.event.EventFeed;
 import io.tollgate.control.explain.Explained;
 import io.tollgate.control.explain.Explanations;
+import io.tollgate.control.node.DecisionSearch;
 import io.tollgate.control.node.NodeLink;
 import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.control.operator.ActionLog.Action;
@@ -18,6 +20,7 @@ import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
@@ -40,10 +43,24 @@ public final class TryIt {
     private final Database database;
     private final AuditTrail audit;
     private final OwnPorts ownPorts;
+    private final TrySurroundings surroundings;
+    private final EventFeed events;
+    private final DecisionSearch decisions;
     private final TryPlaces places = new TryPlaces();
 
-    TryIt(NodeRegistry nodes, Explanations explanations, Database database, AuditTrail audit, OwnPorts ownPorts) {
+    TryIt(
+            NodeRegistry nodes,
+            Explanations explanations,
+            Database database,
+            AuditTrail audit,
+            OwnPorts ownPorts,
+            TrySurroundings surroundings,
+            EventFeed events,
+            DecisionSearch decisions) {
         this.nodes = nodes;
+        this.surroundings = surroundings;
+        this.events = events;
+        this.decisions = decisions;
         this.ownPorts = ownPorts;
         this.explanations = explanations;
         this.database = database;
@@ -53,12 +70,22 @@ public final class TryIt {
     /**
      * What came of it.
      *
-     * @param explained why it was let in or refused; empty when that can't be told, or is not for this reader
+     * @param answer what came back; empty when nothing was sent
+     * @param course how it went through the node; empty when nothing was sent
+     * @param explained why it was, or would be, let in or refused; empty when that can't be told, or is not for this reader
+     * @param surroundings the limits and targets that it meets, as they stand afterwards
      */
-    public record Outcome(TryAnswer answer, Optional<Explained> explained) {
+    public record Outcome(
+            Optional<TryAnswer> answer,
+            Optional<Course> course,
+            Optional<Explained> explained,
+            Surroundings surroundings) {
         ObjectNode toJson() {
-            ObjectNode json = answer.toJson();
+            ObjectNode json =
+                    answer.map(TryAnswer::toJson).orElseGet(Json::object).put("dryRun", answer.isEmpty());
+            course.ifPresent(went -> json.set("course", went.toJson()));
             json.set("explained", explained.<JsonNode>map(Explained::toJson).orElse(null));
+            surroundings.into(json);
             return json;
         }
     }
@@ -69,20 +96,65 @@ public final class TryIt {
     }
 
     /**
-     * Sends {@code {"node","method","url","headers","key","body"}}, of which node and url must be there. Throws {@link Invalid}
-     * when nothing was sent, and {@link Unanswered} when it was and no answer came.
+     * Sends {@code {"node","method","url","headers","key","body","dryRun"}}, of which node and url must be there; a dry run is
+     * not sent. Throws {@link Invalid} when nothing was sent, and {@link Unanswered} when it was and no answer came.
      */
     public Outcome send(Actor actor, JsonNode document) {
         actor.require(OperatorPermission.REQUESTS_SEND);
         TryRequest request = TryRequest.read(document);
+        if (request.dryRun()) {
+            return dryRun(actor, request);
+        }
         InetSocketAddress address = address(request.node());
-        try (var _ = places.take(actor.username());
-                Socket socket = connect(address)) {
+        try (var _ = places.take(actor.username())) {
+            return followed(actor, request.identified(), address);
+        }
+    }
+
+    private Outcome followed(Actor actor, TryRequest request, InetSocketAddress address) {
+        TryAnswer answer;
+        Course course;
+        try (Following following = Following.begin(events, decisions, actor, request)) {
+            answer = sent(actor, request, address);
+            course = following.course();
+        }
+        Optional<Explained> explained = explained(actor, request, answer);
+        return new Outcome(
+                Optional.of(answer),
+                Optional.of(course),
+                explained,
+                explained
+                        .map(why -> surroundings.of(actor, request, why, answer.sender()))
+                        .orElse(Surroundings.UNKNOWN));
+    }
+
+    /** The connection is closed when this returns. */
+    private TryAnswer sent(Actor actor, TryRequest request, InetSocketAddress address) {
+        try (Socket socket = connect(address)) {
             write(actor, request);
-            TryAnswer answer = send(socket, actor, request, where(address));
-            return new Outcome(answer, explained(actor, request, answer));
+            return send(socket, actor, request, where(address));
         } catch (IOException e) { // of closing a connection, which says nothing of what came
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Nothing is sent, and so nothing is written down; the decision is the one that explains. Whom the node would see is not
+     * known before somebody connects: it is asked as for a sender on the node's own machine.
+     */
+    private Outcome dryRun(Actor actor, TryRequest request) {
+        actor.require(OperatorPermission.EXPLAIN_READ);
+        if (!nodes.liveNames().contains(request.node())) {
+            throw new Invalid("/node", "\"" + request.node() + "\" is not connected (expected: a node that is)");
+        }
+        try (var _ = places.take(actor.username())) {
+            InetAddress sender = InetAddress.getLoopbackAddress();
+            Explained explained = explanations.explain(actor, described(request, sender));
+            return new Outcome(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(explained),
+                    surroundings.of(actor, request, explained, sender));
         }
     }
 
@@ -177,17 +249,17 @@ public final class TryIt {
             LOG.debug("the upstream answered so, not the node, or the node was not asked: {}", e.getMessage());
         }
         try {
-            return Optional.of(explanations.explain(actor, described(request, answer)));
+            return Optional.of(explanations.explain(actor, described(request, answer.sender())));
         } catch (ProblemException e) {
             return Optional.empty(); // it was sent, and the answer counts: whatever keeps it from being explained
         }
     }
 
-    private static ObjectNode described(TryRequest request, TryAnswer answer) {
+    private static ObjectNode described(TryRequest request, InetAddress sender) {
         ObjectNode question = Json.object()
                 .put("method", request.method())
                 .put("url", (request.host().isEmpty() ? "" : "http://" + request.host()) + request.target())
-                .put("address", answer.sender().getHostAddress());
+                .put("address", sender.getHostAddress());
         ObjectNode headers = question.putObject("headers");
         request.headers().forEach(headers::put);
         String key = request.key();

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers by name in lower case
  * @param key an API key, sent as {@code X-API-Key}; null for none
  * @param body empty for none
+ * @param dryRun nothing is sent: what would happen is asked
  */
 record TryRequest(
         String node,
@@ -30,8 +32,10 @@ record TryRequest(
         String target,
         Map<String, String> headers,
         @Nullable String key,
-        String body) {
+        String body,
+        boolean dryRun) {
     static final int BODY_MAX = 64 << 10;
+    private static final String REQUEST_ID = "x-request-id";
     private static final int HEADERS_MAX = 50;
 
     private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}");
@@ -60,7 +64,7 @@ record TryRequest(
         headers = Collections.unmodifiableMap(new TreeMap<>(headers));
     }
 
-    /** Reads {@code {"node","method","url","headers","key","body"}}, of which node and url must be there. */
+    /** Reads {@code {"node","method","url","headers","key","body","dryRun"}}, of which node and url must be there. */
     static TryRequest read(JsonNode document) {
         try {
             return JsonObjectReader.read(document, in -> {
@@ -82,8 +86,9 @@ record TryRequest(
                 if (body != null && body.length() > BODY_MAX) {
                     in.violation("body", body.length() + " characters (expected: at most " + BODY_MAX + ")");
                 }
-                return in.build(() ->
-                        new TryRequest(node, method, host(url), url.group(3), headers, key, body == null ? "" : body));
+                boolean dryRun = in.flag("dryRun", false);
+                return in.build(() -> new TryRequest(
+                        node, method, host(url), url.group(3), headers, key, body == null ? "" : body, dryRun));
             });
         } catch (InvalidDocumentException e) {
             throw new Invalid(e);
@@ -110,6 +115,21 @@ record TryRequest(
             }
         });
         return headers;
+    }
+
+    /** The same with an id by which the node tells of it; one that was typed stays. */
+    TryRequest identified() {
+        if (headers.containsKey(REQUEST_ID)) {
+            return this;
+        }
+        Map<String, String> more = new TreeMap<>(headers);
+        more.put(REQUEST_ID, "try-" + UUID.randomUUID());
+        return new TryRequest(node, method, host, target, more, key, body, dryRun);
+    }
+
+    /** Under which the node is to know it; empty for one of the node's own. */
+    String requestId() {
+        return headers.getOrDefault(REQUEST_ID, "");
     }
 
     /** Without the query, which may hold secrets. */

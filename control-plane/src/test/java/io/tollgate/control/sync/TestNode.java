@@ -24,6 +24,7 @@ import io.tollgate.protocol.v1.CredentialsApplied;
 import io.tollgate.protocol.v1.Drain;
 import io.tollgate.protocol.v1.FindCounter;
 import io.tollgate.protocol.v1.FindDecision;
+import io.tollgate.protocol.v1.FoundDecision;
 import io.tollgate.protocol.v1.Hello;
 import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeSecrets;
@@ -49,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small real node: a gRPC client on mutual TLS that verifies every signature and sorts what it gets. It acknowledges
- * nothing by itself, so that a test decides.
+ * nothing of what it gets by itself, so that a test decides.
  */
 final class TestNode implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
@@ -331,7 +332,7 @@ final class TestNode implements AutoCloseable {
                     case DRAIN -> drains.add(message.getDrain());
                     case TELEMETRY_STORED -> stored.add(message.getTelemetryStored());
                     case WATCH_TRAFFIC -> watched.add(message.getWatchTraffic());
-                    case FIND_DECISION -> questions.add(message.getFindDecision());
+                    case FIND_DECISION -> question(message.getFindDecision());
                     case FIND_COUNTER -> counterQuestions.add(message.getFindCounter());
                     case LIFT_PENALTIES -> {
                         lifted.addAll(message.getLiftPenalties().getSubjectsList());
@@ -343,6 +344,16 @@ final class TestNode implements AutoCloseable {
                 }
             } catch (GeneralSecurityException | InvalidDocumentException | InvalidProtocolBufferException e) {
                 throw new IllegalStateException(e);
+            }
+        }
+
+        /** One about no request only wants to hear that what came before it was heard: a node says so at once. */
+        private void question(FindDecision asked) {
+            if (asked.getRequestId().isEmpty()) {
+                send(NodeMessage.newBuilder()
+                        .setFoundDecision(FoundDecision.newBuilder().setQuestion(asked.getQuestion())));
+            } else {
+                questions.add(asked);
             }
         }
 

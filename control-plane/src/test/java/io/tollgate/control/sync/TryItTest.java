@@ -8,6 +8,17 @@ import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.core.json.Json;
+import io.tollgate.protocol.v1.ClusterState;
+import io.tollgate.protocol.v1.CounterStanding;
+import io.tollgate.protocol.v1.FindCounter;
+import io.tollgate.protocol.v1.FoundCounter;
+import io.tollgate.protocol.v1.NodeMessage;
+import io.tollgate.protocol.v1.OwnerStanding;
+import io.tollgate.protocol.v1.RequestFilter;
+import io.tollgate.protocol.v1.SeenRequest;
+import io.tollgate.protocol.v1.SeenRequests;
+import io.tollgate.protocol.v1.StepTime;
+import io.tollgate.protocol.v1.TargetHealth;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -20,6 +31,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +42,7 @@ import org.junit.jupiter.api.Test;
 /** A request that somebody tries goes to the node that was chosen, to nobody else, and leaves no secret behind. */
 final class TryItTest {
     private static final String KEY = "tg_live_0123456789ab_secret";
+    private static final Pattern ID = Pattern.compile("x-request-id: (\\S+)\r\n");
 
     private static TestControlPlane plane;
     private static SyncDoor door;
@@ -66,8 +80,12 @@ final class TryItTest {
         listener.close();
     }
 
-    /** Answers one connection; what it was sent. */
+    /** Answers one connection, and tells the control plane of it; what it was sent. */
     private CompletableFuture<String> answering(String answer) {
+        return answering(answer, true);
+    }
+
+    private CompletableFuture<String> answering(String answer, boolean tells) {
         return CompletableFuture.supplyAsync(() -> {
             try (Socket socket = listener.accept()) {
                 StringBuilder heard = new StringBuilder();
@@ -79,11 +97,29 @@ final class TryItTest {
                     heard.append(new String(in.readNBytes(4), StandardCharsets.UTF_8));
                 }
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                if (tells) {
+                    tell(ID.matcher(heard).results().findFirst().orElseThrow().group(1));
+                }
                 return heard.toString();
             } catch (IOException e) {
                 throw new CompletionException(e);
             }
         });
+    }
+
+    private void tell(String requestId) {
+        node.send(NodeMessage.newBuilder()
+                .setSeenRequests(SeenRequests.newBuilder()
+                        .addRequests(
+                                SeenRequest.newBuilder().setRequestId("another").setTarget("http://10.0.0.8:8080"))
+                        .addRequests(SeenRequest.newBuilder()
+                                .setRequestId(requestId)
+                                .setTarget("http://10.0.0.7:8080")
+                                .setAttempts(2)
+                                .setDurationMicros(1_500)
+                                .setUpstreamMicros(1_200)
+                                .addSteps(StepTime.newBuilder().setStep("path").setNanos(2_500))
+                                .addSteps(StepTime.newBuilder().setStep("wait").setNanos(1_200_000)))));
     }
 
     private Answer send(String rest) {
@@ -101,7 +137,7 @@ final class TryItTest {
         Answer answer = send("\"method\":\"POST\",\"url\":\"http://API.example.com:8443/a/../b?token=hush\","
                 + "\"headers\":{\"X-Env\":\"beta\"},\"key\":\"" + KEY + "\",\"body\":\"four\"");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        assertThat(got(heard))
+        assertThat(ID.matcher(got(heard)).replaceFirst(""))
                 .isEqualTo("POST /a/../b?token=hush HTTP/1.1\r\nHost: api.example.com:8443\r\nConnection: close\r\n"
                         + "x-env: beta\r\nX-API-Key: " + KEY + "\r\nContent-Length: 4\r\n\r\nfour");
         JsonNode json = answer.json();
@@ -116,6 +152,102 @@ final class TryItTest {
         assertThat(entry.path("object").asText()).isEqualTo("nodes/" + node.name());
         assertThat(entry.at("/after/path").asText()).isEqualTo("/a/../b");
         assertThat(entry.toString()).doesNotContain("hush").doesNotContain(KEY);
+    }
+
+    @Test
+    void theTargetAndTheTimeOfEachStepAreTold() throws Exception {
+        CompletableFuture<String> heard = answering("HTTP/1.1 204 No Content\r\n\r\n");
+        JsonNode course = send("\"url\":\"/\"").json().path("course");
+        assertThat(course.toString())
+                .isEqualTo("{\"target\":\"http://10.0.0.7:8080\",\"attempts\":2,\"durationMs\":1.5,\"upstreamMs\":1.2,"
+                        + "\"steps\":[{\"step\":\"path\",\"ms\":0.0025},{\"step\":\"wait\",\"ms\":1.2}]}");
+        RequestFilter asked = node.nextWatch().getFilters(0);
+        assertThat(got(heard)).contains("x-request-id: " + asked.getRequestId() + "\r\n");
+        assertThat(asked.getRequestId())
+                .as("nobody guesses it")
+                .startsWith("try-")
+                .hasSize(40);
+    }
+
+    @Test
+    void anIdThatWasTypedIsTheOneThatIsAskedFor() throws Exception {
+        CompletableFuture<String> heard = answering("HTTP/1.1 204 No Content\r\n\r\n");
+        JsonNode json =
+                send("\"url\":\"/\",\"headers\":{\"X-Request-Id\":\"mine\"}").json();
+        assertThat(got(heard)).containsOnlyOnce("x-request-id: mine\r\n");
+        assertThat(json.at("/course/attempts").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aNodeThatDoesNotTellIsNoReasonNotToAnswer() throws Exception {
+        var _ = answering("HTTP/1.1 204 No Content\r\n\r\n", false);
+        Answer answer = send("\"url\":\"/\"");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().path("course").toString()).isEqualTo("{\"untold\":\"the node did not tell in time\"}");
+    }
+
+    @Test
+    void howLimitsAndTargetsStandIsTold() throws Exception {
+        put("/limits/per-tenant", "{'by':['header:x-tenant'],'rules':[{'requests':100,'per':'1m'}]}");
+        put("/limits/writes", "{'by':['address'],'methods':'write','rules':[{'requests':9,'per':'1m'}]}");
+        put("/upstreams/shop", "{'targets':[{'url':'http://10.0.0.7:8080'},{'url':'http://10.0.0.8:8080'}]}");
+        put(
+                "/routes/shop",
+                "{'match':{'paths':['/shop/**']},'upstream':'shop','limits':['per-tenant','writes'],'access':{'public':true}}");
+        node.status(TestNode.ready()
+                .setClusterState(ClusterState.CLUSTER_STATE_JOINED)
+                .addTargets(TargetHealth.newBuilder()
+                        .setUpstream("shop")
+                        .setTarget("http://10.0.0.7:8080")
+                        .setHealthy(true))
+                .addTargets(TargetHealth.newBuilder().setUpstream("shop").setTarget("http://10.0.0.8:8080")));
+        Awaitility.await()
+                .until(() -> admin.get("/upstreams/shop/targets").body().contains("unhealthy"));
+        CompletableFuture<Answer> asked = CompletableFuture.supplyAsync(
+                () -> send("\"url\":\"/shop/7\",\"headers\":{\"X-Tenant\":\"blue\"},\"dryRun\":true"));
+        FindCounter counter = node.nextCounterQuestion();
+        assertThat(counter.getLimit()).isEqualTo("per-tenant");
+        assertThat(counter.getBy(0).getText()).isEqualTo("blue");
+        node.send(NodeMessage.newBuilder()
+                .setFoundCounter(FoundCounter.newBuilder()
+                        .setQuestion(counter.getQuestion())
+                        .addCounters(CounterStanding.newBuilder()
+                                .setRule("100 per 1m")
+                                .setHeld(12)
+                                .setOwner(OwnerStanding.newBuilder()
+                                        .setKnown(true)
+                                        .setLeft(30)))));
+
+        JsonNode json = asked.get(10, TimeUnit.SECONDS).json();
+        assertThat(json.path("limits")).as("one counts what writes").hasSize(1);
+        assertThat(json.at("/limits/0/from").asText()).isEqualTo("of the route");
+        assertThat(json.at("/limits/0/counter/rules/0/left").asLong()).isEqualTo(30);
+        assertThat(json.at("/limits/0/counter/rules/0/held").asLong()).isEqualTo(12);
+        assertThat(json.at("/targets/0/eligible").asBoolean()).isTrue();
+        assertThat(json.at("/targets/1/why").asText()).isEqualTo("the node's checks of it fail");
+    }
+
+    private static void put(String path, String document) {
+        Answer answer = admin.put(path, document.replace('\'', '"'));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    }
+
+    @Test
+    void aDryRunSendsNothingAndIsNotWrittenDown() throws IOException {
+        JsonNode before =
+                admin.get("/audit?action=requests.send&limit=1").json().at("/items");
+        Answer answer = send("\"url\":\"/nowhere\",\"dryRun\":true");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        JsonNode json = answer.json();
+        assertThat(json.path("dryRun").asBoolean()).isTrue();
+        assertThat(json.has("status")).isFalse();
+        assertThat(json.has("course")).isFalse();
+        assertThat(json.at("/explained/outcome").asText()).isEqualTo("deny");
+        assertThat(json.path("targets").isArray()).isTrue();
+        assertThat(admin.get("/audit?action=requests.send&limit=1").json().at("/items"))
+                .isEqualTo(before);
+        listener.setSoTimeout(1); // a connection that came before would be there at once
+        assertThatThrownBy(listener::accept).isInstanceOf(SocketTimeoutException.class);
     }
 
     @Test

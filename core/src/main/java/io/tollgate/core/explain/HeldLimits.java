@@ -13,11 +13,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which limits hold for a request, in the order in which nodes ask them, each with where it comes from. */
-final class HeldLimits {
+public final class HeldLimits {
     private HeldLimits() {}
 
     /** Global ones first, then those of the route, of the consumer and of the key; each once, and all of them hold. */
-    static Map<Limit, List<String>> of(Configuration configuration, Route route, @Nullable Caller caller) {
+    public static Map<Limit, List<String>> of(Configuration configuration, Route route, @Nullable Caller caller) {
         Map<Limit, List<String>> held = new LinkedHashMap<>();
         configuration.limits().stream().filter(Limit::global).forEach(limit -> add(held, limit, "global"));
         add(held, configuration, route.limits(), "of the route");

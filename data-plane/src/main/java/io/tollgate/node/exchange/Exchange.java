@@ -84,7 +84,7 @@ public final class Exchange implements FilterRun.Outcome {
                 client.securedBy(),
                 client.gateway().clock().instant());
         context = fresh;
-        FilterRun started = new FilterRun(client.gateway().chain(), fresh, client.eventLoop(), this);
+        FilterRun started = new FilterRun(client.gateway().chain(), fresh, client.eventLoop(), this, ledger.steps());
         run = started;
         started.run();
     }
@@ -178,6 +178,7 @@ public final class Exchange implements FilterRun.Outcome {
     }
 
     void connected(Attempt current) {
+        ledger.connected();
         Fields fields = UpstreamFields.of(context(), ids, current.target());
         deadlines.sayLeft(fields);
         current.sendHead(new UpstreamRequest(
@@ -458,6 +459,7 @@ public final class Exchange implements FilterRun.Outcome {
     /** Tries once more; {@code otherwise} is the answer if there is no time for it. */
     private void retry(Refusal otherwise) {
         awaitingTry = otherwise;
+        ledger.failed();
         if (head.hasBody() && !requestEnded) {
             client.pauseBody(); // what comes before the next try stands would be missing in it
         }

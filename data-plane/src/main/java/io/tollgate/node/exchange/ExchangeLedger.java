@@ -9,6 +9,7 @@ import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.record.LoweredOutcome;
+import io.tollgate.node.record.StepTimes;
 import io.tollgate.node.record.TraceFacts;
 import io.tollgate.node.upstream.TargetState;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,24 @@ final class ExchangeLedger {
         if (!wanted.isNothing()) {
             Captured.into(facts, head, wanted);
         }
+        if (client.gateway().observer().isAwaited(facts.requestId)) {
+            facts.steps = new StepTimes(startNanos);
+        }
         client.gateway().lifecycle().exchange(1);
         client.gateway().observer().begun(client.loopIndex());
+    }
+
+    /** Where the time of each step is written down; null when nobody awaits this exchange. */
+    @Nullable
+    StepTimes steps() {
+        return facts.steps;
+    }
+
+    private void ended(String step) {
+        StepTimes steps = facts.steps;
+        if (steps != null) {
+            steps.ended(step);
+        }
     }
 
     /** The filters have spoken. */
@@ -85,10 +102,23 @@ final class ExchangeLedger {
     void tried(TargetState target) {
         facts.target = target.label();
         facts.attempts++;
+        ended("balance");
+    }
+
+    void connected() {
+        ended("connect");
     }
 
     void sent() {
         sentNanos = System.nanoTime();
+        if (facts.headNanos < 0) { // else the upstream has answered ahead of it
+            ended("send");
+        }
+    }
+
+    /** A try came to nothing, and there is another. */
+    void failed() {
+        ended("failed-try");
     }
 
     void received(int bytes) {
@@ -104,6 +134,7 @@ final class ExchangeLedger {
         long now = System.nanoTime();
         facts.headNanos = now - startNanos;
         facts.upstreamNanos = sentNanos == 0 ? 0 : now - sentNanos;
+        ended("wait");
     }
 
     void sentToClient(int bytes) {
@@ -123,6 +154,7 @@ final class ExchangeLedger {
         facts.step = step;
         facts.madeByGateway = true;
         facts.headNanos = System.nanoTime() - startNanos;
+        ended(step);
     }
 
     /** Why so little was left of the limit that refused, for the log: the caller is told of the limit alone. */
@@ -149,6 +181,9 @@ final class ExchangeLedger {
                 facts.status = AnswerPolicy.of(cut.error()).status();
                 facts.madeByGateway = true;
             }
+        }
+        if (facts.upstreamNanos >= 0) {
+            ended("receive");
         }
         if (facts.clientAddress.isEmpty()) {
             facts.clientAddress = client.peerAddress().getHostAddress();

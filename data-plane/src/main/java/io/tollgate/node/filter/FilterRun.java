@@ -3,6 +3,7 @@ package io.tollgate.node.filter;
 import io.netty.channel.EventLoop;
 import io.tollgate.node.answer.GatewayError;
 import io.tollgate.node.answer.Refusal;
+import io.tollgate.node.record.StepTimes;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ public final class FilterRun {
     private final RequestContext request;
     private final EventLoop loop;
     private final Outcome outcome;
+    /** Null for nearly all. */
+    private final @Nullable StepTimes times;
+
     private int next;
     private boolean finished;
 
@@ -28,12 +32,23 @@ public final class FilterRun {
         void refused(String step, Refusal refusal);
     }
 
-    /** A run that has not begun. */
+    /** A run that has not begun, and of which nobody wants to know how long it takes. */
     public FilterRun(FilterChain chain, RequestContext request, EventLoop loop, Outcome outcome) {
+        this(chain, request, loop, outcome, null);
+    }
+
+    /**
+     * A run that has not begun.
+     *
+     * @param times where the time of each filter is written down; null for nowhere
+     */
+    public FilterRun(
+            FilterChain chain, RequestContext request, EventLoop loop, Outcome outcome, @Nullable StepTimes times) {
         this.chain = chain;
         this.request = request;
         this.loop = loop;
         this.outcome = outcome;
+        this.times = times;
     }
 
     /** Begins, or goes on after an answer that came late. */
@@ -42,7 +57,7 @@ public final class FilterRun {
         while (!finished && next < filters.length) {
             Filter filter = filters[next];
             switch (ask(filter, () -> filter.apply(request))) {
-                case Step.Proceed ignored -> next++;
+                case Step.Proceed ignored -> passed(filter);
                 case Step.Answer answer -> refuse(filter, answer.refusal());
                 case Step.Await await -> {
                     await(filter, await.later());
@@ -79,6 +94,14 @@ public final class FilterRun {
         return new Step.Answer(Refusal.of(GatewayError.INTERNAL_ERROR, "filter " + filter.name() + " " + what));
     }
 
+    private void passed(Filter filter) {
+        StepTimes taken = times;
+        if (taken != null) {
+            taken.ended(filter.name());
+        }
+        next++;
+    }
+
     private void refuse(Filter filter, Refusal refusal) {
         finished = true;
         outcome.refused(filter.name(), refusal);
@@ -98,7 +121,7 @@ public final class FilterRun {
         Step step = late == null ? broken(filter, "failed: " + error) : ask(filter, late::step);
         switch (step) {
             case Step.Proceed ignored -> {
-                next++;
+                passed(filter);
                 run();
             }
             case Step.Answer answer -> refuse(filter, answer.refusal());

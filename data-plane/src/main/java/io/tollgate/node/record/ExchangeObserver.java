@@ -21,6 +21,11 @@ public interface ExchangeObserver {
         return TraceSampler.OFF;
     }
 
+    /** Whether somebody waits for the request of that id, and the time of its steps is to be taken. */
+    default boolean isAwaited(String requestId) {
+        return false;
+    }
+
     /** A client has connected (+1) or gone (−1). */
     void connections(int loopIndex, int change);
 }

@@ -25,6 +25,9 @@ public final class ExchangeRecord {
     /** Of a sampled exchange; null of all others. */
     public @Nullable TraceFacts trace;
 
+    /** Of an exchange that somebody awaits; null of all others. */
+    public @Nullable StepTimes steps;
+
     public String clientAddress = "";
     public String method = "";
     public String host = "";

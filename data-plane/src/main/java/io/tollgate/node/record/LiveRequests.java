@@ -2,11 +2,13 @@ package io.tollgate.node.record;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,9 +59,15 @@ public final class LiveRequests {
         private final List<RequestFilter> filters;
         private final AtomicIntegerArray places;
         private final AtomicLongArray leftOut;
+        /** Ids of single requests that somebody awaits; mostly none. */
+        private final Set<String> awaited;
 
         Wanted(List<RequestFilter> filters) {
             this.filters = filters;
+            this.awaited = filters.stream()
+                    .map(RequestFilter::requestId)
+                    .filter(id -> !id.isEmpty())
+                    .collect(Collectors.toUnmodifiableSet());
             this.places = new AtomicIntegerArray(filters.size());
             this.leftOut = new AtomicLongArray(filters.size());
             free();
@@ -98,6 +106,12 @@ public final class LiveRequests {
             wanted = null;
         }
         return wanted != null;
+    }
+
+    /** Whether somebody waits for just this request, and wants to know how long it is at each step. Never waits. */
+    boolean isAwaited(String requestId) {
+        Wanted now = wanted;
+        return now != null && !now.awaited.isEmpty() && now.awaited.contains(requestId);
     }
 
     /** Facts that nobody touches any more. Never waits. */

@@ -34,6 +34,11 @@ public record Observers(
     }
 
     @Override
+    public boolean isAwaited(String requestId) {
+        return live.isAwaited(requestId);
+    }
+
+    @Override
     public LogPlan.Capture capture() {
         return first.capture().isNothing() ? second.capture() : first.capture();
     }

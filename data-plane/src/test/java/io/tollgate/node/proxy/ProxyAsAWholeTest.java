@@ -20,6 +20,7 @@ import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.record.LogPlan;
 import io.tollgate.node.record.RefusedRequest;
 import io.tollgate.node.record.RequestFilter;
+import io.tollgate.node.record.StepTimes;
 import io.tollgate.node.record.TraceSink;
 import io.tollgate.node.token.KeyShelf;
 import io.tollgate.node.token.SpentTokens;
@@ -181,6 +182,57 @@ class ProxyAsAWholeTest {
                     assertThat(facts.path).isEqualTo("/a/../b");
                     assertThat(facts.query).isNull();
                 });
+            }
+        }
+    }
+
+    @Test
+    void of_a_request_that_is_awaited_each_step_is_timed_and_of_no_other() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.echo();
+                Proxy proxy = proxy()) {
+            proxy.start();
+            proxy.snapshots().swap(snapshot(upstream.port()));
+            try (RawClient client = new RawClient(proxy.port())) {
+                proxy.live()
+                        .watch(
+                                List.of(RequestFilter.ALL, RequestFilter.ofRequest("try-1")),
+                                TimeUnit.MINUTES.toNanos(1));
+                client.get("/another").read();
+                client.send("GET /a HTTP/1.1\r\nHost: test\r\nX-Request-Id: try-1\r\n\r\n")
+                        .read();
+                List<ExchangeRecord> seen = new ArrayList<>();
+                Awaitility.await().until(() -> {
+                    seen.addAll(proxy.live().take().requests());
+                    return seen.size() == 2;
+                });
+                assertThat(seen.getFirst().steps).isNull();
+                ExchangeRecord own = seen.getLast();
+                assertThat(own.requestId).isEqualTo("try-1");
+                StepTimes times = own.steps;
+                assertThat(times).isNotNull();
+                assertThat(times.steps().stream().map(StepTimes.Step::name))
+                        .containsExactly(
+                                "client-address",
+                                "server-name",
+                                "path",
+                                "route",
+                                "shed",
+                                "guard",
+                                "shadow",
+                                "authenticate",
+                                "authorize",
+                                "body",
+                                "limit",
+                                "balance",
+                                "connect",
+                                "send",
+                                "wait",
+                                "receive");
+                assertThat(times.steps().stream()
+                                .mapToLong(StepTimes.Step::nanos)
+                                .sum())
+                        .as("one behind the other")
+                        .isBetween(1L, own.durationNanos);
             }
         }
     }

@@ -88,6 +88,20 @@ class LiveRequestsTest {
     }
 
     @Test
+    void one_request_is_awaited_by_its_id_as_long_as_somebody_does() {
+        ExchangeRecord own = facts(200);
+        own.requestId = "try-1";
+        live.watch(List.of(RequestFilter.ofRequest("try-1")), 1_000);
+        assertThat(live.isAwaited("try-1")).isTrue();
+        assertThat(live.isAwaited("try-2")).isFalse();
+        live.add(facts(200));
+        live.add(own);
+        assertThat(live.take().requests()).containsExactly(own);
+        live.watch(List.of(RequestFilter.ALL), 1_000);
+        assertThat(live.isAwaited("try-1")).isFalse();
+    }
+
+    @Test
     void filters_that_come_and_go_do_not_make_more_room() {
         for (int turn = 0; turn < 2 * LiveRequests.FILTERS_MAX; turn++) {
             live.watch(List.of(new RequestFilter("orders", "", "", 0, "", turn % 2)), 1_000);

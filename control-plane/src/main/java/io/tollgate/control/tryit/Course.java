@@ -1,0 +1,41 @@
+package io.tollgate.control.tryit;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tollgate.control.event.RequestEvent;
+import io.tollgate.core.json.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a request went through its node: which target took it, and how long it was at each step, as the node tells.
+ *
+ * @param event null when that is not known
+ * @param untold why it is not known; empty when it is
+ */
+public record Course(@Nullable RequestEvent event, String untold) {
+    static Course untold(String why) {
+        return new Course(null, why);
+    }
+
+    ObjectNode toJson() {
+        ObjectNode json = Json.object();
+        RequestEvent told = event;
+        if (told == null) {
+            return json.put("untold", untold);
+        }
+        String target = told.way().target();
+        json.put("target", target.isEmpty() ? null : target)
+                .put("attempts", told.way().attempts());
+        json.put("durationMs", told.cost().durationMicros() / 1e3);
+        if (told.cost().upstreamMicros() >= 0) {
+            json.put("upstreamMs", told.cost().upstreamMicros() / 1e3);
+        }
+        ArrayNode steps = json.putArray("steps");
+        told.cost()
+                .steps()
+                .forEach(each -> steps.addObject()
+                        .put("step", each.step())
+                        .put("ms", each.took().toNanos() / 1e6));
+        return json;
+    }
+}
