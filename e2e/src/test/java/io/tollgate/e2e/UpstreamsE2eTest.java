@@ -225,6 +225,23 @@ class UpstreamsE2eTest {
         assertThat(console.complaints()).isEmpty();
     }
 
+    @Test
+    @Order(4)
+    void the_command_line_drains_a_target_too(@TempDir Path folder) throws Exception {
+        Cli cli = new Cli(folder, system);
+        cli.signIn(system);
+        assertThat(cli.good("target", "drain", "shop", url(second), "-m", "new disks"))
+                .contains("gets no new requests");
+        await().atMost(SOON)
+                .until(() -> cli.good("target", "list", "shop").contains("node-1 drained, node-2 drained"));
+        assertThat(admin.get("revisions").at("/items/0/message").asText()).isEqualTo("new disks");
+        assertThat(cli.run("target", "drain", "shop", url(first)).output()).contains("the last one that gets requests");
+        assertThat(cli.run("target", "undrain", "shop", url(second), "--dry-run"))
+                .isEqualTo(new Cli.Ran(2, "upstreams/shop/targets/1/weight: 0 -> 40\n"));
+        assertThat(cli.good("target", "undrain", "shop", url(second))).contains("gets requests again");
+        assertThat(admin.get("upstreams/shop").at("/targets/1/weight").asInt()).isEqualTo(40);
+    }
+
     private void awaitAllCounted() {
         await().atMost(SOON)
                 .untilAsserted(
