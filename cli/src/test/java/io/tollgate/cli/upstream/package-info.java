@@ -1,4 +1,4 @@
-/** What commands of keys ask the control plane. */
+/** What commands of targets ask the control plane. */
 @NullMarked
 package io.tollgate.cli.upstream;
 
