@@ -111,11 +111,18 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
         DataTable<Entry> table = new DataTable<>(
                 kind.plural(), texts.title(), entry -> entry.object().name());
         leadingColumns(table);
-        table.column("Name", "name", this::name, Trait.FIXED);
+        table.column("Name", "name", this::name, Trait.FIXED, Trait.TITLE);
         columns(table);
-        table.column("Changed", "updatedAt", this::changed, Trait.SHRINK, Trait.FIXED);
+        table.column("Changed", "updatedAt", this::changed, Trait.SHRINK, Trait.FIXED, Trait.DETAIL);
         if (mayWrite()) {
-            table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP, Trait.FIXED);
+            table.column(
+                    "Actions",
+                    this::actions,
+                    Trait.SHRINK,
+                    Trait.UNLABELLED,
+                    Trait.KEEP,
+                    Trait.FIXED,
+                    Trait.DETAIL);
         }
         PagedList<Entry> built = new PagedList<>(kind.plural(), table, this::page, this::empty);
         add(header, built);

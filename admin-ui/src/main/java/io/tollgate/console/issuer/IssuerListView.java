@@ -43,7 +43,8 @@ public final class IssuerListView extends ObjectList {
         table.column("Issuer", entry -> Words.dim(issuer(entry).issuer()))
                 .column(
                         "Audiences",
-                        entry -> Words.chips(issuer(entry).demands().audiences()))
+                        entry -> Words.chips(issuer(entry).demands().audiences()),
+                        Trait.DETAIL)
                 .column(
                         "Proved by",
                         entry -> Words.chips(
@@ -51,7 +52,8 @@ public final class IssuerListView extends ObjectList {
                                         ? List.of("introspection")
                                         : issuer(entry).demands().algorithms().stream()
                                                 .map(TokenAlgorithm::wire)
-                                                .toList()));
+                                                .toList()),
+                        Trait.DETAIL);
     }
 
     @Override

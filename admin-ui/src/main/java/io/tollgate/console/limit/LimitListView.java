@@ -62,7 +62,8 @@ public final class LimitListView extends ObjectList {
                 .column(
                         "Methods",
                         entry ->
-                                Words.dim(JsonObjectReader.wireName(limit(entry).methods())))
+                                Words.dim(JsonObjectReader.wireName(limit(entry).methods())),
+                        Trait.DETAIL)
                 .column("Mode", entry -> mode(limit(entry)), Trait.SHRINK);
         if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
             table.column("Limited now", entry -> limitedNow(limit(entry).name()), Trait.SHRINK);
