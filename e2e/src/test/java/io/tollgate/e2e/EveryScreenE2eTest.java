@@ -97,6 +97,8 @@ class EveryScreenE2eTest {
     private final TestIssuer issuer = TestIssuer.start();
     private TollgateUp system;
     private AdminApi admin;
+    private String acme = "";
+    private String globex = "";
 
     EveryScreenE2eTest() throws IOException {
         upstream = new EchoUpstream();
@@ -176,6 +178,10 @@ class EveryScreenE2eTest {
     }
 
     private void route(String name, Map<String, ?> access) throws IOException {
+        route(name, access, access.containsKey("public") ? List.of("per-consumer") : LIMITS);
+    }
+
+    private void route(String name, Map<String, ?> access, List<String> limits) throws IOException {
         admin.put(
                 "routes/" + name,
                 Map.of(
@@ -186,7 +192,7 @@ class EveryScreenE2eTest {
                         "path",
                         Map.of("stripPrefix", "/" + name),
                         "limits",
-                        access.containsKey("public") ? List.of("per-consumer") : LIMITS,
+                        limits,
                         "access",
                         access));
     }
@@ -248,10 +254,10 @@ class EveryScreenE2eTest {
 
     /** Some of everything that a gateway answers, so that charts and tables have what they have in real life. */
     private void traffic() throws Exception {
-        var acme = admin.post("consumers/acme/keys", Map.of("alias", "production"))
+        acme = admin.post("consumers/acme/keys", Map.of("alias", "production"))
                 .path("secret")
                 .asText();
-        var globex = admin.post("consumers/globex/keys", Map.of("alias", "trial"))
+        globex = admin.post("consumers/globex/keys", Map.of("alias", "trial"))
                 .path("secret")
                 .asText();
         for (int node = 1; node <= 2; node++) {
@@ -266,7 +272,7 @@ class EveryScreenE2eTest {
             caller.post(system.proxy(node, "/orders/hello"), globex, "{}");
             if (i % 6 == 0) {
                 caller.get(system.proxy(node, "/nowhere"));
-                caller.get(system.proxy(node, "/orders/hello"), acme.substring(0, acme.length() - 1) + "x");
+                caller.get(system.proxy(node, "/orders/hello"), wrongKey());
             }
         }
         await().atMost(SOON)
@@ -276,7 +282,11 @@ class EveryScreenE2eTest {
                         > 150);
     }
 
-    /** Some requests now and then, for the pages that show what happens. */
+    private String wrongKey() {
+        return acme.substring(0, acme.length() - 1) + (acme.endsWith("x") ? "y" : "x");
+    }
+
+    /** Some requests now and then, for the pages that show what happens. Without any key: a good one forgives its address. */
     private ScheduledExecutorService trickle() {
         var thread = Executors.newSingleThreadScheduledExecutor();
         var _ = thread.scheduleWithFixedDelay(
@@ -296,7 +306,7 @@ class EveryScreenE2eTest {
     }
 
     @Test
-    void every_screen_can_be_read_by_everybody() throws IOException {
+    void every_screen_can_be_read_by_everybody() throws Exception {
         Accessibility axe = new Accessibility();
         List<String> found = new ArrayList<>();
         try (var console = new ConsoleBrowser(system.console("/"));
@@ -309,16 +319,14 @@ class EveryScreenE2eTest {
                     .isSubsetOf(screens.values().stream()
                             .map(address -> address.replaceFirst("\\?.*", ""))
                             .toList());
-            screens.forEach((name, address) -> {
-                // A page of what happens now is empty until something does.
-                console.open(address, name.equals("live") ? "live-table" : "page-title");
-                if (name.equals("live")) {
-                    await().atMost(SOON)
-                            .until(() -> console.count("live-table") > 0
-                                    && console.rows("live").size() > 8);
+            for (var screen : screens.entrySet()) {
+                if (screen.getKey().equals("penalties")) {
+                    misbehave();
                 }
-                found.addAll(console.forms(name, axe));
-            });
+                console.open(screen.getValue(), screen.getKey().equals("live") ? "live-table" : "page-title");
+                happen(screen.getKey(), console);
+                found.addAll(console.forms(screen.getKey(), axe));
+            }
             assertThat(console.complaints()).isEmpty();
         }
         assertThat(found)
@@ -327,6 +335,53 @@ class EveryScreenE2eTest {
         if (Boolean.getBoolean("tollgate.write-docs")) {
             keep();
         }
+    }
+
+    /** Pages of what happens are empty until something does. */
+    private void happen(String screen, ConsoleBrowser console) throws IOException, InterruptedException {
+        switch (screen) {
+            case "live" -> {
+                for (int i = 0; i < 4; i++) {
+                    int node = 1 + i % 2;
+                    caller.get(system.proxy(node, "/orders/hello"), acme);
+                    caller.post(system.proxy(node, "/orders/hello"), globex, "{}");
+                    caller.get(system.proxy(node, "/catalogue/hello"));
+                }
+                caller.get(system.proxy(1, "/orders/hello"), wrongKey());
+                await().atMost(SOON).until(() -> console.rows("live").size() > 16);
+            }
+            case "penalties" -> {
+                console.awaitVisible("penalties-row-127.0.0.1");
+                console.awaitVisible("lowered-limits-row-per-address-127.0.0.1");
+            }
+            case "try" -> {
+                console.type("try-key", acme);
+                console.press("try-send");
+                console.awaitText("try-status", "200");
+                console.awaitVisible("try-body-came");
+            }
+            default -> {}
+        }
+    }
+
+    /** Somebody guesses keys and looks for paths that are not there. */
+    private void misbehave() throws IOException, InterruptedException {
+        admin.put(
+                "limits/per-address",
+                Map.of(
+                        "by", List.of("address"),
+                        "rules", List.of(Map.of("requests", 1_000, "per", "1h")),
+                        "adaptive", Map.of("mode", "enforce", "floorPercent", 10, "requestsMin", 10)));
+        route("status", Map.of("public", true), List.of("per-address"));
+        for (int i = 0; i < 13; i++) {
+            caller.get(system.proxy(1, "/orders/hello"), wrongKey());
+        }
+        await().atMost(SOON).until(() -> {
+            for (int i = 0; i < 20; i++) {
+                caller.get(system.proxy(1, "/wp-" + i + ".php"));
+            }
+            return !admin.get("lowered-limits").path("items").isEmpty();
+        });
     }
 
     private void keep() throws IOException {
