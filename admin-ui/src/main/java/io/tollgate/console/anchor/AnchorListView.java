@@ -177,8 +177,8 @@ public final class AnchorListView extends Div {
         shown = view;
         messages.removeAll();
         for (AnchorKind kind : AnchorKind.values()) {
-            waits("The next " + kind.wireName() + " can't be activated yet", view.notReadyToActivate(kind));
-            waits("The former " + kind.wireName() + " can't be retired yet", view.notReadyToRetire(kind));
+            waits("The next " + kind.wireName() + " can’t be activated yet", view.notReadyToActivate(kind));
+            waits("The former " + kind.wireName() + " can’t be retired yet", view.notReadyToRetire(kind));
         }
         table.updateItems(view.anchors().stream()
                 .sorted(Comparator.comparing(Anchor::kind).thenComparing(Anchor::generation, Comparator.reverseOrder()))

@@ -52,7 +52,7 @@ public final class TryView extends Div implements AfterNavigationObserver {
         add(
                 new PageHeader(
                                 "Try it",
-                                "A real request, sent by the control plane to a node's port without TLS: it reaches the upstream,"
+                                "A real request, sent by the control plane to a node’s port without TLS: it reaches the upstream,"
                                         + " spends limits, and stands in the audit trail without its query, fields and body.")
                         .back("Routes", "routes"),
                 Mark.style(new Div(form), "tg-card"),
@@ -117,8 +117,9 @@ public final class TryView extends Div implements AfterNavigationObserver {
         outcome.explained()
                 .ifPresentOrElse(
                         explained -> answer.add(Mark.style(
-                                new Div(new AnswerCard(explained, curl), Mark.style(new Aside(came), "tg-aside")),
-                                "tg-editor",
+                                new Div(new AnswerCard(explained, curl), new Aside(came)),
+                                "tg-halves",
+                                "tg-halves--even",
                                 "tg-explained")),
                         () -> answer.add(came));
     }
