@@ -337,6 +337,23 @@ class EveryScreenE2eTest {
         }
     }
 
+    @Test
+    void on_a_phone_a_row_says_the_rest_when_it_is_unfolded() {
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            console.open("routes", "route-delete-orders");
+            console.narrow();
+            console.awaitUnseen("route-delete-orders");
+            console.awaitVisible("route-open-orders");
+            console.fold("routes-row-orders");
+            console.awaitVisible("route-delete-orders");
+            console.awaitUnseen("route-delete-stock");
+            console.fold("routes-row-orders");
+            console.awaitUnseen("route-delete-orders");
+            assertThat(console.complaints()).isEmpty();
+        }
+    }
+
     /** Pages of what happens are empty until something does. */
     private void happen(String screen, ConsoleBrowser console) throws IOException, InterruptedException {
         switch (screen) {
