@@ -1,4 +1,4 @@
-/* Keys, the copy buttons, the rows that unfold, the colour scheme, double clicks and lost connections: what needs no round trip to the server. */
+/* Keys, the copy buttons, what unfolds on a phone, the colour scheme, double clicks and lost connections: what needs no round trip to the server. */
 (() => {
   const root = document.documentElement;
   const KEY = 'tollgate.scheme';
@@ -66,7 +66,7 @@
       localStorage.setItem(KEY, scheme() === 'dark' ? 'light' : 'dark');
       apply();
     } else if (button.hasAttribute('data-fold')) {
-      const open = button.closest('tr').toggleAttribute('data-open');
+      const open = button.closest('tr, .tg-filters').toggleAttribute('data-open');
       button.setAttribute('aria-expanded', String(open));
     } else if (button.hasAttribute('data-rail-toggle')) {
       const open = button.closest('.tg-rail').toggleAttribute('data-open');

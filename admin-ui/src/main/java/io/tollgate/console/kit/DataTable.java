@@ -181,14 +181,9 @@ public final class DataTable<T> extends Div {
         return 0;
     }
 
-    /** What unfolds a row on a phone, and is nowhere else; the press is the browser's own business ({@code console.js}). */
     private static HtmlContainer fold(String name) {
-        NativeButton button = Mark.style(new NativeButton(), "tg-fold");
-        button.getElement().setAttribute("type", "button");
-        button.getElement().setAttribute("data-fold", true);
-        button.getElement().setAttribute("aria-expanded", "false");
         HtmlContainer cell = Mark.style(new HtmlContainer("td"), "tg-fold-cell", "tg-keep");
-        cell.add(Mark.label(button, "Details of " + name));
+        cell.add(Mark.label(new FoldButton(""), "Details of " + name));
         return cell;
     }
 
