@@ -109,8 +109,8 @@ public final class LoginView extends Div implements BeforeEnterObserver {
                 new NativeDetails(
                         "Signing in for the first time?",
                         new Paragraph("The very first start creates the operator “admin” and prints a password for it, once, unless "
-                                + "TOLLGATE_ADMIN_PASSWORD gave one. Other operators get theirs from whoever manages operators, "
-                                + "and so does who has lost one.")),
+                                + "TOLLGATE_ADMIN_PASSWORD gave one. All others get theirs from whoever manages operators; so "
+                                + "does anybody who has lost theirs.")),
                 "login-first-time");
     }
 
