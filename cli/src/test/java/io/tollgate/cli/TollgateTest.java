@@ -83,7 +83,9 @@ final class TollgateTest {
     @Test
     void completionIsAScript() {
         assertThat(run("completion")).isZero();
-        assertThat(out.toString()).startsWith("#!/usr/bin/env bash").contains("tollgate", "sync", "max-delete", "undrain");
+        assertThat(out.toString())
+                .startsWith("#!/usr/bin/env bash")
+                .contains("tollgate", "sync", "max-delete", "undrain");
     }
 
     @Test

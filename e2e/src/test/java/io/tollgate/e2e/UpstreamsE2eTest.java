@@ -237,8 +237,7 @@ class UpstreamsE2eTest {
         cli.signIn(system);
         assertThat(cli.good("target", "drain", "shop", url(second), "-m", "new disks"))
                 .contains("gets no new requests");
-        await().atMost(SOON)
-                .until(() -> cli.good("target", "list", "shop").contains("node-1 drained, node-2 drained"));
+        await().atMost(SOON).until(() -> cli.good("target", "list", "shop").contains("node-1 drained, node-2 drained"));
         assertThat(admin.get("revisions").at("/items/0/message").asText()).isEqualTo("new disks");
         assertThat(cli.run("target", "drain", "shop", url(first)).output()).contains("the last one that gets requests");
         assertThat(cli.run("target", "undrain", "shop", url(second), "--dry-run"))

@@ -8,11 +8,21 @@ final class Agent {
     private static final int RAW_CHARACTERS_MAX = 90;
 
     /** In this order: each browser also claims to be those below it. */
-    private static final Map<String, String> BROWSERS = inOrder(
-            "Edg/", "Edge", "OPR/", "Opera", "Firefox/", "Firefox", "Chrome/", "Chrome", "Version/", "Safari");
+    private static final Map<String, String> BROWSERS =
+            inOrder("Edg/", "Edge", "OPR/", "Opera", "Firefox/", "Firefox", "Chrome/", "Chrome", "Version/", "Safari");
 
     private static final Map<String, String> SYSTEMS = inOrder(
-            "Android", "Android", "iPhone", "iPhone", "iPad", "iPad", "Windows", "Windows", "Mac OS X", "macOS", "Linux",
+            "Android",
+            "Android",
+            "iPhone",
+            "iPhone",
+            "iPad",
+            "iPad",
+            "Windows",
+            "Windows",
+            "Mac OS X",
+            "macOS",
+            "Linux",
             "Linux");
 
     private Agent() {}

@@ -116,13 +116,7 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
         table.column("Changed", "updatedAt", this::changed, Trait.SHRINK, Trait.FIXED, Trait.DETAIL);
         if (mayWrite()) {
             table.column(
-                    "Actions",
-                    this::actions,
-                    Trait.SHRINK,
-                    Trait.UNLABELLED,
-                    Trait.KEEP,
-                    Trait.FIXED,
-                    Trait.DETAIL);
+                    "Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP, Trait.FIXED, Trait.DETAIL);
         }
         PagedList<Entry> built = new PagedList<>(kind.plural(), table, this::page, this::empty);
         add(header, built);

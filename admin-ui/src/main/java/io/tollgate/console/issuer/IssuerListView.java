@@ -7,6 +7,7 @@ import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.catalogue.ObjectList;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
+import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;

@@ -117,10 +117,12 @@ public final class LimitListView extends ObjectList {
     private static Component mode(Limit limit) {
         StatusBadge badge = limit.shadow()
                 ? new StatusBadge(Tone.WARN, "Shadow")
-                : new StatusBadge(Tone.OK, switch (limit.mode()) {
-                    case STRICT -> "Strict";
-                    case RELAXED -> "Relaxed";
-                });
+                : new StatusBadge(
+                        Tone.OK,
+                        switch (limit.mode()) {
+                            case STRICT -> "Strict";
+                            case RELAXED -> "Relaxed";
+                        });
         return Words.stack(badge, adapts(limit.adaptive()));
     }
 

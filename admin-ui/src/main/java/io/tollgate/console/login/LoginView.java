@@ -87,14 +87,7 @@ public final class LoginView extends Div implements BeforeEnterObserver {
         submit.setDisableOnClick(true);
         submit.addClickListener(event -> submit.setEnabled(true));
         Div box = Mark.style(
-                new Div(
-                        new H1("Sign in to the console"),
-                        message,
-                        username,
-                        password,
-                        code,
-                        submit,
-                        firstTime()),
+                new Div(new H1("Sign in to the console"), message, username, password, code, submit, firstTime()),
                 "tg-login-box");
         box.getElement().setAttribute("role", "form");
         return Mark.style(new Div(box), "tg-login-form");
@@ -108,9 +101,10 @@ public final class LoginView extends Div implements BeforeEnterObserver {
         return Mark.once(
                 new NativeDetails(
                         "Signing in for the first time?",
-                        new Paragraph("The very first start creates the operator “admin” and prints a password for it, once, unless "
-                                + "TOLLGATE_ADMIN_PASSWORD gave one. All others get theirs from whoever manages operators; so "
-                                + "does anybody who has lost theirs.")),
+                        new Paragraph(
+                                "The very first start creates the operator “admin” and prints a password for it, once, unless "
+                                        + "TOLLGATE_ADMIN_PASSWORD gave one. All others get theirs from whoever manages operators; so "
+                                        + "does anybody who has lost theirs.")),
                 "login-first-time");
     }
 

@@ -46,7 +46,11 @@ final class NodeTable extends Div {
                         Trait.SHRINK)
                 .column("Memory", view -> number("%.0f MB", view.heapUsedBytes() / 1e6), Trait.SHRINK, Trait.DETAIL)
                 .column("Cluster", NodeTable::cluster, Trait.SHRINK, Trait.DETAIL)
-                .column("Version", view -> Words.stack(Words.mono(view.version()), uptime(view)), Trait.SHRINK, Trait.DETAIL)
+                .column(
+                        "Version",
+                        view -> Words.stack(Words.mono(view.version()), uptime(view)),
+                        Trait.SHRINK,
+                        Trait.DETAIL)
                 .column("Certificate", view -> Moment.of(view.certificateExpiresAt()), Trait.SHRINK, Trait.DETAIL);
         if (mayWrite) {
             table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED, Trait.DETAIL);

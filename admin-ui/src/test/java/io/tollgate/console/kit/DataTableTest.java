@@ -99,8 +99,7 @@ final class DataTableTest {
 
     /** Of the first row, as HTML. */
     private static List<String> cells(DataTable<Row> of) {
-        return body(of)
-                .getComponentAt(0)
+        return body(of).getComponentAt(0)
                 .getChildren()
                 .map(cell -> cell.getElement().getOuterHTML())
                 .toList();

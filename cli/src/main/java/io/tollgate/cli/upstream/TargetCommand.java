@@ -67,7 +67,8 @@ public final class TargetCommand {
 
     @Command(
             name = "drain",
-            description = "Lets a target finish its requests and get no new ones: its weight becomes 0, in one revision.",
+            description =
+                    "Lets a target finish its requests and get no new ones: its weight becomes 0, in one revision.",
             mixinStandardHelpOptions = true)
     int drain(
             @Mixin Server server,
@@ -132,10 +133,11 @@ public final class TargetCommand {
     /** As each node finds it; with how many tries are under way there, when there are any. */
     private static String nodes(JsonNode nodes) {
         String found = all(nodes)
-                .map(node -> node.path("node").asText() + " " + node.path("state").asText()
-                        + (node.path("inflight").asInt() == 0
-                                ? ""
-                                : " (" + node.path("inflight").asInt() + ")"))
+                .map(node ->
+                        node.path("node").asText() + " " + node.path("state").asText()
+                                + (node.path("inflight").asInt() == 0
+                                        ? ""
+                                        : " (" + node.path("inflight").asInt() + ")"))
                 .collect(Collectors.joining(", "));
         return found.isEmpty() ? "-" : found;
     }

@@ -84,12 +84,13 @@ final class TargetCommandTest {
     @Test
     void anOrderSaysWhichTargetAndWhy() {
         answer = "{\"name\":\"shop\"}";
-        assertThat(run("drain", "shop", URL, "-m", "new disks")).as(err::toString).isZero();
+        assertThat(run("drain", "shop", URL, "-m", "new disks"))
+                .as(err::toString)
+                .isZero();
         assertThat(run("undrain", "shop", URL)).as(err::toString).isZero();
         assertThat(asked)
                 .containsExactly(
-                        "POST /api/v1/upstreams/shop/targets/drain?dryRun=false {\"target\":\"" + URL
-                                + "\"} new disks",
+                        "POST /api/v1/upstreams/shop/targets/drain?dryRun=false {\"target\":\"" + URL + "\"} new disks",
                         "POST /api/v1/upstreams/shop/targets/undrain?dryRun=false {\"target\":\"" + URL
                                 + "\"} nothing");
         assertThat(out.toString())
