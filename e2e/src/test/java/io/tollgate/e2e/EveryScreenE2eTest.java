@@ -97,6 +97,9 @@ class EveryScreenE2eTest {
     private final TestIssuer issuer = TestIssuer.start();
     private TollgateUp system;
     private AdminApi admin;
+    /** A good key forgives its address: nobody comes with one then. */
+    private volatile boolean guessing;
+
     private String acme = "";
     private String globex = "";
 
@@ -130,12 +133,12 @@ class EveryScreenE2eTest {
         admin.put("roles/orders-writer", Map.of("permissions", List.of("orders:*", "stock:read")));
         admin.put("consumers/acme", Map.of("roles", List.of("orders-writer"), "tags", List.of("partner")));
         admin.put("consumers/globex", Map.of("roles", List.of("orders-reader")));
-        admin.put("limits/per-consumer", Map.of("rules", List.of(Map.of("requests", 40, "per", "1m"))));
+        admin.put("limits/per-consumer", Map.of("by", List.of("consumer"), "rules", List.of(Map.of("requests", 80, "per", "1m"))));
         admin.put(
                 "limits/monthly",
                 Map.of(
                         "by", List.of("consumer"),
-                        "rules", List.of(Map.of("requests", 100, "per", "1mo", "calendar", "Europe/Zurich"))));
+                        "rules", List.of(Map.of("requests", 1_000, "per", "1mo", "calendar", "Europe/Zurich"))));
         admin.put(
                 "trust-stores/devices",
                 Map.of(
@@ -286,7 +289,7 @@ class EveryScreenE2eTest {
         return acme.substring(0, acme.length() - 1) + (acme.endsWith("x") ? "y" : "x");
     }
 
-    /** Some requests now and then, for the pages that show what happens. Without any key: a good one forgives its address. */
+    /** Some requests now and then, for the pages that show what happens. */
     private ScheduledExecutorService trickle() {
         var thread = Executors.newSingleThreadScheduledExecutor();
         var _ = thread.scheduleWithFixedDelay(
@@ -295,12 +298,16 @@ class EveryScreenE2eTest {
                         caller.get(system.proxy(1, "/catalogue/hello"));
                         caller.get(system.proxy(2, "/orders/hello"));
                         caller.get(system.proxy(2, "/nowhere"));
+                        if (!guessing) {
+                            caller.get(system.proxy(1, "/orders/hello"), acme);
+                            caller.get(system.proxy(2, "/stock/hello"), acme);
+                        }
                     } catch (IOException | InterruptedException e) {
                         // the system is being stopped
                     }
                 },
                 0,
-                1,
+                2,
                 TimeUnit.SECONDS);
         return thread;
     }
@@ -326,6 +333,7 @@ class EveryScreenE2eTest {
                 console.open(screen.getValue(), screen.getKey().equals("live") ? "live-table" : "page-title");
                 happen(screen.getKey(), console);
                 found.addAll(console.forms(screen.getKey(), axe));
+                guessing = false;
             }
             assertThat(console.complaints()).isEmpty();
         }
@@ -383,6 +391,7 @@ class EveryScreenE2eTest {
 
     /** Somebody guesses keys and looks for paths that are not there. */
     private void misbehave() throws IOException, InterruptedException {
+        guessing = true;
         admin.put(
                 "limits/per-address",
                 Map.of(

@@ -118,7 +118,7 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
             table.column(
                     "Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP, Trait.FIXED, Trait.DETAIL);
         }
-        PagedList<Entry> built = new PagedList<>(kind.plural(), table, this::page, this::empty);
+        PagedList<Entry> built = new PagedList<>(KindWords.several(kind), table, this::page, this::empty);
         add(header, built);
         below().forEach(this::add);
         return built;
@@ -161,7 +161,7 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
     }
 
     private Button newButton(String id) {
-        Button button = new Button("New " + kind.singular(), Icon.PLUS.draw());
+        Button button = new Button("New " + KindWords.one(kind), Icon.PLUS.draw());
         button.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         button.addClickListener(event -> UI.getCurrent().navigate("new/" + kind.singular()));
         return Mark.once(button, id);
