@@ -1,4 +1,4 @@
-/* Keys, the copy buttons, the colour scheme, double clicks and lost connections: what needs no round trip to the server. */
+/* Keys, the copy buttons, what unfolds on a phone, the colour scheme, double clicks and lost connections: what needs no round trip to the server. */
 (() => {
   const root = document.documentElement;
   const KEY = 'tollgate.scheme';
@@ -57,7 +57,7 @@
   }, true);
 
   addEventListener('click', async event => {
-    const button = event.target.closest?.('[data-copy], [data-scheme-toggle], [data-rail-toggle]');
+    const button = event.target.closest?.('[data-copy], [data-fold], [data-scheme-toggle], [data-rail-toggle]');
     if (!button) {
       if (event.target.closest?.('.tg-rail-link')) document.querySelector('.tg-rail')?.removeAttribute('data-open');
       return;
@@ -65,6 +65,9 @@
     if (button.hasAttribute('data-scheme-toggle')) {
       localStorage.setItem(KEY, scheme() === 'dark' ? 'light' : 'dark');
       apply();
+    } else if (button.hasAttribute('data-fold')) {
+      const open = button.closest('tr, .tg-filters').toggleAttribute('data-open');
+      button.setAttribute('aria-expanded', String(open));
     } else if (button.hasAttribute('data-rail-toggle')) {
       const open = button.closest('.tg-rail').toggleAttribute('data-open');
       button.setAttribute('aria-expanded', String(open));

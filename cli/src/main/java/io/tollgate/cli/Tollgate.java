@@ -26,6 +26,7 @@ import io.tollgate.cli.traffic.TailCommand;
 import io.tollgate.cli.traffic.TopCommand;
 import io.tollgate.cli.traffic.TryCommand;
 import io.tollgate.cli.trust.TrustCommand;
+import io.tollgate.cli.upstream.TargetCommand;
 import io.tollgate.core.json.Violation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -68,6 +69,7 @@ public final class Tollgate {
             KeyCommand.class,
             QuotaCommand.class,
             NodeCommand.class,
+            TargetCommand.class,
             TrustCommand.class,
             ExplainCommand.class,
             TryCommand.class,

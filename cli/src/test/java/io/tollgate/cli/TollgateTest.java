@@ -33,7 +33,7 @@ final class TollgateTest {
         assertThat(run()).isZero();
         assertThat(out.toString())
                 .contains("login", "get", "apply", "diff", "sync", "dump", "validate", "rollback", "revisions", "key")
-                .contains("node", "explain", "try", "tail", "top", "completion")
+                .contains("node", "target", "explain", "try", "tail", "top", "completion")
                 .doesNotContain("rehearse");
     }
 
@@ -83,7 +83,9 @@ final class TollgateTest {
     @Test
     void completionIsAScript() {
         assertThat(run("completion")).isZero();
-        assertThat(out.toString()).startsWith("#!/usr/bin/env bash").contains("tollgate", "sync", "max-delete");
+        assertThat(out.toString())
+                .startsWith("#!/usr/bin/env bash")
+                .contains("tollgate", "sync", "max-delete", "undrain");
     }
 
     @Test

@@ -343,6 +343,20 @@ final class ConsoleBrowser implements AutoCloseable {
         page.locator("[data-testid^='" + testIdPrefix + "']").first().click();
     }
 
+    /** A window as wide as a phone. */
+    void narrow() {
+        page.setViewportSize(390, 844);
+    }
+
+    /** Folds or unfolds a row as who has no pointer does. */
+    void fold(String row) {
+        one(row).locator("[data-fold]").press("Enter");
+    }
+
+    void awaitUnseen(String id) {
+        assertThat(one(id)).isHidden();
+    }
+
     /** The page as it is, light and dark, on a desk and on a phone. */
     void screenshots(String name) {
         screenshot(name);

@@ -97,6 +97,11 @@ class EveryScreenE2eTest {
     private final TestIssuer issuer = TestIssuer.start();
     private TollgateUp system;
     private AdminApi admin;
+    /** A good key forgives its address: nobody comes with one then. */
+    private volatile boolean guessing;
+
+    private String acme = "";
+    private String globex = "";
 
     EveryScreenE2eTest() throws IOException {
         upstream = new EchoUpstream();
@@ -128,12 +133,12 @@ class EveryScreenE2eTest {
         admin.put("roles/orders-writer", Map.of("permissions", List.of("orders:*", "stock:read")));
         admin.put("consumers/acme", Map.of("roles", List.of("orders-writer"), "tags", List.of("partner")));
         admin.put("consumers/globex", Map.of("roles", List.of("orders-reader")));
-        admin.put("limits/per-consumer", Map.of("rules", List.of(Map.of("requests", 40, "per", "1m"))));
+        admin.put("limits/per-consumer", Map.of("by", List.of("consumer"), "rules", List.of(Map.of("requests", 80, "per", "1m"))));
         admin.put(
                 "limits/monthly",
                 Map.of(
                         "by", List.of("consumer"),
-                        "rules", List.of(Map.of("requests", 100, "per", "1mo", "calendar", "Europe/Zurich"))));
+                        "rules", List.of(Map.of("requests", 1_000, "per", "1mo", "calendar", "Europe/Zurich"))));
         admin.put(
                 "trust-stores/devices",
                 Map.of(
@@ -176,6 +181,10 @@ class EveryScreenE2eTest {
     }
 
     private void route(String name, Map<String, ?> access) throws IOException {
+        route(name, access, access.containsKey("public") ? List.of("per-consumer") : LIMITS);
+    }
+
+    private void route(String name, Map<String, ?> access, List<String> limits) throws IOException {
         admin.put(
                 "routes/" + name,
                 Map.of(
@@ -186,7 +195,7 @@ class EveryScreenE2eTest {
                         "path",
                         Map.of("stripPrefix", "/" + name),
                         "limits",
-                        access.containsKey("public") ? List.of("per-consumer") : LIMITS,
+                        limits,
                         "access",
                         access));
     }
@@ -248,10 +257,10 @@ class EveryScreenE2eTest {
 
     /** Some of everything that a gateway answers, so that charts and tables have what they have in real life. */
     private void traffic() throws Exception {
-        var acme = admin.post("consumers/acme/keys", Map.of("alias", "production"))
+        acme = admin.post("consumers/acme/keys", Map.of("alias", "production"))
                 .path("secret")
                 .asText();
-        var globex = admin.post("consumers/globex/keys", Map.of("alias", "trial"))
+        globex = admin.post("consumers/globex/keys", Map.of("alias", "trial"))
                 .path("secret")
                 .asText();
         for (int node = 1; node <= 2; node++) {
@@ -266,7 +275,7 @@ class EveryScreenE2eTest {
             caller.post(system.proxy(node, "/orders/hello"), globex, "{}");
             if (i % 6 == 0) {
                 caller.get(system.proxy(node, "/nowhere"));
-                caller.get(system.proxy(node, "/orders/hello"), acme.substring(0, acme.length() - 1) + "x");
+                caller.get(system.proxy(node, "/orders/hello"), wrongKey());
             }
         }
         await().atMost(SOON)
@@ -274,6 +283,10 @@ class EveryScreenE2eTest {
                                 .path("requests")
                                 .asInt()
                         > 150);
+    }
+
+    private String wrongKey() {
+        return acme.substring(0, acme.length() - 1) + (acme.endsWith("x") ? "y" : "x");
     }
 
     /** Some requests now and then, for the pages that show what happens. */
@@ -285,18 +298,22 @@ class EveryScreenE2eTest {
                         caller.get(system.proxy(1, "/catalogue/hello"));
                         caller.get(system.proxy(2, "/orders/hello"));
                         caller.get(system.proxy(2, "/nowhere"));
+                        if (!guessing) {
+                            caller.get(system.proxy(1, "/orders/hello"), acme);
+                            caller.get(system.proxy(2, "/stock/hello"), acme);
+                        }
                     } catch (IOException | InterruptedException e) {
                         // the system is being stopped
                     }
                 },
                 0,
-                1,
+                2,
                 TimeUnit.SECONDS);
         return thread;
     }
 
     @Test
-    void every_screen_can_be_read_by_everybody() throws IOException {
+    void every_screen_can_be_read_by_everybody() throws Exception {
         Accessibility axe = new Accessibility();
         List<String> found = new ArrayList<>();
         try (var console = new ConsoleBrowser(system.console("/"));
@@ -309,16 +326,15 @@ class EveryScreenE2eTest {
                     .isSubsetOf(screens.values().stream()
                             .map(address -> address.replaceFirst("\\?.*", ""))
                             .toList());
-            screens.forEach((name, address) -> {
-                // A page of what happens now is empty until something does.
-                console.open(address, name.equals("live") ? "live-table" : "page-title");
-                if (name.equals("live")) {
-                    await().atMost(SOON)
-                            .until(() -> console.count("live-table") > 0
-                                    && console.rows("live").size() > 8);
+            for (var screen : screens.entrySet()) {
+                if (screen.getKey().equals("penalties")) {
+                    misbehave();
                 }
-                found.addAll(console.forms(name, axe));
-            });
+                console.open(screen.getValue(), screen.getKey().equals("live") ? "live-table" : "page-title");
+                happen(screen.getKey(), console);
+                found.addAll(console.forms(screen.getKey(), axe));
+                guessing = false;
+            }
             assertThat(console.complaints()).isEmpty();
         }
         assertThat(found)
@@ -327,6 +343,71 @@ class EveryScreenE2eTest {
         if (Boolean.getBoolean("tollgate.write-docs")) {
             keep();
         }
+    }
+
+    @Test
+    void on_a_phone_a_row_says_the_rest_when_it_is_unfolded() {
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            console.open("routes", "route-delete-orders");
+            console.narrow();
+            console.awaitUnseen("route-delete-orders");
+            console.awaitVisible("route-open-orders");
+            console.fold("routes-row-orders");
+            console.awaitVisible("route-delete-orders");
+            console.awaitUnseen("route-delete-stock");
+            console.fold("routes-row-orders");
+            console.awaitUnseen("route-delete-orders");
+            assertThat(console.complaints()).isEmpty();
+        }
+    }
+
+    /** Pages of what happens are empty until something does. */
+    private void happen(String screen, ConsoleBrowser console) throws IOException, InterruptedException {
+        switch (screen) {
+            case "live" -> {
+                for (int i = 0; i < 4; i++) {
+                    int node = 1 + i % 2;
+                    caller.get(system.proxy(node, "/orders/hello"), acme);
+                    caller.post(system.proxy(node, "/orders/hello"), globex, "{}");
+                    caller.get(system.proxy(node, "/catalogue/hello"));
+                }
+                caller.get(system.proxy(1, "/orders/hello"), wrongKey());
+                await().atMost(SOON).until(() -> console.rows("live").size() > 16);
+            }
+            case "penalties" -> {
+                console.awaitVisible("penalties-row-127.0.0.1");
+                console.awaitVisible("lowered-limits-row-per-address-127.0.0.1");
+            }
+            case "try" -> {
+                console.type("try-key", acme);
+                console.press("try-send");
+                console.awaitText("try-status", "200");
+                console.awaitVisible("try-body-came");
+            }
+            default -> {}
+        }
+    }
+
+    /** Somebody guesses keys and looks for paths that are not there. */
+    private void misbehave() throws IOException, InterruptedException {
+        guessing = true;
+        admin.put(
+                "limits/per-address",
+                Map.of(
+                        "by", List.of("address"),
+                        "rules", List.of(Map.of("requests", 1_000, "per", "1h")),
+                        "adaptive", Map.of("mode", "enforce", "floorPercent", 10, "requestsMin", 10)));
+        route("status", Map.of("public", true), List.of("per-address"));
+        for (int i = 0; i < 13; i++) {
+            caller.get(system.proxy(1, "/orders/hello"), wrongKey());
+        }
+        await().atMost(SOON).until(() -> {
+            for (int i = 0; i < 20; i++) {
+                caller.get(system.proxy(1, "/wp-" + i + ".php"));
+            }
+            return !admin.get("lowered-limits").path("items").isEmpty();
+        });
     }
 
     private void keep() throws IOException {

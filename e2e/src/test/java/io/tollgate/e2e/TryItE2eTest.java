@@ -146,7 +146,7 @@ class TryItE2eTest {
             console.screenshots("who-may");
             console.choose("who-may-consumer", "acme");
             console.awaitText("who-may-row-orders-reading", "by role reader");
-            console.awaitText("who-may-row-orders-writing", "may not");
+            console.awaitText("who-may-row-orders-writing", "May not");
             console.screenshot("who-may-consumer");
             console.open("who-may?consumer=idle", "who-may-row-orders-writing");
             console.awaitText("who-may-row-orders-writing", "is disabled");

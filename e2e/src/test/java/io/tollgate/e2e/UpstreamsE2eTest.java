@@ -128,13 +128,12 @@ class UpstreamsE2eTest {
         console.awaitVisible("top-consumers-row-acme");
         console.awaitVisible("top-routes-row-shop");
         await().atMost(SOON).untilAsserted(() -> {
-            String data = console.drawn("Saturation over time");
-            assertThat(data).as("what the chart was given").isNotEmpty();
-            var drawn = Json.parse(data);
-            assertThat(drawn.path("series").findValuesAsText("label"))
-                    .containsExactly("CPU", "Heap", "Lag", "In flight");
-            assertThat(newest(drawn, 1)).as("percent of the heap").isBetween(0.1, 100.0);
-            assertThat(newest(drawn, 2)).as("milliseconds of lag").isPositive();
+            var cpu = drawn("CPU and heap over time");
+            assertThat(cpu.path("series").findValuesAsText("label")).containsExactly("CPU", "Heap");
+            assertThat(newest(cpu, 1)).as("percent of the heap").isBetween(0.1, 100.0);
+            assertThat(newest(drawn("Event-loop lag over time"), 0))
+                    .as("milliseconds of lag")
+                    .isPositive();
         });
         console.screenshots("overview-at-work");
         assertThat(height()).as("of the page on a screen of 1440 × 900").isLessThanOrEqualTo(900);
@@ -158,6 +157,12 @@ class UpstreamsE2eTest {
                     console.awaitVisible("page-title");
                 });
         assertThat(console.complaints()).isEmpty();
+    }
+
+    private JsonNode drawn(String chart) throws IOException {
+        String data = console.drawn(chart);
+        assertThat(data).as("what the chart was given").isNotEmpty();
+        return Json.parse(data);
     }
 
     private static double newest(JsonNode drawn, int line) {
@@ -223,6 +228,22 @@ class UpstreamsE2eTest {
         assertThat(admin.get("upstreams/shop").at("/targets/1/weight").asInt()).isEqualTo(40);
         assertThat(admin.get("revisions").at("/items/0/message").asText()).contains("serve again");
         assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    @Order(4)
+    void the_command_line_drains_a_target_too(@TempDir Path folder) throws Exception {
+        Cli cli = new Cli(folder, system);
+        cli.signIn(system);
+        assertThat(cli.good("target", "drain", "shop", url(second), "-m", "new disks"))
+                .contains("gets no new requests");
+        await().atMost(SOON).until(() -> cli.good("target", "list", "shop").contains("node-1 drained, node-2 drained"));
+        assertThat(admin.get("revisions").at("/items/0/message").asText()).isEqualTo("new disks");
+        assertThat(cli.run("target", "drain", "shop", url(first)).output()).contains("the last one that gets requests");
+        assertThat(cli.run("target", "undrain", "shop", url(second), "--dry-run"))
+                .isEqualTo(new Cli.Ran(2, "upstreams/shop/targets/1/weight: 0 -> 40\n"));
+        assertThat(cli.good("target", "undrain", "shop", url(second))).contains("gets requests again");
+        assertThat(admin.get("upstreams/shop").at("/targets/1/weight").asInt()).isEqualTo(40);
     }
 
     private void awaitAllCounted() {

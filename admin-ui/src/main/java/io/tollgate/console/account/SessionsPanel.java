@@ -1,6 +1,7 @@
 package io.tollgate.console.account;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
@@ -38,18 +39,13 @@ final class SessionsPanel extends Div {
         content.removeAll();
         DataTable<OperatorSession> table = new DataTable<OperatorSession>(
                         "sessions", "Sessions", session -> session.id().toString())
-                .column("Where", session -> Words.stack(new Span(session.address()), agent(session)))
+                .column("Where", session -> Words.stack(new Span(session.address()), Agent.said(session.agent())))
                 .column("By", session -> Words.chip(session.kind()), Trait.SHRINK)
                 .column("Since", session -> Moment.of(session.createdAt()), Trait.SHRINK)
                 .column("Last used", session -> Moment.of(session.lastUsedAt()), Trait.SHRINK)
                 .column("End", this::end, Trait.UNLABELLED, Trait.SHRINK);
         table.setItems(belongings.sessions(SignedIn.actor()));
         content.add(table);
-    }
-
-    private static String agent(OperatorSession session) {
-        String agent = session.agent();
-        return agent.length() > 90 ? agent.substring(0, 90) + "…" : agent;
     }
 
     private Component end(OperatorSession session) {
@@ -65,6 +61,7 @@ final class SessionsPanel extends Div {
             }
             show();
         });
+        end.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
         return Mark.row(end, "session-end-" + session.id());
     }
 }

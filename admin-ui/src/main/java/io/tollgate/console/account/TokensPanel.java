@@ -2,6 +2,7 @@ package io.tollgate.console.account;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
@@ -75,6 +76,7 @@ final class TokensPanel extends Div {
             }
             show();
         });
+        revoke.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
         return Mark.row(revoke, "token-revoke-" + token.name());
     }
 }

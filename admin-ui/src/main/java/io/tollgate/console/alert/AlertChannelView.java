@@ -46,6 +46,7 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver {
     AlertChannelView(AlertChannels channels, AlertDeliveries deliveries) {
         this.channels = channels;
         this.deliveries = deliveries;
+        Mark.style(this, "tg-narrow-page");
     }
 
     @Override

@@ -57,6 +57,7 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
     AlertRuleView(AlertRules rules, AlertChannels channels) {
         this.rules = rules;
         this.channels = channels;
+        Mark.style(this, "tg-narrow-page");
     }
 
     @Override
@@ -93,9 +94,7 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
         if (mayWrite) {
             actions(header, shown);
         }
-        Div card = Mark.style(new Div(fields), "tg-card");
-        card.getStyle().setMaxWidth("860px");
-        add(header, messages, card);
+        add(header, messages, Mark.style(new Div(fields), "tg-card"));
     }
 
     private void actions(PageHeader header, AlertRules.@Nullable Kept shown) {

@@ -27,7 +27,7 @@ final class AlertTables {
     static DataTable<Alert> open(@Nullable Consumer<Alert> silence) {
         DataTable<Alert> table = new DataTable<Alert>("alerts", "Alerts that are not over", AlertTables::rowName)
                 .column("State", AlertBadges::of, Trait.SHRINK)
-                .column("Alert", AlertTables::name, Trait.FIXED)
+                .column("Alert", AlertTables::name, Trait.FIXED, Trait.TITLE)
                 .column("What was found", alert -> new Span(alert.words().detail()))
                 .column("Since", alert -> Moment.of(alert.times().pendingAt()), Trait.SHRINK);
         if (silence != null) {
@@ -64,7 +64,7 @@ final class AlertTables {
         return new DataTable<Alert>("alerts-over", "Alerts that are over", alert -> Long.toString(alert.id()))
                 .column("Alert", AlertTables::name, Trait.FIXED)
                 .column("Last found", alert -> new Span(alert.words().detail()))
-                .column("For", alert -> Words.number(length(alert)), Trait.RIGHT)
+                .column("For", alert -> Words.number(length(alert)), Trait.SHRINK)
                 .column("Over", alert -> Moment.orDash(alert.times().resolvedAt()), Trait.SHRINK);
     }
 

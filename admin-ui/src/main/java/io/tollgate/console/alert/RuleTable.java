@@ -32,15 +32,17 @@ final class RuleTable extends Div {
                         "alert-rules", "Alert rules", kept -> kept.rule().name())
                 .dim(kept -> !kept.rule().on().enabled())
                 .column("On", this::enabled, Trait.SHRINK, Trait.KEEP, Trait.FIXED)
-                .column("Rule", RuleTable::name, Trait.FIXED)
+                .column("Rule", RuleTable::name, Trait.FIXED, Trait.TITLE)
                 .column("Severity", kept -> AlertBadges.of(kept.rule().on().severity()), Trait.SHRINK)
                 .column("When", kept -> new Span(ConditionText.of(kept.rule().condition())))
-                .column("For", kept -> Words.number(holdFor(kept.rule())), Trait.RIGHT, Trait.SHRINK)
+                .column("For", kept -> Words.number(holdFor(kept.rule())), Trait.SHRINK, Trait.DETAIL)
                 .column(
                         "Tells",
                         kept -> kept.rule().channels().isEmpty()
                                 ? Words.dim("all channels")
-                                : Words.chips(kept.rule().channels()));
+                                : Words.chips(kept.rule().channels()),
+                        Trait.SHRINK,
+                        Trait.DETAIL);
         table.fixedWhile(kept -> List.of(kept.rule().on().enabled(), kept.rule().summary()));
         add(table);
     }

@@ -76,8 +76,8 @@ public final class AnchorListView extends Div {
     private void columns() {
         table.column("Kind", anchor -> Words.stack(new Div(name(anchor)), "Generation " + anchor.generation()))
                 .column("State", AnchorListView::state, Trait.SHRINK)
-                .column("SHA-256", anchor -> Words.mono(anchor.id()))
-                .column("Made", anchor -> Moment.of(anchor.life().createdAt()), Trait.SHRINK);
+                .column("SHA-256", anchor -> Words.mono(anchor.id()), Trait.DETAIL)
+                .column("Made", anchor -> Moment.of(anchor.life().createdAt()), Trait.SHRINK, Trait.DETAIL);
         if (mayWrite) {
             table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
             table.fixedWhile(Anchor::state);
@@ -177,8 +177,8 @@ public final class AnchorListView extends Div {
         shown = view;
         messages.removeAll();
         for (AnchorKind kind : AnchorKind.values()) {
-            waits("The next " + kind.wireName() + " can't be activated yet", view.notReadyToActivate(kind));
-            waits("The former " + kind.wireName() + " can't be retired yet", view.notReadyToRetire(kind));
+            waits("The next " + kind.wireName() + " can’t be activated yet", view.notReadyToActivate(kind));
+            waits("The former " + kind.wireName() + " can’t be retired yet", view.notReadyToRetire(kind));
         }
         table.updateItems(view.anchors().stream()
                 .sorted(Comparator.comparing(Anchor::kind).thenComparing(Anchor::generation, Comparator.reverseOrder()))

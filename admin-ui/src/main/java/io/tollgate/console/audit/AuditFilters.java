@@ -5,6 +5,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.QueryParameters;
+import io.tollgate.console.kit.FoldButton;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.control.audit.AuditQuery;
 import io.tollgate.control.page.ListQuery;
@@ -27,6 +28,7 @@ final class AuditFilters extends Div {
 
     AuditFilters(Runnable changed) {
         Mark.style(this, "tg-filters");
+        add(new FoldButton("Filters"));
         action.setPlaceholder("routes.update, keys, …");
         object.setPlaceholder("routes/orders, consumers, …");
         for (TextField field : List.of(actor, action, object)) {

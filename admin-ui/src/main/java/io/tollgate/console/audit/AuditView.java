@@ -57,8 +57,11 @@ public final class AuditView extends Div implements AfterNavigationObserver {
                 .column("Who", entry -> Words.stack(new Span(entry.actor()), entry.address()), Trait.SHRINK)
                 .column("Action", entry -> Words.chip(entry.action()), Trait.SHRINK)
                 .column("Object", AuditView::object)
-                .column("What was said", entry -> entry.message() == null ? Words.dim("–") : new Span(entry.message()))
-                .column("Revision", AuditView::revision, Trait.SHRINK);
+                .column(
+                        "What was said",
+                        entry -> entry.message() == null ? Words.dim("–") : new Span(entry.message()),
+                        Trait.DETAIL)
+                .column("Revision", AuditView::revision, Trait.SHRINK, Trait.DETAIL);
         list = new PagedList<>(
                 "audit entries",
                 table,

@@ -30,7 +30,7 @@ public final class DeleteDialog extends Dialog {
         this.kind = kind;
         this.name = name;
         this.deleted = deleted;
-        setHeaderTitle("Delete " + kind.singular() + " " + name + "?");
+        setHeaderTitle("Delete " + KindWords.one(kind) + " " + name + "?");
         Mark.once(this, "delete-dialog");
         confirm = Mark.once(new ActionButton("Delete", this::delete), "delete-confirm");
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);

@@ -111,7 +111,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
 
     @Override
     public String getPageTitle() {
-        return (entry == null ? "New " + kind.singular() : entry.object().name()) + " · Tollgate";
+        return (entry == null ? "New " + KindWords.one(kind) : entry.object().name()) + " · Tollgate";
     }
 
     private boolean mayWrite() {
@@ -167,8 +167,8 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
     }
 
     private PageHeader header() {
-        String title = entry == null ? "New " + kind.singular() : entry.object().name();
-        PageHeader header = new PageHeader(title, "").back(plural(), kind.plural());
+        String title = entry == null ? "New " + KindWords.one(kind) : entry.object().name();
+        PageHeader header = new PageHeader(title, "").back(KindWords.title(kind), kind.plural());
         if (entry != null) {
             actions(entry).forEach(header::actions);
         }
@@ -181,13 +181,9 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
             header.actions(delete);
         }
         Button cancel = new Button("Cancel", event -> UI.getCurrent().navigate(kind.plural()));
-        Button save = new ActionButton(entry == null ? "Create " + kind.singular() : "Save", this::save);
+        Button save = new ActionButton(entry == null ? "Create " + KindWords.one(kind) : "Save", this::save);
         save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         return header.actions(Mark.once(cancel, "cancel"), Mark.hotkey(Mark.once(save, "save"), "save"));
-    }
-
-    private String plural() {
-        return Character.toUpperCase(kind.plural().charAt(0)) + kind.plural().substring(1);
     }
 
     private void changed() {

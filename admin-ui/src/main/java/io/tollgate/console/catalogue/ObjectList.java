@@ -111,13 +111,14 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
         DataTable<Entry> table = new DataTable<>(
                 kind.plural(), texts.title(), entry -> entry.object().name());
         leadingColumns(table);
-        table.column("Name", "name", this::name, Trait.FIXED);
+        table.column("Name", "name", this::name, Trait.FIXED, Trait.TITLE);
         columns(table);
-        table.column("Changed", "updatedAt", this::changed, Trait.SHRINK, Trait.FIXED);
+        table.column("Changed", "updatedAt", this::changed, Trait.SHRINK, Trait.FIXED, Trait.DETAIL);
         if (mayWrite()) {
-            table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP, Trait.FIXED);
+            table.column(
+                    "Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP, Trait.FIXED, Trait.DETAIL);
         }
-        PagedList<Entry> built = new PagedList<>(kind.plural(), table, this::page, this::empty);
+        PagedList<Entry> built = new PagedList<>(KindWords.several(kind), table, this::page, this::empty);
         add(header, built);
         below().forEach(this::add);
         return built;
@@ -160,7 +161,7 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
     }
 
     private Button newButton(String id) {
-        Button button = new Button("New " + kind.singular(), Icon.PLUS.draw());
+        Button button = new Button("New " + KindWords.one(kind), Icon.PLUS.draw());
         button.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         button.addClickListener(event -> UI.getCurrent().navigate("new/" + kind.singular()));
         return Mark.once(button, id);

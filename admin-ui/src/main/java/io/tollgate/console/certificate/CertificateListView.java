@@ -49,8 +49,8 @@ public final class CertificateListView extends ObjectList {
     @Override
     protected void columns(DataTable<Entry> table) {
         table.column("Hosts", entry -> Words.chips(certificate(entry).hosts()))
-                .column("Clients of", entry -> Words.chips(certificate(entry).trustStores()))
-                .column("Key", entry -> Words.dim(certificate(entry).chain().keyKind()))
+                .column("Clients of", entry -> Words.chips(certificate(entry).trustStores()), Trait.DETAIL)
+                .column("Key", entry -> Words.dim(certificate(entry).chain().keyKind()), Trait.DETAIL)
                 .column("Ends", entry -> Moment.of(certificate(entry).chain().notAfter()), Trait.SHRINK)
                 .column("State", this::state, Trait.SHRINK);
     }

@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One unit, several lines; lines of other units have an axis at the right.
+ * One unit, several lines. What is measured in another unit has a chart of its own: of two axes nobody knows which is whose.
  *
  * @param <P> a point in time with its values
  */
@@ -95,9 +95,6 @@ public final class TimeChart<P> extends Component {
         ArrayNode series = data.putArray("series");
         for (Line<P> line : lines) {
             ObjectNode one = series.addObject().put("label", line.label).put("color", line.color);
-            if (line.rightUnit != null) {
-                one.put("right", line.rightUnit);
-            }
             ArrayNode values = one.putArray("values");
             points.forEach(point -> values.add(rounded(line.value.applyAsDouble(point))));
         }
@@ -141,21 +138,6 @@ public final class TimeChart<P> extends Component {
      *
      * @param id by which whoever opens a point knows what it is of
      * @param color a token of the style sheet, for example {@code --tg-c1}
-     * @param rightUnit its unit, empty for plain numbers, when it is measured by the axis at the right; null for the chart's
      */
-    public record Line<P>(
-            String id,
-            String label,
-            String color,
-            ToDoubleFunction<P> value,
-            @Nullable String rightUnit) {
-        public Line(String id, String label, String color, ToDoubleFunction<P> value) {
-            this(id, label, color, value, null);
-        }
-
-        /** The same by the axis at the right. */
-        public Line<P> atTheRight(String unit) {
-            return new Line<>(id, label, color, value, unit);
-        }
-    }
+    public record Line<P>(String id, String label, String color, ToDoubleFunction<P> value) {}
 }

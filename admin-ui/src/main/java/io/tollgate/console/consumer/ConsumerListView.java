@@ -50,7 +50,11 @@ public final class ConsumerListView extends ObjectList {
                                 ? new StatusBadge(Tone.OK, "Enabled")
                                 : new StatusBadge(Tone.PLAIN, "Disabled"),
                         Trait.SHRINK)
-                .column("Keys", entry -> Words.link("keys?q=" + entry.object().name(), "Keys"), Trait.SHRINK);
+                .column(
+                        "Keys",
+                        entry -> Words.link("keys?q=" + entry.object().name(), "Keys"),
+                        Trait.SHRINK,
+                        Trait.DETAIL);
     }
 
     @Override

@@ -8,6 +8,7 @@ import com.vaadin.flow.component.html.OrderedList;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
+import io.tollgate.console.catalogue.KindWords;
 import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.Icon;
@@ -132,7 +133,7 @@ public final class AnswerCard extends Div {
         if (change != null) {
             box.add(
                     new CodeBlock("this change as curl", curl.patch("/" + change.path(), change.patch())).wrapping(),
-                    Words.link(change.path(), "Open " + change.kind().singular() + " " + change.name()));
+                    Words.link(change.path(), "Open " + KindWords.one(change.kind()) + " " + change.name()));
         }
         return box;
     }

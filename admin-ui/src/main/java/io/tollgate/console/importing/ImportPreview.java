@@ -135,7 +135,7 @@ final class ImportPreview extends Div {
     private static Component table(List<Row> rows) {
         DataTable<Row> table = new DataTable<Row>("import-changes", "What importing does", Row::object)
                 .column("Change", Row::badge, Trait.SHRINK, Trait.UNLABELLED)
-                .column("Object", row -> Words.mono(row.object()))
+                .column("Object", row -> Words.mono(row.object()), Trait.TITLE)
                 .column("Takes", Row::words)
                 .column("Access", Row::access);
         table.setItems(rows.subList(0, Math.min(OBJECTS_DRAWN, rows.size())));

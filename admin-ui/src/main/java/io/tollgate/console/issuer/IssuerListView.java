@@ -7,6 +7,7 @@ import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.catalogue.ObjectList;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
+import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
@@ -43,7 +44,8 @@ public final class IssuerListView extends ObjectList {
         table.column("Issuer", entry -> Words.dim(issuer(entry).issuer()))
                 .column(
                         "Audiences",
-                        entry -> Words.chips(issuer(entry).demands().audiences()))
+                        entry -> Words.chips(issuer(entry).demands().audiences()),
+                        Trait.DETAIL)
                 .column(
                         "Proved by",
                         entry -> Words.chips(
@@ -51,7 +53,8 @@ public final class IssuerListView extends ObjectList {
                                         ? List.of("introspection")
                                         : issuer(entry).demands().algorithms().stream()
                                                 .map(TokenAlgorithm::wire)
-                                                .toList()));
+                                                .toList()),
+                        Trait.DETAIL);
     }
 
     @Override

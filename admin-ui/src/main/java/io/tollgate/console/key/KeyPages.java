@@ -71,13 +71,13 @@ public final class KeyPages {
             table.column("Consumer", key -> Words.link("consumers/" + key.consumer(), key.consumer()));
         }
         table.column("Status", key -> status(key, changed), Trait.SHRINK)
-                .column("Roles and limits", KeyCells::bounds)
-                .column("From", KeyCells::from)
+                .column("Roles and limits", KeyCells::bounds, Trait.DETAIL)
+                .column("From", KeyCells::from, Trait.DETAIL)
                 .column("Last used", key -> KeyCells.orNever(key.life().lastUsedAt()), Trait.SHRINK)
                 .column("Expires", key -> KeyCells.orNever(key.life().expiresAt()), Trait.SHRINK)
-                .column("Created", "createdAt", KeyCells::created, Trait.SHRINK);
+                .column("Created", "createdAt", KeyCells::created, Trait.SHRINK, Trait.DETAIL);
         if (SignedIn.may(OperatorPermission.KEYS_REVOKE) || SignedIn.may(OperatorPermission.KEYS_ISSUE)) {
-            table.column("Actions", key -> actions(key, changed), Trait.SHRINK, Trait.UNLABELLED);
+            table.column("Actions", key -> actions(key, changed), Trait.SHRINK, Trait.UNLABELLED, Trait.DETAIL);
         }
         PagedList<ApiKeyView> list = new PagedList<>(
                 "keys",

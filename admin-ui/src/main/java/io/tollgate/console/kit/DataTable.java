@@ -13,7 +13,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real HTML table: screen readers, browsers' search and style sheets know what it is. On a phone each row is a card.
+ * A real HTML table: screen readers, browsers' search and style sheets know what it is. On a phone each row is a card: what it is
+ * called first, then what matters, and the rest ({@link Trait#DETAIL}) when somebody unfolds it.
  *
  * @param <T> a row
  */
@@ -159,7 +160,31 @@ public final class DataTable<T> extends Div {
         List<HtmlContainer> cells =
                 columns.stream().map(column -> cell(column, row)).toList();
         cells.forEach(line::add);
+        int title = title();
+        Mark.style(cells.get(title), "tg-title");
+        if (columns.stream().anyMatch(column -> column.traits.contains(Trait.DETAIL))) {
+            line.addComponentAtIndex(title + 1, fold(rowName.apply(row))); // keys meet it where eyes do
+        }
+        cells.subList(0, title).stream()
+                .filter(cell -> !cell.getElement().getClassList().contains("tg-detail"))
+                .forEach(cell -> Mark.style(cell, "tg-lead"));
         return new Line(identity(row), cells);
+    }
+
+    /** Which column says what a row is: the first, unless one is marked. Those before it stand beside it on a phone. */
+    private int title() {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).traits.contains(Trait.TITLE)) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private static HtmlContainer fold(String name) {
+        HtmlContainer cell = Mark.style(new HtmlContainer("td"), "tg-fold-cell", "tg-keep");
+        cell.add(Mark.label(new FoldButton(""), "Details of " + name));
+        return cell;
     }
 
     private HtmlContainer cell(Column<T> column, T row) {
@@ -195,7 +220,11 @@ public final class DataTable<T> extends Div {
         /** Does not step back with its row. */
         KEEP,
         /** Stays as it is while its row stays; see {@link #updateItems}. */
-        FIXED
+        FIXED,
+        /** Says what the row is, where that is not the first column. */
+        TITLE,
+        /** On a phone not seen before somebody unfolds the row. */
+        DETAIL
     }
 
     /** A row as it is drawn. */
@@ -208,7 +237,8 @@ public final class DataTable<T> extends Div {
                     case RIGHT -> Mark.style(target, "tg-right", "tg-num");
                     case SHRINK -> Mark.style(target, "tg-shrink");
                     case KEEP -> Mark.style(target, "tg-keep");
-                    case UNLABELLED, FIXED -> {}
+                    case DETAIL -> Mark.style(target, "tg-detail");
+                    case UNLABELLED, FIXED, TITLE -> {}
                 }
             });
         }

@@ -34,9 +34,10 @@ public final class Words {
         return Mark.style(new Span(word), "tg-chip");
     }
 
-    /** Text that steps back. */
+    /** Text that steps back; a dash, which says that there is nothing, takes no line of its own on a phone. */
     public static Span dim(String text) {
-        return Mark.style(new Span(text), "tg-dim");
+        Span dim = Mark.style(new Span(text), "tg-dim");
+        return text.equals("–") ? Mark.style(dim, "tg-none") : dim;
     }
 
     /** A number or time that lines up with those above and below it. */

@@ -62,7 +62,8 @@ public final class LimitListView extends ObjectList {
                 .column(
                         "Methods",
                         entry ->
-                                Words.dim(JsonObjectReader.wireName(limit(entry).methods())))
+                                Words.dim(JsonObjectReader.wireName(limit(entry).methods())),
+                        Trait.DETAIL)
                 .column("Mode", entry -> mode(limit(entry)), Trait.SHRINK);
         if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
             table.column("Limited now", entry -> limitedNow(limit(entry).name()), Trait.SHRINK);
@@ -116,7 +117,12 @@ public final class LimitListView extends ObjectList {
     private static Component mode(Limit limit) {
         StatusBadge badge = limit.shadow()
                 ? new StatusBadge(Tone.WARN, "Shadow")
-                : new StatusBadge(Tone.OK, JsonObjectReader.wireName(limit.mode()));
+                : new StatusBadge(
+                        Tone.OK,
+                        switch (limit.mode()) {
+                            case STRICT -> "Strict";
+                            case RELAXED -> "Relaxed";
+                        });
         return Words.stack(badge, adapts(limit.adaptive()));
     }
 

@@ -48,8 +48,8 @@ final class LimitedCard extends Div {
         table.column("Who", view -> who(view.whose()), Trait.FIXED)
                 .column("Refused", LimitedCard::refused, Trait.SHRINK)
                 .column("Last", view -> Moment.of(view.last()), Trait.SHRINK)
-                .column("Until", view -> Moment.orDash(view.until()), Trait.SHRINK)
-                .column("Seen by", view -> Words.chips(view.nodes()));
+                .column("Until", view -> Moment.orDash(view.until()), Trait.SHRINK, Trait.DETAIL)
+                .column("Seen by", view -> Words.chips(view.nodes()), Trait.DETAIL);
         if (SignedIn.may(OperatorPermission.EVENTS_READ)) {
             table.column("Requests", LimitedCard::requests, Trait.SHRINK, Trait.FIXED);
         }

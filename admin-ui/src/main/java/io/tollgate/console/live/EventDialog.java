@@ -17,7 +17,7 @@ final class EventDialog extends Dialog {
         setWidth("min(760px, 94vw)");
         add(Mark.style(
                 new Div(
-                        Words.dim("As the node's access log has it, without query and fields"),
+                        Words.dim("As the node’s access log has it, without query and fields"),
                         Mark.once(new CodeBlock("request", Json.pretty(event.toJson())).wrapping(), "live-event-json")),
                 "tg-dialog",
                 "tg-dialog--wide"));

@@ -4,6 +4,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.QueryParameters;
+import io.tollgate.console.kit.FoldButton;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.control.event.EventFilter;
 import io.tollgate.control.problem.ProblemException.Malformed;
@@ -18,6 +19,7 @@ final class EventFields extends Div {
 
     EventFields(Runnable changed) {
         Mark.style(this, "tg-filters");
+        add(new FoldButton("Filters"));
         field("route", "Route", "orders");
         field("status", "Status", "404 or 4xx");
         field("code", "Decision", "ok, key-unknown, …");

@@ -25,11 +25,11 @@ final class EventTable {
         DataTable<RequestEvent> table = new DataTable<RequestEvent>("live", "Requests", RequestEvent::requestId)
                 .column("Time (UTC)", EventTable::time, Trait.SHRINK)
                 .column("Status", EventTable::status, Trait.SHRINK)
-                .column("Request", EventTable::request)
-                .column("Route", EventTable::route, Trait.SHRINK)
+                .column("Request", EventTable::request, Trait.TITLE)
+                .column("Route", EventTable::route, Trait.SHRINK, Trait.DETAIL)
                 .column("Caller", EventTable::caller, Trait.SHRINK)
                 .column("Took", EventTable::took, Trait.SHRINK)
-                .column("Node", event -> Words.dim(event.node()), Trait.SHRINK);
+                .column("Node", event -> Words.dim(event.node()), Trait.SHRINK, Trait.DETAIL);
         if (explains) {
             table.column("Why", EventTable::why, Trait.SHRINK, Trait.UNLABELLED);
         }

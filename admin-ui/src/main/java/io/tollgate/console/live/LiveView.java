@@ -140,7 +140,7 @@ public final class LiveView extends Div implements AfterNavigationObserver {
                 show(feed.reach(filter));
                 Thread.ofVirtual().name("live-requests").start(() -> follow(ui, begun, filter));
             } catch (ProblemException e) {
-                messages.add(Banner.of("Requests can't be shown now", e).retrying(() -> begin(ui)));
+                messages.add(Banner.of("Requests can’t be shown now", e).retrying(() -> begin(ui)));
             }
         });
     }
@@ -237,7 +237,7 @@ public final class LiveView extends Div implements AfterNavigationObserver {
         messages.removeAll();
         if (!reach.elsewhere().isEmpty()) {
             messages.add(Banner.warning(
-                    String.join(", ", reach.elsewhere()) + " can't be seen from here",
+                    String.join(", ", reach.elsewhere()) + " can’t be seen from here",
                     "Connected to another control plane: watch there."));
         }
     }

@@ -6,6 +6,7 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.NativeDetails;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.PasswordField;
 import com.vaadin.flow.component.textfield.TextField;
@@ -86,17 +87,25 @@ public final class LoginView extends Div implements BeforeEnterObserver {
         submit.setDisableOnClick(true);
         submit.addClickListener(event -> submit.setEnabled(true));
         Div box = Mark.style(
-                new Div(
-                        new H1("Sign in to the console"),
-                        new Paragraph("On first start, the control plane printed a password for “admin”."),
-                        message,
-                        username,
-                        password,
-                        code,
-                        submit),
+                new Div(new H1("Sign in to the console"), message, username, password, code, submit, firstTime()),
                 "tg-login-box");
         box.getElement().setAttribute("role", "form");
         return Mark.style(new Div(box), "tg-login-form");
+    }
+
+    /**
+     * Whoever has just started this looks for a password. It says the same whether anybody has signed in before: a page that
+     * everybody can open must not tell who finds an installation that nobody has taken yet.
+     */
+    private static NativeDetails firstTime() {
+        return Mark.once(
+                new NativeDetails(
+                        "Signing in for the first time?",
+                        new Paragraph(
+                                "The very first start creates the operator “admin” and prints a password for it, once, unless "
+                                        + "TOLLGATE_ADMIN_PASSWORD gave one. All others get theirs from whoever manages operators; so "
+                                        + "does anybody who has lost theirs.")),
+                "login-first-time");
     }
 
     private void submit() {

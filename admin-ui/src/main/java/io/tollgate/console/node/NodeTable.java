@@ -34,7 +34,7 @@ final class NodeTable extends Div {
         table.column("Node", NodeTable::node)
                 .column("State", NodeTable::state, Trait.SHRINK)
                 .column("Revision", NodeTable::revision, Trait.SHRINK)
-                .column("Credentials", NodeTable::credentials, Trait.SHRINK)
+                .column("Credentials", NodeTable::credentials, Trait.SHRINK, Trait.DETAIL)
                 .column(
                         "Requests",
                         view -> Words.stack(number("%.1f/s", view.requestsPerSecond()), view.inflight() + " in flight"),
@@ -44,12 +44,16 @@ final class NodeTable extends Div {
                         view -> Words.stack(
                                 number("%.0f %%", view.cpu() * 100), "loop lag " + millis(view.eventLoopLagMicros())),
                         Trait.SHRINK)
-                .column("Memory", view -> number("%.0f MB", view.heapUsedBytes() / 1e6), Trait.SHRINK)
-                .column("Cluster", NodeTable::cluster, Trait.SHRINK)
-                .column("Version", view -> Words.stack(Words.mono(view.version()), uptime(view)), Trait.SHRINK)
-                .column("Certificate", view -> Moment.of(view.certificateExpiresAt()), Trait.SHRINK);
+                .column("Memory", view -> number("%.0f MB", view.heapUsedBytes() / 1e6), Trait.SHRINK, Trait.DETAIL)
+                .column("Cluster", NodeTable::cluster, Trait.SHRINK, Trait.DETAIL)
+                .column(
+                        "Version",
+                        view -> Words.stack(Words.mono(view.version()), uptime(view)),
+                        Trait.SHRINK,
+                        Trait.DETAIL)
+                .column("Certificate", view -> Moment.of(view.certificateExpiresAt()), Trait.SHRINK, Trait.DETAIL);
         if (mayWrite) {
-            table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
+            table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED, Trait.DETAIL);
             table.fixedWhile(NodeView::state);
         }
         add(table);

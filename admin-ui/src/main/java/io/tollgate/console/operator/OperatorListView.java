@@ -68,11 +68,12 @@ public final class OperatorListView extends Div implements AfterNavigationObserv
                 .column("Name", this::name)
                 .column("Roles", account -> Words.chips(account.roles()))
                 .column("State", this::state, Trait.SHRINK, Trait.KEEP)
-                .column("Second factor", OperatorListView::secondFactor, Trait.SHRINK)
+                .column("Second factor", OperatorListView::secondFactor, Trait.SHRINK, Trait.DETAIL)
                 .column(
                         "Last signed in",
                         account -> Moment.orDash(account.times().lastLoginAt()),
-                        Trait.SHRINK)
+                        Trait.SHRINK,
+                        Trait.DETAIL)
                 .dim(account -> !account.enabled());
         try {
             table.setItems(desk.accounts().list(SignedIn.actor()));

@@ -26,7 +26,7 @@ final class NodeStrip extends Div {
         table.column("Node", view -> Words.name("nodes", view.name()), Trait.FIXED)
                 .column("State", view -> NodeBadge.of(view.state()), Trait.SHRINK)
                 .column("Revision", view -> Words.number(Long.toString(view.revision())), Trait.RIGHT)
-                .column("Traffic", view -> Words.number(traffic(view)), Trait.RIGHT);
+                .column("Requests", view -> Words.number(traffic(view)), Trait.RIGHT);
         table.setVisible(false);
         add(Mark.style(new Div(title, Words.link("nodes", "All nodes")), "tg-card-head"), table);
     }

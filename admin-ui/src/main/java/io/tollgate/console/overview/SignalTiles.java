@@ -59,7 +59,7 @@ final class SignalTiles extends Div {
         inflight.show(
                 Integer.toString(full.inflight()),
                 "",
-                full.downstreamConnections() + " clients, " + full.upstreamConnections() + " upstream connections",
+                connections(full.downstreamConnections()) + " in, " + full.upstreamConnections() + " out",
                 "");
         cpu.show(
                 Figure.of(full.cpu() * 100),
@@ -72,6 +72,10 @@ final class SignalTiles extends Div {
                 Figure.of(summary.limitedPercent()) + " % limited, " + Figure.of(summary.authFailedPercent())
                         + " % not let in",
                 "");
+    }
+
+    private static String connections(int count) {
+        return count + (count == 1 ? " connection" : " connections");
     }
 
     /** Where each tile leads: to what its number is made of, as far as the person may see that. */

@@ -26,9 +26,9 @@ final class TopRoutes extends Div {
         table.column("Route", TopRoutes::name, Trait.FIXED)
                 .column("Requests", row -> Words.number(Figure.of(row.requestsPerSecond()) + "/s"), Trait.RIGHT)
                 .column("Errors", row -> Words.percent(row.errorPercent(), true), Trait.RIGHT)
-                .column("p50", row -> Words.millis(row.latency().p50Millis()), Trait.RIGHT)
+                .column("p50", row -> Words.millis(row.latency().p50Millis()), Trait.RIGHT, Trait.DETAIL)
                 .column("p95", row -> Words.millis(row.latency().p95Millis()), Trait.RIGHT)
-                .column("p99", row -> Words.millis(row.latency().p99Millis()), Trait.RIGHT);
+                .column("p99", row -> Words.millis(row.latency().p99Millis()), Trait.RIGHT, Trait.DETAIL);
         none.setVisible(false); // nobody knows before it was read
         table.setVisible(false);
         add(Mark.style(new Div(new H2("Top routes"), Words.dim("last minute")), "tg-card-head"), none, table);

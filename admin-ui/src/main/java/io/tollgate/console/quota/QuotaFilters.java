@@ -4,6 +4,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.QueryParameters;
+import io.tollgate.console.kit.FoldButton;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.quota.QuotaQuery;
@@ -24,6 +25,7 @@ final class QuotaFilters extends Div {
 
     QuotaFilters(Runnable changed) {
         Mark.style(this, "tg-filters");
+        add(new FoldButton("Filters"));
         period.setPlaceholder("Now, or 2026-11-26, 2026-11");
         for (TextField field : List.of(limit, consumer, period)) {
             field.setClearButtonVisible(true);

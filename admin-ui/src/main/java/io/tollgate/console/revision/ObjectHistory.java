@@ -84,7 +84,7 @@ public final class ObjectHistory extends Div {
             return new Span();
         }
         Button back = new Button("Roll back to this");
-        back.addThemeVariants(ButtonVariant.LUMO_SMALL);
+        back.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
         back.addClickListener(event -> new RollBackDialog(revisions, revision.number(), object).open());
         return Mark.row(back, "history-roll-back-" + revision.number());
     }

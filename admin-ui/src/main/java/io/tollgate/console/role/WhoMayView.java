@@ -213,7 +213,7 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
     }
 
     private static Component needs(Need need) {
-        return need.isPublic() ? new StatusBadge(Tone.NOTE, "nothing: public") : Words.chip(need.permission());
+        return need.isPublic() ? new StatusBadge(Tone.NOTE, "Public") : Words.chip(need.permission());
     }
 
     private Component grant(Need need, String role) {
@@ -224,22 +224,22 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
         return found == null
                 ? Words.dim("no such role")
                 : need.grantedBy(found)
-                        .<Component>map(grant -> Words.stack(new StatusBadge(Tone.OK, "may"), "by " + grant))
+                        .<Component>map(grant -> Words.stack(new StatusBadge(Tone.OK, "May"), "by " + grant))
                         .orElseGet(() -> Words.dim("–"));
     }
 
     private Component verdict(Need need, Consumer chosen) {
         if (need.isPublic()) {
-            return new StatusBadge(Tone.OK, "may");
+            return new StatusBadge(Tone.OK, "May");
         }
         if (!chosen.enabled()) {
-            return Words.stack(new StatusBadge(Tone.BAD, "may not"), "is disabled");
+            return Words.stack(new StatusBadge(Tone.BAD, "May not"), "is disabled");
         }
         return chosen.roles().stream()
                 .map(known::get)
                 .filter(role -> role != null && need.grantedBy(role).isPresent())
                 .findFirst()
-                .<Component>map(role -> Words.stack(new StatusBadge(Tone.OK, "may"), "by role " + role.name()))
-                .orElseGet(() -> new StatusBadge(Tone.BAD, "may not"));
+                .<Component>map(role -> Words.stack(new StatusBadge(Tone.OK, "May"), "by role " + role.name()))
+                .orElseGet(() -> new StatusBadge(Tone.BAD, "May not"));
     }
 }

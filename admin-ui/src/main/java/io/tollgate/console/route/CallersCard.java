@@ -98,7 +98,7 @@ final class CallersCard extends Div {
             UI ui = UI.getCurrent();
             Thread.ofVirtual().name("route-callers").start(() -> follow(ui, begun));
         } catch (ProblemException e) {
-            messages.add(Banner.of("Requests can't be watched now", e));
+            messages.add(Banner.of("Requests can’t be watched now", e));
         }
     }
 

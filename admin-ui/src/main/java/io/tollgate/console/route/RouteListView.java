@@ -102,15 +102,15 @@ public final class RouteListView extends ObjectList {
 
     @Override
     protected void columns(DataTable<Entry> table) {
-        table.column("Hosts", entry -> hosts(route(entry)))
+        table.column("Hosts", entry -> hosts(route(entry)), Trait.DETAIL)
                 .column("Paths", entry -> Words.chips(route(entry).match().paths()))
-                .column("Methods", entry -> methods(route(entry).match().methods()))
+                .column("Methods", entry -> methods(route(entry).match().methods()), Trait.DETAIL)
                 .column("Upstream", entry -> {
                     String upstream = route(entry).upstream();
                     return Words.link("upstreams/" + upstream, upstream);
                 })
                 .column("Access", entry -> access(route(entry).access()))
-                .column("Limits", entry -> Words.chips(route(entry).limits()));
+                .column("Limits", entry -> Words.chips(route(entry).limits()), Trait.DETAIL);
         if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
             traffic.addTo(table);
         }

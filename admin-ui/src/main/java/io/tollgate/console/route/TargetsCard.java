@@ -34,9 +34,9 @@ final class TargetsCard extends Div {
         this.targets = targets.stream().limit(Telemetry.NAMES_MAX).toList();
         Mark.style(Mark.once(this, "route-targets"), "tg-card");
         table.column("Target", item -> Words.mono(item.name()), Trait.FIXED)
-                .column("req/s", item -> Words.number(Figure.of(item.requestsPerSecond())), Trait.RIGHT)
+                .column("Requests", item -> Words.number(Figure.of(item.requestsPerSecond()) + "/s"), Trait.RIGHT)
                 .column(
-                        "5xx",
+                        "Errors",
                         item -> Words.percent(
                                 item.counts().percent(item.counts().status5xx()), true),
                         Trait.RIGHT)

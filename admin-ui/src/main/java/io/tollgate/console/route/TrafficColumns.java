@@ -68,7 +68,7 @@ final class TrafficColumns {
         }
 
         void show(String route, Top.Item item) {
-            fill(rate, Words.link("routes/" + route + "?tab=overview", Figure.of(item.requestsPerSecond())));
+            fill(rate, Words.link("routes/" + route + "?tab=overview", Figure.of(item.requestsPerSecond()) + "/s"));
             fill(failed, percent(item.counts().percent(item.counts().status5xx())));
             fill(slow, new Span(Figure.of(item.latency().p95Millis()) + " ms"));
         }
@@ -90,8 +90,8 @@ final class TrafficColumns {
 
     /** Adds the columns, and keeps them up to date as long as {@code table} is shown. */
     void addTo(DataTable<Entry> table) {
-        table.column("req/s", entry -> cells(entry).rate, Trait.RIGHT)
-                .column("5xx", entry -> cells(entry).failed, Trait.RIGHT)
+        table.column("Requests", entry -> cells(entry).rate, Trait.RIGHT)
+                .column("Errors", entry -> cells(entry).failed, Trait.RIGHT)
                 .column("p95", entry -> cells(entry).slow, Trait.RIGHT);
         Live.follow(table, telemetry::subscribe, (Summary news) -> ask());
     }

@@ -34,7 +34,7 @@ final class Failures implements VaadinServiceInitListener {
         }
         String id = SignedIn.requestId();
         LOG.error("console: an action failed, id {}", id, failure);
-        toast("Something failed. The control plane's log says why, with the id " + id + ".");
+        toast("Something failed. The control plane’s log says why, with the id " + id + ".");
     }
 
     private static void toast(String text) {

@@ -27,7 +27,7 @@ public final class FailureView extends Div implements HasErrorParameter<Exceptio
         LOG.error("page /{} failed, id {}", event.getLocation().getPath(), id, parameter.getException());
         add(
                 new PageHeader("Something failed", ""),
-                Banner.bad("This page can't be shown", "The control plane's log says why, with the id " + id + ".")
+                Banner.bad("This page can’t be shown", "The control plane’s log says why, with the id " + id + ".")
                         .retrying(() -> UI.getCurrent().getPage().reload()));
         return 500;
     }

@@ -29,7 +29,7 @@ public final class RefusalView extends Div implements HasErrorParameter<ProblemE
 
     /** What may be over in a moment can be tried again. */
     private static Banner banner(ProblemException refusal) {
-        Banner banner = Banner.of("This page can't be shown", refusal);
+        Banner banner = Banner.of("This page can’t be shown", refusal);
         return refusal instanceof ProblemException.Unavailable
                 ? banner.retrying(() -> UI.getCurrent().getPage().reload())
                 : banner;

@@ -13,7 +13,7 @@ final class ShortcutsDialog extends Dialog {
         setHeaderTitle("Keyboard shortcuts");
         Div keys = Mark.style(new Div(), "tg-keys");
         key(keys, "/", "Search the list");
-        key(keys, "n", "New object of the page's kind");
+        key(keys, "n", "New object of the page’s kind");
         key(keys, "Ctrl+S", "Save what is being edited");
         key(keys, "Esc", "Empty the search, leave the field, then the page or dialog");
         key(keys, "?", "These shortcuts");

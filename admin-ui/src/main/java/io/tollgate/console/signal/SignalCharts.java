@@ -10,6 +10,7 @@ import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.control.telemetry.Metric;
 import io.tollgate.control.telemetry.Point;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -51,8 +52,8 @@ public final class SignalCharts extends Div {
                             "--tg-c3",
                             point -> point.latency().p99Millis())));
 
-    private final TimeChart<Point> saturation = new TimeChart<>(
-            "Saturation over time",
+    private final TimeChart<Point> cpu = new TimeChart<>(
+            "CPU and heap over time",
             "%",
             Point::at,
             List.of(
@@ -65,37 +66,63 @@ public final class SignalCharts extends Div {
                             Metric.HEAP_USED,
                             "Heap",
                             "--tg-c2",
-                            point -> point.saturation().heapUsed() * 100),
-                    line(
-                                    Metric.EVENT_LOOP_LAG_MICROS,
-                                    "Lag",
-                                    "--tg-c3",
-                                    point -> point.saturation().eventLoopLagMicros() / 1e3)
-                            .atTheRight("ms"),
-                    line(
-                                    Metric.INFLIGHT,
-                                    "In flight",
-                                    "--tg-c4",
-                                    point -> point.saturation().inflight())
-                            .atTheRight("")));
+                            point -> point.saturation().heapUsed() * 100)));
+    private final TimeChart<Point> lag = new TimeChart<>(
+            "Event-loop lag over time",
+            "ms",
+            Point::at,
+            List.of(line(
+                    Metric.EVENT_LOOP_LAG_MICROS,
+                    "Lag",
+                    "--tg-c3",
+                    point -> point.saturation().eventLoopLagMicros() / 1e3)));
+    private final TimeChart<Point> inflight = new TimeChart<>(
+            "Requests in flight over time",
+            "",
+            Point::at,
+            List.of(line(
+                    Metric.INFLIGHT,
+                    "In flight",
+                    "--tg-c4",
+                    point -> point.saturation().inflight())));
+    /** Those that are on the page. */
+    private final transient List<TimeChart<Point>> charts = new ArrayList<>();
+
+    /** Whose signals are drawn. */
+    public enum Of {
+        /** Of everything: also how full the nodes are. */
+        ALL,
+        /** Of one route: nobody knows which part of a node's CPU is its own. */
+        ROUTE
+    }
 
     /**
+     * @param of whose signals they are
      * @param opened told which step of which metric somebody wants to look behind
      * @param closer told what somebody wants to see larger
      * @param whole told when all shall be seen again
      */
-    public SignalCharts(BiConsumer<Metric, Stretch> opened, Consumer<Stretch> closer, Runnable whole) {
+    public SignalCharts(Of of, BiConsumer<Metric, Stretch> opened, Consumer<Stretch> closer, Runnable whole) {
         Mark.style(this, "tg-charts");
-        for (TimeChart<Point> chart : List.of(traffic, errors, latency, saturation)) {
+        add("Traffic", "requests per second", Mark.once(traffic, "chart-traffic"));
+        add("Errors", "per second", Mark.once(errors, "chart-errors"));
+        add("Latency", "milliseconds", Mark.once(latency, "chart-latency"));
+        if (of == Of.ALL) {
+            add("CPU and heap", "%, busiest node", Mark.once(cpu, "chart-cpu"));
+            add("Event-loop lag", "milliseconds, busiest node", Mark.once(lag, "chart-lag"));
+            add("In flight", "requests, all nodes", Mark.once(inflight, "chart-inflight"));
+        }
+        for (TimeChart<Point> chart : charts) {
             chart.onOpen(chosen -> Metric.ofWord(chosen.line().id())
-                            .ifPresent(of -> opened.accept(counted(of), chosen.stretch())))
+                            .ifPresent(metric -> opened.accept(counted(metric), chosen.stretch())))
                     .onZoom(closer, whole);
         }
-        add(
-                card("Traffic", "requests per second", Mark.once(traffic, "chart-traffic")),
-                card("Errors", "per second", Mark.once(errors, "chart-errors")),
-                card("Latency", "milliseconds", Mark.once(latency, "chart-latency")),
-                card("Saturation", "%; at the right ms and in flight", Mark.once(saturation, "chart-saturation")));
+    }
+
+    private void add(String title, String unit, TimeChart<Point> chart) {
+        charts.add(chart);
+        Div head = Mark.style(new Div(new H2(title), Words.dim(unit)), "tg-card-head");
+        add(Mark.style(new Div(head, chart), "tg-card"));
     }
 
     /** Behind how full the nodes were are the requests that filled them. */
@@ -109,14 +136,6 @@ public final class SignalCharts extends Div {
 
     /** Draws {@code points}, oldest first. */
     public void show(List<Point> points, Axis axis) {
-        traffic.show(points, axis);
-        errors.show(points, axis);
-        latency.show(points, axis);
-        saturation.show(points, axis);
-    }
-
-    private static Div card(String title, String unit, TimeChart<Point> chart) {
-        Div head = Mark.style(new Div(new H2(title), Words.dim(unit)), "tg-card-head");
-        return Mark.style(new Div(head, chart), "tg-card");
+        charts.forEach(chart -> chart.show(points, axis));
     }
 }

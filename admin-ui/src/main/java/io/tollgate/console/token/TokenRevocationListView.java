@@ -84,9 +84,10 @@ public final class TokenRevocationListView extends Div implements AfterNavigatio
                         each -> Words.stack(
                                 Moment.of(each.life().createdAt()),
                                 "by " + each.life().createdBy()),
-                        Trait.SHRINK);
+                        Trait.SHRINK,
+                        Trait.DETAIL);
         return SignedIn.may(OperatorPermission.TOKENS_REVOKE)
-                ? table.column("Actions", this::withdrawButton, Trait.SHRINK, Trait.UNLABELLED)
+                ? table.column("Actions", this::withdrawButton, Trait.SHRINK, Trait.UNLABELLED, Trait.DETAIL)
                 : table;
     }
 

@@ -52,13 +52,15 @@ public final class TrustStoreListView extends ObjectList {
                         "Holder",
                         entry ->
                                 Words.dim(JsonObjectReader.wireName(store(entry).identity())),
-                        Trait.SHRINK)
+                        Trait.SHRINK,
+                        Trait.DETAIL)
                 .column(
                         "Consumers",
                         entry -> store(entry).consumers().isEmpty()
                                 ? Words.dim("by name")
                                 : Words.dim(store(entry).consumers().size() + " by holder"),
-                        Trait.SHRINK);
+                        Trait.SHRINK,
+                        Trait.DETAIL);
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class TryView extends Div implements AfterNavigationObserver {
         add(
                 new PageHeader(
                                 "Try it",
-                                "A real request, sent by the control plane to a node's port without TLS: it reaches the upstream,"
+                                "A real request, sent by the control plane to a node’s port without TLS: it reaches the upstream,"
                                         + " spends limits, and stands in the audit trail without its query, fields and body."
                                         + " A dry run sends nothing and spends nothing.")
                         .back("Routes", "routes"),
@@ -129,7 +129,8 @@ public final class TryView extends Div implements AfterNavigationObserver {
                 .ifPresentOrElse(
                         explained -> answer.add(Mark.style(
                                 new Div(new AnswerCard(explained, curl, times(outcome)), beside),
-                                "tg-editor",
+                                "tg-halves",
+                                "tg-halves--even",
                                 "tg-explained")),
                         () -> answer.add(beside));
     }

@@ -28,7 +28,7 @@ final class TargetCells {
         int out = health.targets().size() - health.inRotation();
         String note = out == 0 ? "" : out + " drained";
         if (!health.isTold()) {
-            return Words.stack(new StatusBadge(Tone.PLAIN, "unknown"), note);
+            return Words.stack(new StatusBadge(Tone.PLAIN, "Unknown"), note);
         }
         int healthy = health.healthy();
         Tone tone = healthy == 0 ? Tone.BAD : healthy == health.inRotation() ? Tone.OK : Tone.WARN;

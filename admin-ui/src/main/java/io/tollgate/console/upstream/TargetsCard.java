@@ -104,7 +104,7 @@ final class TargetsCard extends Div {
         } catch (ProblemException.Unavailable e) {
             traffic = Map.of(); // what nodes say is known all the same
         } catch (ProblemException e) {
-            say("They can't be looked up: " + e.getMessage());
+            say("They can’t be looked up: " + e.getMessage());
             return;
         }
         look();
@@ -115,7 +115,7 @@ final class TargetsCard extends Div {
         try {
             health = targets.health(SignedIn.actor(), upstream);
         } catch (ProblemException e) {
-            say("They can't be looked up: " + e.getMessage());
+            say("They can’t be looked up: " + e.getMessage());
             return;
         }
         unread.setVisible(false);

@@ -93,9 +93,9 @@ public final class UpstreamListView extends ObjectList {
             follow(seen, table);
         }
         table.column("Targets", UpstreamListView::targets, Trait.FIXED)
-                .column("Balancing", entry -> balancing(upstream(entry).loadBalancing()), Trait.FIXED)
-                .column("Health check", entry -> check(upstream(entry)), Trait.FIXED)
-                .column("Timeouts", entry -> timeouts(upstream(entry)), Trait.SHRINK, Trait.FIXED);
+                .column("Balancing", entry -> balancing(upstream(entry).loadBalancing()), Trait.FIXED, Trait.DETAIL)
+                .column("Health check", entry -> check(upstream(entry)), Trait.FIXED, Trait.DETAIL)
+                .column("Timeouts", entry -> timeouts(upstream(entry)), Trait.SHRINK, Trait.FIXED, Trait.DETAIL);
     }
 
     private static Component targets(Entry entry) {

@@ -1,7 +1,7 @@
 /*
  * <tg-chart>: lines over time, drawn by uPlot (MIT, see uplot.LICENSE.txt).
  * Property `data`: JSON text {"unit": "req/s", "seconds": width of the time axis, "step": seconds from one point to the next, "zoom": [from, to] or null,
- * "opens": whether a point leads somewhere, "x": [seconds…], "series": [{"label", "color": "--tg-c1", "values": […], "right": unit of a line by the axis at the right}…]}.
+ * "opens": whether a point leads somewhere, "x": [seconds…], "series": [{"label", "color": "--tg-c1", "values": […]}…]}.
  * Calls on the server: opened(line, from, to) for a point, zoomed(from, to) for a stretch that was dragged over, zoomed(0, 0) for all of it again.
  */
 import uPlot from './uplot.js';
@@ -43,6 +43,8 @@ const MARKS = [10, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE,
 const CLICK_PIXELS = 6;
 /** A selection's edge on a point takes it in, however it was rounded. */
 const HALF_PIXEL = 0.5;
+/** A mark of the time axis is written with its middle at its time: at the right edge half of it needs room. */
+const LABEL_HALF = 20;
 
 const two = number => String(number).padStart(2, '0');
 
@@ -127,10 +129,6 @@ class TollgateChart extends HTMLElement {
     return this.#data.zoom ?? [max - this.#data.seconds, max];
   }
 
-  #scale(line) {
-    return this.#data.series[line].right == null ? 'y' : 'right';
-  }
-
   /* ---- choosing a point ---- */
 
   #shown() {
@@ -153,12 +151,12 @@ class TollgateChart extends HTMLElement {
     if (!plot || value == null) return;
     this.#at = this.#data.x[index];
     this.#line = line;
-    plot.setCursor({ left: plot.valToPos(this.#at, 'x'), top: plot.valToPos(value, this.#scale(line)) });
+    plot.setCursor({ left: plot.valToPos(this.#at, 'x'), top: plot.valToPos(value, 'y') });
     const [first, last] = this.#shown();
     this.setAttribute('aria-valuemax', last - first);
     this.setAttribute('aria-valuenow', index - first);
     const when = (this.#data.seconds > DAY ? day(this.#at) + ' ' : '') + clock(this.#at, true);
-    this.setAttribute('aria-valuetext', `${when}, ${this.#data.series[line].label} ${short(value)} ${this.#data.series[line].right ?? this.#data.unit}`);
+    this.setAttribute('aria-valuetext', `${when}, ${this.#data.series[line].label} ${short(value)} ${this.#data.unit}`.trim());
   }
 
   #leave() {
@@ -189,7 +187,7 @@ class TollgateChart extends HTMLElement {
 
   /** A pointer means the line that it is nearest to, and of several the one that is highest. */
   #nearest(index, top) {
-    const away = line => Math.abs(this.#plot.valToPos(this.#data.series[line].values[index], this.#scale(line)) - top);
+    const away = line => Math.abs(this.#plot.valToPos(this.#data.series[line].values[index], 'y') - top);
     const shown = this.#data.series.map((_, line) => line).filter(line => this.#plot.series[line + 1].show);
     return shown.reduce((best, line) => (best == null || away(line) < away(best) - 0.5 ? line : best), null);
   }
@@ -262,10 +260,9 @@ class TollgateChart extends HTMLElement {
       grid: { stroke: color('--tg-line'), width: 1 },
       ticks: { show: false },
     };
-    const right = data.series.some(series => series.right != null);
     return {
       ...this.#area(),
-      padding: [8, right ? 0 : 6, 0, 0],
+      padding: [8, LABEL_HALF, 0, 0],
       cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false, setScale: false } },
       hooks: {
         setCursor: [plot => plot.cursor.idx == null && this.#latest()],
@@ -274,12 +271,10 @@ class TollgateChart extends HTMLElement {
       scales: {
         x: { range: (_, __, max) => this.#range(max) },
         y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] },
-        ...(right ? { right: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] } } : {}),
       },
       axes: [
         { ...axis, size: 26, values: (_, splits, __, ___, between) => splits.map(at => mark(at, between)), space: 64, incrs: MARKS },
         { ...axis, size: 46, values: (_, splits) => splits.map(short) },
-        ...(right ? [{ ...axis, size: 34, side: 1, scale: 'right', grid: { show: false }, values: (_, splits) => splits.map(short) }] : []),
       ],
       series: [
         { label: 'at', value: (_, at) => (at == null ? '' : (this.#data.seconds > DAY ? day(at) + ' ' : '') + clock(at, true)) },
@@ -287,7 +282,6 @@ class TollgateChart extends HTMLElement {
           const stroke = color(series.color);
           return {
             label: series.label,
-            scale: this.#scale(index),
             stroke,
             width: 1.5,
             fill: index === 0 ? shade(stroke, 0.1) : undefined,

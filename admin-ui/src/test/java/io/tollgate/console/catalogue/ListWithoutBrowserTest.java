@@ -84,7 +84,7 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
         signIn();
         UI.getCurrent().navigate("roles/nobody-has-it");
         assertThat(getCurrentView()).isNotInstanceOf(RoleEditorView.class);
-        assertThat(text("banner")).contains("This page can't be shown");
+        assertThat(text("banner")).contains("This page can’t be shown");
     }
 
     private boolean enabled(String route) {

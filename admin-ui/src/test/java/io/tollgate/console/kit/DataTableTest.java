@@ -79,14 +79,42 @@ final class DataTableTest {
         assertThat(content("b", ACTION)).isSameAs(button);
     }
 
+    @Test
+    void whatAPhoneFoldsAwayIsUnfoldedByAButtonBehindTheNameOfItsRow() {
+        DataTable<Row> folding = new DataTable<Row>("nodes", "Nodes", Row::name)
+                .column("State", row -> new Span(row.state()))
+                .column("Name", row -> new Span(row.name()), Trait.TITLE)
+                .column("Requests", row -> new Span(Integer.toString(row.requests())), Trait.DETAIL);
+        folding.setItems(List.of(new Row("a", "ready", 1)));
+        table.setItems(List.of(new Row("a", "ready", 1)));
+
+        List<String> cells = cells(folding);
+        assertThat(cells).hasSize(4);
+        assertThat(cells.get(0)).contains("tg-lead");
+        assertThat(cells.get(1)).contains("tg-title");
+        assertThat(cells.get(2)).contains("data-fold", "aria-expanded=\"false\"", "aria-label=\"Details of a\"");
+        assertThat(cells.get(3)).contains("tg-detail");
+        assertThat(cells(table)).hasSize(3).noneMatch(cell -> cell.contains("data-fold"));
+    }
+
+    /** Of the first row, as HTML. */
+    private static List<String> cells(DataTable<Row> of) {
+        return body(of).getComponentAt(0)
+                .getChildren()
+                .map(cell -> cell.getElement().getOuterHTML())
+                .toList();
+    }
+
     private List<String> texts(int column) {
-        return body().getChildren()
+        return body(table)
+                .getChildren()
                 .map(row -> cell(row, column).getElement().getTextRecursively())
                 .toList();
     }
 
     private Component content(String row, int column) {
-        return body().getChildren()
+        return body(table)
+                .getChildren()
                 .filter(line -> ("nodes-row-" + row).equals(line.getElement().getAttribute("data-testid")))
                 .map(line -> cell(line, column).getComponentAt(0))
                 .findFirst()
@@ -98,7 +126,7 @@ final class DataTableTest {
     }
 
     /** Below the head. */
-    private HtmlContainer body() {
-        return (HtmlContainer) ((HtmlContainer) table.getComponentAt(0)).getComponentAt(1);
+    private static HtmlContainer body(DataTable<Row> of) {
+        return (HtmlContainer) ((HtmlContainer) of.getComponentAt(0)).getComponentAt(1);
     }
 }

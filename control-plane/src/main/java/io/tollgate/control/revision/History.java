@@ -37,8 +37,6 @@ final class History {
             SELECT kind, name, before FROM revision_changes
             WHERE revision > ? AND kind = ? AND name = ? ORDER BY revision LIMIT 1
             """;
-    /** Of all objects together; there is no index by object. */
-    private static final long REVISIONS_MAX = 10_000;
 
     private History() {}
 
@@ -77,18 +75,16 @@ final class History {
                 .toList();
     }
 
-    /** What one object was before each of its last changes, newest first. Looks at a bounded stretch of the past. */
+    /** What one object was before each of its last changes, newest first; found by the index by object. */
     static List<JsonNode> of(Connection connection, Kind kind, String name, int countMax) throws SQLException {
         return Sql.list(
                 connection,
                 """
                 SELECT before FROM revision_changes
-                WHERE revision > (SELECT revision FROM configuration_head) - ? AND kind = ? AND name = ?
-                  AND before IS NOT NULL
+                WHERE kind = ? AND name = ? AND before IS NOT NULL
                 ORDER BY revision DESC LIMIT ?
                 """,
                 row -> Objects.requireNonNull(Sql.jsonOrNull(row, "before")),
-                REVISIONS_MAX,
                 kind.plural(),
                 name,
                 countMax);
