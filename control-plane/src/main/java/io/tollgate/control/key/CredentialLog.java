@@ -27,9 +27,8 @@ public final class CredentialLog {
             FROM (
                 SELECT used.id,
                     CASE WHEN used.at >= successor.created_at THEN 1 ELSE 0 END AS rotated,
-                    CASE WHEN used.at >= successor.created_at
-                        THEN greatest(date_trunc('minute', used.at), successor.created_at)
-                        ELSE date_trunc('minute', used.at) END AS at
+                    greatest(date_trunc('minute', used.at), known.created_at,
+                        CASE WHEN used.at >= successor.created_at THEN successor.created_at END) AS at
                 FROM (SELECT unnest(?::text[]) AS id, unnest(?::text[])::timestamptz AS at) AS used
                 JOIN api_keys AS known ON known.id = used.id
                 LEFT JOIN api_keys AS successor ON successor.id = known.replaced_by
@@ -118,8 +117,9 @@ public final class CredentialLog {
 
     /**
      * Notes when keys were last used, to the minute: a key in use is written once a minute, whatever its traffic. Of one that was
-     * rotated in that minute it is the rotation's own time when it was used after it, so that one sees at once that it is; in how
-     * many minutes it is used after that is counted. This is no change that nodes must know, and needs no order.
+     * made in that minute it is that time, as nobody uses a key that is not there. Of one that was rotated in that minute it is the
+     * rotation's own time when it was used after it, so that one sees at once that it is; in how many minutes it is used after that
+     * is counted. This is no change that nodes must know, and needs no order.
      *
      * @param lastUsed times by credential id; one that is older than what is known, or of an unknown key, is ignored
      */

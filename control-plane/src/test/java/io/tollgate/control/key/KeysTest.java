@@ -310,7 +310,8 @@ final class KeysTest {
         String held = first;
         List<String> others = ids.stream().filter(id -> !id.equals(held)).toList();
         Map<String, Instant> used = new HashMap<>();
-        ids.forEach(id -> used.put(id, Instant.parse("2026-05-01T10:20:00Z")));
+        Instant at = afterAllIssues();
+        ids.forEach(id -> used.put(id, at));
         try (Connection revoking = TestDatabase.connect(plane.database())) {
             revoking.setAutoCommit(false);
             assertThat(lock(revoking, List.of(held), "")).isEqualTo(1);
@@ -322,7 +323,7 @@ final class KeysTest {
             revoking.rollback();
             noting.join();
         }
-        assertThat(admin.get("/keys/" + held).json().get("lastUsedAt").asText()).isEqualTo("2026-05-01T10:20:00Z");
+        assertThat(lastUsed(held)).isEqualTo(at);
     }
 
     private static String firstOf(List<String> ids) {
@@ -353,12 +354,34 @@ final class KeysTest {
                         """, row -> row.getInt(1)).orElse(0));
     }
 
+    /** A whole minute. */
+    private static Instant afterAllIssues() {
+        return Instant.now().truncatedTo(ChronoUnit.MINUTES).plus(10, ChronoUnit.MINUTES);
+    }
+
+    private static Instant lastUsed(String id) {
+        return Instant.parse(admin.get("/keys/" + id).json().get("lastUsedAt").asText());
+    }
+
     @Test
     void whenAKeyWasLastUsedIsKnownToTheMinute() {
         String id = issue("{}").get("id").asText();
-        log.noteUse(Map.of(id, Instant.parse("2026-05-01T10:20:30.5Z"), "k_nobodyknows0", Instant.now()));
-        assertThat(admin.get("/keys/" + id).json().get("lastUsedAt").asText()).isEqualTo("2026-05-01T10:20:00Z");
-        log.noteUse(Map.of(id, Instant.parse("2026-05-01T09:00:00Z")));
-        assertThat(admin.get("/keys/" + id).json().get("lastUsedAt").asText()).isEqualTo("2026-05-01T10:20:00Z");
+        Instant minute = afterAllIssues();
+        log.noteUse(Map.of(id, minute.plusMillis(30_500), "k_nobodyknows0", Instant.now()));
+        assertThat(lastUsed(id)).isEqualTo(minute);
+        log.noteUse(Map.of(id, minute.minusSeconds(90)));
+        assertThat(lastUsed(id)).isEqualTo(minute);
+    }
+
+    /** Also when the node's clock is behind the control plane's. */
+    @Test
+    void noKeyWasUsedBeforeItWasIssued() {
+        JsonNode key = issue("{}");
+        String id = key.get("id").asText();
+        Instant issued = Instant.parse(key.get("createdAt").asText());
+        log.noteUse(Map.of(id, issued.minusSeconds(70)));
+        assertThat(lastUsed(id)).isEqualTo(issued);
+        log.noteUse(Map.of(id, issued.plusNanos(1_000)));
+        assertThat(lastUsed(id)).isEqualTo(issued);
     }
 }
