@@ -10,6 +10,7 @@ import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.control.door.TestDatabase;
+import io.tollgate.control.key.ApiKeyView.Use;
 import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Credential;
 import java.sql.Connection;
@@ -309,9 +310,9 @@ final class KeysTest {
         } while (ids.size() < 20 || ids.getFirst().equals(first));
         String held = first;
         List<String> others = ids.stream().filter(id -> !id.equals(held)).toList();
-        Map<String, Instant> used = new HashMap<>();
+        Map<String, Use> used = new HashMap<>();
         Instant at = afterAllIssues();
-        ids.forEach(id -> used.put(id, at));
+        ids.forEach(id -> used.put(id, use(at)));
         try (Connection revoking = TestDatabase.connect(plane.database())) {
             revoking.setAutoCommit(false);
             assertThat(lock(revoking, List.of(held), "")).isEqualTo(1);
@@ -354,6 +355,10 @@ final class KeysTest {
                         """, row -> row.getInt(1)).orElse(0));
     }
 
+    private static Use use(Instant at) {
+        return new Use(at, "203.0.113.7", "node-1");
+    }
+
     /** A whole minute. */
     private static Instant afterAllIssues() {
         return Instant.now().truncatedTo(ChronoUnit.MINUTES).plus(10, ChronoUnit.MINUTES);
@@ -367,10 +372,34 @@ final class KeysTest {
     void whenAKeyWasLastUsedIsKnownToTheMinute() {
         String id = issue("{}").get("id").asText();
         Instant minute = afterAllIssues();
-        log.noteUse(Map.of(id, minute.plusMillis(30_500), "k_nobodyknows0", Instant.now()));
+        log.noteUse(Map.of(id, use(minute.plusMillis(30_500)), "k_nobodyknows0", use(Instant.now())));
         assertThat(lastUsed(id)).isEqualTo(minute);
-        log.noteUse(Map.of(id, minute.minusSeconds(90)));
+        log.noteUse(Map.of(id, use(minute.minusSeconds(90))));
         assertThat(lastUsed(id)).isEqualTo(minute);
+    }
+
+    /** An address may be a person's: who may not read keys does not see it, in no answer and in no audit entry. */
+    @Test
+    void whereAKeyWasLastUsedFromIsForReadersOfKeysAlone() {
+        String id = issue("{}").get("id").asText();
+        assertThat(admin.get("/keys/" + id).json().get("lastUsedFrom").isNull()).isTrue();
+        Instant minute = afterAllIssues();
+        log.noteUse(Map.of(id, new Use(minute, "198.51.100.77", "node-7")));
+        log.noteUse(Map.of(id, new Use(minute.plusSeconds(1), "198.51.100.78", "node-8")));
+        JsonNode from = admin.get("/keys/" + id).json().get("lastUsedFrom");
+        assertThat(from.get("address").asText()).isEqualTo("198.51.100.77");
+        assertThat(from.get("node").asText()).isEqualTo("node-7");
+        assertThat(admin.get("/keys?q=" + id).json().at("/items/0/lastUsedFrom"))
+                .isEqualTo(from);
+
+        assertThat(admin.post("/keys/" + id + "/rotate", "{\"overlap\":\"1h\"}").body())
+                .doesNotContain("198.51.100.7");
+        assertThat(admin.post("/keys/" + id + "/revoke?dryRun=true", "{}").body())
+                .doesNotContain("198.51.100.7");
+        assertThat(admin.post("/keys/" + id + "/revoke", "{}").body()).doesNotContain("198.51.100.7");
+        assertThat(admin.get("/audit?object=keys/" + id).body())
+                .contains("keys.revoke")
+                .doesNotContain("198.51.100.7");
     }
 
     /** Also when the node's clock is behind the control plane's. */
@@ -379,9 +408,9 @@ final class KeysTest {
         JsonNode key = issue("{}");
         String id = key.get("id").asText();
         Instant issued = Instant.parse(key.get("createdAt").asText());
-        log.noteUse(Map.of(id, issued.minusSeconds(70)));
+        log.noteUse(Map.of(id, use(issued.minusSeconds(70))));
         assertThat(lastUsed(id)).isEqualTo(issued);
-        log.noteUse(Map.of(id, issued.plusNanos(1_000)));
+        log.noteUse(Map.of(id, use(issued.plusNanos(1_000))));
         assertThat(lastUsed(id)).isEqualTo(issued);
     }
 }

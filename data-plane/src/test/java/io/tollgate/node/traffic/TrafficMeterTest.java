@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.traffic.TrafficReport.Dimension;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrafficMeterTest {
@@ -65,6 +66,22 @@ class TrafficMeterTest {
             assertThat(total.refusals().authFailures()).isEqualTo(1);
             assertThat(total.refusals().limited()).isZero();
         });
+    }
+
+    @Test
+    void of_a_key_the_last_use_is_told_with_its_address_whatever_ends_last() {
+        ExchangeRecord late = facts(1, 200, false);
+        late.keyId = "k";
+        late.epochMillis = 2_000;
+        ExchangeRecord early = facts(2, 200, false);
+        early.keyId = "k";
+        early.epochMillis = 1_000;
+        meter.record(late);
+        meter.record(early);
+        TrafficMeter sum = new TrafficMeter();
+        sum.add(meter);
+        assertThat(sum.report(1_000).keyUses())
+                .containsExactly(Map.entry("k", new TrafficReport.KeyUse(2_000, "10.1.0.1")));
     }
 
     @Test
