@@ -27,11 +27,19 @@ public enum Dimension {
     /** 1 for a target that is well, named {@code upstream url}. */
     TARGET_HEALTHY;
 
+    /** The name that stands for all that are not told by themselves. */
+    public static final String OTHERS = "(other)";
+
     private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
     /** The word in the database and in the admin API. */
     public String word() {
         return word;
+    }
+
+    /** Whether nodes tell only those with most requests, since clients, and not the configuration, say how many names there are. */
+    public boolean isOfTheHeaviest() {
+        return this == CONSUMER || this == ADDRESS || this == KEY;
     }
 
     /** The dimension of that {@link #word} that people may ask requests by. */
