@@ -24,7 +24,9 @@ public enum Dimension {
     LOST,
     /** What goes up and down at a node, for example {@code inflight}. */
     LEVEL,
-    /** 1 for a target that is well, named {@code upstream url}. */
+    /** 1 for an upstream with a target that is well. */
+    UPSTREAM_HEALTHY,
+    /** 1 for a target that is well, named {@code upstream url}; of nodes of older versions. */
     TARGET_HEALTHY;
 
     /** The name that stands for all that are not told by themselves. */
@@ -42,11 +44,16 @@ public enum Dimension {
         return this == CONSUMER || this == ADDRESS || this == KEY;
     }
 
+    /** Whether only the last word of it is ever asked for: it is not kept for longer than its first table is. */
+    boolean isOfTheMoment() {
+        return this == UPSTREAM_HEALTHY || this == TARGET_HEALTHY;
+    }
+
     /** The dimension of that {@link #word} that people may ask requests by. */
     public static Optional<Dimension> ofRequests(String word) {
         return Arrays.stream(values())
                 .filter(each -> each.word.equals(word))
-                .filter(each -> each != TOTAL && each != LOST && each != LEVEL && each != TARGET_HEALTHY)
+                .filter(each -> each != TOTAL && each != LOST && each != LEVEL && !each.isOfTheMoment())
                 .findFirst();
     }
 }

@@ -80,10 +80,15 @@ final class IntervalRows {
     }
 
     private static TelemetryRow level(String node, Instant at, Level level) {
-        boolean ofTarget = level.getName().equals("targetHealthy");
-        Dimension dimension = ofTarget ? Dimension.TARGET_HEALTHY : Dimension.LEVEL;
+        Dimension dimension =
+                switch (level.getName()) {
+                    case "upstreamHealthy" -> Dimension.UPSTREAM_HEALTHY;
+                    case "targetHealthy" -> Dimension.TARGET_HEALTHY;
+                    default -> Dimension.LEVEL;
+                };
+        String name = dimension == Dimension.LEVEL ? level.getName() : level.getSubject();
         return new TelemetryRow(
-                new TelemetryRow.Key(at, dimension.word(), clip(ofTarget ? level.getSubject() : level.getName()), node),
+                new TelemetryRow.Key(at, dimension.word(), clip(name), node),
                 RequestCounts.NONE,
                 ByteString.EMPTY,
                 new LevelSamples(level.getSamples(), level.getSum(), level.getMax()));

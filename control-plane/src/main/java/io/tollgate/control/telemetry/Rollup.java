@@ -77,7 +77,9 @@ final class Rollup {
                 .orElse(limit);
         Instant next = first.isBefore(limit) ? first.plus(into.step()) : limit;
         for (Dimension dimension : Dimension.values()) { // together they may be more than the heap
-            TelemetryTables.add(connection, into, sums(connection, from, dimension, first, next));
+            if (!dimension.isOfTheMoment()) {
+                TelemetryTables.add(connection, into, sums(connection, from, dimension, first, next));
+            }
         }
         Sql.update(connection, "UPDATE telemetry_rollups SET up_to = ? WHERE resolution = ?", next, into.label());
         return next.isBefore(limit);
