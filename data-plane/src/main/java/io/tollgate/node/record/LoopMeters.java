@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One event loop's counts. Written by that loop alone, without any synchronization; read by a task that runs on it.
+ * One event loop's counts, or the sum of them. Confined to one thread at a time: written by its loop alone, without any
+ * synchronization, until the loop hands it over.
  * Labels come from the configuration, from enums, or from a closed list, so that clients cannot make new ones.
  */
 final class LoopMeters {
