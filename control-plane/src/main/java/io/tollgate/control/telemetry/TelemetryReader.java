@@ -48,7 +48,10 @@ final class TelemetryReader {
         }
     }
 
-    /** The end of the last step that every node has told of. */
+    /**
+     * The end of the last step that has been over for {@link #ON_THE_WAY}: by then nodes that are well have told of it. One that is
+     * late is not waited for, and what it tells is added to the step that it was in.
+     */
     Instant complete() {
         return Resolution.TEN_SECONDS.floor(clock.instant().minus(ON_THE_WAY));
     }
