@@ -75,6 +75,7 @@ final class TrafficMessages {
                 .setStatus4Xx(counted.statuses().status4xx())
                 .setStatus5Xx(counted.statuses().status5xx())
                 .setGatewayErrors(counted.refusals().gatewayErrors())
+                .setGateway5Xx(counted.refusals().gateway5xx())
                 .setAuthFailures(counted.refusals().authFailures())
                 .setLimited(counted.refusals().limited())
                 .setMissedMax(counted.missedMax())

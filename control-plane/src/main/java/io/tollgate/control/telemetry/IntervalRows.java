@@ -66,6 +66,7 @@ final class IntervalRows {
                 positive(counted.getStatus5Xx()),
                 positive(counted.getUnanswered()),
                 positive(counted.getGatewayErrors()),
+                positive(counted.getGateway5Xx()),
                 positive(counted.getAuthFailures()),
                 positive(counted.getLimited()),
                 positive(counted.getMissedMax()),

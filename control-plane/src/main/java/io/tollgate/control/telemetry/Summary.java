@@ -41,8 +41,14 @@ public record Summary(
      *
      * @param gatewayMade 4xx and 5xx that Tollgate itself answered
      * @param upstreamMade 4xx and 5xx that it passed on
+     * @param gateway5xx the 5xx that it itself answered
      */
-    public record Errors(long status4xx, long status5xx, long gatewayMade, long upstreamMade) {}
+    public record Errors(long status4xx, long status5xx, long gatewayMade, long upstreamMade, long gateway5xx) {
+        /** The 5xx that it passed on. */
+        public long upstream5xx() {
+            return Math.max(0, status5xx - gateway5xx);
+        }
+    }
 
     /** Quantiles of whole requests in milliseconds; 0 without traffic. */
     public record Latency(double p50Millis, double p95Millis, double p99Millis) {}

@@ -27,8 +27,8 @@ final class TelemetryTables {
     private static final String INSERT = """
             INSERT INTO {table} AS had (at, dimension, name, node, status_2xx, status_3xx, status_4xx, status_5xx, unanswered,
                                    gateway_made, auth_failed, limited, missed_max, would_deny, would_allow, latency, samples, level_sum,
-                                   level_max)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                   level_max, gateway_5xx)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (dimension, at, name, node) DO UPDATE SET
                 status_2xx = had.status_2xx + excluded.status_2xx,
                 status_3xx = had.status_3xx + excluded.status_3xx,
@@ -36,6 +36,7 @@ final class TelemetryTables {
                 status_5xx = had.status_5xx + excluded.status_5xx,
                 unanswered = had.unanswered + excluded.unanswered,
                 gateway_made = had.gateway_made + excluded.gateway_made,
+                gateway_5xx = had.gateway_5xx + excluded.gateway_5xx,
                 auth_failed = had.auth_failed + excluded.auth_failed,
                 limited = had.limited + excluded.limited,
                 missed_max = had.missed_max + excluded.missed_max,
@@ -88,6 +89,7 @@ final class TelemetryTables {
         insert.setLong(17, row.level().samples());
         insert.setDouble(18, row.level().sum());
         insert.setDouble(19, row.level().max());
+        insert.setLong(20, counts.gateway5xx());
     }
 
     private static Set<Partition> partitions(Resolution resolution, Collection<TelemetryRow> rows) {
@@ -193,6 +195,7 @@ final class TelemetryTables {
                 row.getLong("status_5xx"),
                 row.getLong("unanswered"),
                 row.getLong("gateway_made"),
+                row.getLong("gateway_5xx"),
                 row.getLong("auth_failed"),
                 row.getLong("limited"),
                 row.getLong("missed_max"),

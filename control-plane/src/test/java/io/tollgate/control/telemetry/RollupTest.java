@@ -265,7 +265,7 @@ final class RollupTest {
     private static TelemetryRow row(Instant at, String route, long good, ByteString latency) {
         return new TelemetryRow(
                 new TelemetryRow.Key(at, Dimension.ROUTE.word(), route, "a"),
-                new RequestCounts(good, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                new RequestCounts(good, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 latency,
                 LevelSamples.NONE);
     }

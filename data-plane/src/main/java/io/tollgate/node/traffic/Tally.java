@@ -18,6 +18,7 @@ final class Tally {
     private final @Nullable Histogram micros;
 
     private long gatewayErrors;
+    private long gateway5xx;
     private long authFailures;
     private long limited;
     private long wouldDeny;
@@ -37,6 +38,7 @@ final class Tally {
         }
         if (facts.madeByGateway && status >= 400) {
             gatewayErrors++;
+            gateway5xx += status >= 500 ? 1 : 0;
             if (facts.isDenied()) {
                 authFailures++;
             } else if (status == 429) {
@@ -54,6 +56,7 @@ final class Tally {
             classes[i] += other.classes[i];
         }
         gatewayErrors += other.gatewayErrors;
+        gateway5xx += other.gateway5xx;
         authFailures += other.authFailures;
         limited += other.limited;
         wouldDeny += other.wouldDeny;
@@ -67,6 +70,7 @@ final class Tally {
     void clear() {
         Arrays.fill(classes, 0);
         gatewayErrors = 0;
+        gateway5xx = 0;
         authFailures = 0;
         limited = 0;
         wouldDeny = 0;
@@ -87,7 +91,7 @@ final class Tally {
                 name,
                 new TrafficReport.Statuses(classes[0], classes[1] + classes[2], classes[3], classes[4], classes[5]),
                 new TrafficReport.Refusals(
-                        gatewayErrors, authFailures, limited, new TrafficReport.Shadow(wouldDeny, wouldAllow)),
+                        gatewayErrors, gateway5xx, authFailures, limited, new TrafficReport.Shadow(wouldDeny, wouldAllow)),
                 missedMax,
                 encoded());
     }

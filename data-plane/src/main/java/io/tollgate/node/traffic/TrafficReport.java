@@ -74,11 +74,12 @@ public record TrafficReport(long intervalMillis, List<Counted> counted, Map<Stri
      * What the gateway itself refused.
      *
      * @param gatewayErrors 4xx and 5xx that it made, the others of this record included
+     * @param gateway5xx the 5xx among them
      * @param authFailures 401 and 403, and 429 for credentials that were not looked at after too many that were not good
      * @param limited 429 by a limit
      * @param shadow what would have been otherwise
      */
-    public record Refusals(long gatewayErrors, long authFailures, long limited, Shadow shadow) {}
+    public record Refusals(long gatewayErrors, long gateway5xx, long authFailures, long limited, Shadow shadow) {}
 
     /**
      * What the route's shadow access policy would have done otherwise.

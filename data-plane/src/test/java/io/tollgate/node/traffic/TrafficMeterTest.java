@@ -58,6 +58,21 @@ class TrafficMeterTest {
     }
 
     @Test
+    void errors_of_the_gateway_and_of_upstreams_are_told_apart_by_class() {
+        meter.record(facts(1, 503, true));
+        meter.record(facts(1, 404, true));
+        meter.record(facts(1, 502, false));
+        meter.record(facts(1, 500, false));
+        TrafficMeter sum = new TrafficMeter();
+        sum.add(meter);
+        assertThat(sum.report(1_000).by(Dimension.TOTAL)).singleElement().satisfies(total -> {
+            assertThat(total.statuses().status5xx()).isEqualTo(3);
+            assertThat(total.refusals().gatewayErrors()).isEqualTo(2);
+            assertThat(total.refusals().gateway5xx()).isEqualTo(1);
+        });
+    }
+
+    @Test
     void who_is_held_back_for_guessing_counts_as_guessing_and_not_as_limited() {
         ExchangeRecord refused = facts(1, 429, true);
         refused.code = "too-many-failures";
