@@ -136,12 +136,11 @@ class PeakE2eTest {
                 .contains("status=5xx");
         console.press("peak-log-payments");
         console.awaitText("peak-log", "of the route payments");
-        if (Programs.have("jq")) {
-            assertThat(found(console.one("peak-log-command").locator("pre").innerText()))
-                    .as("lines that the command finds")
-                    .hasSizeBetween(1, FAILURES)
-                    .allSatisfy(line -> assertThat(line).contains("\"route\":\"payments\""));
-        }
+        Programs.require("jq");
+        assertThat(found(console.one("peak-log-command").locator("pre").innerText()))
+                .as("lines that the command finds")
+                .hasSizeBetween(1, FAILURES)
+                .allSatisfy(line -> assertThat(line).contains("\"route\":\"payments\""));
         console.press("peak-live-route-payments");
         console.awaitVisible("live-state");
         assertThat(console.value("live-route")).isEqualTo("payments");

@@ -145,9 +145,8 @@ class SignalsE2eTest {
         long before = scraped();
         long loaded = 0;
         int connections = 0;
-        List<Wrk> generators = Wrk.IS_HERE
-                ? List.of(Wrk.on(system.proxy(1, "/open/hello")), Wrk.on(system.proxy(2, "/open/hello")))
-                : List.of();
+        List<Wrk> generators =
+                List.of(Wrk.on(system.proxy(1, "/open/hello")), Wrk.on(system.proxy(2, "/open/hello")));
         call(1, 60);
         call(2, 60);
         for (Wrk generator : generators) {
