@@ -4,6 +4,7 @@ import io.tollgate.core.access.ShadowVerdict;
 import io.tollgate.node.record.ExchangeRecord;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Tally {
     private static final long MICROS_MAX = 3_600_000_000L;
     private static final int DIGITS = 2;
+
+    /** Classes of status, as people write them. */
+    static final List<String> CLASSES = List.of("none", "2xx", "3xx", "4xx", "5xx");
 
     /** By the status's first digit; 0 for exchanges without a status. */
     private final long[] classes = new long[6];
@@ -75,6 +79,15 @@ final class Tally {
         limited = 0;
         wouldDeny = 0;
         wouldAllow = 0;
+    }
+
+    /** Adds {@code times} its requests to {@code into}, which has a place for each of {@link #CLASSES}. */
+    void addClasses(long[] into, int times) {
+        into[0] += times * classes[0];
+        into[1] += times * (classes[1] + classes[2]); // with 1xx, which a tunnel ends as
+        for (int i = 3; i < classes.length; i++) {
+            into[i - 1] += times * classes[i];
+        }
     }
 
     long requests() {

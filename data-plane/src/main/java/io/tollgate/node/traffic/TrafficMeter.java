@@ -111,6 +111,16 @@ final class TrafficMeter {
         return seenPaths;
     }
 
+    /** All requests. */
+    Tally total() {
+        return total;
+    }
+
+    /** Those with most requests; nobody who was not authenticated is among them. */
+    HeavyHitters consumers() {
+        return consumers;
+    }
+
     private void noteUse(String key, long epochMillis, String address) {
         LastUse use = keyUses.get(key);
         if (use == null) {
