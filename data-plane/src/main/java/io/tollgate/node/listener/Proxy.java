@@ -45,7 +45,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * The whole proxy put together: what a node's main starts, feeds with snapshots, asks how it does, drains and closes. No
@@ -349,7 +351,7 @@ public final class Proxy implements AutoCloseable {
 
     private String print(boolean exemplars, LoopLag lagSinceLast) {
         StringBuilder out = new StringBuilder(16 << 10);
-        metrics.print(out, exemplars);
+        metrics.print(out, exemplars, configured());
         traffic.print(out);
         out.append("# TYPE tollgate_traces_total counter\n");
         line(out, "tollgate_traces_total", "{outcome=\"exported\"}", (double) traces.exported());
@@ -387,6 +389,12 @@ public final class Proxy implements AutoCloseable {
                 "",
                 snapshots.current().map(current -> (double) current.revision()).orElse(0.0));
         return out.toString();
+    }
+
+    private Metrics.Configured configured() {
+        return new Metrics.Configured(
+                snapshots.current().map(current -> current.plans().keySet()).orElse(Set.of()),
+                health().stream().map(Upstreams.Health::target).collect(Collectors.toSet()));
     }
 
     private void printPools(StringBuilder out) {

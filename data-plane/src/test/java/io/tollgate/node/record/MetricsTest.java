@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoop;
 import io.tollgate.node.transport.Transport;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Loops hand over what they counted, and the sum only grows. */
@@ -22,13 +24,35 @@ class MetricsTest {
     }
 
     private static String read(Metrics metrics) {
+        return read(metrics, Set.of("shop"));
+    }
+
+    private static String read(Metrics metrics, Set<String> routes) {
         StringBuilder out = new StringBuilder();
-        metrics.print(out, false);
+        metrics.print(out, false, new Metrics.Configured(routes, Set.of()));
         return out.toString()
                 .lines()
                 .filter(line -> line.startsWith("tollgate_requests_total{"))
                 .findFirst()
                 .orElse("");
+    }
+
+    @Test
+    void a_route_that_is_gone_keeps_its_series_for_an_hour_and_one_that_is_back_for_good() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        try (Transport transport = new Transport(1)) {
+            Metrics metrics = new Metrics(transport.loops(), new AccessLog("node", null), nanos::get);
+            count(metrics, transport, 0);
+            assertThat(read(metrics, Set.of())).endsWith(" 1");
+            nanos.addAndGet(GoneNames.KEPT.toNanos() - 1);
+            assertThat(read(metrics, Set.of())).endsWith(" 1");
+            assertThat(read(metrics, Set.of("shop"))).endsWith(" 1");
+            nanos.addAndGet(GoneNames.KEPT.toNanos());
+            assertThat(read(metrics, Set.of("shop"))).endsWith(" 1");
+            assertThat(read(metrics, Set.of())).endsWith(" 1");
+            nanos.addAndGet(GoneNames.KEPT.toNanos());
+            assertThat(read(metrics, Set.of())).isEmpty();
+        }
     }
 
     @Test
