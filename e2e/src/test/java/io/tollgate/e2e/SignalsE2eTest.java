@@ -3,6 +3,7 @@ package io.tollgate.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.core.json.Json;
 import io.tollgate.launcher.admin.AdminApi;
 import java.io.IOException;
@@ -258,8 +259,10 @@ class SignalsE2eTest {
         });
         Path docker = TollgateUp.HOME.resolve("docker");
         askForWhatIsThere(emitted, ofRules(Files.readString(docker.resolve("prometheus/tollgate-alerts.yaml"))));
-        List<String> drawn = Json.parse(Files.readString(docker.resolve("grafana/tollgate-dashboard.json")))
-                .findValuesAsText("expr");
+        List<String> drawn =
+                Json.parse(Files.readString(docker.resolve("grafana/tollgate-dashboard.json"))).findValues("expr").stream()
+                        .map(JsonNode::asText)
+                        .toList();
         askForWhatIsThere(emitted, drawn);
     }
 

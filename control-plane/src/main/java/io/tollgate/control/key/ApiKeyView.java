@@ -151,7 +151,7 @@ public record ApiKeyView(
     ObjectNode toReadersJson() {
         ObjectNode json = toJson();
         Use use = life.lastUse();
-        if (use == null || use.address().isEmpty() && use.node().isEmpty()) {
+        if (use == null || (use.address().isEmpty() && use.node().isEmpty())) {
             return json.putNull("lastUsedFrom");
         }
         json.putObject("lastUsedFrom").put("address", use.address()).put("node", use.node());
