@@ -39,7 +39,7 @@ public enum Dimension {
         return word;
     }
 
-    /** Whether nodes tell only those with most requests, since clients, and not the configuration, say how many names there are. */
+    /** Whether nodes tell only those with most requests, as there may be any number of names. */
     public boolean isOfTheHeaviest() {
         return this == CONSUMER || this == ADDRESS || this == KEY;
     }

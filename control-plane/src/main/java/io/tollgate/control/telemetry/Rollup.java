@@ -90,7 +90,7 @@ final class Rollup {
             throws SQLException {
         StepSums sums = new StepSums(first);
         TelemetryTables.each(connection, from, dimension, first, next, sums::add);
-        return dimension.isOfTheHeaviest() ? sums.heaviest(StepSums.CHOSEN_NAMES_MAX) : sums.all();
+        return dimension.isOfTheHeaviest() ? sums.heaviest(StepSums.HEAVIEST_MAX) : sums.all();
     }
 
     /** Up to where {@code resolution} is in the coarser table; of the coarsest everything is where it stays. */

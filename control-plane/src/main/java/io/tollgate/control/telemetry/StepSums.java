@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepSums {
     /**
-     * Names of one step that stay by themselves where clients choose the names. Each node tells those with most in each five
+     * Names of one step that stay by themselves where there may be any number. Each node tells those with most in each five
      * seconds: over an hour that may be tens of thousands who came once.
      */
-    static final int CHOSEN_NAMES_MAX = 100;
+    static final int HEAVIEST_MAX = 100;
 
     private final Instant at;
     private final List<TelemetryRow> sums = new ArrayList<>();

@@ -183,7 +183,7 @@ final class RollupTest {
         Question all = Question.of(Dimension.ADDRESS, start, now);
         List<TelemetryQuery.Sum> hour = database.read(connection ->
                 new TelemetryQuery(connection).counts(all.every(Duration.ofHours(1)), Apart.NAME));
-        assertThat(hour).hasSize(StepSums.CHOSEN_NAMES_MAX + 1);
+        assertThat(hour).hasSize(StepSums.HEAVIEST_MAX + 1);
         assertThat(hour)
                 .filteredOn(sum -> sum.name().equals("192.0.2.1"))
                 .singleElement()
@@ -192,7 +192,7 @@ final class RollupTest {
         assertThat(hour.stream().mapToLong(sum -> sum.counts().requests()).sum())
                 .isEqualTo(2 * 36 * (50 + told));
         assertThat(rows(Resolution.MINUTE, Dimension.ADDRESS))
-                .isLessThanOrEqualTo(2L * 4 * (StepSums.CHOSEN_NAMES_MAX + 1));
+                .isLessThanOrEqualTo(2L * 4 * (StepSums.HEAVIEST_MAX + 1));
     }
 
     private static Counted.Builder address(String address, int good) {
