@@ -7,3 +7,6 @@ ALTER TABLE api_keys
 ALTER TABLE telemetry_10s ADD COLUMN gateway_5xx bigint NOT NULL DEFAULT 0;
 ALTER TABLE telemetry_1m ADD COLUMN gateway_5xx bigint NOT NULL DEFAULT 0;
 ALTER TABLE telemetry_1h ADD COLUMN gateway_5xx bigint NOT NULL DEFAULT 0;
+
+-- The middle of the newest interval that a node told of: windows end where all of them have. Null until it tells of one.
+ALTER TABLE telemetry_progress ADD COLUMN told_at timestamptz;

@@ -102,7 +102,7 @@ public final class PeakView extends Div implements AfterNavigationObserver {
                 : new Location("", QueryParameters.of("range", range)).getPathWithQueryParameters();
         String sentence = top.from().isBefore(top.to())
                 ? signal.label() + ", " + Moment.span(top.from(), top.to()) + "."
-                : "Nothing is kept of that time yet: it ends with the last ten seconds that were over three seconds ago.";
+                : "Nothing is kept of that time yet: it ends with the last ten seconds that every node has told of.";
         return new PageHeader("Behind the peak", sentence)
                 .back("Overview", back)
                 .actions(chooser(address, signal, query));

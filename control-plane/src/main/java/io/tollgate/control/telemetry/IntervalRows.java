@@ -24,8 +24,7 @@ final class IntervalRows {
 
     /** The rows of {@code interval}, at the control plane's own time. */
     static List<TelemetryRow> of(String node, TelemetryInterval interval, Instant now) {
-        long ageMillis = Math.clamp(interval.getAgeMillis(), 0, AGE_MAX.toMillis());
-        Instant at = Resolution.TEN_SECONDS.floor(now.minusMillis(ageMillis));
+        Instant at = Resolution.TEN_SECONDS.floor(middle(interval, now));
         List<TelemetryRow> rows = new ArrayList<>();
         for (Counted counted : interval.getCountedList()) {
             if (rows.size() < ROWS_MAX) {
@@ -38,6 +37,11 @@ final class IntervalRows {
             }
         }
         return rows;
+    }
+
+    /** The middle of {@code interval}, by the control plane's own clock. */
+    static Instant middle(TelemetryInterval interval, Instant now) {
+        return now.minusMillis(Math.clamp(interval.getAgeMillis(), 0, AGE_MAX.toMillis()));
     }
 
     private static Optional<Dimension> dimension(Counted counted) {

@@ -6,8 +6,7 @@ import java.util.List;
 /**
  * The golden signals over one window, of all nodes together.
  *
- * @param at end of the window: the last ten seconds that were over three seconds ago, so that nodes that are well have told of
- *     them; what one tells later is added to its own time
+ * @param at end of the window: the last ten seconds that every node has told of, but those that have been silent for longer
  * @param windowSeconds its length as asked for
  * @param requests answered in the window
  * @param requestsPerSecond over the part of the window since the first node reported

@@ -231,8 +231,11 @@ public final class Telemetry {
 
     /** Tells subscribers what is new. */
     void publish() {
+        if (subscribers.isEmpty()) {
+            return;
+        }
         Instant complete = reader.complete();
-        if (!subscribers.isEmpty() && complete.isAfter(published)) {
+        if (complete.isAfter(published)) {
             published = complete;
             subscribers.publish(reader.summary(LIVE_WINDOW, TOP_ROUTES_MAX));
         }

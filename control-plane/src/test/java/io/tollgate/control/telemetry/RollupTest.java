@@ -262,6 +262,31 @@ final class RollupTest {
                 .isLessThan(large.length);
     }
 
+    @Test
+    void windowsEndWithWhatEveryNodeThatSpeaksHasToldOf() {
+        TelemetryReader reader = new TelemetryReader(database, () -> now);
+        now = start.plusSeconds(4);
+        told("a", 6_500); // about the five seconds up to the start
+        told("b", 6_500);
+        assertThat(reader.complete()).isEqualTo(start);
+
+        now = start.plusSeconds(9);
+        told("a", 6_500);
+        told("b", 6_500);
+        now = start.plusSeconds(14);
+        told("a", 6_500);
+        assertThat(reader.complete()).as("b is late").isEqualTo(start);
+        now = start.plusSeconds(15);
+        assertThat(reader.complete()).as("b is away").isEqualTo(start.plusSeconds(10));
+        told("b", 7_500);
+        assertThat(reader.complete()).as("b has caught up").isEqualTo(start.plusSeconds(10));
+    }
+
+    private void told(String node, long ageMillis) {
+        intake.offer(node, interval(++sequence, ageMillis).build(), stored -> {});
+        intake.store();
+    }
+
     private static TelemetryRow row(Instant at, String route, long good, ByteString latency) {
         return new TelemetryRow(
                 new TelemetryRow.Key(at, Dimension.ROUTE.word(), route, "a"),
