@@ -37,7 +37,7 @@ final class KeyListTest {
         plane = TestControlPlane.start();
         admin = plane.admin();
         log = plane.bean(CredentialLog.class);
-        for (String consumer : List.of("ending", "unused", "turning", "crowd")) {
+        for (String consumer : List.of("ending", "unused", "turning", "usedfrom", "usedsoon", "crowd")) {
             admin.put("/consumers/" + consumer, "{}");
         }
         plane.bean(Database.class).<Integer>write(connection -> {
@@ -196,5 +196,44 @@ final class KeyListTest {
         JsonNode rotation = rotation(id);
         assertThat(rotation.get("usedSince").asBoolean()).isEqualTo(since);
         assertThat(rotation.get("minutesUsedSince").asInt()).isEqualTo(minutes);
+    }
+
+    private static Instant lastUsed(String id) {
+        return Instant.parse(admin.get("/keys/" + id).json().get("lastUsedAt").asText());
+    }
+
+    /** An address may be a person's: who may not read keys does not see it, in no answer and in no audit entry. */
+    @Test
+    void whereAKeyWasLastUsedFromIsForReadersOfKeysAlone() {
+        String id = issue("usedfrom", "used-from", Duration.ZERO);
+        assertThat(admin.get("/keys/" + id).json().get("lastUsedFrom").isNull()).isTrue();
+        Instant minute = Instant.now().truncatedTo(ChronoUnit.MINUTES).plus(10, ChronoUnit.MINUTES);
+        log.noteUse(Map.of(id, new Use(minute, "198.51.100.77", "node-7")));
+        log.noteUse(Map.of(id, new Use(minute.plusSeconds(1), "198.51.100.78", "node-8")));
+        JsonNode from = admin.get("/keys/" + id).json().get("lastUsedFrom");
+        assertThat(from.get("address").asText()).isEqualTo("198.51.100.77");
+        assertThat(from.get("node").asText()).isEqualTo("node-7");
+        assertThat(admin.get("/keys?q=" + id).json().at("/items/0/lastUsedFrom"))
+                .isEqualTo(from);
+
+        assertThat(admin.post("/keys/" + id + "/rotate", "{\"overlap\":\"1h\"}").body())
+                .doesNotContain("198.51.100.7");
+        assertThat(admin.post("/keys/" + id + "/revoke?dryRun=true", "{}").body())
+                .doesNotContain("198.51.100.7");
+        assertThat(admin.post("/keys/" + id + "/revoke", "{}").body()).doesNotContain("198.51.100.7");
+        assertThat(admin.get("/audit?object=keys/" + id).body())
+                .contains("keys.revoke")
+                .doesNotContain("198.51.100.7");
+    }
+
+    /** Also when the node's clock is behind the control plane's. */
+    @Test
+    void noKeyWasUsedBeforeItWasIssued() {
+        String id = issue("usedsoon", "used-soon", Duration.ZERO);
+        Instant issued = Instant.parse(admin.get("/keys/" + id).json().get("createdAt").asText());
+        log.noteUse(Map.of(id, use(issued.minusSeconds(70))));
+        assertThat(lastUsed(id)).isEqualTo(issued);
+        log.noteUse(Map.of(id, use(issued.plusNanos(1_000))));
+        assertThat(lastUsed(id)).isEqualTo(issued);
     }
 }

@@ -377,40 +377,4 @@ final class KeysTest {
         log.noteUse(Map.of(id, use(minute.minusSeconds(90))));
         assertThat(lastUsed(id)).isEqualTo(minute);
     }
-
-    /** An address may be a person's: who may not read keys does not see it, in no answer and in no audit entry. */
-    @Test
-    void whereAKeyWasLastUsedFromIsForReadersOfKeysAlone() {
-        String id = issue("{}").get("id").asText();
-        assertThat(admin.get("/keys/" + id).json().get("lastUsedFrom").isNull()).isTrue();
-        Instant minute = afterAllIssues();
-        log.noteUse(Map.of(id, new Use(minute, "198.51.100.77", "node-7")));
-        log.noteUse(Map.of(id, new Use(minute.plusSeconds(1), "198.51.100.78", "node-8")));
-        JsonNode from = admin.get("/keys/" + id).json().get("lastUsedFrom");
-        assertThat(from.get("address").asText()).isEqualTo("198.51.100.77");
-        assertThat(from.get("node").asText()).isEqualTo("node-7");
-        assertThat(admin.get("/keys?q=" + id).json().at("/items/0/lastUsedFrom"))
-                .isEqualTo(from);
-
-        assertThat(admin.post("/keys/" + id + "/rotate", "{\"overlap\":\"1h\"}").body())
-                .doesNotContain("198.51.100.7");
-        assertThat(admin.post("/keys/" + id + "/revoke?dryRun=true", "{}").body())
-                .doesNotContain("198.51.100.7");
-        assertThat(admin.post("/keys/" + id + "/revoke", "{}").body()).doesNotContain("198.51.100.7");
-        assertThat(admin.get("/audit?object=keys/" + id).body())
-                .contains("keys.revoke")
-                .doesNotContain("198.51.100.7");
-    }
-
-    /** Also when the node's clock is behind the control plane's. */
-    @Test
-    void noKeyWasUsedBeforeItWasIssued() {
-        JsonNode key = issue("{}");
-        String id = key.get("id").asText();
-        Instant issued = Instant.parse(key.get("createdAt").asText());
-        log.noteUse(Map.of(id, use(issued.minusSeconds(70))));
-        assertThat(lastUsed(id)).isEqualTo(issued);
-        log.noteUse(Map.of(id, use(issued.plusNanos(1_000))));
-        assertThat(lastUsed(id)).isEqualTo(issued);
-    }
 }
