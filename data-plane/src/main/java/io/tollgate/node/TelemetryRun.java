@@ -25,7 +25,6 @@ final class TelemetryRun {
     private static final Logger LOG = LoggerFactory.getLogger(TelemetryRun.class);
     private static final long SAMPLE_MILLIS = 1_000;
     private static final long INTERVAL_MILLIS = 5_000;
-    private static final int TARGETS_MAX = 300;
 
     private final Proxy proxy;
     private final TelemetryBacklog backlog;
@@ -89,12 +88,8 @@ final class TelemetryRun {
     }
 
     private void cut() {
-        proxy.health().stream()
-                .limit(TARGETS_MAX)
-                .forEach(each -> levels.sample(
-                        "targetHealthy",
-                        each.upstream() + " " + each.target(),
-                        each.healthy() && !each.ejected() ? 1 : 0));
+        WellUpstreams.of(proxy.health())
+                .forEach(each -> levels.sample("upstreamHealthy", each.upstream(), each.well() ? 1 : 0));
         TelemetryInterval.Builder interval = TelemetryInterval.newBuilder();
         var report = proxy.traffic().interval();
         TrafficMessages.add(report, interval);

@@ -9,6 +9,7 @@ import io.tollgate.protocol.v1.RouteTraffic;
 import io.tollgate.protocol.v1.Status;
 import io.tollgate.protocol.v1.TelemetryInterval;
 import io.tollgate.protocol.v1.Traffic;
+import java.net.InetAddress;
 
 /** Writes what passed through this node as the control plane reads it. */
 final class TrafficMessages {
@@ -20,8 +21,19 @@ final class TrafficMessages {
         report.by(TrafficReport.Dimension.ROUTE).forEach(route -> traffic.addRoutes(route(route)));
         status.setTraffic(traffic);
         report.keyUses()
-                .forEach((key, at) ->
-                        status.addKeyUses(KeyUse.newBuilder().setKeyId(key).setLastUsedEpochMillis(at)));
+                .forEach((key, use) -> status.addKeyUses(KeyUse.newBuilder()
+                        .setKeyId(key)
+                        .setLastUsedEpochMillis(use.epochMillis())
+                        .setAddress(bytes(use.address()))));
+    }
+
+    /** A zone of IPv6 means something on this host alone. */
+    private static ByteString bytes(String address) {
+        int zone = address.indexOf('%');
+        String plain = zone < 0 ? address : address.substring(0, zone);
+        return plain.isEmpty()
+                ? ByteString.EMPTY
+                : ByteString.copyFrom(InetAddress.ofLiteral(plain).getAddress());
     }
 
     private static RouteTraffic.Builder route(Counted route) {
@@ -63,6 +75,7 @@ final class TrafficMessages {
                 .setStatus4Xx(counted.statuses().status4xx())
                 .setStatus5Xx(counted.statuses().status5xx())
                 .setGatewayErrors(counted.refusals().gatewayErrors())
+                .setGateway5Xx(counted.refusals().gateway5xx())
                 .setAuthFailures(counted.refusals().authFailures())
                 .setLimited(counted.refusals().limited())
                 .setMissedMax(counted.missedMax())

@@ -293,6 +293,7 @@ class ConsoleTasksE2eTest {
                     .isEqualTo(200);
             console.awaitText("overlap-verdict", "Somebody still uses it");
             console.awaitText("overlap-used", "in 1 minute");
+            console.awaitText("overlap-facts", "from 127.0.0.1 at node-1");
             console.screenshot("key-overlap");
             console.press("overlap-end");
             console.press("revoke-confirm");

@@ -47,6 +47,15 @@ class PeakE2eTest {
               };
             }""";
 
+    /** The time of the chosen point, as a screen reader's position among those that are shown. */
+    private static final String CHOSEN = """
+            id => {
+              const chart = document.getElementById(id);
+              const {x, seconds} = JSON.parse(chart.data);
+              const first = x.findIndex(at => at >= x.at(-1) - seconds);
+              return String(x[first + Number(chart.getAttribute('aria-valuenow'))]);
+            }""";
+
     private final Caller caller = new Caller();
     private final EchoUpstream upstream;
     private TollgateUp system;
@@ -136,12 +145,11 @@ class PeakE2eTest {
                 .contains("status=5xx");
         console.press("peak-log-payments");
         console.awaitText("peak-log", "of the route payments");
-        if (Programs.have("jq")) {
-            assertThat(found(console.one("peak-log-command").locator("pre").innerText()))
-                    .as("lines that the command finds")
-                    .hasSizeBetween(1, FAILURES)
-                    .allSatisfy(line -> assertThat(line).contains("\"route\":\"payments\""));
-        }
+        Programs.require("jq");
+        assertThat(found(console.one("peak-log-command").locator("pre").innerText()))
+                .as("lines that the command finds")
+                .hasSizeBetween(1, FAILURES)
+                .allSatisfy(line -> assertThat(line).contains("\"route\":\"payments\""));
         console.press("peak-live-route-payments");
         console.awaitVisible("live-state");
         assertThat(console.value("live-route")).isEqualTo("payments");
@@ -180,15 +188,6 @@ class PeakE2eTest {
         chart.press("Enter");
         console.awaitVisible("peak-route-row-payments");
     }
-
-    /** The time of the chosen point, as a screen reader's position among those that are shown. */
-    private static final String CHOSEN = """
-            id => {
-              const chart = document.getElementById(id);
-              const {x, seconds} = JSON.parse(chart.data);
-              const first = x.findIndex(at => at >= x.at(-1) - seconds);
-              return String(x[first + Number(chart.getAttribute('aria-valuenow'))]);
-            }""";
 
     @Test
     @Order(3)

@@ -3,6 +3,7 @@ package io.tollgate.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.core.json.Json;
 import io.tollgate.launcher.admin.AdminApi;
 import java.io.IOException;
@@ -13,10 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -38,9 +39,29 @@ class SignalsE2eTest {
     /** Of a chart of 15 minutes. */
     private static final int CHART_STEP_SECONDS = 10;
 
-    /** What looks like the name of a metric and is one of a label. */
-    private static final Set<String> LABELS =
-            Set.of("http_response_status_code", "jvm_memory_type", "jvm_memory_pool_name", "jvm_gc_name");
+    /** The labels that Prometheus itself gives what it scrapes. */
+    private static final Set<String> OF_THE_SCRAPER = Set.of("instance", "job");
+
+    /** What dashboards rely on: each name with its labels, as the design has them. */
+    private static final Map<String, Set<String>> RELIED_ON = Map.ofEntries(
+            Map.entry(
+                    "http_server_request_duration_seconds",
+                    Set.of("http_route", "http_request_method", "http_response_status_code")),
+            Map.entry("http_client_request_duration_seconds", Set.of("server_address")),
+            Map.entry("tollgate_requests_total", Set.of("route", "code", "source")),
+            Map.entry("tollgate_overhead_seconds", Set.of()),
+            Map.entry("tollgate_decisions_total", Set.of("step", "verdict", "code")),
+            Map.entry("tollgate_limit_decisions_total", Set.of("limit", "verdict")),
+            Map.entry("tollgate_limit_lease_seconds", Set.of()),
+            Map.entry("tollgate_auth_failures_total", Set.of("scheme", "reason")),
+            Map.entry("tollgate_inflight_requests", Set.of()),
+            Map.entry("tollgate_connections", Set.of("side", "protocol")),
+            Map.entry("tollgate_event_loop_lag_seconds", Set.of()),
+            Map.entry("tollgate_upstream_healthy", Set.of("upstream", "target")),
+            Map.entry("tollgate_config_revision", Set.of()),
+            Map.entry("tollgate_config_apply_failures_total", Set.of()),
+            Map.entry("tollgate_control_plane_connected", Set.of()),
+            Map.entry("tollgate_build_info", Set.of("version")));
 
     private final Caller caller = new Caller();
     private final EchoUpstream upstream;
@@ -145,9 +166,8 @@ class SignalsE2eTest {
         long before = scraped();
         long loaded = 0;
         int connections = 0;
-        List<Wrk> generators = Wrk.IS_HERE
-                ? List.of(Wrk.on(system.proxy(1, "/open/hello")), Wrk.on(system.proxy(2, "/open/hello")))
-                : List.of();
+        List<Wrk> generators =
+                List.of(Wrk.on(system.proxy(1, "/open/hello")), Wrk.on(system.proxy(2, "/open/hello")));
         call(1, 60);
         call(2, 60);
         for (Wrk generator : generators) {
@@ -220,23 +240,53 @@ class SignalsE2eTest {
                         "path", Map.of("stripPrefix", "/limited"),
                         "limits", List.of("roomy"),
                         "access", Map.of("public", true)));
+        admin.put(
+                "routes/closed",
+                Map.of("name", "closed", "match", Map.of("paths", List.of("/closed/**")), "upstream", "open"));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> caller.get(system.proxy(1, "/limited/hello")).statusCode() == 200);
-        Set<String> emitted = caller.get(system.status(1, "/metrics"))
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("# TYPE "))
-                .map(line -> line.split(" ", -1)[2])
-                .collect(Collectors.toSet());
-        for (String file : List.of("prometheus/tollgate-alerts.yaml", "grafana/tollgate-dashboard.json")) {
-            String text = Files.readString(TollgateUp.HOME.resolve("docker").resolve(file));
-            Set<String> asked = Pattern.compile("\\b(tollgate|jvm|http_(server|client))_[a-z_]+\\b")
-                    .matcher(text)
-                    .results()
-                    .map(match -> match.group().replaceAll("(_seconds)_(bucket|count|sum)$", "$1"))
-                    .filter(name -> !LABELS.contains(name))
-                    .collect(Collectors.toSet());
-            assertThat(asked).as(file).hasSizeGreaterThan(8).isSubsetOf(emitted);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> caller.get(system.proxy(1, "/closed/hello")).statusCode() == 401);
+        String scraped = caller.get(system.status(1, "/metrics")).body();
+        Map<String, Set<String>> emitted = PromQl.emitted(scraped);
+        RELIED_ON.forEach((metric, labels) -> {
+            assertThat(emitted).containsKey(metric);
+            assertThat(emitted.get(metric)).as(metric).containsAll(labels);
+            assertThat(emitted.get(metric)).as(metric).allMatch(label -> label.equals("le") || labels.contains(label));
+            assertThat(scraped)
+                    .as("a series of " + metric)
+                    .containsPattern("(?m)^" + metric + "(_bucket)?[{ ]");
+        });
+        Path docker = TollgateUp.HOME.resolve("docker");
+        askForWhatIsThere(emitted, ofRules(Files.readString(docker.resolve("prometheus/tollgate-alerts.yaml"))));
+        List<String> drawn =
+                Json.parse(Files.readString(docker.resolve("grafana/tollgate-dashboard.json"))).findValues("expr").stream()
+                        .map(JsonNode::asText)
+                        .toList();
+        askForWhatIsThere(emitted, drawn);
+    }
+
+    /** Of each rule: what is between its expression and the next key. */
+    private static List<String> ofRules(String yaml) {
+        return Pattern.compile("(?s)\\bexpr:(.*?)\\n\\s+(?:for|labels):")
+                .matcher(yaml)
+                .results()
+                .map(rule -> rule.group(1))
+                .toList();
+    }
+
+    private static void askForWhatIsThere(Map<String, Set<String>> emitted, List<String> queries) {
+        assertThat(queries).hasSizeGreaterThan(8);
+        for (String query : queries) {
+            Map<String, Set<String>> asked = PromQl.asked(query);
+            assertThat(asked).as(query).isNotEmpty();
+            asked.forEach((metric, labels) -> {
+                assertThat(emitted).as(query).containsKey(metric);
+                assertThat(labels)
+                        .as("labels of " + metric + " in " + query)
+                        .allMatch(label -> OF_THE_SCRAPER.contains(label)
+                                || Objects.requireNonNull(emitted.get(metric)).contains(label));
+            });
         }
     }
 

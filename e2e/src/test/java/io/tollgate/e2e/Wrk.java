@@ -7,9 +7,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.regex.Pattern;
 
-/** The load generator of that name, for two seconds at one address; tests do without where it is not installed. */
+/** The load generator of that name, for two seconds at one address. */
 final class Wrk {
-    static final boolean IS_HERE = Programs.have("wrk");
     static final int CONNECTIONS = 4;
 
     private static final Pattern COMPLETED = Pattern.compile("(\\d+) requests in ");
@@ -21,6 +20,7 @@ final class Wrk {
     }
 
     static Wrk on(URI address) throws IOException {
+        Programs.require("wrk");
         return new Wrk(new ProcessBuilder(
                         "wrk", "--threads=1", "--connections=" + CONNECTIONS, "--duration=2s", address.toString())
                 .redirectErrorStream(true)

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Tag("tg-chart")
 public final class TimeChart<P> extends Component {
+    private static final long LAST_SECOND =
+            Instant.parse("9999-12-31T23:59:58Z").getEpochSecond();
+
     private final String unit;
     private final Function<P, Instant> time;
     private final List<Line<P>> lines;
@@ -125,9 +128,6 @@ public final class TimeChart<P> extends Component {
         return new Stretch(
                 Instant.ofEpochSecond(begin), Instant.ofEpochSecond(Math.clamp((long) to, begin + 1, LAST_SECOND + 1)));
     }
-
-    private static final long LAST_SECOND =
-            Instant.parse("9999-12-31T23:59:58Z").getEpochSecond();
 
     private static double rounded(double value) {
         return Math.round(value * 1_000) / 1_000.0;

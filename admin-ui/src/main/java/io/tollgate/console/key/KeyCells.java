@@ -35,6 +35,21 @@ final class KeyCells {
         return at == null ? Words.dim("never") : Moment.of(at);
     }
 
+    /** When and from where. */
+    static Component lastUsed(ApiKeyView key) {
+        return Words.stack(orNever(key.life().lastUsedAt()), usedFrom(key.life().lastUse()));
+    }
+
+    /** {@code from 203.0.113.7 at node-1}, as much of it as is known. */
+    static String usedFrom(ApiKeyView.@Nullable Use use) {
+        if (use == null) {
+            return "";
+        }
+        String from = use.address().isEmpty() ? "" : "from " + use.address();
+        String at = use.node().isEmpty() ? "" : "at " + use.node();
+        return (from + " " + at).strip();
+    }
+
     static Component created(ApiKeyView key) {
         return Words.stack(Moment.of(key.life().createdAt()), "by " + key.life().createdBy());
     }

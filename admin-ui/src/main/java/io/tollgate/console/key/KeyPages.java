@@ -73,7 +73,7 @@ public final class KeyPages {
         table.column("Status", key -> status(key, changed), Trait.SHRINK)
                 .column("Roles and limits", KeyCells::bounds, Trait.DETAIL)
                 .column("From", KeyCells::from, Trait.DETAIL)
-                .column("Last used", key -> KeyCells.orNever(key.life().lastUsedAt()), Trait.SHRINK)
+                .column("Last used", KeyCells::lastUsed, Trait.SHRINK)
                 .column("Expires", key -> KeyCells.orNever(key.life().expiresAt()), Trait.SHRINK)
                 .column("Created", "createdAt", KeyCells::created, Trait.SHRINK, Trait.DETAIL);
         if (SignedIn.may(OperatorPermission.KEYS_REVOKE) || SignedIn.may(OperatorPermission.KEYS_ISSUE)) {

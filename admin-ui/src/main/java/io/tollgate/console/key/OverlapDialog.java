@@ -120,7 +120,7 @@ final class OverlapDialog extends Dialog {
             fact("Rotated", Moment.of(rotation.at()));
             fact("To", Words.mono(rotation.successor()));
         }
-        fact("Last used", KeyCells.orNever(life.lastUsedAt()));
+        fact("Last used", KeyCells.lastUsed(now));
         fact("Used since", Mark.once(new Span(OverlapWords.usedSince(life)), "overlap-used"));
         fact("Ends", KeyCells.orNever(life.expiresAt()));
         messages.removeAll();

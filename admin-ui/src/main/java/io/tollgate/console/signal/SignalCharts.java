@@ -28,7 +28,8 @@ public final class SignalCharts extends Div {
             "/s",
             Point::at,
             List.of(
-                    line(Metric.STATUS_5XX, "5xx", "--tg-c3", Point::status5xxPerSecond),
+                    line(Metric.UPSTREAM_5XX, "5xx upstream", "--tg-c3", Point::upstream5xxPerSecond),
+                    line(Metric.GATEWAY_5XX, "5xx gateway", "--tg-c1", Point::gateway5xxPerSecond),
                     line(Metric.STATUS_4XX, "4xx", "--tg-c2", Point::status4xxPerSecond),
                     line(Metric.LIMITED, "429", "--tg-c4", Point::limitedPerSecond)));
     private final TimeChart<Point> latency = new TimeChart<>(
@@ -125,8 +126,11 @@ public final class SignalCharts extends Div {
         add(Mark.style(new Div(head, chart), "tg-card"));
     }
 
-    /** Behind how full the nodes were are the requests that filled them. */
+    /** Behind how full the nodes were are the requests that filled them; behind 5xx of whomever are all 5xx, with their codes. */
     private static Metric counted(Metric of) {
+        if (of == Metric.UPSTREAM_5XX || of == Metric.GATEWAY_5XX) {
+            return Metric.STATUS_5XX;
+        }
         return of.isLevel() ? Metric.REQUESTS : of;
     }
 

@@ -6,6 +6,7 @@ import io.tollgate.control.key.ApiKeyView;
 import io.tollgate.control.key.ApiKeyView.Life;
 import io.tollgate.control.key.ApiKeyView.Rotation;
 import io.tollgate.control.key.ApiKeyView.Status;
+import io.tollgate.control.key.ApiKeyView.Use;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,7 @@ final class OverlapWordsTest {
                 NOW.plus(Duration.ofHours(22)),
                 null,
                 new Rotation("k_successor000", ROTATED, minutes),
-                lastUsed,
+                lastUsed == null ? null : new Use(lastUsed, "203.0.113.7", "node-1"),
                 ROTATED);
         return new ApiKeyView("k_predecessor", "ci", "acme", status, null, List.of(), List.of(), life, 7, null);
     }
@@ -37,6 +38,14 @@ final class OverlapWordsTest {
         assertThat(OverlapWords.usedSince(key.life())).isEqualTo("in 12 different minutes");
         assertThat(OverlapWords.usedSince(key(Status.ACTIVE, ROTATED, 1).life()))
                 .isEqualTo("in 1 minute");
+    }
+
+    @Test
+    void whereItsLastUseCameFromIsSaidAsFarAsItIsKnown() {
+        assertThat(KeyCells.usedFrom(new Use(NOW, "203.0.113.7", "node-1"))).isEqualTo("from 203.0.113.7 at node-1");
+        assertThat(KeyCells.usedFrom(new Use(NOW, "", "node-1"))).isEqualTo("at node-1");
+        assertThat(KeyCells.usedFrom(new Use(NOW, "", ""))).isEmpty();
+        assertThat(KeyCells.usedFrom(null)).isEmpty();
     }
 
     @Test

@@ -86,7 +86,7 @@ public final class KeyCommand {
             throws Exception {
         JsonNode keys = server.signedIn().all(path(consumer, query, only));
         output.print(keys, () -> {
-            Table table = new Table("ID", "ALIAS", "CONSUMER", "STATUS", "EXPIRES", "LAST USED");
+            Table table = new Table("ID", "ALIAS", "CONSUMER", "STATUS", "EXPIRES", "LAST USED", "FROM");
             keys.path("items").forEach(key -> table.row(cells(key)));
             return table.text();
         });
@@ -110,6 +110,7 @@ public final class KeyCommand {
         for (String field : List.of("id", "alias", "consumer", "status", "expiresAt", "lastUsedAt")) {
             cells.add(Table.cell(key.path(field)));
         }
+        cells.add(Table.cell(key.path("lastUsedFrom").path("address")));
         return cells.toArray(String[]::new);
     }
 

@@ -19,7 +19,8 @@ import picocli.CommandLine;
 /** What is asked for goes to the admin API as it stands there, and what comes is a table. */
 final class KeyListTest {
     private static final String ANSWER = """
-            {"items":[{"id":"k_1","alias":"ci","consumer":"acme","status":"active","expiresAt":null,"lastUsedAt":null}]}
+            {"items":[{"id":"k_1","alias":"ci","consumer":"acme","status":"active","expiresAt":null,
+             "lastUsedAt":"2027-01-01T14:07:00Z","lastUsedFrom":{"address":"203.0.113.7","node":"node-1"}}]}
             """;
 
     private final StringWriter out = new StringWriter();
@@ -69,6 +70,6 @@ final class KeyListTest {
                         "/api/v1/keys?only=never-used&limit=1000",
                         "/api/v1/consumers/acme/keys?q=a%20b&only=expiring-soon&limit=1000",
                         "/api/v1/keys?limit=1000");
-        assertThat(out.toString()).contains("LAST USED").contains("k_1");
+        assertThat(out.toString()).contains("LAST USED").contains("k_1").contains("203.0.113.7");
     }
 }

@@ -102,21 +102,21 @@ final class Facts {
                 FINDINGS_MAX);
     }
 
-    /** By the newest word of each node about each target. */
+    /** By the newest word of each node about each upstream; nodes of older versions have one about each target. */
     private static List<Finding> upstreamsDown(TelemetryQuery query, Instant now) throws SQLException {
-        Question question = Question.of(Dimension.TARGET_HEALTHY, now.minus(Duration.ofSeconds(20)), now.plus(STEP))
-                .every(STEP);
-        Map<String, Map<String, Sum>> newest = new HashMap<>(); // by node, then target; later steps come later
-        query.sums(question, Apart.NAME_AND_NODE)
-                .forEach(sum -> newest.computeIfAbsent(sum.node(), node -> new HashMap<>())
-                        .put(sum.name(), sum));
+        Map<String, Map<String, Sum>> newest = new HashMap<>(); // by node, then name; later steps come later
+        for (Dimension dimension : List.of(Dimension.TARGET_HEALTHY, Dimension.UPSTREAM_HEALTHY)) {
+            Question question = Question.of(dimension, now.minus(Duration.ofSeconds(20)), now.plus(STEP))
+                    .every(STEP);
+            query.counts(question, Apart.NAME_AND_NODE)
+                    .forEach(sum -> newest.computeIfAbsent(sum.node(), node -> new HashMap<>())
+                            .put(sum.name(), sum));
+        }
         Map<String, List<String>> downAt = new TreeMap<>();
         newest.forEach((node, targets) -> {
             Map<String, Boolean> someWell = new HashMap<>();
-            targets.forEach((target, sum) -> someWell.merge(
-                    target.substring(0, Math.max(0, target.indexOf(' '))),
-                    sum.level().mean() >= 1,
-                    Boolean::logicalOr));
+            targets.forEach((name, sum) ->
+                    someWell.merge(upstream(name), sum.level().mean() >= 1, Boolean::logicalOr));
             someWell.forEach((upstream, well) -> {
                 if (!well) {
                     downAt.computeIfAbsent(upstream, name -> new ArrayList<>()).add(node);
@@ -130,6 +130,12 @@ final class Facts {
                         down.getValue().size(),
                         "no target is well at " + String.join(", ", down.getValue())))
                 .toList();
+    }
+
+    /** Of {@code upstream}, or {@code upstream url}. */
+    private static String upstream(String name) {
+        int space = name.indexOf(' ');
+        return space < 0 ? name : name.substring(0, space);
     }
 
     private List<Finding> certificates(Duration within, Instant now) {

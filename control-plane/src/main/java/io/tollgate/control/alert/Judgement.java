@@ -62,7 +62,7 @@ final class Judgement {
     List<Finding> of(Condition.Ratio ratio) throws SQLException {
         List<Finding> found = new ArrayList<>();
         double seconds = (double) ratio.scope().window().toSeconds();
-        for (Sum sum : query.counts(question(ratio.scope(), end), apart(ratio.scope()))) {
+        for (Sum sum : counts(question(ratio.scope(), end), ratio.scope())) {
             long requests = sum.counts().requests();
             if (requests < Math.max(1, ratio.minimum())) {
                 continue;
@@ -84,11 +84,11 @@ final class Judgement {
     List<Finding> of(Condition.Absence absence) throws SQLException {
         Scope scope = absence.scope();
         Map<String, Long> here = new HashMap<>();
-        query.counts(question(scope, end), apart(scope))
+        counts(question(scope, end), scope)
                 .forEach(sum -> here.put(subject(scope, sum), sum.counts().requests()));
         List<Finding> found = new ArrayList<>();
         Question hourBefore = question(new Scope(scope.by(), BEFORE), end.minus(scope.window()));
-        for (Sum sum : query.counts(hourBefore, apart(scope))) {
+        for (Sum sum : counts(hourBefore, scope)) {
             long before = sum.counts().requests();
             if (before >= Math.max(1, absence.minimum()) && here.getOrDefault(subject(scope, sum), 0L) == 0) {
                 found.add(new Finding(
@@ -120,6 +120,16 @@ final class Judgement {
         return worst(found, rise);
     }
 
+    /** Of whom only those with most are told, the others together are nobody, and those of yesterday are not those of today. */
+    private List<Sum> counts(Question question, Scope scope) throws SQLException {
+        List<Sum> sums = query.counts(question, apart(scope));
+        return question.dimension().isOfTheHeaviest()
+                ? sums.stream()
+                        .filter(sum -> !sum.name().equals(Dimension.OTHERS))
+                        .toList()
+                : sums;
+    }
+
     private Map<String, Double> values(Metric metric, Scope scope, Question question, long minimum)
             throws SQLException {
         Map<String, Double> values = new HashMap<>();
@@ -136,7 +146,7 @@ final class Judgement {
         }
         double seconds =
                 (double) Duration.between(question.from(), question.to()).toSeconds();
-        List<Sum> counts = query.counts(question, apart(scope)).stream()
+        List<Sum> counts = counts(question, scope).stream()
                 .filter(sum -> sum.counts().requests() >= minimum)
                 .toList();
         if (metric.isLatency()) {

@@ -54,7 +54,7 @@ public record ApiKeyView(
      * @param expiresAt null means never
      * @param revocation null while it is not revoked
      * @param rotation null while nothing has taken its place
-     * @param lastUsedAt null means never, as far as nodes have told
+     * @param lastUse null means never, as far as nodes have told
      * @param changedAt when what nodes must know changed last
      */
     public record Life(
@@ -63,8 +63,13 @@ public record ApiKeyView(
             @Nullable Instant expiresAt,
             @Nullable Revocation revocation,
             @Nullable Rotation rotation,
-            @Nullable Instant lastUsedAt,
+            @Nullable Use lastUse,
             Instant changedAt) {
+        /** When it was last used; null means never, as far as nodes have told. */
+        public @Nullable Instant lastUsedAt() {
+            return lastUse == null ? null : lastUse.at();
+        }
+
         /** The key that it was rotated to; null when it was not. */
         public @Nullable String replacedBy() {
             return rotation == null ? null : rotation.successor();
@@ -72,9 +77,17 @@ public record ApiKeyView(
 
         /** Whether somebody came with the key after its rotation, as far as nodes have told. */
         public boolean usedSinceRotation() {
-            return rotation != null && lastUsedAt != null && !lastUsedAt.isBefore(rotation.at());
+            return rotation != null && lastUse != null && !lastUse.at().isBefore(rotation.at());
         }
     }
+
+    /**
+     * A request that the key let in.
+     *
+     * @param address of who came with it; empty when no node has told
+     * @param node which let it in; empty when that is from before it was kept
+     */
+    public record Use(Instant at, String address, String node) {}
 
     /**
      * Another key has taken its place.
@@ -106,7 +119,7 @@ public record ApiKeyView(
                 life.expiresAt(),
                 end,
                 life.rotation(),
-                life.lastUsedAt(),
+                life.lastUse(),
                 life.changedAt());
         return new ApiKeyView(
                 id, alias, consumer, Status.REVOKED, roles, allowedCidrs, limits, ended, sequence, enforcement);
@@ -120,7 +133,7 @@ public record ApiKeyView(
                 expiresAt,
                 life.revocation(),
                 life.rotation(),
-                life.lastUsedAt(),
+                life.lastUse(),
                 life.changedAt());
         return new ApiKeyView(id, alias, consumer, status, roles, allowedCidrs, limits, shorter, sequence, enforcement);
     }
@@ -134,7 +147,18 @@ public record ApiKeyView(
         return new ApiKeyView(id, alias, consumer, status, roles, allowedCidrs, others, life, sequence, enforcement);
     }
 
-    /** What REST answers. */
+    /** What REST answers to who may read keys: also where the last use came from, a person's address maybe. */
+    ObjectNode toReadersJson() {
+        ObjectNode json = toJson();
+        Use use = life.lastUse();
+        if (use == null || (use.address().isEmpty() && use.node().isEmpty())) {
+            return json.putNull("lastUsedFrom");
+        }
+        json.putObject("lastUsedFrom").put("address", use.address()).put("node", use.node());
+        return json;
+    }
+
+    /** What REST answers to others, and what the audit trail keeps. */
     public ObjectNode toJson() {
         ObjectNode json = Json.object()
                 .put("id", id)

@@ -23,14 +23,15 @@ public final class CredentialLog {
 
     /** Joined to themselves: when a key was rotated is when its successor was made. */
     private static final String NOTE_USE = """
-            UPDATE api_keys SET last_used_at = news.at, minutes_used_rotated = minutes_used_rotated + news.rotated
+            UPDATE api_keys SET last_used_at = news.at, last_used_address = news.address, last_used_node = news.node,
+                minutes_used_rotated = minutes_used_rotated + news.rotated
             FROM (
-                SELECT used.id,
+                SELECT used.id, used.address, used.node,
                     CASE WHEN used.at >= successor.created_at THEN 1 ELSE 0 END AS rotated,
-                    CASE WHEN used.at >= successor.created_at
-                        THEN greatest(date_trunc('minute', used.at), successor.created_at)
-                        ELSE date_trunc('minute', used.at) END AS at
-                FROM (SELECT unnest(?::text[]) AS id, unnest(?::text[])::timestamptz AS at) AS used
+                    greatest(date_trunc('minute', used.at), known.created_at,
+                        CASE WHEN used.at >= successor.created_at THEN successor.created_at END) AS at
+                FROM (SELECT unnest(?::text[]) AS id, unnest(?::text[])::timestamptz AS at,
+                    unnest(?::text[]) AS address, unnest(?::text[]) AS node) AS used
                 JOIN api_keys AS known ON known.id = used.id
                 LEFT JOIN api_keys AS successor ON successor.id = known.replaced_by
             ) AS news
@@ -117,20 +118,20 @@ public final class CredentialLog {
     }
 
     /**
-     * Notes when keys were last used, to the minute: a key in use is written once a minute, whatever its traffic. Of one that was
-     * rotated in that minute it is the rotation's own time when it was used after it, so that one sees at once that it is; in how
-     * many minutes it is used after that is counted. This is no change that nodes must know, and needs no order.
+     * Notes when keys were last used and from where, to the minute: a key in use is written once a minute, whatever its traffic. Of one that was
+     * made in that minute it is that time, as nobody uses a key that is not there. Of one that was rotated in that minute it is the
+     * rotation's own time when it was used after it, so that one sees at once that it is; in how many minutes it is used after that
+     * is counted. This is no change that nodes must know, and needs no order.
      *
-     * @param lastUsed times by credential id; one that is older than what is known, or of an unknown key, is ignored
+     * @param lastUsed by credential id; one that is older than what is known, or of an unknown key, is ignored
      */
-    public void noteUse(Map<String, Instant> lastUsed) {
+    public void noteUse(Map<String, ApiKeyView.Use> lastUsed) {
         if (lastUsed.isEmpty()) {
             return;
         }
         List<String> ids = List.copyOf(lastUsed.keySet());
-        List<String> times = ids.stream()
-                .map(id -> String.valueOf(Objects.requireNonNull(lastUsed.get(id))))
-                .toList();
+        List<ApiKeyView.Use> uses =
+                ids.stream().map(id -> Objects.requireNonNull(lastUsed.get(id))).toList();
         database.<Integer>write(connection -> {
             // In the one order in which everybody locks several keys: else this and a revocation of many wait for each
             // other,
@@ -138,7 +139,13 @@ public final class CredentialLog {
             var _ = Sql.one(connection, """
                     SELECT count(*) FROM (SELECT 1 FROM api_keys WHERE id = ANY(?) ORDER BY id FOR UPDATE) AS held
                     """, row -> row.getInt(1), ids);
-            return Sql.update(connection, NOTE_USE, ids, times);
+            return Sql.update(
+                    connection,
+                    NOTE_USE,
+                    ids,
+                    uses.stream().map(use -> use.at().toString()).toList(),
+                    uses.stream().map(ApiKeyView.Use::address).toList(),
+                    uses.stream().map(ApiKeyView.Use::node).toList());
         });
     }
 

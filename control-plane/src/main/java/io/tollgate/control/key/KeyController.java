@@ -68,7 +68,7 @@ final class KeyController {
             @RequestBean ListParameters parameters,
             @QueryValue @Nullable String only) {
         KeyQuery query = KeyQuery.of(parameters.query(), name, only);
-        return Document.ok(ListParameters.toJson(keys.list(actor, query), ApiKeyView::toJson));
+        return Document.ok(ListParameters.toJson(keys.list(actor, query), ApiKeyView::toReadersJson));
     }
 
     /**
@@ -84,17 +84,19 @@ final class KeyController {
             @RequestBean ListParameters parameters,
             @QueryValue @Nullable String only) {
         KeyQuery query = KeyQuery.of(parameters.query(), null, only);
-        return Document.ok(ListParameters.toJson(keys.list(actor, query), ApiKeyView::toJson));
+        return Document.ok(ListParameters.toJson(keys.list(actor, query), ApiKeyView::toReadersJson));
     }
 
     /**
      * One key, with the nodes on which its last change is in force. Of one that was rotated, {@code rotation} says since when, and
-     * whether and in how many minutes somebody still came with it after that, as far as nodes have told.
+     * whether and in how many minutes somebody still came with it after that, as far as nodes have told. {@code lastUsedFrom} has the
+     * address and the node of {@code lastUsedAt}.
      */
     @Get("/keys/{id}")
     @RequiresPermission(OperatorPermission.KEYS_READ)
     HttpResponse<Document> get(@Parameter(hidden = true) Actor actor, String id) {
-        return answer(keys.get(actor, id));
+        ApiKeyView key = keys.get(actor, id);
+        return Document.ok(key.toReadersJson()).header("ETag", key.etag());
     }
 
     /** Revoke a key for good; the body may hold a reason. */

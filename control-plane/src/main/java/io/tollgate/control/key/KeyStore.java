@@ -5,6 +5,7 @@ import io.tollgate.control.key.ApiKeyView.Life;
 import io.tollgate.control.key.ApiKeyView.Revocation;
 import io.tollgate.control.key.ApiKeyView.Rotation;
 import io.tollgate.control.key.ApiKeyView.Status;
+import io.tollgate.control.key.ApiKeyView.Use;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.page.Cursor;
 import io.tollgate.control.page.ListQuery;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyStore {
     private static final String COLUMNS = """
             id, alias, consumer, roles, allowed_cidrs, limits, created_at, created_by, expires_at, revoked_at, revoked_by,
-            revoked_reason, replaced_by, last_used_at, sequence, changed_at, minutes_used_rotated,
+            revoked_reason, replaced_by, last_used_at, last_used_address, last_used_node, sequence, changed_at, minutes_used_rotated,
             coalesce((SELECT successor.created_at FROM api_keys AS successor WHERE successor.id = api_keys.replaced_by),
                 changed_at) AS rotated_at
             """;
@@ -207,7 +208,7 @@ final class KeyStore {
                 expiresAt,
                 revocation,
                 rotation(row),
-                Sql.instantOrNull(row, "last_used_at"),
+                lastUse(row),
                 Sql.instant(row, "changed_at"));
         return new ApiKeyView(
                 row.getString("id"),
@@ -220,6 +221,11 @@ final class KeyStore {
                 life,
                 row.getLong("sequence"),
                 null);
+    }
+
+    private static @Nullable Use lastUse(ResultSet row) throws SQLException {
+        Instant at = Sql.instantOrNull(row, "last_used_at");
+        return at == null ? null : new Use(at, row.getString("last_used_address"), row.getString("last_used_node"));
     }
 
     private static @Nullable Rotation rotation(ResultSet row) throws SQLException {

@@ -1,6 +1,8 @@
 package io.tollgate.control.sync;
 
+import com.google.protobuf.ByteString;
 import io.tollgate.control.event.EventFeed;
+import io.tollgate.control.key.ApiKeyView.Use;
 import io.tollgate.control.key.CredentialLog;
 import io.tollgate.control.node.CounterSearch;
 import io.tollgate.control.node.DecisionSearch;
@@ -20,6 +22,8 @@ import io.tollgate.protocol.v1.Status;
 import io.tollgate.protocol.v1.TelemetryInterval;
 import io.tollgate.protocol.v1.TrustTaken;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,7 +56,7 @@ final class NodeReports {
     private final CredentialLog credentialLog;
     private final CredentialFeed credentials;
     private final InstantSource clock;
-    private final Map<String, Instant> keyUses = new ConcurrentHashMap<>();
+    private final Map<String, Use> keyUses = new ConcurrentHashMap<>();
 
     NodeReports(
             NodeRegistry registry,
@@ -124,7 +128,10 @@ final class NodeReports {
             Instant at = Instant.ofEpochMilli(use.getLastUsedEpochMillis());
             if (isSane(use.getKeyId(), at, now)
                     && (keyUses.size() < KEY_USES_MAX || keyUses.containsKey(use.getKeyId()))) {
-                keyUses.merge(use.getKeyId(), at, (one, two) -> one.isAfter(two) ? one : two);
+                keyUses.merge(
+                        use.getKeyId(),
+                        new Use(at, address(use.getAddress()), stream.node()),
+                        (one, two) -> one.at().isAfter(two.at()) ? one : two);
             }
         });
     }
@@ -132,6 +139,15 @@ final class NodeReports {
     /** Counts to be kept; the stream hears when they are. */
     void telemetry(NodeStream stream, TelemetryInterval interval) {
         telemetry.offer(stream.node(), interval, stream::telemetryStored);
+    }
+
+    /** As text; empty when these are no address, as those of a node of an older version. */
+    static String address(ByteString bytes) {
+        try {
+            return bytes.isEmpty() ? "" : InetAddress.getByAddress(bytes.toByteArray()).getHostAddress();
+        } catch (UnknownHostException e) {
+            return "";
+        }
     }
 
     /** One node's garbage would spoil the write of all nodes' uses. */
@@ -162,7 +178,7 @@ final class NodeReports {
 
     /** Writes down which keys were used since the last call. Blocks. */
     void writeKeyUses() {
-        Map<String, Instant> uses = new HashMap<>(keyUses);
+        Map<String, Use> uses = new HashMap<>(keyUses);
         if (uses.isEmpty()) {
             return;
         }

@@ -24,8 +24,7 @@ final class IntervalRows {
 
     /** The rows of {@code interval}, at the control plane's own time. */
     static List<TelemetryRow> of(String node, TelemetryInterval interval, Instant now) {
-        long ageMillis = Math.clamp(interval.getAgeMillis(), 0, AGE_MAX.toMillis());
-        Instant at = Resolution.TEN_SECONDS.floor(now.minusMillis(ageMillis));
+        Instant at = Resolution.TEN_SECONDS.floor(middle(interval, now));
         List<TelemetryRow> rows = new ArrayList<>();
         for (Counted counted : interval.getCountedList()) {
             if (rows.size() < ROWS_MAX) {
@@ -38,6 +37,11 @@ final class IntervalRows {
             }
         }
         return rows;
+    }
+
+    /** The middle of {@code interval}, by the control plane's own clock. */
+    static Instant middle(TelemetryInterval interval, Instant now) {
+        return now.minusMillis(Math.clamp(interval.getAgeMillis(), 0, AGE_MAX.toMillis()));
     }
 
     private static Optional<Dimension> dimension(Counted counted) {
@@ -66,6 +70,7 @@ final class IntervalRows {
                 positive(counted.getStatus5Xx()),
                 positive(counted.getUnanswered()),
                 positive(counted.getGatewayErrors()),
+                positive(counted.getGateway5Xx()),
                 positive(counted.getAuthFailures()),
                 positive(counted.getLimited()),
                 positive(counted.getMissedMax()),
@@ -80,10 +85,15 @@ final class IntervalRows {
     }
 
     private static TelemetryRow level(String node, Instant at, Level level) {
-        boolean ofTarget = level.getName().equals("targetHealthy");
-        Dimension dimension = ofTarget ? Dimension.TARGET_HEALTHY : Dimension.LEVEL;
+        Dimension dimension =
+                switch (level.getName()) {
+                    case "upstreamHealthy" -> Dimension.UPSTREAM_HEALTHY;
+                    case "targetHealthy" -> Dimension.TARGET_HEALTHY;
+                    default -> Dimension.LEVEL;
+                };
+        String name = dimension == Dimension.LEVEL ? level.getName() : level.getSubject();
         return new TelemetryRow(
-                new TelemetryRow.Key(at, dimension.word(), clip(ofTarget ? level.getSubject() : level.getName()), node),
+                new TelemetryRow.Key(at, dimension.word(), clip(name), node),
                 RequestCounts.NONE,
                 ByteString.EMPTY,
                 new LevelSamples(level.getSamples(), level.getSum(), level.getMax()));

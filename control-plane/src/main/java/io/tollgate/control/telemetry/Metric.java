@@ -15,6 +15,8 @@ public enum Metric {
     STATUS_4XX("status4xx", "1/s"),
     STATUS_5XX("status5xx", "1/s"),
     GATEWAY_MADE("gatewayMade", "1/s"),
+    GATEWAY_5XX("gateway5xx", "1/s"),
+    UPSTREAM_5XX("upstream5xx", "1/s"),
     AUTH_FAILED("authFailed", "1/s"),
     LIMITED("limited", "1/s"),
     LATENCY_P50("latencyP50", "ms"),
@@ -56,6 +58,8 @@ public enum Metric {
             case STATUS_4XX -> "requests answered 4xx";
             case STATUS_5XX -> "requests answered 5xx";
             case GATEWAY_MADE -> "requests answered with an error of the gateway's own";
+            case GATEWAY_5XX -> "requests answered 5xx by the gateway itself";
+            case UPSTREAM_5XX -> "requests answered 5xx by upstreams";
             case AUTH_FAILED -> "requests not let in";
             case LIMITED -> "requests refused by limits";
             case LATENCY_P50 -> "median latency";
@@ -127,6 +131,8 @@ public enum Metric {
             case STATUS_4XX -> counts.status4xx() / seconds;
             case STATUS_5XX -> counts.status5xx() / seconds;
             case GATEWAY_MADE -> counts.gatewayMade() / seconds;
+            case GATEWAY_5XX -> counts.gateway5xx() / seconds;
+            case UPSTREAM_5XX -> counts.upstream5xx() / seconds;
             case AUTH_FAILED -> counts.authFailed() / seconds;
             case LIMITED -> counts.limited() / seconds;
             case LATENCY_P50 -> Quantiles.of(latency).p50Millis();

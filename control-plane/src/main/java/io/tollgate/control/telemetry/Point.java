@@ -14,10 +14,16 @@ public record Point(
         double status4xxPerSecond,
         double status5xxPerSecond,
         double gatewayMadePerSecond,
+        double gateway5xxPerSecond,
         double limitedPerSecond,
         double authFailedPerSecond,
         Summary.Latency latency,
         Saturation saturation) {
+
+    /** 5xx that upstreams answered. */
+    public double upstream5xxPerSecond() {
+        return Math.max(0, status5xxPerSecond - gateway5xxPerSecond);
+    }
 
     /**
      * How full the nodes were in the step.

@@ -4,7 +4,8 @@ package io.tollgate.control.telemetry;
  * Requests by how they were answered. Wide because it is what is counted; nothing else is made of it.
  *
  * @param unanswered the client went before there was a status
- * @param gatewayMade 4xx and 5xx that Tollgate itself answered, the next two included
+ * @param gatewayMade 4xx and 5xx that Tollgate itself answered, the next three included
+ * @param gateway5xx the 5xx of those; nodes of older versions don't tell, and theirs count as passed on
  * @param authFailed 401 and 403 of those, and tries held back unread after too many of them
  * @param limited other 429 of those
  * @param missedMax at most so many more were not counted; 0 but for consumers, addresses and keys
@@ -18,12 +19,13 @@ public record RequestCounts(
         long status5xx,
         long unanswered,
         long gatewayMade,
+        long gateway5xx,
         long authFailed,
         long limited,
         long missedMax,
         long wouldDeny,
         long wouldAllow) {
-    static final RequestCounts NONE = new RequestCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final RequestCounts NONE = new RequestCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** All of them. */
     public long requests() {
@@ -35,6 +37,11 @@ public record RequestCounts(
         return Math.max(0, status4xx + status5xx - gatewayMade);
     }
 
+    /** 5xx that were passed on. */
+    public long upstream5xx() {
+        return Math.max(0, status5xx - gateway5xx);
+    }
+
     RequestCounts plus(RequestCounts other) {
         return new RequestCounts(
                 status2xx + other.status2xx,
@@ -43,6 +50,7 @@ public record RequestCounts(
                 status5xx + other.status5xx,
                 unanswered + other.unanswered,
                 gatewayMade + other.gatewayMade,
+                gateway5xx + other.gateway5xx,
                 authFailed + other.authFailed,
                 limited + other.limited,
                 missedMax + other.missedMax,

@@ -8,14 +8,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
- * Thins telemetry out: ten seconds become minutes, minutes become hours, once nothing can come late any more. One step a
- * transaction; several control planes take turns by the row that says how far it is. Blocks.
+ * Thins telemetry out: ten seconds become minutes, minutes become hours, once nothing can come late any more; of consumers,
+ * addresses and keys those with most stay. One step a transaction; several control planes take turns by the row that says how far it is. Blocks.
  */
 @Singleton
 final class Rollup {
@@ -53,12 +51,7 @@ final class Rollup {
     }
 
     private boolean hour(Connection connection) throws SQLException {
-        Optional<Instant> minutes = Sql.one(
-                connection,
-                "SELECT up_to FROM telemetry_rollups WHERE resolution = ?",
-                row -> Sql.instant(row, "up_to"),
-                Resolution.MINUTE.label());
-        return step(connection, Resolution.MINUTE, Resolution.HOUR, minutes.orElseThrow());
+        return step(connection, Resolution.MINUTE, Resolution.HOUR, upTo(connection, Resolution.TEN_SECONDS));
     }
 
     /** One step of {@code into}, or the gap up to the next one with rows; false when there is none before {@code end}. */
@@ -83,21 +76,38 @@ final class Rollup {
                 .map(into::floor)
                 .orElse(limit);
         Instant next = first.isBefore(limit) ? first.plus(into.step()) : limit;
-        TelemetryTables.add(connection, into, sums(TelemetryTables.rows(connection, from, first, next), first));
+        for (Dimension dimension : Dimension.values()) { // together they may be more than the heap
+            if (!dimension.isOfTheMoment()) {
+                TelemetryTables.add(connection, into, sums(connection, from, dimension, first, next));
+            }
+        }
         Sql.update(connection, "UPDATE telemetry_rollups SET up_to = ? WHERE resolution = ?", next, into.label());
         return next.isBefore(limit);
     }
 
-    private static List<TelemetryRow> sums(List<TelemetryRow> rows, Instant at) {
-        Map<TelemetryRow.Key, TelemetryRow> sums = new HashMap<>();
-        for (TelemetryRow row : rows) {
-            TelemetryRow.Key key = new TelemetryRow.Key(
-                    at, row.key().dimension(), row.key().name(), row.key().node());
-            sums.merge(key, new TelemetryRow(key, row.counts(), row.latency(), row.level()), TelemetryRow::plus);
-        }
-        return sums.values().stream()
-                .map(sum -> new TelemetryRow(
-                        sum.key(), sum.counts(), LatencyHistograms.compact(sum.latency()), sum.level()))
-                .toList();
+    private static Collection<TelemetryRow> sums(
+            Connection connection, Resolution from, Dimension dimension, Instant first, Instant next)
+            throws SQLException {
+        StepSums sums = new StepSums(first);
+        TelemetryTables.each(connection, from, dimension, first, next, sums::add);
+        return dimension.isOfTheHeaviest() ? sums.heaviest(StepSums.HEAVIEST_MAX) : sums.all();
+    }
+
+    /** Up to where {@code resolution} is in the coarser table; of the coarsest everything is where it stays. */
+    static Instant upTo(Connection connection, Resolution resolution) throws SQLException {
+        return switch (resolution) {
+            case TEN_SECONDS -> filled(connection, Resolution.MINUTE);
+            case MINUTE -> filled(connection, Resolution.HOUR);
+            case HOUR -> Instant.MAX;
+        };
+    }
+
+    private static Instant filled(Connection connection, Resolution coarser) throws SQLException {
+        return Sql.one(
+                        connection,
+                        "SELECT up_to FROM telemetry_rollups WHERE resolution = ?",
+                        row -> Sql.instant(row, "up_to"),
+                        coarser.label())
+                .orElseThrow();
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The golden signals over one window, of all nodes together.
  *
- * @param at end of the window: the last ten seconds that every node has told of
+ * @param at end of the window: the last ten seconds that every node has told of, but those that have been silent for longer
  * @param windowSeconds its length as asked for
  * @param requests answered in the window
  * @param requestsPerSecond over the part of the window since the first node reported
@@ -40,8 +40,14 @@ public record Summary(
      *
      * @param gatewayMade 4xx and 5xx that Tollgate itself answered
      * @param upstreamMade 4xx and 5xx that it passed on
+     * @param gateway5xx the 5xx that it itself answered
      */
-    public record Errors(long status4xx, long status5xx, long gatewayMade, long upstreamMade) {}
+    public record Errors(long status4xx, long status5xx, long gatewayMade, long upstreamMade, long gateway5xx) {
+        /** The 5xx that it passed on. */
+        public long upstream5xx() {
+            return Math.max(0, status5xx - gateway5xx);
+        }
+    }
 
     /** Quantiles of whole requests in milliseconds; 0 without traffic. */
     public record Latency(double p50Millis, double p95Millis, double p99Millis) {}

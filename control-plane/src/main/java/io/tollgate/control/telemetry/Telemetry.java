@@ -41,10 +41,10 @@ public final class Telemetry {
 
     private static final String BY_EXPECTED = "route, upstream, target, code, limit, consumer, address, key or node";
 
-    /** What subscribers get: short enough to be about now, long enough not to flicker. */
     private static final Instant TIME_MIN = Instant.parse("2000-01-01T00:00:00Z");
 
     private static final Instant TIME_MAX = Instant.parse("9000-01-01T00:00:00Z");
+    /** What subscribers get: short enough to be about now, long enough not to flicker. */
     private static final Duration LIVE_WINDOW = Duration.ofMinutes(1);
 
     /** A chart has about a hundred steps, which divide the tables' own. */
@@ -231,8 +231,11 @@ public final class Telemetry {
 
     /** Tells subscribers what is new. */
     void publish() {
+        if (subscribers.isEmpty()) {
+            return;
+        }
         Instant complete = reader.complete();
-        if (!subscribers.isEmpty() && complete.isAfter(published)) {
+        if (complete.isAfter(published)) {
             published = complete;
             subscribers.publish(reader.summary(LIVE_WINDOW, TOP_ROUTES_MAX));
         }

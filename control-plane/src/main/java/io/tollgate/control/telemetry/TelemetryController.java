@@ -210,7 +210,9 @@ final class TelemetryController {
                 .put("status4xx", summary.errors().status4xx())
                 .put("status5xx", summary.errors().status5xx())
                 .put("gatewayMade", summary.errors().gatewayMade())
-                .put("upstreamMade", summary.errors().upstreamMade());
+                .put("upstreamMade", summary.errors().upstreamMade())
+                .put("gateway5xx", summary.errors().gateway5xx())
+                .put("upstream5xx", summary.errors().upstream5xx());
         json.set("latency", json(summary.latency()));
         Summary.Saturation saturation = summary.saturation();
         json.putObject("saturation")
@@ -254,6 +256,8 @@ final class TelemetryController {
                 .put("status4xxPerSecond", point.status4xxPerSecond())
                 .put("status5xxPerSecond", point.status5xxPerSecond())
                 .put("gatewayMadePerSecond", point.gatewayMadePerSecond())
+                .put("gateway5xxPerSecond", point.gateway5xxPerSecond())
+                .put("upstream5xxPerSecond", point.upstream5xxPerSecond())
                 .put("limitedPerSecond", point.limitedPerSecond())
                 .put("authFailedPerSecond", point.authFailedPerSecond())
                 .put("inflight", point.saturation().inflight())

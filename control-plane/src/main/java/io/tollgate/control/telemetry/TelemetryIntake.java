@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class TelemetryIntake {
 
     private record Id(String node, String process, long sequence) {}
 
-    private record Offered(Id id, List<TelemetryRow> rows, Consumer<TelemetryStored> told) {}
+    private record Offered(Id id, Instant middle, List<TelemetryRow> rows, Consumer<TelemetryStored> told) {}
 
     /** Where a node stands in the tables. */
     private record Progress(String process, long sequence) {}
@@ -71,7 +72,9 @@ public final class TelemetryIntake {
         }
         Id id = new Id(node, interval.getProcess(), interval.getSequence());
         // Rows are made now: their time is that of the arrival.
-        Offered offered = new Offered(id, IntervalRows.of(node, interval, clock.instant()), told);
+        Instant now = clock.instant();
+        Offered offered =
+                new Offered(id, IntervalRows.middle(interval, now), IntervalRows.of(node, interval, now), told);
         synchronized (this) {
             // What waits already and comes again came on a new stream, which is the one to tell.
             if (waiting.replace(id, offered) == null) {
@@ -133,15 +136,24 @@ public final class TelemetryIntake {
             }
             Sql.update(
                     connection,
-                    "UPDATE telemetry_progress SET process = ?, sequence = ?, stored_at = ? WHERE node = ?",
+                    "UPDATE telemetry_progress SET process = ?, sequence = ?, stored_at = ?,"
+                            + " told_at = greatest(told_at, ?) WHERE node = ?",
                     stands.process,
                     stands.sequence,
                     now,
+                    newest(each.getValue()),
                     each.getKey());
             progress.put(each.getKey(), stands);
         }
         TelemetryTables.add(connection, Resolution.TEN_SECONDS, rows.values());
         return progress;
+    }
+
+    private static Instant newest(List<Offered> offered) {
+        return offered.stream()
+                .map(Offered::middle)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private static Progress locked(Connection connection, String node, Instant now) throws SQLException {

@@ -27,7 +27,7 @@ public final class TelemetryQuery {
 
     private static final String COUNTS = """
             sum(status_2xx) AS status_2xx, sum(status_3xx) AS status_3xx, sum(status_4xx) AS status_4xx,
-            sum(status_5xx) AS status_5xx, sum(unanswered) AS unanswered, sum(gateway_made) AS gateway_made,
+            sum(status_5xx) AS status_5xx, sum(unanswered) AS unanswered, sum(gateway_made) AS gateway_made, sum(gateway_5xx) AS gateway_5xx,
             sum(auth_failed) AS auth_failed, sum(limited) AS limited, sum(missed_max) AS missed_max,
             sum(would_deny) AS would_deny, sum(would_allow) AS would_allow,
             sum(samples) AS samples, sum(level_sum) AS level_sum, max(level_max) AS level_max,
@@ -219,6 +219,8 @@ public final class TelemetryQuery {
             case STATUS_4XX -> "sum(status_4xx)";
             case STATUS_5XX -> "sum(status_5xx)";
             case GATEWAY_MADE -> "sum(gateway_made)";
+            case GATEWAY_5XX -> "sum(gateway_5xx)";
+            case UPSTREAM_5XX -> "sum(status_5xx - gateway_5xx)";
             case AUTH_FAILED -> "sum(auth_failed)";
             case LIMITED -> "sum(limited)";
             case INFLIGHT,

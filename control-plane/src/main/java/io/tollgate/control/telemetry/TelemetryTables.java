@@ -15,17 +15,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** The SQL that fills, thins out and empties the telemetry tables. In a transaction of the caller's. */
 final class TelemetryTables {
     /** Control planes make and drop partitions one at a time. */
     private static final long PARTITIONS_LOCK = 0x7467_7061_7274L;
 
+    private static final int ROWS_AT_ONCE = 500;
+
     private static final String INSERT = """
             INSERT INTO {table} AS had (at, dimension, name, node, status_2xx, status_3xx, status_4xx, status_5xx, unanswered,
                                    gateway_made, auth_failed, limited, missed_max, would_deny, would_allow, latency, samples, level_sum,
-                                   level_max)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                   level_max, gateway_5xx)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (dimension, at, name, node) DO UPDATE SET
                 status_2xx = had.status_2xx + excluded.status_2xx,
                 status_3xx = had.status_3xx + excluded.status_3xx,
@@ -33,6 +36,7 @@ final class TelemetryTables {
                 status_5xx = had.status_5xx + excluded.status_5xx,
                 unanswered = had.unanswered + excluded.unanswered,
                 gateway_made = had.gateway_made + excluded.gateway_made,
+                gateway_5xx = had.gateway_5xx + excluded.gateway_5xx,
                 auth_failed = had.auth_failed + excluded.auth_failed,
                 limited = had.limited + excluded.limited,
                 missed_max = had.missed_max + excluded.missed_max,
@@ -85,6 +89,7 @@ final class TelemetryTables {
         insert.setLong(17, row.level().samples());
         insert.setDouble(18, row.level().sum());
         insert.setDouble(19, row.level().max());
+        insert.setLong(20, counts.gateway5xx());
     }
 
     private static Set<Partition> partitions(Resolution resolution, Collection<TelemetryRow> rows) {
@@ -118,12 +123,19 @@ final class TelemetryTables {
         }
     }
 
-    /** Drops the partitions whose time is over, and says which. */
+    /**
+     * Drops the partitions whose time is over, and says which. What is not in the coarser table yet stays: thinning out may have
+     * stood still for longer than a table is kept.
+     */
     static List<String> dropOld(Connection connection, Instant now) throws SQLException {
         Sql.list(connection, "SELECT pg_advisory_xact_lock(?)", row -> "", PARTITIONS_LOCK);
         List<String> dropped = new ArrayList<>();
         for (Resolution resolution : Resolution.values()) {
-            String oldest = resolution.partition(now.minus(resolution.kept())).name();
+            Instant over = now.minus(resolution.kept());
+            Instant thinned = Rollup.upTo(connection, resolution);
+            String oldest = resolution
+                    .partition(thinned.isBefore(over) ? thinned : over)
+                    .name();
             // Names of one table's partitions sort by time.
             List<String> old = Sql.list(
                     connection,
@@ -140,15 +152,27 @@ final class TelemetryTables {
         return dropped;
     }
 
-    /** Rows from {@code from}, before {@code to}, of every dimension. */
-    static List<TelemetryRow> rows(Connection connection, Resolution resolution, Instant from, Instant to)
+    /** Rows of {@code dimension} from {@code from}, before {@code to}, by name and node; a few are in memory at a time. */
+    static void each(
+            Connection connection,
+            Resolution resolution,
+            Dimension dimension,
+            Instant from,
+            Instant to,
+            Consumer<TelemetryRow> each)
             throws SQLException {
-        return Sql.list(
-                connection,
-                "SELECT * FROM " + resolution.table() + " WHERE at >= ? AND at < ?",
-                TelemetryTables::read,
-                from,
-                to);
+        try (PreparedStatement select = connection.prepareStatement("SELECT * FROM " + resolution.table()
+                + " WHERE dimension = ? AND at >= ? AND at < ? ORDER BY name, node")) {
+            select.setFetchSize(ROWS_AT_ONCE);
+            select.setString(1, dimension.word());
+            select.setObject(2, from.atOffset(ZoneOffset.UTC));
+            select.setObject(3, to.atOffset(ZoneOffset.UTC));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    each.accept(read(rows));
+                }
+            }
+        }
     }
 
     private static TelemetryRow read(ResultSet row) throws SQLException {
@@ -171,6 +195,7 @@ final class TelemetryTables {
                 row.getLong("status_5xx"),
                 row.getLong("unanswered"),
                 row.getLong("gateway_made"),
+                row.getLong("gateway_5xx"),
                 row.getLong("auth_failed"),
                 row.getLong("limited"),
                 row.getLong("missed_max"),

@@ -19,9 +19,6 @@ final class DemandReader {
     /** Names that are looked at, those with most requests: with so many steps more would take too long. */
     static final int NAMES_MAX = 100;
 
-    /** What telemetry calls names beyond its bound together. */
-    private static final String OTHER = "(other)";
-
     private static final String NO_ROUTE = "(none)";
 
     private final TelemetryQuery query;
@@ -46,7 +43,7 @@ final class DemandReader {
         List<String> most = query.most(named, Apart.NAME, NAMES_MAX).names();
         Map<String, Demand> demands = new TreeMap<>();
         for (Sum sum : query.counts(asked.named(most).every(span.step()), Apart.NAME)) {
-            if (!sum.name().equals(OTHER)) {
+            if (!sum.name().equals(Dimension.OTHERS)) {
                 put(demands.computeIfAbsent(sum.name(), name -> empty()), sum);
             }
         }

@@ -9,6 +9,7 @@ import io.tollgate.control.database.Sql;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.control.key.ApiKeyView.Use;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,7 +37,7 @@ final class KeyListTest {
         plane = TestControlPlane.start();
         admin = plane.admin();
         log = plane.bean(CredentialLog.class);
-        for (String consumer : List.of("ending", "unused", "turning", "crowd")) {
+        for (String consumer : List.of("ending", "unused", "turning", "usedfrom", "usedsoon", "crowd")) {
             admin.put("/consumers/" + consumer, "{}");
         }
         plane.bean(Database.class).<Integer>write(connection -> {
@@ -107,7 +108,7 @@ final class KeyListTest {
     @Test
     void keysThatNobodyEverUsedAreFoundTheNewestFirst() {
         issue("unused", "u-old", Duration.ZERO);
-        log.noteUse(Map.of(issue("unused", "u-used", Duration.ZERO), Instant.now()));
+        log.noteUse(Map.of(issue("unused", "u-used", Duration.ZERO), use(Instant.now())));
         admin.post("/keys/" + issue("unused", "u-revoked", Duration.ZERO) + "/revoke", "{}");
         endNow(issue("unused", "u-over", Duration.ofDays(1)));
         String later = issue("unused", "u-new", Duration.ofDays(90));
@@ -116,7 +117,7 @@ final class KeyListTest {
         assertThat(aliases("/keys?only=never-used&limit=1000"))
                 .contains("u-new", "u-old")
                 .doesNotContain("u-used", "u-revoked", "u-over");
-        log.noteUse(Map.of(later, Instant.now()));
+        log.noteUse(Map.of(later, use(Instant.now())));
         assertThat(aliases("/consumers/unused/keys?only=never-used")).containsExactly("u-old");
         awaitIndexed("api_keys_never_used");
     }
@@ -159,7 +160,7 @@ final class KeyListTest {
     void aRotatedKeyTellsWhetherAndInHowManyMinutesItIsStillUsed() {
         String old = issue("turning", "turns", Duration.ZERO);
         assertThat(admin.get("/keys/" + old).json().has("rotation")).isFalse();
-        log.noteUse(Map.of(old, Instant.now().minus(2, ChronoUnit.HOURS)));
+        log.noteUse(Map.of(old, use(Instant.now().minus(2, ChronoUnit.HOURS))));
         Answer rotated = admin.post("/keys/" + old + "/rotate", "{\"overlap\":\"1h\"}");
         assertThat(rotated.status()).as(rotated.body()).isEqualTo(201);
         assertThat(rotated.json().has("rotation")).as("the successor").isFalse();
@@ -167,20 +168,24 @@ final class KeyListTest {
         assertThat(at).isEqualTo(Instant.parse(rotated.json().get("createdAt").asText()));
         assertUse(old, false, 0);
 
-        log.noteUse(Map.of(old, at.minusMillis(1)));
+        log.noteUse(Map.of(old, use(at.minusMillis(1))));
         assertUse(old, false, 0);
-        log.noteUse(Map.of(old, at.plusMillis(1)));
+        log.noteUse(Map.of(old, use(at.plusMillis(1))));
         assertUse(old, true, 1);
-        log.noteUse(Map.of(old, at.plusMillis(2)));
+        log.noteUse(Map.of(old, use(at.plusMillis(2))));
         assertUse(old, true, 1);
         Instant later = at.truncatedTo(ChronoUnit.MINUTES).plus(5, ChronoUnit.MINUTES);
-        log.noteUse(Map.of(old, later.plusSeconds(10)));
-        log.noteUse(Map.of(old, later.plusSeconds(50)));
-        log.noteUse(Map.of(old, later.minusSeconds(30)));
+        log.noteUse(Map.of(old, use(later.plusSeconds(10))));
+        log.noteUse(Map.of(old, use(later.plusSeconds(50))));
+        log.noteUse(Map.of(old, use(later.minusSeconds(30))));
         assertUse(old, true, 2);
         assertThat(admin.get("/keys/" + old).json().get("lastUsedAt").asText()).isEqualTo(later.toString());
         assertThat(admin.get("/consumers/turning/keys?sort=createdAt").json().at("/items/0/rotation"))
                 .isEqualTo(rotation(old));
+    }
+
+    private static Use use(Instant at) {
+        return new Use(at, "203.0.113.7", "node-1");
     }
 
     private static JsonNode rotation(String id) {
@@ -191,5 +196,44 @@ final class KeyListTest {
         JsonNode rotation = rotation(id);
         assertThat(rotation.get("usedSince").asBoolean()).isEqualTo(since);
         assertThat(rotation.get("minutesUsedSince").asInt()).isEqualTo(minutes);
+    }
+
+    private static Instant lastUsed(String id) {
+        return Instant.parse(admin.get("/keys/" + id).json().get("lastUsedAt").asText());
+    }
+
+    /** An address may be a person's: who may not read keys does not see it, in no answer and in no audit entry. */
+    @Test
+    void whereAKeyWasLastUsedFromIsForReadersOfKeysAlone() {
+        String id = issue("usedfrom", "used-from", Duration.ZERO);
+        assertThat(admin.get("/keys/" + id).json().get("lastUsedFrom").isNull()).isTrue();
+        Instant minute = Instant.now().truncatedTo(ChronoUnit.MINUTES).plus(10, ChronoUnit.MINUTES);
+        log.noteUse(Map.of(id, new Use(minute, "198.51.100.77", "node-7")));
+        log.noteUse(Map.of(id, new Use(minute.plusSeconds(1), "198.51.100.78", "node-8")));
+        JsonNode from = admin.get("/keys/" + id).json().get("lastUsedFrom");
+        assertThat(from.get("address").asText()).isEqualTo("198.51.100.77");
+        assertThat(from.get("node").asText()).isEqualTo("node-7");
+        assertThat(admin.get("/keys?q=" + id).json().at("/items/0/lastUsedFrom"))
+                .isEqualTo(from);
+
+        assertThat(admin.post("/keys/" + id + "/rotate", "{\"overlap\":\"1h\"}").body())
+                .doesNotContain("198.51.100.7");
+        assertThat(admin.post("/keys/" + id + "/revoke?dryRun=true", "{}").body())
+                .doesNotContain("198.51.100.7");
+        assertThat(admin.post("/keys/" + id + "/revoke", "{}").body()).doesNotContain("198.51.100.7");
+        assertThat(admin.get("/audit?object=keys/" + id).body())
+                .contains("keys.revoke")
+                .doesNotContain("198.51.100.7");
+    }
+
+    /** Also when the node's clock is behind the control plane's. */
+    @Test
+    void noKeyWasUsedBeforeItWasIssued() {
+        String id = issue("usedsoon", "used-soon", Duration.ZERO);
+        Instant issued = Instant.parse(admin.get("/keys/" + id).json().get("createdAt").asText());
+        log.noteUse(Map.of(id, use(issued.minusSeconds(70))));
+        assertThat(lastUsed(id)).isEqualTo(issued);
+        log.noteUse(Map.of(id, use(issued.plusNanos(1_000))));
+        assertThat(lastUsed(id)).isEqualTo(issued);
     }
 }

@@ -10,6 +10,7 @@ import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.control.door.TestDatabase;
+import io.tollgate.control.key.ApiKeyView.Use;
 import io.tollgate.core.key.ApiKeyText;
 import io.tollgate.core.key.Credential;
 import java.sql.Connection;
@@ -309,8 +310,9 @@ final class KeysTest {
         } while (ids.size() < 20 || ids.getFirst().equals(first));
         String held = first;
         List<String> others = ids.stream().filter(id -> !id.equals(held)).toList();
-        Map<String, Instant> used = new HashMap<>();
-        ids.forEach(id -> used.put(id, Instant.parse("2026-05-01T10:20:00Z")));
+        Map<String, Use> used = new HashMap<>();
+        Instant at = afterAllIssues();
+        ids.forEach(id -> used.put(id, use(at)));
         try (Connection revoking = TestDatabase.connect(plane.database())) {
             revoking.setAutoCommit(false);
             assertThat(lock(revoking, List.of(held), "")).isEqualTo(1);
@@ -322,7 +324,7 @@ final class KeysTest {
             revoking.rollback();
             noting.join();
         }
-        assertThat(admin.get("/keys/" + held).json().get("lastUsedAt").asText()).isEqualTo("2026-05-01T10:20:00Z");
+        assertThat(lastUsed(held)).isEqualTo(at);
     }
 
     private static String firstOf(List<String> ids) {
@@ -353,12 +355,26 @@ final class KeysTest {
                         """, row -> row.getInt(1)).orElse(0));
     }
 
+    private static Use use(Instant at) {
+        return new Use(at, "203.0.113.7", "node-1");
+    }
+
+    /** A whole minute. */
+    private static Instant afterAllIssues() {
+        return Instant.now().truncatedTo(ChronoUnit.MINUTES).plus(10, ChronoUnit.MINUTES);
+    }
+
+    private static Instant lastUsed(String id) {
+        return Instant.parse(admin.get("/keys/" + id).json().get("lastUsedAt").asText());
+    }
+
     @Test
     void whenAKeyWasLastUsedIsKnownToTheMinute() {
         String id = issue("{}").get("id").asText();
-        log.noteUse(Map.of(id, Instant.parse("2026-05-01T10:20:30.5Z"), "k_nobodyknows0", Instant.now()));
-        assertThat(admin.get("/keys/" + id).json().get("lastUsedAt").asText()).isEqualTo("2026-05-01T10:20:00Z");
-        log.noteUse(Map.of(id, Instant.parse("2026-05-01T09:00:00Z")));
-        assertThat(admin.get("/keys/" + id).json().get("lastUsedAt").asText()).isEqualTo("2026-05-01T10:20:00Z");
+        Instant minute = afterAllIssues();
+        log.noteUse(Map.of(id, use(minute.plusMillis(30_500)), "k_nobodyknows0", use(Instant.now())));
+        assertThat(lastUsed(id)).isEqualTo(minute);
+        log.noteUse(Map.of(id, use(minute.minusSeconds(90))));
+        assertThat(lastUsed(id)).isEqualTo(minute);
     }
 }

@@ -3,6 +3,7 @@ package io.tollgate.control.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.protocol.v1.CredentialBatch;
 import io.tollgate.protocol.v1.KeyUse;
@@ -171,13 +172,19 @@ final class CredentialSyncTest {
             String id = door.issueKey("acme");
             Instant used = Instant.ofEpochMilli(System.currentTimeMillis());
             node.status(TestNode.ready()
-                    .addKeyUses(KeyUse.newBuilder().setKeyId(id).setLastUsedEpochMillis(used.toEpochMilli())));
+                    .addKeyUses(KeyUse.newBuilder()
+                            .setKeyId(id)
+                            .setLastUsedEpochMillis(used.toEpochMilli())
+                            .setAddress(ByteString.copyFrom(new byte[] {(byte) 203, 0, 113, 7}))));
+            Instant issued = Instant.parse(door.key(id).get("createdAt").asText());
+            Instant minute = used.truncatedTo(ChronoUnit.MINUTES);
+            Instant expected = issued.isAfter(minute) ? issued : minute;
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> door.key(id)
-                            .get("lastUsedAt")
-                            .asText()
-                            .equals(used.truncatedTo(ChronoUnit.MINUTES).toString()));
+                    .until(() -> door.key(id).get("lastUsedAt").asText().equals(expected.toString()));
+            JsonNode from = door.key(id).get("lastUsedFrom");
+            assertThat(from.get("address").asText()).isEqualTo("203.0.113.7");
+            assertThat(from.get("node").asText()).isEqualTo("cred-5");
         }
     }
 

@@ -2,7 +2,9 @@ package io.tollgate.control.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,5 +26,14 @@ final class KeyUsesTest {
     void garbageIsLeftOut(String keyId, Instant at, boolean believed) {
         assertThat(NodeReports.isSane(keyId, at, NOW)).isEqualTo(believed);
         assertThat(NodeReports.isSane(keyId + "\u0000", at, NOW)).isFalse();
+    }
+
+    @Test
+    void whatIsNoAddressIsNone() {
+        assertThat(NodeReports.address(ByteString.EMPTY)).isEmpty();
+        assertThat(NodeReports.address(ByteString.copyFromUtf8("<script>"))).isEmpty();
+        assertThat(NodeReports.address(ByteString.copyFrom(new byte[] {(byte) 203, 0, 113, 7})))
+                .isEqualTo("203.0.113.7");
+        assertThat(NodeReports.address(ByteString.copyFrom(new byte[16]))).isEqualTo("0:0:0:0:0:0:0:0");
     }
 }

@@ -14,6 +14,7 @@ import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.telemetry.TelemetryQuery.Apart;
 import io.tollgate.control.telemetry.TelemetryQuery.Question;
+import io.tollgate.protocol.v1.Counted;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,10 +74,15 @@ final class RollupTest {
     }
 
     private long rows(Resolution resolution) {
+        return rows(resolution, Dimension.TOTAL);
+    }
+
+    private long rows(Resolution resolution, Dimension dimension) {
         return database.read(connection -> Sql.one(
                         connection,
-                        "SELECT count(*) FROM " + resolution.table() + " WHERE dimension = 'total'",
-                        row -> row.getLong(1))
+                        "SELECT count(*) FROM " + resolution.table() + " WHERE dimension = ?",
+                        row -> row.getLong(1),
+                        dimension.word())
                 .orElseThrow());
     }
 
@@ -133,10 +139,67 @@ final class RollupTest {
         List<String> none = database.write(connection -> TelemetryTables.dropOld(connection, now));
         assertThat(none).isEmpty();
 
-        Instant later = now.plus(Duration.ofHours(7));
-        List<String> fine = database.write(connection -> TelemetryTables.dropOld(connection, later));
+        now = now.plus(Duration.ofHours(7));
+        rollUp();
+        List<String> fine = database.write(connection -> TelemetryTables.dropOld(connection, now));
         assertThat(fine).isNotEmpty().allMatch(name -> name.startsWith("telemetry_10s_p"));
         assertThat(rows(Resolution.TEN_SECONDS)).isZero();
+    }
+
+    @Test
+    void whatWasNeverThinnedOutIsNotDropped() {
+        traffic(Duration.ofMinutes(2));
+        now = now.plus(Duration.ofDays(8));
+        List<String> dropped = database.write(connection -> TelemetryTables.dropOld(connection, now));
+        assertThat(dropped).isEmpty();
+
+        rollUp();
+        assertThat(requests(Duration.ofHours(1))).isEqualTo(1_200);
+        List<String> over = database.write(connection -> TelemetryTables.dropOld(connection, now));
+        assertThat(over)
+                .anyMatch(name -> name.startsWith("telemetry_10s_p"))
+                .anyMatch(name -> name.startsWith("telemetry_1m_p"));
+        assertThat(requests(Duration.ofHours(1))).isEqualTo(1_200);
+    }
+
+    /** As of somebody who takes a new address for each request. */
+    @Test
+    void ofAddressesThoseWithMostStayAndTheOthersAreTogether() {
+        int told = 31;
+        for (int i = 0; i < 36; i++) {
+            now = now.plusSeconds(5);
+            for (String node : List.of("a", "b")) {
+                var interval = interval(++sequence, 2_500).addCounted(address("192.0.2.1", 50));
+                for (int j = 0; j < told; j++) {
+                    interval.addCounted(address("198.51.100." + i + "." + j, 1));
+                }
+                intake.offer(node, interval.build(), stored -> {});
+            }
+        }
+        intake.store();
+        now = start.plus(Duration.ofHours(2));
+        rollUp();
+
+        Question all = Question.of(Dimension.ADDRESS, start, now);
+        List<TelemetryQuery.Sum> hour = database.read(connection ->
+                new TelemetryQuery(connection).counts(all.every(Duration.ofHours(1)), Apart.NAME));
+        assertThat(hour).hasSize(StepSums.HEAVIEST_MAX + 1);
+        assertThat(hour)
+                .filteredOn(sum -> sum.name().equals("192.0.2.1"))
+                .singleElement()
+                .satisfies(sum -> assertThat(sum.counts().requests()).isEqualTo(2 * 36 * 50));
+        assertThat(hour).anyMatch(sum -> sum.name().equals(Dimension.OTHERS));
+        assertThat(hour.stream().mapToLong(sum -> sum.counts().requests()).sum())
+                .isEqualTo(2 * 36 * (50 + told));
+        assertThat(rows(Resolution.MINUTE, Dimension.ADDRESS))
+                .isLessThanOrEqualTo(2L * 4 * (StepSums.HEAVIEST_MAX + 1));
+    }
+
+    private static Counted.Builder address(String address, int good) {
+        return Counted.newBuilder()
+                .setDimension(io.tollgate.protocol.v1.Dimension.DIMENSION_ADDRESS)
+                .setName(address)
+                .setStatus2Xx(good);
     }
 
     @Test
@@ -199,10 +262,35 @@ final class RollupTest {
                 .isLessThan(large.length);
     }
 
+    @Test
+    void windowsEndWithWhatEveryNodeThatSpeaksHasToldOf() {
+        TelemetryReader reader = new TelemetryReader(database, () -> now);
+        now = start.plusSeconds(4);
+        told("a", 6_500); // about the five seconds up to the start
+        told("b", 6_500);
+        assertThat(reader.complete()).isEqualTo(start);
+
+        now = start.plusSeconds(9);
+        told("a", 6_500);
+        told("b", 6_500);
+        now = start.plusSeconds(14);
+        told("a", 6_500);
+        assertThat(reader.complete()).as("b is late").isEqualTo(start);
+        now = start.plusSeconds(15);
+        assertThat(reader.complete()).as("b is away").isEqualTo(start.plusSeconds(10));
+        told("b", 7_500);
+        assertThat(reader.complete()).as("b has caught up").isEqualTo(start.plusSeconds(10));
+    }
+
+    private void told(String node, long ageMillis) {
+        intake.offer(node, interval(++sequence, ageMillis).build(), stored -> {});
+        intake.store();
+    }
+
     private static TelemetryRow row(Instant at, String route, long good, ByteString latency) {
         return new TelemetryRow(
                 new TelemetryRow.Key(at, Dimension.ROUTE.word(), route, "a"),
-                new RequestCounts(good, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                new RequestCounts(good, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 latency,
                 LevelSamples.NONE);
     }

@@ -74,6 +74,26 @@ final class TelemetryApiTest {
     }
 
     @Test
+    void errorsOfTheGatewayAndOfUpstreamsAreApart() {
+        send("a", interval(1, AGE).addCounted(total(80, 20, 1_000).setGatewayErrors(9).setGateway5Xx(6)));
+
+        JsonNode errors = summary().get("errors");
+        assertThat(errors.get("gateway5xx").asLong()).isEqualTo(6);
+        assertThat(errors.get("upstream5xx").asLong()).isEqualTo(14);
+        double gateway = 0;
+        double upstream = 0;
+        for (JsonNode point : admin.get("/telemetry/series?window=10m").json().get("points")) {
+            gateway += point.get("gateway5xxPerSecond").asDouble();
+            upstream += point.get("upstream5xxPerSecond").asDouble();
+        }
+        assertThat(gateway / upstream).isCloseTo(6 / 14.0, within(0.001));
+        assertThat(admin.get("/telemetry/top?by=node&of=gateway5xx&window=10m")
+                        .json()
+                        .get("items"))
+                .hasSize(1);
+    }
+
+    @Test
     void whatComesTwiceCountsOnceAlsoAfterARestart() {
         send("a", interval(1, AGE).addCounted(total(5, 0, 1_000)));
         send("a", interval(1, AGE).addCounted(total(5, 0, 1_000)));

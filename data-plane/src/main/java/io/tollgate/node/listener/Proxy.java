@@ -45,7 +45,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * The whole proxy put together: what a node's main starts, feeds with snapshots, asks how it does, drains and closes. No
@@ -92,6 +94,7 @@ public final class Proxy implements AutoCloseable {
      * @param dnsServers asked for the names of targets; the system's when there are none
      * @param tokenKeys how keys of issuers are kept and used
      * @param traces where sampled exchanges go; closed with the proxy
+     * @param namedConsumersMax consumers that have series of their own in the metrics; 0 for none
      */
     public record Settings(
             String node,
@@ -103,7 +106,8 @@ public final class Proxy implements AutoCloseable {
             ClientLimits limits,
             List<InetSocketAddress> dnsServers,
             TokenKeys tokenKeys,
-            TraceSink traces) {
+            TraceSink traces,
+            int namedConsumersMax) {
         public Settings {
             trustedProxies = List.copyOf(trustedProxies);
             dnsServers = List.copyOf(dnsServers);
@@ -171,7 +175,7 @@ public final class Proxy implements AutoCloseable {
                 new SecureRandom().nextLong(),
                 () -> snapshots.current().map(NodeSnapshot::ladders).orElse(Map.of()));
         metrics = new Metrics(transport, log);
-        traffic = new TrafficCounts(transport.loops(), scans);
+        traffic = new TrafficCounts(transport.loops(), scans, settings.namedConsumersMax());
         lag = new LoopLag(transport.loops());
         scrapedLag = new LoopLag(transport.loops());
         sampledLag = new LoopLag(transport.loops());
@@ -347,7 +351,8 @@ public final class Proxy implements AutoCloseable {
 
     private String print(boolean exemplars, LoopLag lagSinceLast) {
         StringBuilder out = new StringBuilder(16 << 10);
-        metrics.print(out, exemplars);
+        metrics.print(out, exemplars, configured());
+        traffic.print(out);
         out.append("# TYPE tollgate_traces_total counter\n");
         line(out, "tollgate_traces_total", "{outcome=\"exported\"}", (double) traces.exported());
         line(out, "tollgate_traces_total", "{outcome=\"dropped\"}", (double) traces.dropped());
@@ -384,6 +389,12 @@ public final class Proxy implements AutoCloseable {
                 "",
                 snapshots.current().map(current -> (double) current.revision()).orElse(0.0));
         return out.toString();
+    }
+
+    private Metrics.Configured configured() {
+        return new Metrics.Configured(
+                snapshots.current().map(current -> current.plans().keySet()).orElse(Set.of()),
+                health().stream().map(Upstreams.Health::target).collect(Collectors.toSet()));
     }
 
     private void printPools(StringBuilder out) {

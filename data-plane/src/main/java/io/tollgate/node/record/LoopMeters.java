@@ -4,10 +4,13 @@ import io.tollgate.core.access.ShadowVerdict;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * One event loop's counts. Written by that loop alone, without any synchronization; read by a task that runs on it.
+ * One event loop's counts, or the sum of them. Confined to one thread at a time: written by its loop alone, without any
+ * synchronization, until the loop hands it over.
  * Labels come from the configuration, from enums, or from a closed list, so that clients cannot make new ones.
  */
 final class LoopMeters {
@@ -18,6 +21,11 @@ final class LoopMeters {
     private static final int TARGETS_MAX = 2_000;
 
     private static final String OTHER = "_other";
+    private static final String OK_UPSTREAM = "code=\"ok\",source=\"upstream\"";
+    private static final String ALLOWED = "step=\"all\",verdict=\"allow\",code=\"ok\"";
+    private static final String[] METHODS = {
+        "_OTHER", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"
+    };
 
     private final Map<String, RouteMeters> routes = new HashMap<>();
     private final Map<String, Durations> targets = new HashMap<>();
@@ -77,12 +85,6 @@ final class LoopMeters {
         }
     }
 
-    private static final String OK_UPSTREAM = "code=\"ok\",source=\"upstream\"";
-    private static final String ALLOWED = "step=\"all\",verdict=\"allow\",code=\"ok\"";
-    private static final String[] METHODS = {
-        "_OTHER", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"
-    };
-
     private static int methodIndex(String method) {
         for (int i = 1; i < METHODS.length; i++) {
             if (METHODS[i].equals(method)) {
@@ -109,10 +111,31 @@ final class LoopMeters {
         return targets.computeIfAbsent(targets.size() < TARGETS_MAX ? target : OTHER, key -> new Durations());
     }
 
+    /** Routes with series of their own. */
+    Set<String> routes() {
+        return named(routes.keySet());
+    }
+
+    /** Targets with series of their own. */
+    Set<String> targets() {
+        return named(targets.keySet());
+    }
+
+    private static Set<String> named(Set<String> names) {
+        return names.stream()
+                .filter(name -> !name.isEmpty() && !name.equals(OTHER))
+                .collect(Collectors.toSet());
+    }
+
+    /** Counts these names no more. */
+    void forget(Set<String> routeNames, Set<String> targetNames) {
+        routes.keySet().removeAll(routeNames);
+        targets.keySet().removeAll(targetNames);
+    }
+
     /** Adds these counts to {@code sum}. */
     void addTo(LoopMeters sum) {
-        routes.forEach((name, meters) ->
-                sum.routes.computeIfAbsent(name, key -> new RouteMeters()).add(meters));
+        routes.forEach((name, meters) -> sum.route(name).add(meters));
         targets.forEach((target, durations) -> sum.target(target).add(durations));
         sum.overhead.add(overhead);
         authFailures.forEach(

@@ -1,23 +1,30 @@
 package io.tollgate.node.record;
 
 import io.netty.channel.EventLoop;
+import io.tollgate.node.transport.LoopVisits;
 import io.tollgate.node.transport.Transport;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.IntConsumer;
+import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
- * What is counted of exchanges for Prometheus. Each event loop counts for itself; {@link #print} asks loop after loop and
- * adds up. It waits for the loops, so it is not for event loops.
+ * What is counted of exchanges for Prometheus. Each event loop counts for itself and hands its counts over when {@link #print}
+ * comes by, which adds them up on its own thread: however many series there are, a loop only swaps one object for another. What
+ * a loop that is late has counted comes with a later reading, and nothing that was told once becomes less. It waits for the
+ * loops, so it is not for event loops.
  */
 public final class Metrics implements ExchangeObserver {
-    private static final long ANSWER_MILLIS_MAX = 1_000;
-
-    private final List<EventLoop> loops;
+    /** Written by the loop of that index alone. */
     private final LoopMeters[] meters;
+
+    private final LoopVisits<LoopMeters> visits;
+    /** What the loops have handed over since the start. Guarded by this. */
+    private final LoopMeters sum = new LoopMeters();
+
+    private final GoneNames goneRoutes = new GoneNames();
+    private final GoneNames goneTargets = new GoneNames();
+    private final LongSupplier nanoTime;
+
     private final AccessLog log;
 
     /** Counts for the loops of {@code transport}, and hands facts on to {@code log}. */
@@ -27,9 +34,28 @@ public final class Metrics implements ExchangeObserver {
 
     /** The same for {@code loops}. */
     public Metrics(List<EventLoop> loops, AccessLog log) {
-        this.loops = loops;
+        this(loops, log, System::nanoTime);
+    }
+
+    Metrics(List<EventLoop> loops, AccessLog log, LongSupplier nanoTime) {
         this.log = log;
-        this.meters = loops.stream().map(loop -> new LoopMeters()).toArray(LoopMeters[]::new);
+        this.nanoTime = nanoTime;
+        meters = loops.stream().map(loop -> new LoopMeters()).toArray(LoopMeters[]::new);
+        visits = new LoopVisits<>(loops, this::handOver);
+    }
+
+    /** What there is now: series of what is gone are told for {@link GoneNames#KEPT} more. */
+    public record Configured(Set<String> routes, Set<String> targets) {
+        public Configured {
+            routes = Set.copyOf(routes);
+            targets = Set.copyOf(targets);
+        }
+    }
+
+    private LoopMeters handOver(int loopIndex) {
+        LoopMeters full = meters[loopIndex];
+        meters[loopIndex] = new LoopMeters();
+        return full;
     }
 
     @Override
@@ -54,31 +80,14 @@ public final class Metrics implements ExchangeObserver {
      *
      * @param exemplars whether traces are named, which only OpenMetrics knows
      */
-    public void print(StringBuilder out, boolean exemplars) {
-        LoopMeters sum = new LoopMeters();
-        onEachLoop(index -> meters[index].addTo(sum));
+    public synchronized void print(StringBuilder out, boolean exemplars, Configured configured) {
+        visits.visit().forEach(taken -> taken.addTo(sum));
+        long now = nanoTime.getAsLong();
+        sum.forget(
+                goneRoutes.over(sum.routes(), configured.routes, now),
+                goneTargets.over(sum.targets(), configured.targets, now));
         sum.print(out, exemplars);
         out.append("# TYPE tollgate_access_log_dropped_total counter\n");
         LoopMeters.line(out, "tollgate_access_log_dropped_total", "", log.dropped());
-    }
-
-    /** Runs {@code task} on one loop after the other; a loop that does not answer is left out. */
-    private void onEachLoop(IntConsumer task) {
-        for (int i = 0; i < loops.size(); i++) {
-            int index = i;
-            Future<?> asked = loops.get(i).submit(() -> task.accept(index));
-            try {
-                asked.get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (ExecutionException e) {
-                // Adding up does not fail; if it does, this loop's counts come with the next reading.
-            } catch (TimeoutException e) {
-                // A loop that is stuck shows in its lag; its counts come with the next reading. It must not add them to
-                // this one, which is being read by then.
-                asked.cancel(false);
-            }
-        }
     }
 }

@@ -42,6 +42,7 @@ public record NodeSettings(
     private static final int LIMIT_COUNTERS = 250_000;
     private static final int LIMIT_COUNTERS_MAX = 4_000_000;
     private static final int HEADERS_MAX = 32;
+    private static final int NAMED_CONSUMERS_MAX = 200;
 
     /**
      * Where this node listens.
@@ -102,6 +103,7 @@ public record NodeSettings(
      * @param nativeSignatures whether a native library may verify the signatures of tokens
      * @param limitCountersMax counters of limits' rates that the cluster keeps apart
      * @param dnsServers asked for the names of targets; the system's when there are none
+     * @param namedConsumersMax consumers that have series of their own in the metrics; 0 for none
      */
     public record Proxying(
             Duration drainTimeout,
@@ -115,7 +117,8 @@ public record NodeSettings(
             boolean guardsCredentials,
             boolean nativeSignatures,
             int limitCountersMax,
-            List<InetSocketAddress> dnsServers) {
+            List<InetSocketAddress> dnsServers,
+            int namedConsumersMax) {
         public Proxying {
             trustedProxies = List.copyOf(trustedProxies);
             dnsServers = List.copyOf(dnsServers);
@@ -228,7 +231,8 @@ public record NodeSettings(
                         text -> Stream.of(text.split(","))
                                 .map(String::strip)
                                 .map(NodeSettings::dnsServer)
-                                .toList()));
+                                .toList()),
+                in.number("TOLLGATE_METRICS_CONSUMERS", 0, 0, NAMED_CONSUMERS_MAX));
     }
 
     private static LogPlan accessLog(Environment in) throws InvalidSettingException {

@@ -4,6 +4,7 @@ import io.tollgate.core.access.ShadowVerdict;
 import io.tollgate.node.record.ExchangeRecord;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,16 @@ final class Tally {
     private static final long MICROS_MAX = 3_600_000_000L;
     private static final int DIGITS = 2;
 
+    /** Classes of status, as people write them. */
+    static final List<String> CLASSES = List.of("none", "2xx", "3xx", "4xx", "5xx");
+
     /** By the status's first digit; 0 for exchanges without a status. */
     private final long[] classes = new long[6];
     /** Grows with what it sees: most are fast, and there may be many. */
     private final @Nullable Histogram micros;
 
     private long gatewayErrors;
+    private long gateway5xx;
     private long authFailures;
     private long limited;
     private long wouldDeny;
@@ -37,6 +42,7 @@ final class Tally {
         }
         if (facts.madeByGateway && status >= 400) {
             gatewayErrors++;
+            gateway5xx += status >= 500 ? 1 : 0;
             if (facts.isDenied()) {
                 authFailures++;
             } else if (status == 429) {
@@ -54,6 +60,7 @@ final class Tally {
             classes[i] += other.classes[i];
         }
         gatewayErrors += other.gatewayErrors;
+        gateway5xx += other.gateway5xx;
         authFailures += other.authFailures;
         limited += other.limited;
         wouldDeny += other.wouldDeny;
@@ -67,10 +74,20 @@ final class Tally {
     void clear() {
         Arrays.fill(classes, 0);
         gatewayErrors = 0;
+        gateway5xx = 0;
         authFailures = 0;
         limited = 0;
         wouldDeny = 0;
         wouldAllow = 0;
+    }
+
+    /** Adds {@code times} its requests to {@code into}, which has a place for each of {@link #CLASSES}. */
+    void addClasses(long[] into, int times) {
+        into[0] += times * classes[0];
+        into[1] += times * (classes[1] + classes[2]); // with 1xx, which a tunnel ends as
+        for (int i = 3; i < classes.length; i++) {
+            into[i - 1] += times * classes[i];
+        }
     }
 
     long requests() {
@@ -87,7 +104,7 @@ final class Tally {
                 name,
                 new TrafficReport.Statuses(classes[0], classes[1] + classes[2], classes[3], classes[4], classes[5]),
                 new TrafficReport.Refusals(
-                        gatewayErrors, authFailures, limited, new TrafficReport.Shadow(wouldDeny, wouldAllow)),
+                        gatewayErrors, gateway5xx, authFailures, limited, new TrafficReport.Shadow(wouldDeny, wouldAllow)),
                 missedMax,
                 encoded());
     }

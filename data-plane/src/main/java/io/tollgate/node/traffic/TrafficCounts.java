@@ -7,6 +7,7 @@ import io.tollgate.node.scan.PathScans;
 import io.tollgate.node.transport.LoopVisits;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what passes, for the control plane. Each event loop counts for itself and hands its counts over when
@@ -22,6 +23,8 @@ public final class TrafficCounts implements ExchangeObserver {
     private final PathScans scans;
     private final Reading recent = new Reading();
     private final Reading interval = new Reading();
+    /** Guarded by the counts; null when no consumer is to be named to Prometheus. */
+    private final @Nullable NamedConsumers consumers;
 
     /**
      * Counts for {@code loops}.
@@ -29,7 +32,13 @@ public final class TrafficCounts implements ExchangeObserver {
      * @param scans is told what they see of scans
      */
     public TrafficCounts(List<EventLoop> loops, PathScans scans) {
+        this(loops, scans, 0);
+    }
+
+    /** The same, which prints series of {@code namedConsumersMax} consumers. */
+    public TrafficCounts(List<EventLoop> loops, PathScans scans, int namedConsumersMax) {
         this.scans = scans;
+        consumers = namedConsumersMax == 0 ? null : new NamedConsumers(namedConsumersMax);
         meters = loops.stream().map(loop -> new TrafficMeter()).toArray(TrafficMeter[]::new);
         visits = new LoopVisits<>(loops, this::handOver);
     }
@@ -71,6 +80,19 @@ public final class TrafficCounts implements ExchangeObserver {
             recent.sum.add(meter);
             interval.sum.add(meter);
             scans.add(meter.seenPaths());
+            if (consumers != null) {
+                consumers.add(meter);
+            }
+        }
+        if (consumers != null) {
+            consumers.collected();
+        }
+    }
+
+    /** Prints series by consumer in Prometheus' text format, up to the last {@link #collect}; nothing when none are wanted. */
+    public synchronized void print(StringBuilder out) {
+        if (consumers != null) {
+            consumers.print(out);
         }
     }
 

@@ -4,6 +4,7 @@ import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.scan.SeenPaths;
 import io.tollgate.node.traffic.TrafficReport.Counted;
 import io.tollgate.node.traffic.TrafficReport.Dimension;
+import io.tollgate.node.traffic.TrafficReport.KeyUse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,8 +38,14 @@ final class TrafficMeter {
     private final HeavyHitters consumers = new HeavyHitters(PLACES_MAX);
     private final HeavyHitters addresses = new HeavyHitters(PLACES_MAX);
     private final HeavyHitters keys = new HeavyHitters(PLACES_MAX);
-    private final Map<String, Long> keyUses = new HashMap<>();
+    private final Map<String, LastUse> keyUses = new HashMap<>();
     private final SeenPaths seenPaths = new SeenPaths();
+
+    /** When a key was last used and from where; changed in place, as a request must cost no object. */
+    private static final class LastUse {
+        private long epochMillis;
+        private String address = "";
+    }
 
     /** Tallies by name, so many at most. */
     private static final class Tallies {
@@ -94,7 +101,7 @@ final class TrafficMeter {
         addresses.of(facts.clientAddress).count(facts, nanos);
         if (!facts.keyId.isEmpty() && !(facts.madeByGateway && facts.status == 401)) {
             keys.of(facts.keyId).count(facts, nanos);
-            noteUse(facts);
+            noteUse(facts.keyId, facts.epochMillis, facts.clientAddress);
         }
         seenPaths.record(facts);
     }
@@ -104,9 +111,28 @@ final class TrafficMeter {
         return seenPaths;
     }
 
-    private void noteUse(ExchangeRecord facts) {
-        if (keyUses.size() < KEYS_MAX || keyUses.containsKey(facts.keyId)) {
-            keyUses.put(facts.keyId, facts.epochMillis);
+    /** All requests. */
+    Tally total() {
+        return total;
+    }
+
+    /** Those with most requests; nobody who was not authenticated is among them. */
+    HeavyHitters consumers() {
+        return consumers;
+    }
+
+    private void noteUse(String key, long epochMillis, String address) {
+        LastUse use = keyUses.get(key);
+        if (use == null) {
+            if (keyUses.size() >= KEYS_MAX) {
+                return;
+            }
+            use = new LastUse();
+            keyUses.put(key, use);
+        }
+        if (epochMillis >= use.epochMillis) {
+            use.epochMillis = epochMillis;
+            use.address = address;
         }
     }
 
@@ -122,11 +148,7 @@ final class TrafficMeter {
         consumers.add(other.consumers);
         addresses.add(other.addresses);
         keys.add(other.keys);
-        other.keyUses.forEach((key, at) -> {
-            if (keyUses.size() < KEYS_MAX || keyUses.containsKey(key)) {
-                keyUses.merge(key, at, Math::max);
-            }
-        });
+        other.keyUses.forEach((key, use) -> noteUse(key, use.epochMillis, use.address));
     }
 
     /** All of it, as traffic of {@code intervalMillis}. */
@@ -146,7 +168,9 @@ final class TrafficMeter {
         heaviest(Dimension.CONSUMER, consumers, counted);
         heaviest(Dimension.ADDRESS, addresses, counted);
         heaviest(Dimension.KEY, keys, counted);
-        return new TrafficReport(intervalMillis, counted, keyUses);
+        Map<String, KeyUse> uses = HashMap.newHashMap(keyUses.size());
+        keyUses.forEach((key, use) -> uses.put(key, new KeyUse(use.epochMillis, use.address)));
+        return new TrafficReport(intervalMillis, counted, uses);
     }
 
     private static void heaviest(Dimension dimension, HeavyHitters hitters, List<Counted> into) {

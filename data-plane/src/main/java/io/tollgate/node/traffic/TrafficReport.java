@@ -9,9 +9,9 @@ import java.util.stream.Stream;
  * Traffic of an interval.
  *
  * @param counted by each dimension; names beyond a dimension's bound are together under {@code (other)}
- * @param keyUses when each API key was last used, epoch milliseconds by key id; bounded
+ * @param keyUses the last one of each API key that was used, by key id; bounded
  */
-public record TrafficReport(long intervalMillis, List<Counted> counted, Map<String, Long> keyUses) {
+public record TrafficReport(long intervalMillis, List<Counted> counted, Map<String, KeyUse> keyUses) {
     public TrafficReport {
         counted = List.copyOf(counted);
         keyUses = Map.copyOf(keyUses);
@@ -34,6 +34,13 @@ public record TrafficReport(long intervalMillis, List<Counted> counted, Map<Stri
         /** Ids of API keys that were shown and not refused. */
         KEY
     }
+
+    /**
+     * A request that an API key let in.
+     *
+     * @param address of who came with it
+     */
+    public record KeyUse(long epochMillis, String address) {}
 
     /**
      * Requests of one name.
@@ -67,11 +74,12 @@ public record TrafficReport(long intervalMillis, List<Counted> counted, Map<Stri
      * What the gateway itself refused.
      *
      * @param gatewayErrors 4xx and 5xx that it made, the others of this record included
+     * @param gateway5xx the 5xx among them
      * @param authFailures 401 and 403, and 429 for credentials that were not looked at after too many that were not good
      * @param limited 429 by a limit
      * @param shadow what would have been otherwise
      */
-    public record Refusals(long gatewayErrors, long authFailures, long limited, Shadow shadow) {}
+    public record Refusals(long gatewayErrors, long gateway5xx, long authFailures, long limited, Shadow shadow) {}
 
     /**
      * What the route's shadow access policy would have done otherwise.

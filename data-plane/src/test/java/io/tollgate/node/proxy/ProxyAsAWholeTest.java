@@ -72,7 +72,8 @@ class ProxyAsAWholeTest {
                 ClientLimits.DEFAULTS,
                 List.of(),
                 new Proxy.TokenKeys(KeyShelf.NONE, true),
-                TraceSink.OFF);
+                TraceSink.OFF,
+                1);
     }
 
     private static Snapshot snapshot(int port) throws Exception {
@@ -110,6 +111,7 @@ class ProxyAsAWholeTest {
                         .contains("http_server_request_duration_seconds_count{http_route=\"all\","
                                 + "http_request_method=\"GET\",http_response_status_code=\"200\"} 1\n")
                         .contains("tollgate_requests_total{route=\"all\",code=\"ok\",source=\"upstream\"} 1\n")
+                        .contains("tollgate_consumer_requests_total{consumer=\"_other\",status=\"2xx\"} 1\n")
                         .contains("tollgate_config_revision 7.0\n")
                         .contains("tollgate_upstream_connections{upstream=\"up\"} 1.0\n")
                         .contains("tollgate_upstream_pool_waiting{upstream=\"up\"} 0.0\n")

@@ -33,6 +33,24 @@ class LoopMetersTest {
         assertThat(out).contains("_other");
     }
 
+    @Test
+    void routes_beyond_the_bound_are_counted_together_also_over_all() {
+        LoopMeters sum = new LoopMeters();
+        for (int loop = 0; loop < 2; loop++) {
+            LoopMeters meters = new LoopMeters();
+            for (int i = 0; i < 6_000; i++) {
+                ExchangeRecord facts = to("");
+                facts.route = "of-loop-" + loop + "-" + i;
+                meters.record(facts);
+            }
+            meters.addTo(sum);
+        }
+        assertThat(sum.routes()).hasSize(10_000);
+        StringBuilder out = new StringBuilder();
+        sum.print(out, false);
+        assertThat(out).contains("tollgate_requests_total{route=\"_other\",code=\"ok\",source=\"upstream\"} 2000\n");
+    }
+
     private static ExchangeRecord to(String target) {
         ExchangeRecord facts = new ExchangeRecord();
         facts.method = "GET";

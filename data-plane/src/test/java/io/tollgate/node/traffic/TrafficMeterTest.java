@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.traffic.TrafficReport.Dimension;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrafficMeterTest {
@@ -57,6 +58,21 @@ class TrafficMeterTest {
     }
 
     @Test
+    void errors_of_the_gateway_and_of_upstreams_are_told_apart_by_class() {
+        meter.record(facts(1, 503, true));
+        meter.record(facts(1, 404, true));
+        meter.record(facts(1, 502, false));
+        meter.record(facts(1, 500, false));
+        TrafficMeter sum = new TrafficMeter();
+        sum.add(meter);
+        assertThat(sum.report(1_000).by(Dimension.TOTAL)).singleElement().satisfies(total -> {
+            assertThat(total.statuses().status5xx()).isEqualTo(3);
+            assertThat(total.refusals().gatewayErrors()).isEqualTo(2);
+            assertThat(total.refusals().gateway5xx()).isEqualTo(1);
+        });
+    }
+
+    @Test
     void who_is_held_back_for_guessing_counts_as_guessing_and_not_as_limited() {
         ExchangeRecord refused = facts(1, 429, true);
         refused.code = "too-many-failures";
@@ -65,6 +81,22 @@ class TrafficMeterTest {
             assertThat(total.refusals().authFailures()).isEqualTo(1);
             assertThat(total.refusals().limited()).isZero();
         });
+    }
+
+    @Test
+    void of_a_key_the_last_use_is_told_with_its_address_whatever_ends_last() {
+        ExchangeRecord late = facts(1, 200, false);
+        late.keyId = "k";
+        late.epochMillis = 2_000;
+        ExchangeRecord early = facts(2, 200, false);
+        early.keyId = "k";
+        early.epochMillis = 1_000;
+        meter.record(late);
+        meter.record(early);
+        TrafficMeter sum = new TrafficMeter();
+        sum.add(meter);
+        assertThat(sum.report(1_000).keyUses())
+                .containsExactly(Map.entry("k", new TrafficReport.KeyUse(2_000, "10.1.0.1")));
     }
 
     @Test
