@@ -1,15 +1,19 @@
 package io.tollgate.control.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.core.json.Json;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Who is told of what, how often, and what becomes of channels that do not take it. */
 final class AlertTellingTest extends AlertsAtWork {
@@ -165,5 +169,38 @@ final class AlertTellingTest extends AlertsAtWork {
         awaitTold(1);
         assertThat(Json.parse(receiver.posted.getFirst().body()).get("text").asText())
                 .startsWith("FIRING errors shop\nIt is bad: 50.0 %");
+    }
+
+    @Test
+    @Timeout(60)
+    void aReceiverWhoseBodyNeverEndsIsToldAndHoldsUpNothing() throws Exception {
+        try (TricklingServer endless =
+                new TricklingServer("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", "x")) {
+            channel("endless", "http://127.0.0.1:" + endless.port() + "/");
+            assertThat(admin.post("/alert-channels/endless/test", "").status()).isEqualTo(204);
+            message("endless", 0);
+            plane.bean(AlertDeliveries.class).send();
+            await().atMost(SOON).until(() -> waiting("endless") == 0);
+            assertThat(endless.served()).isEqualTo(2);
+            await().atMost(SOON).until(() -> endless.open() == 0);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aDialogueThatNeverEndsIsGivenUpAsAWhole() throws Exception {
+        try (TricklingServer endless = new TricklingServer("220-mail.test\r\n", "220-is still there\r\n")) {
+            Channel mail = new Channel.Email(
+                    new Channel.Server("127.0.0.1", endless.port(), Channel.Security.NONE),
+                    "tollgate@example.com",
+                    List.of("ops@example.com"),
+                    "");
+            JsonNode body = Json.object().put("at", now.toString()).put("test", true);
+            AlertSender sender = plane.bean(AlertSender.class);
+            assertThatThrownBy(() -> sender.send(mail, "", "1", body, Duration.ofSeconds(1)))
+                    .isInstanceOf(NotTold.class)
+                    .hasMessageContaining("did not answer in time");
+            await().atMost(SOON).until(() -> endless.open() == 0);
+        }
     }
 }

@@ -57,9 +57,13 @@ abstract class AlertsAtWork {
     }
 
     void channel(String name, WebhookReceiver end) {
+        channel(name, end.url());
+    }
+
+    void channel(String name, String url) {
         assertThat(admin.put(
                                 "/alert-channels/" + name,
-                                "{\"type\":\"webhook\",\"url\":\"" + end.url() + "\",\"secret\":\"" + SECRET + "\"}")
+                                "{\"type\":\"webhook\",\"url\":\"" + url + "\",\"secret\":\"" + SECRET + "\"}")
                         .status())
                 .isEqualTo(201);
     }
