@@ -73,12 +73,12 @@ abstract class AlertsAtWork {
     }
 
     long waiting(String channel) {
+        return count("SELECT count(*) FROM alert_deliveries WHERE channel = ?", channel);
+    }
+
+    long count(String sql, Object... arguments) {
         return plane.bean(Database.class)
-                .read(connection -> Sql.one(
-                                connection,
-                                "SELECT count(*) FROM alert_deliveries WHERE channel = ?",
-                                row -> row.getLong(1),
-                                channel)
+                .read(connection -> Sql.one(connection, sql, row -> row.getLong(1), arguments)
                         .orElseThrow());
     }
 
@@ -128,13 +128,7 @@ abstract class AlertsAtWork {
     }
 
     private long requests() {
-        return plane.bean(Database.class)
-                .read(connection -> Sql.one(
-                                connection,
-                                "SELECT coalesce(sum(status_2xx + status_5xx), 0) FROM telemetry_10s"
-                                        + " WHERE dimension = 'total'",
-                                row -> row.getLong(1))
-                        .orElseThrow());
+        return count("SELECT coalesce(sum(status_2xx + status_5xx), 0) FROM telemetry_10s WHERE dimension = 'total'");
     }
 
     AlertEvaluator evaluator() {
