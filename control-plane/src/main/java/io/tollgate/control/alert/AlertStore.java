@@ -49,14 +49,16 @@ final class AlertStore {
                 row.getBoolean("silenced"));
     }
 
-    /** Begins one; it fires at once when {@code firing}. */
+    /** Begins one, unless it is over since {@code now}, as another saw; it fires at once when {@code firing}. */
     static void begin(Connection connection, AlertRule rule, Finding finding, boolean firing, Instant now)
             throws SQLException {
         Sql.update(
                 connection,
                 """
                 INSERT INTO alerts (rule, subject, severity, state, value, summary, detail, pending_at, firing_at, seen_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN ?::timestamptz END, ?)
+                SELECT ?, ?, ?, ?, ?, ?, ?, ?::timestamptz, CASE WHEN ? THEN ?::timestamptz END, ?::timestamptz
+                WHERE NOT EXISTS (SELECT 1 FROM alerts
+                    WHERE state = 'resolved' AND resolved_at > ? AND rule = ? AND subject = ?)
                 """,
                 rule.name(),
                 finding.subject(),
@@ -68,7 +70,10 @@ final class AlertStore {
                 now,
                 firing,
                 now,
-                now);
+                now,
+                now,
+                rule.name(),
+                finding.subject());
     }
 
     /** It holds still. */

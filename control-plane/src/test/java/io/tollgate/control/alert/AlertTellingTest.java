@@ -103,7 +103,10 @@ final class AlertTellingTest extends AlertsAtWork {
         try (TestControlPlane other = TestControlPlane.on(plane.database())) {
             other.bean(AlertClock.class).stop();
             AlertEvaluator there = new AlertEvaluator(
-                    other.bean(Database.class), other.bean(Facts.class), other.bean(AlertDeliveries.class), () -> now);
+                    other.bean(Database.class),
+                    other.bean(Findings.class),
+                    other.bean(AlertDeliveries.class),
+                    () -> now);
             Thread thread = Thread.ofVirtual().start(there::run);
             evaluator().run();
             thread.join();

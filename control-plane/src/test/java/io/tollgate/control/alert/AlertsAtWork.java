@@ -133,7 +133,7 @@ abstract class AlertsAtWork {
 
     AlertEvaluator evaluator() {
         return new AlertEvaluator(
-                plane.bean(Database.class), plane.bean(Facts.class), plane.bean(AlertDeliveries.class), () -> now);
+                plane.bean(Database.class), plane.bean(Findings.class), plane.bean(AlertDeliveries.class), () -> now);
     }
 
     void awaitTold(int messages) {
