@@ -94,4 +94,36 @@ final class AlertFactsTest extends AlertsAtWork {
         assertThat(alerts("firing"))
                 .allSatisfy(alert -> assertThat(alert.get("detail").asText()).startsWith("ends in 0 h"));
     }
+
+    /** Its successor is there and goes on: a rotation is nothing that somebody has to be told of. */
+    @Test
+    void aKeyThatEndsSoonIsFoundUnlessItWasRotated() {
+        assertThat(admin.put("/consumers/acme", "{}").status()).isEqualTo(201);
+        String rotated = key("lasts", Duration.ofDays(90));
+        String ending = key("ends", Duration.ofDays(3));
+        Client.Answer next = admin.post("/keys/" + rotated + "/rotate", "{\"overlap\":\"2h\"}");
+        assertThat(next.status()).as(next.body()).isEqualTo(201);
+        rule("keys", "{\"type\":\"state\",\"fact\":\"key-expiring\",\"within\":\"7d\"}", "0s");
+        now = Instant.now();
+        evaluator().run();
+        assertThat(alerts("firing").findValuesAsText("subject")).containsExactly(ending);
+
+        assertThat(admin.post("/keys/" + ending + "/rotate", "{\"overlap\":\"2h\"}")
+                        .status())
+                .isEqualTo(201);
+        now = now.plusSeconds(20);
+        evaluator().run();
+        assertThat(alerts("firing").findValuesAsText("subject"))
+                .as("the successor ends when the key did")
+                .singleElement()
+                .isNotEqualTo(ending);
+    }
+
+    private String key(String alias, Duration life) {
+        Client.Answer issued = admin.post(
+                "/consumers/acme/keys",
+                "{\"alias\":\"" + alias + "\",\"expiresAt\":\"" + Instant.now().plus(life) + "\"}");
+        assertThat(issued.status()).as(issued.body()).isEqualTo(201);
+        return issued.json().get("id").asText();
+    }
 }
