@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,17 +41,25 @@ public final class Alerts {
     private static final Duration SILENCE_MAX = Duration.ofDays(90);
     private static final int SILENCES_MAX = 500;
     private static final int TEXT_MAX = 300;
+    private static final int PUSHED_MAX = 100;
 
     private final Database database;
     private final AuditTrail audit;
     private final InstantSource clock;
+    private final Findings findings;
     private final Subscribers<List<Alert>> subscribers = new Subscribers<>();
-    private volatile List<Alert> firing = List.of();
+    private volatile Shown shown = Shown.NOTHING;
 
-    Alerts(Database database, AuditTrail audit, InstantSource clock) {
+    Alerts(Database database, AuditTrail audit, Findings findings, InstantSource clock) {
         this.database = database;
         this.audit = audit;
+        this.findings = findings;
         this.clock = clock;
+    }
+
+    /** What pages show that stay open. */
+    private record Shown(List<Alert> firing, List<Alert> pending, Set<String> notJudged) {
+        static final Shown NOTHING = new Shown(List.of(), List.of(), Set.of());
     }
 
     /**
@@ -99,23 +108,32 @@ public final class Alerts {
         }
     }
 
-    /** Gets what fires whenever that changes; the caller has checked who may see it. */
+    /**
+     * Gets what fires whenever that changes, or what is pending, or which rules cannot be judged; the newest of it when it is
+     * very much. The caller has checked who may see it.
+     */
     public Registration subscribe(Consumer<List<Alert>> subscriber) {
         return subscribers.add(subscriber);
     }
 
-    /** Looks what fires, and tells subscribers when it is something else than before. Blocks. */
+    /** Looks what is not over, and tells subscribers when it is something else than before. Blocks. */
     void publish() {
         if (subscribers.isEmpty()) {
-            firing = List.of();
+            shown = Shown.NOTHING;
             return;
         }
-        List<Alert> now = database.read(connection ->
-                AlertStore.list(connection, new AlertQuestion("firing", null), null, 100, clock.instant()));
-        if (!now.equals(firing)) {
-            firing = now;
-            subscribers.publish(now);
+        Shown now = database.read(connection -> new Shown(
+                newest(connection, "firing"),
+                newest(connection, "pending"),
+                findings.notJudged().keySet()));
+        if (!now.equals(shown)) {
+            shown = now;
+            subscribers.publish(now.firing);
         }
+    }
+
+    private List<Alert> newest(Connection connection, String state) throws SQLException {
+        return AlertStore.list(connection, new AlertQuestion(state, null), null, PUSHED_MAX, clock.instant());
     }
 
     /** What is silenced. */
