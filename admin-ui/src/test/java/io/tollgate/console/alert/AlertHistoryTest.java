@@ -9,6 +9,7 @@ import io.tollgate.console.door.RunningConsole;
 import io.tollgate.control.alert.Alerts;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ final class AlertHistoryTest extends ConsoleWithoutBrowser {
         signIn();
         UI.getCurrent().navigate("alerts/all", QueryParameters.of("q", "S-007"));
         assertThat(text("alert-history-table")).contains("s-007").doesNotContain("s-008");
-        UI.getCurrent().navigate("alerts/all?state=resolved&q=s-007");
+        UI.getCurrent().navigate("alerts/all", QueryParameters.simple(Map.of("state", "resolved", "q", "s-007")));
         assertThat(sees("alert-history-table")).isFalse();
         assertThat(text("empty-state")).contains("No alerts match");
     }
