@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
+import io.tollgate.control.door.Client;
 import io.tollgate.control.operator.Operators;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.tls.TestCertificates;
