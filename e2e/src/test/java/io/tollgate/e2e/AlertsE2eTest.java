@@ -137,6 +137,9 @@ class AlertsE2eTest {
 
             console.press("alert-rule-on-latency");
             console.awaitOnPage("Rules");
+            console.open("alerts/all?state=firing", "alert-history-table");
+            console.awaitText("alert-history-table", "upstream-down shop");
+            console.open("alerts", "alert-rules-new");
             rule(console);
             channels(console);
             assertThat(console.complaints()).isEmpty();

@@ -51,6 +51,7 @@ class EveryScreenE2eTest {
                     "peak?of=status4xx&from=" + Instant.now() + "&to="
                             + Instant.now().plus(Duration.ofDays(1))),
             Map.entry("alerts", "alerts"),
+            Map.entry("alerts-all", "alerts/all"),
             Map.entry("alert-rule", "alerts/rules/error-rate"),
             Map.entry("alert-channel", "alerts/new-channel"),
             Map.entry("who-may", "who-may"),

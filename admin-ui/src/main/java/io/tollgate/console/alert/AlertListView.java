@@ -27,6 +27,7 @@ import io.tollgate.control.alert.AlertDeliveries;
 import io.tollgate.control.alert.AlertRules;
 import io.tollgate.control.alert.Alerts;
 import io.tollgate.control.alert.Alerts.Silence;
+import io.tollgate.control.alert.Alerts.Tally;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
@@ -41,6 +42,8 @@ import java.util.stream.Stream;
 @PageTitle("Alerts · Tollgate")
 @NeedsPermission(OperatorPermission.ALERTS_READ)
 public final class AlertListView extends Div {
+    private static final ListQuery NEWEST_OVER = new ListQuery(20, null, null, null, null);
+
     private final transient Alerts alerts;
     private final boolean mayWrite = SignedIn.may(OperatorPermission.ALERTS_WRITE);
     private final Span summary = Mark.once(new Span(), "alerts-summary");
@@ -48,6 +51,10 @@ public final class AlertListView extends Div {
     private final DataTable<Alert> open;
     private final DataTable<Alert> over = AlertTables.history();
     private final DataTable<Silence> silences;
+    private final Div furtherOpen = more("alerts-more", "alerts/all", "Only the newest are here: all alerts");
+    private final Div openRows;
+    private final Div overRows =
+            new Div(over, more("alerts-over-more", "alerts/all?state=resolved", "All of the last 90 days"));
     private final Div calm = Mark.style(new Div("Nothing is wrong."), "tg-card-head", "tg-dim");
     private final Div noHistory =
             Mark.style(new Div("Nothing was wrong in the last 90 days."), "tg-card-head", "tg-dim");
@@ -61,6 +68,7 @@ public final class AlertListView extends Div {
         this.channels = new ChannelTable(channels, deliveries, mayWrite);
         this.rules = new RuleTable(rules, mayWrite);
         open = AlertTables.open(mayWrite ? alert -> new SilenceDialog(alerts, alert, this::reload).open() : null);
+        openRows = new Div(open, furtherOpen);
         silences = AlertTables.silences(mayWrite ? this::end : null);
         summary.getElement().setAttribute("role", "status");
         PageHeader header = new PageHeader(
@@ -83,11 +91,11 @@ public final class AlertListView extends Div {
         summary.setVisible(false);
         read.setVisible(false); // an empty table would say that there is nothing
         read.add(
-                card("Now", "", calm, open),
+                card("Now", "", calm, openRows),
                 silenceCard,
                 card("Rules", "judged by themselves", this.rules),
                 card("Channels", "who is told", this.channels),
-                card("Over", "newest first", noHistory, over));
+                card("Over", "newest first", noHistory, overRows));
         add(header, messages, read);
         reload();
         Live.follow(this, alerts::subscribe, firing -> reload());
@@ -100,6 +108,11 @@ public final class AlertListView extends Div {
         return card;
     }
 
+    /** Leads to all of them, where there are some only. */
+    private static Div more(String id, String path, String text) {
+        return Mark.style(Mark.once(new Div(Words.link(path, text)), id), "tg-more");
+    }
+
     private void reload() {
         messages.removeAll();
         try {
@@ -107,10 +120,8 @@ public final class AlertListView extends Div {
             List<Alert> current = Stream.of("firing", "pending")
                     .flatMap(state -> alerts.list(actor, state, null, ListQuery.first()).items().stream())
                     .toList();
-            show(
-                    current,
-                    alerts.list(actor, "resolved", null, ListQuery.first()).items(),
-                    alerts.silences(actor));
+            show(alerts.tally(actor), current);
+            show(alerts.list(actor, "resolved", null, NEWEST_OVER).items(), alerts.silences(actor));
             rules.reload(actor);
             channels.reload(actor);
             summary.setVisible(true);
@@ -120,18 +131,19 @@ public final class AlertListView extends Div {
         }
     }
 
-    private void show(List<Alert> current, List<Alert> resolved, List<Silence> silenced) {
-        long firing = current.stream()
-                .filter(alert -> alert.state() == Alert.State.FIRING && !alert.silenced())
-                .count();
-        summary.setText(firing == 0 ? "All well" : firing + " firing");
-        summary.setClassName("tg-badge--ok", firing == 0);
-        summary.setClassName("tg-badge--bad", firing > 0);
+    private void show(Tally tally, List<Alert> current) {
+        summary.setText(tally.loud() == 0 ? "All well" : tally.loud() + " firing");
+        summary.setClassName("tg-badge--ok", tally.loud() == 0);
+        summary.setClassName("tg-badge--bad", tally.loud() > 0);
+        furtherOpen.setVisible(tally.loud() + tally.silenced() + tally.pending() > current.size());
         calm.setVisible(current.isEmpty());
-        open.setVisible(!current.isEmpty());
+        openRows.setVisible(!current.isEmpty());
         open.updateItems(current);
+    }
+
+    private void show(List<Alert> resolved, List<Silence> silenced) {
         noHistory.setVisible(resolved.isEmpty());
-        over.setVisible(!resolved.isEmpty());
+        overRows.setVisible(!resolved.isEmpty());
         over.updateItems(resolved);
         silenceCard.setVisible(!silenced.isEmpty());
         silences.updateItems(silenced);

@@ -68,6 +68,17 @@ final class AlertTables {
                 .column("Over", alert -> Moment.orDash(alert.times().resolvedAt()), Trait.SHRINK);
     }
 
+    /** What is over and what is not. */
+    static DataTable<Alert> all() {
+        return new DataTable<Alert>("alert-history", "Alerts", alert -> Long.toString(alert.id()))
+                .column("State", AlertBadges::of, Trait.SHRINK)
+                .column("Alert", AlertTables::name)
+                .column("Last found", alert -> new Span(alert.words().detail()))
+                .column("Since", alert -> Moment.of(alert.times().pendingAt()), Trait.SHRINK)
+                .column("For", alert -> Words.number(length(alert)), Trait.RIGHT)
+                .column("Over", alert -> Moment.orDash(alert.times().resolvedAt()), Trait.SHRINK);
+    }
+
     private static String length(Alert alert) {
         Instant end = alert.times().resolvedAt();
         Instant begin = alert.times().pendingAt();

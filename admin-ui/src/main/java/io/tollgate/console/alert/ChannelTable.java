@@ -1,12 +1,14 @@
 package io.tollgate.console.alert;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Toast;
 import io.tollgate.console.kit.Words;
@@ -77,18 +79,27 @@ final class ChannelTable extends Div {
         Button button = new Button(label);
         button.setDisableOnClick(true);
         button.addClickListener(event -> {
-            test(deliveries, name);
-            button.setEnabled(true);
+            UI ui = UI.getCurrent();
+            try {
+                Actor actor = SignedIn.actor();
+                Thread.ofVirtual().name("alert-channel-test").start(() -> test(ui, button, name, () -> deliveries.test(actor, name)));
+            } catch (ProblemException e) {
+                Toast.failed(name + " was not tested", e);
+                button.setEnabled(true);
+            }
         });
         return button;
     }
 
-    private static void test(AlertDeliveries deliveries, String name) {
+    /** The other end may take half a minute, in which the page stays alive. */
+    private static void test(UI ui, Button button, String name, Runnable telling) {
         try {
-            deliveries.test(SignedIn.actor(), name);
-            Toast.done(name + " took the test");
+            telling.run();
+            Live.push(ui, () -> Toast.done(name + " took the test"));
         } catch (ProblemException e) {
-            Toast.failed(name + " did not take the test", e);
+            Live.push(ui, () -> Toast.failed(name + " did not take the test", e));
+        } finally {
+            Live.push(ui, () -> button.setEnabled(true));
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.tollgate.console.alert;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.Text;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Moment;
 import io.tollgate.console.kit.StatusBadge;
 import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Toast;
@@ -14,16 +16,19 @@ import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.alert.AlertRule;
 import io.tollgate.control.alert.AlertRules;
+import io.tollgate.control.alert.NotJudged;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.json.HumanDuration;
 import java.util.List;
+import java.util.Map;
 
 /** The rules, each with its switch. */
 final class RuleTable extends Div {
     private final transient AlertRules rules;
     private final boolean mayWrite;
     private final DataTable<AlertRules.Kept> table;
+    private transient Map<String, NotJudged> notJudged = Map.of();
 
     RuleTable(AlertRules rules, boolean mayWrite) {
         this.rules = rules;
@@ -34,7 +39,7 @@ final class RuleTable extends Div {
                 .column("On", this::enabled, Trait.SHRINK, Trait.KEEP, Trait.FIXED)
                 .column("Rule", RuleTable::name, Trait.FIXED, Trait.TITLE)
                 .column("Severity", kept -> AlertBadges.of(kept.rule().on().severity()), Trait.SHRINK)
-                .column("When", kept -> new Span(ConditionText.of(kept.rule().condition())))
+                .column("When", this::condition)
                 .column("For", kept -> Words.number(holdFor(kept.rule())), Trait.SHRINK, Trait.DETAIL)
                 .column(
                         "Tells",
@@ -48,7 +53,19 @@ final class RuleTable extends Div {
     }
 
     void reload(Actor actor) {
+        notJudged = rules.notJudged(actor);
         table.updateItems(rules.list(actor));
+    }
+
+    private Component condition(AlertRules.Kept kept) {
+        Span words = new Span(ConditionText.of(kept.rule().condition()));
+        String name = kept.rule().name();
+        NotJudged not = notJudged.get(name);
+        if (not == null) {
+            return words;
+        }
+        Component badge = Mark.row(new StatusBadge(Tone.WARN, "Could not be judged"), "alert-rule-not-judged-" + name);
+        return new Div(words, new Div(badge, new Text(" "), Moment.of(not.since()), Words.dim(", " + not.reason())));
     }
 
     private static Component name(AlertRules.Kept kept) {

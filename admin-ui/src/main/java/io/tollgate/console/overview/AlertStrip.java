@@ -7,6 +7,7 @@ import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.control.alert.Alert;
 import io.tollgate.control.alert.AlertRule.Severity;
+import io.tollgate.control.alert.Alerts;
 import java.util.List;
 
 /** What is wrong now, in a line; not there when nothing is. */
@@ -27,7 +28,9 @@ final class AlertStrip extends Div {
         boolean critical = loud.stream().anyMatch(alert -> alert.severity() == Severity.CRITICAL);
         setClassName("tg-banner--warn", !critical);
         Div body = Mark.style(new Div(), "tg-banner-body");
-        Span title = new Span(loud.size() == 1 ? "1 alert is firing: " : loud.size() + " alerts are firing: ");
+        // Of very many only the newest come here.
+        String count = loud.size() + (firing.size() < Alerts.PUSHED_MAX ? "" : "+");
+        Span title = new Span(count.equals("1") ? "1 alert is firing: " : count + " alerts are firing: ");
         body.add(title, Words.link("alerts", names(loud)));
         add(Icon.ALERT.draw(), body);
     }

@@ -6,7 +6,7 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 
-/** The clockwork of alerts. Telling has a thread of its own: the other end may be slow. */
+/** The clockwork of alerts. Telling has a ticker of its own: judging may take a while. */
 @Context
 final class AlertClock {
     /** Before that a control plane that has just started would take its own silence for the nodes'. */

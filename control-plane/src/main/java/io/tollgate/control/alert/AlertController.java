@@ -42,6 +42,7 @@ final class AlertController {
      *
      * @param state pending, firing or resolved
      * @param rule a rule's name
+     * @param q text that rule, subject, summary or detail have
      */
     @Get
     @RequiresPermission(OperatorPermission.ALERTS_READ)
@@ -49,9 +50,10 @@ final class AlertController {
             @Parameter(hidden = true) Actor actor,
             @Nullable @QueryValue String state,
             @Nullable @QueryValue String rule,
+            @Nullable @QueryValue String q,
             @Nullable @QueryValue String limit,
             @Nullable @QueryValue String cursor) {
-        ListQuery query = ListQuery.of(limit, cursor, null, null, null);
+        ListQuery query = ListQuery.of(limit, cursor, q, null, null);
         return Document.ok(ListParameters.toJson(alerts.list(actor, state, rule, query), Alert::toJson));
     }
 

@@ -10,6 +10,7 @@ import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.json.Json;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,10 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,13 +43,19 @@ public final class AlertDeliveries {
     private static final Logger LOG = LoggerFactory.getLogger(AlertDeliveries.class);
     private static final int ATTEMPTS_MAX = 12;
     private static final int WAITING_MAX = 1_000;
+    /** Longer than {@link AlertSender#SEND_MAX} and the noting together. */
     private static final Duration LEASE = Duration.ofMinutes(1);
+
+    private static final int STOP_SECONDS = 5;
     private static final Duration BACKOFF_MAX = Duration.ofMinutes(10);
 
     private final Database database;
     private final AlertChannels channels;
     private final AlertSender sender;
     private final InstantSource clock;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    /** Channels whose task is not over. */
+    private final Set<String> telling = ConcurrentHashMap.newKeySet();
 
     AlertDeliveries(Database database, AlertChannels channels, AlertSender sender, InstantSource clock) {
         this.database = database;
@@ -114,26 +123,46 @@ public final class AlertDeliveries {
         }
     }
 
-    /** Sends what is due, each channel's by itself: one whose other end is dead keeps no other waiting for its turn. */
+    /**
+     * Begins to send what is due, and waits for nothing: each channel has one task at a time. A channel whose task is not
+     * over keeps no other from being told, in this round or a later one.
+     */
     void send() {
         List<String> channels = database.read(connection -> Sql.list(
                 connection,
                 "SELECT DISTINCT channel FROM alert_deliveries WHERE due_at <= ? ORDER BY channel",
                 row -> row.getString("channel"),
                 clock.instant()));
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> all = new ArrayList<>();
-            channels.forEach(channel -> all.add(threads.submit(() -> send(channel))));
-            for (Future<?> each : all) {
-                each.get();
+        for (String channel : channels) {
+            if (telling.add(channel)) {
+                begin(channel);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ProblemException away) {
-                throw away; // the database: whoever beats the time knows it
-            }
-            throw new IllegalStateException("telling channels failed", e.getCause());
+        }
+    }
+
+    private void begin(String channel) {
+        try {
+            threads.execute(() -> {
+                try {
+                    send(channel);
+                } catch (RuntimeException | Error e) { // the rows are still there: the next round begins it again
+                    LOG.warn("alert channel {}: telling failed, tried again: {}", channel, e.toString());
+                    LOG.debug("alert channel {}: telling failed", channel, e);
+                } finally {
+                    telling.remove(channel);
+                }
+            });
+        } catch (RejectedExecutionException e) { // going down
+            telling.remove(channel);
+        }
+    }
+
+    /** Begins nothing more, and waits a little for what is under way: what is sent and not noted is sent again. */
+    @PreDestroy
+    void stop() throws InterruptedException {
+        threads.shutdown();
+        if (!threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+            threads.shutdownNow();
         }
     }
 

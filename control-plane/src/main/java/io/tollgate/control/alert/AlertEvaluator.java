@@ -1,9 +1,9 @@
 package io.tollgate.control.alert;
 
 import io.tollgate.control.alert.AlertStore.Open;
+import io.tollgate.control.alert.Findings.Found;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
-import io.tollgate.control.telemetry.TelemetryQuery;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,15 +11,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges every rule and moves alerts on: nothing → pending → firing → resolved. All of it, and what is to be told, is one
- * transaction of the control plane that holds the lock; the others do nothing meanwhile. Blocks.
+ * Judges every rule and moves alerts on: nothing → pending → firing → resolved. What holds is read rule by rule; what comes
+ * of it, and what is to be told, is one transaction of the control plane that holds the lock. One that looked earlier and
+ * writes later undoes nothing that was seen since. Blocks.
  */
 @Singleton
 final class AlertEvaluator {
@@ -31,13 +31,13 @@ final class AlertEvaluator {
     private static final Duration HISTORY = Duration.ofDays(90);
 
     private final Database database;
-    private final Facts facts;
+    private final Findings findings;
     private final AlertDeliveries deliveries;
     private final InstantSource clock;
 
-    AlertEvaluator(Database database, Facts facts, AlertDeliveries deliveries, InstantSource clock) {
+    AlertEvaluator(Database database, Findings findings, AlertDeliveries deliveries, InstantSource clock) {
         this.database = database;
-        this.facts = facts;
+        this.findings = findings;
         this.deliveries = deliveries;
         this.clock = clock;
     }
@@ -46,49 +46,43 @@ final class AlertEvaluator {
 
     /** One look. */
     void run() {
+        Instant now = clock.instant();
+        Map<String, Found> found = findings.read(database.read(AlertRules::all), now);
         database.write(connection -> {
             boolean mine = Sql.one(connection, "SELECT pg_try_advisory_xact_lock(?)", row -> row.getBoolean(1), LOCK)
                     .orElse(false);
             if (mine) {
-                look(connection, clock.instant());
+                write(connection, found, now);
             }
             return mine;
         });
     }
 
-    private void look(Connection connection, Instant now) throws SQLException {
+    private void write(Connection connection, Map<String, Found> found, Instant now) throws SQLException {
         Map<Key, Open> open = new HashMap<>();
         for (Open each : AlertStore.open(connection, now)) {
             open.put(new Key(each.alert().rule(), each.alert().subject()), each);
         }
-        TelemetryQuery query = new TelemetryQuery(connection);
-        Judgement judgement = new Judgement(query, now);
         Map<String, AlertRule> rules = new HashMap<>();
         for (AlertRules.Kept kept : AlertRules.all(connection)) {
             AlertRule rule = kept.rule();
             rules.put(rule.name(), rule);
-            if (rule.on().enabled()) {
-                for (Finding finding : findings(connection, query, judgement, rule.condition(), now)) {
-                    holds(connection, rule, finding, open.remove(new Key(rule.name(), finding.subject())), now);
-                }
+            if (!rule.on().enabled()) {
+                continue;
+            }
+            Found here = found.get(rule.name());
+            if (here == null || here.version() != kept.version()) {
+                open.keySet().removeIf(key -> key.rule.equals(rule.name())); // not judged: they stay as they are
+                continue;
+            }
+            for (Finding finding : here.findings()) {
+                holds(connection, rule, finding, open.remove(new Key(rule.name(), finding.subject())), now);
             }
         }
         for (Open over : open.values()) {
             over(connection, over, now);
         }
         deliveries.add(connection, rules, now);
-    }
-
-    private List<Finding> findings(
-            Connection connection, TelemetryQuery query, Judgement judgement, Condition condition, Instant now)
-            throws SQLException {
-        return switch (condition) {
-            case Condition.Threshold threshold -> judgement.of(threshold);
-            case Condition.Ratio ratio -> judgement.of(ratio);
-            case Condition.Absence absence -> judgement.of(absence);
-            case Condition.Change change -> judgement.of(change);
-            case Condition.State state -> facts.of(connection, query, state, now);
-        };
     }
 
     private static void holds(
@@ -98,6 +92,9 @@ final class AlertEvaluator {
             AlertStore.begin(connection, rule, finding, rule.holdFor().isZero(), now);
             return;
         }
+        if (before.seenAt().isAfter(now)) {
+            return; // another control plane looked later, and wrote before
+        }
         AlertStore.seen(connection, before.alert().id(), finding, now);
         boolean due = !before.alert().times().pendingAt().plus(rule.holdFor()).isAfter(now);
         if (before.alert().state() == Alert.State.PENDING && due) {
@@ -106,6 +103,9 @@ final class AlertEvaluator {
     }
 
     private static void over(Connection connection, Open before, Instant now) throws SQLException {
+        if (before.seenAt().isAfter(now)) {
+            return;
+        }
         long id = before.alert().id();
         if (before.alert().state() == Alert.State.PENDING) {
             AlertStore.forget(connection, id);

@@ -1,5 +1,6 @@
 package io.tollgate.control.alert;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -20,6 +21,7 @@ import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.RequiresPermission;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** When to say that something is wrong. */
@@ -36,7 +38,8 @@ final class AlertRuleController {
     @Get
     @RequiresPermission(OperatorPermission.ALERTS_READ)
     HttpResponse<Document> list(@Parameter(hidden = true) Actor actor) {
-        return Document.all(rules.list(actor), kept -> kept.toJson());
+        Map<String, NotJudged> notJudged = rules.notJudged(actor);
+        return Document.all(rules.list(actor), kept -> shown(kept, notJudged));
     }
 
     /** One rule. */
@@ -44,7 +47,17 @@ final class AlertRuleController {
     @RequiresPermission(OperatorPermission.ALERTS_READ)
     HttpResponse<Document> get(@Parameter(hidden = true) Actor actor, String name) {
         AlertRules.Kept kept = rules.get(actor, name);
-        return Document.ok(kept.toJson()).header("ETag", kept.etag());
+        return Document.ok(shown(kept, rules.notJudged(actor))).header("ETag", kept.etag());
+    }
+
+    /** With {@code notJudged} when it could not be: nothing that a writer says, and there is nothing to see otherwise. */
+    private static ObjectNode shown(AlertRules.Kept kept, Map<String, NotJudged> notJudged) {
+        ObjectNode json = kept.toJson();
+        NotJudged not = notJudged.get(kept.rule().name());
+        if (not != null) {
+            json.set("notJudged", not.toJson());
+        }
+        return json;
     }
 
     /** Create or replace a rule. */

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,11 @@ public final class AlertRules {
 
     private final Database database;
     private final AuditTrail audit;
+    private final Findings findings;
     private final InstantSource clock;
 
-    AlertRules(Database database, AuditTrail audit, InstantSource clock) {
+    AlertRules(Database database, AuditTrail audit, Findings findings, InstantSource clock) {
+        this.findings = findings;
         this.database = database;
         this.audit = audit;
         this.clock = clock;
@@ -64,6 +67,12 @@ public final class AlertRules {
     public List<Kept> list(Actor actor) {
         actor.require(OperatorPermission.ALERTS_READ);
         return database.read(AlertRules::all);
+    }
+
+    /** The rules that this control plane could not judge when it looked last, by name. */
+    public Map<String, NotJudged> notJudged(Actor actor) {
+        actor.require(OperatorPermission.ALERTS_READ);
+        return findings.notJudged();
     }
 
     static List<Kept> all(Connection connection) throws SQLException {

@@ -7,6 +7,7 @@ import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,13 +19,20 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Speaks to the other end of a channel. Blocks for some seconds at most; redirects are not followed. */
+/** Speaks to the other end of a channel. Blocks, for {@link #SEND_MAX} at most; redirects are not followed. */
 @Singleton
 final class AlertSender {
+    /** From looking up the other end's name to its answer. Less than a delivery is leased for, or it would be told twice. */
+    static final Duration SEND_MAX = Duration.ofSeconds(30);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final String MAC = "HmacSHA256";
 
@@ -68,6 +76,54 @@ final class AlertSender {
      * @throws NotTold when the other end did not take it
      */
     void send(Channel channel, String secret, String delivery, JsonNode body) throws NotTold {
+        send(channel, secret, delivery, body, SEND_MAX);
+    }
+
+    /**
+     * The same in {@code most}. The timeouts of HTTP and SMTP are of one step each (a connection, a head, a line): who sends
+     * a byte now and then keeps to all of them for ever. So it is done on a virtual thread, whose sockets an interrupt closes.
+     */
+    void send(Channel channel, String secret, String delivery, JsonNode body, Duration most) throws NotTold {
+        FutureTask<Boolean> sending = new FutureTask<>(() -> {
+            sendInItsTime(channel, secret, delivery, body);
+            return true;
+        });
+        Thread.ofVirtual().name("alert-sender").start(sending);
+        String host = host(channel, secret);
+        try {
+            sending.get(most.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw NotTold.of(host, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw NotTold.of(host, e);
+        } catch (ExecutionException e) {
+            throw notTold(e);
+        } finally {
+            sending.cancel(true); // nothing, once it is over
+        }
+    }
+
+    private static NotTold notTold(ExecutionException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof NotTold notTold) {
+            return notTold;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        throw cause instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+    }
+
+    private static String host(Channel channel, String secret) {
+        return switch (channel) {
+            case Channel.Webhook webhook -> webhook.url().getHost();
+            case Channel.Slack ignored -> URI.create(secret).getHost();
+            case Channel.Email email -> email.server().host();
+        };
+    }
+
+    private void sendInItsTime(Channel channel, String secret, String delivery, JsonNode body) throws NotTold {
         switch (channel) {
             case Channel.Webhook webhook -> webhook(webhook, secret, delivery, body);
             case Channel.Slack ignored ->
@@ -120,7 +176,9 @@ final class AlertSender {
                 .POST(BodyPublishers.ofString(text));
         try {
             Destination.require(url.getHost(), inside);
-            HttpResponse<Void> response = http.send(added.to(request).build(), BodyHandlers.discarding());
+            // The head is the answer. Nobody waits for a body, which may never end: closing it ends the connection.
+            HttpResponse<InputStream> response = http.send(added.to(request).build(), BodyHandlers.ofInputStream());
+            response.body().close();
             if (response.statusCode() / 100 != 2) {
                 throw NotTold.answered(url.getHost(), response.statusCode());
             }

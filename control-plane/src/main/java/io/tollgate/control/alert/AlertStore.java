@@ -49,14 +49,16 @@ final class AlertStore {
                 row.getBoolean("silenced"));
     }
 
-    /** Begins one; it fires at once when {@code firing}. */
+    /** Begins one, unless it is over since {@code now}, as another saw; it fires at once when {@code firing}. */
     static void begin(Connection connection, AlertRule rule, Finding finding, boolean firing, Instant now)
             throws SQLException {
         Sql.update(
                 connection,
                 """
                 INSERT INTO alerts (rule, subject, severity, state, value, summary, detail, pending_at, firing_at, seen_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN ?::timestamptz END, ?)
+                SELECT ?, ?, ?, ?, ?, ?, ?, ?::timestamptz, CASE WHEN ? THEN ?::timestamptz END, ?::timestamptz
+                WHERE NOT EXISTS (SELECT 1 FROM alerts
+                    WHERE state = 'resolved' AND resolved_at > ? AND rule = ? AND subject = ?)
                 """,
                 rule.name(),
                 finding.subject(),
@@ -68,7 +70,10 @@ final class AlertStore {
                 now,
                 firing,
                 now,
-                now);
+                now,
+                now,
+                rule.name(),
+                finding.subject());
     }
 
     /** It holds still. */
@@ -130,6 +135,7 @@ final class AlertStore {
                 "SELECT " + COLUMNS + """
                  FROM alerts
                 WHERE (?::text IS NULL OR state = ?) AND (?::text IS NULL OR rule = ?) AND (?::bigint IS NULL OR id < ?)
+                  AND (?::text IS NULL OR strpos(lower(concat_ws(' ', rule, subject, summary, detail)), lower(?)) > 0)
                 ORDER BY id DESC LIMIT ?
                 """,
                 AlertStore::read,
@@ -140,7 +146,22 @@ final class AlertStore {
                 question.rule(),
                 before,
                 before,
+                question.q(),
+                question.q(),
                 rows);
+    }
+
+    /** How many of those that are not over there are. */
+    static Alerts.Tally tally(Connection connection, Instant now) throws SQLException {
+        return Sql.one(
+                        connection,
+                        "SELECT count(*) FILTER (WHERE state = 'firing' AND NOT silenced) AS loud,"
+                                + " count(*) FILTER (WHERE state = 'firing' AND silenced) AS silenced,"
+                                + " count(*) FILTER (WHERE state = 'pending') AS pending"
+                                + " FROM (SELECT " + COLUMNS + " FROM alerts WHERE state <> 'resolved') AS open",
+                        row -> new Alerts.Tally(row.getLong("loud"), row.getLong("silenced"), row.getLong("pending")),
+                        now)
+                .orElseThrow();
     }
 
     /** Of what is over, that which ended before {@code end}. */
@@ -154,8 +175,12 @@ final class AlertStore {
      *
      * @param state null for all
      * @param rule null for all
+     * @param q text that rule, subject, summary or detail have; null for all
      */
-    record AlertQuestion(@Nullable String state, @Nullable String rule) {
+    record AlertQuestion(
+            @Nullable String state,
+            @Nullable String rule,
+            @Nullable String q) {
         @Override
         public String toString() {
             return Objects.toString(state) + ' ' + rule;

@@ -28,29 +28,39 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong, what was, and what nobody wants to hear of for a while. */
 @Singleton
 public final class Alerts {
+    /** Alerts that an open page is told of at once; there may be more. */
+    public static final int PUSHED_MAX = 100;
+
     private static final String LIST = "alerts";
     private static final List<String> STATES = List.of("pending", "firing", "resolved");
     private static final Duration SILENCE_MIN = Duration.ofMinutes(1);
     private static final Duration SILENCE_MAX = Duration.ofDays(90);
     private static final int SILENCES_MAX = 500;
     private static final int TEXT_MAX = 300;
-
     private final Database database;
     private final AuditTrail audit;
     private final InstantSource clock;
+    private final Findings findings;
     private final Subscribers<List<Alert>> subscribers = new Subscribers<>();
-    private volatile List<Alert> firing = List.of();
+    private volatile Shown shown = Shown.NOTHING;
 
-    Alerts(Database database, AuditTrail audit, InstantSource clock) {
+    Alerts(Database database, AuditTrail audit, Findings findings, InstantSource clock) {
         this.database = database;
         this.audit = audit;
+        this.findings = findings;
         this.clock = clock;
+    }
+
+    /** What pages show that stay open. */
+    private record Shown(List<Alert> firing, List<Alert> pending, Tally tally, Set<String> notJudged) {
+        static final Shown NOTHING = new Shown(List.of(), List.of(), new Tally(0, 0, 0), Set.of());
     }
 
     /**
@@ -73,7 +83,7 @@ public final class Alerts {
     }
 
     /**
-     * A page of alerts, newest first.
+     * A page of alerts, the newest first.
      *
      * @param state pending, firing or resolved; null for all
      * @param rule null for all
@@ -84,11 +94,25 @@ public final class Alerts {
             throw new ProblemException.Malformed(
                     "?state", "unknown (expected: one of " + String.join(", ", STATES) + ")");
         }
-        AlertQuestion question = new AlertQuestion(state, ListQuery.bounded("?rule", rule));
+        AlertQuestion question = new AlertQuestion(state, ListQuery.bounded("?rule", rule), query.q());
         Long before = Cursor.in(query, 1, LIST, question).map(Alerts::id).orElse(null);
         List<Alert> rows = database.read(
                 connection -> AlertStore.list(connection, question, before, query.limit() + 1, clock.instant()));
         return Page.of(rows, query, alert -> Cursor.of(Long.toString(alert.id())), LIST, question);
+    }
+
+    /**
+     * How many there are that are not over.
+     *
+     * @param loud fire, and are not silenced
+     * @param silenced fire, and nobody is told
+     */
+    public record Tally(long loud, long silenced, long pending) {}
+
+    /** How many there are that are not over, all of them. */
+    public Tally tally(Actor actor) {
+        actor.require(OperatorPermission.ALERTS_READ);
+        return database.read(connection -> AlertStore.tally(connection, clock.instant()));
     }
 
     private static long id(Cursor cursor) {
@@ -99,23 +123,33 @@ public final class Alerts {
         }
     }
 
-    /** Gets what fires whenever that changes; the caller has checked who may see it. */
+    /**
+     * Gets what fires whenever that changes, or what is pending, or which rules cannot be judged; the newest of it when it is
+     * very much. The caller has checked who may see it.
+     */
     public Registration subscribe(Consumer<List<Alert>> subscriber) {
         return subscribers.add(subscriber);
     }
 
-    /** Looks what fires, and tells subscribers when it is something else than before. Blocks. */
+    /** Looks what is not over, and tells subscribers when it is something else than before. Blocks. */
     void publish() {
         if (subscribers.isEmpty()) {
-            firing = List.of();
+            shown = Shown.NOTHING;
             return;
         }
-        List<Alert> now = database.read(connection ->
-                AlertStore.list(connection, new AlertQuestion("firing", null), null, 100, clock.instant()));
-        if (!now.equals(firing)) {
-            firing = now;
-            subscribers.publish(now);
+        Shown now = database.read(connection -> new Shown(
+                newest(connection, "firing"),
+                newest(connection, "pending"),
+                AlertStore.tally(connection, clock.instant()),
+                findings.notJudged().keySet()));
+        if (!now.equals(shown)) {
+            shown = now;
+            subscribers.publish(now.firing);
         }
+    }
+
+    private List<Alert> newest(Connection connection, String state) throws SQLException {
+        return AlertStore.list(connection, new AlertQuestion(state, null, null), null, PUSHED_MAX, clock.instant());
     }
 
     /** What is silenced. */

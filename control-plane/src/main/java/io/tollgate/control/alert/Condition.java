@@ -62,7 +62,7 @@ public sealed interface Condition {
         NODE_REJECTED,
         /** No target of an upstream is well at some node. */
         UPSTREAM_DOWN,
-        /** Of nodes, or an authority's of a trust store. */
+        /** Of what listeners show to clients, or an authority's of a trust store. */
         CERTIFICATE_EXPIRING,
         KEY_EXPIRING,
         /** Too many failed sign-ins under one name. */

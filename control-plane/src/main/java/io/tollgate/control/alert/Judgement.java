@@ -9,6 +9,7 @@ import io.tollgate.control.telemetry.TelemetryQuery.Question;
 import io.tollgate.control.telemetry.TelemetryQuery.Sum;
 import io.tollgate.core.json.HumanDuration;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,9 +36,14 @@ final class Judgement {
     /** The end of the step that is running. */
     private final Instant end;
 
-    Judgement(TelemetryQuery query, Instant now) {
+    private final Duration most;
+    private final long begunNanos = System.nanoTime();
+
+    /** Of one rule; no statement begins after {@code most}. */
+    Judgement(TelemetryQuery query, Instant now, Duration most) {
         this.query = query;
         this.now = now;
+        this.most = most;
         long seconds = STEP.toSeconds();
         end = Instant.ofEpochSecond((Math.floorDiv(now.getEpochSecond(), seconds) + 1) * seconds);
     }
@@ -165,6 +171,9 @@ final class Judgement {
             throws SQLException {
         Map<String, Double> values = new HashMap<>();
         for (int start = 0; start < subjects.size(); start += HISTOGRAMS_MAX) {
+            if (System.nanoTime() - begunNanos > most.toNanos()) {
+                throw new SQLTimeoutException("after the histograms of " + start + " of " + subjects.size() + " subjects");
+            }
             List<String> some = subjects.subList(start, Math.min(subjects.size(), start + HISTOGRAMS_MAX));
             for (Sum sum : query.sums(about(question, scope, some), apart(scope))) {
                 values.put(subject(scope, sum), metric.of(sum.counts(), sum.latency(), 1));

@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /**
@@ -56,6 +57,9 @@ final class NotTold extends IOException {
                     return "did not answer in time";
                 }
                 case HttpTimeoutException ignored -> {
+                    return "did not answer in time";
+                }
+                case TimeoutException ignored -> {
                     return "did not answer in time";
                 }
                 case SSLException ignored -> {

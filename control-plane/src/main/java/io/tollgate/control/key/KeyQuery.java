@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeyQuery(
         ListQuery list, @Nullable String consumer, @Nullable Only only) {
-    /** How near an end is that comes soon. The alert for keys that end tells of the same. */
+    /** How near an end is that comes soon. The alert for keys that end tells of the same, without those that were rotated. */
     public static final Duration SOON = Duration.ofDays(7);
 
     /** Everybody's keys. */

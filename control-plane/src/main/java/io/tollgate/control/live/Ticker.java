@@ -23,7 +23,7 @@ public final class Ticker {
         Runnable guarded = () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) { // an escaped exception would end the repetition for good
+            } catch (RuntimeException | Error e) { // what escapes would end the repetition for good
                 LOG.warn("{}: failed, tried again in {} ms: {}", what, pause.toMillis(), e.toString());
                 LOG.debug("{}: failed", what, e);
             }

@@ -3,6 +3,8 @@ package io.tollgate.control.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.control.alert.Destination.Place;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
@@ -159,6 +161,26 @@ final class AlertApiTest {
         assertThat(admin.delete("/alerts/silences/999999").status()).isEqualTo(404);
         assertThat(admin.delete("/alerts/silences/x").status()).isEqualTo(404);
         assertThat(admin.get("/alerts?state=odd").status()).isEqualTo(400);
+    }
+
+    @Test
+    void alertsAreReadPageByPageAndFoundByTheirText() {
+        plane.bean(Database.class).<Integer>write(connection -> Sql.update(connection, """
+                INSERT INTO alerts (rule, subject, severity, state, value, summary, detail, pending_at, resolved_at, seen_at)
+                SELECT 'paged', 's-' || n, 'warning', 'resolved', 1, 'of the test', 'Number ' || n, now(), now(), now()
+                FROM generate_series(1, 3) AS n ORDER BY n
+                """));
+        Answer first = admin.get("/alerts?rule=paged&limit=2");
+        assertThat(first.json().get("items").findValuesAsText("subject")).containsExactly("s-3", "s-2");
+        Answer second = admin.get(
+                "/alerts?rule=paged&limit=2&cursor=" + first.json().get("next").asText());
+        assertThat(second.json().get("items").findValuesAsText("subject")).containsExactly("s-1");
+        assertThat(second.json().has("next")).isFalse();
+        assertThat(admin.get("/alerts?rule=paged&q=number%202")
+                        .json()
+                        .get("items")
+                        .findValuesAsText("subject"))
+                .containsExactly("s-2");
     }
 
     private static final String RULE = "{\"condition\":{\"type\":\"threshold\",\"metric\":\"cpu\",\"above\":0.5}}";

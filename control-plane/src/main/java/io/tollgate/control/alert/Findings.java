@@ -1,0 +1,146 @@
+package io.tollgate.control.alert;
+
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
+import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.telemetry.TelemetryQuery;
+import io.tollgate.core.json.HumanDuration;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what holds, each rule by itself and in its own bounded time: one that is too heavy, or fails for whatever reason,
+ * silences no other. What could not be judged is remembered here, and each control plane knows it, since each reads. Blocks;
+ * one thread looks, any may ask what was not judged.
+ */
+@Singleton
+final class Findings {
+    private static final Logger LOG = LoggerFactory.getLogger(Findings.class);
+    /** For one statement; a rule of many statements begins none after it. Less than locks are waited for (ConnectionBounds). */
+    private static final Duration RULE_MAX = Duration.ofSeconds(4);
+    /** For all rules of one look: what was read first must not be old when it is written down. */
+    private static final Duration LOOK_MAX = Duration.ofSeconds(20);
+
+    private static final Duration REST = Duration.ofSeconds(30);
+    private static final String CANCELED = "57014";
+
+    private final Database database;
+    private final Facts facts;
+    private final Map<String, NotJudged> notJudged = new ConcurrentHashMap<>();
+    /** Where the next look begins: behind the rule that the last one came to. */
+    private String cameTo = "";
+
+    Findings(Database database, Facts facts) {
+        this.database = database;
+        this.facts = facts;
+    }
+
+    /** What was found by a version of a rule. */
+    record Found(long version, List<Finding> findings) {
+        Found {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /** What could not be judged, by rule. */
+    Map<String, NotJudged> notJudged() {
+        return Map.copyOf(notJudged);
+    }
+
+    /**
+     * What holds now, by rule; what is not in it was not judged.
+     *
+     * @throws ProblemException.Unavailable when the database is away, which is no rule's fault
+     */
+    Map<String, Found> read(List<AlertRules.Kept> rules, Instant now) {
+        List<AlertRules.Kept> enabled =
+                rules.stream().filter(kept -> kept.rule().on().enabled()).toList();
+        notJudged.keySet().retainAll(names(enabled));
+        long begunNanos = System.nanoTime();
+        Map<String, Found> found = new HashMap<>();
+        int first = 1 + enabled.stream().map(kept -> kept.rule().name()).toList().indexOf(cameTo);
+        cameTo = "";
+        for (int i = 0; i < enabled.size(); i++) {
+            AlertRules.Kept kept = enabled.get((first + i) % enabled.size());
+            if (!rests(kept, now)) {
+                judge(kept, now, found);
+            }
+            if (System.nanoTime() - begunNanos > LOOK_MAX.toNanos()) {
+                cameTo = kept.rule().name();
+                LOG.warn("alert rules: judging takes longer than {} s; {} wait for the next look", LOOK_MAX.toSeconds(),
+                        enabled.size() - i - 1);
+                break;
+            }
+        }
+        return found;
+    }
+
+    private static Set<String> names(List<AlertRules.Kept> rules) {
+        return rules.stream().map(kept -> kept.rule().name()).collect(Collectors.toSet());
+    }
+
+    private boolean rests(AlertRules.Kept kept, Instant now) {
+        NotJudged before = notJudged.get(kept.rule().name());
+        return before != null && before.version() == kept.version() && now.isBefore(before.again());
+    }
+
+    private void judge(AlertRules.Kept kept, Instant now, Map<String, Found> found) {
+        String name = kept.rule().name();
+        try {
+            List<Finding> findings =
+                    database.read(connection -> of(connection, kept.rule().condition(), now));
+            found.put(name, new Found(kept.version(), findings));
+            notJudged.remove(name);
+        } catch (ProblemException.Unavailable e) {
+            throw e;
+        } catch (RuntimeException | Error e) { // memory that one rule's histograms do not fit into, say
+            String reason = isTooLong(e)
+                    ? "it took longer than " + HumanDuration.print(RULE_MAX)
+                    : "it failed; the control plane's log says why";
+            NotJudged before = notJudged.get(name);
+            Instant since = before == null ? now : before.since();
+            notJudged.put(name, new NotJudged(since, reason, kept.version(), now.plus(REST)));
+            LOG.warn("alert rule {}: could not be judged, tried again in {} s: {}", name, REST.toSeconds(), e.toString());
+            LOG.debug("alert rule {}: could not be judged", name, e);
+        }
+    }
+
+    private List<Finding> of(Connection connection, Condition condition, Instant now) throws SQLException {
+        Sql.list(
+                connection,
+                "SELECT set_config('statement_timeout', ?, true)",
+                row -> "",
+                Long.toString(RULE_MAX.toMillis()));
+        TelemetryQuery query = new TelemetryQuery(connection);
+        Judgement judgement = new Judgement(query, now, RULE_MAX);
+        return switch (condition) {
+            case Condition.Threshold threshold -> judgement.of(threshold);
+            case Condition.Ratio ratio -> judgement.of(ratio);
+            case Condition.Absence absence -> judgement.of(absence);
+            case Condition.Change change -> judgement.of(change);
+            case Condition.State state -> facts.of(connection, query, state, now);
+        };
+    }
+
+    private static boolean isTooLong(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTimeoutException
+                    || (cause instanceof SQLException sql && CANCELED.equals(sql.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

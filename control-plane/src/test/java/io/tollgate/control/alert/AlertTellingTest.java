@@ -1,0 +1,232 @@
+package io.tollgate.control.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.door.Client;
+import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.core.json.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who is told of what, how often, and what becomes of channels that do not take it. */
+final class AlertTellingTest extends AlertsAtWork {
+    @Test
+    void whatIsSilencedFiresAndIsNotTold() {
+        channel();
+        errorRule("0s");
+        Client.Answer made = admin.post(
+                "/alerts/silences", "{\"rule\":\"errors\",\"subject\":\"shop\",\"for\":\"1h\",\"reason\":\"known\"}");
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        traffic(10, 10);
+        evaluator().run();
+        assertThat(alerts("firing").get(0).get("silenced").asBoolean()).isTrue();
+        assertNothingIsToBeTold();
+        assertThat(receiver.posted).isEmpty();
+
+        assertThat(admin.delete("/alerts/silences/" + made.json().get("id").asText())
+                        .status())
+                .isEqualTo(204);
+        assertThat(alerts("firing").get(0).get("silenced").asBoolean()).isFalse();
+        assertThat(admin.get("/alerts/silences").json().get("items")).isEmpty();
+
+        evaluator().run();
+        awaitTold(1);
+        assertThat(state(0)).as("it fires still when the silence ends").isEqualTo("firing");
+        awaitNothingIsWaiting();
+        evaluator().run();
+        assertNothingIsToBeTold();
+        assertThat(receiver.posted).as("told once").hasSize(1);
+        now = now.plus(Duration.ofMinutes(5));
+        evaluator().run();
+        awaitTold(2);
+        assertThat(state(1)).isEqualTo("resolved");
+    }
+
+    @Test
+    void nobodyHearsOfTheEndOfWhatTheyNeverHeardOf() {
+        channel();
+        errorRule("0s");
+        admin.post("/alerts/silences", "{\"rule\":\"errors\",\"for\":\"1h\"}");
+        traffic(10, 10);
+        evaluator().run();
+        now = now.plus(Duration.ofMinutes(5));
+        evaluator().run();
+        assertThat(alerts("resolved")).hasSize(1);
+        now = now.plus(Duration.ofHours(2));
+        evaluator().run();
+        assertNothingIsToBeTold();
+        assertThat(receiver.posted).isEmpty();
+    }
+
+    private void assertNothingIsToBeTold() {
+        assertThat(waiting("hook")).isZero();
+    }
+
+    private void awaitNothingIsWaiting() {
+        await().atMost(SOON).until(() -> waiting("hook") == 0);
+    }
+
+    @Test
+    void theEndOfAnAlertWhoseRuleIsDeletedIsToldToThoseWhoKnowOfIt() throws Exception {
+        try (WebhookReceiver other = new WebhookReceiver()) {
+            channel();
+            channel("other", other);
+            Client.Answer made = admin.put(
+                    "/alert-rules/errors",
+                    "{\"channels\":[\"hook\"],\"condition\":{\"type\":\"ratio\",\"part\":\"status5xx\",\"abovePercent\":10}}");
+            assertThat(made.status()).as(made.body()).isEqualTo(201);
+            traffic(10, 10);
+            evaluator().run();
+            awaitTold(1);
+            assertThat(admin.delete("/alert-rules/errors").status()).isEqualTo(204);
+            now = now.plus(Duration.ofMinutes(5));
+            evaluator().run();
+            awaitTold(2);
+            assertThat(state(1)).isEqualTo("resolved");
+            assertThat(other.posted).isEmpty();
+            assertThat(waiting("other")).isZero();
+        }
+    }
+
+    @Test
+    void twoControlPlanesTellOnce() throws Exception {
+        channel();
+        errorRule("0s");
+        traffic(10, 10);
+        try (TestControlPlane other = TestControlPlane.on(plane.database())) {
+            other.bean(AlertClock.class).stop();
+            AlertEvaluator there = new AlertEvaluator(
+                    other.bean(Database.class),
+                    other.bean(Findings.class),
+                    other.bean(AlertDeliveries.class),
+                    () -> now);
+            Thread thread = Thread.ofVirtual().start(there::run);
+            evaluator().run();
+            thread.join();
+            evaluator().run();
+            awaitTold(1);
+            now = now.plus(Duration.ofMinutes(5));
+            there.run();
+            awaitTold(2);
+        }
+        assertThat(receiver.posted).extracting(WebhookReceiver.Posted::delivery).doesNotHaveDuplicates();
+        assertThat(receiver.posted).hasSize(2);
+    }
+
+    @Test
+    @Timeout(120)
+    void aChannelWhoseOtherEndHangsKeepsNoOtherWaitingInAnyRound() throws Exception {
+        try (WebhookReceiver dead = new WebhookReceiver()) {
+            dead.gate = new CountDownLatch(1);
+            channel("a-dead", dead);
+            for (int i = 0; i < 3; i++) {
+                message("a-dead", 0);
+            }
+            channel();
+            for (int round = 1; round <= 3; round++) {
+                message("hook", 0);
+                awaitTold(round);
+                awaitNothingIsWaiting();
+            }
+            await().atMost(SOON).until(() -> dead.posted.size() == 1);
+            assertThat(dead.posted).as("and one at a time").hasSize(1);
+            dead.status = 503;
+            dead.gate.countDown();
+            await().atMost(SOON).until(() -> due("a-dead") == 0 && attempts("a-dead") == 3);
+            assertThat(dead.posted)
+                    .as("what is behind it waits as long as what failed")
+                    .hasSize(1);
+            assertThat(waiting("a-dead")).isEqualTo(3);
+        }
+    }
+
+    private long due(String channel) {
+        return count("SELECT count(*) FROM alert_deliveries WHERE channel = ? AND due_at <= now()", channel);
+    }
+
+    private long attempts(String channel) {
+        return count("SELECT sum(attempts) FROM alert_deliveries WHERE channel = ?", channel);
+    }
+
+    @Test
+    void aMessageThatFailsForWhateverReasonIsGivenUp() {
+        channel();
+        update("UPDATE alert_channels SET sealed = '\\x00' WHERE name = 'hook'");
+        message("hook", 11);
+        plane.bean(AlertDeliveries.class).send();
+        awaitNothingIsWaiting();
+        message("hook", 0);
+        await().atMost(SOON).until(() -> {
+            plane.bean(AlertDeliveries.class).send();
+            return attempts("hook") == 1 && due("hook") == 0;
+        });
+        assertThat(waiting("hook")).as("tried again later").isEqualTo(1);
+    }
+
+    @Test
+    void aReceiverThatRefusesIsToldAgain() {
+        channel();
+        errorRule("0s");
+        receiver.status = 503;
+        traffic(10, 10);
+        evaluator().run();
+        awaitTold(1);
+        receiver.status = 200;
+        awaitTold(2);
+        assertThat(receiver.posted.get(0).delivery())
+                .isEqualTo(receiver.posted.get(1).delivery());
+    }
+
+    @Test
+    void slackIsToldInItsOwnForm() throws Exception {
+        assertThat(admin.put("/alert-channels/chat", "{\"type\":\"slack\",\"url\":\"" + receiver.url() + "\"}")
+                        .status())
+                .isEqualTo(201);
+        errorRule("0s");
+        traffic(10, 10);
+        evaluator().run();
+        awaitTold(1);
+        assertThat(Json.parse(receiver.posted.getFirst().body()).get("text").asText())
+                .startsWith("FIRING errors shop\nIt is bad: 50.0 %");
+    }
+
+    @Test
+    @Timeout(60)
+    void aReceiverWhoseBodyNeverEndsIsToldAndHoldsUpNothing() throws Exception {
+        try (TricklingServer endless =
+                new TricklingServer("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", "x")) {
+            channel("endless", "http://127.0.0.1:" + endless.port() + "/");
+            assertThat(admin.post("/alert-channels/endless/test", "").status()).isEqualTo(204);
+            message("endless", 0);
+            plane.bean(AlertDeliveries.class).send();
+            await().atMost(SOON).until(() -> waiting("endless") == 0);
+            assertThat(endless.served()).isEqualTo(2);
+            await().atMost(SOON).until(() -> endless.open() == 0);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aDialogueThatNeverEndsIsGivenUpAsAWhole() throws Exception {
+        try (TricklingServer endless = new TricklingServer("220-mail.test\r\n", "220-is still there\r\n")) {
+            Channel mail = new Channel.Email(
+                    new Channel.Server("127.0.0.1", endless.port(), Channel.Security.NONE),
+                    "tollgate@example.com",
+                    List.of("ops@example.com"),
+                    "");
+            JsonNode body = Json.object().put("at", now.toString()).put("test", true);
+            AlertSender sender = plane.bean(AlertSender.class);
+            assertThatThrownBy(() -> sender.send(mail, "", "1", body, Duration.ofSeconds(1)))
+                    .isInstanceOf(NotTold.class)
+                    .hasMessageContaining("did not answer in time");
+            await().atMost(SOON).until(() -> endless.open() == 0);
+        }
+    }
+}
