@@ -1,7 +1,5 @@
 package io.tollgate.console.overview;
 
-import com.vaadin.flow.component.AttachEvent;
-import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.router.AfterNavigationEvent;
@@ -23,7 +21,6 @@ import io.tollgate.console.signal.ChartRange;
 import io.tollgate.console.signal.SignalCharts;
 import io.tollgate.control.alert.Alert;
 import io.tollgate.control.alert.Alerts;
-import io.tollgate.control.live.Registration;
 import io.tollgate.control.node.Nodes;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
@@ -35,7 +32,6 @@ import io.tollgate.control.telemetry.Summary;
 import io.tollgate.control.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Traffic, errors, latency and saturation on one page, live. */
@@ -58,7 +54,6 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     private final AlertStrip alertStrip = new AlertStrip();
     private final transient Alerts alerts;
     private final FirstSteps steps;
-    private final transient List<Registration> registrations = new ArrayList<>();
     private final Div messages = Mark.style(new Div(), "tg-messages");
     private transient Instant drawnAt = Instant.EPOCH;
 
@@ -71,6 +66,17 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         Div top = Mark.style(new Div(topRoutes, topConsumers, strip), "tg-thirds");
         add(header, messages, steps, alertStrip, tiles, charts, top);
         strip.setVisible(SignedIn.may(OperatorPermission.NODES_READ));
+        follow();
+    }
+
+    private void follow() {
+        Live.follow(this, SignedIn.still(OperatorPermission.TELEMETRY_READ), telemetry::subscribe, this::show);
+        if (SignedIn.may(OperatorPermission.ALERTS_READ)) {
+            Live.follow(this, SignedIn.still(OperatorPermission.ALERTS_READ), alerts::subscribe, alertStrip::show);
+        }
+        if (strip.isVisible()) {
+            Live.follow(this, SignedIn.still(OperatorPermission.NODES_READ), nodes::subscribe, strip::show);
+        }
     }
 
     /** The time range stands in the URL: a link, a reload and the way back show the same. */
@@ -88,36 +94,6 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
 
     private void open(Metric of, Stretch stretch) {
         new PeakAddress(of, stretch, "").go(range.parameters());
-    }
-
-    @Override
-    protected void onAttach(AttachEvent event) {
-        UI ui = event.getUI();
-        registrations.add(
-                telemetry.subscribe(summary -> push(ui, OperatorPermission.TELEMETRY_READ, () -> show(summary))));
-        if (SignedIn.may(OperatorPermission.ALERTS_READ)) {
-            registrations.add(alerts.subscribe(
-                    firing -> push(ui, OperatorPermission.ALERTS_READ, () -> alertStrip.show(firing))));
-        }
-        if (strip.isVisible()) {
-            registrations.add(
-                    nodes.subscribe(views -> push(ui, OperatorPermission.NODES_READ, () -> strip.show(views))));
-        }
-    }
-
-    /** Draws for who may still see it: a page that stays open sees no more than one that is opened now. */
-    private static void push(UI ui, OperatorPermission needed, Runnable draw) {
-        Live.push(ui, () -> {
-            if (SignedIn.mayStill(needed)) {
-                draw.run();
-            }
-        });
-    }
-
-    @Override
-    protected void onDetach(DetachEvent event) {
-        registrations.forEach(Registration::close);
-        registrations.clear();
     }
 
     private void showAll() {

@@ -48,7 +48,11 @@ final class RouteOverview extends Div {
         Div cards = Mark.style(new Div(targets), "tg-halves", "tg-halves--even");
         further.forEach(cards::add);
         add(head, messages, tiles, charts, cards);
-        Live.follow(this, telemetry::subscribe, (Summary news) -> draw());
+        Live.follow(
+                this,
+                SignedIn.still(OperatorPermission.TELEMETRY_READ),
+                telemetry::subscribe,
+                (Summary news) -> draw());
     }
 
     @Override
@@ -69,9 +73,6 @@ final class RouteOverview extends Div {
     }
 
     private void draw() {
-        if (!SignedIn.mayStill(OperatorPermission.TELEMETRY_READ)) {
-            return; // a page that stays open sees no more than one that is opened now
-        }
         try {
             Actor actor = SignedIn.actor();
             charts.show(telemetry.series(actor, range.window(), route), range.axis());

@@ -28,6 +28,7 @@ import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Upstream;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** The targets of one upstream at work: how each node finds each of them, and what was counted of their requests. */
@@ -68,8 +69,9 @@ final class TargetsCard extends Div {
         }
         unread.setVisible(false);
         measure();
-        Live.<Boolean>follow(this, told -> targets.subscribe(() -> told.accept(true)), news -> ifPermitted(this::look));
-        Live.<Summary>follow(this, telemetry::subscribe, news -> ifPermitted(this::measure));
+        BooleanSupplier may = SignedIn.still(OperatorPermission.TELEMETRY_READ, OperatorPermission.UPSTREAMS_READ);
+        Live.<Boolean>follow(this, may, told -> targets.subscribe(() -> told.accept(true)), news -> look());
+        Live.<Summary>follow(this, may, telemetry::subscribe, news -> measure());
     }
 
     private DataTable<Row> columns() {
@@ -87,14 +89,6 @@ final class TargetsCard extends Div {
             table.column("Actions", this::action, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP, Trait.FIXED);
         }
         return table;
-    }
-
-    /** A page that stays open sees no more than one that is opened now. */
-    private static void ifPermitted(Runnable draw) {
-        if (SignedIn.mayStill(OperatorPermission.TELEMETRY_READ)
-                && SignedIn.mayStill(OperatorPermission.UPSTREAMS_READ)) {
-            draw.run();
-        }
     }
 
     /** What was counted, and how the targets are. */

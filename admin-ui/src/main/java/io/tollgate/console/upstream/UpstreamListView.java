@@ -29,6 +29,7 @@ import io.tollgate.core.config.LoadBalancing;
 import io.tollgate.core.config.Upstream;
 import io.tollgate.core.json.HumanDuration;
 import io.tollgate.core.json.Json;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** All upstreams. */
@@ -67,22 +68,16 @@ public final class UpstreamListView extends ObjectList {
 
     /** Draws what became of the rows, for as long as the page is open and the person may see it. */
     private void follow(UpstreamSigns seen, DataTable<Entry> table) {
-        Live.<Boolean>follow(table, told -> targets.subscribe(() -> told.accept(true)), news -> {
-            if (mayStill() && seen.look()) {
+        BooleanSupplier may = SignedIn.still(OperatorPermission.TELEMETRY_READ, OperatorPermission.UPSTREAMS_READ);
+        Live.<Boolean>follow(table, may, told -> targets.subscribe(() -> told.accept(true)), news -> {
+            if (seen.look()) {
                 table.updateItems(seen.shown());
             }
         });
-        Live.<Summary>follow(table, telemetry::subscribe, news -> {
-            if (mayStill()) {
-                seen.measure();
-                table.updateItems(seen.shown());
-            }
+        Live.<Summary>follow(table, may, telemetry::subscribe, news -> {
+            seen.measure();
+            table.updateItems(seen.shown());
         });
-    }
-
-    private static boolean mayStill() {
-        return SignedIn.mayStill(OperatorPermission.TELEMETRY_READ)
-                && SignedIn.mayStill(OperatorPermission.UPSTREAMS_READ);
     }
 
     @Override
