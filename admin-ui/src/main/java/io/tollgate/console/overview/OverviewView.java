@@ -47,7 +47,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     private final SignalTiles tiles = new SignalTiles();
     private final ChartRange range = new ChartRange("overview", "", this::rangeChanged);
     private final SignalCharts charts =
-            new SignalCharts((of, stretch) -> open(of, stretch), range::closer, range::whole);
+            new SignalCharts(true, (of, stretch) -> open(of, stretch), range::closer, range::whole);
     private final TopRoutes topRoutes = new TopRoutes();
     private final TopConsumers topConsumers = new TopConsumers();
     private final NodeStrip strip = new NodeStrip();

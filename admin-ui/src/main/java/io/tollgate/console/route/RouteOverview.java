@@ -40,6 +40,7 @@ final class RouteOverview extends Div {
         this.targets = targets;
         this.range = new ChartRange("route", route, this::rangeChanged);
         this.charts = new SignalCharts(
+                false,
                 (of, stretch) -> new PeakAddress(of, stretch, route).go(range.parameters()),
                 range::closer,
                 range::whole);

@@ -11,6 +11,7 @@ import io.tollgate.console.kit.Words;
 import io.tollgate.control.telemetry.Metric;
 import io.tollgate.control.telemetry.Point;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
@@ -51,6 +52,7 @@ public final class SignalCharts extends Div {
                             "--tg-c3",
                             point -> point.latency().p99Millis())));
 
+    /** Of everything; a route has no share of it that anybody measures. */
     private final TimeChart<Point> saturation = new TimeChart<>(
             "Saturation over time",
             "%",
@@ -60,31 +62,36 @@ public final class SignalCharts extends Div {
                             Metric.CPU,
                             "CPU",
                             "--tg-c1",
-                            point -> point.saturation().cpu() * 100),
+                            point -> full(point).cpu() * 100),
                     line(
                             Metric.HEAP_USED,
                             "Heap",
                             "--tg-c2",
-                            point -> point.saturation().heapUsed() * 100),
+                            point -> full(point).heapUsed() * 100),
                     line(
                                     Metric.EVENT_LOOP_LAG_MICROS,
                                     "Lag",
                                     "--tg-c3",
-                                    point -> point.saturation().eventLoopLagMicros() / 1e3)
+                                    point -> full(point).eventLoopLagMicros() / 1e3)
                             .atTheRight("ms"),
                     line(
                                     Metric.INFLIGHT,
                                     "In flight",
                                     "--tg-c4",
-                                    point -> point.saturation().inflight())
+                                    point -> full(point).inflight())
                             .atTheRight("")));
 
+    private final boolean ofNodes;
+
     /**
+     * @param ofNodes whether to draw how full the nodes were, too
      * @param opened told which step of which metric somebody wants to look behind
      * @param closer told what somebody wants to see larger
      * @param whole told when all shall be seen again
      */
-    public SignalCharts(BiConsumer<Metric, Stretch> opened, Consumer<Stretch> closer, Runnable whole) {
+    public SignalCharts(
+            boolean ofNodes, BiConsumer<Metric, Stretch> opened, Consumer<Stretch> closer, Runnable whole) {
+        this.ofNodes = ofNodes;
         Mark.style(this, "tg-charts");
         for (TimeChart<Point> chart : List.of(traffic, errors, latency, saturation)) {
             chart.onOpen(chosen -> Metric.ofWord(chosen.line().id())
@@ -94,8 +101,16 @@ public final class SignalCharts extends Div {
         add(
                 card("Traffic", "requests per second", Mark.once(traffic, "chart-traffic")),
                 card("Errors", "per second", Mark.once(errors, "chart-errors")),
-                card("Latency", "milliseconds", Mark.once(latency, "chart-latency")),
-                card("Saturation", "%; at the right ms and in flight", Mark.once(saturation, "chart-saturation")));
+                card("Latency", "milliseconds", Mark.once(latency, "chart-latency")));
+        if (ofNodes) {
+            add(card("Saturation", "%; at the right ms and in flight", Mark.once(saturation, "chart-saturation")));
+        } else {
+            getStyle().set("grid-template-columns", "repeat(auto-fit, minmax(min(100%, 260px), 1fr))"); // no hole at the right
+        }
+    }
+
+    private static Point.Saturation full(Point point) {
+        return Objects.requireNonNull(point.saturation());
     }
 
     /** Behind how full the nodes were are the requests that filled them. */
@@ -107,12 +122,14 @@ public final class SignalCharts extends Div {
         return new Line<>(metric.word(), label, color, value);
     }
 
-    /** Draws {@code points}, oldest first. */
+    /** Draws {@code points}, oldest first; with how full the nodes were, when that is drawn. */
     public void show(List<Point> points, Axis axis) {
         traffic.show(points, axis);
         errors.show(points, axis);
         latency.show(points, axis);
-        saturation.show(points, axis);
+        if (ofNodes) {
+            saturation.show(points, axis);
+        }
     }
 
     private static Div card(String title, String unit, TimeChart<Point> chart) {

@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Span;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
+import io.tollgate.console.door.RunningConsole;
 import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.account.AccountDraft;
+import io.tollgate.control.account.Accounts;
+import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.OperatorRole;
 import io.tollgate.control.operator.Operators;
-import io.tollgate.console.door.RunningConsole;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,16 +31,19 @@ final class LiveTest extends ConsoleWithoutBrowser {
 
     @Test
     void whoIsSwitchedOffIsShownNothingMoreOnAPageThatStaysOpen() {
-        Operators operators = console().bean(Operators.class);
-        operators.create(
-                "live-looker", PASSWORD, List.of(OperatorRole.VIEWER.wireName()), RunningConsole.admin());
-        signIn("live-looker", PASSWORD);
+        enter("live-looker");
         BooleanSupplier may = SignedIn.still(OperatorPermission.ROLES_READ);
         follow(may);
         tell("while I may");
         assertThat(page.getText()).isEqualTo("while I may");
 
-        operators.setEnabled("live-looker", false, RunningConsole.admin());
+        console()
+                .bean(Accounts.class)
+                .put(
+                        RunningConsole.admin(),
+                        "live-looker",
+                        new AccountDraft(List.of(OperatorRole.VIEWER.wireName()), false, null),
+                        WriteOptions.plain());
         await().pollInSameThread().atMost(SOON).until(() -> !may.getAsBoolean());
         tell("afterwards");
         assertThat(page.getText()).isEqualTo("while I may");
@@ -45,10 +51,7 @@ final class LiveTest extends ConsoleWithoutBrowser {
 
     @Test
     void allOfWhatIsNeededIsAskedFor() {
-        console()
-                .bean(Operators.class)
-                .create("live-editor", PASSWORD, List.of(OperatorRole.VIEWER.wireName()), RunningConsole.admin());
-        signIn("live-editor", PASSWORD);
+        enter("live-viewer");
         follow(SignedIn.still(OperatorPermission.ROLES_READ, OperatorPermission.AUDIT_READ));
         tell("of the trail");
         assertThat(page.getText()).isEmpty();
@@ -60,6 +63,13 @@ final class LiveTest extends ConsoleWithoutBrowser {
         follow(() -> true);
         UI.getCurrent().remove(page);
         assertThat(told).isEmpty();
+    }
+
+    private void enter(String name) {
+        console()
+                .bean(Operators.class)
+                .create(name, PASSWORD, List.of(OperatorRole.VIEWER.wireName()), RunningConsole.admin());
+        signIn(name, PASSWORD);
     }
 
     private void follow(BooleanSupplier may) {

@@ -80,7 +80,7 @@ public final class Telemetry {
     }
 
     /**
-     * The same of one route; what it has in flight is not counted apart, and is 0.
+     * The same of one route, but how full the nodes were: that is not measured by route.
      *
      * @param route its name; {@code (none)} for requests that matched no route
      */

@@ -188,6 +188,11 @@ final class TelemetryApiTest {
 
         JsonNode shop = admin.get("/telemetry/series?window=1m&route=shop").json();
         assertThat(shop.get("route").asText()).isEqualTo("shop");
+        for (String level : List.of("inflight", "cpu", "heapUsed", "eventLoopLagMicros")) {
+            assertThat(shop.findValues(level))
+                    .as("%s is of nodes, and no route has a share of it", level)
+                    .isEmpty();
+        }
         double rate = 0;
         double failed = 0;
         for (JsonNode point : shop.get("points")) {
