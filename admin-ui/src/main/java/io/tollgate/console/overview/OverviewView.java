@@ -8,9 +8,11 @@ import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.chart.TimeChart.Axis;
 import io.tollgate.console.chart.TimeChart.Stretch;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Live;
+import io.tollgate.console.kit.Lookup;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
 import io.tollgate.console.peak.PeakAddress;
@@ -55,7 +57,12 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     private final transient Alerts alerts;
     private final FirstSteps steps;
     private final Div messages = Mark.style(new Div(), "tg-messages");
+    private final transient Lookup<Drawing> lookup =
+            new Lookup<>("overview-charts", this::draw, refusal -> say("The charts", refusal, this::ask));
     private transient Instant drawnAt = Instant.EPOCH;
+
+    /** What the charts show, with the axis of the range that was asked for: a person may have chosen another by now. */
+    private record Drawing(Actor actor, List<Point> points, Axis axis) {}
 
     OverviewView(Telemetry telemetry, Nodes nodes, Alerts alerts, FirstSteps steps) {
         this.alerts = alerts;
@@ -89,7 +96,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
 
     private void rangeChanged() {
         UI.getCurrent().getPage().getHistory().replaceState(null, new Location("", range.parameters()));
-        draw();
+        ask();
     }
 
     private void open(Metric of, Stretch stretch) {
@@ -110,7 +117,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
             }
             show(telemetry.summary(actor, NOW));
         } catch (ProblemException.Unavailable e) {
-            messages.add(Banner.unread("The signals", e, this::showAll));
+            say("The signals", e, this::showAll);
         }
     }
 
@@ -121,20 +128,29 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         topConsumers.show(summary.topConsumers());
         if (!summary.at().equals(drawnAt)) {
             drawnAt = summary.at();
-            draw();
+            ask();
         }
     }
 
-    private void draw() {
-        Actor actor;
-        List<Point> points;
-        try {
-            actor = SignedIn.actor();
-            points = telemetry.series(actor, range.window());
-        } catch (ProblemException.Unavailable | ProblemException.Unauthorized | ProblemException.Forbidden e) {
-            return; // the page says above that the database is away, or that the person is gone; what is drawn stays
-        }
-        charts.show(points, range.axis());
-        steps.refresh(UI.getCurrent(), actor, points.stream().anyMatch(point -> point.requestsPerSecond() > 0));
+    private void ask() {
+        Actor actor = SignedIn.actor();
+        Duration window = range.window();
+        Axis axis = range.axis();
+        lookup.ask(() -> new Drawing(actor, telemetry.series(actor, window), axis));
+    }
+
+    private void draw(Drawing drawing) {
+        messages.removeAll();
+        charts.show(drawing.points, drawing.axis);
+        steps.refresh(
+                UI.getCurrent(),
+                drawing.actor,
+                drawing.points.stream().anyMatch(point -> point.requestsPerSecond() > 0));
+    }
+
+    /** What is drawn stays below it: it is older, and no lie. */
+    private void say(String what, ProblemException refusal, Runnable again) {
+        messages.removeAll();
+        messages.add(Banner.unread(what, refusal, again));
     }
 }
