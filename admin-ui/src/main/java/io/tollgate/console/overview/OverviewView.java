@@ -6,6 +6,7 @@ import com.vaadin.flow.router.AfterNavigationEvent;
 import com.vaadin.flow.router.AfterNavigationObserver;
 import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.chart.TimeChart.Axis;
@@ -34,7 +35,9 @@ import io.tollgate.control.telemetry.Summary;
 import io.tollgate.control.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Traffic, errors, latency and saturation on one page, live. */
 @Prototype
@@ -50,7 +53,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     private final ChartRange range = new ChartRange("overview", "", this::rangeChanged);
     private final SignalCharts charts =
             new SignalCharts(true, (of, stretch) -> open(of, stretch), range::closer, range::whole);
-    private final TopRoutes topRoutes = new TopRoutes();
+    private final TopRoutes topRoutes;
     private final TopConsumers topConsumers = new TopConsumers();
     private final NodeStrip strip = new NodeStrip();
     private final AlertStrip alertStrip = new AlertStrip();
@@ -69,6 +72,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         this.telemetry = telemetry;
         this.nodes = nodes;
         this.steps = steps;
+        this.topRoutes = new TopRoutes(telemetry, this::remember);
         PageHeader header = new PageHeader("Overview", "").actions(range);
         Div top = Mark.style(new Div(topRoutes, topConsumers, strip), "tg-thirds");
         add(header, messages, steps, alertStrip, tiles, charts, top);
@@ -86,17 +90,28 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         }
     }
 
-    /** The time range stands in the URL: a link, a reload and the way back show the same. */
+    /** The time range, and what the top routes have most of, stand in the URL: a link, a reload and the way back show the same. */
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
         range.open(event.getLocation().getQueryParameters());
+        topRoutes.open(event.getLocation().getQueryParameters());
         drawnAt = Instant.EPOCH; // the same page may be asked for another range
         showAll();
     }
 
     private void rangeChanged() {
-        UI.getCurrent().getPage().getHistory().replaceState(null, new Location("", range.parameters()));
+        remember();
         ask();
+    }
+
+    private void remember() {
+        Map<String, String> given = new LinkedHashMap<>();
+        range.parameters().getParameters().forEach((name, values) -> given.put(name, values.getFirst()));
+        topRoutes.parameter().ifPresent(word -> given.put("top", word));
+        UI.getCurrent()
+                .getPage()
+                .getHistory()
+                .replaceState(null, new Location("", QueryParameters.simple(given)));
     }
 
     private void open(Metric of, Stretch stretch) {
