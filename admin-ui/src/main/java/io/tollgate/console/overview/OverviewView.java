@@ -157,10 +157,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     private void draw(Drawing drawing) {
         messages.removeAll();
         charts.show(drawing.points, drawing.axis);
-        steps.refresh(
-                UI.getCurrent(),
-                drawing.actor,
-                drawing.points.stream().anyMatch(point -> point.requestsPerSecond() > 0));
+        steps.refresh(drawing.actor);
     }
 
     /** What is drawn stays below it: it is older, and no lie. */

@@ -119,6 +119,12 @@ public final class Telemetry {
                 .orElse(Duration.ofHours(12));
     }
 
+    /** Whether any request has ever been counted: in all of the time that telemetry is kept of. */
+    public boolean anyRequest(Actor actor) {
+        actor.require(OperatorPermission.TELEMETRY_READ);
+        return reader.anyRequest();
+    }
+
     /** What the shadow access policy of {@code route} would have done otherwise in the last 15 minutes. */
     public ShadowCounts shadow(Actor actor, String route) {
         actor.require(OperatorPermission.TELEMETRY_READ);

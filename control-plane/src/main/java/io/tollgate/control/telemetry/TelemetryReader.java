@@ -200,6 +200,10 @@ final class TelemetryReader {
         };
     }
 
+    boolean anyRequest() {
+        return database.read(connection -> new TelemetryQuery(connection).anyRequest());
+    }
+
     /** What the shadow of one route would have done, up to the newest word of each node. */
     ShadowCounts shadow(String route, Duration length) {
         Instant to = clock.instant().plus(STEP);

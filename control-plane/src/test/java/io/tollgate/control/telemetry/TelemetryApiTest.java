@@ -74,6 +74,16 @@ final class TelemetryApiTest {
     }
 
     @Test
+    void aNodeThatTellsOfItselfHasCountedNoRequestYet() {
+        Telemetry telemetry = plane.bean(Telemetry.class);
+        Actor looker = new Actor("looker", Set.of(OperatorPermission.TELEMETRY_READ), "127.0.0.1", "test");
+        send("a", interval(1, AGE));
+        assertThat(telemetry.anyRequest(looker)).isFalse();
+        send("a", interval(2, AGE).addCounted(total(0, 1, 1_000)));
+        assertThat(telemetry.anyRequest(looker)).isTrue();
+    }
+
+    @Test
     void whatComesTwiceCountsOnceAlsoAfterARestart() {
         send("a", interval(1, AGE).addCounted(total(5, 0, 1_000)));
         send("a", interval(1, AGE).addCounted(total(5, 0, 1_000)));
