@@ -274,6 +274,11 @@ final class ConsoleBrowser implements AutoCloseable {
         assertThat(page.locator("#" + id)).hasCount(0);
     }
 
+    /** What has shown itself once stays in the document when it hides. */
+    void awaitUnseen(String id) {
+        assertThat(page.locator("#" + id)).isHidden();
+    }
+
     void awaitText(String id, String text) {
         assertThat(one(id)).containsText(text);
     }

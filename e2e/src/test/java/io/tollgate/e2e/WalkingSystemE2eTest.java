@@ -120,7 +120,7 @@ class WalkingSystemE2eTest {
             assertThat(answer.body()).contains("\"path\" : \"/hello\"").contains("\"x-consumer\" : \"acme\"");
             assertThat(answer.body()).doesNotContain(secret);
         }
-        console.awaitHidden("to the first request through the gateway"); // by itself, as soon as one was counted
+        console.awaitUnseen("first-steps"); // by itself, as soon as one was counted
     }
 
     @Test
