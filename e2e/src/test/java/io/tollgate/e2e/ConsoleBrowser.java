@@ -72,7 +72,9 @@ final class ConsoleBrowser implements AutoCloseable {
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(chromium())
                         .setArgs(FLAGS));
-        page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1440, 900));
+        // Far from UTC, and by half an hour: a time of the browser's own would be seen.
+        page = browser.newPage(
+                new Browser.NewPageOptions().setViewportSize(1440, 900).setTimezoneId("Asia/Kolkata"));
         page.setDefaultTimeout(WAIT_MILLIS);
         com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout(WAIT_MILLIS);
         page.onPageError(complaints::add);
