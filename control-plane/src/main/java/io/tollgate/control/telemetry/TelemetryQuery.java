@@ -221,6 +221,7 @@ public final class TelemetryQuery {
             case GATEWAY_MADE -> "sum(gateway_made)";
             case AUTH_FAILED -> "sum(auth_failed)";
             case LIMITED -> "sum(limited)";
+            case REFUSED -> "sum(auth_failed + limited)";
             case INFLIGHT,
                     DOWNSTREAM_CONNECTIONS,
                     UPSTREAM_CONNECTIONS,
