@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -117,6 +118,14 @@ class RoutesE2eTest {
         assertThat(Double.parseDouble(console.text("route-rate-orders"))).isPositive();
         console.awaitText("route-rate-catalogue", "–"); // nobody called it
         console.screenshots("routes-list");
+
+        console.press("routes-sort-name");
+        console.awaitAddress("sort=name");
+        console.press("routes-sort-name");
+        console.awaitAddress("sort=-name");
+        console.reload();
+        console.awaitVisible("routes-row-orders");
+        assertThat(console.rows("routes")).isSortedAccordingTo(Comparator.reverseOrder());
         console.one("route-rate-orders").locator("a").click();
         console.awaitVisible("route-overview");
         assertThat(console.complaints()).isEmpty();
