@@ -72,7 +72,7 @@ public final class KeyPages {
         }
         table.column("Status", key -> status(key, changed), Trait.SHRINK)
                 .column("Roles and limits", KeyCells::bounds)
-                .column("From", KeyCells::from)
+                .column("Allowed from", KeyCells::from)
                 .column("Last used", key -> KeyCells.orNever(key.life().lastUsedAt()), Trait.SHRINK)
                 .column("Expires", key -> KeyCells.orNever(key.life().expiresAt()), Trait.SHRINK)
                 .column("Created", "createdAt", KeyCells::created, Trait.SHRINK);

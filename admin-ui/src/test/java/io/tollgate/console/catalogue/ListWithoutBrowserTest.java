@@ -72,6 +72,24 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
     }
 
     @Test
+    void eachRouteSaysWithWhichCredentialOneIsLetIn() throws Exception {
+        put(Kind.UPSTREAM, "authed", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
+        put(
+                Kind.ROUTE,
+                "authed-closed",
+                "{'match':{'paths':['/authed/**']},'upstream':'authed',"
+                        + "'access':{'authentication':['api-key','mtls'],'permissions':{'read':'authed:read'}}}");
+        put(
+                Kind.ROUTE,
+                "authed-open",
+                "{'match':{'paths':['/unauthed/**']},'upstream':'authed','access':{'public':true}}");
+        signIn();
+        search("routes", "authed-");
+        assertThat(text("route-auth-authed-closed")).contains("api-key", "mtls", "authed:read");
+        assertThat(text("route-auth-authed-open")).isEqualTo("Public");
+    }
+
+    @Test
     void theSwitchOfARouteActsAtOnce() throws Exception {
         put(Kind.UPSTREAM, "switched", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
         put(
