@@ -1,6 +1,8 @@
 package io.tollgate.console.role;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.combobox.MultiSelectComboBox;
 import com.vaadin.flow.component.html.Div;
@@ -188,7 +190,11 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
     }
 
     private static Component empty() {
+        Button routes = new Button("Go to the routes", event -> UI.getCurrent().navigate("routes"));
         return new EmptyState(
-                Icon.ROUTE, "No routes yet. A route says which permission each of its methods needs.", null, null);
+                Icon.ROUTE,
+                "No routes yet. A route says which permission each of its methods needs.",
+                Mark.once(routes, "who-may-routes"),
+                null);
     }
 }

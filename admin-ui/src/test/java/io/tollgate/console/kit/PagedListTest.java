@@ -63,6 +63,8 @@ final class PagedListTest extends ConsoleWithoutBrowser {
         signIn();
         canBeAskedAgain("who-may", QueryParameters.empty());
         assertThat(sees("empty-state")).as("there is no route").isTrue();
+        press("who-may-routes");
+        assertThat(sees("routes-first")).as("the way on").isTrue();
     }
 
     @Test
