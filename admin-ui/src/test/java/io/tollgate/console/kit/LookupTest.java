@@ -22,7 +22,7 @@ final class LookupTest extends ConsoleWithoutBrowser {
     @Test
     void ofWhatIsWantedMeanwhileTheLastIsAskedNext() {
         CountDownLatch answered = new CountDownLatch(1);
-        lookup.ask(() -> wait(answered, "first"));
+        lookup.ask(() -> after(answered, "first"));
         lookup.ask(() -> "second");
         lookup.ask(() -> "third");
         roundTrip();
@@ -45,7 +45,7 @@ final class LookupTest extends ConsoleWithoutBrowser {
         assertThat(drawn.getLast()).isEqualTo("afterwards");
     }
 
-    private static String wait(CountDownLatch latch, String answer) {
+    private static String after(CountDownLatch latch, String answer) {
         try {
             latch.await();
             return answer;
