@@ -72,7 +72,9 @@ final class ConsoleBrowser implements AutoCloseable {
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(chromium())
                         .setArgs(FLAGS));
-        page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1440, 900));
+        // Far from UTC, and by half an hour: a time of the browser's own would be seen.
+        page = browser.newPage(
+                new Browser.NewPageOptions().setViewportSize(1440, 900).setTimezoneId("Asia/Kolkata"));
         page.setDefaultTimeout(WAIT_MILLIS);
         com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout(WAIT_MILLIS);
         page.onPageError(complaints::add);
@@ -272,6 +274,11 @@ final class ConsoleBrowser implements AutoCloseable {
 
     void awaitGone(String id) {
         assertThat(page.locator("#" + id)).hasCount(0);
+    }
+
+    /** What has shown itself once stays in the document when it hides. */
+    void awaitUnseen(String id) {
+        assertThat(page.locator("#" + id)).isHidden();
     }
 
     void awaitText(String id, String text) {

@@ -353,6 +353,17 @@ class ConsoleMishapsE2eTest {
             assertThat(p95(ada.text("top-routes-row-slow"))).isGreaterThanOrEqualTo(200);
             assertThat(p95(ada.text("top-routes-row-shop"))).isLessThan(200);
         });
+        ada.select("top-routes-of", "Slowest");
+        ada.awaitAddress("top=latencyP95");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(ada.rows("top-routes")).first().isEqualTo("slow"));
+        ada.select("top-routes-of", "Most errors");
+        ada.awaitAddress("top=status5xx");
+        ada.awaitVisible("top-routes-none"); // both answer, only one of them slowly
+        ada.reload();
+        ada.awaitVisible("top-routes-none");
+        ada.select("top-routes-of", "Most requests");
+        ada.awaitVisible("top-routes-row-slow");
         ada.one("top-routes-row-slow").locator("a").click();
         ada.awaitText("page-title", "slow");
         ada.awaitVisible("route-overview");

@@ -149,7 +149,7 @@ class EveryDialogE2eTest {
             console.press("node-token-make");
             console.awaitVisible("node-command");
         }));
-        all.put("revoke-node", Question.ofFirst("nodes", "node-revoke-", "node-revoke-confirm"));
+        all.put("revoke-node", Question.ofFirst("nodes", "node-revoke-", "confirm"));
         all.put("revoke-tokens", Question.of("token-revocations", "tokens-revoke", "revocation-close"));
         all.put("operator", Question.of("operators", "operator-open-robin", "operator-close"));
         all.put("delete-operator", new Question("operators", console -> {

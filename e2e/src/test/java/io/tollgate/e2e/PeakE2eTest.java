@@ -9,7 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -184,7 +189,9 @@ class PeakE2eTest {
         for (int i = 0; i < 200 && !peak.equals(console.evaluate(CHOSEN, "chart-errors")); i++) {
             chart.press("ArrowLeft");
         }
-        assertThat(chart.getAttribute("aria-valuetext")).contains("5xx");
+        String time = LocalTime.ofInstant(Instant.ofEpochSecond(Long.parseLong(peak)), ZoneOffset.UTC)
+                .format(DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT));
+        assertThat(chart.getAttribute("aria-valuetext")).contains("5xx").contains(time + " UTC");
         chart.press("Enter");
         console.awaitVisible("peak-route-row-payments");
     }

@@ -7,6 +7,7 @@ import io.tollgate.launcher.admin.AdminApi;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,8 +117,16 @@ class RoutesE2eTest {
         console.awaitText("route-p95-orders", "ms");
         assertThat(Double.parseDouble(console.text("route-rate-orders").replace("/s", "")))
                 .isPositive();
-        assertThat(console.text("route-rate-catalogue")).as("nobody called it").isEqualTo("–");
+        console.awaitText("route-rate-catalogue", "–"); // nobody called it
         console.screenshots("routes-list");
+
+        console.press("routes-sort-name");
+        console.awaitAddress("sort=name");
+        console.press("routes-sort-name");
+        console.awaitAddress("sort=-name");
+        console.reload();
+        console.awaitVisible("routes-row-orders");
+        assertThat(console.rows("routes")).isSortedAccordingTo(Comparator.reverseOrder());
         console.one("route-rate-orders").locator("a").click();
         console.awaitVisible("route-overview");
         assertThat(console.complaints()).isEmpty();

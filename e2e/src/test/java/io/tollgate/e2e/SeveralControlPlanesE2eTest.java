@@ -173,7 +173,7 @@ class SeveralControlPlanesE2eTest {
             console.awaitVisible("nodes-row-node-2");
             console.press("node-revoke-node-2");
             console.screenshot("node-revoke");
-            console.press("node-revoke-confirm");
+            console.press("confirm");
             console.awaitText("node-state-node-2", "Revoked");
             console.awaitText("nodes-summary", "1/1 in sync");
             assertThat(console.complaints()).isEmpty();

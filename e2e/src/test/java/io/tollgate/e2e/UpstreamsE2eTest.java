@@ -141,11 +141,11 @@ class UpstreamsE2eTest {
 
         Map.of(
                         "tile-traffic", "/live",
-                        "tile-errors", "/peak?of=status5xx",
+                        "tile-errors", "/peak?of=status",
                         "tile-latency", "/peak?of=latencyP95",
                         "tile-inflight", "/nodes",
                         "tile-cpu", "/nodes",
-                        "tile-refused", "/peak?of=status4xx")
+                        "tile-refused", "/peak?of=refused")
                 .forEach((tile, address) -> {
                     console.open("", tile);
                     await().atMost(SOON)

@@ -96,6 +96,11 @@ class WalkingSystemE2eTest {
         tour.step("Issue a key", () -> secret = issueKey("keys-first", "ci"));
 
         assertThat(secret).startsWith("tg_live_");
+        console.open("", "first-steps");
+        console.awaitText("first-steps", "Send a request");
+        assertThat(console.count("step-open"))
+                .as("all that is left is to send a request")
+                .isEqualTo(1);
     }
 
     @Test
@@ -115,6 +120,7 @@ class WalkingSystemE2eTest {
             assertThat(answer.body()).contains("\"path\" : \"/hello\"").contains("\"x-consumer\" : \"acme\"");
             assertThat(answer.body()).doesNotContain(secret);
         }
+        console.awaitUnseen("first-steps"); // by itself, as soon as one was counted
     }
 
     @Test

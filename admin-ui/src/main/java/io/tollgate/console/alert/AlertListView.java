@@ -98,7 +98,7 @@ public final class AlertListView extends Div {
                 card("Over", "newest first", noHistory, overRows));
         add(header, messages, read);
         reload();
-        Live.follow(this, alerts::subscribe, firing -> reload());
+        Live.follow(this, SignedIn.still(OperatorPermission.ALERTS_READ), alerts::subscribe, firing -> reload());
     }
 
     private static Div card(String title, String note, Component... content) {

@@ -69,6 +69,7 @@ final class ConditionWords {
             case UPSTREAM_5XX -> "Answers 5xx of upstreams";
             case AUTH_FAILED -> "Refused: who they are, or may not";
             case LIMITED -> "Refused by limits";
+            case REFUSED -> "Refused, by limits or not let in";
             case LATENCY_P50 -> "Latency, median";
             case LATENCY_P95 -> "Latency, 95th percentile";
             case LATENCY_P99 -> "Latency, 99th percentile";

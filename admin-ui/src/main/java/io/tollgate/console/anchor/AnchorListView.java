@@ -61,7 +61,8 @@ public final class AnchorListView extends Div {
         }
         add(header, messages, Mark.style(new Div(table), "tg-card"));
         show();
-        Live.follow(this, nodes::subscribe, views -> show()); // they say how far they are
+        // they say how far they are
+        Live.follow(this, SignedIn.still(OperatorPermission.ANCHORS_READ), nodes::subscribe, views -> show());
     }
 
     private Component prepareButton(AnchorKind kind, String label) {

@@ -1,6 +1,7 @@
 package io.tollgate.console.audit;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
@@ -66,8 +67,7 @@ public final class AuditView extends Div implements AfterNavigationObserver {
                 "audit entries",
                 table,
                 query -> audit.list(SignedIn.actor(), filters().query(query)),
-                () -> new EmptyState(
-                        Icon.AUDIT, "No entries of that kind. Everything people do here is written down.", null, null));
+                AuditView::empty);
         filters = new AuditFilters(list::changed);
         list.keeping(filters::parameters);
         Button verify = Mark.once(new Button("Verify", Icon.ROLE.draw()), "audit-verify");
@@ -84,6 +84,16 @@ public final class AuditView extends Div implements AfterNavigationObserver {
                 verdict,
                 filters,
                 list);
+    }
+
+    /** There is always an entry: somebody has signed in. */
+    private static Component empty() {
+        Button all = new Button("Show all entries", event -> UI.getCurrent().navigate("audit"));
+        return new EmptyState(
+                Icon.AUDIT,
+                "No entries of that kind. Everything people do here is written down.",
+                Mark.once(all, "audit-all"),
+                null);
     }
 
     private AuditFilters filters() {

@@ -29,6 +29,7 @@ import io.tollgate.control.catalogue.WriteResult;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.risk.Risk;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,6 +84,11 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
 
     /** Adds what belongs under the editor of an object that is there. */
     protected void extras(Div below, Entry shown) {}
+
+    /** What {@code revision}, which is a save of this object, means for safety. */
+    protected List<Risk> risks(long revision) {
+        return List.of();
+    }
 
     /** Where to go when {@code name} was made. */
     protected String afterCreating(String name) {
@@ -231,6 +237,8 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
                 nothing
                         ? "Nothing to change: revision " + result.revision() + " has it already"
                         : (result.created() ? "Created " : "Saved ") + name + " in revision " + result.revision());
+        List<Risk> risks = nothing ? List.of() : risks(result.revision());
+        new SavedRisks(name, result.revision(), risks).leave(UI.getCurrent());
         UI.getCurrent().navigate(result.created() ? afterCreating(name) : kind.plural());
     }
 

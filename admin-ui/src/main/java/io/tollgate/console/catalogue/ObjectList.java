@@ -34,6 +34,7 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
     private final transient Catalogue catalogue;
     private final transient Curl curl;
     private final Texts texts;
+    private final Div messages = Mark.style(new Div(), "tg-messages");
     private @Nullable PagedList<Entry> list;
 
     /**
@@ -79,6 +80,8 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
         if (list == null) {
             list = build();
         }
+        messages.removeAll();
+        SavedRisks.take(UI.getCurrent()).ifPresent(saved -> messages.add(saved.banner()));
         list.open(event.getLocation());
     }
 
@@ -119,7 +122,7 @@ public abstract class ObjectList extends Div implements AfterNavigationObserver 
                     "Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP, Trait.FIXED, Trait.DETAIL);
         }
         PagedList<Entry> built = new PagedList<>(KindWords.several(kind), table, this::page, this::empty);
-        add(header, built);
+        add(header, messages, built);
         below().forEach(this::add);
         return built;
     }

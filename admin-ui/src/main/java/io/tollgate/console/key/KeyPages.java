@@ -72,7 +72,7 @@ public final class KeyPages {
         }
         table.column("Status", key -> status(key, changed), Trait.SHRINK)
                 .column("Roles and limits", KeyCells::bounds, Trait.DETAIL)
-                .column("From", KeyCells::from, Trait.DETAIL)
+                .column("Allowed from", KeyCells::from, Trait.DETAIL)
                 .column("Last used", KeyCells::lastUsed, Trait.SHRINK)
                 .column("Expires", key -> KeyCells.orNever(key.life().expiresAt()), Trait.SHRINK)
                 .column("Created", "createdAt", KeyCells::created, Trait.SHRINK, Trait.DETAIL);

@@ -6,7 +6,9 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.NativeButton;
 import com.vaadin.flow.component.html.Span;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -28,6 +30,7 @@ public final class DataTable<T> extends Div {
     private Function<T, ?> standing = row -> "";
     private Predicate<T> dimmed = row -> false;
     private Consumer<String> sorter = sort -> {};
+    private final Map<String, HtmlContainer> sorters = new HashMap<>();
     private String sort = "";
 
     /**
@@ -58,6 +61,7 @@ public final class DataTable<T> extends Div {
         header.getElement().setAttribute("scope", "col");
         if (field != null) {
             header.add(sortButton(label, field));
+            sorters.put(field, header);
         } else if (List.of(traits).contains(Trait.UNLABELLED)) {
             header.add(Mark.style(new Span(label), "tg-visually-hidden"));
         } else {
@@ -93,6 +97,22 @@ public final class DataTable<T> extends Div {
     /** Calls {@code change} with {@code field} or {@code -field} when a header is pressed. */
     public void onSort(Consumer<String> change) {
         this.sorter = change;
+    }
+
+    /**
+     * Says by which header the rows are sorted, which are not touched.
+     *
+     * @param wanted {@code field}, {@code -field}, or empty for the list's own order
+     * @return whether there is such a header; without one the list's own order is said
+     */
+    public boolean sortedBy(String wanted) {
+        HtmlContainer header = sorters.get(wanted.startsWith("-") ? wanted.substring(1) : wanted);
+        sort = header == null ? "" : wanted;
+        head.getChildren().forEach(cell -> cell.getElement().removeAttribute("aria-sort"));
+        if (header != null) {
+            header.getElement().setAttribute("aria-sort", wanted.startsWith("-") ? "descending" : "ascending");
+        }
+        return header != null;
     }
 
     /** Shows these rows and no others. */
@@ -199,11 +219,7 @@ public final class DataTable<T> extends Div {
         NativeButton button = Mark.style(Mark.row(new NativeButton(label), id + "-sort-" + field), "tg-sort");
         button.getElement().setAttribute("type", "button");
         button.addClickListener(event -> {
-            sort = sort.equals(field) ? "-" + field : field;
-            head.getChildren().forEach(cell -> cell.getElement().removeAttribute("aria-sort"));
-            button.getParent()
-                    .ifPresent(cell -> cell.getElement()
-                            .setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending"));
+            sortedBy(sort.equals(field) ? "-" + field : field);
             sorter.accept(sort);
         });
         return button;

@@ -5,6 +5,7 @@ import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.UIDetachedException;
 import com.vaadin.flow.function.SerializableConsumer;
 import io.tollgate.control.live.Registration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -12,12 +13,21 @@ import java.util.function.Function;
 public final class Live {
     private Live() {}
 
-    /** Draws on {@code page} what {@code source} tells, for as long as it is shown. */
+    /**
+     * Draws on {@code page} what {@code source} tells, for as long as it is shown and the person may see it: a page that stays open
+     * sees no more than one that is opened now.
+     *
+     * @param may asked each time, with the session's lock
+     */
     public static <T> void follow(
-            Component page, Function<Consumer<T>, Registration> source, SerializableConsumer<T> draw) {
+            Component page, BooleanSupplier may, Function<Consumer<T>, Registration> source, SerializableConsumer<T> draw) {
         page.addAttachListener(shown -> {
             UI ui = shown.getUI();
-            Registration told = source.apply(news -> push(ui, () -> draw.accept(news)));
+            Registration told = source.apply(news -> push(ui, () -> {
+                if (may.getAsBoolean()) {
+                    draw.accept(news);
+                }
+            }));
             page.addDetachListener(gone -> {
                 gone.unregisterListener();
                 told.close();

@@ -29,6 +29,7 @@ public final class PagedList<T> extends Div {
     private static final int PAGE_SIZE = 30;
 
     private static final int TYPING_PAUSE_MILLIS = 200;
+    private static final String SORT = "sort";
 
     private final String what;
     private final DataTable<T> table;
@@ -42,6 +43,9 @@ public final class PagedList<T> extends Div {
     private @Nullable String next;
     private @Nullable String sort;
     private int shown;
+    /** Whether the URL is this list's: one beside other things on a page leaves it to them. */
+    private boolean opened;
+
     private Runnable loaded = () -> {};
     private Supplier<Map<String, String>> further = Map::of;
 
@@ -73,6 +77,9 @@ public final class PagedList<T> extends Div {
         toolbar.add(search, count);
         table.onSort(field -> {
             sort = field;
+            if (opened) {
+                remember();
+            }
             reload();
         });
         add(toolbar, content);
@@ -108,9 +115,13 @@ public final class PagedList<T> extends Div {
         reload();
     }
 
-    /** Takes the search from the URL, and reads. */
+    /** Takes search and order from the URL, and reads. An order that no header has is the list's own. */
     public void open(Location location) {
-        search.setValue(location.getQueryParameters().getSingleParameter("q").orElse(""));
+        opened = true;
+        QueryParameters query = location.getQueryParameters();
+        search.setValue(query.getSingleParameter("q").orElse(""));
+        String wanted = query.getSingleParameter(SORT).orElse("");
+        sort = table.sortedBy(wanted) ? wanted : null;
         reload();
     }
 
@@ -183,6 +194,9 @@ public final class PagedList<T> extends Div {
         String text = search.getValue().strip();
         if (!text.isEmpty()) {
             kept.put("q", text);
+        }
+        if (sort != null) {
+            kept.put(SORT, sort);
         }
         ui.getPage().getHistory().replaceState(null, new Location(location.getPath(), QueryParameters.simple(kept)));
     }

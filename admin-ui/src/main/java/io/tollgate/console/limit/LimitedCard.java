@@ -41,7 +41,11 @@ final class LimitedCard extends Div {
                 table,
                 Mark.style(Mark.once(others, "limited-others"), "tg-card-head", "tg-dim"));
         show(limited.of(SignedIn.actor(), limit));
-        Live.follow(this, limited::subscribe, (Limited all) -> show(all.of(limit)));
+        Live.follow(
+                this,
+                SignedIn.still(OperatorPermission.TELEMETRY_READ),
+                limited::subscribe,
+                (Limited all) -> show(all.of(limit)));
     }
 
     private void columns() {

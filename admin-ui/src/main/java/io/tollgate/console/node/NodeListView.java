@@ -74,7 +74,7 @@ public final class NodeListView extends Div {
         label.addValueChangeListener(event -> show(nodes.list(SignedIn.actor())));
         add(header, messages, toolbar, content);
         show(nodes.list(SignedIn.actor()));
-        Live.follow(this, nodes::subscribe, this::show);
+        Live.follow(this, SignedIn.still(OperatorPermission.NODES_READ), nodes::subscribe, this::show);
     }
 
     private void show(List<NodeView> views) {

@@ -1,24 +1,16 @@
 package io.tollgate.console.node;
 
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.button.Button;
-import com.vaadin.flow.component.button.ButtonVariant;
-import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
-import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
-import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Moment;
-import io.tollgate.console.kit.Toast;
 import io.tollgate.console.kit.Words;
-import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.node.NodeState;
 import io.tollgate.control.node.NodeView;
 import io.tollgate.control.node.Nodes;
-import io.tollgate.control.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,11 +18,9 @@ import java.util.Locale;
 
 /** A row for each node. */
 final class NodeTable extends Div {
-    private final transient Nodes nodes;
     private final DataTable<NodeView> table = new DataTable<>("nodes", "Nodes", NodeView::name);
 
     NodeTable(Nodes nodes, boolean mayWrite) {
-        this.nodes = nodes;
         table.column("Node", NodeTable::node)
                 .column("State", NodeTable::state, Trait.SHRINK)
                 .column("Revision", NodeTable::revision, Trait.SHRINK)
@@ -53,7 +43,7 @@ final class NodeTable extends Div {
                         Trait.DETAIL)
                 .column("Certificate", view -> Moment.of(view.certificateExpiresAt()), Trait.SHRINK, Trait.DETAIL);
         if (mayWrite) {
-            table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED, Trait.DETAIL);
+            table.column("Actions", new NodeActions(nodes)::of, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED, Trait.DETAIL);
             table.fixedWhile(NodeView::state);
         }
         add(table);
@@ -123,79 +113,6 @@ final class NodeTable extends Div {
         }
         String amount = Moment.amount(Duration.between(startedAt, Instant.now()));
         return amount.isEmpty() ? "up since " + Moment.exact(startedAt) : "up " + amount;
-    }
-
-    private Component actions(NodeView view) {
-        boolean draining = view.state() == NodeState.DRAINING;
-        Button drain = new ActionButton(draining ? "Take traffic" : "Drain", () -> drain(view.name(), !draining));
-        drain.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
-        Mark.row(drain, "node-drain-" + view.name());
-        Button revoke = new Button("Revoke", event -> revoke(view.name()));
-        revoke.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
-        Mark.row(revoke, "node-revoke-" + view.name());
-        drain.setVisible(view.state() != NodeState.REVOKED);
-        revoke.setVisible(view.state() != NodeState.REVOKED);
-        Button remove = Mark.style(new Button(Icon.DELETE.draw(), event -> remove(view.name())), "tg-icon-button");
-        remove.addThemeVariants(ButtonVariant.LUMO_SMALL);
-        Mark.label(Mark.row(remove, "node-remove-" + view.name()), "Remove " + view.name());
-        return Mark.style(new Span(drain, revoke, remove), "tg-row-actions");
-    }
-
-    private void drain(String name, boolean draining) {
-        try {
-            nodes.drain(SignedIn.actor(), name, draining);
-            Toast.done(
-                    draining ? name + " finishes its requests and takes no new ones" : name + " takes requests again");
-        } catch (ProblemException e) {
-            Toast.failed(name + " was not told", e);
-        }
-    }
-
-    private void revoke(String name) {
-        confirm(
-                "revoke",
-                "Revoke " + name + "?",
-                "Its certificates are void at every control plane at once, and other nodes no longer let it into their "
-                        + "cluster. It stays in the list until you remove it. What it serves now it goes on serving, with "
-                        + "the keys that it knows, until it is stopped.",
-                () -> {
-                    try {
-                        nodes.revoke(SignedIn.actor(), name, null);
-                        Toast.done(name + " is revoked");
-                    } catch (ProblemException e) {
-                        Toast.failed(name + " was not revoked", e);
-                    }
-                });
-    }
-
-    private void remove(String name) {
-        confirm(
-                "remove",
-                "Remove " + name + "?",
-                "Its certificate is void at once, it gets no further change, and it comes back only with a new token. "
-                        + "What it serves now it goes on serving until it is stopped.",
-                () -> {
-                    try {
-                        nodes.remove(SignedIn.actor(), name);
-                        Toast.done(name + " is removed");
-                    } catch (ProblemException e) {
-                        Toast.failed(name + " was not removed", e);
-                    }
-                });
-    }
-
-    private static void confirm(String verb, String question, String text, Runnable confirmed) {
-        ConfirmDialog dialog = Mark.once(new ConfirmDialog(), "node-" + verb + "-dialog");
-        dialog.setHeader(question);
-        dialog.setText(text);
-        Button button = Mark.once(
-                new Button(verb.substring(0, 1).toUpperCase(Locale.ROOT) + verb.substring(1)),
-                "node-" + verb + "-confirm");
-        button.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);
-        dialog.setConfirmButton(button);
-        dialog.setCancelable(true);
-        dialog.addConfirmListener(event -> confirmed.run());
-        dialog.open();
     }
 
     private static Span number(String format, double value) {

@@ -1,6 +1,5 @@
 package io.tollgate.console.overview;
 
-import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.ListItem;
@@ -9,7 +8,7 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.dom.Element;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.kit.Icon;
-import io.tollgate.console.kit.Live;
+import io.tollgate.console.kit.Lookup;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.control.catalogue.Catalogue;
@@ -19,33 +18,32 @@ import io.tollgate.control.node.Nodes;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.page.ListQuery;
-import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.core.config.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** From nothing to the first request: each step ticks itself off, and the list goes when all are done. */
+/** From nothing to the first request: each step ticks itself off, and the list goes when a request was counted, too. */
 @Prototype
 final class FirstSteps extends Div {
-    private static final Logger LOG = LoggerFactory.getLogger(FirstSteps.class);
-
     private final transient Catalogue catalogue;
     private final transient Keys keys;
     private final transient Nodes nodes;
+    private final transient Telemetry telemetry;
     private final OrderedList list = Mark.style(new OrderedList(), "tg-steps");
     private transient List<Step> shown = List.of();
+    private final transient Lookup<List<Step>> lookup =
+            new Lookup<>("first-steps", this::show, refusal -> setVisible(false)); // the frame says what is away
     private boolean over;
-    private boolean asking;
 
     /** One thing to do. */
     private record Step(String label, String why, String path, boolean done) {}
 
-    FirstSteps(Catalogue catalogue, Keys keys, Nodes nodes) {
+    FirstSteps(Catalogue catalogue, Keys keys, Nodes nodes, Telemetry telemetry) {
         this.catalogue = catalogue;
         this.keys = keys;
         this.nodes = nodes;
+        this.telemetry = telemetry;
         Mark.style(Mark.once(this, "first-steps"), "tg-card");
         getStyle().setMarginBottom("12px");
         add(
@@ -57,36 +55,18 @@ final class FirstSteps extends Div {
     }
 
     /**
-     * Looks again at what is done, without making the page wait for the database: a thread of its own asks, and pushes.
-     * Nothing is looked up while a look is under way, nor any more once everything was done.
+     * Looks again at what is done, without making the page wait for the database. Nothing is looked up any more once
+     * everything was done.
      */
-    void refresh(UI ui, Actor actor, boolean traffic) {
-        if (over || asking || !seesEverything(actor)) {
-            return;
-        }
-        asking = true;
-        Thread.ofVirtual().name("first-steps").start(() -> {
-            List<Step> steps = look(actor, traffic);
-            Live.push(ui, () -> show(steps));
-        });
-    }
-
-    /** The steps; none when they can't be known now. */
-    private List<Step> look(Actor actor, boolean traffic) {
-        try {
-            return steps(actor, traffic);
-        } catch (ProblemException e) {
-            return List.of(); // the frame says what is away
-        } catch (RuntimeException e) {
-            LOG.warn("console: looking for the first steps failed", e);
-            return List.of();
+    void refresh(Actor actor) {
+        if (!over && seesEverything(actor)) {
+            lookup.ask(() -> steps(actor));
         }
     }
 
     private void show(List<Step> steps) {
-        asking = false;
-        over = !steps.isEmpty() && steps.stream().allMatch(Step::done);
-        setVisible(!over && !steps.isEmpty());
+        over = steps.stream().allMatch(Step::done);
+        setVisible(!over);
         if (!steps.equals(shown)) {
             shown = steps;
             list.removeAll();
@@ -94,7 +74,7 @@ final class FirstSteps extends Div {
         }
     }
 
-    private List<Step> steps(Actor actor, boolean traffic) {
+    private List<Step> steps(Actor actor) {
         List<Step> steps = new ArrayList<>();
         boolean issued = !keys.list(actor, KeyQuery.all(new ListQuery(1, null, null, null, null)))
                 .items()
@@ -114,13 +94,11 @@ final class FirstSteps extends Div {
         steps.add(new Step("Create a role", "Grants that permission.", "new/role", has(actor, Kind.ROLE)));
         steps.add(new Step("Create a consumer", "Has the role.", "new/consumer", has(actor, Kind.CONSUMER)));
         steps.add(new Step("Issue a key", "What the consumer shows with each request.", "keys", issued));
-        steps.add(new Step("Send a request", "The key’s page gives you the command.", "keys", traffic));
-        // A key that exists and traffic that paused is no empty system.
-        if (steps.stream().limit(6).allMatch(Step::done)) {
-            return steps.stream()
-                    .map(step -> new Step(step.label, step.why, step.path, true))
-                    .toList();
-        }
+        steps.add(new Step(
+                "Send a request",
+                "The key’s page gives you the command.",
+                "keys",
+                telemetry.anyRequest(actor))); // traffic that paused is no empty system
         return steps;
     }
 
@@ -140,7 +118,8 @@ final class FirstSteps extends Div {
     private static ListItem item(Step step) {
         Span text = new Span(new Span(step.label));
         text.getElement().appendChild(new Element("small").setText(step.why));
-        ListItem item = new ListItem((step.done ? Icon.DONE : Icon.OPEN).draw(), text);
+        ListItem item = Mark.row(
+                new ListItem((step.done ? Icon.DONE : Icon.OPEN).draw(), text), step.done ? "step-done" : "step-open");
         if (step.done) {
             Mark.style(item, "tg-done");
             item.add(Mark.style(new Span("Done"), "tg-visually-hidden"));

@@ -9,13 +9,18 @@ import io.tollgate.console.kit.Words;
 import io.tollgate.console.node.NodeBadge;
 import io.tollgate.control.node.NodeState;
 import io.tollgate.control.node.NodeView;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /** How many nodes are in step, and which are not. */
 final class NodeStrip extends Div {
+    /** With the line below them as high as the routes beside them: all of the page is one screen. */
+    private static final int ROWS_MAX = TopRoutes.ROWS_MAX - 1;
+
     private final H2 title = Mark.once(new H2(), "overview-nodes");
     private final DataTable<NodeView> table = new DataTable<>("overview-nodes", "Nodes", NodeView::name);
+    private final Div more = Mark.style(Mark.once(new Div(), "overview-nodes-more"), "tg-card-head", "tg-dim");
     private transient List<Row> shown = List.of();
 
     /** What of a node is drawn here; the rest may change without a redraw. */
@@ -28,7 +33,9 @@ final class NodeStrip extends Div {
                 .column("Revision", view -> Words.number(Long.toString(view.revision())), Trait.RIGHT)
                 .column("Requests", view -> Words.number(traffic(view)), Trait.RIGHT);
         table.setVisible(false);
-        add(Mark.style(new Div(title, Words.link("nodes", "All nodes")), "tg-card-head"), table);
+        more.getStyle().setPaddingBottom("10px");
+        more.setVisible(false);
+        add(Mark.style(new Div(title, Words.link("nodes", "All nodes")), "tg-card-head"), table, more);
     }
 
     void show(List<NodeView> views) {
@@ -45,7 +52,27 @@ final class NodeStrip extends Div {
                 views.stream().filter(view -> view.state() != NodeState.REVOKED).count();
         title.setText(views.isEmpty() ? "No nodes yet" : ready + "/" + enrolled + " nodes in sync");
         table.setVisible(!views.isEmpty());
-        table.updateItems(views);
+        // One more would need a line to say so, which is as high as its row.
+        List<NodeView> drawn = views.size() <= ROWS_MAX + 1 ? views : troubledFirst(views);
+        table.updateItems(drawn);
+        more.setVisible(drawn.size() < views.size());
+        more.setText("and " + (views.size() - drawn.size()) + " more");
+    }
+
+    /** Whoever looks here looks for what is wrong. */
+    private static List<NodeView> troubledFirst(List<NodeView> views) {
+        return views.stream()
+                .sorted(Comparator.comparingInt(view -> rank(view.state())))
+                .limit(ROWS_MAX)
+                .toList();
+    }
+
+    private static int rank(NodeState state) {
+        return switch (state) {
+            case OFFLINE, REJECTED, STALE, DRAINING -> 0;
+            case READY -> 1;
+            case REVOKED -> 2;
+        };
     }
 
     private static String traffic(NodeView view) {

@@ -1,18 +1,19 @@
 package io.tollgate.console.overview;
 
-import com.vaadin.flow.component.AttachEvent;
-import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.router.AfterNavigationEvent;
 import com.vaadin.flow.router.AfterNavigationObserver;
 import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.chart.TimeChart.Axis;
 import io.tollgate.console.chart.TimeChart.Stretch;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Live;
+import io.tollgate.console.kit.Lookup;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
 import io.tollgate.console.peak.PeakAddress;
@@ -23,7 +24,6 @@ import io.tollgate.console.signal.ChartRange;
 import io.tollgate.console.signal.SignalCharts;
 import io.tollgate.control.alert.Alert;
 import io.tollgate.control.alert.Alerts;
-import io.tollgate.control.live.Registration;
 import io.tollgate.control.node.Nodes;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
@@ -35,8 +35,9 @@ import io.tollgate.control.telemetry.Summary;
 import io.tollgate.control.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Traffic, errors, latency and saturation on one page, live. */
 @Prototype
@@ -50,73 +51,71 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     private final transient Nodes nodes;
     private final SignalTiles tiles = new SignalTiles();
     private final ChartRange range = new ChartRange("overview", "", this::rangeChanged);
-    private final SignalCharts charts = new SignalCharts(SignalCharts.Of.ALL, this::open, range::closer, range::whole);
-    private final TopRoutes topRoutes = new TopRoutes();
+    private final SignalCharts charts =
+            new SignalCharts(SignalCharts.Of.ALL, (of, stretch) -> open(of, stretch), range::closer, range::whole);
+    private final TopRoutes topRoutes;
     private final TopConsumers topConsumers = new TopConsumers();
     private final NodeStrip strip = new NodeStrip();
     private final AlertStrip alertStrip = new AlertStrip();
     private final transient Alerts alerts;
     private final FirstSteps steps;
-    private final transient List<Registration> registrations = new ArrayList<>();
     private final Div messages = Mark.style(new Div(), "tg-messages");
+    private final transient Lookup<Drawing> lookup =
+            new Lookup<>("overview-charts", this::draw, refusal -> say("The charts", refusal, this::ask));
     private transient Instant drawnAt = Instant.EPOCH;
+
+    /** What the charts show, with the axis of the range that was asked for: a person may have chosen another by now. */
+    private record Drawing(Actor actor, List<Point> points, Axis axis) {}
 
     OverviewView(Telemetry telemetry, Nodes nodes, Alerts alerts, FirstSteps steps) {
         this.alerts = alerts;
         this.telemetry = telemetry;
         this.nodes = nodes;
         this.steps = steps;
+        this.topRoutes = new TopRoutes(telemetry, this::remember);
         PageHeader header = new PageHeader("Overview", "").actions(range);
         Div top = Mark.style(new Div(topRoutes, topConsumers, strip), "tg-thirds");
         add(header, messages, steps, alertStrip, tiles, charts, top);
         strip.setVisible(SignedIn.may(OperatorPermission.NODES_READ));
+        follow();
     }
 
-    /** The time range stands in the URL: a link, a reload and the way back show the same. */
+    private void follow() {
+        Live.follow(this, SignedIn.still(OperatorPermission.TELEMETRY_READ), telemetry::subscribe, this::show);
+        if (SignedIn.may(OperatorPermission.ALERTS_READ)) {
+            Live.follow(this, SignedIn.still(OperatorPermission.ALERTS_READ), alerts::subscribe, alertStrip::show);
+        }
+        if (strip.isVisible()) {
+            Live.follow(this, SignedIn.still(OperatorPermission.NODES_READ), nodes::subscribe, strip::show);
+        }
+    }
+
+    /** The time range, and what the top routes have most of, stand in the URL: a link, a reload and the way back show the same. */
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
         range.open(event.getLocation().getQueryParameters());
+        topRoutes.open(event.getLocation().getQueryParameters());
         drawnAt = Instant.EPOCH; // the same page may be asked for another range
         showAll();
     }
 
     private void rangeChanged() {
-        UI.getCurrent().getPage().getHistory().replaceState(null, new Location("", range.parameters()));
-        draw();
+        remember();
+        ask();
+    }
+
+    private void remember() {
+        Map<String, String> given = new LinkedHashMap<>();
+        range.parameters().getParameters().forEach((name, values) -> given.put(name, values.getFirst()));
+        topRoutes.parameter().ifPresent(word -> given.put("top", word));
+        UI.getCurrent()
+                .getPage()
+                .getHistory()
+                .replaceState(null, new Location("", QueryParameters.simple(given)));
     }
 
     private void open(Metric of, Stretch stretch) {
         new PeakAddress(of, stretch, "").go(range.parameters());
-    }
-
-    @Override
-    protected void onAttach(AttachEvent event) {
-        UI ui = event.getUI();
-        registrations.add(
-                telemetry.subscribe(summary -> push(ui, OperatorPermission.TELEMETRY_READ, () -> show(summary))));
-        if (SignedIn.may(OperatorPermission.ALERTS_READ)) {
-            registrations.add(alerts.subscribe(
-                    firing -> push(ui, OperatorPermission.ALERTS_READ, () -> alertStrip.show(firing))));
-        }
-        if (strip.isVisible()) {
-            registrations.add(
-                    nodes.subscribe(views -> push(ui, OperatorPermission.NODES_READ, () -> strip.show(views))));
-        }
-    }
-
-    /** Draws for who may still see it: a page that stays open sees no more than one that is opened now. */
-    private static void push(UI ui, OperatorPermission needed, Runnable draw) {
-        Live.push(ui, () -> {
-            if (SignedIn.mayStill(needed)) {
-                draw.run();
-            }
-        });
-    }
-
-    @Override
-    protected void onDetach(DetachEvent event) {
-        registrations.forEach(Registration::close);
-        registrations.clear();
     }
 
     private void showAll() {
@@ -133,7 +132,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
             }
             show(telemetry.summary(actor, NOW));
         } catch (ProblemException.Unavailable e) {
-            messages.add(Banner.unread("The signals", e, this::showAll));
+            say("The signals", e, this::showAll);
         }
     }
 
@@ -144,20 +143,26 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         topConsumers.show(summary.topConsumers());
         if (!summary.at().equals(drawnAt)) {
             drawnAt = summary.at();
-            draw();
+            ask();
         }
     }
 
-    private void draw() {
-        Actor actor;
-        List<Point> points;
-        try {
-            actor = SignedIn.actor();
-            points = telemetry.series(actor, range.window());
-        } catch (ProblemException.Unavailable | ProblemException.Unauthorized | ProblemException.Forbidden e) {
-            return; // the page says above that the database is away, or that the person is gone; what is drawn stays
-        }
-        charts.show(points, range.axis());
-        steps.refresh(UI.getCurrent(), actor, points.stream().anyMatch(point -> point.requestsPerSecond() > 0));
+    private void ask() {
+        Actor actor = SignedIn.actor();
+        Duration window = range.window();
+        Axis axis = range.axis();
+        lookup.ask(() -> new Drawing(actor, telemetry.series(actor, window), axis));
+    }
+
+    private void draw(Drawing drawing) {
+        messages.removeAll();
+        charts.show(drawing.points, drawing.axis);
+        steps.refresh(drawing.actor);
+    }
+
+    /** What is drawn stays below it: it is older, and no lie. */
+    private void say(String what, ProblemException refusal, Runnable again) {
+        messages.removeAll();
+        messages.add(Banner.unread(what, refusal, again));
     }
 }

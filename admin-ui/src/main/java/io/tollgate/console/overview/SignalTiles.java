@@ -83,12 +83,15 @@ final class SignalTiles extends Div {
         Stretch counted = new Stretch(summary.at().minusSeconds(summary.windowSeconds()), summary.at());
         String requests = peak(Metric.REQUESTS, counted);
         traffic.lead(SignedIn.may(OperatorPermission.EVENTS_READ) ? "live" : requests, "Requests as they come");
-        errors.lead(peak(Metric.STATUS_5XX, counted), "Who got 5xx in the last minute");
+        boolean faultyOnly = summary.errors().status5xx() == 0 && summary.errors().status4xx() > 0;
+        errors.lead(
+                peak(faultyOnly ? Metric.STATUS_4XX : Metric.STATUS_5XX, counted),
+                "Who got " + (faultyOnly ? "4xx" : "5xx") + " in the last minute");
         latency.lead(peak(Metric.LATENCY_P95, counted), "What was slow in the last minute");
         String nodes = SignedIn.may(OperatorPermission.NODES_READ) ? "nodes" : requests;
         inflight.lead(nodes, "How full each node is");
         cpu.lead(nodes, "How full each node is");
-        refused.lead(peak(Metric.STATUS_4XX, counted), "Who was refused in the last minute");
+        refused.lead(peak(Metric.REFUSED, counted), "Who was refused in the last minute");
     }
 
     private static String peak(Metric of, Stretch stretch) {

@@ -52,6 +52,9 @@ final class PeakTable extends Div {
                 .column("5xx", item -> count(item, RequestCounts::status5xx), Trait.RIGHT)
                 .column("4xx", item -> count(item, RequestCounts::status4xx), Trait.RIGHT)
                 .column("429", item -> count(item, RequestCounts::limited), Trait.RIGHT);
+        if (signal == Signal.REFUSED) {
+            table.column("Not let in", item -> count(item, RequestCounts::authFailed), Trait.RIGHT);
+        }
         boolean timed = top.items().stream().anyMatch(item -> item.latency().p99Millis() > 0);
         if (timed) {
             table.column("p50", item -> millis(item.latency().p50Millis()), Trait.RIGHT)

@@ -61,28 +61,44 @@ public final class PeakView extends Div implements AfterNavigationObserver {
         add(new PageHeader("Behind the peak", ""), Mark.style(new Div(empty), "tg-card"));
     }
 
+    /** All of it is read before any of it is drawn: half a page would look like a whole one. */
     private void show(PeakAddress address, QueryParameters query) {
+        removeAll();
         Signal signal = Signal.of(address.of());
         try {
-            Top routes = top(By.ROUTE, signal, address);
-            add(header(address, signal, routes, query));
-            add(new AnswerTiles(routes.total()));
-            PeakTable table =
-                    new PeakTable(By.ROUTE, signal, routes).with("Log", item -> log(item, address, query), routes);
-            add(table, halves(By.CONSUMER, By.CODE, signal, address), halves(By.TARGET, By.NODE, signal, address));
-            add(new LogCard(signal, routes, address.route(), address.route("").link(query)));
+            show(address, query, new Found(
+                    signal,
+                    top(By.ROUTE, signal, address),
+                    top(By.CONSUMER, signal, address),
+                    top(By.CODE, signal, address),
+                    top(By.TARGET, signal, address),
+                    top(By.NODE, signal, address)));
         } catch (ProblemException e) {
-            add(new PageHeader("Behind the peak", ""), Banner.of("It could not be looked up", e));
+            add(
+                    new PageHeader("Behind the peak", "").back("Overview", back(query)),
+                    Banner.unread("What is behind it", e, () -> show(address, query)));
         }
     }
 
-    private Div halves(By one, By two, Signal signal, PeakAddress address) {
-        return Mark.style(
-                new Div(
-                        new PeakTable(one, signal, top(one, signal, address)),
-                        new PeakTable(two, signal, top(two, signal, address))),
-                "tg-halves",
-                "tg-halves--even");
+    /** Who had most of {@code signal}, by each dimension. */
+    private record Found(Signal signal, Top routes, Top consumers, Top codes, Top targets, Top nodes) {
+        PeakTable table(By by, Top top) {
+            return new PeakTable(by, signal, top);
+        }
+    }
+
+    private void show(PeakAddress address, QueryParameters query, Found found) {
+        add(
+                header(address, found.signal, found.routes, query),
+                new AnswerTiles(found.routes.total()),
+                found.table(By.ROUTE, found.routes).with("Log", item -> log(item, address, query), found.routes),
+                halves(found.table(By.CONSUMER, found.consumers), found.table(By.CODE, found.codes)),
+                halves(found.table(By.TARGET, found.targets), found.table(By.NODE, found.nodes)),
+                new LogCard(found.signal, found.routes, address.route(), address.route("").link(query)));
+    }
+
+    private static Div halves(PeakTable one, PeakTable two) {
+        return Mark.style(new Div(one, two), "tg-halves", "tg-halves--even");
     }
 
     private Top top(By by, Signal signal, PeakAddress address) {
@@ -96,16 +112,19 @@ public final class PeakView extends Div implements AfterNavigationObserver {
     }
 
     private PageHeader header(PeakAddress address, Signal signal, Top top, QueryParameters query) {
-        String range = query.getSingleParameter("range").orElse("");
-        String back = range.isEmpty()
-                ? ""
-                : new Location("", QueryParameters.of("range", range)).getPathWithQueryParameters();
         String sentence = top.from().isBefore(top.to())
                 ? signal.label() + ", " + Moment.span(top.from(), top.to()) + "."
                 : "Nothing is kept of that time yet: it ends with the last ten seconds that every node has told of.";
         return new PageHeader("Behind the peak", sentence)
-                .back("Overview", back)
+                .back("Overview", back(query))
                 .actions(chooser(address, signal, query));
+    }
+
+    private static String back(QueryParameters query) {
+        String range = query.getSingleParameter("range").orElse("");
+        return range.isEmpty()
+                ? ""
+                : new Location("", QueryParameters.of("range", range)).getPathWithQueryParameters();
     }
 
     private static Component chooser(PeakAddress address, Signal signal, QueryParameters query) {

@@ -16,6 +16,12 @@ enum Signal {
             "4xx",
             ".[\"http.response.status_code\"] >= 400 and .[\"http.response.status_code\"] < 500"),
     LIMITED(Metric.LIMITED, "429", "429", ".[\"http.response.status_code\"] == 429"),
+    /** Of the gateway's own: what an upstream answers with one of these has the decision ok. */
+    REFUSED(
+            Metric.REFUSED,
+            "Refused",
+            "4xx",
+            "(.[\"http.response.status_code\"] | . == 401 or . == 403 or . == 429) and .decision != \"ok\""),
     MEDIAN(Metric.LATENCY_P50, "p50", "", ""),
     SLOW(Metric.LATENCY_P95, "p95", "", ""),
     SLOWEST(Metric.LATENCY_P99, "p99", "", "");
@@ -73,7 +79,7 @@ enum Signal {
             case MEDIAN -> latency.p50Millis();
             case SLOW -> latency.p95Millis();
             case SLOWEST -> latency.p99Millis();
-            case REQUESTS, FAILED, FAULTY, LIMITED -> 0;
+            case REQUESTS, FAILED, FAULTY, LIMITED, REFUSED -> 0;
         };
     }
 }

@@ -44,7 +44,7 @@ final class LoweredLimitCard extends Div {
                 Mark.style(Mark.once(nobody, "lowered-limits-none"), "tg-card-head", "tg-dim"),
                 table);
         show(loweredLimits.list(SignedIn.actor()));
-        Live.follow(this, loweredLimits::subscribe, this::show);
+        Live.follow(this, SignedIn.still(OperatorPermission.PENALTIES_READ), loweredLimits::subscribe, this::show);
     }
 
     private void columns() {

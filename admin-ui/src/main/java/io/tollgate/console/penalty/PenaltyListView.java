@@ -62,7 +62,7 @@ public final class PenaltyListView extends Div {
                 content,
                 new LoweredLimitCard(loweredLimits));
         show(penalties.list(SignedIn.actor()));
-        Live.follow(this, penalties::subscribe, this::show);
+        Live.follow(this, SignedIn.still(OperatorPermission.PENALTIES_READ), penalties::subscribe, this::show);
     }
 
     private void columns() {

@@ -1,6 +1,8 @@
 package io.tollgate.console.revision;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.router.AfterNavigationEvent;
@@ -44,7 +46,7 @@ public final class RevisionListView extends Div implements AfterNavigationObserv
                 "revisions",
                 table,
                 query -> revisions.list(SignedIn.actor(), query),
-                () -> new EmptyState(Icon.REVISION, "No revisions yet. The first change makes one.", null, null));
+                RevisionListView::empty);
         add(
                 new PageHeader("Revisions", "Every change of the configuration is one revision. Nodes run the newest."),
                 list);
@@ -53,6 +55,15 @@ public final class RevisionListView extends Div implements AfterNavigationObserv
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
         list.open(event.getLocation());
+    }
+
+    private static Component empty() {
+        Button first = new Button("See the first steps", event -> UI.getCurrent().navigate(""));
+        return new EmptyState(
+                Icon.REVISION,
+                "No revisions yet. The first change makes one.",
+                SignedIn.may(OperatorPermission.TELEMETRY_READ) ? Mark.once(first, "revisions-first") : null,
+                null);
     }
 
     private static Component number(Revision revision) {

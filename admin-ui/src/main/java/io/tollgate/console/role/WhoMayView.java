@@ -1,27 +1,25 @@
 package io.tollgate.console.role;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.combobox.MultiSelectComboBox;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.function.SerializableConsumer;
 import com.vaadin.flow.router.AfterNavigationEvent;
 import com.vaadin.flow.router.AfterNavigationObserver;
+import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.kit.Banner;
-import io.tollgate.console.kit.DataTable;
-import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.EmptyState;
 import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
 import io.tollgate.console.kit.PagedList;
-import io.tollgate.console.kit.StatusBadge;
-import io.tollgate.console.kit.StatusBadge.Tone;
-import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
@@ -37,7 +35,6 @@ import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,9 +49,6 @@ import org.jspecify.annotations.Nullable;
 @PageTitle("Who may do what · Tollgate")
 @NeedsPermission(OperatorPermission.ROLES_READ)
 public final class WhoMayView extends Div implements AfterNavigationObserver {
-    /** More columns are not read by anybody. */
-    private static final int ROLES_MAX = 8;
-
     private final transient Catalogue catalogue;
     private final ComboBox<String> consumer = Mark.once(new ComboBox<>("Consumer"), "who-may-consumer");
     private final MultiSelectComboBox<String> roles = Mark.once(new MultiSelectComboBox<>("Roles"), "who-may-roles");
@@ -71,7 +65,7 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
         consumer.setPlaceholder("Any");
         consumer.setClearButtonVisible(true);
         consumer.addValueChangeListener(event -> chosen());
-        roles.setPlaceholder("The first " + ROLES_MAX);
+        roles.setPlaceholder("The first " + WhoMayTable.ROLES_MAX);
         roles.setClearButtonVisible(true);
         roles.addValueChangeListener(event -> chosen());
         add(
@@ -86,32 +80,40 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
 
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
-        QueryParameters query = event.getLocation().getQueryParameters();
-        Actor actor = SignedIn.actor();
+        open(event.getLocation());
+    }
+
+    private void open(Location location) {
+        messages.removeAll();
         opening = true;
         try {
-            known = new HashMap<>();
-            Page<Entry> some = first(actor, Kind.ROLE);
-            some.items().forEach(entry -> known.put(entry.object().name(), (Role) entry.object()));
-            rolesCut = cut(some, "roles");
-            roles.setItems(known.keySet().stream().sorted().toList());
-            consumer.setVisible(actor.may(OperatorPermission.CONSUMERS_READ));
-            if (consumer.isVisible()) {
-                Page<Entry> consumers = first(actor, Kind.CONSUMER);
-                consumer.setItems(consumers.items().stream()
-                        .map(entry -> entry.object().name())
-                        .toList());
-                consumer.setHelperText(cut(consumers, "consumers"));
-                query.getSingleParameter("consumer").ifPresent(consumer::setValue);
-            }
-            query.getSingleParameter("role").filter(known::containsKey).ifPresent(name -> roles.setValue(Set.of(name)));
+            offer(SignedIn.actor(), location.getQueryParameters());
         } catch (ProblemException e) {
-            messages.add(Banner.of("Roles could not be read", e));
+            content.removeAll();
+            messages.add(Banner.unread("Roles and consumers", e, () -> open(location)));
             return;
         } finally {
             opening = false;
         }
-        draw().open(event.getLocation());
+        draw(list -> list.open(location));
+    }
+
+    private void offer(Actor actor, QueryParameters query) {
+        known = new HashMap<>();
+        Page<Entry> some = first(actor, Kind.ROLE);
+        some.items().forEach(entry -> known.put(entry.object().name(), (Role) entry.object()));
+        rolesCut = cut(some, "roles");
+        roles.setItems(known.keySet().stream().sorted().toList());
+        consumer.setVisible(actor.may(OperatorPermission.CONSUMERS_READ));
+        if (consumer.isVisible()) {
+            Page<Entry> consumers = first(actor, Kind.CONSUMER);
+            consumer.setItems(consumers.items().stream()
+                    .map(entry -> entry.object().name())
+                    .toList());
+            consumer.setHelperText(cut(consumers, "consumers"));
+            query.getSingleParameter("consumer").ifPresent(consumer::setValue);
+        }
+        query.getSingleParameter("role").filter(known::containsKey).ifPresent(name -> roles.setValue(Set.of(name)));
     }
 
     private Page<Entry> first(Actor actor, Kind kind) {
@@ -125,7 +127,7 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
 
     private void chosen() {
         if (!opening) {
-            draw().changed();
+            draw(PagedList::changed);
         }
     }
 
@@ -139,32 +141,30 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
         return kept;
     }
 
-    private PagedList<Need> draw() {
+    /** @param then reads the rows of the list, which is new */
+    private void draw(SerializableConsumer<PagedList<Need>> then) {
         messages.removeAll();
-        Consumer chosen = consumer();
-        List<String> columns = columns(chosen);
-        roles.setPlaceholder(chosen == null ? "The first " + ROLES_MAX : "The consumer’s");
-        DataTable<Need> table = new DataTable<Need>("who-may", "Routes and roles", Need::key)
-                .column("Route", need -> Words.name("routes/" + need.route(), need.route()), Trait.SHRINK)
-                .column("Method", need -> new Span(need.methods()), Trait.SHRINK)
-                .column("Needs", WhoMayView::needs, Trait.SHRINK);
-        if (chosen != null) {
-            table.column(chosen.name(), need -> verdict(need, chosen), Trait.SHRINK);
+        content.removeAll();
+        Consumer chosen;
+        try {
+            chosen = consumer();
+        } catch (ProblemException e) {
+            messages.add(Banner.unread("The consumer", e, () -> draw(then)));
+            return;
         }
-        for (String role : columns) {
-            table.column(role, need -> grant(need, role));
-        }
+        List<String> columns = WhoMayTable.roles(roles.getValue(), chosen, known);
+        roles.setPlaceholder(chosen == null ? "The first " + WhoMayTable.ROLES_MAX : "The consumer’s");
         if (known.size() > columns.size() && chosen == null && roles.isEmpty()) {
             roles.setHelperText(columns.size() + " of " + (rolesCut.isEmpty() ? "" : "more than ") + known.size()
                     + " roles are shown: choose others here. " + rolesCut);
         } else {
             roles.setHelperText(rolesCut);
         }
-        PagedList<Need> list =
-                new PagedList<>("routes", table, this::page, WhoMayView::empty).keeping(this::parameters);
-        content.removeAll();
+        PagedList<Need> list = new PagedList<>(
+                        "routes", WhoMayTable.of(chosen, columns, known), this::page, WhoMayView::empty)
+                .keeping(this::parameters);
         content.add(list);
-        return list;
+        then.accept(list);
     }
 
     private @Nullable Consumer consumer() {
@@ -172,32 +172,14 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
         if (name == null) {
             return null;
         }
-        try {
-            Actor actor = SignedIn.actor();
-            Consumer found =
-                    (Consumer) catalogue.get(actor, Kind.CONSUMER, name).object();
-            for (String role : found.roles()) {
-                if (!known.containsKey(role)) { // one of more than a list holds
-                    known.put(role, (Role) catalogue.get(actor, Kind.ROLE, role).object());
-                }
+        Actor actor = SignedIn.actor();
+        Consumer found = (Consumer) catalogue.get(actor, Kind.CONSUMER, name).object();
+        for (String role : found.roles()) {
+            if (!known.containsKey(role)) { // one of more than a list holds
+                known.put(role, (Role) catalogue.get(actor, Kind.ROLE, role).object());
             }
-            return found;
-        } catch (ProblemException e) {
-            messages.add(Banner.of("The consumer could not be read", e));
-            return null;
         }
-    }
-
-    private List<String> columns(@Nullable Consumer chosen) {
-        Set<String> columns = new LinkedHashSet<>();
-        if (!roles.isEmpty()) {
-            roles.getValue().stream().sorted().forEach(columns::add);
-        } else if (chosen != null) {
-            columns.addAll(chosen.roles());
-        } else {
-            known.keySet().stream().sorted().forEach(columns::add);
-        }
-        return columns.stream().limit(ROLES_MAX).toList();
+        return found;
     }
 
     private Page<Need> page(ListQuery query) {
@@ -208,38 +190,11 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
     }
 
     private static Component empty() {
+        Button routes = new Button("Go to the routes", event -> UI.getCurrent().navigate("routes"));
         return new EmptyState(
-                Icon.ROUTE, "No routes yet. A route says which permission each of its methods needs.", null, null);
-    }
-
-    private static Component needs(Need need) {
-        return need.isPublic() ? new StatusBadge(Tone.NOTE, "Public") : Words.chip(need.permission());
-    }
-
-    private Component grant(Need need, String role) {
-        if (need.isPublic()) {
-            return Words.dim("–");
-        }
-        Role found = known.get(role);
-        return found == null
-                ? Words.dim("no such role")
-                : need.grantedBy(found)
-                        .<Component>map(grant -> Words.stack(new StatusBadge(Tone.OK, "May"), "by " + grant))
-                        .orElseGet(() -> Words.dim("–"));
-    }
-
-    private Component verdict(Need need, Consumer chosen) {
-        if (need.isPublic()) {
-            return new StatusBadge(Tone.OK, "May");
-        }
-        if (!chosen.enabled()) {
-            return Words.stack(new StatusBadge(Tone.BAD, "May not"), "is disabled");
-        }
-        return chosen.roles().stream()
-                .map(known::get)
-                .filter(role -> role != null && need.grantedBy(role).isPresent())
-                .findFirst()
-                .<Component>map(role -> Words.stack(new StatusBadge(Tone.OK, "May"), "by role " + role.name()))
-                .orElseGet(() -> new StatusBadge(Tone.BAD, "May not"));
+                Icon.ROUTE,
+                "No routes yet. A route says which permission each of its methods needs.",
+                Mark.once(routes, "who-may-routes"),
+                null);
     }
 }

@@ -29,6 +29,7 @@ import io.tollgate.control.revision.Revisions;
 import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Upstream;
+import io.tollgate.core.risk.Risk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,6 +68,19 @@ public final class RouteEditorView extends ObjectEditor {
                     new Pane("history", "History", false, () -> new ObjectHistory(revisions, place, shown.revision())));
         }
         return panes;
+    }
+
+    /** Of a route they depend on all others: it may take what they took, or never be asked. */
+    @Override
+    protected List<Risk> risks(long revision) {
+        if (!SignedIn.may(OperatorPermission.REVISIONS_READ)) {
+            return List.of();
+        }
+        try {
+            return revisions.difference(SignedIn.actor(), revision - 1, revision).risks();
+        } catch (ProblemException e) {
+            return List.of(); // it is saved all the same, and the revision's own page tells of them
+        }
     }
 
     private RouteOverview overview(io.tollgate.core.config.Route route) {

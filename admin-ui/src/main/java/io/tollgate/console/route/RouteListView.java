@@ -43,6 +43,8 @@ import java.util.List;
 @PageTitle("Routes · Tollgate")
 @NeedsPermission(OperatorPermission.ROUTES_READ)
 public final class RouteListView extends ObjectList {
+    private static final int PERMISSIONS_MAX = 3;
+
     private final transient Catalogue catalogue;
     private final transient ManyRoutes many;
     private final transient TrafficColumns traffic;
@@ -109,7 +111,7 @@ public final class RouteListView extends ObjectList {
                     String upstream = route(entry).upstream();
                     return Words.link("upstreams/" + upstream, upstream);
                 })
-                .column("Access", entry -> access(route(entry).access()))
+                .column("Auth", entry -> auth(route(entry)))
                 .column("Limits", entry -> Words.chips(route(entry).limits()), Trait.DETAIL);
         if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
             traffic.addTo(table);
@@ -155,11 +157,21 @@ public final class RouteListView extends ObjectList {
         return methods.isEmpty() ? Words.dim("any") : Words.chips(methods);
     }
 
-    private static Component access(Access access) {
-        if (access.isPublic()) {
-            return Mark.style(new Span("Public"), "tg-chip", "tg-chip--public");
-        }
-        return Words.chips(access.permissions().values().stream().distinct().toList());
+    /** With which credential, and which permission that needs. */
+    private static Component auth(io.tollgate.core.config.Route route) {
+        Access access = route.access();
+        Component auth = access.isPublic()
+                ? Mark.style(new Span("Public"), "tg-chip", "tg-chip--public")
+                : Words.stack(
+                        Words.chips(access.authentication()),
+                        some(access.permissions().values().stream().distinct().toList()));
+        return Mark.row(new Span(auth), "route-auth-" + route.name());
+    }
+
+    private static String some(List<String> permissions) {
+        int more = permissions.size() - PERMISSIONS_MAX;
+        String first = String.join(" ", permissions.subList(0, Math.min(PERMISSIONS_MAX, permissions.size())));
+        return more > 0 ? first + " +" + more : first;
     }
 
     private static io.tollgate.core.config.Route route(Entry entry) {

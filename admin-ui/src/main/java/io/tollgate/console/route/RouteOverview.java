@@ -6,8 +6,10 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.QueryParameters;
+import io.tollgate.console.chart.TimeChart.Axis;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Live;
+import io.tollgate.console.kit.Lookup;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.peak.PeakAddress;
 import io.tollgate.console.session.SignedIn;
@@ -16,11 +18,15 @@ import io.tollgate.console.signal.SignalCharts;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.telemetry.Point;
 import io.tollgate.control.telemetry.Summary;
 import io.tollgate.control.telemetry.Telemetry;
+import io.tollgate.control.telemetry.Top;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a route has of requests, live: how many, how they end, how long they take, and which targets answer. */
 final class RouteOverview extends Div {
@@ -33,6 +39,16 @@ final class RouteOverview extends Div {
     private final SignalCharts charts;
     private final TargetsCard targets;
     private final Div messages = Mark.style(new Div(), "tg-messages");
+    private final transient Lookup<Drawing> lookup = new Lookup<>("route-overview", this::draw, this::refused);
+
+    /**
+     * What was found of one range.
+     *
+     * @param all of it together; null when there were no requests
+     * @param targets by their URLs
+     */
+    private record Drawing(
+            List<Point> points, Axis axis, Top.@Nullable Item all, Map<String, Top.Item> targets) {}
 
     RouteOverview(Telemetry telemetry, String route, TargetsCard targets, List<Div> further) {
         this.telemetry = telemetry;
@@ -49,13 +65,17 @@ final class RouteOverview extends Div {
         Div cards = Mark.style(new Div(targets), "tg-halves", "tg-halves--even");
         further.forEach(cards::add);
         add(head, messages, tiles, charts, cards);
-        Live.follow(this, telemetry::subscribe, (Summary news) -> draw());
+        Live.follow(
+                this,
+                SignedIn.still(OperatorPermission.TELEMETRY_READ),
+                telemetry::subscribe,
+                (Summary news) -> ask());
     }
 
     @Override
     protected void onAttach(AttachEvent event) {
         range.open(event.getUI().getActiveViewLocation().getQueryParameters());
-        draw();
+        ask();
     }
 
     /** The range stands in the address beside the tab: a link, a reload and the way back show the same. */
@@ -66,24 +86,29 @@ final class RouteOverview extends Div {
                 .getPage()
                 .getHistory()
                 .replaceState(null, new Location("routes/" + route, QueryParameters.simple(parameters)));
-        draw();
+        ask();
     }
 
-    private void draw() {
-        if (!SignedIn.mayStill(OperatorPermission.TELEMETRY_READ)) {
-            return; // a page that stays open sees no more than one that is opened now
-        }
-        try {
-            Actor actor = SignedIn.actor();
-            charts.show(telemetry.series(actor, range.window(), route), range.axis());
-            tiles.show(telemetry
-                    .named(actor, "route", List.of(route), range.window())
-                    .get(route));
-            targets.show(range.window());
-            messages.removeAll();
-        } catch (ProblemException e) {
-            messages.removeAll();
-            messages.add(Banner.unread("The route’s requests", e, this::draw));
-        }
+    private void ask() {
+        Actor actor = SignedIn.actor();
+        Duration window = range.window();
+        Axis axis = range.axis();
+        lookup.ask(() -> new Drawing(
+                telemetry.series(actor, window, route),
+                axis,
+                telemetry.named(actor, "route", List.of(route), window).get(route),
+                targets.counted(actor, window)));
+    }
+
+    private void draw(Drawing drawing) {
+        messages.removeAll();
+        charts.show(drawing.points, drawing.axis);
+        tiles.show(drawing.all);
+        targets.show(drawing.targets);
+    }
+
+    private void refused(ProblemException refusal) {
+        messages.removeAll();
+        messages.add(Banner.unread("The route’s requests", refusal, this::ask));
     }
 }

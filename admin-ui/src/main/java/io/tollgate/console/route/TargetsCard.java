@@ -8,7 +8,7 @@ import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Figure;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
-import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.operator.Actor;
 import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.control.telemetry.Top;
 import java.time.Duration;
@@ -48,8 +48,12 @@ final class TargetsCard extends Div {
         add(Mark.style(head, "tg-card-head"), none, table);
     }
 
-    void show(Duration window) {
-        Map<String, Top.Item> counted = telemetry.named(SignedIn.actor(), "target", targets, window);
+    /** What each of them had in the last {@code window}, by URL; blocks. */
+    Map<String, Top.Item> counted(Actor actor, Duration window) {
+        return telemetry.named(actor, "target", targets, window);
+    }
+
+    void show(Map<String, Top.Item> counted) {
         List<Top.Item> rows = targets.stream()
                 .flatMap(target -> Stream.ofNullable(counted.get(target)))
                 .sorted(Comparator.comparingDouble(item -> -item.requestsPerSecond()))

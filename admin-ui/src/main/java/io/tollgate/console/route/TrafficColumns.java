@@ -1,12 +1,12 @@
 package io.tollgate.console.route;
 
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Span;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Figure;
 import io.tollgate.console.kit.Live;
+import io.tollgate.console.kit.Lookup;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
@@ -19,13 +19,12 @@ import io.tollgate.control.telemetry.Summary;
 import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.control.telemetry.Top;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What each shown route has had of requests in the last minutes. The rows do not wait for it: a thread of its own asks once for
@@ -37,16 +36,17 @@ final class TrafficColumns {
     /** What nodes call the rest when they have counted some hundred routes. */
     private static final String OTHERS = "(other)";
 
-    private static final Logger LOG = LoggerFactory.getLogger(TrafficColumns.class);
-
     private final Telemetry telemetry;
     private final Map<String, Cells> shown = new LinkedHashMap<>();
-    private boolean asking;
-    private boolean askAgain;
+    private final Set<String> read = new HashSet<>();
+    private final Lookup<Found> lookup = new Lookup<>("route-traffic", this::show, this::refused);
 
     TrafficColumns(Telemetry telemetry) {
         this.telemetry = telemetry;
     }
+
+    /** What was counted of those of {@code names} that had requests. */
+    private record Found(List<String> names, Map<String, Top.Item> items) {}
 
     /** One route's cells, which stay while its row does. */
     private record Cells(Span rate, Span failed, Span slow) {
@@ -55,7 +55,7 @@ final class TrafficColumns {
                     Mark.row(new Span(), "route-rate-" + route),
                     Mark.row(new Span(), "route-failed-" + route),
                     Mark.row(new Span(), "route-p95-" + route));
-            cells.showNothing("–", "");
+            cells.showNothing("…", "Not read yet");
             return cells;
         }
 
@@ -93,7 +93,7 @@ final class TrafficColumns {
         table.column("Requests", entry -> cells(entry).rate, Trait.RIGHT)
                 .column("Errors", entry -> cells(entry).failed, Trait.RIGHT)
                 .column("p95", entry -> cells(entry).slow, Trait.RIGHT);
-        Live.follow(table, telemetry::subscribe, (Summary news) -> ask());
+        Live.follow(table, SignedIn.still(OperatorPermission.TELEMETRY_READ), telemetry::subscribe, (Summary news) -> ask());
     }
 
     private Cells cells(Entry entry) {
@@ -108,6 +108,7 @@ final class TrafficColumns {
     void read(List<Entry> rows, boolean anew) {
         if (anew) {
             shown.clear();
+            read.clear();
         }
         rows.forEach(this::cells);
         ask();
@@ -121,43 +122,25 @@ final class TrafficColumns {
     }
 
     private void ask() {
-        UI ui = UI.getCurrent();
-        List<String> names = names();
         if (shown.isEmpty() || !SignedIn.mayStill(OperatorPermission.TELEMETRY_READ)) {
             return;
         }
-        if (asking) {
-            askAgain = true; // there are other rows than those that it asks about
-            return;
-        }
-        asking = true;
         Actor actor = SignedIn.actor();
-        Thread.ofVirtual().name("route-traffic").start(() -> {
-            Map<String, Top.Item> found = look(actor, names);
-            Live.push(ui, () -> show(names, found));
+        List<String> names = names();
+        lookup.ask(() -> new Found(names, telemetry.named(actor, "route", names, WINDOW)));
+    }
+
+    private void show(Found found) {
+        found.names.forEach(name -> show(name, found.items));
+    }
+
+    /** What was read before stays; of the rest nobody may think that nobody called it. It is asked again with the next figures. */
+    private void refused(ProblemException refusal) {
+        shown.forEach((name, cells) -> {
+            if (!read.contains(name)) {
+                cells.showNothing("?", "Could not be read: " + refusal.getMessage());
+            }
         });
-    }
-
-    private @Nullable Map<String, Top.Item> look(Actor actor, List<String> names) {
-        try {
-            return telemetry.named(actor, "route", names, WINDOW);
-        } catch (ProblemException e) {
-            return null; // the frame says what is away
-        } catch (RuntimeException e) {
-            LOG.warn("console: asking for the routes' traffic failed", e);
-            return null;
-        }
-    }
-
-    private void show(List<String> names, @Nullable Map<String, Top.Item> found) {
-        asking = false;
-        if (found != null) {
-            names.forEach(name -> show(name, found));
-        }
-        if (askAgain) {
-            askAgain = false;
-            ask();
-        }
     }
 
     private void show(String name, Map<String, Top.Item> found) {
@@ -166,12 +149,13 @@ final class TrafficColumns {
         if (cells == null) {
             return; // other rows are shown by now
         }
+        read.add(name);
         if (item != null) {
             cells.show(name, item);
         } else if (found.containsKey(OTHERS)) {
             cells.showNothing("?", "More routes had requests at once than a node tells apart");
         } else {
-            cells.showNothing("–", "");
+            cells.showNothing("–", "No requests in the last " + WINDOW.toMinutes() + " minutes");
         }
     }
 }

@@ -11,8 +11,10 @@ import io.tollgate.control.operator.OperatorSessions.SessionKind;
 import io.tollgate.control.operator.Operators;
 import io.tollgate.control.operator.Operators.Standing;
 import io.tollgate.control.problem.ProblemException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /** The person at this browser. */
 public final class SignedIn {
@@ -49,6 +51,12 @@ public final class SignedIn {
                 .flatMap(Presence::recent)
                 .map(actor -> actor.may(permission))
                 .orElse(false);
+    }
+
+    /** Whether this person may all of that as of a few seconds ago, asked whenever something comes to an open page. */
+    public static BooleanSupplier still(OperatorPermission... needed) {
+        List<OperatorPermission> all = List.of(needed);
+        return () -> all.stream().allMatch(SignedIn::mayStill);
     }
 
     /** A name for one request. */

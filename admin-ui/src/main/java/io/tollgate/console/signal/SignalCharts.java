@@ -12,6 +12,7 @@ import io.tollgate.control.telemetry.Metric;
 import io.tollgate.control.telemetry.Point;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
@@ -62,12 +63,12 @@ public final class SignalCharts extends Div {
                             Metric.CPU,
                             "CPU",
                             "--tg-c1",
-                            point -> point.saturation().cpu() * 100),
+                            point -> full(point).cpu() * 100),
                     line(
                             Metric.HEAP_USED,
                             "Heap",
                             "--tg-c2",
-                            point -> point.saturation().heapUsed() * 100)));
+                            point -> full(point).heapUsed() * 100)));
     private final TimeChart<Point> lag = new TimeChart<>(
             "Event-loop lag over time",
             "ms",
@@ -76,7 +77,7 @@ public final class SignalCharts extends Div {
                     Metric.EVENT_LOOP_LAG_MICROS,
                     "Lag",
                     "--tg-c3",
-                    point -> point.saturation().eventLoopLagMicros() / 1e3)));
+                    point -> full(point).eventLoopLagMicros() / 1e3)));
     private final TimeChart<Point> inflight = new TimeChart<>(
             "Requests in flight over time",
             "",
@@ -85,7 +86,7 @@ public final class SignalCharts extends Div {
                     Metric.INFLIGHT,
                     "In flight",
                     "--tg-c4",
-                    point -> point.saturation().inflight())));
+                    point -> full(point).inflight())));
     /** Those that are on the page. */
     private final transient List<TimeChart<Point>> charts = new ArrayList<>();
 
@@ -134,11 +135,15 @@ public final class SignalCharts extends Div {
         return of.isLevel() ? Metric.REQUESTS : of;
     }
 
+    private static Point.Saturation full(Point point) {
+        return Objects.requireNonNull(point.saturation());
+    }
+
     private static Line<Point> line(Metric metric, String label, String color, ToDoubleFunction<Point> value) {
         return new Line<>(metric.word(), label, color, value);
     }
 
-    /** Draws {@code points}, oldest first. */
+    /** Draws {@code points}, oldest first; with how full the nodes were, when that is drawn. */
     public void show(List<Point> points, Axis axis) {
         charts.forEach(chart -> chart.show(points, axis));
     }

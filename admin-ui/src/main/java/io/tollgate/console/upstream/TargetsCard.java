@@ -9,6 +9,7 @@ import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Live;
+import io.tollgate.console.kit.Lookup;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Toast;
 import io.tollgate.console.kit.Words;
@@ -16,6 +17,7 @@ import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.catalogue.WriteResult;
+import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.telemetry.Summary;
@@ -28,7 +30,9 @@ import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Upstream;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The targets of one upstream at work: how each node finds each of them, and what was counted of their requests. */
 final class TargetsCard extends Div {
@@ -39,6 +43,10 @@ final class TargetsCard extends Div {
     private final DataTable<Row> table = new DataTable<>("targets", "Targets", Row::url);
     private transient List<Row> shown = List.of();
     private transient Map<String, TargetTraffic> traffic = Map.of();
+    private transient @Nullable UpstreamHealth health;
+    private final transient Lookup<UpstreamHealth> looking = new Lookup<>("upstream-health", this::found, this::say);
+    private final transient Lookup<Map<String, TargetTraffic>> measuring =
+            new Lookup<>("upstream-traffic", this::counted, this::uncounted);
 
     /** What is drawn of a target: as long as that stays, nothing is drawn again. */
     private record Row(String url, int weight, String words, TargetView view, TargetTraffic traffic) {
@@ -67,9 +75,11 @@ final class TargetsCard extends Div {
                     "tg-dim"));
         }
         unread.setVisible(false);
+        look();
         measure();
-        Live.<Boolean>follow(this, told -> targets.subscribe(() -> told.accept(true)), news -> ifPermitted(this::look));
-        Live.<Summary>follow(this, telemetry::subscribe, news -> ifPermitted(this::measure));
+        BooleanSupplier may = SignedIn.still(OperatorPermission.TELEMETRY_READ, OperatorPermission.UPSTREAMS_READ);
+        Live.<Boolean>follow(this, may, told -> targets.subscribe(() -> told.accept(true)), news -> look());
+        Live.<Summary>follow(this, may, telemetry::subscribe, news -> measure());
     }
 
     private DataTable<Row> columns() {
@@ -89,37 +99,42 @@ final class TargetsCard extends Div {
         return table;
     }
 
-    /** A page that stays open sees no more than one that is opened now. */
-    private static void ifPermitted(Runnable draw) {
-        if (SignedIn.mayStill(OperatorPermission.TELEMETRY_READ)
-                && SignedIn.mayStill(OperatorPermission.UPSTREAMS_READ)) {
-            draw.run();
-        }
-    }
-
-    /** What was counted, and how the targets are. */
     private void measure() {
-        try {
-            traffic = targets.targetTraffic(SignedIn.actor(), upstream);
-        } catch (ProblemException.Unavailable e) {
-            traffic = Map.of(); // what nodes say is known all the same
-        } catch (ProblemException e) {
-            say("They can’t be looked up: " + e.getMessage());
-            return;
-        }
-        look();
+        Actor actor = SignedIn.actor();
+        measuring.ask(() -> targets.targetTraffic(actor, upstream));
     }
 
     private void look() {
-        UpstreamHealth health;
-        try {
-            health = targets.health(SignedIn.actor(), upstream);
-        } catch (ProblemException e) {
-            say("They can’t be looked up: " + e.getMessage());
-            return;
+        Actor actor = SignedIn.actor();
+        looking.ask(() -> targets.health(actor, upstream));
+    }
+
+    private void counted(Map<String, TargetTraffic> now) {
+        traffic = now;
+        draw();
+    }
+
+    /** What nodes say is known all the same. */
+    private void uncounted(ProblemException refusal) {
+        if (refusal instanceof ProblemException.Unavailable) {
+            counted(Map.of());
+        } else {
+            say(refusal);
         }
+    }
+
+    private void found(UpstreamHealth now) {
+        health = now;
         unread.setVisible(false);
-        List<Row> rows = health.targets().stream().map(this::row).toList();
+        draw();
+    }
+
+    private void draw() {
+        UpstreamHealth known = health;
+        if (known == null) {
+            return; // it comes
+        }
+        List<Row> rows = known.targets().stream().map(this::row).toList();
         boolean same = rows.size() == shown.size();
         for (int i = 0; same && i < rows.size(); i++) {
             same = rows.get(i).looksLike(shown.get(i));
@@ -139,8 +154,8 @@ final class TargetsCard extends Div {
     }
 
     /** What was drawn stays below it: it is older, and no lie. */
-    private void say(String why) {
-        unread.setText(why);
+    private void say(ProblemException refusal) {
+        unread.setText("They can't be looked up: " + refusal.getMessage());
         unread.setVisible(true);
     }
 

@@ -10,7 +10,6 @@ import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Icon;
-import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
@@ -20,7 +19,6 @@ import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.page.Page;
-import io.tollgate.control.telemetry.Summary;
 import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.control.upstream.UpstreamTargets;
 import io.tollgate.core.config.HashKey;
@@ -38,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 @NeedsPermission(OperatorPermission.UPSTREAMS_READ)
 public final class UpstreamListView extends ObjectList {
     private final transient @Nullable UpstreamSigns signs;
-    private final transient UpstreamTargets targets;
     private final transient Telemetry telemetry;
 
     UpstreamListView(Catalogue catalogue, Curl curl, UpstreamTargets targets, Telemetry telemetry) {
@@ -52,7 +49,6 @@ public final class UpstreamListView extends ObjectList {
                         "No upstreams yet. An upstream is a service of yours, with the addresses of its copies.",
                         Icon.UPSTREAM));
         this.telemetry = telemetry;
-        this.targets = targets;
         this.signs = SignedIn.may(OperatorPermission.TELEMETRY_READ) ? new UpstreamSigns(targets) : null;
     }
 
@@ -65,32 +61,12 @@ public final class UpstreamListView extends ObjectList {
         return page;
     }
 
-    /** Draws what became of the rows, for as long as the page is open and the person may see it. */
-    private void follow(UpstreamSigns seen, DataTable<Entry> table) {
-        Live.<Boolean>follow(table, told -> targets.subscribe(() -> told.accept(true)), news -> {
-            if (mayStill() && seen.look()) {
-                table.updateItems(seen.shown());
-            }
-        });
-        Live.<Summary>follow(table, telemetry::subscribe, news -> {
-            if (mayStill()) {
-                seen.measure();
-                table.updateItems(seen.shown());
-            }
-        });
-    }
-
-    private static boolean mayStill() {
-        return SignedIn.mayStill(OperatorPermission.TELEMETRY_READ)
-                && SignedIn.mayStill(OperatorPermission.UPSTREAMS_READ);
-    }
-
     @Override
     protected void columns(DataTable<Entry> table) {
         UpstreamSigns seen = signs;
         if (seen != null) {
             seen.columns(table);
-            follow(seen, table);
+            seen.follow(table, telemetry);
         }
         table.column("Targets", UpstreamListView::targets, Trait.FIXED)
                 .column("Balancing", entry -> balancing(upstream(entry).loadBalancing()), Trait.FIXED, Trait.DETAIL)

@@ -3,12 +3,17 @@ package io.tollgate.console.upstream;
 import com.vaadin.flow.component.Component;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.Live;
+import io.tollgate.console.kit.Lookup;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.operator.Actor;
+import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.telemetry.Summary;
+import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.control.upstream.TargetTraffic;
 import io.tollgate.control.upstream.UpstreamHealth;
 import io.tollgate.control.upstream.UpstreamTargets;
@@ -16,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** How the upstreams of a list do: four columns, and what they show of the rows that are there. */
 final class UpstreamSigns {
@@ -23,6 +29,20 @@ final class UpstreamSigns {
     private final List<Entry> shown = new ArrayList<>();
     private final Map<String, UpstreamHealth> health = new HashMap<>();
     private final Map<String, TargetTraffic> traffic = new HashMap<>();
+    private final Lookup<Answer<UpstreamHealth>> looking =
+            new Lookup<>("upstreams-health", this::found, refusal -> {}); // the frame says what is away
+    private final Lookup<Answer<TargetTraffic>> measuring =
+            new Lookup<>("upstreams-traffic", this::counted, refusal -> uncounted());
+    private Runnable redraw = () -> {};
+
+    /** What is known of each of {@code names}; other rows may be shown by now. */
+    private record Answer<T>(List<String> names, Map<String, T> known) {
+        /** Takes over what is known, and nothing of those that are gone. */
+        void into(Map<String, T> all) {
+            names.forEach(all::remove);
+            all.putAll(known);
+        }
+    }
 
     UpstreamSigns(UpstreamTargets targets) {
         this.targets = targets;
@@ -63,31 +83,44 @@ final class UpstreamSigns {
         measure(actor, names);
     }
 
-    /** The rows that are shown. */
-    List<Entry> shown() {
-        return List.copyOf(shown);
+    /** Draws what becomes of the rows, for as long as {@code table} is shown and the person may see it. */
+    void follow(DataTable<Entry> table, Telemetry telemetry) {
+        redraw = () -> table.updateItems(shown);
+        BooleanSupplier may = SignedIn.still(OperatorPermission.TELEMETRY_READ, OperatorPermission.UPSTREAMS_READ);
+        Live.<Boolean>follow(table, may, told -> targets.subscribe(() -> told.accept(true)), news -> look());
+        Live.<Summary>follow(table, may, telemetry::subscribe, news -> measure());
     }
 
-    /** Looks at the nodes again; whether that is another sight. */
-    boolean look() {
-        try {
-            Map<String, UpstreamHealth> now = targets.health(SignedIn.actor(), names());
-            boolean other = !summaries(now).equals(summaries(health));
-            health.clear();
-            health.putAll(now);
-            return other;
-        } catch (ProblemException e) {
-            return false; // the frame says what is away, or that the person is gone
+    private void look() {
+        Actor actor = SignedIn.actor();
+        List<String> names = names();
+        looking.ask(() -> new Answer<>(names, targets.health(actor, names)));
+    }
+
+    private void found(Answer<UpstreamHealth> answer) {
+        Map<String, List<?>> before = summaries(health);
+        answer.into(health);
+        if (!before.equals(summaries(health))) {
+            redraw.run();
         }
     }
 
     /** Asks again what was counted. */
-    void measure() {
-        try {
-            measure(SignedIn.actor(), names());
-        } catch (ProblemException e) {
-            traffic.clear(); // of a minute that is over
-        }
+    private void measure() {
+        Actor actor = SignedIn.actor();
+        List<String> names = names();
+        measuring.ask(() -> new Answer<>(names, targets.traffic(actor, names)));
+    }
+
+    private void counted(Answer<TargetTraffic> answer) {
+        answer.into(traffic);
+        redraw.run();
+    }
+
+    /** What was known is of a minute that is over. */
+    private void uncounted() {
+        traffic.clear();
+        redraw.run();
     }
 
     private void measure(Actor actor, List<String> names) {

@@ -48,13 +48,20 @@ const LABEL_HALF = 20;
 
 const two = number => String(number).padStart(2, '0');
 
+/* All times are UTC, wherever the browser is: as in access logs, and everywhere else in the console. */
+
 function clock(seconds, exact) {
   const at = new Date(seconds * 1000);
-  return `${two(at.getHours())}:${two(at.getMinutes())}` + (exact ? `:${two(at.getSeconds())}` : '');
+  return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}` + (exact ? `:${two(at.getUTCSeconds())}` : '');
 }
 
 function day(seconds) {
-  return new Date(seconds * 1000).toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+  return new Date(seconds * 1000).toLocaleDateString(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+}
+
+/** A point's time, with the zone: of the axis everybody who hovers learns it here. */
+function moment(seconds, withDay) {
+  return (withDay ? day(seconds) + ' ' : '') + clock(seconds, true) + ' UTC';
 }
 
 /** A day begins with its name; in between, the time of day. */
@@ -155,7 +162,7 @@ class TollgateChart extends HTMLElement {
     const [first, last] = this.#shown();
     this.setAttribute('aria-valuemax', last - first);
     this.setAttribute('aria-valuenow', index - first);
-    const when = (this.#data.seconds > DAY ? day(this.#at) + ' ' : '') + clock(this.#at, true);
+    const when = moment(this.#at, this.#data.seconds > DAY);
     this.setAttribute('aria-valuetext', `${when}, ${this.#data.series[line].label} ${short(value)} ${this.#data.unit}`.trim());
   }
 
@@ -262,6 +269,7 @@ class TollgateChart extends HTMLElement {
     };
     return {
       ...this.#area(),
+      tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'), // marks at midnight of the same zone
       padding: [8, LABEL_HALF, 0, 0],
       cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false, setScale: false } },
       hooks: {
@@ -277,7 +285,7 @@ class TollgateChart extends HTMLElement {
         { ...axis, size: 46, values: (_, splits) => splits.map(short) },
       ],
       series: [
-        { label: 'at', value: (_, at) => (at == null ? '' : (this.#data.seconds > DAY ? day(at) + ' ' : '') + clock(at, true)) },
+        { label: 'at', value: (_, at) => (at == null ? '' : moment(at, this.#data.seconds > DAY)) },
         ...data.series.map((series, index) => {
           const stroke = color(series.color);
           return {

@@ -156,6 +156,32 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
     }
 
     @Test
+    void aRouteThatAnotherOneTakesTheRequestsOfIsSaidToBeWhenItIsSaved() throws Exception {
+        put(Kind.UPSTREAM, "shadow", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
+        put(
+                Kind.ROUTE,
+                "shadow-wide",
+                "{'match':{'paths':['/shadow/**']},'priority':5,'upstream':'shadow','access':{'public':true}}");
+        put(
+                Kind.ROUTE,
+                "shadow-narrow",
+                "{'match':{'paths':['/not-in-the-shadow']},'upstream':'shadow','access':{'public':true}}");
+        signIn();
+        navigate(RouteEditorView.class, Map.of("name", "shadow-narrow"));
+        type("route-match-paths", "/shadow/of-it");
+        press("save");
+        assertThat(getCurrentView()).isInstanceOf(RouteListView.class);
+        assertThat(text("saved-risks")).contains("No request reaches it", "shadow-wide");
+
+        UI.getCurrent().navigate("roles");
+        assertThat(sees("saved-risks")).as("said once").isFalse();
+        navigate(RouteEditorView.class, Map.of("name", "shadow-narrow"));
+        type("route-match-paths", "/not-in-the-shadow");
+        press("save");
+        assertThat(sees("saved-risks")).as("nothing to say").isFalse();
+    }
+
+    @Test
     void editsOfWhatSomebodyDeletedCanBecomeANewOne() throws Exception {
         put(Kind.ROLE, "deleted", "{'permissions':['a:read']}");
         signIn();

@@ -3,6 +3,7 @@ package io.tollgate.console.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vaadin.flow.component.UI;
+import com.vaadin.flow.router.QueryParameters;
 import io.tollgate.console.certificate.CertificateListView;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
@@ -13,6 +14,7 @@ import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Lists say what is there, what is not, and do at once what is asked in them. */
@@ -42,6 +44,49 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
         assertThat(text("empty-state")).contains("No roles match “no such role”");
         press("clear-search");
         assertThat(sees("roles-row-found")).isTrue();
+    }
+
+    @Test
+    void theOrderStandsInTheAddressBesideTheSearchAndALinkToItShowsTheSame() throws Exception {
+        put(Kind.ROLE, "ordered-a", "{'permissions':[]}");
+        put(Kind.ROLE, "ordered-b", "{'permissions':[]}");
+        signIn();
+        search("roles", "ordered");
+        press("roles-sort-name");
+        assertThat(names()).isEqualTo("ordered-a ordered-b");
+        press("roles-sort-name");
+        assertThat(names()).isEqualTo("ordered-b ordered-a");
+
+        UI.getCurrent().navigate("roles", QueryParameters.simple(Map.of("q", "ordered", "sort", "-name")));
+        assertThat(names()).isEqualTo("ordered-b ordered-a");
+        assertThat(one("roles-sort-name").getElement().getParent().getAttribute("aria-sort"))
+                .isEqualTo("descending");
+        UI.getCurrent().navigate("roles", QueryParameters.simple(Map.of("q", "ordered", "sort", "nothing-there")));
+        assertThat(names()).isEqualTo("ordered-a ordered-b");
+        assertThat(sees("banner")).isFalse();
+    }
+
+    private static String names() {
+        String all = text("roles-table");
+        return all.indexOf("ordered-a") < all.indexOf("ordered-b") ? "ordered-a ordered-b" : "ordered-b ordered-a";
+    }
+
+    @Test
+    void eachRouteSaysWithWhichCredentialOneIsLetIn() throws Exception {
+        put(Kind.UPSTREAM, "authed", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
+        put(
+                Kind.ROUTE,
+                "authed-closed",
+                "{'match':{'paths':['/authed/**']},'upstream':'authed',"
+                        + "'access':{'authentication':['api-key','mtls'],'permissions':{'read':'authed:read'}}}");
+        put(
+                Kind.ROUTE,
+                "authed-open",
+                "{'match':{'paths':['/unauthed/**']},'upstream':'authed','access':{'public':true}}");
+        signIn();
+        search("routes", "authed-");
+        assertThat(text("route-auth-authed-closed")).contains("api-key", "mtls", "authed:read");
+        assertThat(text("route-auth-authed-open")).isEqualTo("Public");
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.tollgate.console.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.router.QueryParameters;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.console.revision.RevisionListView;
@@ -11,6 +13,8 @@ import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -52,5 +56,42 @@ final class PagedListTest extends ConsoleWithoutBrowser {
         assertThat(sees("revisions-table")).isTrue();
         assertThat(sees("banner")).isFalse();
         assertThat(getCurrentView()).isSameAs(page);
+    }
+
+    @Test
+    void whoMayDoWhatCanBeAskedAgain() {
+        signIn();
+        canBeAskedAgain("who-may", QueryParameters.empty());
+        assertThat(sees("empty-state")).as("there is no route").isTrue();
+        press("who-may-routes");
+        assertThat(sees("routes-first")).as("the way on").isTrue();
+    }
+
+    @Test
+    void whatIsBehindAPeakCanBeAskedAgainOnOnePageWithOneTitle() {
+        signIn();
+        Instant to = Instant.now();
+        String from = to.minus(Duration.ofMinutes(10)).toString();
+        canBeAskedAgain("peak", QueryParameters.simple(Map.of("from", from, "to", to.toString())));
+        assertThat(sees("peak-answers-requests")).isTrue();
+    }
+
+    private static void canBeAskedAgain(String path, QueryParameters query) {
+        OWN.databaseAnswers(false);
+        try {
+            UI.getCurrent().navigate(path, query);
+            assertThat(text("banner")).contains("The database is away");
+            assertThat(text("page-title")).isNotBlank(); // of which there is one
+            press("retry");
+            assertThat(sees("retry")).isTrue();
+        } finally {
+            OWN.databaseAnswers(true);
+        }
+        await().pollInSameThread().atMost(SOON).until(() -> {
+            press("retry");
+            return !sees("retry");
+        });
+        assertThat(sees("banner")).isFalse();
+        assertThat(text("page-title")).isNotBlank();
     }
 }

@@ -19,6 +19,8 @@ public enum Metric {
     UPSTREAM_5XX("upstream5xx", "1/s"),
     AUTH_FAILED("authFailed", "1/s"),
     LIMITED("limited", "1/s"),
+    /** {@link #AUTH_FAILED} and {@link #LIMITED} together. */
+    REFUSED("refused", "1/s"),
     LATENCY_P50("latencyP50", "ms"),
     LATENCY_P95("latencyP95", "ms"),
     LATENCY_P99("latencyP99", "ms"),
@@ -62,6 +64,7 @@ public enum Metric {
             case UPSTREAM_5XX -> "requests answered 5xx by upstreams";
             case AUTH_FAILED -> "requests not let in";
             case LIMITED -> "requests refused by limits";
+            case REFUSED -> "requests refused";
             case LATENCY_P50 -> "median latency";
             case LATENCY_P95 -> "p95 latency";
             case LATENCY_P99 -> "p99 latency";
@@ -135,6 +138,7 @@ public enum Metric {
             case UPSTREAM_5XX -> counts.upstream5xx() / seconds;
             case AUTH_FAILED -> counts.authFailed() / seconds;
             case LIMITED -> counts.limited() / seconds;
+            case REFUSED -> counts.refused() / seconds;
             case LATENCY_P50 -> Quantiles.of(latency).p50Millis();
             case LATENCY_P95 -> Quantiles.of(latency).p95Millis();
             case LATENCY_P99 -> Quantiles.of(latency).p99Millis();

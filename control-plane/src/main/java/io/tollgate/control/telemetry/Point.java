@@ -1,12 +1,13 @@
 package io.tollgate.control.telemetry;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a series: rates per second over the step, quantiles of the requests in it.
  *
  * @param at start of the step
- * @param saturation how full the nodes were
+ * @param saturation how full the nodes were; null of one route, for nobody measures how much of that is whose
  */
 public record Point(
         Instant at,
@@ -18,7 +19,7 @@ public record Point(
         double limitedPerSecond,
         double authFailedPerSecond,
         Summary.Latency latency,
-        Saturation saturation) {
+        @Nullable Saturation saturation) {
 
     /** 5xx that upstreams answered. */
     public double upstream5xxPerSecond() {

@@ -42,6 +42,11 @@ public record RequestCounts(
         return Math.max(0, status5xx - gateway5xx);
     }
 
+    /** Not let in, or beyond a limit: of no request both. */
+    public long refused() {
+        return authFailed + limited;
+    }
+
     RequestCounts plus(RequestCounts other) {
         return new RequestCounts(
                 status2xx + other.status2xx,

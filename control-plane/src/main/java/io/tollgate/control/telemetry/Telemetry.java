@@ -80,7 +80,7 @@ public final class Telemetry {
     }
 
     /**
-     * The same of one route; what it has in flight is not counted apart, and is 0.
+     * The same of one route, but how full the nodes were: that is not measured by route.
      *
      * @param route its name; {@code (none)} for requests that matched no route
      */
@@ -117,6 +117,12 @@ public final class Telemetry {
                 .filter(step -> window.dividedBy(step) <= CHART_STEPS_MAX)
                 .findFirst()
                 .orElse(Duration.ofHours(12));
+    }
+
+    /** Whether any request has ever been counted: in all of the time that telemetry is kept of. */
+    public boolean anyRequest(Actor actor) {
+        actor.require(OperatorPermission.TELEMETRY_READ);
+        return reader.anyRequest();
     }
 
     /** What the shadow access policy of {@code route} would have done otherwise in the last 15 minutes. */

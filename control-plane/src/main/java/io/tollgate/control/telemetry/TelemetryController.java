@@ -43,7 +43,7 @@ final class TelemetryController {
 
     /**
      * With {@code metric}: that metric, a line for each name of {@code by}. Without: the golden signals over the last
-     * {@code window}, of all requests or of one {@code route}.
+     * {@code window}, of all requests, or of one {@code route} without how full the nodes were.
      */
     @Get("/series")
     @RequiresPermission(OperatorPermission.TELEMETRY_READ)
@@ -259,11 +259,14 @@ final class TelemetryController {
                 .put("gateway5xxPerSecond", point.gateway5xxPerSecond())
                 .put("upstream5xxPerSecond", point.upstream5xxPerSecond())
                 .put("limitedPerSecond", point.limitedPerSecond())
-                .put("authFailedPerSecond", point.authFailedPerSecond())
-                .put("inflight", point.saturation().inflight())
-                .put("cpu", point.saturation().cpu())
-                .put("heapUsed", point.saturation().heapUsed())
-                .put("eventLoopLagMicros", point.saturation().eventLoopLagMicros());
+                .put("authFailedPerSecond", point.authFailedPerSecond());
+        Point.Saturation saturation = point.saturation();
+        if (saturation != null) {
+            json.put("inflight", saturation.inflight())
+                    .put("cpu", saturation.cpu())
+                    .put("heapUsed", saturation.heapUsed())
+                    .put("eventLoopLagMicros", saturation.eventLoopLagMicros());
+        }
         json.set("latency", json(point.latency()));
         return json;
     }

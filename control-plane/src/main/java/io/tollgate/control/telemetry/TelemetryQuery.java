@@ -223,6 +223,7 @@ public final class TelemetryQuery {
             case UPSTREAM_5XX -> "sum(status_5xx - gateway_5xx)";
             case AUTH_FAILED -> "sum(auth_failed)";
             case LIMITED -> "sum(limited)";
+            case REFUSED -> "sum(auth_failed + limited)";
             case INFLIGHT,
                     DOWNSTREAM_CONNECTIONS,
                     UPSTREAM_CONNECTIONS,
@@ -292,6 +293,23 @@ public final class TelemetryQuery {
             }
         }
         return Resolution.TEN_SECONDS;
+    }
+
+    /** Whether any request is counted in all that is kept; the smallest table is looked into first. */
+    boolean anyRequest() throws SQLException {
+        for (Resolution resolution : List.of(Resolution.HOUR, Resolution.MINUTE, Resolution.TEN_SECONDS)) {
+            boolean counted = Sql.one(
+                            connection,
+                            "SELECT 1 FROM " + resolution.table() + " WHERE dimension = ? AND status_2xx + status_3xx"
+                                    + " + status_4xx + status_5xx + unanswered > 0 LIMIT 1",
+                            row -> row.getInt(1),
+                            Dimension.TOTAL.word())
+                    .isPresent();
+            if (counted) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** When the first node reported anything at or after {@code from}. */

@@ -225,6 +225,10 @@ final class TelemetryReader {
         };
     }
 
+    boolean anyRequest() {
+        return database.read(connection -> new TelemetryQuery(connection).anyRequest());
+    }
+
     /** What the shadow of one route would have done, up to the newest word of each node. */
     ShadowCounts shadow(String route, Duration length) {
         Instant to = clock.instant().plus(STEP);
@@ -278,11 +282,21 @@ final class TelemetryReader {
                                         .named(route)
                                         .every(step),
                                 Apart.NOTHING),
-                        Map.of()));
+                        null));
     }
 
-    /** What is drawn of one stretch of time: sums by step, and levels by step and node. */
-    private record Signals(List<Sum> sums, Map<Instant, List<Sum>> levels) {}
+    /**
+     * What is drawn of one stretch of time.
+     *
+     * @param sums by step
+     * @param levels by step and node; null when none are asked for
+     */
+    private record Signals(
+            List<Sum> sums, @Nullable Map<Instant, List<Sum>> levels) {
+        Point.@Nullable Saturation saturation(Instant at) {
+            return levels == null ? null : FullNodes.of(levels.getOrDefault(at, List.of()));
+        }
+    }
 
     @FunctionalInterface
     private interface SignalSource {
@@ -298,8 +312,7 @@ final class TelemetryReader {
             Map<Instant, Sum> totals = byTime(signals.sums);
             List<Point> points = new ArrayList<>();
             for (Instant at = from; at.isBefore(window.to); at = at.plus(step)) {
-                Point.Saturation full = FullNodes.of(signals.levels.getOrDefault(at, List.of()));
-                points.add(point(at, covered(at, step, window.to), totals.get(at), full));
+                points.add(point(at, covered(at, step, window.to), totals.get(at), signals.saturation(at)));
             }
             return points;
         });
@@ -316,7 +329,7 @@ final class TelemetryReader {
         return byTime;
     }
 
-    private static Point point(Instant at, double seconds, @Nullable Sum sum, Point.Saturation saturation) {
+    private static Point point(Instant at, double seconds, @Nullable Sum sum, Point.@Nullable Saturation saturation) {
         RequestCounts counts = sum == null ? RequestCounts.NONE : sum.counts();
         return new Point(
                 at,

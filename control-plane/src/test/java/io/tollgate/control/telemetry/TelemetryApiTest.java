@@ -94,6 +94,16 @@ final class TelemetryApiTest {
     }
 
     @Test
+    void aNodeThatTellsOfItselfHasCountedNoRequestYet() {
+        Telemetry telemetry = plane.bean(Telemetry.class);
+        Actor looker = new Actor("looker", Set.of(OperatorPermission.TELEMETRY_READ), "127.0.0.1", "test");
+        send("a", interval(1, AGE));
+        assertThat(telemetry.anyRequest(looker)).isFalse();
+        send("a", interval(2, AGE).addCounted(total(0, 1, 1_000)));
+        assertThat(telemetry.anyRequest(looker)).isTrue();
+    }
+
+    @Test
     void whatComesTwiceCountsOnceAlsoAfterARestart() {
         send("a", interval(1, AGE).addCounted(total(5, 0, 1_000)));
         send("a", interval(1, AGE).addCounted(total(5, 0, 1_000)));
@@ -197,6 +207,21 @@ final class TelemetryApiTest {
     }
 
     @Test
+    void whoWasRefusedIsWhoWasNotLetInOrLimitedAndNobodyWhoFoundNothing() {
+        send(
+                "a",
+                interval(1, AGE)
+                        .addCounted(route("guessed", 0, 10, 1_000).setGatewayErrors(10).setAuthFailures(2))
+                        .addCounted(route("busy", 0, 10, 1_000).setGatewayErrors(10).setLimited(3))
+                        .addCounted(route("both", 0, 10, 1_000).setGatewayErrors(10).setAuthFailures(2).setLimited(2))
+                        .addCounted(route("lost", 0, 10, 1_000)));
+        JsonNode top = admin.get("/telemetry/top?by=route&of=refused&window=1m").json();
+        assertThat(top.get("items").findValues("name"))
+                .extracting(JsonNode::asText)
+                .containsExactly("both", "busy", "guessed");
+    }
+
+    @Test
     void aRoutesSignalsAreItsOwn() {
         send(
                 "a",
@@ -208,6 +233,11 @@ final class TelemetryApiTest {
 
         JsonNode shop = admin.get("/telemetry/series?window=1m&route=shop").json();
         assertThat(shop.get("route").asText()).isEqualTo("shop");
+        for (String level : List.of("inflight", "cpu", "heapUsed", "eventLoopLagMicros")) {
+            assertThat(shop.findValues(level))
+                    .as("%s is of nodes, and no route has a share of it", level)
+                    .isEmpty();
+        }
         double rate = 0;
         double failed = 0;
         for (JsonNode point : shop.get("points")) {

@@ -1,0 +1,76 @@
+package io.tollgate.console.overview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vaadin.flow.dom.Element;
+import io.tollgate.control.node.NodeState;
+import io.tollgate.control.node.NodeTrust;
+import io.tollgate.control.node.NodeView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** However many nodes there are, the page stays as high as a screen, and those in trouble are seen. */
+final class NodeStripTest {
+    private final NodeStrip strip = new NodeStrip();
+
+    @Test
+    void ofADozenSomeAreDrawnThoseInTroubleFirstAndTheRestIsCounted() {
+        List<NodeView> views = nodes(12);
+        views.set(10, node("node-10", NodeState.OFFLINE));
+        strip.show(views);
+        assertThat(rows()).hasSize(7).startsWith("node-10", "node-00");
+        assertThat(strip.getElement().getTextRecursively()).contains("11/12 nodes in sync", "and 5 more");
+    }
+
+    @Test
+    void asManyAsFitAreAllDrawnInTheirOwnOrder() {
+        List<NodeView> views = nodes(8);
+        views.set(7, node("node-07", NodeState.STALE));
+        strip.show(views);
+        assertThat(rows()).hasSize(8).endsWith("node-07");
+        assertThat(more().isVisible()).isFalse();
+        strip.show(nodes(9));
+        assertThat(more().isVisible()).isTrue();
+        assertThat(more().getText()).isEqualTo("and 2 more");
+    }
+
+    private List<String> rows() {
+        return all(strip.getElement())
+                .map(element -> element.getAttribute("data-testid"))
+                .filter(id -> id != null && id.startsWith("overview-nodes-row-"))
+                .map(id -> id.substring("overview-nodes-row-".length()))
+                .toList();
+    }
+
+    private Element more() {
+        return all(strip.getElement())
+                .filter(element -> "overview-nodes-more".equals(element.getAttribute("data-testid")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Stream<Element> all(Element element) {
+        return element.isTextNode()
+                ? Stream.empty()
+                : Stream.concat(Stream.of(element), element.getChildren().flatMap(NodeStripTest::all));
+    }
+
+    private static List<NodeView> nodes(int count) {
+        List<NodeView> views = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            views.add(node("node-%02d".formatted(i), NodeState.READY));
+        }
+        return views;
+    }
+
+    private static NodeView node(String name, NodeState state) {
+        return new NodeView(
+                name, state, 7, 7, 0, 0, 0, "1.0", Instant.EPOCH, null, null, null, "", 1.5, 0, 0, 0, 0.1, 0, 0,
+                "SOLO", false, List.of(), "", "", "", Instant.EPOCH, List.of(), Map.of(), null, "",
+                new NodeTrust(0, ""));
+    }
+}

@@ -1,0 +1,54 @@
+package io.tollgate.console.overview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vaadin.flow.component.html.Anchor;
+import io.tollgate.control.telemetry.Summary;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Each tile leads to what its number is made of. */
+final class SignalTilesTest {
+    private final SignalTiles tiles = new SignalTiles();
+
+    @Test
+    void errorsLeadToThoseThatThereAre() {
+        tiles.show(summary(3, 0));
+        assertThat(href("tile-errors")).startsWith("peak?of=status4xx&");
+        tiles.show(summary(3, 1));
+        assertThat(href("tile-errors")).startsWith("peak?of=status5xx&");
+        tiles.show(summary(0, 0));
+        assertThat(href("tile-errors")).startsWith("peak?of=status5xx&");
+    }
+
+    @Test
+    void refusalsLeadToRefusalsAndToNoOther4xx() {
+        tiles.show(summary(3, 0));
+        assertThat(href("tile-refused")).startsWith("peak?of=refused&");
+    }
+
+    private String href(String id) {
+        return tiles.getChildren()
+                .filter(tile -> tile.getId().filter(id::equals).isPresent())
+                .map(tile -> ((Anchor) tile).getHref())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Summary summary(long status4xx, long status5xx) {
+        return new Summary(
+                Instant.parse("2026-01-01T00:01:00Z"),
+                60,
+                10,
+                1,
+                new Summary.Errors(status4xx, status5xx, 0, status4xx + status5xx),
+                new Summary.Latency(1, 2, 3),
+                new Summary.Saturation(0, 0, 0, 0, 0, 1),
+                0,
+                0,
+                0,
+                List.of(),
+                List.of());
+    }
+}
