@@ -200,8 +200,8 @@ public final class AdaptiveLimits {
     public List<LoweredTidings> takeTidings(int countMax, boolean all) {
         long now = nanos.getAsLong();
         Map<String, Ladder> known = ladders.get();
-        List<LoweredTidings> tidings = new ArrayList<>(pardons.take(
-                lowersNobody() ? countMax : countMax / 2, all, limit -> keepNanos(known.get(limit)), now));
+        List<LoweredTidings> tidings = new ArrayList<>(
+                pardons.take(lowersNobody() ? countMax : countMax / 2, all, limit -> keepNanos(known.get(limit)), now));
         if (lowersNobody()) {
             return tidings;
         }

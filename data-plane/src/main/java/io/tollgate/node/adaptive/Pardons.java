@@ -108,8 +108,8 @@ final class Pardons {
     private static LoweredTidings take(Whose whose, Pardon pardon, long nowNanos) {
         pardon.untold = false;
         pardon.toldNanos = nowNanos;
-        long agoMillis = Math.clamp(
-                TimeUnit.NANOSECONDS.toMillis(nowNanos - pardon.atNanos), 0, LoweredTidings.MILLIS_MAX);
+        long agoMillis =
+                Math.clamp(TimeUnit.NANOSECONDS.toMillis(nowNanos - pardon.atNanos), 0, LoweredTidings.MILLIS_MAX);
         return new LoweredTidings(whose.limit(), whose.subject(), false, 0, 0, agoMillis, "");
     }
 }

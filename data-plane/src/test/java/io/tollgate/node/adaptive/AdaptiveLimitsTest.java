@@ -244,7 +244,9 @@ class AdaptiveLimitsTest {
         }
         assertThat(told).hasSize(100);
         refused("plan", HERE, "new", 20);
-        assertThat(adaptive.takeTidings(1, false)).extracting(LoweredTidings::subject).containsExactly("new");
+        assertThat(adaptive.takeTidings(1, false))
+                .extracting(LoweredTidings::subject)
+                .containsExactly("new");
     }
 
     @Test

@@ -244,7 +244,8 @@ class BehaviourTest {
     void a_finding_at_the_same_step_that_ends_later_is_taken_over() {
         heard(1, Duration.ofMinutes(2), Duration.ofMinutes(3), "before");
         heard(1, Duration.ofMinutes(5), Duration.ZERO, "again");
-        assertThat(behaviour.restNanos(SETTINGS, now)).isEqualTo(Duration.ofMinutes(5).toNanos());
+        assertThat(behaviour.restNanos(SETTINGS, now))
+                .isEqualTo(Duration.ofMinutes(5).toNanos());
         assertThat(behaviour.why()).isEqualTo("again");
     }
 

@@ -155,7 +155,8 @@ class GuardGossipTest {
     }
 
     @Test
-    void a_member_that_joins_later_knows_for_whom_limits_are_lowered_though_whoever_found_it_has_gone() throws IOException {
+    void a_member_that_joins_later_knows_for_whom_limits_are_lowered_though_whoever_found_it_has_gone()
+            throws IOException {
         try (Node two = new Node("two");
                 Node three = new Node("three")) {
             Membership all;

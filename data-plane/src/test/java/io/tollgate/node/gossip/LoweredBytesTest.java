@@ -67,7 +67,8 @@ class LoweredBytesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> LoweredBytes.read(many));
         assertThatIllegalArgumentException().isThrownBy(() -> new LoweredTidings("l", "acme", true, 8, 1, 1, ""));
         assertThatIllegalArgumentException().isThrownBy(() -> new LoweredTidings("l", "acme", true, 1, 1, -1, ""));
-        assertThatIllegalArgumentException().isThrownBy(() -> new LoweredTidings("l", "a".repeat(256), true, 1, 1, 1, ""));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new LoweredTidings("l", "a".repeat(256), true, 1, 1, 1, ""));
     }
 
     @Property

@@ -35,71 +35,103 @@ class RudeClientsTest {
     /** What is there in one look. */
     private enum Event {
         RUDE_LEAVE,
-        HONEST_ASK,
+        HONEST_COME,
         UPSTREAM_ANSWERS_RUDE
     }
 
     private static final List<List<Event>> ORDERS = List.of(
-            List.of(Event.RUDE_LEAVE, Event.HONEST_ASK, Event.UPSTREAM_ANSWERS_RUDE),
-            List.of(Event.RUDE_LEAVE, Event.UPSTREAM_ANSWERS_RUDE, Event.HONEST_ASK),
-            List.of(Event.HONEST_ASK, Event.RUDE_LEAVE, Event.UPSTREAM_ANSWERS_RUDE),
-            List.of(Event.HONEST_ASK, Event.UPSTREAM_ANSWERS_RUDE, Event.RUDE_LEAVE),
-            List.of(Event.UPSTREAM_ANSWERS_RUDE, Event.RUDE_LEAVE, Event.HONEST_ASK),
-            List.of(Event.UPSTREAM_ANSWERS_RUDE, Event.HONEST_ASK, Event.RUDE_LEAVE));
+            List.of(Event.RUDE_LEAVE, Event.HONEST_COME, Event.UPSTREAM_ANSWERS_RUDE),
+            List.of(Event.RUDE_LEAVE, Event.UPSTREAM_ANSWERS_RUDE, Event.HONEST_COME),
+            List.of(Event.HONEST_COME, Event.RUDE_LEAVE, Event.UPSTREAM_ANSWERS_RUDE),
+            List.of(Event.HONEST_COME, Event.UPSTREAM_ANSWERS_RUDE, Event.RUDE_LEAVE),
+            List.of(Event.UPSTREAM_ANSWERS_RUDE, Event.RUDE_LEAVE, Event.HONEST_COME),
+            List.of(Event.UPSTREAM_ANSWERS_RUDE, Event.HONEST_COME, Event.RUDE_LEAVE));
 
     private final Semaphore rudeAsked = new Semaphore(0);
     private final Semaphore rudeMayBeAnswered = new Semaphore(0);
     private final Semaphore rudeAnswered = new Semaphore(0);
 
-    /** Honest clients, each of whom sends a request. */
+    /** Honest clients that ask, or come, while the loop is held. */
     private interface Honest {
-        List<RawClient> ask(Door door) throws IOException;
+        List<RawClient> come(Door door) throws IOException;
+    }
+
+    /** What each of them says when the loop goes on. */
+    private interface Later {
+        void say(RawClient client) throws IOException;
     }
 
     @Test
     void honest_clients_that_stay_are_served_over_fresh_upstream_connections() throws Exception {
         List<RawClient> staying = new ArrayList<>();
-        amongRudeOnes(door -> {
-            while (staying.size() < HONEST_CLIENTS) {
-                staying.add(door.client());
-            }
-            for (RawClient each : staying) {
-                each.get("/honest");
-            }
-            return staying;
-        });
-        for (RawClient each : staying) {
-            each.close();
-        }
+        amongRudeOnes(
+                door -> {
+                    while (staying.size() < HONEST_CLIENTS) {
+                        staying.add(door.client());
+                    }
+                    for (RawClient each : staying) {
+                        each.get("/honest");
+                    }
+                    return staying;
+                },
+                client -> {});
+        close(staying);
     }
 
     @Test
     void honest_clients_that_come_anew_for_each_request_are_served() throws Exception {
-        List<RawClient> gone = new ArrayList<>();
-        amongRudeOnes(door -> {
-            for (RawClient each : gone) {
-                each.close();
-            }
-            gone.clear();
-            for (int i = 0; i < HONEST_CLIENTS; i++) {
-                gone.add(door.client()
-                        .send("POST /honest HTTP/1.1\r\nHost: t\r\nConnection: close\r\nContent-Length: 4\r\n\r\n")
-                        .send("body"));
-            }
-            return gone;
-        });
-        for (RawClient each : gone) {
+        List<RawClient> here = new ArrayList<>();
+        amongRudeOnes(
+                door -> {
+                    comeAnew(door, here);
+                    for (RawClient each : here) {
+                        post(each);
+                    }
+                    return here;
+                },
+                client -> {});
+        close(here);
+    }
+
+    @Test
+    void honest_clients_that_come_anew_and_say_nothing_at_first_are_served() throws Exception {
+        List<RawClient> here = new ArrayList<>();
+        amongRudeOnes(
+                door -> {
+                    comeAnew(door, here);
+                    return here;
+                },
+                RudeClientsTest::post);
+        close(here);
+    }
+
+    private static void comeAnew(Door door, List<RawClient> before) throws IOException {
+        close(before);
+        before.clear();
+        while (before.size() < HONEST_CLIENTS) {
+            before.add(door.client());
+        }
+    }
+
+    private static void post(RawClient client) throws IOException {
+        client.send("POST /honest HTTP/1.1\r\nHost: t\r\nConnection: close\r\nContent-Length: 4\r\n\r\n")
+                .send("body");
+    }
+
+    private static void close(List<RawClient> clients) throws IOException {
+        for (RawClient each : clients) {
             each.close();
         }
     }
 
-    private void amongRudeOnes(Honest honest) throws Exception {
+    private void amongRudeOnes(Honest honest, Later later) throws Exception {
         // Never the same connection twice, so that a descriptor just closed is the next one to be opened.
         try (ScriptedUpstream upstream = ScriptedUpstream.of(this::answer);
                 Door door = Door.oneLoop(Configurations.open(upstream.port()))) {
             for (int round = 0; round < ROUNDS; round++) {
                 for (List<Event> order : ORDERS) {
                     for (RawClient each : inOneLook(door, order, honest)) {
+                        later.say(each);
                         RawClient.Response response = each.read();
                         assertThat(response.status())
                                 .as("round %d, %s: %s", round, order, response.body())
@@ -126,19 +158,19 @@ class RudeClientsTest {
         }
     }
 
-    /** Those who have asked, and whose answers are still to come. */
+    /** The honest ones, whose answers are still to come. */
     private List<RawClient> inOneLook(Door door, List<Event> order, Honest honest) throws Exception {
         List<RawClient> rude = new ArrayList<>();
         for (int i = 0; i < RUDE_CLIENTS; i++) {
             rude.add(door.client().get("/rude"));
         }
         await(rudeAsked);
-        List<RawClient> asked = List.of();
+        List<RawClient> here = List.of();
         try (var _ = door.hold()) {
             for (Event event : order) {
                 switch (event) {
                     case RUDE_LEAVE -> reset(rude);
-                    case HONEST_ASK -> asked = honest.ask(door);
+                    case HONEST_COME -> here = honest.come(door);
                     case UPSTREAM_ANSWERS_RUDE -> {
                         rudeMayBeAnswered.release(RUDE_CLIENTS);
                         await(rudeAnswered);
@@ -146,7 +178,7 @@ class RudeClientsTest {
                 }
             }
         }
-        return asked;
+        return here;
     }
 
     private static void reset(List<RawClient> clients) throws IOException {

@@ -78,8 +78,12 @@ class MetricsPushTest {
     @Test
     void a_push_is_due_after_so_long_and_what_was_missed_is_not_made_up_for_whatever_the_clock_says() {
         for (long due : new long[] {0, -3, Long.MAX_VALUE - 5, Long.MIN_VALUE}) {
-            assertThat(MetricsPush.next(due, 10, due + 2)).as("in time at %d", due).isEqualTo(due + 10);
-            assertThat(MetricsPush.next(due, 10, due + 35)).as("late at %d", due).isEqualTo(due + 35);
+            assertThat(MetricsPush.next(due, 10, due + 2))
+                    .as("in time at %d", due)
+                    .isEqualTo(due + 10);
+            assertThat(MetricsPush.next(due, 10, due + 35))
+                    .as("late at %d", due)
+                    .isEqualTo(due + 35);
         }
     }
 
