@@ -84,7 +84,8 @@ class QuotaNamesTest {
         try {
             var _ = first.start();
             controlPlane.next(MessageCase.HELLO);
-            controlPlane.sendSnapshot(authority.sign(Purpose.SNAPSHOT, snapshot().toBytes()));
+            controlPlane.sendSnapshot(
+                    authority.sign(Purpose.SNAPSHOT, snapshot().toBytes()));
             controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
             assertThat(status()).as("nobody has told of the cluster").isEqualTo(503);
             assertThat(controlPlane.quotas).isEmpty();
@@ -98,7 +99,8 @@ class QuotaNamesTest {
         try {
             var _ = again.start();
             controlPlane.next(MessageCase.HELLO);
-            controlPlane.sendSnapshot(authority.sign(Purpose.SNAPSHOT, snapshot().toBytes())); // and no view
+            controlPlane.sendSnapshot(
+                    authority.sign(Purpose.SNAPSHOT, snapshot().toBytes())); // and no view
             assertThat(untilAsked().getCounter()).isEqualTo(asked.getCounter());
         } finally {
             again.stop();

@@ -224,11 +224,7 @@ final class Cell {
 
     /** Whether it holds nothing: no permits, no word of the owner's, nobody who waits. */
     synchronized boolean isEmpty(long nowNanos) {
-        return !flying
-                && waiters.isEmpty()
-                && returns.isEmpty()
-                && oldest == null
-                && said.known(nowNanos) == null;
+        return !flying && waiters.isEmpty() && returns.isEmpty() && oldest == null && said.known(nowNanos) == null;
     }
 
     /** For how long a call is out; −1 when there is none. */
@@ -241,8 +237,7 @@ final class Cell {
         // With its last permits the owner says "no until then" too; but not when some are on their way back to it.
         boolean none = leased.permits() == 0 || (!returning && returned == returnedBefore);
         boolean refuses = none && leased.remaining() == 0 && leased.waitNanos() > 0;
-        said.answered(
-                leased, refuses ? Refusal.of(leased, nowNanos, askableAtNanos(nowNanos)) : null, nowNanos);
+        said.answered(leased, refuses ? Refusal.of(leased, nowNanos, askableAtNanos(nowNanos)) : null, nowNanos);
         List<CompletableFuture<Permit>> aboard = call.aboard();
         aboard.removeIf(CompletableFuture::isDone);
         long handed = Math.min(aboard.size(), leased.permits());

@@ -54,7 +54,8 @@ final class LeaseTable {
 
     /** How waiting ends for who was not answered. */
     interface Patience {
-        Patience TIMERS = (waiter, late, afterNanos) -> waiter.completeOnTimeout(late, afterNanos, TimeUnit.NANOSECONDS);
+        Patience TIMERS =
+                (waiter, late, afterNanos) -> waiter.completeOnTimeout(late, afterNanos, TimeUnit.NANOSECONDS);
 
         /** Gives {@code waiter} what is {@code late} after so long, unless it has something else by then. */
         void end(CompletableFuture<Permit> waiter, Permit late, long afterNanos);

@@ -311,7 +311,9 @@ class ClusterLimiterTest {
         ledger.holding = true;
         nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(2));
         LimitAnswer waits = hasty.take(request);
-        assertThat(ledger.leases).as("three calls are as many as may be made at once").isEqualTo(3);
+        assertThat(ledger.leases)
+                .as("three calls are as many as may be made at once")
+                .isEqualTo(3);
         nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(19));
         hasty.tick();
         assertThat(ledger.leases).as("its call is out").isEqualTo(4);

@@ -91,7 +91,9 @@ class FloodOfKeysTest {
         for (int i = 0; i < 100; i++) {
             shares.take(new CounterKey(2, 0), share);
         }
-        assertThat(shares.size()).as("all are over, and that is looked at later").isEqualTo(11);
+        assertThat(shares.size())
+                .as("all are over, and that is looked at later")
+                .isEqualTo(11);
         nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
         shares.take(new CounterKey(2, 1), share);
         assertThat(shares.size()).as("what has just been used is left").isLessThan(3);

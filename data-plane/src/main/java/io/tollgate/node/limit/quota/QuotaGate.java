@@ -139,7 +139,8 @@ public final class QuotaGate implements Limiter, AutoCloseable {
             return each;
         }
         boolean answers = table.mayAnswer(each);
-        boolean onCredit = limit.shadow() || (limit.mode() == Limit.Mode.RELAXED && each.cell().isDoubtful());
+        boolean onCredit = limit.shadow()
+                || (limit.mode() == Limit.Mode.RELAXED && each.cell().isDoubtful());
         Taken owed = answers && onCredit ? table.owe(each) : null;
         if (owed != null) {
             return owed;

@@ -105,9 +105,8 @@ final class QuotaTable {
     Taken take(LimitPlan plan, LimitPlan.Quota quota, CellKey probe, LimitRequest request, long cost) {
         while (true) {
             QuotaCell cell = cell(plan, quota, probe, () -> plan.subject(request));
-            Took took = cell.isShared()
-                    ? cell.unknown(clock.millis())
-                    : cell.take(clock.millis(), nanos.getAsLong(), cost);
+            Took took =
+                    cell.isShared() ? cell.unknown(clock.millis()) : cell.take(clock.millis(), nanos.getAsLong(), cost);
             if (took.outcome() != Outcome.CLOSED) {
                 proceed(cell);
                 return new Taken(plan, quota, cell, cost, took);

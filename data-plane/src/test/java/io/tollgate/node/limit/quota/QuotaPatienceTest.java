@@ -69,8 +69,8 @@ class QuotaPatienceTest extends PlayedQuotas {
     @Test
     void nobody_waits_for_a_shadow_and_it_counts_all_the_same() {
         QuotaGate node = node(hastyTable());
-        Limit shadow =
-                read("{\"name\":\"shadow\",\"by\":[],\"mode\":\"strict\",\"shadow\":true,\"rules\":[" + HUNDREDS + "]}");
+        Limit shadow = read(
+                "{\"name\":\"shadow\",\"by\":[],\"mode\":\"strict\",\"shadow\":true,\"rules\":[" + HUNDREDS + "]}");
         CompletableFuture<QuotaReply> reply = answersLater("shadow");
         for (int i = 0; i < 5; i++) {
             assertThat(node.take(request("acme", shadow))).isInstanceOf(LimitAnswer.Admitted.class);
