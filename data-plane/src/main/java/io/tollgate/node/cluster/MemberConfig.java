@@ -109,8 +109,7 @@ final class MemberConfig {
                 .setPublicAddress(settings.address().toString());
         ownAddress(settings)
                 .ifPresentOrElse(
-                        own -> endpoint.getInterfaces().setEnabled(true).addInterface(own.getHostAddress()),
-                        () -> {
+                        own -> endpoint.getInterfaces().setEnabled(true).addInterface(own.getHostAddress()), () -> {
                             LOG.warn("{}", listensOnAll(settings));
                             config.setProperty("hazelcast.socket.bind.any", "true");
                         });

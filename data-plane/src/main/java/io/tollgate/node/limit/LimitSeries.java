@@ -53,9 +53,7 @@ public final class LimitSeries {
         }
         for (Meter meter : registry.getMeters()) {
             String label = label(meter);
-            if (label != null
-                    && counted.containsKey(label)
-                    && Objects.equals(counted.get(label), gone.get(label))) {
+            if (label != null && counted.containsKey(label) && Objects.equals(counted.get(label), gone.get(label))) {
                 registry.remove(meter);
             }
         }

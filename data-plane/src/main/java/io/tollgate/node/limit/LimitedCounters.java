@@ -128,8 +128,7 @@ final class LimitedCounters {
 
     /** Whether nobody was refused in the last minute. */
     boolean isQuiet(long nowNanos) {
-        return others.sum(nowNanos) == 0
-                && places.values().stream().allMatch(place -> place.refused(nowNanos) == 0);
+        return others.sum(nowNanos) == 0 && places.values().stream().allMatch(place -> place.refused(nowNanos) == 0);
     }
 
     private List<Ranked> ranked(long nowNanos) {

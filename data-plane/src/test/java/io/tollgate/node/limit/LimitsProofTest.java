@@ -65,7 +65,8 @@ class LimitsProofTest {
     void no_schedule_admits_more_than_a_strict_limit_allows() throws IOException {
         List<Outcome> excesses =
                 excesses(seeds(), EnumSet.allOf(Fault.class), Set.of()).toList();
-        ProofLines.write(String.format(Locale.ROOT, "crashes: %-24s %5d of %d exceeded", "all rules", excesses.size(), SCHEDULES));
+        ProofLines.write(String.format(
+                Locale.ROOT, "crashes: %-24s %5d of %d exceeded", "all rules", excesses.size(), SCHEDULES));
         assertThat(excesses)
                 .as("repeat one with -Dproof.seed=N -Dproof.schedules=1")
                 .isEmpty();
@@ -102,7 +103,7 @@ class LimitsProofTest {
      *
      * @param least that is used then, in percent: a little less than was measured
      */
-    private record Steady(double least, List<String> limits) {}
+    record Steady(double least, List<String> limits) {}
 
     private static final List<Steady> STEADY = List.of(
             new Steady(97, LIMITS.get(0)),
@@ -120,8 +121,8 @@ class LimitsProofTest {
     @ParameterizedTest
     @MethodSource("steady")
     void when_nothing_happens_nearly_all_of_a_limit_is_used(Steady steady) throws IOException {
-        WholeCluster cluster =
-                new WholeCluster(STEADY.indexOf(steady), Set.of(), Set.of(), steady.limits().toArray(String[]::new));
+        WholeCluster cluster = new WholeCluster(
+                STEADY.indexOf(steady), Set.of(), Set.of(), steady.limits().toArray(String[]::new));
         cluster.steadily();
         assertThat(cluster.run(2 * LENGTH)).isLessThanOrEqualTo(EXACT);
         double used = 100

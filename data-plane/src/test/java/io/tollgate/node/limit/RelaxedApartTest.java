@@ -170,7 +170,9 @@ class RelaxedApartTest {
         apart(new Side(1, false), new Side(1, false), new Side(1, false));
         nanos += TimeUnit.SECONDS.toNanos(2); // until nobody knows any more that the cluster said no
 
-        assertThat(admitted()).as("what each used of it counts in its own share").isEqualTo(2L * REQUESTS);
+        assertThat(admitted())
+                .as("what each used of it counts in its own share")
+                .isEqualTo(2L * REQUESTS);
     }
 
     private static ConfigObject read(Kind kind, String json) {

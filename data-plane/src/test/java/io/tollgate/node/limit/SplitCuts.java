@@ -137,15 +137,17 @@ final class SplitCuts {
         int[] cut = apart(List.of(both.getFirst(), others.getFirst()));
         settle(cut, 0, cluster.between(150, 350), SOON_MILLIS);
         settle(cut, 1, cluster.between(300, 900), SOON_MILLIS);
-        cluster.after(cluster.between(950, 1_500), () -> others.stream()
-                .skip(1)
-                .map(cluster.nodes::get)
-                .filter(node -> node.isUp() && node.lineage != null && node.lineage.backup != node.index)
-                .findFirst()
-                .ifPresent(node -> {
-                    faults.end(node, cluster.between(3_000, 4_000));
-                    cluster.after(cluster.between(20, 150), () -> faults.restart(node, 1, 200));
-                }));
+        cluster.after(
+                cluster.between(950, 1_500),
+                () -> others.stream()
+                        .skip(1)
+                        .map(cluster.nodes::get)
+                        .filter(node -> node.isUp() && node.lineage != null && node.lineage.backup != node.index)
+                        .findFirst()
+                        .ifPresent(node -> {
+                            faults.end(node, cluster.between(3_000, 4_000));
+                            cluster.after(cluster.between(20, 150), () -> faults.restart(node, 1, 200));
+                        }));
         heal(cluster.between(5_000, 8_000));
         return 12 * SECOND;
     }

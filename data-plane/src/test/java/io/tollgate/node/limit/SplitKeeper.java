@@ -74,10 +74,14 @@ final class SplitKeeper {
             UUID asking = node.id();
             for (SplitNode other : cluster.nodes) {
                 if (other != node && node.table.view().containsKey(other.id())) {
-                    cluster.wire(node, other, () -> other.keeper
-                            .guard
-                            .vote(asking, other.time())
-                            .ifPresent(vote -> cluster.wire(other, node, () -> heard(asking, other, now, vote))));
+                    cluster.wire(
+                            node,
+                            other,
+                            () -> other.keeper
+                                    .guard
+                                    .vote(asking, other.time())
+                                    .ifPresent(
+                                            vote -> cluster.wire(other, node, () -> heard(asking, other, now, vote))));
                 }
             }
             if (cluster.without.contains(SplitRule.QUORUM_LEASE)) {
@@ -93,7 +97,9 @@ final class SplitKeeper {
             Vote said = new Vote(
                     vote.view(),
                     ageNanos(vote),
-                    cluster.without.contains(SplitRule.SKEW_REFUSED) ? node.time().wallMillis() : vote.wallMillis(),
+                    cluster.without.contains(SplitRule.SKEW_REFUSED)
+                            ? node.time().wallMillis()
+                            : vote.wallMillis(),
                     vote.life(),
                     vote.sureTerm());
             guard.heard(other.name(), sent.nanos(), said, node.time());

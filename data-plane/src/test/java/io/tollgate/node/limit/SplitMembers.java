@@ -62,7 +62,8 @@ final class SplitMembers {
     void settle(int side, long lagMillis) {
         Map<Lineage, List<SplitNode>> parts = cluster.nodes.stream()
                 .filter(node -> node.isUp() && cluster.network[node.index] == side && node.lineage != null)
-                .collect(Collectors.groupingBy(node -> node.lineage, LinkedHashMap::new, Collectors.toList())); // a seed repeats it
+                .collect(Collectors.groupingBy(
+                        node -> node.lineage, LinkedHashMap::new, Collectors.toList())); // a seed repeats it
         parts.forEach((before, those) -> goOn(before, those, lagMillis));
     }
 
@@ -113,8 +114,9 @@ final class SplitMembers {
         Map<UUID, String> view = new HashMap<>();
         of.members.stream()
                 .filter(member -> cluster.holdsData(member) || cluster.without.contains(SplitRule.NO_LITE_VOTE))
-                .forEach(member ->
-                        view.put(cluster.nodes.get(member).id(), cluster.nodes.get(member).name()));
+                .forEach(member -> view.put(
+                        cluster.nodes.get(member).id(),
+                        cluster.nodes.get(member).name()));
         return new Table(of.owner, of.backup, view, of.version);
     }
 
@@ -153,7 +155,8 @@ final class SplitMembers {
             return;
         }
         Lineage there = cluster.nodes.stream()
-                .filter(other -> other != node && other.isUp() && other.lineage != null && cluster.connected(node, other))
+                .filter(other ->
+                        other != node && other.isUp() && other.lineage != null && cluster.connected(node, other))
                 .map(other -> other.lineage)
                 .max(bySize())
                 .orElse(null);
@@ -162,7 +165,8 @@ final class SplitMembers {
             return;
         }
         if (there != null
-                && there.members.stream().anyMatch(member -> !cluster.nodes.get(member).isUp())) {
+                && there.members.stream()
+                        .anyMatch(member -> !cluster.nodes.get(member).isUp())) {
             cluster.after(cluster.between(300, 900), () -> join(node)); // a member's end is not noticed yet
             return;
         }
@@ -223,13 +227,15 @@ final class SplitMembers {
                 || !cluster.nodes.get(lineage.owner).ownsNow()
                 || lineage.members.stream()
                         .filter(cluster::holdsData)
-                        .anyMatch(member ->
-                                !cluster.nodes.get(member).isUp() || cluster.nodes.get(member).isPaused())) {
+                        .anyMatch(member -> !cluster.nodes.get(member).isUp()
+                                || cluster.nodes.get(member).isPaused())) {
             return;
         }
         SplitNode from = cluster.nodes.get(lineage.owner);
         int next = lineage.members.stream()
-                .filter(member -> member != from.index && cluster.holdsData(member) && cluster.connected(from, cluster.nodes.get(member)))
+                .filter(member -> member != from.index
+                        && cluster.holdsData(member)
+                        && cluster.connected(from, cluster.nodes.get(member)))
                 .findFirst()
                 .orElse(from.index);
         if (next == from.index || !cluster.nodes.get(next).isUp()) {

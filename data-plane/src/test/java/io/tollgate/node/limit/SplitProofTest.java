@@ -134,7 +134,9 @@ class SplitProofTest {
                     .isPresent();
             return;
         }
-        assertThat(count(rule)).as("the proof bites: without %s it must find something", rule).isPositive();
+        assertThat(count(rule))
+                .as("the proof bites: without %s it must find something", rule)
+                .isPositive();
     }
 
     /** Of these no schedule is known that shows what they are for: only counted, and only by the long form. */

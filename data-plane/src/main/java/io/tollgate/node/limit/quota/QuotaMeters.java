@@ -79,7 +79,8 @@ final class QuotaMeters {
         if (known != null) {
             return known;
         }
-        // Not within the map's lock: the registry has one of its own, and asks this map while it holds that. Made twice they
+        // Not within the map's lock: the registry has one of its own, and asks this map while it holds that. Made twice
+        // they
         // are the same series.
         OfLimit fresh = new OfLimit(registry, limit);
         OfLimit raced = limits.putIfAbsent(limit, fresh);

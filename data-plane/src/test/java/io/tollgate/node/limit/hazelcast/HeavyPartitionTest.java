@@ -51,9 +51,7 @@ class HeavyPartitionTest {
             TestNode.settle(both);
 
             first.kill(); // hands nothing over: what the other has now came before
-            Awaitility.await()
-                    .atMost(SOON)
-                    .until(() -> second.cluster.members().size() == 1);
+            Awaitility.await().atMost(SOON).until(() -> second.cluster.members().size() == 1);
             IMap<String, StoredCounter> left =
                     second.cluster.joined().orElseThrow().getMap(MapLedger.MAP);
             assertThat(left.keySet().containsAll(keys)).isTrue();

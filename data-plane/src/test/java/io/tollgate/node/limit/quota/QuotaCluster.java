@@ -262,7 +262,6 @@ final class QuotaCluster {
         return limit.mode() == Limit.Mode.RELAXED ? (lives + nameless) * Math.max(1, quota.amount() / 50) : 0;
     }
 
-
     private void misfortune(long end) {
         if (nowNanos > end) {
             return;

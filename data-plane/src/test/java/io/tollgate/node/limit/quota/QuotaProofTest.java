@@ -94,8 +94,8 @@ class QuotaProofTest {
         if (!cluster.turns()) { // else it is not certain to which period an admission belongs
             rows.stream()
                     .filter(row -> row.reserved() != row.admitted + row.lost)
-                    .forEach(row -> missing.add("%d reserved, %d admitted, %d lost"
-                            .formatted(row.reserved(), row.admitted, row.lost)));
+                    .forEach(row -> missing.add(
+                            "%d reserved, %d admitted, %d lost".formatted(row.reserved(), row.admitted, row.lost)));
             cluster.nodes.stream()
                     .filter(node -> node.leftBehind() != 0)
                     .forEach(node -> missing.add(node.leftBehind() + " kept by a node that stopped in an orderly way"));
