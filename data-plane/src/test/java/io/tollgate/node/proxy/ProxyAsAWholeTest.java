@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -210,8 +211,7 @@ class ProxyAsAWholeTest {
                 assertThat(seen.getFirst().steps).isNull();
                 ExchangeRecord own = seen.getLast();
                 assertThat(own.requestId).isEqualTo("try-1");
-                StepTimes times = own.steps;
-                assertThat(times).isNotNull();
+                StepTimes times = Objects.requireNonNull(own.steps);
                 assertThat(times.steps().stream().map(StepTimes.Step::name))
                         .containsExactly(
                                 "client-address",
