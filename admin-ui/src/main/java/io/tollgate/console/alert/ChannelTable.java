@@ -82,6 +82,7 @@ final class ChannelTable extends Div {
             UI ui = UI.getCurrent();
             try {
                 Actor actor = SignedIn.actor();
+                button.setEnabled(false); // until there is an answer
                 Thread.ofVirtual()
                         .name("alert-channel-test")
                         .start(() -> test(ui, button, name, () -> deliveries.test(actor, name)));
