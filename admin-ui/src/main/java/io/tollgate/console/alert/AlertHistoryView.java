@@ -35,7 +35,9 @@ public final class AlertHistoryView extends Div implements AfterNavigationObserv
         filters = new AlertFilters(list::changed);
         list.keeping(filters::parameters);
         add(
-                new PageHeader("All alerts", "What is wrong and what was, newest first. What is over is kept for 90 days.")
+                new PageHeader(
+                                "All alerts",
+                                "What is wrong and what was, newest first. What is over is kept for 90 days.")
                         .back("Alerts", "alerts"),
                 filters,
                 list);

@@ -82,7 +82,10 @@ final class ChannelTable extends Div {
             UI ui = UI.getCurrent();
             try {
                 Actor actor = SignedIn.actor();
-                Thread.ofVirtual().name("alert-channel-test").start(() -> test(ui, button, name, () -> deliveries.test(actor, name)));
+                button.setEnabled(false); // until there is an answer
+                Thread.ofVirtual()
+                        .name("alert-channel-test")
+                        .start(() -> test(ui, button, name, () -> deliveries.test(actor, name)));
             } catch (ProblemException e) {
                 Toast.failed(name + " was not tested", e);
                 button.setEnabled(true);

@@ -25,14 +25,12 @@ final class AlertHistoryTest extends ConsoleWithoutBrowser {
     /** Seen in an hour: the control plane's own looks until then end none of them. */
     @BeforeEach
     void begin() {
-        update(
-                """
+        update("""
                 INSERT INTO alerts (rule, subject, severity, state, value, summary, detail, pending_at, firing_at, seen_at)
                 SELECT 'many', 's-' || lpad(n::text, 3, '0'), 'warning', 'firing', 1, 'of the test', 'so many', now(), now(),
                     now() + interval '1 hour'
                 FROM generate_series(1, ?) AS n ORDER BY n
-                """,
-                MANY);
+                """, MANY);
     }
 
     @AfterEach

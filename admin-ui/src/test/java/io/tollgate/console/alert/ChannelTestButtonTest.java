@@ -56,7 +56,9 @@ final class ChannelTestButtonTest extends ConsoleWithoutBrowser {
             Button test = one(Button.class, TEST);
             press(TEST);
             assertThat(test.isEnabled()).as("once at a time").isFalse();
-            assertThat(gate.getCount()).as("and the press is over before the answer").isEqualTo(1);
+            assertThat(gate.getCount())
+                    .as("and the press is over before the answer")
+                    .isEqualTo(1);
 
             gate.countDown();
             await().pollInSameThread().atMost(Duration.ofSeconds(20)).until(() -> {

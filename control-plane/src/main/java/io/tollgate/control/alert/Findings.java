@@ -70,7 +70,8 @@ final class Findings {
         notJudged.keySet().retainAll(names(enabled));
         long begunNanos = System.nanoTime();
         Map<String, Found> found = new HashMap<>();
-        int first = 1 + enabled.stream().map(kept -> kept.rule().name()).toList().indexOf(cameTo);
+        int first =
+                1 + enabled.stream().map(kept -> kept.rule().name()).toList().indexOf(cameTo);
         cameTo = "";
         for (int i = 0; i < enabled.size(); i++) {
             AlertRules.Kept kept = enabled.get((first + i) % enabled.size());
@@ -79,7 +80,9 @@ final class Findings {
             }
             if (System.nanoTime() - begunNanos > LOOK_MAX.toNanos()) {
                 cameTo = kept.rule().name();
-                LOG.warn("alert rules: judging takes longer than {} s; {} wait for the next look", LOOK_MAX.toSeconds(),
+                LOG.warn(
+                        "alert rules: judging takes longer than {} s; {} wait for the next look",
+                        LOOK_MAX.toSeconds(),
                         enabled.size() - i - 1);
                 break;
             }
@@ -112,7 +115,11 @@ final class Findings {
             NotJudged before = notJudged.get(name);
             Instant since = before == null ? now : before.since();
             notJudged.put(name, new NotJudged(since, reason, kept.version(), now.plus(REST)));
-            LOG.warn("alert rule {}: could not be judged, tried again in {} s: {}", name, REST.toSeconds(), e.toString());
+            LOG.warn(
+                    "alert rule {}: could not be judged, tried again in {} s: {}",
+                    name,
+                    REST.toSeconds(),
+                    e.toString());
             LOG.debug("alert rule {}: could not be judged", name, e);
         }
     }

@@ -172,7 +172,8 @@ final class Judgement {
         Map<String, Double> values = new HashMap<>();
         for (int start = 0; start < subjects.size(); start += HISTOGRAMS_MAX) {
             if (System.nanoTime() - begunNanos > most.toNanos()) {
-                throw new SQLTimeoutException("after the histograms of " + start + " of " + subjects.size() + " subjects");
+                throw new SQLTimeoutException(
+                        "after the histograms of " + start + " of " + subjects.size() + " subjects");
             }
             List<String> some = subjects.subList(start, Math.min(subjects.size(), start + HISTOGRAMS_MAX));
             for (Sum sum : query.sums(about(question, scope, some), apart(scope))) {

@@ -16,7 +16,10 @@ final class AlertJudgingTest extends AlertsAtWork {
 
     @Test
     void aRuleThatFailsSilencesNoOtherAndItsAlertsStayAsTheyAre() {
-        rule("by-consumer", "{\"type\":\"ratio\",\"part\":\"status5xx\",\"by\":\"consumer\",\"abovePercent\":10}", "0s");
+        rule(
+                "by-consumer",
+                "{\"type\":\"ratio\",\"part\":\"status5xx\",\"by\":\"consumer\",\"abovePercent\":10}",
+                "0s");
         traffic(20, 0);
         consumer("a", 0, 20);
         evaluator().run();
@@ -79,15 +82,10 @@ final class AlertJudgingTest extends AlertsAtWork {
 
     /** What {@code node} counted of a consumer in this step. */
     private void consumer(String node, long good, long bad) {
-        update(
-                """
+        update("""
                 INSERT INTO telemetry_10s (at, dimension, name, node, status_2xx, status_3xx, status_4xx, status_5xx, unanswered,
                     gateway_made, auth_failed, limited, missed_max, would_deny, would_allow, latency, samples, level_sum, level_max)
                 VALUES (date_bin('10 seconds', ?, 'epoch'), 'consumer', 'ann', ?, ?, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, '', 0, 0, 0)
-                """,
-                now,
-                node,
-                good,
-                bad);
+                """, now, node, good, bad);
     }
 }

@@ -56,7 +56,8 @@ final class AlertMailTlsTest extends AlertsAtWork {
     private Answer told(MailServer server, String security) {
         Answer made = admin.put(
                 "/alert-channels/mail",
-                "{\"type\":\"email\",\"host\":\"" + HOST + "\",\"port\":" + server.port() + ",\"security\":\"" + security
+                "{\"type\":\"email\",\"host\":\"" + HOST + "\",\"port\":" + server.port() + ",\"security\":\""
+                        + security
                         + "\",\"from\":\"tollgate@example.com\",\"to\":[\"ops@example.com\"],"
                         + "\"username\":\"tollgate\",\"password\":\"" + PASSWORD + "\"}");
         assertThat(made.status()).as(made.body()).isEqualTo(201);

@@ -200,8 +200,7 @@ final class AlertTellingTest extends AlertsAtWork {
     @Test
     @Timeout(60)
     void aReceiverWhoseBodyNeverEndsIsToldAndHoldsUpNothing() throws Exception {
-        try (TricklingServer endless =
-                new TricklingServer("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", "x")) {
+        try (TricklingServer endless = new TricklingServer("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", "x")) {
             channel("endless", "http://127.0.0.1:" + endless.port() + "/");
             assertThat(admin.post("/alert-channels/endless/test", "").status()).isEqualTo(204);
             message("endless", 0);

@@ -39,15 +39,15 @@ final class MailServer implements AutoCloseable {
 
     /** Without TLS. */
     MailServer() throws IOException {
-        this(Tls.NEVER, null);
+        this(null, Tls.NEVER);
     }
 
     /** With that certificate. */
     MailServer(Tls tls, Issued certificate) throws IOException, GeneralSecurityException {
-        this(tls, context(certificate));
+        this(context(certificate), tls);
     }
 
-    private MailServer(Tls tls, @Nullable SSLContext context) throws IOException {
+    private MailServer(@Nullable SSLContext context, Tls tls) throws IOException {
         this.tls = tls;
         this.context = context;
         Thread.ofVirtual().start(() -> {
