@@ -58,11 +58,7 @@ public final class SignalCharts extends Div {
             "%",
             Point::at,
             List.of(
-                    line(
-                            Metric.CPU,
-                            "CPU",
-                            "--tg-c1",
-                            point -> full(point).cpu() * 100),
+                    line(Metric.CPU, "CPU", "--tg-c1", point -> full(point).cpu() * 100),
                     line(
                             Metric.HEAP_USED,
                             "Heap",
@@ -89,8 +85,7 @@ public final class SignalCharts extends Div {
      * @param closer told what somebody wants to see larger
      * @param whole told when all shall be seen again
      */
-    public SignalCharts(
-            boolean ofNodes, BiConsumer<Metric, Stretch> opened, Consumer<Stretch> closer, Runnable whole) {
+    public SignalCharts(boolean ofNodes, BiConsumer<Metric, Stretch> opened, Consumer<Stretch> closer, Runnable whole) {
         this.ofNodes = ofNodes;
         Mark.style(this, "tg-charts");
         for (TimeChart<Point> chart : List.of(traffic, errors, latency, saturation)) {
@@ -105,7 +100,10 @@ public final class SignalCharts extends Div {
         if (ofNodes) {
             add(card("Saturation", "%; at the right ms and in flight", Mark.once(saturation, "chart-saturation")));
         } else {
-            getStyle().set("grid-template-columns", "repeat(auto-fit, minmax(min(100%, 260px), 1fr))"); // no hole at the right
+            getStyle()
+                    .set(
+                            "grid-template-columns",
+                            "repeat(auto-fit, minmax(min(100%, 260px), 1fr))"); // no hole at the right
         }
     }
 

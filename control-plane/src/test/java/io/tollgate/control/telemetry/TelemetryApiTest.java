@@ -191,9 +191,15 @@ final class TelemetryApiTest {
         send(
                 "a",
                 interval(1, AGE)
-                        .addCounted(route("guessed", 0, 10, 1_000).setGatewayErrors(10).setAuthFailures(2))
-                        .addCounted(route("busy", 0, 10, 1_000).setGatewayErrors(10).setLimited(3))
-                        .addCounted(route("both", 0, 10, 1_000).setGatewayErrors(10).setAuthFailures(2).setLimited(2))
+                        .addCounted(route("guessed", 0, 10, 1_000)
+                                .setGatewayErrors(10)
+                                .setAuthFailures(2))
+                        .addCounted(
+                                route("busy", 0, 10, 1_000).setGatewayErrors(10).setLimited(3))
+                        .addCounted(route("both", 0, 10, 1_000)
+                                .setGatewayErrors(10)
+                                .setAuthFailures(2)
+                                .setLimited(2))
                         .addCounted(route("lost", 0, 10, 1_000)));
         JsonNode top = admin.get("/telemetry/top?by=route&of=refused&window=1m").json();
         assertThat(top.get("items").findValues("name"))
