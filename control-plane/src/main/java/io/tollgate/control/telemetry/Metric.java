@@ -60,7 +60,7 @@ public enum Metric {
             case GATEWAY_MADE -> "requests answered with an error of the gateway's own";
             case AUTH_FAILED -> "requests not let in";
             case LIMITED -> "requests refused by limits";
-            case REFUSED -> "requests refused";
+            case REFUSED -> "requests turned away";
             case LATENCY_P50 -> "median latency";
             case LATENCY_P95 -> "p95 latency";
             case LATENCY_P99 -> "p99 latency";
