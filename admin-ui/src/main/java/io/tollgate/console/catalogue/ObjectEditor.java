@@ -173,7 +173,8 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
     }
 
     private PageHeader header() {
-        String title = entry == null ? "New " + KindWords.one(kind) : entry.object().name();
+        String title =
+                entry == null ? "New " + KindWords.one(kind) : entry.object().name();
         PageHeader header = new PageHeader(title, "").back(KindWords.title(kind), kind.plural());
         if (entry != null) {
             actions(entry).forEach(header::actions);

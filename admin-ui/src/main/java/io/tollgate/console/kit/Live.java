@@ -20,7 +20,10 @@ public final class Live {
      * @param may asked each time, with the session's lock
      */
     public static <T> void follow(
-            Component page, BooleanSupplier may, Function<Consumer<T>, Registration> source, SerializableConsumer<T> draw) {
+            Component page,
+            BooleanSupplier may,
+            Function<Consumer<T>, Registration> source,
+            SerializableConsumer<T> draw) {
         page.addAttachListener(shown -> {
             UI ui = shown.getUI();
             Registration told = source.apply(news -> push(ui, () -> {

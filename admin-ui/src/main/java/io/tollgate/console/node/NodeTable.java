@@ -43,7 +43,8 @@ final class NodeTable extends Div {
                         Trait.DETAIL)
                 .column("Certificate", view -> Moment.of(view.certificateExpiresAt()), Trait.SHRINK, Trait.DETAIL);
         if (mayWrite) {
-            table.column("Actions", new NodeActions(nodes)::of, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED, Trait.DETAIL);
+            table.column(
+                    "Actions", new NodeActions(nodes)::of, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED, Trait.DETAIL);
             table.fixedWhile(NodeView::state);
         }
         add(table);

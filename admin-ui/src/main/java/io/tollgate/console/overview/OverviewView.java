@@ -108,10 +108,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         Map<String, String> given = new LinkedHashMap<>();
         range.parameters().getParameters().forEach((name, values) -> given.put(name, values.getFirst()));
         topRoutes.parameter().ifPresent(word -> given.put("top", word));
-        UI.getCurrent()
-                .getPage()
-                .getHistory()
-                .replaceState(null, new Location("", QueryParameters.simple(given)));
+        UI.getCurrent().getPage().getHistory().replaceState(null, new Location("", QueryParameters.simple(given)));
     }
 
     private void open(Metric of, Stretch stretch) {

@@ -83,7 +83,8 @@ final class SignalTiles extends Div {
         Stretch counted = new Stretch(summary.at().minusSeconds(summary.windowSeconds()), summary.at());
         String requests = peak(Metric.REQUESTS, counted);
         traffic.lead(SignedIn.may(OperatorPermission.EVENTS_READ) ? "live" : requests, "Requests as they come");
-        boolean faultyOnly = summary.errors().status5xx() == 0 && summary.errors().status4xx() > 0;
+        boolean faultyOnly =
+                summary.errors().status5xx() == 0 && summary.errors().status4xx() > 0;
         errors.lead(
                 peak(faultyOnly ? Metric.STATUS_4XX : Metric.STATUS_5XX, counted),
                 "Who got " + (faultyOnly ? "4xx" : "5xx") + " in the last minute");

@@ -69,7 +69,8 @@ final class TopRoutes extends Div {
         order.setValue(Metric.REQUESTS);
         order.addThemeVariants(SelectVariant.LUMO_SMALL);
         order.setWidth("11em");
-        order.getStyle().setMargin("-8px 0 -6px auto"); // a head no higher than its neighbours': all of the page is one screen
+        order.getStyle()
+                .setMargin("-8px 0 -6px auto"); // a head no higher than its neighbours': all of the page is one screen
         order.addValueChangeListener(event -> {
             if (event.isFromClient()) {
                 changed.run();
@@ -125,7 +126,8 @@ final class TopRoutes extends Div {
             return; // the other one is asked for by now
         }
         List<RouteSummary> top = found.routes.stream().limit(ROWS_MAX).toList();
-        none.setText(found.of == Metric.STATUS_5XX ? "No errors in the last minute." : "No requests in the last minute.");
+        none.setText(
+                found.of == Metric.STATUS_5XX ? "No errors in the last minute." : "No requests in the last minute.");
         message.removeAll();
         message.add(none);
         message.setVisible(top.isEmpty());

@@ -66,13 +66,16 @@ public final class PeakView extends Div implements AfterNavigationObserver {
         removeAll();
         Signal signal = Signal.of(address.of());
         try {
-            show(address, query, new Found(
-                    signal,
-                    top(By.ROUTE, signal, address),
-                    top(By.CONSUMER, signal, address),
-                    top(By.CODE, signal, address),
-                    top(By.TARGET, signal, address),
-                    top(By.NODE, signal, address)));
+            show(
+                    address,
+                    query,
+                    new Found(
+                            signal,
+                            top(By.ROUTE, signal, address),
+                            top(By.CONSUMER, signal, address),
+                            top(By.CODE, signal, address),
+                            top(By.TARGET, signal, address),
+                            top(By.NODE, signal, address)));
         } catch (ProblemException e) {
             add(
                     new PageHeader("Behind the peak", "").back("Overview", back(query)),
@@ -94,7 +97,11 @@ public final class PeakView extends Div implements AfterNavigationObserver {
                 found.table(By.ROUTE, found.routes).with("Log", item -> log(item, address, query), found.routes),
                 halves(found.table(By.CONSUMER, found.consumers), found.table(By.CODE, found.codes)),
                 halves(found.table(By.TARGET, found.targets), found.table(By.NODE, found.nodes)),
-                new LogCard(found.signal, found.routes, address.route(), address.route("").link(query)));
+                new LogCard(
+                        found.signal,
+                        found.routes,
+                        address.route(),
+                        address.route("").link(query)));
     }
 
     private static Div halves(PeakTable one, PeakTable two) {
@@ -122,9 +129,7 @@ public final class PeakView extends Div implements AfterNavigationObserver {
 
     private static String back(QueryParameters query) {
         String range = query.getSingleParameter("range").orElse("");
-        return range.isEmpty()
-                ? ""
-                : new Location("", QueryParameters.of("range", range)).getPathWithQueryParameters();
+        return range.isEmpty() ? "" : new Location("", QueryParameters.of("range", range)).getPathWithQueryParameters();
     }
 
     private static Component chooser(PeakAddress address, Signal signal, QueryParameters query) {

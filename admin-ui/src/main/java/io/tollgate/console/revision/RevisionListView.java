@@ -43,10 +43,7 @@ public final class RevisionListView extends Div implements AfterNavigationObserv
                 .column("By", revision -> new Span(revision.by()), Trait.SHRINK)
                 .column("When", revision -> Moment.of(revision.at()), Trait.SHRINK);
         list = new PagedList<>(
-                "revisions",
-                table,
-                query -> revisions.list(SignedIn.actor(), query),
-                RevisionListView::empty);
+                "revisions", table, query -> revisions.list(SignedIn.actor(), query), RevisionListView::empty);
         add(
                 new PageHeader("Revisions", "Every change of the configuration is one revision. Nodes run the newest."),
                 list);
@@ -58,7 +55,8 @@ public final class RevisionListView extends Div implements AfterNavigationObserv
     }
 
     private static Component empty() {
-        Button first = new Button("See the first steps", event -> UI.getCurrent().navigate(""));
+        Button first =
+                new Button("See the first steps", event -> UI.getCurrent().navigate(""));
         return new EmptyState(
                 Icon.REVISION,
                 "No revisions yet. The first change makes one.",

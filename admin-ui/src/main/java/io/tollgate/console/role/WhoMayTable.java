@@ -51,8 +51,7 @@ final class WhoMayTable {
 
     /** Which roles have a column: those that were picked, else the consumer's, else the first. */
     static List<String> roles(Set<String> picked, @Nullable Consumer chosen, Map<String, Role> known) {
-        Collection<String> wanted =
-                picked.isEmpty() ? (chosen == null ? known.keySet() : chosen.roles()) : picked;
+        Collection<String> wanted = picked.isEmpty() ? (chosen == null ? known.keySet() : chosen.roles()) : picked;
         Stream<String> names = wanted.stream().distinct();
         // A consumer's stay in its own order: the first that grants is the one that is named.
         return (picked.isEmpty() && chosen != null ? names : names.sorted())

@@ -77,7 +77,9 @@ public final class RouteEditorView extends ObjectEditor {
             return List.of();
         }
         try {
-            return revisions.difference(SignedIn.actor(), revision - 1, revision).risks();
+            return revisions
+                    .difference(SignedIn.actor(), revision - 1, revision)
+                    .risks();
         } catch (ProblemException e) {
             return List.of(); // it is saved all the same, and the revision's own page tells of them
         }

@@ -47,8 +47,7 @@ final class RouteOverview extends Div {
      * @param all of it together; null when there were no requests
      * @param targets by their URLs
      */
-    private record Drawing(
-            List<Point> points, Axis axis, Top.@Nullable Item all, Map<String, Top.Item> targets) {}
+    private record Drawing(List<Point> points, Axis axis, Top.@Nullable Item all, Map<String, Top.Item> targets) {}
 
     RouteOverview(Telemetry telemetry, String route, TargetsCard targets, List<Div> further) {
         this.telemetry = telemetry;
@@ -66,10 +65,7 @@ final class RouteOverview extends Div {
         further.forEach(cards::add);
         add(head, messages, tiles, charts, cards);
         Live.follow(
-                this,
-                SignedIn.still(OperatorPermission.TELEMETRY_READ),
-                telemetry::subscribe,
-                (Summary news) -> ask());
+                this, SignedIn.still(OperatorPermission.TELEMETRY_READ), telemetry::subscribe, (Summary news) -> ask());
     }
 
     @Override

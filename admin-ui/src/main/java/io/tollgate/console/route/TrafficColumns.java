@@ -93,7 +93,11 @@ final class TrafficColumns {
         table.column("Requests", entry -> cells(entry).rate, Trait.RIGHT)
                 .column("Errors", entry -> cells(entry).failed, Trait.RIGHT)
                 .column("p95", entry -> cells(entry).slow, Trait.RIGHT);
-        Live.follow(table, SignedIn.still(OperatorPermission.TELEMETRY_READ), telemetry::subscribe, (Summary news) -> ask());
+        Live.follow(
+                table,
+                SignedIn.still(OperatorPermission.TELEMETRY_READ),
+                telemetry::subscribe,
+                (Summary news) -> ask());
     }
 
     private Cells cells(Entry entry) {

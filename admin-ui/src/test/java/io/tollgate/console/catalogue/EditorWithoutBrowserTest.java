@@ -176,7 +176,7 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
         UI.getCurrent().navigate("roles");
         assertThat(sees("saved-risks")).as("said once").isFalse();
         navigate(RouteEditorView.class, Map.of("name", "shadow-narrow"));
-        type("route-match-paths", "/not-in-the-shadow");
+        type("route-tags", "quiet");
         press("save");
         assertThat(sees("saved-risks")).as("nothing to say").isFalse();
     }

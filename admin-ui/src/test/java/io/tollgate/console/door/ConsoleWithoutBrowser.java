@@ -179,6 +179,11 @@ public abstract class ConsoleWithoutBrowser extends BrowserlessTest {
         drawn();
     }
 
+    /** What other threads have for the page comes to it. */
+    protected static void pushed() {
+        MockVaadin.clientRoundtrip();
+    }
+
     /** One press of which nothing has come back to the browser yet. */
     protected static void click(Component button) {
         new ComponentTester<>(button).click();

@@ -86,6 +86,6 @@ final class LiveTest extends ConsoleWithoutBrowser {
 
     private void tell(String news) {
         told.forEach(listener -> listener.accept(news));
-        roundTrip();
+        pushed();
     }
 }

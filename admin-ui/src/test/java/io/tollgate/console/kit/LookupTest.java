@@ -25,7 +25,7 @@ final class LookupTest extends ConsoleWithoutBrowser {
         lookup.ask(() -> after(answered, "first"));
         lookup.ask(() -> "second");
         lookup.ask(() -> "third");
-        roundTrip();
+        pushed();
         assertThat(drawn).isEmpty();
         answered.countDown();
         awaitDrawn("first", "third");
@@ -38,7 +38,7 @@ final class LookupTest extends ConsoleWithoutBrowser {
         });
         lookup.ask(() -> "afterwards");
         await().pollInSameThread().atMost(SOON).untilAsserted(() -> {
-            roundTrip();
+            pushed();
             assertThat(drawn).hasSize(2);
         });
         assertThat(drawn.getFirst()).startsWith("refused: ").contains("routes/gone");
@@ -56,7 +56,7 @@ final class LookupTest extends ConsoleWithoutBrowser {
 
     private void awaitDrawn(String... expected) {
         await().pollInSameThread().atMost(SOON).untilAsserted(() -> {
-            roundTrip();
+            pushed();
             assertThat(drawn).containsExactly(expected);
         });
     }

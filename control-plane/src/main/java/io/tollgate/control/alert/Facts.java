@@ -115,8 +115,8 @@ final class Facts {
         Map<String, List<String>> downAt = new TreeMap<>();
         newest.forEach((node, targets) -> {
             Map<String, Boolean> someWell = new HashMap<>();
-            targets.forEach((name, sum) ->
-                    someWell.merge(upstream(name), sum.level().mean() >= 1, Boolean::logicalOr));
+            targets.forEach(
+                    (name, sum) -> someWell.merge(upstream(name), sum.level().mean() >= 1, Boolean::logicalOr));
             someWell.forEach((upstream, well) -> {
                 if (!well) {
                     downAt.computeIfAbsent(upstream, name -> new ArrayList<>()).add(node);

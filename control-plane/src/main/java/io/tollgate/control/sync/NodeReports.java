@@ -144,7 +144,9 @@ final class NodeReports {
     /** As text; empty when these are no address, as those of a node of an older version. */
     static String address(ByteString bytes) {
         try {
-            return bytes.isEmpty() ? "" : InetAddress.getByAddress(bytes.toByteArray()).getHostAddress();
+            return bytes.isEmpty()
+                    ? ""
+                    : InetAddress.getByAddress(bytes.toByteArray()).getHostAddress();
         } catch (UnknownHostException e) {
             return "";
         }

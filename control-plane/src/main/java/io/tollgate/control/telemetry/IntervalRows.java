@@ -85,12 +85,11 @@ final class IntervalRows {
     }
 
     private static TelemetryRow level(String node, Instant at, Level level) {
-        Dimension dimension =
-                switch (level.getName()) {
-                    case "upstreamHealthy" -> Dimension.UPSTREAM_HEALTHY;
-                    case "targetHealthy" -> Dimension.TARGET_HEALTHY;
-                    default -> Dimension.LEVEL;
-                };
+        Dimension dimension = switch (level.getName()) {
+            case "upstreamHealthy" -> Dimension.UPSTREAM_HEALTHY;
+            case "targetHealthy" -> Dimension.TARGET_HEALTHY;
+            default -> Dimension.LEVEL;
+        };
         String name = dimension == Dimension.LEVEL ? level.getName() : level.getSubject();
         return new TelemetryRow(
                 new TelemetryRow.Key(at, dimension.word(), clip(name), node),

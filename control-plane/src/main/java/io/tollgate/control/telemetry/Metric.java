@@ -64,7 +64,7 @@ public enum Metric {
             case UPSTREAM_5XX -> "requests answered 5xx by upstreams";
             case AUTH_FAILED -> "requests not let in";
             case LIMITED -> "requests refused by limits";
-            case REFUSED -> "requests refused";
+            case REFUSED -> "requests turned away";
             case LATENCY_P50 -> "median latency";
             case LATENCY_P95 -> "p95 latency";
             case LATENCY_P99 -> "p99 latency";

@@ -291,8 +291,7 @@ final class TelemetryReader {
      * @param sums by step
      * @param levels by step and node; null when none are asked for
      */
-    private record Signals(
-            List<Sum> sums, @Nullable Map<Instant, List<Sum>> levels) {
+    private record Signals(List<Sum> sums, @Nullable Map<Instant, List<Sum>> levels) {
         Point.@Nullable Saturation saturation(Instant at) {
             return levels == null ? null : FullNodes.of(levels.getOrDefault(at, List.of()));
         }

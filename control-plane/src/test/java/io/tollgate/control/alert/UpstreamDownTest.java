@@ -25,9 +25,10 @@ final class UpstreamDownTest {
 
     private static List<String> down() {
         Condition.State rule = new Condition.State(Condition.Fact.UPSTREAM_DOWN, Duration.ofDays(14));
-        return PLANE.bean(Database.class)
-                .<List<Finding>>read(connection -> PLANE.bean(Facts.class)
-                        .of(connection, new TelemetryQuery(connection), rule, Instant.now()))
+        return PLANE
+                .bean(Database.class)
+                .<List<Finding>>read(connection ->
+                        PLANE.bean(Facts.class).of(connection, new TelemetryQuery(connection), rule, Instant.now()))
                 .stream()
                 .map(Finding::subject)
                 .toList();

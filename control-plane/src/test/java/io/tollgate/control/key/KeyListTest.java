@@ -230,7 +230,8 @@ final class KeyListTest {
     @Test
     void noKeyWasUsedBeforeItWasIssued() {
         String id = issue("usedsoon", "used-soon", Duration.ZERO);
-        Instant issued = Instant.parse(admin.get("/keys/" + id).json().get("createdAt").asText());
+        Instant issued =
+                Instant.parse(admin.get("/keys/" + id).json().get("createdAt").asText());
         log.noteUse(Map.of(id, use(issued.minusSeconds(70))));
         assertThat(lastUsed(id)).isEqualTo(issued);
         log.noteUse(Map.of(id, use(issued.plusNanos(1_000))));

@@ -181,8 +181,8 @@ final class RollupTest {
         rollUp();
 
         Question all = Question.of(Dimension.ADDRESS, start, now);
-        List<TelemetryQuery.Sum> hour = database.read(connection ->
-                new TelemetryQuery(connection).counts(all.every(Duration.ofHours(1)), Apart.NAME));
+        List<TelemetryQuery.Sum> hour = database.read(
+                connection -> new TelemetryQuery(connection).counts(all.every(Duration.ofHours(1)), Apart.NAME));
         assertThat(hour).hasSize(StepSums.HEAVIEST_MAX + 1);
         assertThat(hour)
                 .filteredOn(sum -> sum.name().equals("192.0.2.1"))

@@ -75,7 +75,10 @@ final class TelemetryApiTest {
 
     @Test
     void errorsOfTheGatewayAndOfUpstreamsAreApart() {
-        send("a", interval(1, AGE).addCounted(total(80, 20, 1_000).setGatewayErrors(9).setGateway5Xx(6)));
+        send(
+                "a",
+                interval(1, AGE)
+                        .addCounted(total(80, 20, 1_000).setGatewayErrors(9).setGateway5Xx(6)));
 
         JsonNode errors = summary().get("errors");
         assertThat(errors.get("gateway5xx").asLong()).isEqualTo(6);
@@ -211,9 +214,15 @@ final class TelemetryApiTest {
         send(
                 "a",
                 interval(1, AGE)
-                        .addCounted(route("guessed", 0, 10, 1_000).setGatewayErrors(10).setAuthFailures(2))
-                        .addCounted(route("busy", 0, 10, 1_000).setGatewayErrors(10).setLimited(3))
-                        .addCounted(route("both", 0, 10, 1_000).setGatewayErrors(10).setAuthFailures(2).setLimited(2))
+                        .addCounted(route("guessed", 0, 10, 1_000)
+                                .setGatewayErrors(10)
+                                .setAuthFailures(2))
+                        .addCounted(
+                                route("busy", 0, 10, 1_000).setGatewayErrors(10).setLimited(3))
+                        .addCounted(route("both", 0, 10, 1_000)
+                                .setGatewayErrors(10)
+                                .setAuthFailures(2)
+                                .setLimited(2))
                         .addCounted(route("lost", 0, 10, 1_000)));
         JsonNode top = admin.get("/telemetry/top?by=route&of=refused&window=1m").json();
         assertThat(top.get("items").findValues("name"))

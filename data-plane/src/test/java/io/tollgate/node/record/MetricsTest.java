@@ -20,7 +20,11 @@ class MetricsTest {
     }
 
     private static void count(Metrics metrics, Transport transport, int loop) throws Exception {
-        transport.loops().get(loop).submit(() -> metrics.finished(loop, exchange())).get();
+        transport
+                .loops()
+                .get(loop)
+                .submit(() -> metrics.finished(loop, exchange()))
+                .get();
     }
 
     private static String read(Metrics metrics) {
