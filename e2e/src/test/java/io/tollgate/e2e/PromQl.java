@@ -32,8 +32,7 @@ final class PromQl {
                 labels.computeIfAbsent(line.split(" ", -1)[2], name -> new TreeSet<>());
             } else if (!line.startsWith("#") && !line.isBlank()) {
                 int end = line.indexOf('{') < 0 ? line.indexOf(' ') : line.indexOf('{');
-                Set<String> known =
-                        labels.computeIfAbsent(family(line.substring(0, end)), name -> new TreeSet<>());
+                Set<String> known = labels.computeIfAbsent(family(line.substring(0, end)), name -> new TreeSet<>());
                 MATCHED.matcher(line.substring(end)).results().forEach(label -> known.add(label.group(1)));
             }
         }
@@ -44,16 +43,19 @@ final class PromQl {
     static Map<String, Set<String>> asked(String query) {
         assertThat(query).as("a form that is not read here").doesNotContain("without", "ignoring", "group_left");
         Map<String, Set<String>> asked = new TreeMap<>();
-        SELECTOR.matcher(query).results().forEach(selector -> MATCHED.matcher(selector.group(2))
+        SELECTOR.matcher(query)
                 .results()
-                .forEach(label -> of(asked, selector.group(1)).add(label.group(1))));
+                .forEach(selector -> MATCHED.matcher(selector.group(2))
+                        .results()
+                        .forEach(label -> of(asked, selector.group(1)).add(label.group(1))));
         String plain = query.replaceAll("\\{[^}]*}", "");
         for (MatchResult grouping : BY.matcher(plain).results().toList()) {
             String grouped = plain.substring(grouping.end(), closing(plain, grouping.end()));
-            METRIC.matcher(grouped).results().forEach(metric -> Arrays.stream(
-                            grouping.group(1).split(",", -1))
-                    .map(String::strip)
-                    .forEach(of(asked, metric.group())::add));
+            METRIC.matcher(grouped)
+                    .results()
+                    .forEach(metric -> Arrays.stream(grouping.group(1).split(",", -1))
+                            .map(String::strip)
+                            .forEach(of(asked, metric.group())::add));
         }
         METRIC.matcher(BY.matcher(plain).replaceAll("(")).results().forEach(metric -> of(asked, metric.group()));
         return asked;

@@ -166,8 +166,7 @@ class SignalsE2eTest {
         long before = scraped();
         long loaded = 0;
         int connections = 0;
-        List<Wrk> generators =
-                List.of(Wrk.on(system.proxy(1, "/open/hello")), Wrk.on(system.proxy(2, "/open/hello")));
+        List<Wrk> generators = List.of(Wrk.on(system.proxy(1, "/open/hello")), Wrk.on(system.proxy(2, "/open/hello")));
         call(1, 60);
         call(2, 60);
         for (Wrk generator : generators) {
@@ -253,14 +252,14 @@ class SignalsE2eTest {
             assertThat(emitted).containsKey(metric);
             assertThat(emitted.get(metric)).as(metric).containsAll(labels);
             assertThat(emitted.get(metric)).as(metric).allMatch(label -> label.equals("le") || labels.contains(label));
-            assertThat(scraped)
-                    .as("a series of " + metric)
-                    .containsPattern("(?m)^" + metric + "(_bucket)?[{ ]");
+            assertThat(scraped).as("a series of " + metric).containsPattern("(?m)^" + metric + "(_bucket)?[{ ]");
         });
         Path docker = TollgateUp.HOME.resolve("docker");
         askForWhatIsThere(emitted, ofRules(Files.readString(docker.resolve("prometheus/tollgate-alerts.yaml"))));
         List<String> drawn =
-                Json.parse(Files.readString(docker.resolve("grafana/tollgate-dashboard.json"))).findValues("expr").stream()
+                Json.parse(Files.readString(docker.resolve("grafana/tollgate-dashboard.json")))
+                        .findValues("expr")
+                        .stream()
                         .map(JsonNode::asText)
                         .toList();
         askForWhatIsThere(emitted, drawn);

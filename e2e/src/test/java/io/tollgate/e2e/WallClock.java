@@ -41,7 +41,8 @@ final class WallClock {
                 "FAKETIME_CACHE_DURATION", "1",
                 "NO_FAKE_STAT", "1",
                 "DONT_FAKE_MONOTONIC", "1",
-                // Its mend for an old C library takes the JVM's waits for ones by the wall clock: they are over at once, and
+                // Its mend for an old C library takes the JVM's waits for ones by the wall clock: they are over at
+                // once, and
                 // every thread that waits spins.
                 "FAKETIME_FORCE_MONOTONIC_FIX", "0");
     }

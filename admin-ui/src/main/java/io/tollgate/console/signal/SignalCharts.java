@@ -100,12 +100,7 @@ public final class SignalCharts extends Div {
      * @param closer told what somebody wants to see larger
      * @param whole told when all shall be seen again
      */
-<<<<<<< HEAD
     public SignalCharts(Of of, BiConsumer<Metric, Stretch> opened, Consumer<Stretch> closer, Runnable whole) {
-=======
-    public SignalCharts(boolean ofNodes, BiConsumer<Metric, Stretch> opened, Consumer<Stretch> closer, Runnable whole) {
-        this.ofNodes = ofNodes;
->>>>>>> wip/console
         Mark.style(this, "tg-charts");
         add("Traffic", "requests per second", Mark.once(traffic, "chart-traffic"));
         add("Errors", "per second", Mark.once(errors, "chart-errors"));
@@ -120,7 +115,6 @@ public final class SignalCharts extends Div {
                             .ifPresent(metric -> opened.accept(counted(metric), chosen.stretch())))
                     .onZoom(closer, whole);
         }
-<<<<<<< HEAD
     }
 
     private void add(String title, String unit, TimeChart<Point> chart) {
@@ -133,19 +127,6 @@ public final class SignalCharts extends Div {
     private static Metric counted(Metric of) {
         if (of == Metric.UPSTREAM_5XX || of == Metric.GATEWAY_5XX) {
             return Metric.STATUS_5XX;
-=======
-        add(
-                card("Traffic", "requests per second", Mark.once(traffic, "chart-traffic")),
-                card("Errors", "per second", Mark.once(errors, "chart-errors")),
-                card("Latency", "milliseconds", Mark.once(latency, "chart-latency")));
-        if (ofNodes) {
-            add(card("Saturation", "%; at the right ms and in flight", Mark.once(saturation, "chart-saturation")));
-        } else {
-            getStyle()
-                    .set(
-                            "grid-template-columns",
-                            "repeat(auto-fit, minmax(min(100%, 260px), 1fr))"); // no hole at the right
->>>>>>> wip/console
         }
         return of.isLevel() ? Metric.REQUESTS : of;
     }
