@@ -360,10 +360,6 @@ final class ConsoleBrowser implements AutoCloseable {
         one(row).locator("[data-fold]").press("Enter");
     }
 
-    void awaitUnseen(String id) {
-        assertThat(one(id)).isHidden();
-    }
-
     /** The page as it is, light and dark, on a desk and on a phone. */
     void screenshots(String name) {
         screenshot(name);

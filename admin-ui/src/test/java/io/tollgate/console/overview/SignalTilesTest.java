@@ -42,7 +42,7 @@ final class SignalTilesTest {
                 60,
                 10,
                 1,
-                new Summary.Errors(status4xx, status5xx, 0, status4xx + status5xx),
+                new Summary.Errors(status4xx, status5xx, 0, status4xx + status5xx, 0),
                 new Summary.Latency(1, 2, 3),
                 new Summary.Saturation(0, 0, 0, 0, 0, 1),
                 0,

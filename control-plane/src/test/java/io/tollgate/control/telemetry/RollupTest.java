@@ -190,7 +190,7 @@ final class RollupTest {
                 .satisfies(sum -> assertThat(sum.counts().requests()).isEqualTo(2 * 36 * 50));
         assertThat(hour).anyMatch(sum -> sum.name().equals(Dimension.OTHERS));
         assertThat(hour.stream().mapToLong(sum -> sum.counts().requests()).sum())
-                .isEqualTo(2 * 36 * (50 + told));
+                .isEqualTo(2L * 36 * (50 + told));
         assertThat(rows(Resolution.MINUTE, Dimension.ADDRESS))
                 .isLessThanOrEqualTo(2L * 4 * (StepSums.HEAVIEST_MAX + 1));
     }
