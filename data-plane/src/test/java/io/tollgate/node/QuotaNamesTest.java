@@ -8,6 +8,7 @@ import io.tollgate.core.config.Configuration;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.snapshot.Snapshot;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
+import io.tollgate.node.cluster.ReservedPort;
 import io.tollgate.node.settings.NodeSettings;
 import io.tollgate.node.sync.TestAuthority;
 import io.tollgate.node.sync.TestControlPlane;
@@ -44,7 +45,7 @@ class QuotaNamesTest {
     private final TestAuthority authority = new TestAuthority("Test CA");
     private final HttpClient client = HttpClient.newHttpClient();
     private final int proxyPort = freePort();
-    private final int clusterPort = freePort();
+    private final ReservedPort clusterPort = reserved();
     private final Map<String, String> variables = new HashMap<>();
     private TestControlPlane controlPlane;
     private HttpServer upstream;
@@ -63,7 +64,7 @@ class QuotaNamesTest {
         variables.put("TOLLGATE_PROXY_PORT", Integer.toString(proxyPort));
         variables.put("TOLLGATE_PROXY_TLS_PORT", Integer.toString(freePort()));
         variables.put("TOLLGATE_STATUS_PORT", Integer.toString(freePort()));
-        variables.put("TOLLGATE_CLUSTER_PORT", Integer.toString(clusterPort));
+        variables.put("TOLLGATE_CLUSTER_PORT", Integer.toString(clusterPort.number()));
         variables.put("TOLLGATE_SYNC_ADDRESS", controlPlane.address().toString());
         variables.put("TOLLGATE_JOIN_TOKEN", "tgj_" + TestControlPlane.PROOF + "_" + authority.fingerprint());
         variables.put("TOLLGATE_ACCESS_LOG", "off");
@@ -75,6 +76,7 @@ class QuotaNamesTest {
         upstream.stop(0);
         controlPlane.close();
         client.close();
+        clusterPort.close();
     }
 
     @Test
@@ -132,7 +134,7 @@ class QuotaNamesTest {
                 .setVersion(1)
                 .setMayStart(true)
                 .setCounterKeySecret(ByteString.copyFromUtf8("secret"))
-                .addMembers(ClusterMember.newBuilder().setNode("node-1").setAddress("127.0.0.1:" + clusterPort))
+                .addMembers(ClusterMember.newBuilder().setNode("node-1").setAddress("127.0.0.1:" + clusterPort.number()))
                 .build();
     }
 
@@ -142,6 +144,15 @@ class QuotaNamesTest {
                                 .build(),
                         HttpResponse.BodyHandlers.discarding())
                 .statusCode();
+    }
+
+    /** The node is started a second time with the same. */
+    private static ReservedPort reserved() {
+        try {
+            return new ReservedPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int freePort() {

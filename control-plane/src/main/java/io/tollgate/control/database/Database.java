@@ -91,11 +91,14 @@ public final class Database {
             return done;
         } catch (ProblemException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // of SQL as well: transactions let it through undeclared
             if (isSilent(e)) {
                 silence.waitedSince(beganAtNanos);
             }
-            throw isAway(e) ? new ProblemException.Unavailable(e) : e;
+            if (isAway(e)) {
+                throw new ProblemException.Unavailable(e);
+            }
+            throw e;
         }
     }
 

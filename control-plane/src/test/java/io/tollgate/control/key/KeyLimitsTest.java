@@ -176,9 +176,16 @@ final class KeyLimitsTest {
     void whatIfAsksWhoUsesIt() {
         limit("of-keys");
         issue("{'limits':['of-keys']}");
-        JsonNode told = admin.post("/limits/of-keys/what-if?window=1h", "").json();
+        assertThat(admin.post("/limits/of-keys/what-if?window=1h", "")
+                        .json()
+                        .get("answerable")
+                        .asBoolean())
+                .isTrue();
+        put("/limits/of-keys-and-addresses", "{'by':['address'],'rules':[{'requests':5,'per':'1m'}]}");
+        issue("{'limits':['of-keys-and-addresses']}");
+        JsonNode told = admin.post("/limits/of-keys-and-addresses/what-if?window=1h", "").json();
         assertThat(told.get("answerable").asBoolean()).isFalse();
-        assertThat(told.get("reason").asText()).contains("does not count by key");
+        assertThat(told.get("reason").asText()).contains("does not count by key and address");
     }
 
     @Test
