@@ -46,6 +46,7 @@ class QuotaNamesTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final int proxyPort = freePort();
     private final ReservedPort clusterPort = reserved();
+    private final int statusPort = freePort();
     private final Map<String, String> variables = new HashMap<>();
     private TestControlPlane controlPlane;
     private HttpServer upstream;
@@ -63,7 +64,7 @@ class QuotaNamesTest {
         variables.put("TOLLGATE_DATA", data.resolve("node").toString());
         variables.put("TOLLGATE_PROXY_PORT", Integer.toString(proxyPort));
         variables.put("TOLLGATE_PROXY_TLS_PORT", Integer.toString(freePort()));
-        variables.put("TOLLGATE_STATUS_PORT", Integer.toString(freePort()));
+        variables.put("TOLLGATE_STATUS_PORT", Integer.toString(statusPort));
         variables.put("TOLLGATE_CLUSTER_PORT", Integer.toString(clusterPort.number()));
         variables.put("TOLLGATE_SYNC_ADDRESS", controlPlane.address().toString());
         variables.put("TOLLGATE_JOIN_TOKEN", "tgj_" + TestControlPlane.PROOF + "_" + authority.fingerprint());
@@ -89,10 +90,13 @@ class QuotaNamesTest {
             controlPlane.sendSnapshot(
                     authority.sign(Purpose.SNAPSHOT, snapshot().toBytes()));
             controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
-            assertThat(status()).as("nobody has told of the cluster").isEqualTo(503);
+            assertThat(orders()).as("nobody has told of the cluster").isEqualTo(503);
             assertThat(controlPlane.quotas).isEmpty();
             controlPlane.sendView(view());
             asked = untilAsked();
+            Awaitility.await() // a member that is about to start would hold its port for longer than the node lives
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> status(statusPort, "/readyz") == 200);
         } finally {
             first.stop();
         }
@@ -111,7 +115,7 @@ class QuotaNamesTest {
 
     /** A busy machine may be told too late for the first request. */
     private QuotaRequest untilAsked() throws Exception {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> status() == 200);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> orders() == 200);
         QuotaRequest asked = controlPlane.quotas.poll(20, TimeUnit.SECONDS);
         assertThat(asked).isNotNull();
         return asked;
@@ -138,9 +142,13 @@ class QuotaNamesTest {
                 .build();
     }
 
-    private int status() throws IOException, InterruptedException {
+    private int orders() throws IOException, InterruptedException {
+        return status(proxyPort, "/orders");
+    }
+
+    private int status(int port, String path) throws IOException, InterruptedException {
         return client.send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxyPort + "/orders"))
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                                 .build(),
                         HttpResponse.BodyHandlers.discarding())
                 .statusCode();

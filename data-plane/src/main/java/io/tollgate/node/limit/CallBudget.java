@@ -24,15 +24,6 @@ final class CallBudget {
         return nextNanos - EARLY_NANOS;
     }
 
-    /** Whether a call takes nothing from those that come early. */
-    boolean isSpare(long nowNanos) {
-        return nowNanos - nextNanos >= 0;
-    }
-
-    long spareAtNanos() {
-        return nextNanos;
-    }
-
     void take(long nowNanos) {
         nextNanos = (nextNanos - nowNanos > 0 ? nextNanos : nowNanos) + SPACING_NANOS;
     }

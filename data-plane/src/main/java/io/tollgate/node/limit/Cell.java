@@ -45,7 +45,6 @@ final class Cell {
     private final Demand demand;
     private final CallBudget budget;
     private final Waiters waiters = new Waiters();
-    private final Returns returns = new Returns();
     private boolean flying;
     private boolean closed;
     private long granted;
@@ -187,11 +186,6 @@ final class Cell {
         return unused;
     }
 
-    /** What is to be sent of the permits that go back, {@code more} among them: all at once of a cell that holds none. */
-    synchronized Returns.Step back(Grant.@Nullable Leased more, long nowNanos) {
-        return kind.ahead() && !closed ? returns.within(budget, more, nowNanos) : returns.all(more);
-    }
-
     /** Holds nothing any more; who waits is still answered. */
     synchronized CellStep close() {
         closed = true;
@@ -224,7 +218,7 @@ final class Cell {
 
     /** Whether it holds nothing: no permits, no word of the owner's, nobody who waits. */
     synchronized boolean isEmpty(long nowNanos) {
-        return !flying && waiters.isEmpty() && returns.isEmpty() && oldest == null && said.known(nowNanos) == null;
+        return !flying && waiters.isEmpty() && oldest == null && said.known(nowNanos) == null;
     }
 
     /** For how long a call is out; −1 when there is none. */

@@ -105,13 +105,8 @@ final class LeaseTable {
         Names before = names;
         if (!MessageDigest.isEqual(before.secret, secret)) {
             names = new Names(secret);
-            before.cells.values().forEach(this::end);
+            before.cells.values().forEach(cell -> follow(cell, cell.close()));
         }
-    }
-
-    private void end(Cell cell) {
-        follow(cell, cell.close());
-        giveBack(cell, null);
     }
 
     /** By which counters are named now. */
@@ -242,7 +237,6 @@ final class LeaseTable {
         long now = nanos.getAsLong();
         for (Cell cell = due.poll(now); cell != null; cell = due.poll(now)) {
             follow(cell, cell.tick(now));
-            giveBack(cell, null);
         }
         sweep(now);
         return due.nextNanos();
@@ -256,7 +250,7 @@ final class LeaseTable {
     /** Gives back everything and holds nothing from now on; requests are still answered. */
     void close() {
         closed = true;
-        names.cells.values().forEach(this::end);
+        names.cells.values().forEach(cell -> follow(cell, cell.close()));
     }
 
     private void follow(Cell cell, CellStep step) {
@@ -305,30 +299,15 @@ final class LeaseTable {
         }
     }
 
-    /** Sends what may be sent of permits that go back, {@code more} among them. */
-    private void giveBack(Cell cell, Grant.@Nullable Leased more) {
-        if (!cell.rule().takesBack()) {
-            burnt(cell, more == null ? 0 : more.permits());
-            return;
-        }
-        Returns.Step step = cell.back(more, nanos.getAsLong());
-        burnt(cell, step.lost());
-        step.send().forEach(unused -> send(cell, unused));
-        due.put(cell, step.dueNanos());
-    }
-
-    private static void burnt(Cell cell, long permits) {
-        if (permits > 0) {
-            cell.meters().unused(permits, false);
-        }
-    }
-
-    private void send(Cell cell, Grant.Leased unused) {
-        cell.meters().unused(unused.permits(), true);
-        try {
-            ledger.giveBack(cell.key(), cell.rule(), unused);
-        } catch (RuntimeException e) {
-            LOG.debug("{} permits stay spent: the ledger failed", unused.permits(), e);
+    private void giveBack(Cell cell, Grant.Leased unused) {
+        boolean takenBack = cell.rule().takesBack();
+        cell.meters().unused(unused.permits(), takenBack);
+        if (takenBack) {
+            try {
+                ledger.giveBack(cell.key(), cell.rule(), unused);
+            } catch (RuntimeException e) {
+                LOG.debug("{} permits stay spent: the ledger failed", unused.permits(), e);
+            }
         }
     }
 

@@ -124,7 +124,7 @@ final class LimitMeters {
             granted.increment((double) permits);
         }
 
-        /** Not used: given back, or left where they were spent. */
+        /** Not used: given back, or burnt. */
         void unused(long permits, boolean takenBack) {
             (takenBack ? returned : burnt).increment((double) permits);
         }
