@@ -346,7 +346,7 @@ class EveryScreenE2eTest {
     }
 
     @Test
-    void on_a_phone_a_row_says_the_rest_when_it_is_unfolded() {
+    void on_a_phone_a_row_says_the_rest_when_it_is_unfolded() throws IOException {
         try (var console = new ConsoleBrowser(system.console("/"))) {
             console.signIn("admin", system.adminPassword());
             console.open("routes", "route-delete-orders");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.launcher.admin.AdminApi;
 import io.tollgate.launcher.demo.DemoUpstream;
@@ -159,7 +160,7 @@ class UpstreamsE2eTest {
         assertThat(console.complaints()).isEmpty();
     }
 
-    private JsonNode drawn(String chart) throws IOException {
+    private JsonNode drawn(String chart) throws InvalidDocumentException {
         String data = console.drawn(chart);
         assertThat(data).as("what the chart was given").isNotEmpty();
         return Json.parse(data);
