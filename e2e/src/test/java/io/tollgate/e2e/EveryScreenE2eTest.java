@@ -133,7 +133,9 @@ class EveryScreenE2eTest {
         admin.put("roles/orders-writer", Map.of("permissions", List.of("orders:*", "stock:read")));
         admin.put("consumers/acme", Map.of("roles", List.of("orders-writer"), "tags", List.of("partner")));
         admin.put("consumers/globex", Map.of("roles", List.of("orders-reader")));
-        admin.put("limits/per-consumer", Map.of("by", List.of("consumer"), "rules", List.of(Map.of("requests", 80, "per", "1m"))));
+        admin.put(
+                "limits/per-consumer",
+                Map.of("by", List.of("consumer"), "rules", List.of(Map.of("requests", 80, "per", "1m"))));
         admin.put(
                 "limits/monthly",
                 Map.of(
