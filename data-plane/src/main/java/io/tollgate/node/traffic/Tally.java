@@ -104,7 +104,11 @@ final class Tally {
                 name,
                 new TrafficReport.Statuses(classes[0], classes[1] + classes[2], classes[3], classes[4], classes[5]),
                 new TrafficReport.Refusals(
-                        gatewayErrors, gateway5xx, authFailures, limited, new TrafficReport.Shadow(wouldDeny, wouldAllow)),
+                        gatewayErrors,
+                        gateway5xx,
+                        authFailures,
+                        limited,
+                        new TrafficReport.Shadow(wouldDeny, wouldAllow)),
                 missedMax,
                 encoded());
     }
