@@ -242,7 +242,14 @@ class SignalsE2eTest {
                         "access", Map.of("public", true)));
         admin.put(
                 "routes/closed",
-                Map.of("name", "closed", "match", Map.of("paths", List.of("/closed/**")), "upstream", "open"));
+                Map.of(
+                        "name", "closed",
+                        "match", Map.of("paths", List.of("/closed/**")),
+                        "upstream", "open",
+                        "access",
+                                Map.of(
+                                        "authentication", List.of("api-key"),
+                                        "permissions", Map.of("read", "orders:read"))));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> caller.get(system.proxy(1, "/limited/hello")).statusCode() == 200);
         await().atMost(Duration.ofSeconds(30))
