@@ -118,10 +118,10 @@ public final class CredentialLog {
     }
 
     /**
-     * Notes when keys were last used and from where, to the minute: a key in use is written once a minute, whatever its traffic. Of one that was
-     * made in that minute it is that time, as nobody uses a key that is not there. Of one that was rotated in that minute it is the
-     * rotation's own time when it was used after it, so that one sees at once that it is; in how many minutes it is used after that
-     * is counted. This is no change that nodes must know, and needs no order.
+     * Notes when keys were last used and from where, to the minute: a key in use is written once a minute, whatever its traffic. Of
+     * one that was made in that minute it is that time, as nobody uses a key that is not there. Of one that was rotated in that
+     * minute it is the rotation's own time when it was used after it, so that one sees at once that it is; in how many minutes it
+     * is used after that is counted. This is no change that nodes must know, and needs no order.
      *
      * @param lastUsed by credential id; one that is older than what is known, or of an unknown key, is ignored
      */

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class KeyStore {
     private static final String COLUMNS = """
             id, alias, consumer, roles, allowed_cidrs, limits, created_at, created_by, expires_at, revoked_at, revoked_by,
-            revoked_reason, replaced_by, last_used_at, last_used_address, last_used_node, sequence, changed_at, minutes_used_rotated,
+            revoked_reason, replaced_by, last_used_at, last_used_address, last_used_node, sequence, changed_at,
+            minutes_used_rotated,
             coalesce((SELECT successor.created_at FROM api_keys AS successor WHERE successor.id = api_keys.replaced_by),
                 changed_at) AS rotated_at
             """;

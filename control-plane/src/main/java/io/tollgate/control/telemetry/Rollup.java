@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Thins telemetry out: ten seconds become minutes, minutes become hours, once nothing can come late any more; of consumers,
- * addresses and keys those with most stay. One step a transaction; several control planes take turns by the row that says how far it is. Blocks.
+ * addresses and keys those with most stay. One step a transaction; several control planes take turns by the row that says how
+ * far it is. Blocks.
  */
 @Singleton
 final class Rollup {

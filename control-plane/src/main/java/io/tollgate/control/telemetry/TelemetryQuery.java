@@ -27,8 +27,8 @@ public final class TelemetryQuery {
 
     private static final String COUNTS = """
             sum(status_2xx) AS status_2xx, sum(status_3xx) AS status_3xx, sum(status_4xx) AS status_4xx,
-            sum(status_5xx) AS status_5xx, sum(unanswered) AS unanswered, sum(gateway_made) AS gateway_made, sum(gateway_5xx) AS gateway_5xx,
-            sum(auth_failed) AS auth_failed, sum(limited) AS limited, sum(missed_max) AS missed_max,
+            sum(status_5xx) AS status_5xx, sum(unanswered) AS unanswered, sum(gateway_made) AS gateway_made,
+            sum(gateway_5xx) AS gateway_5xx, sum(auth_failed) AS auth_failed, sum(limited) AS limited, sum(missed_max) AS missed_max,
             sum(would_deny) AS would_deny, sum(would_allow) AS would_allow,
             sum(samples) AS samples, sum(level_sum) AS level_sum, max(level_max) AS level_max,
             """;
