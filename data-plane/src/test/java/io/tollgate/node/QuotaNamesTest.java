@@ -138,7 +138,8 @@ class QuotaNamesTest {
                 .setVersion(1)
                 .setMayStart(true)
                 .setCounterKeySecret(ByteString.copyFromUtf8("secret"))
-                .addMembers(ClusterMember.newBuilder().setNode("node-1").setAddress("127.0.0.1:" + clusterPort.number()))
+                .addMembers(
+                        ClusterMember.newBuilder().setNode("node-1").setAddress("127.0.0.1:" + clusterPort.number()))
                 .build();
     }
 

@@ -166,8 +166,7 @@ class SignalsE2eTest {
         long before = scraped();
         long loaded = 0;
         int connections = 0;
-        List<Wrk> generators =
-                List.of(Wrk.on(system.proxy(1, "/open/hello")), Wrk.on(system.proxy(2, "/open/hello")));
+        List<Wrk> generators = List.of(Wrk.on(system.proxy(1, "/open/hello")), Wrk.on(system.proxy(2, "/open/hello")));
         call(1, 60);
         call(2, 60);
         for (Wrk generator : generators) {
@@ -243,13 +242,16 @@ class SignalsE2eTest {
         admin.put(
                 "routes/closed",
                 Map.of(
-                        "name", "closed",
-                        "match", Map.of("paths", List.of("/closed/**")),
-                        "upstream", "open",
+                        "name",
+                        "closed",
+                        "match",
+                        Map.of("paths", List.of("/closed/**")),
+                        "upstream",
+                        "open",
                         "access",
-                                Map.of(
-                                        "authentication", List.of("api-key"),
-                                        "permissions", Map.of("read", "orders:read"))));
+                        Map.of(
+                                "authentication", List.of("api-key"),
+                                "permissions", Map.of("read", "orders:read"))));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> caller.get(system.proxy(1, "/limited/hello")).statusCode() == 200);
         await().atMost(Duration.ofSeconds(30))
@@ -260,9 +262,7 @@ class SignalsE2eTest {
             assertThat(emitted).containsKey(metric);
             assertThat(emitted.get(metric)).as(metric).containsAll(labels);
             assertThat(emitted.get(metric)).as(metric).allMatch(label -> label.equals("le") || labels.contains(label));
-            assertThat(scraped)
-                    .as("a series of " + metric)
-                    .containsPattern("(?m)^" + metric + "(_bucket)?[{ ]");
+            assertThat(scraped).as("a series of " + metric).containsPattern("(?m)^" + metric + "(_bucket)?[{ ]");
         });
         Path docker = TollgateUp.HOME.resolve("docker");
         askForWhatIsThere(emitted, ofRules(Files.readString(docker.resolve("prometheus/tollgate-alerts.yaml"))));

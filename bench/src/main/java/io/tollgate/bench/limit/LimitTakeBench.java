@@ -41,8 +41,8 @@ public class LimitTakeBench {
     private static final String PLENTY = "[{\"requests\":1000000000,\"per\":\"1m\"}]";
 
     private final LeaseClock clock = new LeaseClock(System::nanoTime, System::currentTimeMillis);
-    private final ClusterLimiter limiter = new ClusterLimiter(
-            new EndlessLedger(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), clock);
+    private final ClusterLimiter limiter =
+            new ClusterLimiter(new EndlessLedger(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), clock);
     private final InetAddress address = InetAddress.ofLiteral("203.0.113.7");
     private final LimitPlan perConsumer = plan("per-consumer", "[\"consumer\"]", PLENTY);
     private final LimitPlan perRoute = plan("per-route", "[\"route\"]", PLENTY);

@@ -22,8 +22,7 @@ final class AlertMailTlsTest extends AlertsAtWork {
     private static final String PASSWORD = "not for everybody";
     /** RFC 4616: to act as whom, who, and the password. */
     private static final String PROOF = "AUTH PLAIN "
-            + Base64.getEncoder()
-                    .encodeToString(("tollgate\0tollgate\0" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+            + Base64.getEncoder().encodeToString(("tollgate\0tollgate\0" + PASSWORD).getBytes(StandardCharsets.UTF_8));
 
     private final Issued authority = TestCertificates.authority("mail authority");
     private SSLContext before;

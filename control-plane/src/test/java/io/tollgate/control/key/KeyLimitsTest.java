@@ -183,7 +183,8 @@ final class KeyLimitsTest {
                 .isTrue();
         put("/limits/of-keys-and-addresses", "{'by':['address'],'rules':[{'requests':5,'per':'1m'}]}");
         issue("{'limits':['of-keys-and-addresses']}");
-        JsonNode told = admin.post("/limits/of-keys-and-addresses/what-if?window=1h", "").json();
+        JsonNode told = admin.post("/limits/of-keys-and-addresses/what-if?window=1h", "")
+                .json();
         assertThat(told.get("answerable").asBoolean()).isFalse();
         assertThat(told.get("reason").asText()).contains("does not count by key and address");
     }
