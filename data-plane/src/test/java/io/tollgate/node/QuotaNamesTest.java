@@ -134,7 +134,7 @@ class QuotaNamesTest {
 
     private ClusterView view() {
         return ClusterView.newBuilder()
-                .setClusterName("names-" + clusterPort)
+                .setClusterName("names-" + clusterPort.number())
                 .setVersion(1)
                 .setMayStart(true)
                 .setCounterKeySecret(ByteString.copyFromUtf8("secret"))

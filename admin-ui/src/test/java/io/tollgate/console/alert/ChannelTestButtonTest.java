@@ -62,7 +62,7 @@ final class ChannelTestButtonTest extends ConsoleWithoutBrowser {
 
             gate.countDown();
             await().pollInSameThread().atMost(Duration.ofSeconds(20)).until(() -> {
-                drawn();
+                pushed();
                 return test.isEnabled();
             });
         } finally {
