@@ -72,7 +72,7 @@ final class AlertTables {
     static DataTable<Alert> all() {
         return new DataTable<Alert>("alert-history", "Alerts", alert -> Long.toString(alert.id()))
                 .column("State", AlertBadges::of, Trait.SHRINK)
-                .column("Alert", AlertTables::name)
+                .column("Alert", AlertTables::name, Trait.TITLE)
                 .column("Last found", alert -> new Span(alert.words().detail()))
                 .column("Since", alert -> Moment.of(alert.times().pendingAt()), Trait.SHRINK)
                 .column("For", alert -> Words.number(length(alert)), Trait.RIGHT)

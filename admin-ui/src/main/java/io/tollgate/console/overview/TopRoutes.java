@@ -140,6 +140,9 @@ final class TopRoutes extends Div {
 
     /** Of another order than the one that is asked for nothing may stay. */
     private void refused(ProblemException refusal) {
+        if (order.getValue() == Metric.REQUESTS) {
+            return; // these come with the summary, and nothing was asked for them
+        }
         shown = List.of();
         table.updateItems(shown);
         table.setVisible(false);

@@ -13,6 +13,8 @@ import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.router.QueryParameters;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.session.SignedIn;
+import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.json.Violation;
 import java.util.List;
@@ -59,6 +61,7 @@ final class TryForm extends Div {
         send.setEnabled(!nodes.isEmpty());
         send.addClickListener(event -> ask.run());
         dryRun.setEnabled(!nodes.isEmpty());
+        dryRun.setVisible(SignedIn.may(OperatorPermission.EXPLAIN_READ));
         dryRun.addClickListener(event -> askDry.run());
         url.addKeyPressListener(Key.ENTER, event -> ask.run());
         add(

@@ -119,7 +119,7 @@ public final class TryView extends Div implements AfterNavigationObserver {
 
     private void show(Outcome outcome) {
         form.busy(false);
-        Aside beside = new Aside();
+        Aside beside = Mark.style(new Aside(), "tg-cards");
         outcome.answer().ifPresent(came -> beside.add(came(came)));
         outcome.course().ifPresent(course -> beside.add(new CourseCard(course)));
         if (!outcome.surroundings().isEmpty()) {

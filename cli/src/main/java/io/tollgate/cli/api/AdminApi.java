@@ -26,6 +26,9 @@ public final class AdminApi {
     /** A whole configuration is written in one transaction, for which the control plane takes 15 s at most. */
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
 
+    /** A request that is tried has 30 s itself, and what is told of it comes after that. */
+    private static final Duration TRIED_WITHIN = Duration.ofSeconds(60);
+
     private static final int ANSWER_BYTES_MAX = 256 << 20;
     private static final int PAGES_MAX = 10_000;
 
@@ -75,7 +78,7 @@ public final class AdminApi {
     /** Sends with header names and values by turns; refusals are exceptions. */
     public Answer send(String method, String path, @Nullable JsonNode body, String... headers)
             throws IOException, RefusedException {
-        HttpRequest.Builder request = request(path).timeout(ANSWERS_WITHIN);
+        HttpRequest.Builder request = request(path).timeout(path.equals("/try") ? TRIED_WITHIN : ANSWERS_WITHIN);
         if (body != null) {
             request.setHeader("Content-Type", "application/json");
         }

@@ -108,7 +108,7 @@ final class Findings {
             notJudged.remove(name);
         } catch (ProblemException.Unavailable e) {
             throw e;
-        } catch (Exception | Error e) { // of SQL undeclared; or memory that one rule's histograms do not fit into
+        } catch (RuntimeException | Error e) { // memory that one rule's histograms do not fit into, say
             String reason = isTooLong(e)
                     ? "it took longer than " + HumanDuration.print(RULE_MAX)
                     : "it failed; the control plane's log says why";

@@ -98,6 +98,9 @@ public final class Database {
             if (isAway(e)) {
                 throw new ProblemException.Unavailable(e);
             }
+            if (e instanceof SQLException) {
+                throw new IllegalStateException(e.getMessage(), e); // nobody catches what is nowhere declared
+            }
             throw e;
         }
     }

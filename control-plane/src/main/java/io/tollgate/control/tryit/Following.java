@@ -10,6 +10,7 @@ import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Following implements Registration {
     /** Nodes tell four times a second. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** What nodes take over of a client's. */
+    private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
     private final @Nullable EventWatch watch;
     private final String requestId;
@@ -34,6 +38,9 @@ final class Following implements Registration {
     static Following begin(EventFeed feed, DecisionSearch nodes, Actor actor, TryRequest request) {
         if (!actor.may(OperatorPermission.EVENTS_READ)) {
             return nothing("it needs " + OperatorPermission.EVENTS_READ.wireName());
+        }
+        if (!HARMLESS.matcher(request.requestId()).matches()) {
+            return nothing("the node takes no such X-Request-Id: it makes one of its own");
         }
         EventWatch watch;
         try {

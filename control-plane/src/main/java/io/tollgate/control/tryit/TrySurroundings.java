@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at what a request meets. Asks, and takes nothing. Blocks on nodes, for two seconds a limit at most. */
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class TrySurroundings {
     /** Each is asked of all nodes. */
     private static final int LIMITS_MAX = 10;
+
+    /** A node that hangs takes two seconds of each: after so long no more is asked. */
+    private static final long LIMITS_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private final CurrentConfiguration configuration;
     private final CredentialLog credentials;
@@ -80,9 +84,15 @@ final class TrySurroundings {
                 known ? new Caller(explanation.consumer(), null, null, key == null ? List.of() : key.limits()) : null;
         boolean read = Access.isRead(request.method());
         List<LimitState> states = new ArrayList<>();
+        long beganAtNanos = System.nanoTime();
         HeldLimits.of(current, route, caller).forEach((limit, from) -> {
             if (states.size() < LIMITS_MAX && limit.methods().counts(read)) {
-                states.add(state(actor, limit, String.join(" and ", from), counted));
+                String why = String.join(" and ", from);
+                boolean isLate = System.nanoTime() - beganAtNanos > LIMITS_NANOS;
+                states.add(
+                        isLate
+                                ? new LimitState(limit.name(), why, null, "nodes took too long to tell of those before")
+                                : state(actor, limit, why, counted));
             }
         });
         return states;
