@@ -11,13 +11,13 @@ enum ProofRule {
     /** A permit's time counts from before it was asked for, and late answers are not used. */
     SEND_TIME(14),
     /** An answer whose debit the backup did not acknowledge is not used. */
-    CERTAIN_ANSWER(1),
+    CERTAIN_ANSWER(13),
     /** The owner counts a permit as used as late as it may be used. */
     LATE_COUNT(1),
     /** A new owner lets as much less time pass as wall clocks may differ. */
     TOLERATED_SKEW(1),
     /** A backup takes the owner's state, and never an older one. */
-    MONOTONE_BACKUP(1),
+    MONOTONE_BACKUP(7),
     /** What is given back has a number, so that it counts once. */
     NUMBERED_RETURNS(1),
     /** The state of a live period is never forgotten. */

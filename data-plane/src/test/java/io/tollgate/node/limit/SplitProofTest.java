@@ -122,16 +122,7 @@ class SplitProofTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {
-                "CERTAIN_ANSWER",
-                "QUORUM_LEASE",
-                "BOOT_SILENCE",
-                "GRACE",
-                "BACKED_SENTINEL",
-                "SKEW_REFUSED",
-                "DISCARDED_MERGE",
-                "CALL_ENDS"
-            })
+            names = {"QUORUM_LEASE", "BOOT_SILENCE", "GRACE", "BACKED_SENTINEL"})
     void without_one_of_the_rules_some_schedule_does(SplitRule rule) throws IOException {
         if (SCHEDULES == 0) {
             LongStream telling =
@@ -153,16 +144,7 @@ class SplitProofTest {
     @EnabledIfSystemProperty(named = "proof.schedules", matches = "[1-9][0-9]*")
     @EnumSource(
             mode = EnumSource.Mode.INCLUDE,
-            names = {
-                "CERTAIN_ANSWER",
-                "QUORUM_LEASE",
-                "BOOT_SILENCE",
-                "GRACE",
-                "BACKED_SENTINEL",
-                "SKEW_REFUSED",
-                "DISCARDED_MERGE",
-                "CALL_ENDS"
-            })
+            names = {"QUORUM_LEASE", "BOOT_SILENCE", "GRACE", "BACKED_SENTINEL"})
     void how_many_schedules_do_without_one_of_the_others_is_counted(SplitRule rule) throws IOException {
         assertThat(count(rule)).isNotNegative();
     }

@@ -4,16 +4,19 @@ import io.tollgate.node.limit.SplitFaults.Fault;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What keeps one limit from being counted in two places; the proof takes one away at a time, and must then find an excess. */
+/**
+ * What keeps one limit from being counted in two places. The proof takes one away at a time, and finds an excess then, but for those
+ * of which {@code docs/limits-proof.md} says that nothing shows them.
+ */
 enum SplitRule {
     /** Rule 3: a grant that the backup did not acknowledge is not used. */
-    CERTAIN_ANSWER(1),
+    CERTAIN_ANSWER(2),
     /** Rule 4: an owner grants while it has votes of a majority. */
     QUORUM_LEASE(1),
     /** Rule 4: a voter that began anew says nothing until all is over that it may have voted for. */
     BOOT_SILENCE(1),
     /** Rules 6 and 7: only voters that lived before count for what is remembered. */
-    REMEMBERED(2),
+    REMEMBERED(319),
     /** Rule 5: who takes over waits until its predecessor's votes and permits are over. */
     GRACE(1),
     /** Rule 7: what may have been lost counts as spent. */
@@ -23,7 +26,7 @@ enum SplitRule {
     /** Rule 8: a member whose clock is off grants nothing. */
     SKEW_REFUSED(1),
     /** Rule 11: of two clusters that find each other the smaller one's counters are thrown away. */
-    DISCARDED_MERGE(1),
+    DISCARDED_MERGE(18),
     /** Rule 13: a call that nobody answers is over after a while. Without it nothing is exceeded, but not all is counted again. */
     CALL_ENDS(1),
     /** A lite member has no vote, whoever sees it. */
