@@ -142,7 +142,7 @@ class TryItE2eTest {
             console.go("roles");
             console.press("roles-who-may");
             console.awaitText("who-may-row-orders-writing", "by orders:*");
-            console.awaitText("who-may-row-open-any", "public");
+            console.awaitText("who-may-row-open-any", "Public");
             console.screenshots("who-may");
             console.choose("who-may-consumer", "acme");
             console.awaitText("who-may-row-orders-reading", "by role reader");

@@ -67,7 +67,7 @@ final class TryForm extends Div {
         add(
                 Mark.style(new Div(method, url), "tg-request-line"),
                 Mark.style(new Div(node, key, headers, body), "tg-fields"),
-                new Div(send, dryRun));
+                Mark.style(new Div(send, dryRun), "tg-header-actions"));
     }
 
     /** Takes what the URL says; never a key, which is not kept in URLs. */
