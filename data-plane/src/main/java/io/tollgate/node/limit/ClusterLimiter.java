@@ -157,7 +157,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
         return taking.isComplete() ? admitted(taking, now) : asked(taking, now);
     }
 
-    /** The refusal of a limit that is known to refuse; null when none is. Nothing is taken, and nobody asked. */
+    /** The refusal of a limit that is known to refuse; null when none is. Nothing stays taken. */
     public @Nullable LimitAnswer refusedHere(LimitRequest request) {
         long now = nanos.getAsLong();
         Taking taking = Taking.of(request, table, now);

@@ -63,6 +63,7 @@ final class QuotaCell {
     private final QuotaAsk.Name name;
     private final Limit.Quota quota;
     private final QuotaMeters.OfLimit meters;
+    private final boolean shared;
 
     private String period = "";
     private long endMillis = Long.MIN_VALUE;
@@ -86,6 +87,7 @@ final class QuotaCell {
         this.name = name;
         this.quota = quota;
         this.meters = meters;
+        shared = key.equals(SHARED);
         touchedNanos = nowNanos;
         aheadAtNanos = nowNanos;
     }
@@ -97,7 +99,7 @@ final class QuotaCell {
 
     /** Whether it stands for many counters, which the control plane knows one by one: it never asks. */
     boolean isShared() {
-        return key.equals(SHARED);
+        return shared;
     }
 
     /** Which counter, as all nodes and the control plane name it. */
@@ -161,22 +163,34 @@ final class QuotaCell {
         }
     }
 
-    /** Un-takes {@code cost} permits; nothing when their period is over. */
-    synchronized void undo(String ofPeriod, long cost) {
-        if (ofPeriod.equals(period)) {
-            use(-onPassing(cost));
+    /** Un-takes {@code cost} permits; nothing when their period is over. Tells how many to give back: a cell that ended keeps none. */
+    synchronized long undo(String ofPeriod, long cost) {
+        if (!ofPeriod.equals(period)) {
+            return 0;
         }
+        use(-onPassing(cost));
+        return closed ? unused() : 0;
     }
 
-    /** Debits {@code bytes} that were sent, of the period in which they ended; false when this cell is no longer kept. */
-    synchronized boolean spend(long nowMillis, long nowNanos, long bytes) {
+    /** What is left, which this cell lets go of. */
+    private long unused() {
+        long unused = Math.max(0, left);
+        left -= unused;
+        return unused;
+    }
+
+    /**
+     * Debits {@code bytes} that were sent, of the period in which they ended; false when this cell is no longer kept. What a shadow
+     * owes is nobody's trouble, and not told.
+     */
+    synchronized boolean spend(long nowMillis, long nowNanos, long bytes, boolean isShadow) {
         if (closed) {
             return false;
         }
         enter(nowMillis);
         touchedNanos = nowNanos;
         use(bytes);
-        if (left < 0) {
+        if (left < 0 && !isShadow) {
             meters.permits(Fate.OWED, Math.min(bytes, -left));
         }
         return true;
@@ -190,14 +204,19 @@ final class QuotaCell {
         return left < 0 && shut != Outcome.SPENT;
     }
 
-    /** Admits on credit while nobody can tell; null when this node owes as much as it may. */
-    synchronized @Nullable Took owe(long cost) {
+    /**
+     * Admits on credit; null when this node owes as much as it may. A shadow does so whether or not anybody can tell, so of it
+     * that is not told.
+     */
+    synchronized @Nullable Took owe(long cost, boolean isShadow) {
         if (left - cost < -creditMax()) {
             return null;
         }
         long used = onPassing(cost);
         use(used);
-        meters.permits(Fate.OWED, used);
+        if (!isShadow) {
+            meters.permits(Fate.OWED, used);
+        }
         return new Took(Outcome.TAKEN, period);
     }
 
@@ -294,9 +313,9 @@ final class QuotaCell {
     /** Who waited for {@code cost} permits, and what he gets. */
     record Delivery(CompletableFuture<Took> waiter, Took took, long cost) {}
 
-    /** Whether who asks now may have an answer within {@code waitNanos}, as far as the call tells that is out, if one is. */
-    synchronized boolean mayAnswer(long nowNanos, long waitNanos) {
-        return !flying || nowNanos - askedNanos <= waitNanos;
+    /** Whether who asks now may have an answer soon: not when a call has been out for longer than is {@code timelyNanos}. */
+    synchronized boolean mayAnswer(long nowNanos, long timelyNanos) {
+        return !flying || nowNanos - askedNanos <= timelyNanos;
     }
 
     /** Whether nobody could tell when it was asked last. */
@@ -321,9 +340,7 @@ final class QuotaCell {
             waiting.forEach(waiter -> served.add(waiter.gets(Outcome.UNKNOWN, period)));
             waiting = new ArrayList<>(0);
         }
-        long unused = Math.max(0, left);
-        left -= unused;
-        return new End(unused, period, served);
+        return new End(unused(), period, served);
     }
 
     /** Whether its period is over, so that nobody owes anything. */

@@ -42,7 +42,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A strict quota that can't be asked does what its limit's {@code onUnavailable} says; a relaxed one admits on credit,
  * up to a fiftieth of the quota a node, which is settled when the control plane is back. Until the node knows the cluster's secret
- * no quota can be asked: under another name its counter would be a new one, with the whole quota.
+ * no quota can be asked: under another name its counter would be a new one, with the whole quota. What a relaxed one admits on
+ * credit until then is never settled, since nobody knows the counter: a node may admit two fiftieths too much in its life.
  */
 public final class QuotaGate implements Limiter, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QuotaGate.class);
@@ -62,7 +63,7 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     /** A gate before {@code rates}; {@code clock} tells which day it is. */
     public QuotaGate(
             ClusterLimiter rates, QuotaLedger ledger, MeterRegistry registry, InstantSource clock, LongSupplier nanos) {
-        this(rates, new QuotaTable(ledger, registry, clock, nanos, QuotaTable.CELLS_MAX, ClusterLimiter.WAIT_NANOS));
+        this(rates, new QuotaTable(ledger, registry, clock, nanos, QuotaTable.Bounds.usual()));
     }
 
     QuotaGate(ClusterLimiter rates, QuotaTable table) {
@@ -113,7 +114,7 @@ public final class QuotaGate implements Limiter, AutoCloseable {
         }
         LimitAnswer refused = rates.refusedHere(request); // before anything is asked for it
         if (refused != null) {
-            taken.forEach(Taken::undo);
+            taken.forEach(table::undo);
             return refused;
         }
         taken.replaceAll(this::atOnce);
@@ -139,8 +140,7 @@ public final class QuotaGate implements Limiter, AutoCloseable {
             return each;
         }
         boolean answers = table.mayAnswer(each);
-        boolean onCredit = limit.shadow()
-                || (limit.mode() == Limit.Mode.RELAXED && each.cell().isDoubtful());
+        boolean onCredit = limit.shadow() || (limit.mode() == Limit.Mode.RELAXED && table.isDoubtful(each));
         Taken owed = answers && onCredit ? table.owe(each) : null;
         if (owed != null) {
             return owed;
@@ -174,7 +174,7 @@ public final class QuotaGate implements Limiter, AutoCloseable {
 
     private List<Taken> takeHeld(LimitRequest request) {
         List<Taken> taken = new ArrayList<>(2);
-        table.use(rates.names());
+        table.use(rates::names);
         CellKey probe = PROBE.get();
         for (LimitPlan plan : request.limits()) {
             for (LimitPlan.Quota quota : plan.quotas()) {
@@ -229,7 +229,7 @@ public final class QuotaGate implements Limiter, AutoCloseable {
     private LimitAnswer judged(List<Taken> taken, Supplier<LimitAnswer> ofRates) {
         Taken refusing = refusal(taken);
         if (refusing != null) {
-            taken.forEach(Taken::undo);
+            taken.forEach(table::undo);
             rates.decided(refusing.plan(), false);
             return new LimitAnswer.Refused(
                     refusing.plan().limit().name(),
@@ -240,8 +240,8 @@ public final class QuotaGate implements Limiter, AutoCloseable {
         for (Taken each : taken) {
             Taken passed = each.outcome() == Outcome.UNKNOWN ? onCredit(each) : each;
             if (passed == null) {
-                admitted.forEach(Taken::undo);
-                taken.subList(admitted.size(), taken.size()).forEach(Taken::undo);
+                admitted.forEach(table::undo);
+                taken.subList(admitted.size(), taken.size()).forEach(table::undo);
                 rates.unavailable(each.plan());
                 return new LimitAnswer.Unavailable(each.plan().limit().name());
             }
@@ -277,11 +277,11 @@ public final class QuotaGate implements Limiter, AutoCloseable {
                 yield new LimitAnswer.Admitted(states, spentLater(taken));
             }
             case LimitAnswer.Refused refused -> {
-                taken.forEach(Taken::undo);
+                taken.forEach(table::undo);
                 yield refused;
             }
             case LimitAnswer.Unavailable unavailable -> {
-                taken.forEach(Taken::undo);
+                taken.forEach(table::undo);
                 yield unavailable;
             }
             case LimitAnswer.Pending pending ->
@@ -312,12 +312,12 @@ public final class QuotaGate implements Limiter, AutoCloseable {
         @Override
         public void abandon() {
             rates.abandon();
-            taken.forEach(Taken::undo);
+            taken.forEach(table::undo);
         }
     }
 
     /** The answer for the event loop to get to: of what has rates it is judged there. */
-    private static CompletionStage<LateAnswer> settled(LimitAnswer answer, List<Taken> taken) {
+    private CompletionStage<LateAnswer> settled(LimitAnswer answer, List<Taken> taken) {
         if (answer instanceof LimitAnswer.Pending pending) {
             return pending.late();
         }
@@ -330,7 +330,7 @@ public final class QuotaGate implements Limiter, AutoCloseable {
             @Override
             public void abandon() {
                 if (answer instanceof LimitAnswer.Admitted) {
-                    taken.forEach(Taken::undo);
+                    taken.forEach(table::undo);
                 }
             }
         });

@@ -2,16 +2,19 @@ package io.tollgate.node.limit.quota;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tollgate.node.limit.CellKey;
+import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.KeyDerivation;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.quota.QuotaCell.Outcome;
 import io.tollgate.node.limit.quota.QuotaCell.Took;
 import io.tollgate.node.limit.quota.QuotaMeters.Fate;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,30 @@ final class QuotaTable {
     /** Of each quota; what new counters may owe above the cap is counted in these. */
     private static final int SPILL_CELLS = 16;
 
+    /**
+     * What the table must not exceed.
+     *
+     * @param callNanos that a request waits for the control plane, which may take so long to answer
+     * @param doubtNanos that it waits while nobody answers
+     * @param cellsMax cells that are kept
+     * @param patience ends the waiting
+     */
+    record Bounds(long callNanos, long doubtNanos, int cellsMax, Patience patience) {
+        /** Of a real node. */
+        static Bounds usual() {
+            return new Bounds(LimitRule.CALL_NANOS, ClusterLimiter.WAIT_NANOS, CELLS_MAX, Patience.TIMERS);
+        }
+    }
+
+    /** How waiting ends for who was not answered. */
+    interface Patience {
+        Patience TIMERS =
+                (waiter, late, afterNanos) -> waiter.completeOnTimeout(late, afterNanos, TimeUnit.NANOSECONDS);
+
+        /** Gives {@code waiter} what is {@code late} after so long, unless it has something else by then. */
+        void end(CompletableFuture<Took> waiter, Took late, long afterNanos);
+    }
+
     /** Cells, and by what their counters are named. */
     private static final class Kept {
         private final KeyDerivation names;
@@ -54,47 +81,38 @@ final class QuotaTable {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final QuotaMeters meters;
-    private final int cellsMax;
-    private final long waitNanos;
+    private final Bounds bounds;
+    private final QuotaDoubt doubt;
     private volatile @Nullable Kept kept;
 
-    /** Whose requests wait for as long as calls take. */
-    QuotaTable(QuotaLedger ledger, MeterRegistry registry, InstantSource clock, LongSupplier nanos, int cellsMax) {
-        this(ledger, registry, clock, nanos, cellsMax, TimeUnit.HOURS.toNanos(1));
-    }
-
-    /** Whose requests wait for {@code waitNanos} at most. */
-    QuotaTable(
-            QuotaLedger ledger,
-            MeterRegistry registry,
-            InstantSource clock,
-            LongSupplier nanos,
-            int cellsMax,
-            long waitNanos) {
-        this.waitNanos = waitNanos;
+    QuotaTable(QuotaLedger ledger, MeterRegistry registry, InstantSource clock, LongSupplier nanos, Bounds bounds) {
         meters = new QuotaMeters(registry, this::size);
-        this.cellsMax = cellsMax;
         this.ledger = ledger;
         this.clock = clock;
         this.nanos = nanos;
+        this.bounds = bounds;
+        doubt = new QuotaDoubt(bounds.doubtNanos());
     }
 
-    /** Names counters by {@code names} from now on; what is held under others goes back. While there are none nobody is asked. */
-    void use(@Nullable KeyDerivation names) {
+    /** Names counters as {@code names} tells; what is held under others goes back. While there are none nobody is asked. */
+    void use(Supplier<@Nullable KeyDerivation> names) {
         Kept now = kept;
-        if (names != null && (now == null || !now.names.equals(names))) {
+        KeyDerivation told = names.get();
+        if (told != null && (now == null || !now.names.equals(told))) {
             rename(names);
         }
     }
 
-    private void rename(KeyDerivation names) {
+    private void rename(Supplier<@Nullable KeyDerivation> names) {
         Kept before;
         synchronized (this) {
+            KeyDerivation told =
+                    names.get(); // anew: they may have changed once more, and another thread was here with them
             before = kept;
-            if (before != null && before.names.equals(names)) {
-                return; // another thread was here first
+            if (told == null || (before != null && before.names.equals(told))) {
+                return;
             }
-            kept = new Kept(names);
+            kept = new Kept(told);
         }
         if (before != null) {
             before.cells.values().forEach(this::end);
@@ -118,7 +136,7 @@ final class QuotaTable {
     /** Debits {@code bytes} that a response took, which may be long after its request passed: where it passed. */
     void spend(Taken taken, long bytes) {
         QuotaCell cell = taken.cell();
-        while (!cell.spend(clock.millis(), nanos.getAsLong(), bytes)) {
+        while (!cell.spend(clock.millis(), nanos.getAsLong(), bytes, taken.isShadow())) {
             QuotaCell gone = cell;
             forget(gone);
             cell = cell(taken.plan(), taken.quota(), gone.key(), gone.name()::subject);
@@ -135,17 +153,22 @@ final class QuotaTable {
 
     /** The counter's cell; one that it shares with others when there is no room for a new one, or no name. */
     private QuotaCell cell(LimitPlan plan, LimitPlan.Quota quota, CellKey probe, Supplier<String> subject) {
-        Kept now = kept;
-        QuotaCell known = now == null ? null : now.cells.get(probe);
-        if (known != null) {
-            return known;
+        while (true) {
+            Kept now = kept;
+            QuotaCell known = now == null ? null : now.cells.get(probe);
+            if (known != null) {
+                return known;
+            }
+            if (now == null || now.cells.size() >= bounds.cellsMax()) {
+                return spill(plan, quota, Math.floorMod(probe.hashCode(), SPILL_CELLS));
+            }
+            QuotaCell fresh = newCell(now, plan, quota, probe.copy(), subject.get());
+            QuotaCell raced = now.cells.putIfAbsent(fresh.key(), fresh);
+            if (Objects.equals(kept, now)) {
+                return raced == null ? fresh : raced;
+            }
+            end(fresh); // it has an old name, and who renamed may not have seen it
         }
-        if (now == null || now.cells.size() >= cellsMax) {
-            return spill(plan, quota, Math.floorMod(probe.hashCode(), SPILL_CELLS));
-        }
-        QuotaCell fresh = newCell(now, plan, quota, probe.copy(), subject.get());
-        QuotaCell raced = now.cells.putIfAbsent(fresh.key(), fresh);
-        return raced == null ? fresh : raced;
     }
 
     private QuotaCell newCell(Kept now, LimitPlan plan, LimitPlan.Quota quota, CellKey key, String subject) {
@@ -182,13 +205,18 @@ final class QuotaTable {
 
     /** Whether it is worth while to wait for an answer: not when a call has been out for so long already. */
     boolean mayAnswer(Taken taken) {
-        return taken.cell().mayAnswer(nanos.getAsLong(), waitNanos);
+        return taken.cell().mayAnswer(nanos.getAsLong(), doubt.timelyNanos());
+    }
+
+    /** Whether nobody answered lately: when this counter was asked for, or any. */
+    boolean isDoubtful(Taken taken) {
+        return taken.cell().isDoubtful() || doubt.isDoubtful(nanos.getAsLong());
     }
 
     /** As {@code taken}, on credit: it is asked for by and by. Null when this node owes as much as it may. */
     @Nullable
     Taken owe(Taken taken) {
-        Took owed = taken.cell().owe(taken.cost());
+        Took owed = taken.cell().owe(taken.cost(), taken.isShadow());
         if (owed == null) {
             return null;
         }
@@ -203,6 +231,7 @@ final class QuotaTable {
             return CompletableFuture.completedFuture(taken.unknown());
         }
         long sinceNanos = nanos.getAsLong();
+        long waitNanos = isDoubtful(taken) ? bounds.doubtNanos() : bounds.callNanos();
         CompletableFuture<Took> took = new CompletableFuture<>();
         CompletableFuture<Taken> answer = took.thenApply(taken::with);
         var _ = answer.whenComplete((a, failure) -> {
@@ -212,7 +241,7 @@ final class QuotaTable {
         if (taken.cell().await(took, taken.cost())) {
             proceed(taken.cell());
             if (!took.isDone()) {
-                took.completeOnTimeout(taken.unknown().took(), waitNanos, TimeUnit.NANOSECONDS);
+                bounds.patience().end(took, taken.unknown().took(), waitNanos);
             }
         } else {
             took.complete(taken.unknown().took()); // this node stops
@@ -224,15 +253,20 @@ final class QuotaTable {
         QuotaAsk ask = cell.due(nanos.getAsLong());
         if (ask != null) {
             long sentNanos = nanos.getAsLong();
+            doubt.asked(sentNanos);
             cell.meters().permits(Fate.ASKED, ask.need() + ask.ahead());
             var _ = ledger.reserve(ask).whenComplete((reply, failure) -> {
                 meters.called(nanos.getAsLong() - sentNanos);
-                arrived(cell, ask, reply == null ? new QuotaReply.Unknown() : reply);
+                arrived(cell, ask, sentNanos, reply == null ? new QuotaReply.Unknown() : reply);
             });
         }
     }
 
-    private void arrived(QuotaCell cell, QuotaAsk ask, QuotaReply reply) {
+    private void arrived(QuotaCell cell, QuotaAsk ask, long sentNanos, QuotaReply reply) {
+        switch (reply) {
+            case QuotaReply.Reserved ignored -> doubt.answered(sentNanos, nanos.getAsLong());
+            case QuotaReply.Unknown ignored -> doubt.unanswered(sentNanos);
+        }
         count(cell.meters(), ask, reply);
         follow(cell, cell.arrive(ask, reply, nanos.getAsLong()));
         proceed(cell);
@@ -251,13 +285,28 @@ final class QuotaTable {
     private void follow(QuotaCell cell, QuotaCell.End end) {
         for (QuotaCell.Delivery delivery : end.deliveries()) {
             if (!delivery.waiter().complete(delivery.took()) && delivery.took().outcome() == Outcome.TAKEN) {
-                cell.undo(delivery.took().period(), delivery.cost()); // it stopped waiting at this moment
+                undo(cell, delivery.took().period(), delivery.cost()); // it stopped waiting at this moment
             }
         }
-        if (end.unused() > 0) {
-            cell.meters().permits(Fate.RETURNED, end.unused());
-            ledger.giveBack(cell.name(), end.period(), end.unused());
+        giveBack(cell, end.period(), end.unused());
+    }
+
+    private void giveBack(QuotaCell cell, String period, long unused) {
+        if (unused > 0) {
+            cell.meters().permits(Fate.RETURNED, unused);
+            ledger.giveBack(cell.name(), period, unused);
         }
+    }
+
+    /** Un-takes what was taken, if anything was. */
+    void undo(Taken taken) {
+        if (taken.outcome() == Outcome.TAKEN) {
+            undo(taken.cell(), taken.took().period(), taken.cost());
+        }
+    }
+
+    private void undo(QuotaCell cell, String period, long cost) {
+        giveBack(cell, period, cell.undo(period, cost));
     }
 
     long nowMillis() {
@@ -323,10 +372,9 @@ final class QuotaTable {
             return quota.quota().isOfBytes() && outcome() == Outcome.TAKEN;
         }
 
-        void undo() {
-            if (outcome() == Outcome.TAKEN) {
-                cell.undo(took.period(), cost);
-            }
+        /** Whether its limit refuses nothing. */
+        boolean isShadow() {
+            return plan.limit().shadow();
         }
     }
 }

@@ -11,6 +11,7 @@ import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitPlan;
 import io.tollgate.node.limit.LimitRequest;
+import io.tollgate.node.limit.counter.LimitRule;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,11 @@ abstract class PlayedQuotas {
     CompletableFuture<QuotaReply> asked;
 
     int calls;
+
+    /** How long those of a {@link #patientTable} wait at most, one after the other. */
+    final List<Long> waits = new ArrayList<>();
+
+    private final List<Runnable> waiting = new ArrayList<>();
 
     /** The database of the control plane. */
     final QuotaLedger ledger = new QuotaLedger() {
@@ -112,13 +119,29 @@ abstract class PlayedQuotas {
         return gate;
     }
 
+    /** Whose requests wait until they are answered. */
     QuotaTable table(int cellsMax) {
-        return new QuotaTable(ledger, meters, () -> now, () -> nanos, cellsMax);
+        long ever = TimeUnit.HOURS.toNanos(1);
+        return table(new QuotaTable.Bounds(ever, ever, cellsMax, QuotaTable.Patience.TIMERS));
     }
 
-    /** Whose requests wait no longer than those of a real node. */
-    QuotaTable hastyTable() {
-        return new QuotaTable(ledger, meters, () -> now, () -> nanos, QuotaTable.CELLS_MAX, ClusterLimiter.WAIT_NANOS);
+    /** Whose requests wait as those of a real node, until the test says that it is over. */
+    QuotaTable patientTable() {
+        return table(new QuotaTable.Bounds(
+                LimitRule.CALL_NANOS, ClusterLimiter.WAIT_NANOS, QuotaTable.CELLS_MAX, (waiter, late, afterNanos) -> {
+                    waits.add(afterNanos);
+                    waiting.add(() -> waiter.complete(late));
+                }));
+    }
+
+    private QuotaTable table(QuotaTable.Bounds bounds) {
+        return new QuotaTable(ledger, meters, () -> now, () -> nanos, bounds);
+    }
+
+    /** Who waits is told that it is over. */
+    void patienceEnds() {
+        List.copyOf(waiting).forEach(Runnable::run);
+        waiting.clear();
     }
 
     /** What is asked of {@code limit} from now on is answered when the test does it. */

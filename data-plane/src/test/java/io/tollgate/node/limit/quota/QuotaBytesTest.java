@@ -146,6 +146,7 @@ class QuotaBytesTest extends PlayedQuotas {
             passes(node, shadow).sent(600);
         }
         assertThat(total()).isEqualTo(1_000);
+        assertThat(permits("shadow", "owed")).isZero();
         assertThat(meters.get("tollgate.limit.decisions")
                         .tags("limit", "shadow", "verdict", "would-refuse")
                         .counter()

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.tollgate.core.config.Limit;
-import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.LateAnswer;
 import io.tollgate.node.limit.LimitAnswer;
 import java.time.Duration;
@@ -38,33 +37,14 @@ class QuotaGateTest extends PlayedQuotas {
     }
 
     @Test
-    void before_it_knows_the_clusters_secret_a_node_asks_for_no_quota_and_then_it_names_counters_as_the_others_do() {
-        ClusterLimiter rates = rates();
-        QuotaGate restarted = node(rates, table(QuotaTable.CELLS_MAX));
-        Limit strict = limit("strict", DAY, "strict");
-        Limit relaxed = limit("relaxed", "{\"requests\":100,\"per\":\"1d\",\"calendar\":\"UTC\"}", "relaxed");
-        Limit bytes = limit("bytes", "{\"bytes\":100,\"per\":\"1d\",\"calendar\":\"UTC\"}", "relaxed");
-        assertThat(take(restarted, strict)).isEqualTo(new LimitAnswer.Unavailable("strict"));
-        assertThat(admitted(restarted, 50, relaxed)).as("a fiftieth on credit").isEqualTo(2);
-        assertThat(take(restarted, bytes))
-                .isInstanceOfSatisfying(
-                        LimitAnswer.Admitted.class, admitted -> admitted.sent().sent(30));
-        assertThat(calls).isZero();
-        rates.useSecret(new byte[] {1});
-        assertThat(admitted(node(), 6, strict) + admitted(restarted, 6, strict)).isEqualTo(10);
-        assertThat(reserved).as("one counter for both").hasSize(1);
-    }
-
-    @Test
-    void another_secret_names_counters_anew_and_what_was_held_under_the_old_names_goes_back() {
-        ClusterLimiter rates = namedRates();
-        QuotaGate node = node(rates, table(QuotaTable.CELLS_MAX));
-        Limit large = limit("large", "{\"requests\":10000,\"per\":\"1d\",\"calendar\":\"UTC\"}", "strict");
-        assertThat(admitted(node, 100, large)).isEqualTo(100);
-        assertThat(total()).as("it holds a chunk").isGreaterThan(100);
-        rates.useSecret(new byte[] {2});
-        assertThat(admitted(node, 1, large)).isOne();
-        assertThat(reserved).hasSize(2).containsValue(100L);
+    void what_a_request_that_is_gone_had_of_a_node_that_stopped_goes_back() {
+        QuotaGate node = node();
+        LateAnswer late = lateAnswer(node, limit("day", DAY, "strict"));
+        reserved.put("day", 10L);
+        node.close();
+        assertThat(total()).isOne();
+        late.abandon();
+        assertThat(total()).isZero();
     }
 
     @Test

@@ -7,10 +7,12 @@ import io.tollgate.node.limit.LateAnswer;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitRequest;
 import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.quota.QuotaCell.Took;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -66,7 +68,14 @@ final class QuotaNode implements QuotaLedger {
                 new SimpleMeterRegistry(),
                 () -> Instant.ofEpochMilli(cluster.wallMillis() + skewMillis),
                 this::monotonicNanos,
-                QuotaTable.CELLS_MAX);
+                new QuotaTable.Bounds(
+                        LimitRule.CALL_NANOS, ClusterLimiter.WAIT_NANOS, QuotaTable.CELLS_MAX, this::endWaiting));
+    }
+
+    /** Timers are played, too: who waited for too long in a pause learns it afterwards. */
+    private void endWaiting(CompletableFuture<Took> waiter, Took late, long afterNanos) {
+        int waiting = life;
+        cluster.after(afterNanos, () -> later(waiting, () -> waiter.complete(late)));
     }
 
     private ClusterLimiter newRates() {
