@@ -1,17 +1,20 @@
 package io.tollgate.node.traffic;
 
+import io.tollgate.node.traffic.ExactConsumers.Wanted;
 import io.tollgate.node.traffic.HeavyHitters.Place;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
- * Series by consumer for Prometheus, where an operator wants them: of so many at most, those with most requests, and one of all
- * others, nobody's included, so that their sum is that of all requests. A consumer who gets a place is counted from then on, and one who
- * lost it begins anew: no series ever goes down. Fed by what event loops hand over, so that it costs no request anything. Confined to one
- * thread at a time.
+ * Series by consumer for Prometheus, where an operator wants them: of so many at most, and one of all others, nobody's included, so that
+ * their sum is that of all requests. Who comes first gets a place while there are some; later those with most requests take the places of
+ * those with fewest. Loops count those who have one in full, as {@link #wanted} tells them, which one may learn a second later than another.
+ * One who lost the place begins anew: no series ever goes down. Confined to one thread at a time.
  */
 final class NamedConsumers {
     /** No consumer's name begins so. */
@@ -26,38 +29,53 @@ final class NamedConsumers {
     private static final int PLACES_MIN = 64;
 
     private final int namesMax;
-    /** Requests by class of status. */
-    private final Map<String, long[]> named = new HashMap<>();
-
+    private final Map<String, Series> named = new HashMap<>();
     private final long[] others = new long[Tally.CLASSES.size()];
     private HeavyHitters lately;
     private int looks;
+    private Wanted wanted;
+
+    /** One consumer's requests by class of status, and how many there were at the last look. */
+    private static final class Series {
+        private final long[] counts = new long[Tally.CLASSES.size()];
+        private long before;
+
+        long lately() {
+            return LongStream.of(counts).sum() - before;
+        }
+    }
 
     /** Series of {@code namesMax} consumers, 1 or more. */
     NamedConsumers(int namesMax) {
         this.namesMax = namesMax;
         lately = fresh();
+        wanted = new Wanted(Set.of(), namesMax);
     }
 
     private HeavyHitters fresh() {
         return new HeavyHitters(Math.max(PLACES_MIN, 2 * namesMax));
     }
 
+    /** Whom loops are to count in full from now on. */
+    Wanted wanted() {
+        return wanted;
+    }
+
     /** Counts what {@code meter} counted. */
     void add(TrafficMeter meter) {
         long[] rest = new long[others.length];
         meter.total().addClasses(rest, 1);
-        for (Place place : meter.consumers().top(Integer.MAX_VALUE)) {
-            long[] own = named.get(place.name());
+        meter.forEachNamed((name, tally) -> {
+            Series own = named.get(name);
             if (own == null && named.size() < namesMax) {
-                own = new long[others.length];
-                named.put(place.name(), own);
+                own = new Series();
+                named.put(name, own);
             }
             if (own != null) {
-                place.tally().addClasses(own, 1);
-                place.tally().addClasses(rest, -1);
+                tally.addClasses(own.counts, 1);
+                tally.addClasses(rest, -1);
             }
-        }
+        });
         for (int i = 0; i < rest.length; i++) {
             others[i] += rest[i];
         }
@@ -67,14 +85,22 @@ final class NamedConsumers {
     /** A collection is over: once a minute those who have most now take the places of those who have little. */
     void collected() {
         looks++;
-        if (looks < LOOKS) {
-            return;
+        if (looks >= LOOKS) {
+            looks = 0;
+            look();
         }
-        looks = 0;
+        if (!wanted.names().equals(named.keySet())) {
+            wanted = new Wanted(Set.copyOf(named.keySet()), namesMax - named.size());
+        }
+    }
+
+    private void look() {
         Map<String, Long> requests = new HashMap<>();
         List<Place> heaviest = lately.top(Integer.MAX_VALUE);
         heaviest.forEach(place -> requests.put(place.name(), place.tally().requests()));
+        named.forEach((name, series) -> requests.put(name, series.lately())); // the sketch may have lost some of theirs
         heaviest.stream().limit(namesMax).forEach(place -> letIn(place, requests));
+        named.values().forEach(series -> series.before += series.lately());
         lately = fresh();
     }
 
@@ -88,14 +114,14 @@ final class NamedConsumers {
                 .orElse(OTHERS);
         if (newcomer.tally().requests() >= MORE * Math.max(1, requests.getOrDefault(least, 0L))) {
             named.remove(least);
-            named.put(newcomer.name(), new long[others.length]);
+            named.put(newcomer.name(), new Series());
         }
     }
 
     /** Prints in Prometheus' text format. */
     void print(StringBuilder out) {
         out.append("# TYPE tollgate_consumer_requests_total counter\n");
-        new TreeMap<>(named).forEach((name, counts) -> print(out, name, counts));
+        new TreeMap<>(named).forEach((name, series) -> print(out, name, series.counts));
         print(out, OTHERS, others);
     }
 

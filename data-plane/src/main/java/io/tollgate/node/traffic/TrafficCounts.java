@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.tollgate.node.record.ExchangeObserver;
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.scan.PathScans;
+import io.tollgate.node.traffic.ExactConsumers.Wanted;
 import io.tollgate.node.transport.LoopVisits;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ public final class TrafficCounts implements ExchangeObserver {
     private final Reading interval = new Reading();
     /** Guarded by the counts; null when no consumer is to be named to Prometheus. */
     private final @Nullable NamedConsumers consumers;
+    /** Whom loops count in full; each looks when it begins anew. */
+    private volatile Wanted wanted;
 
     /**
      * Counts for {@code loops}.
@@ -39,7 +42,8 @@ public final class TrafficCounts implements ExchangeObserver {
     public TrafficCounts(List<EventLoop> loops, PathScans scans, int namedConsumersMax) {
         this.scans = scans;
         consumers = namedConsumersMax == 0 ? null : new NamedConsumers(namedConsumersMax);
-        meters = loops.stream().map(loop -> new TrafficMeter()).toArray(TrafficMeter[]::new);
+        wanted = consumers == null ? Wanted.NOBODY : consumers.wanted();
+        meters = loops.stream().map(loop -> new TrafficMeter(wanted)).toArray(TrafficMeter[]::new);
         visits = new LoopVisits<>(loops, this::handOver);
     }
 
@@ -59,7 +63,7 @@ public final class TrafficCounts implements ExchangeObserver {
 
     private TrafficMeter handOver(int loopIndex) {
         TrafficMeter full = meters[loopIndex];
-        meters[loopIndex] = new TrafficMeter();
+        meters[loopIndex] = new TrafficMeter(wanted);
         return full;
     }
 
@@ -86,6 +90,7 @@ public final class TrafficCounts implements ExchangeObserver {
         }
         if (consumers != null) {
             consumers.collected();
+            wanted = consumers.wanted();
         }
     }
 

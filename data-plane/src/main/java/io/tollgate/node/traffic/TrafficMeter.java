@@ -2,6 +2,7 @@ package io.tollgate.node.traffic;
 
 import io.tollgate.node.record.ExchangeRecord;
 import io.tollgate.node.scan.SeenPaths;
+import io.tollgate.node.traffic.ExactConsumers.Wanted;
 import io.tollgate.node.traffic.TrafficReport.Counted;
 import io.tollgate.node.traffic.TrafficReport.Dimension;
 import io.tollgate.node.traffic.TrafficReport.KeyUse;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up the traffic of one event loop, or of all of them for a report. A request that went well costs a handful of
@@ -40,6 +43,17 @@ final class TrafficMeter {
     private final HeavyHitters keys = new HeavyHitters(PLACES_MAX);
     private final Map<String, LastUse> keyUses = new HashMap<>();
     private final SeenPaths seenPaths = new SeenPaths();
+    /** Null when no consumer has series. */
+    private final @Nullable ExactConsumers named;
+
+    TrafficMeter() {
+        this(Wanted.NOBODY);
+    }
+
+    /** One that also counts in full those who are {@code wanted}; this is not among what {@link #add} adds. */
+    TrafficMeter(Wanted wanted) {
+        named = wanted.equals(Wanted.NOBODY) ? null : new ExactConsumers(wanted);
+    }
 
     /** When a key was last used and from where; changed in place, as a request must cost no object. */
     private static final class LastUse {
@@ -97,6 +111,9 @@ final class TrafficMeter {
         }
         if (!facts.consumer.isEmpty()) {
             consumers.of(facts.consumer).count(facts, nanos);
+            if (named != null) {
+                named.count(facts, nanos);
+            }
         }
         addresses.of(facts.clientAddress).count(facts, nanos);
         if (!facts.keyId.isEmpty() && !(facts.madeByGateway && facts.status == 401)) {
@@ -119,6 +136,13 @@ final class TrafficMeter {
     /** Those with most requests; nobody who was not authenticated is among them. */
     HeavyHitters consumers() {
         return consumers;
+    }
+
+    /** Tells what it counted of each of those who were wanted. */
+    void forEachNamed(BiConsumer<String, Tally> reader) {
+        if (named != null) {
+            named.forEach(reader);
+        }
     }
 
     private void noteUse(String key, long epochMillis, String address) {

@@ -21,7 +21,7 @@ class NamedConsumersTest {
     }
 
     private void second(String consumer, int times) {
-        TrafficMeter meter = new TrafficMeter();
+        TrafficMeter meter = new TrafficMeter(consumers.wanted());
         count(meter, consumer, times);
         consumers.add(meter);
         consumers.collected();
@@ -29,6 +29,10 @@ class NamedConsumersTest {
 
     /** Requests answered 2xx by consumer. */
     private Map<String, Long> told() {
+        return told(consumers);
+    }
+
+    private static Map<String, Long> told(NamedConsumers consumers) {
         StringBuilder out = new StringBuilder();
         consumers.print(out);
         Map<String, Long> told = new HashMap<>();
@@ -43,7 +47,7 @@ class NamedConsumersTest {
 
     @Test
     void those_beyond_the_bound_and_nobody_are_together() {
-        TrafficMeter meter = new TrafficMeter();
+        TrafficMeter meter = new TrafficMeter(consumers.wanted());
         count(meter, "acme", 30);
         count(meter, "globex", 20);
         count(meter, "initech", 10);
@@ -54,7 +58,7 @@ class NamedConsumersTest {
 
     @Test
     void however_many_there_are_no_request_is_lost_and_series_are_bounded() {
-        TrafficMeter meter = new TrafficMeter();
+        TrafficMeter meter = new TrafficMeter(consumers.wanted());
         for (int i = 0; i < 1_000; i++) {
             count(meter, "c" + i, 3);
         }
@@ -82,14 +86,50 @@ class NamedConsumersTest {
     @Test
     void who_has_about_as_many_takes_no_place() {
         for (int i = 0; i < 70; i++) {
-            TrafficMeter meter = new TrafficMeter();
+            TrafficMeter meter = new TrafficMeter(consumers.wanted());
             count(meter, "acme", 10);
             count(meter, "globex", 9);
             count(meter, "initech", 11);
             consumers.add(meter);
             consumers.collected();
         }
-        // initech came first in the first second, and globex never has twice as many as one of the others.
-        assertThat(told()).containsOnlyKeys("acme", "initech", "_other");
+        // acme and globex came first, and initech never has twice as many as one of them.
+        assertThat(told()).containsOnlyKeys("acme", "globex", "_other");
+    }
+
+    /** More than a loop's sketch has places for. */
+    @Test
+    void a_hundred_who_have_about_as_many_are_each_told_in_full() {
+        NamedConsumers hundred = new NamedConsumers(100);
+        Map<String, Long> expected = new HashMap<>(Map.of("_other", 0L));
+        for (int second = 0; second < 130; second++) {
+            for (int loop = 0; loop < 2; loop++) {
+                TrafficMeter meter = new TrafficMeter(hundred.wanted());
+                for (int i = 0; i < 300; i++) {
+                    count(meter, "c" + i % 100, 1);
+                    expected.merge("c" + i % 100, 1L, Long::sum);
+                }
+                hundred.add(meter);
+            }
+            hundred.collected();
+        }
+        assertThat(told(hundred)).isEqualTo(expected);
+    }
+
+    @Test
+    void who_takes_a_place_is_told_in_full_from_then_on_whoever_else_is_busy() {
+        second("acme", 10);
+        second("globex", 4);
+        for (int i = 0; i < 58; i++) {
+            second("initech", 2);
+        }
+        assertThat(told()).containsEntry("initech", 0L);
+        TrafficMeter crowded = new TrafficMeter(consumers.wanted());
+        count(crowded, "initech", 1);
+        for (int i = 0; i < 1_000; i++) {
+            count(crowded, "c" + i, 3);
+        }
+        consumers.add(crowded);
+        assertThat(told()).containsEntry("initech", 1L).containsEntry("acme", 10L);
     }
 }
