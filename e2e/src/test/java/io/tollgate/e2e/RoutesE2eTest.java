@@ -300,8 +300,11 @@ class RoutesE2eTest {
         await().atMost(SOON).until(() -> isTypedInto("search"));
         console.keys("n?/stock");
         assertThat(console.value("search")).as("who types means letters").isEqualTo("n?/stock");
+        await().atMost(SOON).until(() -> console.query().contains("q="));
         console.key("Escape");
         await().atMost(SOON).until(() -> console.value("search").isEmpty());
+        // The address follows a moment later, which nobody should walk into who does not type that fast.
+        await().atMost(SOON).until(() -> !console.query().contains("q="));
         console.key("Escape");
         await().atMost(SOON).until(() -> !isTypedInto("search"));
         assertThat(console.path()).isEqualTo("/routes");

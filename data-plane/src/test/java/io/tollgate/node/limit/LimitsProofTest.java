@@ -23,7 +23,7 @@ class LimitsProofTest {
     /** 0: as many as a build has time for. */
     private static final long COUNTED = Long.getLong("proof.schedules", 0);
 
-    private static final long SCHEDULES = COUNTED == 0 ? 100 : COUNTED;
+    private static final long SCHEDULES = COUNTED == 0 ? 1_000 : COUNTED;
     private static final long FIRST_SEED = Long.getLong("proof.seed", 1);
     private static final long LENGTH = 30 * WholeCluster.SECOND;
     private static final double EXACT = 1 + 1e-9;

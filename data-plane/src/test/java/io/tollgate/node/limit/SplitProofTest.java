@@ -81,7 +81,7 @@ class SplitProofTest {
 
     @Test
     void no_schedule_admits_more_than_a_strict_limit_allows_and_all_of_them_recover() throws IOException {
-        long schedules = SCHEDULES == 0 ? 100 : SCHEDULES;
+        long schedules = SCHEDULES == 0 ? 800 : SCHEDULES;
         List<Outcome> outcomes = outcomes(schedules, seed -> 0);
         List<Outcome> excesses =
                 outcomes.stream().filter(SplitProofTest::isExceeded).toList();
@@ -100,7 +100,7 @@ class SplitProofTest {
 
     @Test
     void lite_members_that_come_and_go_and_are_cut_off_change_nothing_of_that() throws IOException {
-        long schedules = SCHEDULES == 0 ? 30 : SCHEDULES;
+        long schedules = SCHEDULES == 0 ? 200 : SCHEDULES;
         List<Outcome> outcomes = outcomes(schedules, seed -> 1 + (int) (seed % 4));
         List<Outcome> excesses =
                 outcomes.stream().filter(SplitProofTest::isExceeded).toList();
