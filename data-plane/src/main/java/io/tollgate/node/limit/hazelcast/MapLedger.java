@@ -105,10 +105,12 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         long heaviest = countersMax * ENTRY_BYTES_MAX;
         return usual <= heapBytes / 2 && heaviest <= heapBytes / 5 * 4
                 ? Optional.empty()
-                : Optional.of(countersMax + " counters of limits usually take " + (usual >> 20) + " MB, and " + (heaviest >> 20)
-                        + " MB if each remembers 64 permits, with no more than two nodes: too much for the heap of "
-                        + (heapBytes >> 20)
-                        + " MB, where it should be at most half and four fifths. Give the node more memory, or lower TOLLGATE_LIMIT_COUNTERS_MAX on all nodes");
+                : Optional.of(
+                        countersMax + " counters of limits usually take " + (usual >> 20) + " MB, and "
+                                + (heaviest >> 20)
+                                + " MB if each remembers 64 permits, with no more than two nodes: too much for the heap of "
+                                + (heapBytes >> 20)
+                                + " MB, where it should be at most half and four fifths. Give the node more memory, or lower TOLLGATE_LIMIT_COUNTERS_MAX on all nodes");
     }
 
     MapLedger(LimitCluster cluster, OwnerClock clock, Ownership ownership, LastFull full, Bounds bounds) {

@@ -25,7 +25,8 @@ class CounterHeapTest {
     @Test
     void more_counters_in_the_image_are_told_with_both_figures() {
         assertThat(MapLedger.tooMuch(1_000_000, IMAGE_HEAP))
-                .hasValueSatisfying(line -> assertThat(line).contains("518 MB", "1220 MB", "TOLLGATE_LIMIT_COUNTERS_MAX"));
+                .hasValueSatisfying(
+                        line -> assertThat(line).contains("518 MB", "1220 MB", "TOLLGATE_LIMIT_COUNTERS_MAX"));
     }
 
     @Test
