@@ -39,6 +39,15 @@ public final class TargetCommand {
         private boolean dryRun;
     }
 
+    /** One target. */
+    static final class Which {
+        @Parameters(index = "0", paramLabel = "UPSTREAM", description = "Of which upstream.")
+        private String upstream = "";
+
+        @Parameters(index = "1", paramLabel = "URL", description = "The target, as the upstream has it.")
+        private String url = "";
+    }
+
     @Command(
             name = "list",
             description = "Lists an upstream's targets: how each node finds them, and their last minute.",
@@ -70,48 +79,34 @@ public final class TargetCommand {
             description =
                     "Lets a target finish its requests and get no new ones: its weight becomes 0, in one revision.",
             mixinStandardHelpOptions = true)
-    int drain(
-            @Mixin Server server,
-            @Mixin Output output,
-            @Mixin Write write,
-            @Parameters(index = "0", paramLabel = "UPSTREAM", description = "Of which upstream.") String upstream,
-            @Parameters(index = "1", paramLabel = "URL", description = "The target, as the upstream has it.")
-                    String url)
-            throws Exception {
-        return post(server, output, write, new Order(upstream, url, "drain", "gets no new requests"));
+    int drain(@Mixin Server server, @Mixin Output output, @Mixin Write write, @Mixin Which which) throws Exception {
+        return post(server, output, write, new Order(which, "drain", "gets no new requests"));
     }
 
     @Command(
             name = "undrain",
             description = "Lets a target get requests again, with the weight that it had.",
             mixinStandardHelpOptions = true)
-    int undrain(
-            @Mixin Server server,
-            @Mixin Output output,
-            @Mixin Write write,
-            @Parameters(index = "0", paramLabel = "UPSTREAM", description = "Of which upstream.") String upstream,
-            @Parameters(index = "1", paramLabel = "URL", description = "The target, as the upstream has it.")
-                    String url)
-            throws Exception {
-        return post(server, output, write, new Order(upstream, url, "undrain", "gets requests again"));
+    int undrain(@Mixin Server server, @Mixin Output output, @Mixin Write write, @Mixin Which which) throws Exception {
+        return post(server, output, write, new Order(which, "undrain", "gets requests again"));
     }
 
     /** What shall be done to a target, and how people say that it was. */
-    private record Order(String upstream, String url, String verb, String done) {}
+    private record Order(Which which, String verb, String done) {}
 
     private static int post(Server server, Output output, Write write, Order order) throws Exception {
         Answer answer = server.signedIn()
                 .send(
                         "POST",
-                        path(order.upstream) + "/" + order.verb + "?dryRun=" + write.dryRun,
-                        Json.object().put("target", order.url),
+                        path(order.which.upstream) + "/" + order.verb + "?dryRun=" + write.dryRun,
+                        Json.object().put("target", order.which.url),
                         ChangeMessage.headers(write.message));
         JsonNode json = answer.json();
         output.print(
                 json,
                 () -> write.dryRun
-                        ? changes(order.upstream, json.path("changes"))
-                        : order.url + " " + order.done + ", as of revision " + answer.header("Tollgate-Revision")
+                        ? changes(order.which.upstream, json.path("changes"))
+                        : order.which.url + " " + order.done + ", as of revision " + answer.header("Tollgate-Revision")
                                 + "\n");
         return write.dryRun && !json.path("changes").isEmpty() ? DIFFERENT : 0;
     }

@@ -2,19 +2,10 @@ package io.tollgate.cli.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import io.tollgate.cli.api.PlayedAdminApi;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** What is tried goes to the admin API as it stands there, and what becomes of it is told in tables. */
 final class TryTest {
@@ -27,52 +18,33 @@ final class TryTest {
             "targets":[{"url":"http://10.0.0.7","state":"ejected","eligible":false,"why":"its answers failed"}]}
             """;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private final List<String> asked = new CopyOnWriteArrayList<>();
-    private String answer = "";
-    private HttpServer server;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/api/v1/", exchange -> {
-            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
-                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-    }
+    private final PlayedAdminApi api = new PlayedAdminApi("");
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        api.close();
     }
 
-    private int attempt(String... more) {
-        String[] args = new String[more.length + 2];
-        args[0] = "--url";
-        args[1] = "http://127.0.0.1:" + server.getAddress().getPort();
-        System.arraycopy(more, 0, args, 2, more.length);
-        return new CommandLine(new TryCommand())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(args);
+    private int attempt(String... args) {
+        return api.run(new TryCommand(), args);
+    }
+
+    private List<String> asked() {
+        return api.asked().stream()
+                .map(each -> each.method() + " " + each.uri() + " " + each.body())
+                .toList();
     }
 
     @Test
     void aDryRunSaysWhatWouldBecomeOfIt() {
-        answer = "{\"dryRun\":true," + EXPLAINED;
+        api.answers("{\"dryRun\":true," + EXPLAINED);
         assertThat(attempt("GET", "/orders/7", "--node", "node-1", "-H", "x-tenant=blue", "--dry-run"))
-                .as(err.toString())
+                .as(api.err())
                 .isZero();
-        assertThat(asked)
+        assertThat(asked())
                 .containsExactly("POST /api/v1/try {\"node\":\"node-1\",\"method\":\"GET\",\"url\":\"/orders/7\","
                         + "\"headers\":{\"x-tenant\":\"blue\"},\"dryRun\":true}");
-        assertThat(out.toString())
+        assertThat(api.out())
                 .startsWith("allow with - by route orders\n")
                 .contains("per-tenant   of the route  header x-tenant #1a  100 per 1m")
                 .contains("it counts by claim:account, which is not known here")
@@ -82,13 +54,13 @@ final class TryTest {
 
     @Test
     void aRealOneSaysWhatCameAndHowLongEachStepWas() {
-        answer =
+        api.answers(
                 "{\"node\":\"node-1\",\"status\":204,\"tookMs\":3.5,\"course\":{\"target\":\"http://10.0.0.7\",\"attempts\":1,"
-                        + "\"durationMs\":2.5,\"steps\":[{\"step\":\"wait\",\"ms\":2.25}]}," + EXPLAINED;
+                        + "\"durationMs\":2.5,\"steps\":[{\"step\":\"wait\",\"ms\":2.25}]}," + EXPLAINED);
         assertThat(attempt("POST", "/orders", "--node", "node-1", "--body", "four"))
                 .isZero();
-        assertThat(asked.getFirst()).contains("\"body\":\"four\",\"dryRun\":false");
-        assertThat(out.toString())
+        assertThat(asked().getFirst()).contains("\"body\":\"four\",\"dryRun\":false");
+        assertThat(api.out())
                 .startsWith("204 by node-1 in 3.5 ms\n")
                 .contains("target http://10.0.0.7, tries 1\n")
                 .contains("wait         2.25\n");
@@ -96,10 +68,10 @@ final class TryTest {
 
     @Test
     void whatTheNodeDidNotTellIsSaid() {
-        answer =
+        api.answers(
                 "{\"node\":\"node-1\",\"status\":204,\"tookMs\":3.5,\"course\":{\"untold\":\"the node did not tell in time\"},"
-                        + EXPLAINED;
+                        + EXPLAINED);
         assertThat(attempt("GET", "/", "--node", "node-1")).isZero();
-        assertThat(out.toString()).contains("steps and target: the node did not tell in time\n");
+        assertThat(api.out()).contains("steps and target: the node did not tell in time\n");
     }
 }
