@@ -2,14 +2,12 @@ package io.tollgate.node.limit;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
@@ -18,18 +16,16 @@ import java.util.function.IntSupplier;
  * those go that it has no more.
  */
 final class LimitMeters {
-    private final MeterRegistry registry;
     private final Timer lease;
     private final Counter waits;
     private final Timer wait;
-    private final ConcurrentHashMap<String, OfLimit> limits = new ConcurrentHashMap<>();
+    private final MetersByLimit<OfLimit> limits;
 
     /** Meters in {@code registry}; {@code cells} tells how many counters this node knows. */
     LimitMeters(MeterRegistry registry, IntSupplier cells) {
-        this.registry = registry;
-        registry.config().onMeterRemoved(this::forget);
-        lease = timer("tollgate.limit.lease", "time from asking the cluster for permits to its answer");
-        wait = timer("tollgate.limit.wait", "time that requests waited for permits of the cluster");
+        limits = new MetersByLimit<>(registry, limit -> new OfLimit(registry, limit));
+        lease = timer(registry, "tollgate.limit.lease", "time from asking the cluster for permits to its answer");
+        wait = timer(registry, "tollgate.limit.wait", "time that requests waited for permits of the cluster");
         waits = Counter.builder("tollgate.limit.waits")
                 .description("permits that a request had to wait for")
                 .register(registry);
@@ -38,7 +34,7 @@ final class LimitMeters {
                 .register(registry);
     }
 
-    private Timer timer(String name, String description) {
+    private static Timer timer(MeterRegistry registry, String name, String description) {
         return Timer.builder(name)
                 .description(description)
                 .serviceLevelObjectives(
@@ -50,26 +46,9 @@ final class LimitMeters {
                 .register(registry);
     }
 
-    /** Whoever asks for the limit again gets series that are in the registry. */
-    private void forget(Meter removed) {
-        String label = LimitSeries.label(removed);
-        if (label != null) {
-            limits.remove(label);
-        }
-    }
-
     /** The meters of one limit, by its name. */
     OfLimit of(String limit) {
-        OfLimit known = limits.get(limit);
-        if (known != null) {
-            return known;
-        }
-        // Not within the map's lock: the registry has one of its own, and asks this map while it holds that. Made twice
-        // they
-        // are the same series.
-        OfLimit fresh = new OfLimit(registry, limit);
-        OfLimit raced = limits.putIfAbsent(limit, fresh);
-        return raced == null ? fresh : raced;
+        return limits.of(limit);
     }
 
     void leased(long nanos) {

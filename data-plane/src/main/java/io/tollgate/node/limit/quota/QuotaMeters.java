@@ -2,16 +2,14 @@ package io.tollgate.node.limit.quota;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.tollgate.node.limit.LimitSeries;
+import io.tollgate.node.limit.MetersByLimit;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
@@ -38,23 +36,21 @@ final class QuotaMeters {
         OWED
     }
 
-    private final MeterRegistry registry;
     private final Timer call;
     private final Timer wait;
-    private final ConcurrentHashMap<String, OfLimit> limits = new ConcurrentHashMap<>();
+    private final MetersByLimit<OfLimit> limits;
 
     /** Meters in {@code registry}; {@code cells} tells how many counters this node knows. */
     QuotaMeters(MeterRegistry registry, IntSupplier cells) {
-        this.registry = registry;
-        registry.config().onMeterRemoved(this::forget);
-        call = timer("tollgate.quota.call", "time from asking the control plane for permits to its answer");
-        wait = timer("tollgate.quota.wait", "time that requests waited for permits of quotas");
+        limits = new MetersByLimit<>(registry, limit -> new OfLimit(registry, limit));
+        call = timer(registry, "tollgate.quota.call", "time from asking the control plane for permits to its answer");
+        wait = timer(registry, "tollgate.quota.wait", "time that requests waited for permits of quotas");
         Gauge.builder("tollgate.quota.counters", cells::getAsInt)
                 .description("quota counters that this node knows")
                 .register(registry);
     }
 
-    private Timer timer(String name, String description) {
+    private static Timer timer(MeterRegistry registry, String name, String description) {
         return Timer.builder(name)
                 .description(description)
                 .serviceLevelObjectives(
@@ -66,25 +62,8 @@ final class QuotaMeters {
                 .register(registry);
     }
 
-    /** Whoever asks for the limit again gets series that are in the registry. */
-    private void forget(Meter removed) {
-        String label = LimitSeries.label(removed);
-        if (label != null) {
-            limits.remove(label);
-        }
-    }
-
     OfLimit of(String limit) {
-        OfLimit known = limits.get(limit);
-        if (known != null) {
-            return known;
-        }
-        // Not within the map's lock: the registry has one of its own, and asks this map while it holds that. Made twice
-        // they
-        // are the same series.
-        OfLimit fresh = new OfLimit(registry, limit);
-        OfLimit raced = limits.putIfAbsent(limit, fresh);
-        return raced == null ? fresh : raced;
+        return limits.of(limit);
     }
 
     void called(long nanos) {
