@@ -51,7 +51,7 @@ final class LocalShares {
     void giveBack(CounterKey key, LimitRule share, Grant.Leased lease) {
         shares.computeIfPresent(
                 slot(key, share),
-                (k, held) -> new Share(held.state().giveBack(share, lease, now()), held.idleAtNanos()));
+                (k, held) -> new Share(held.state().giveBack(share, lease), held.idleAtNanos()));
     }
 
     private Grant.Leased lease(CounterKey key, LimitRule share, long want) {

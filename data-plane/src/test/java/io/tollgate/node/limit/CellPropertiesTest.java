@@ -110,8 +110,7 @@ class CellPropertiesTest {
                 case 5 -> {
                     land();
                     if (!returns.isEmpty() && random.nextBoolean()) {
-                        owner = owner.giveBack(
-                                rule, returns.remove(random.nextInt(returns.size())), new OwnerTime(1, now, 0));
+                        owner = owner.giveBack(rule, returns.remove(random.nextInt(returns.size())));
                     }
                 }
                 case 6 -> land();

@@ -74,7 +74,7 @@ class ClusterLimiterTest {
         @Override
         public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
             returns++;
-            counters.put(key, state(key, rule).giveBack(rule, permits, now()));
+            counters.put(key, state(key, rule).giveBack(rule, permits));
         }
 
         private CounterState state(CounterKey key, LimitRule rule) {

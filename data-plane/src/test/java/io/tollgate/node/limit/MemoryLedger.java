@@ -26,7 +26,7 @@ public final class MemoryLedger implements LeaseLedger {
 
     @Override
     public synchronized void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
-        counters.put(key, state(key, rule).giveBack(rule, permits, NOW));
+        counters.put(key, state(key, rule).giveBack(rule, permits));
     }
 
     private CounterState state(CounterKey key, LimitRule rule) {

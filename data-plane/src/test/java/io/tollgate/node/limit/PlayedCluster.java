@@ -94,7 +94,7 @@ final class PlayedCluster {
         @Override
         public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
             messages.add(nanos);
-            counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits, now()));
+            counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits));
         }
 
         @Override

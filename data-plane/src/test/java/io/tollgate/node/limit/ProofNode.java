@@ -295,7 +295,7 @@ final class ProofNode implements LeaseLedger {
         }
         CounterState asked =
                 cluster.without.contains(ProofRule.NUMBERED_RETURNS) ? CounterStates.forgettingReturns(before) : before;
-        CounterState after = asked.giveBack(counted(rule), permits, time());
+        CounterState after = asked.giveBack(counted(rule), permits);
         if (after.version() != asked.version()) {
             keep(
                     key,

@@ -78,7 +78,7 @@ class RelaxedApartTest {
         @Override
         public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
             side.counters.computeIfPresent(
-                    key, (k, state) -> state.giveBack(rule, permits, new OwnerTime(1, nanos, 0)));
+                    key, (k, state) -> state.giveBack(rule, permits));
         }
 
         @Override

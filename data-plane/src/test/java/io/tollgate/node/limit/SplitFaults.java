@@ -34,7 +34,11 @@ final class SplitFaults {
         /** Of two sides one who voted on the larger begins anew on the smaller, whose votes are not over yet. */
         TURNCOAT,
         /** The backup's clock is ahead by seconds, and then the owner ends. */
-        HEIR_AHEAD;
+        HEIR_AHEAD,
+        /** The owner's clock is set back by seconds, and soon after it ends. */
+        OWNER_SET_BACK,
+        /** One whose clock is ahead by seconds is handed the partition, and is right again soon after. */
+        SUCCESSOR_AHEAD;
 
         /** What comes by chance; the others are made for one rule, and last longer. */
         static final Set<Fault> ANYWHERE = Collections.unmodifiableSet(EnumSet.range(LOSS, CLOCK_OFF));
@@ -103,6 +107,12 @@ final class SplitFaults {
             }
             case HEIR_AHEAD -> {
                 return heirAhead();
+            }
+            case OWNER_SET_BACK -> {
+                return ownerSetBack();
+            }
+            case SUCCESSOR_AHEAD -> {
+                return successorAhead();
             }
         }
         return 0;
@@ -238,5 +248,33 @@ final class SplitFaults {
         });
         cluster.after(cluster.between(8_000, 12_000), () -> heir.stepClock(SKEW_MILLIS_MAX));
         return 12 * SECOND;
+    }
+
+    private long ownerSetBack() {
+        SplitNode owner = cluster.nodes.get(anOwner());
+        if (heir(owner) == null || liveData() < 3) {
+            return 0;
+        }
+        owner.aheadBy(-cluster.between(1_500, 5_000) / MILLI);
+        cluster.after(cluster.between(20, 400), () -> {
+            if (owner.isUp() && owner.ownsNow()) {
+                end(owner, cluster.between(50, 500));
+                cluster.after(cluster.between(3_000, 6_000), () -> restart(owner, 0));
+            }
+        });
+        return 10 * SECOND;
+    }
+
+    private long successorAhead() {
+        SplitMembers.Lineage lineage = cluster.nodes.get(anOwner()).lineage;
+        int next = lineage == null ? -1 : cluster.members.successor(lineage);
+        if (next < 0) {
+            return 0;
+        }
+        SplitNode successor = cluster.nodes.get(next);
+        successor.aheadBy(cluster.between(1_500, 5_000) / MILLI);
+        cluster.after(cluster.between(300, 1_000), () -> cluster.members.handOver(lineage));
+        cluster.after(cluster.between(1_500, 3_000), () -> successor.stepClock(SKEW_MILLIS_MAX));
+        return 8 * SECOND;
     }
 }

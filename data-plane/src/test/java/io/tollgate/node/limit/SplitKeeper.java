@@ -51,7 +51,7 @@ final class SplitKeeper {
         }
         long early = cluster.without.contains(SplitRule.BOOT_SILENCE) ? SILENT_NANOS : 0;
         GuardTime now = node.time();
-        guard.begin(id, new GuardTime(now.nanos() - early, now.wallMillis()));
+        guard.begin(id, new GuardTime(now.nanos() - early, now.wallMillis(), now.leadMillis()));
         guard.voters(cluster.nodes.isEmpty() ? Set.of(node.name()) : cluster.voters(), now);
     }
 
@@ -130,7 +130,8 @@ final class SplitKeeper {
         GuardTime now = node.time();
         if (cluster.without.contains(SplitRule.GRACE)) {
             // As if it had begun to wait so long ago, and those who vote had said then what they say now.
-            GuardTime before = new GuardTime(now.nanos() - OwnerGuard.SETTLED_NANOS, now.wallMillis());
+            GuardTime before =
+                    new GuardTime(now.nanos() - OwnerGuard.SETTLED_NANOS, now.wallMillis(), now.leadMillis());
             var _ = guard.step(PARTITION, sentinel, before, 1);
         }
         Step step = guard.step(PARTITION, sentinel, now, cluster.random.nextLong() | 1);
@@ -211,7 +212,10 @@ final class SplitKeeper {
         if (!isOwner() || before == null) {
             return;
         }
-        CounterState after = before.state().giveBack(rule, permits, node.ownerTime());
+        CounterState at = cluster.without.contains(SplitRule.RETURN_TELLS_NO_TIME)
+                ? before.state().lease(rule, 0, node.ownerTime()).next()
+                : before.state();
+        CounterState after = at.giveBack(rule, permits);
         if (after.version() != before.state().version()) {
             keep(key, new Kept(after, before.trust(), before.idleAtNanos()), () -> {});
         }

@@ -220,6 +220,17 @@ final class SplitMembers {
         }
     }
 
+    /** Who is handed the partition next; less than 0 when nobody can be. */
+    int successor(Lineage lineage) {
+        return lineage.members.stream()
+                .filter(member -> lineage.owner >= 0
+                        && member != lineage.owner
+                        && cluster.holdsData(member)
+                        && cluster.connected(cluster.nodes.get(lineage.owner), cluster.nodes.get(member)))
+                .findFirst()
+                .orElse(-1);
+    }
+
     void handOver(@Nullable Lineage lineage) {
         if (lineage == null
                 || lineage.owner < 0
@@ -232,13 +243,8 @@ final class SplitMembers {
             return;
         }
         SplitNode from = cluster.nodes.get(lineage.owner);
-        int next = lineage.members.stream()
-                .filter(member -> member != from.index
-                        && cluster.holdsData(member)
-                        && cluster.connected(from, cluster.nodes.get(member)))
-                .findFirst()
-                .orElse(from.index);
-        if (next == from.index || !cluster.nodes.get(next).isUp()) {
+        int next = successor(lineage);
+        if (next < 0 || !cluster.nodes.get(next).isUp()) {
             return;
         }
         cluster.nodes.get(next).keeper.copy(from.keeper);

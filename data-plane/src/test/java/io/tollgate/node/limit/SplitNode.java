@@ -94,7 +94,10 @@ final class SplitNode implements LeaseLedger {
     }
 
     GuardTime time() {
-        return new GuardTime(clock.getAsLong(), wallMillis());
+        long leadMillis = cluster.without.contains(SplitRule.OWN_STEP)
+                ? 0
+                : wallMillis() - TimeUnit.NANOSECONDS.toMillis(monotonicNanos());
+        return new GuardTime(clock.getAsLong(), wallMillis(), leadMillis);
     }
 
     OwnerTime ownerTime() {

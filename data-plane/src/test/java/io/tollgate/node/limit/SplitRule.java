@@ -25,6 +25,10 @@ enum SplitRule {
     BACKED_SENTINEL(1),
     /** Rule 8: a member whose clock is off grants nothing. */
     SKEW_REFUSED(1),
+    /** Rule 8: nor does one whose clock was set, from that moment on. */
+    OWN_STEP(1),
+    /** Rule 8: what is given back says nothing of the time. */
+    RETURN_TELLS_NO_TIME(1),
     /** Rule 11: of two clusters that find each other the smaller one's counters are thrown away. */
     DISCARDED_MERGE(18),
     /** Rule 13: a call that nobody answers is over after a while. Without it nothing is exceeded, but not all is counted again. */
@@ -51,6 +55,8 @@ enum SplitRule {
             case QUORUM_LEASE, GRACE -> EnumSet.of(Fault.LONE_HALF);
             case BOOT_SILENCE -> EnumSet.of(Fault.TURNCOAT);
             case SKEW_REFUSED -> EnumSet.of(Fault.HEIR_AHEAD);
+            case OWN_STEP -> EnumSet.of(Fault.OWNER_SET_BACK);
+            case RETURN_TELLS_NO_TIME -> EnumSet.of(Fault.SUCCESSOR_AHEAD);
             case DISCARDED_MERGE -> EnumSet.of(Fault.CUT);
             case CALL_ENDS -> EnumSet.of(Fault.LOSS);
             case REMEMBERED, CONSERVATIVE_START, BACKED_SENTINEL, NO_LITE_VOTE -> {

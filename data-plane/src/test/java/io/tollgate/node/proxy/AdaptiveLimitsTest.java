@@ -85,7 +85,7 @@ class AdaptiveLimitsTest {
         @Override
         public synchronized void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
             counters.computeIfPresent(
-                    key, (k, state) -> state.giveBack(rule, permits, new OwnerTime(1, nanos.get(), 0)));
+                    key, (k, state) -> state.giveBack(rule, permits));
         }
 
         @Override

@@ -76,8 +76,11 @@ public record CounterState(long version, long issued, CounterTime time, Returned
         return new Answer(next, grant, outcome.idleNanos());
     }
 
-    /** Un-takes permits that were never used; does nothing for a bucket's, or those given back before or too long ago. */
-    public CounterState giveBack(LimitRule rule, Grant.Leased permits, OwnerTime now) {
+    /**
+     * Un-takes permits that were never used; does nothing for a bucket's, or those given back before or too long ago. It says
+     * nothing of the time: an owner takes permits back whose clock is off, and may not grant.
+     */
+    public CounterState giveBack(LimitRule rule, Grant.Leased permits) {
         long last = permits.first() + permits.permits() - 1;
         if (!rule.takesBack() || permits.permits() < 1 || last > issued || !returned.mayReturn(permits.first(), last)) {
             return this;
@@ -85,7 +88,7 @@ public record CounterState(long version, long issued, CounterTime time, Returned
         return new CounterState(
                 version + 1,
                 issued,
-                time.at(now),
+                time,
                 returned.with(permits.first(), last),
                 Spending.giveBack(spending, permits.stamp(), permits.permits()));
     }

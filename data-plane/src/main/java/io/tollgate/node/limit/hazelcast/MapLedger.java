@@ -264,7 +264,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     private void sendBack(HazelcastInstance member, CounterKey key, LimitRule rule, Grant.Leased permits) {
         try {
             IMap<String, StoredCounter> map = member.getMap(MAP);
-            map.submitToKey(key.text(), new ReturnEntryProcessor(clock, rule, permits))
+            map.submitToKey(key.text(), new ReturnEntryProcessor(rule, permits))
                     .whenCompleteAsync(
                             (found, failure) -> {
                                 if (Boolean.FALSE.equals(found)) {
@@ -283,7 +283,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     /** What has no counter of its own was taken of one that it shares, or of one that is gone. */
     private void sendBackToSpill(
             IMap<String, StoredCounter> map, CounterKey key, LimitRule rule, Grant.Leased permits) {
-        map.submitToKey(spillKey(key, rule), new ReturnEntryProcessor(clock, rule, permits))
+        map.submitToKey(spillKey(key, rule), new ReturnEntryProcessor(rule, permits))
                 .whenCompleteAsync(
                         (found, failure) -> {
                             if (!Boolean.TRUE.equals(found)) {

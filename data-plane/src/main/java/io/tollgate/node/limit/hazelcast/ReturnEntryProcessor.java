@@ -15,7 +15,6 @@ final class ReturnEntryProcessor implements EntryProcessor<String, StoredCounter
     static final int CLASS_ID = 3;
     private static final long serialVersionUID = 1L;
 
-    private final transient OwnerClock clock;
     private transient LimitRule rule = new LimitRule.Window(1, 1);
     private long permits;
     private long first;
@@ -23,12 +22,9 @@ final class ReturnEntryProcessor implements EntryProcessor<String, StoredCounter
     private transient @Nullable StoredCounter result;
 
     /** For reading. */
-    ReturnEntryProcessor(OwnerClock clock) {
-        this.clock = clock;
-    }
+    ReturnEntryProcessor() {}
 
-    ReturnEntryProcessor(OwnerClock clock, LimitRule rule, Grant.Leased unused) {
-        this.clock = clock;
+    ReturnEntryProcessor(LimitRule rule, Grant.Leased unused) {
         this.rule = rule;
         permits = unused.permits();
         first = unused.first();
@@ -43,7 +39,7 @@ final class ReturnEntryProcessor implements EntryProcessor<String, StoredCounter
                 return false;
             }
             Grant.Leased unused = new Grant.Leased(permits, first, stamp, 0, 0, 0);
-            StoredCounter after = new StoredCounter(stored.state().giveBack(rule, unused, clock.now()), stored.trust());
+            StoredCounter after = new StoredCounter(stored.state().giveBack(rule, unused), stored.trust());
             result = after;
             ((ExtendedMapEntry<String, StoredCounter>) entry).setValueWithoutChangingExpiryTime(after);
             return true;

@@ -5,6 +5,7 @@ import com.hazelcast.core.ExecutionCallback;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.partition.Partition;
 import io.tollgate.node.cluster.LimitCluster;
+import io.tollgate.node.limit.counter.OwnerTime;
 import io.tollgate.node.limit.owner.GuardTime;
 import io.tollgate.node.limit.owner.OwnerGuard;
 import io.tollgate.node.limit.owner.Sentinel;
@@ -113,7 +114,9 @@ public final class VotingOwnership implements Ownership, AutoCloseable {
     }
 
     private GuardTime now() {
-        return new GuardTime(nanos.getAsLong(), clock.now().wallMillis());
+        OwnerTime clocks = clock.now();
+        long leadMillis = clocks.wallMillis() - TimeUnit.NANOSECONDS.toMillis(clocks.monotonicNanos());
+        return new GuardTime(nanos.getAsLong(), clocks.wallMillis(), leadMillis);
     }
 
     /** Whether strict limits can be granted by this member where it owns them. */

@@ -18,11 +18,29 @@ final class Votes {
      *
      * @param bornNanos when its life began at the latest, by this member's clock
      * @param bornMillis the same by its wall clock
-     * @param offMillis by how much the wall clocks differ at the least
+     * @param offMillis by how much this member's wall clock was ahead of the voter's at the most
+     * @param tripMillis and by so much less at the least
+     * @param leadMillis how this member's clocks stood then
      */
-    record Heard(long sentNanos, Vote vote, long bornNanos, long bornMillis, long offMillis) {
+    record Heard(
+            long sentNanos,
+            Vote vote,
+            long bornNanos,
+            long bornMillis,
+            long offMillis,
+            long tripMillis,
+            long leadMillis) {
         boolean isFresh(GuardTime now) {
             return now.nanos() - sentNanos < OwnerGuard.SURE_NANOS;
+        }
+
+        /**
+         * By how much the wall clocks differ at the least. That this member's was set since is in it at once: what it wrote until
+         * the next vote would count time by a clock that is off.
+         */
+        long apartMillis(GuardTime now) {
+            long off = offMillis + now.leadMillis() - leadMillis;
+            return Math.max(0, Math.max(off - tripMillis, -off));
         }
     }
 
@@ -67,9 +85,14 @@ final class Votes {
         long ageMillis = TimeUnit.NANOSECONDS.toMillis(vote.ageNanos());
         long tripMillis = TimeUnit.NANOSECONDS.toMillis(now.nanos() - sentNanos);
         // It was said between sending and now, so a difference of up to that is none.
-        long off = now.wallMillis() - vote.wallMillis();
-        long offMillis = Math.max(0, Math.max(off - tripMillis, -off));
-        return new Heard(sentNanos, vote, now.nanos() - vote.ageNanos(), now.wallMillis() - ageMillis, offMillis);
+        return new Heard(
+                sentNanos,
+                vote,
+                now.nanos() - vote.ageNanos(),
+                now.wallMillis() - ageMillis,
+                now.wallMillis() - vote.wallMillis(),
+                tripMillis,
+                now.leadMillis());
     }
 
     /** Finds the newest majority of votes: the oldest of them tells how long it counts. */
@@ -120,7 +143,7 @@ final class Votes {
                     && !each.getKey().equals(node)
                     && each.getValue().isFresh(now)) {
                 others++;
-                off += each.getValue().offMillis() > OwnerGuard.SKEW_MILLIS ? 1 : 0;
+                off += each.getValue().apartMillis(now) > OwnerGuard.SKEW_MILLIS ? 1 : 0;
             }
         }
         return off * 2 > others;

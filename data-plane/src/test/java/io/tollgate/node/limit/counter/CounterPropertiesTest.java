@@ -108,7 +108,7 @@ class CounterPropertiesTest {
         CounterState.Answer all = CounterState.fresh(rule, at(0)).lease(rule, Long.MAX_VALUE, at(0));
         assertThat(all.grant().permits()).isEqualTo(rule.capacity());
         Leased last = all.grant().one(all.grant().permits() - 1);
-        CounterState back = all.next().giveBack(rule, last, at(1)).giveBack(rule, last, at(2));
+        CounterState back = all.next().giveBack(rule, last).giveBack(rule, last);
         assertThat(back.lease(rule, Long.MAX_VALUE, at(3)).grant().permits()).isOne();
     }
 
@@ -116,7 +116,7 @@ class CounterPropertiesTest {
     void what_is_given_back_to_a_bucket_burns() {
         LimitRule rule = new LimitRule.Bucket(1, 60 * SECOND, 3);
         CounterState.Answer all = CounterState.fresh(rule, at(0)).lease(rule, 3, at(0));
-        CounterState back = all.next().giveBack(rule, all.grant(), at(1));
+        CounterState back = all.next().giveBack(rule, all.grant());
         assertThat(back).isEqualTo(all.next());
         assertThat(back.lease(rule, 1, at(2)).grant().permits()).isZero();
     }
@@ -129,7 +129,7 @@ class CounterPropertiesTest {
         CounterState state = CounterState.fresh(rule, at(0));
         for (int i = 0; i < 50; i++) {
             CounterState.Answer answer = state.lease(rule, 2, at(i * random.nextLong(SECOND)));
-            state = random.nextBoolean() ? answer.next() : answer.next().giveBack(rule, answer.grant(), at(i * SECOND));
+            state = random.nextBoolean() ? answer.next() : answer.next().giveBack(rule, answer.grant());
             assertThat(CounterState.ofLongs(state.toLongs())).isEqualTo(state);
         }
     }
@@ -164,6 +164,15 @@ class CounterPropertiesTest {
                 .isOne();
     }
 
+    @Test
+    void what_is_given_back_to_an_owner_whose_clock_is_ahead_frees_nothing_else() {
+        LimitRule rule = new LimitRule.Window(2, 10 * SECOND);
+        CounterState.Answer spent = CounterState.fresh(rule, at(0)).lease(rule, 2, at(0));
+        CounterState back = spent.next().giveBack(rule, spent.grant().one(1));
+        OwnerTime other = new OwnerTime(2, 5, 1_000); // it did not grant while it was a minute ahead, and is right by now
+        assertThat(back.lease(rule, 2, other).grant().permits()).isOne();
+    }
+
     /**
      * Uses of permits: debits at random times, each used within what its rule allows; some are given back
      * unused, at once or after later leases.
@@ -187,7 +196,7 @@ class CounterPropertiesTest {
                 }
             }
             while (!unused.isEmpty() && random.nextInt(3) > 0) {
-                state = state.giveBack(rule, unused.remove(random.nextInt(unused.size())), at(now));
+                state = state.giveBack(rule, unused.remove(random.nextInt(unused.size())));
             }
         }
         uses.sort(null);

@@ -25,13 +25,19 @@ class OwnerGuardTest {
     private final OwnerGuard guard = new OwnerGuard("one", now());
 
     OwnerGuardTest() {
-        guard.begin(ONE, new GuardTime(nanos - OLD, 0));
+        guard.begin(ONE, new GuardTime(nanos - OLD, 0, 0));
         guard.voters(Set.copyOf(ALL.values()), now());
         guard.view(ALL, now());
     }
 
     private GuardTime now() {
-        return new GuardTime(nanos, START_MILLIS + TimeUnit.NANOSECONDS.toMillis(nanos));
+        return now(0);
+    }
+
+    /** After the wall clock was set by so much. */
+    private GuardTime now(long setMillis) {
+        return new GuardTime(
+                nanos, START_MILLIS + TimeUnit.NANOSECONDS.toMillis(nanos) + setMillis, START_MILLIS + setMillis);
     }
 
     private void pass(long duration) {
@@ -75,6 +81,18 @@ class OwnerGuardTest {
         pass(OwnerGuard.SURE_NANOS);
         guard.heard("two", asked, new Vote(ALL.keySet(), OLD, now().wallMillis()), now());
         assertThat(guard.isSure(now())).isFalse();
+    }
+
+    @Test
+    void whose_clock_was_set_is_not_sure_from_that_moment_on() {
+        round(ALL.keySet());
+        assertThat(guard.isSure(now(OwnerGuard.SKEW_MILLIS))).isTrue();
+        assertThat(guard.isSure(now(OwnerGuard.SKEW_MILLIS + 1))).as("ahead").isFalse();
+        assertThat(guard.isSure(now(-OwnerGuard.SKEW_MILLIS - 1))).as("behind").isFalse();
+        pass(OwnerGuard.PING_NANOS);
+        guard.heard("two", nanos, new Vote(ALL.keySet(), OLD, now(3_000).wallMillis()), now(3_000));
+        guard.heard("three", nanos, new Vote(ALL.keySet(), OLD, now(3_000).wallMillis()), now(3_000));
+        assertThat(guard.isSure(now(3_000))).as("the others say that it is right so").isTrue();
     }
 
     @Test

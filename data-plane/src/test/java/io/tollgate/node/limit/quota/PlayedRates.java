@@ -40,7 +40,7 @@ final class PlayedRates implements LeaseLedger {
 
     @Override
     public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
-        counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits, time()));
+        counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits));
     }
 
     @Override
