@@ -166,6 +166,32 @@ enum Misfortune {
             cluster.clock(node).set(Duration.ZERO);
             return System.nanoTime();
         }
+    },
+    CLOCK_AND_JOIN("one stopped in an orderly way and started again with its wall clock a minute ahead, right after 12 s", 15) {
+        @Override
+        long play(ProofCluster cluster, int node) throws IOException, InterruptedException {
+            NodeProcess one = cluster.node(node);
+            one.terminate();
+            one.awaitStopped();
+            cluster.clock(node).set(Duration.ofMinutes(1));
+            one.launchAgain();
+            pass(Duration.ofSeconds(12));
+            cluster.clock(node).set(Duration.ZERO);
+            one.awaitReady();
+            return System.nanoTime();
+        }
+    },
+    CLOCK_AND_DEATH("wall clock of one set back by 10 s, and the same one killed 2 s later and started again", 20) {
+        @Override
+        long play(ProofCluster cluster, int node) throws IOException, InterruptedException {
+            NodeProcess one = cluster.node(node);
+            cluster.clock(node).set(Duration.ofSeconds(-10));
+            pass(Duration.ofSeconds(2));
+            one.kill();
+            cluster.clock(node).set(Duration.ZERO);
+            one.startAgain();
+            return System.nanoTime();
+        }
     };
 
     final String words;
@@ -191,7 +217,7 @@ enum Misfortune {
 
     /** Whether nodes must have clocks that can be set. */
     boolean movesClocks() {
-        return this == CLOCKS || this == CLOCK_AND_KILL;
+        return compareTo(CLOCKS) >= 0;
     }
 
     private static long mended(ProofCluster cluster) throws IOException {

@@ -177,8 +177,13 @@ final class NodeProcess implements AutoCloseable {
 
     /** After {@link #awaitStopped}. */
     void startAgain() throws IOException {
-        process = start();
+        launchAgain();
         awaitReady();
+    }
+
+    /** As above, and does not wait until it is ready. */
+    void launchAgain() throws IOException {
+        process = start();
     }
 
     /** Bytes of its heap that are in use after a full collection. */
