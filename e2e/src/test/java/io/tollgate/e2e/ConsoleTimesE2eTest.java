@@ -172,9 +172,9 @@ class ConsoleTimesE2eTest {
                 visit(console, "consumers", "updatedAt", "consumer-" + (100 + round + WARM_UP_ROUNDS), round >= 0);
                 visit(console, "keys", "alias", "key " + (100 + round + WARM_UP_ROUNDS), round >= 0);
             }
+            report(); // also when the browser complained of something
             assertThat(console.complaints()).isEmpty();
         }
-        report();
     }
 
     private void visit(ConsoleBrowser console, String list, String sort, String search, boolean counts) {

@@ -2,11 +2,6 @@ package io.tollgate.bench.limit;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tollgate.core.config.Kind;
-import io.tollgate.core.config.Limit;
-import io.tollgate.core.config.Route;
-import io.tollgate.core.json.InvalidDocumentException;
-import io.tollgate.core.json.Json;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.LeaseClock;
 import io.tollgate.node.limit.LimitAnswer;
@@ -38,16 +33,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class LimitTakeBench {
     private static final int CONSUMERS = 10_000;
-    private static final String PLENTY = "[{\"requests\":1000000000,\"per\":\"1m\"}]";
 
     private final LeaseClock clock = new LeaseClock(System::nanoTime, System::currentTimeMillis);
     private final ClusterLimiter limiter =
             new ClusterLimiter(new EndlessLedger(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), clock);
     private final InetAddress address = InetAddress.ofLiteral("203.0.113.7");
-    private final LimitPlan perConsumer = plan("per-consumer", "[\"consumer\"]", PLENTY);
-    private final LimitPlan perRoute = plan("per-route", "[\"route\"]", PLENTY);
-    private final LimitPlan perAddress = plan("per-address", "[\"address\",\"key\"]", PLENTY);
-    private final LimitPlan spent = plan("spent", "[\"consumer\"]", "[{\"requests\":1,\"per\":\"31d\"}]");
+    private final LimitPlan perConsumer = Limits.plan("per-consumer", "[\"consumer\"]", Limits.PLENTY);
+    private final LimitPlan perRoute = Limits.plan("per-route", "[\"route\"]", Limits.PLENTY);
+    private final LimitPlan perAddress = Limits.plan("per-address", "[\"address\",\"key\"]", Limits.PLENTY);
+    private final LimitPlan spent = Limits.plan("spent", "[\"consumer\"]", "[{\"requests\":1,\"per\":\"31d\"}]");
     private final List<LimitPlan> one = List.of(perConsumer);
     private final List<LimitPlan> three = List.of(perConsumer, perRoute, perAddress);
     private final List<LimitPlan> refused = List.of(perRoute, perAddress, spent);
@@ -55,11 +49,6 @@ public class LimitTakeBench {
     private final LimitRequest.Subject[] subjects = IntStream.range(0, CONSUMERS)
             .mapToObj(i -> new LimitRequest.Subject(address, "consumer-" + i, "key-" + i))
             .toArray(LimitRequest.Subject[]::new);
-    private final Route route = (Route)
-            read(
-                    Kind.ROUTE,
-                    "{\"name\":\"orders\",\"match\":{\"paths\":[\"/orders\"]},\"upstream\":\"orders\",\"access\":{\"public\":true}}");
-
     @Setup
     public void start() {
         limiter.start();
@@ -119,20 +108,6 @@ public class LimitTakeBench {
     }
 
     private LimitRequest request(LimitRequest.Subject from, List<LimitPlan> limits) {
-        return new LimitRequest(route, from, "GET", name -> null, limits);
-    }
-
-    private static LimitPlan plan(String name, String by, String rules) {
-        return LimitPlan.of((Limit) read(
-                Kind.LIMIT,
-                "{\"name\":\"" + name + "\",\"by\":" + by + ",\"rules\":" + rules + ",\"mode\":\"strict\"}"));
-    }
-
-    private static Object read(Kind kind, String json) {
-        try {
-            return kind.read(Json.parse(json));
-        } catch (InvalidDocumentException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return new LimitRequest(Limits.ROUTE, from, "GET", name -> null, limits);
     }
 }
