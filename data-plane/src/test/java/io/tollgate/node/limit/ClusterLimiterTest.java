@@ -139,6 +139,25 @@ class ClusterLimiterTest {
     }
 
     @Test
+    void a_cluster_that_hangs_adds_nothing_to_who_has_a_permit_here_or_a_refusal() {
+        Limit large =
+                limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":10000,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        Limit small =
+                limit("{\"name\":\"s\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        for (int i = 0; i < 500; i++) {
+            take(large);
+            nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+            limiter.tick();
+        }
+        take(small);
+        assertThat(take(small)).isInstanceOf(LimitAnswer.Refused.class);
+        ledger.holding = true;
+        assertThat(limiter.take(request("203.0.113.7", large))).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(limiter.take(request("203.0.113.7", small))).isInstanceOf(LimitAnswer.Refused.class);
+        assertThat(limiter.take(request("203.0.113.7", large, small))).isInstanceOf(LimitAnswer.Refused.class);
+    }
+
+    @Test
     void a_remembered_refusal_tells_the_wait_that_is_left() {
         Limit limit =
                 limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");

@@ -42,7 +42,7 @@ final class ProofNode implements LeaseLedger {
     private long skewMillis;
     private long backNanos;
     private long suspendedNanos;
-    private LastFull full = new LastFull();
+    private LastFull full = new LastFull(this::monotonicNanos);
     boolean believesFull;
 
     ProofNode(WholeCluster cluster, int index) {
@@ -245,7 +245,7 @@ final class ProofNode implements LeaseLedger {
 
     private CounterState created(ProofAsk ask, LimitRule counted) {
         boolean spilled = ask.ifAbsent() == ProofAsk.IfAbsent.CREATE
-                && full.counts(counted, wallMillis())
+                && full.counts(counted)
                 && !cluster.without.contains(ProofRule.HALF_AFTER_SPILL);
         return spilled ? CounterState.afterSpill(counted, time()) : CounterState.fresh(counted, time());
     }
@@ -373,7 +373,7 @@ final class ProofNode implements LeaseLedger {
         up = true;
         pausedUntilNanos = 0;
         stepClock(maxMillis);
-        full = new LastFull();
+        full = new LastFull(this::monotonicNanos);
         cluster.nodes.forEach(other -> full.note(other.full.millis(), wallMillis())); // it hears all when it joins
         limiter = newLimiter();
         start();

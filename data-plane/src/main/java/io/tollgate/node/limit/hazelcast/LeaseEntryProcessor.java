@@ -88,7 +88,7 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     }
 
     private CounterState created(OwnerTime now) {
-        boolean spilled = ifAbsent == IfAbsent.CREATE && full.counts(rule, now.wallMillis());
+        boolean spilled = ifAbsent == IfAbsent.CREATE && full.counts(rule);
         return spilled ? CounterState.afterSpill(rule, now) : CounterState.fresh(rule, now);
     }
 
