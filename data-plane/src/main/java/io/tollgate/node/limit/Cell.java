@@ -123,7 +123,7 @@ final class Cell {
     /** A permit for {@code waiter}: at once, or as soon as a call brings it. */
     synchronized CellStep ask(long nowNanos, CompletableFuture<Permit> waiter) {
         CellStep step = new CellStep();
-        waiters.add(waiter);
+        waiters.add(waiter, nowNanos);
         serve(nowNanos, step);
         proceed(nowNanos, step, false);
         return step;
@@ -149,7 +149,7 @@ final class Cell {
                 // Counted as used by now, so using them would be too late: those who still wait ask again.
                 granted += leased.permits();
                 giveBack(leased, step);
-                waiters.again(call.aboard());
+                waiters.again(call.aboard(), call.sentNanos());
             }
             case Grant.Leased leased -> hand(call, nowNanos, leased, step);
         }
@@ -282,7 +282,7 @@ final class Cell {
         waiters.forgetDone();
         if (!flying) {
             if (!waiters.isEmpty()) {
-                if (!kind.ahead() || budget.allows(nowNanos)) {
+                if (!kind.ahead() || budget.allowsFor(waiters.sinceNanos(), nowNanos)) {
                     fly(nowNanos, step);
                 }
             } else if (check) {
@@ -379,7 +379,7 @@ final class Cell {
         long due = CellStep.NEVER;
         if (!flying) {
             // While somebody waits, a look that is due would find that nothing may be sent, and be due again at once.
-            due = waiters.isEmpty() ? checkAtNanos : budget.allowedAtNanos();
+            due = waiters.isEmpty() ? checkAtNanos : budget.allowedAtNanosFor(waiters.sinceNanos());
         }
         Lease first = oldest;
         return first == null ? due : CellStep.earlier(due, first.usableUntilNanos() + 1);
