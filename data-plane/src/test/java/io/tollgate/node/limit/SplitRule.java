@@ -16,7 +16,7 @@ enum SplitRule {
     /** Rule 4: a voter that began anew says nothing until all is over that it may have voted for. */
     BOOT_SILENCE(1),
     /** Rules 6 and 7: only voters that lived before count for what is remembered. */
-    REMEMBERED(319),
+    REMEMBERED(860),
     /** Rule 5: who takes over waits until its predecessor's votes and permits are over. */
     GRACE(1),
     /** Rule 7: what may have been lost counts as spent. */
