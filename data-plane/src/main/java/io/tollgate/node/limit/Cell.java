@@ -69,7 +69,7 @@ final class Cell {
         said = new OwnersWord(nowNanos);
         demand = new Demand(rule, nowNanos);
         budget = new CallBudget(nowNanos);
-        returns = new Returns(budget);
+        returns = new Returns(budget, demand.refillNanos());
         askedNanos = nowNanos;
     }
 
@@ -375,7 +375,7 @@ final class Cell {
         if (closed || !kind.ahead()) {
             returns.alone(unused, step);
         } else {
-            returns.add(unused, nowNanos, demand.refillNanos(), step);
+            returns.add(unused, nowNanos, step);
         }
     }
 

@@ -12,14 +12,16 @@ import java.util.List;
  */
 final class Returns {
     private final CallBudget budget;
+    private final long refillNanos;
     private List<Grant.Leased> held = new ArrayList<>(0);
-    private long dueAtNanos;
+    private long sinceNanos;
     private boolean sentAlone;
     private boolean sentAloneBefore;
 
-    /** With a {@code budget} that is the calls' too. */
-    Returns(CallBudget budget) {
+    /** With a {@code budget} that is the calls' too, of a counter for which a call is made each {@code refillNanos} while there is demand. */
+    Returns(CallBudget budget, long refillNanos) {
         this.budget = budget;
+        this.refillNanos = refillNanos;
     }
 
     boolean isEmpty() {
@@ -31,10 +33,10 @@ final class Returns {
         return sentAlone || sentAloneBefore;
     }
 
-    /** One more for the next call; if it is the only one, it goes alone after {@code waitNanos}. */
-    void add(Grant.Leased unused, long nowNanos, long waitNanos, CellStep step) {
+    /** One more for the next call. */
+    void add(Grant.Leased unused, long nowNanos, CellStep step) {
         if (held.isEmpty()) {
-            dueAtNanos = nowNanos + waitNanos;
+            sinceNanos = nowNanos;
         }
         for (int i = 0; i < held.size(); i++) {
             // What is un-taken of a lease that is closed has the number before those that went back last.
@@ -71,7 +73,7 @@ final class Returns {
     /**
      * Those that are due go by themselves, as far as there may be calls.
      *
-     * @param nextCallNanos when the next call is thought of, or {@link CellStep#NEVER}: then all are due
+     * @param nextCallNanos when the next call is thought of, or {@link CellStep#NEVER}: then they wait for less
      */
     void aloneIfDue(long nowNanos, long nextCallNanos, CellStep step) {
         while (!held.isEmpty() && nowNanos - aloneAtNanos(nextCallNanos) >= 0) {
@@ -84,8 +86,10 @@ final class Returns {
         if (held.isEmpty()) {
             return CellStep.NEVER;
         }
+        // A counter that seems idle may be asked again in a moment: sent at once, they would take the place of that call.
+        long due = sinceNanos + (nextCallNanos == CellStep.NEVER ? CallBudget.SPACING_NANOS : refillNanos);
         long allowed = budget.allowedAtNanos();
-        return nextCallNanos == CellStep.NEVER || dueAtNanos - allowed < 0 ? allowed : dueAtNanos;
+        return due - allowed < 0 ? allowed : due;
     }
 
     private void sendOldest(long nowNanos, CellStep step) {
