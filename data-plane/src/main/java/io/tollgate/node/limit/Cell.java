@@ -224,11 +224,7 @@ final class Cell {
 
     /** Whether it holds nothing: no permits, none to give back, no word of the owner's, nobody who waits. */
     synchronized boolean isEmpty(long nowNanos) {
-        return !flying
-                && waiters.isEmpty()
-                && oldest == null
-                && returns.isEmpty()
-                && said.known(nowNanos) == null;
+        return !flying && waiters.isEmpty() && oldest == null && returns.isEmpty() && said.known(nowNanos) == null;
     }
 
     /** For how long a call is out; −1 when there is none. */
@@ -238,7 +234,8 @@ final class Cell {
 
     private void hand(Call call, long nowNanos, Grant.Leased leased, CellStep step) {
         granted += leased.permits();
-        // With its last permits the owner says "no until then" too; but not when some are on their way back to it, or will be.
+        // With its last permits the owner says "no until then" too; but not when some are on their way back to it, or
+        // will be.
         boolean none = returns.isEmpty() && (leased.permits() == 0 || !returns.areOnTheirWay());
         boolean refuses = none && leased.remaining() == 0 && leased.waitNanos() > 0;
         said.answered(leased, refuses ? Refusal.of(leased, nowNanos, askableAtNanos(nowNanos)) : null, nowNanos);

@@ -86,7 +86,8 @@ final class Returns {
         if (held.isEmpty()) {
             return CellStep.NEVER;
         }
-        // A counter that seems idle may be asked again in a moment: sent at once, they would take the place of that call.
+        // A counter that seems idle may be asked again in a moment: sent at once, they would take the place of that
+        // call.
         long due = sinceNanos + (nextCallNanos == CellStep.NEVER ? CallBudget.SPACING_NANOS : refillNanos);
         long allowed = budget.allowedAtNanos();
         return due - allowed < 0 ? allowed : due;

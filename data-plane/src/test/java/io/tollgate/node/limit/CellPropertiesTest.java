@@ -173,8 +173,8 @@ class CellPropertiesTest {
             CellStep.Call call = step.call();
             if (call != null) {
                 assertThat(flights).as("one call at a time").noneMatch(flight -> flight.node() == node);
-                CounterState.Answer answer =
-                        owner.lease(rule, new Want(call.need(), call.ahead(), 2, true, call.back()), new OwnerTime(1, now, 0));
+                CounterState.Answer answer = owner.lease(
+                        rule, new Want(call.need(), call.ahead(), 2, true, call.back()), new OwnerTime(1, now, 0));
                 boolean lost = random.nextInt(12) == 0;
                 if (!lost || random.nextBoolean()) {
                     owner = answer.next(); // else the call is lost, and not the answer alone

@@ -77,7 +77,9 @@ class CellReturnsTest {
         cell.undo(lease, at(300));
         CellStep step = cell.arrive(second, at(301), permits(1, 10));
         assertThat(step.dueNanos()).isLessThanOrEqualTo(at(425));
-        assertThat(cell.isEmpty(at(310))).as("a cell that has some is not forgotten").isFalse();
+        assertThat(cell.isEmpty(at(310)))
+                .as("a cell that has some is not forgotten")
+                .isFalse();
         assertThat(cell.tick(at(425)).unused).containsExactly(permits(1, 1));
         assertThat(cell.tick(at(600)).unused).isEmpty();
         assertThat(ask(601).back()).isEmpty();

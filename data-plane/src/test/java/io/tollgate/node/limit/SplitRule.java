@@ -26,7 +26,7 @@ enum SplitRule {
     /** Rule 8: a member whose clock is off grants nothing. */
     SKEW_REFUSED(1),
     /** Rule 11: of two clusters that find each other the smaller one's counters are thrown away. */
-    DISCARDED_MERGE(18),
+    DISCARDED_MERGE(1),
     /** Rule 13: a call that nobody answers is over after a while. Without it nothing is exceeded, but not all is counted again. */
     CALL_ENDS(2),
     /** A lite member has no vote, whoever sees it. */

@@ -156,13 +156,16 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
 
     /** What the cluster must share for a ledger to stand on it. */
     public static SharedMap sharedMap(OwnerClock clock, Ownership ownership, LastFull full) {
-        return new SharedMap(MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock, ownership, full), RETURNS_RIDE, member -> {
-            ownership.begin(member);
-            warmUp(
-                    member,
-                    () -> new LeaseEntryProcessor(clock, ownership, full, WARM_UP_RULE, WARM_UP_WANT, IfAbsent.CREATE),
-                    reply -> full.note(reply.lastFullMillis(), clock.now().wallMillis()));
-        });
+        return new SharedMap(
+                MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock, ownership, full), RETURNS_RIDE, member -> {
+                    ownership.begin(member);
+                    warmUp(
+                            member,
+                            () -> new LeaseEntryProcessor(
+                                    clock, ownership, full, WARM_UP_RULE, WARM_UP_WANT, IfAbsent.CREATE),
+                            reply -> full.note(
+                                    reply.lastFullMillis(), clock.now().wallMillis()));
+                });
     }
 
     /** Leases of counters that nobody else uses: loads classes, makes the map, and hears what every member knows. */

@@ -141,7 +141,8 @@ final class TestNode implements AutoCloseable {
                 OwnerClock.system(),
                 new MapLedger.Bounds(COUNTERS_MAX, PATIENT_NANOS, COUNTING_NANOS),
                 PATIENT_NANOS,
-                shared -> new SharedMap(shared.name(), shared.factoryId(), number -> old(shared, number), 1, shared.warmUp()));
+                shared -> new SharedMap(
+                        shared.name(), shared.factoryId(), number -> old(shared, number), 1, shared.warmUp()));
     }
 
     private static IdentifiedDataSerializable old(SharedMap shared, int number) {
