@@ -345,6 +345,42 @@ class ClusterLimiterTest {
     }
 
     @Test
+    void who_finds_nothing_right_after_a_call_gets_a_permit_in_time_and_there_are_no_more_than_fifty_calls_a_second() {
+        long never = TimeUnit.HOURS.toNanos(1);
+        ClusterLimiter hasty = new ClusterLimiter(
+                ledger,
+                new SimpleMeterRegistry(),
+                nanos::get,
+                new LeaseTable.Bounds(
+                        never, ClusterLimiter.WAIT_NANOS, LeaseTable.CELLS_MAX, (waiter, late, afterNanos) -> {}));
+        LimitRequest request = request("203.0.113.7", limit("""
+                {"name":"hot","by":[],"rules":[{"requests":100000,"per":"1m"}],"mode":"strict"}"""));
+        ledger.members = 1_000_000; // who share what is leased ahead: nothing is
+        List<Long> calls = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            assertThat(hasty.take(request)).isInstanceOf(LimitAnswer.Admitted.class);
+            calls.add(nanos.get());
+        }
+        for (int i = 0; i < 200; i++) {
+            nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+            long came = nanos.get();
+            var answer = ((LimitAnswer.Pending) hasty.take(request)).answer().toCompletableFuture();
+            while (!answer.isDone()) {
+                nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+                hasty.tick();
+            }
+            calls.add(nanos.get());
+            assertThat(nanos.get() - came)
+                    .as("the call goes out before waiting ends, and leaves time for its way")
+                    .isLessThanOrEqualTo(i < 10 ? ClusterLimiter.WAIT_NANOS - TimeUnit.MILLISECONDS.toNanos(2) : never);
+        }
+        assertThat(ledger.leases).isEqualTo(calls.size());
+        for (int from = 0; from + 50 < calls.size(); from++) {
+            assertThat(calls.get(from + 50) - calls.get(from)).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+        }
+    }
+
+    @Test
     void a_ledger_that_throws_is_one_that_cannot_be_asked_and_is_asked_again() {
         Limit strict = tenAMinute("strict");
         ledger.broken = true;

@@ -171,8 +171,8 @@ final class ProofNode implements LeaseLedger {
                                 spilled -> later(now, () -> settle(key, rule, granted(spilled), sentNanos, answer)));
                     }
                 }));
-        if (cluster.random.nextInt(50) == 0) {
-            // A repeated call debits again, and only its first answer is heard.
+        if (cluster.random.nextInt(want.back().isEmpty() ? 50 : 10) == 0) {
+            // A repeated call debits again, and only its first answer is heard; what it gives back must count once.
             send(ask(key, rule, want, ifAbsent), reply -> {});
         }
         return answer;
@@ -237,8 +237,8 @@ final class ProofNode implements LeaseLedger {
             return;
         }
         LimitRule counted = counted(ask.rule());
-        CounterState.Answer answer =
-                (before == null ? created(ask, counted) : before).lease(counted, ask.want(), time());
+        CounterState asked = before == null ? created(ask, counted) : forgetful(before);
+        CounterState.Answer answer = asked.lease(counted, ask.want(), time());
         ProofAsk.Kept next = new ProofAsk.Kept(answer.next(), cluster.nowNanos + answer.idleNanos());
         keep(ask.key(), next, () -> reply.accept(new ProofAsk.Reply(answer.grant(), full.millis())));
     }
@@ -293,8 +293,7 @@ final class ProofNode implements LeaseLedger {
             }
             return;
         }
-        CounterState asked =
-                cluster.without.contains(ProofRule.NUMBERED_RETURNS) ? CounterStates.forgettingReturns(before) : before;
+        CounterState asked = forgetful(before);
         CounterState after = asked.giveBack(counted(rule), permits);
         if (after.version() != asked.version()) {
             keep(
@@ -303,6 +302,11 @@ final class ProofNode implements LeaseLedger {
                             after, Objects.requireNonNull(kept.get(key)).idleAtNanos()),
                     () -> {});
         }
+    }
+
+    /** Without its rule the owner does not remember what was given back. */
+    private CounterState forgetful(CounterState before) {
+        return cluster.without.contains(ProofRule.NUMBERED_RETURNS) ? CounterStates.forgettingReturns(before) : before;
     }
 
     /** Keeps {@code next} and runs {@code certain} once the backup has it too. */
