@@ -1,5 +1,6 @@
 package io.tollgate.console.overview;
 
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import io.tollgate.console.kit.Icon;
@@ -27,21 +28,25 @@ final class AlertStrip extends Div {
         setVisible(!loud.isEmpty());
         boolean critical = loud.stream().anyMatch(alert -> alert.severity() == Severity.CRITICAL);
         setClassName("tg-banner--warn", !critical);
-        Div body = Mark.style(new Div(), "tg-banner-body");
         // Of very many only the newest come here.
         String count = loud.size() + (firing.size() < Alerts.PUSHED_MAX ? "" : "+");
         Span title = new Span(count.equals("1") ? "1 alert is firing: " : count + " alerts are firing: ");
-        body.add(title, Words.link("alerts", names(loud)));
+        String names = names(loud);
+        Anchor shown = Mark.style(Words.link("alerts", names), "tg-alert-names");
+        shown.setTitle(names); // as much of it as there is room for is drawn: it stays one line
+        Div body = Mark.style(new Div(title, shown), "tg-banner-body", "tg-alert-line");
+        if (loud.size() > SHOWN_MAX) {
+            body.add(new Span(" "), Words.link("alerts", "and " + (loud.size() - SHOWN_MAX) + " more"));
+        }
         add(Icon.ALERT.draw(), body);
     }
 
     private static String names(List<Alert> alerts) {
-        String first = String.join(
+        return String.join(
                 ", ",
                 alerts.stream()
                         .limit(SHOWN_MAX)
                         .map(alert -> alert.rule() + (alert.subject().isEmpty() ? "" : " (" + alert.subject() + ")"))
                         .toList());
-        return alerts.size() > SHOWN_MAX ? first + " and " + (alerts.size() - SHOWN_MAX) + " more" : first;
     }
 }

@@ -73,6 +73,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         this.nodes = nodes;
         this.steps = steps;
         this.topRoutes = new TopRoutes(telemetry, this::remember);
+        Mark.style(this, "tg-overview");
         PageHeader header = new PageHeader("Overview", "").actions(range);
         Div top = Mark.style(new Div(topRoutes, topConsumers, strip), "tg-thirds");
         add(header, messages, steps, alertStrip, tiles, charts, top);
