@@ -104,8 +104,10 @@ class OverviewE2eTest {
             await().atMost(SOON).until(() -> caller.get(address, key).statusCode() == 200);
         }
         await().atMost(SOON)
-                .until(() ->
-                        admin.get("alerts?state=firing&rule=node-stale").path("items").size() == SILENT_NODES);
+                .until(() -> admin.get("alerts?state=firing&rule=node-stale")
+                                .path("items")
+                                .size()
+                        == SILENT_NODES);
         try (var console = new ConsoleBrowser(system.console("/"))) {
             console.signIn("admin", system.adminPassword());
             console.open("", "overview-alerts");

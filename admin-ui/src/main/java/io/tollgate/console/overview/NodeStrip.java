@@ -30,7 +30,7 @@ final class NodeStrip extends Div {
 
     NodeStrip() {
         Mark.style(this, "tg-card");
-        table.column("Node", view -> Words.name("nodes", view.name()), Trait.FIXED)
+        table.column("Node", view -> Words.shortName("nodes", view.name()), Trait.FIXED)
                 .column("State", view -> NodeBadge.of(view.state()), Trait.SHRINK)
                 .column("Revision", view -> Words.number(Long.toString(view.revision())), Trait.RIGHT)
                 .column("Requests", view -> Words.number(traffic(view)), Trait.RIGHT);

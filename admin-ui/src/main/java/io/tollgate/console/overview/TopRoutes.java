@@ -154,6 +154,6 @@ final class TopRoutes extends Div {
     private static Component name(RouteSummary row) {
         return row.route().startsWith("(")
                 ? Words.dim(row.route().equals("(none)") ? "no route" : "other routes")
-                : Words.name("routes/" + row.route() + "?tab=overview", row.route());
+                : Words.shortName("routes/" + row.route() + "?tab=overview", row.route());
     }
 }
