@@ -15,6 +15,8 @@ import java.util.List;
 final class AlertStrip extends Div {
     private static final int SHOWN_MAX = 3;
 
+    private boolean told;
+
     AlertStrip() {
         Mark.style(Mark.once(this, "overview-alerts"), "tg-banner");
         getElement().setAttribute("role", "status");
@@ -22,7 +24,19 @@ final class AlertStrip extends Div {
         setVisible(false);
     }
 
-    void show(List<Alert> firing) {
+    /** What fires as the page is opened, unless it was told something newer by now. */
+    void begin(List<Alert> firing) {
+        if (!told) {
+            show(firing);
+        }
+    }
+
+    void tell(List<Alert> firing) {
+        told = true;
+        show(firing);
+    }
+
+    private void show(List<Alert> firing) {
         List<Alert> loud = firing.stream().filter(alert -> !alert.silenced()).toList();
         removeAll();
         setVisible(!loud.isEmpty());
