@@ -358,4 +358,28 @@ class EveryDialogE2eTest {
             assertThat(console.complaints()).isEmpty();
         }
     }
+
+    private static final String BESIDE = """
+            () => {
+              const [before, after] = ['old', 'new'].map(side => document.querySelector('.tg-diff-' + side).getBoundingClientRect());
+              return before.right <= after.left && Math.abs(before.top - after.top) < 2 && before.width > 50;
+            }""";
+
+    @Test
+    @Order(5)
+    void where_there_is_room_a_revision_shows_what_was_beside_what_is() throws IOException {
+        admin.put("roles/orders-reader", Map.of("permissions", List.of("orders:read", "stock:read", "stock:count")));
+        int newest = admin.get("revisions").at("/items/0/number").asInt();
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            console.open("revisions/" + newest, "revision-diff");
+            console.awaitVisible("diff-roles-orders-reader");
+            assertThat(console.evaluate(BESIDE, "")).isEqualTo(true);
+            console.screenshot("revision-side-by-side");
+            console.narrow();
+            assertThat(console.evaluate(BESIDE, "")).isEqualTo(false);
+            console.screenshot("revision-phone");
+            assertThat(console.complaints()).isEmpty();
+        }
+    }
 }
