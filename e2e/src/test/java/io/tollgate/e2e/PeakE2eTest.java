@@ -131,7 +131,8 @@ class PeakE2eTest {
     void a_click_on_the_peak_leads_to_the_guilty_route_and_to_its_log() throws Exception {
         console.open("", "chart-errors");
         console.awaitShown("#chart-errors .u-over");
-        // A step is two pixels wide, and what is above the chart may still move it: who hits another point, or a link, goes back.
+        // A step is two pixels wide, and what is above the chart may still move it: who hits another point, or a link,
+        // goes back.
         await().atMost(SOON).ignoreExceptions().until(() -> {
             if (!console.path().equals("/")) {
                 console.open("", "chart-errors");

@@ -77,7 +77,7 @@ public final class PeakView extends Div implements AfterNavigationObserver {
     private void ask(Question question) {
         asked = question;
         removeAll();
-        add(waiting(question));
+        add(waiting(question), Words.dim("Reading…"));
         Actor actor = SignedIn.actor();
         lookup.ask(() -> new Found(
                 question,
