@@ -1,9 +1,12 @@
 package io.tollgate.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tollgate.launcher.admin.AdminApi;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +14,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -25,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What {@link EveryScreenE2eTest} does not come by: lists with nothing in them, forms of new objects, addresses of nothing,
  * refusals, and every question that the console asks. None with a serious finding of axe-core's, light on a desk and dark on a
- * phone.
+ * phone. Which dialogs there are, the console's sources say: one that is opened by no question here fails the test.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -61,9 +68,19 @@ class EveryDialogE2eTest {
             "new/role",
             "alerts/new-rule");
 
+    private static final Pattern DIALOG = Pattern.compile("class (\\w+) extends (?:Dialog|ConfirmDialog)\\b");
+    private static final Pattern ITS_ID = Pattern.compile("Mark\\.once\\(\\s*this,\\s*\"([^\"]+)\"");
+
+    /** Robin's password, after the first day. */
+    private static final String OWN = "a sentence of my own";
+
+    /** Of dialogs that have no class, nobody could say whether they were opened. */
+    private static final Pattern NAMELESS = Pattern.compile("\\bnew Dialog\\(");
+
     private final Caller caller = new Caller();
     private TollgateUp system;
     private AdminApi admin;
+    private String key = "";
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
@@ -125,7 +142,7 @@ class EveryDialogE2eTest {
         }
     }
 
-    private static Map<String, Question> questions() {
+    private Map<String, Question> questions() {
         Map<String, Question> all = new LinkedHashMap<>();
         all.put("issue-key", Question.of("keys", "keys-issue", "key-issue-cancel"));
         all.put("secret", new Question("keys", EveryDialogE2eTest::issue));
@@ -134,6 +151,8 @@ class EveryDialogE2eTest {
         all.put("limit-key", Question.ofFirst("keys", "key-limits-", "key-limits-close"));
         all.put("revoke-key", Question.ofFirst("keys", "key-revoke-", "revoke-close"));
         all.put("revoke-all-keys", Question.of("consumers/acme", "keys-revoke-all", "revoke-all-close"));
+        all.put("grant-quota", Question.ofFirst("quotas", "quota-grant-", "grant-cancel"));
+        all.put("live-request", new Question("live", this::openLive));
         all.put("silence", Question.ofFirst("alerts", "alert-silence-", "silence-confirm"));
         all.put("delete", Question.of("routes", "route-delete-orders", "delete-cancel"));
         all.put("delete-in-use", Question.of("upstreams", "upstream-delete-shop", "in-use-by"));
@@ -173,6 +192,52 @@ class EveryDialogE2eTest {
         return all;
     }
 
+    /** By id: the dialogs that the console's sources have. */
+    private static Map<String, String> dialogs() throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(TollgateUp.HOME.resolve("admin-ui/src/main/java"))) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                String source = Files.readString(file);
+                assertThat(source).as("%s", file).doesNotContainPattern(NAMELESS);
+                Matcher dialog = DIALOG.matcher(source);
+                if (dialog.find()) {
+                    Matcher id = ITS_ID.matcher(source);
+                    assertThat(id.find())
+                            .as("%s has an id of its own", dialog.group(1))
+                            .isTrue();
+                    assertThat(all.put(id.group(1), dialog.group(1)))
+                            .as("another with the id of %s", dialog.group(1))
+                            .isNull();
+                }
+            }
+        }
+        return all;
+    }
+
+    private static List<?> opened(ConsoleBrowser console) {
+        return (List<?>) console.evaluate(
+                "unused => [...document.querySelectorAll('vaadin-dialog[opened], vaadin-confirm-dialog[opened]')].map(one => one.id)",
+                "");
+    }
+
+    private void openLive(ConsoleBrowser console) {
+        call();
+        await().atMost(Duration.ofSeconds(60)).until(() -> !console.rows("live").isEmpty());
+        console.pressFirst("live-open-");
+        console.awaitVisible("live-event-close");
+    }
+
+    private void call() {
+        try {
+            caller.get(system.proxy(1, "/orders/hello"), key);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static void issue(ConsoleBrowser console) {
         console.press("keys-issue");
         console.choose("key-consumer", "acme");
@@ -189,16 +254,25 @@ class EveryDialogE2eTest {
         admin.put("consumers/acme", Map.of("roles", List.of("orders-reader")));
         admin.put("limits/slow", Map.of("rules", List.of(Map.of("requests", 40, "per", "1m"))));
         admin.put(
+                "limits/monthly",
+                Map.of(
+                        "by", List.of("consumer"),
+                        "rules", List.of(Map.of("requests", 1_000, "per", "1mo", "calendar", "UTC"))));
+        admin.put(
                 "routes/orders",
                 Map.of(
                         "match", Map.of("paths", List.of("/orders/**")),
                         "upstream", "shop",
+                        "limits", List.of("monthly"),
                         "access",
                                 Map.of(
                                         "authentication",
                                         List.of("api-key"),
                                         "permissions",
                                         Map.of("read", "orders:read", "write", "orders:write"))));
+        key = admin.post("consumers/acme/keys", Map.of("alias", "calls"))
+                .path("secret")
+                .asText();
         String old = admin.post("consumers/acme/keys", Map.of("alias", "turns"))
                 .path("id")
                 .asText();
@@ -212,6 +286,12 @@ class EveryDialogE2eTest {
                         Instant.now().plus(Duration.ofDays(1)).toString()));
         admin.put("operator-roles/on-call", Map.of("permissions", List.of("nodes:read", "telemetry:read")));
         admin.put("operators/robin", Map.of("password", "a sentence for the first day", "roles", List.of("on-call")));
+        await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> { // the target is away, and the quota is used all the same
+                            call();
+                            return !admin.get("quotas").path("items").isEmpty();
+                        });
     }
 
     @Test
@@ -220,29 +300,34 @@ class EveryDialogE2eTest {
         configure();
         Accessibility axe = new Accessibility();
         List<String> found = new ArrayList<>();
+        Map<String, String> unseen = dialogs();
         try (var console = new ConsoleBrowser(system.console("/"))) {
             console.signIn("admin", system.adminPassword());
             questions().forEach((name, question) -> {
                 console.open(question.address(), "page-title");
                 question.ask().accept(console);
                 console.settle();
+                assertThat(opened(console))
+                        .as("dialogs of " + name)
+                        .isNotEmpty()
+                        .allSatisfy(id -> unseen.remove(id));
                 found.addAll(console.forms("dialog-" + name, axe, FORMS));
             });
             assertThat(console.complaints()).isEmpty();
         }
         assertThat(found).isEmpty();
+        assertThat(unseen).as("dialogs that no question opens").isEmpty();
     }
 
     @Test
     @Order(3)
     void a_page_that_somebody_may_not_see_says_so_in_a_way_that_everybody_can_read() throws IOException {
-        String own = "a sentence of my own";
         AdminApi.login(caller.client(), system.admin("/api/v1/"), "robin", "a sentence for the first day")
-                .post("me/password", Map.of("old", "a sentence for the first day", "new", own));
+                .post("me/password", Map.of("old", "a sentence for the first day", "new", OWN));
         Accessibility axe = new Accessibility();
         List<String> found = new ArrayList<>();
         try (var console = new ConsoleBrowser(system.console("/"))) {
-            console.signIn("robin", own);
+            console.signIn("robin", OWN);
             for (String address : List.of("keys", "operators", "routes/orders")) {
                 console.open(address, "page-title");
                 console.awaitOnPage("You may not see this page");
@@ -251,5 +336,50 @@ class EveryDialogE2eTest {
             assertThat(console.complaints()).isEmpty();
         }
         assertThat(found).isEmpty();
+    }
+
+    @Test
+    @Order(4)
+    void a_page_of_somebody_who_is_switched_off_says_so_and_shows_nothing_more() throws IOException {
+        Accessibility axe = new Accessibility();
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("robin", OWN);
+            console.open("account", "page-title"); // to which nothing is pushed
+            console.press("shortcuts");
+            console.awaitAnywhere("Keyboard shortcuts");
+            admin.put("operators/robin", Map.of("roles", List.of("on-call"), "enabled", false));
+            console.awaitVisible("login-ended");
+            console.settle();
+            assertThat(console.path()).isEqualTo("/login");
+            assertThat(console.query()).contains("to=account");
+            assertThat(console.count("signed-in-as")).isZero();
+            assertThat(opened(console)).isEmpty();
+            assertThat(console.forms("signed-out", axe, FORMS)).isEmpty();
+            assertThat(console.complaints()).isEmpty();
+        }
+    }
+
+    private static final String BESIDE = """
+            () => {
+              const [before, after] = ['old', 'new'].map(side => document.querySelector('.tg-diff-' + side).getBoundingClientRect());
+              return before.right <= after.left && Math.abs(before.top - after.top) < 2 && before.width > 50;
+            }""";
+
+    @Test
+    @Order(5)
+    void where_there_is_room_a_revision_shows_what_was_beside_what_is() throws IOException {
+        admin.put("roles/orders-reader", Map.of("permissions", List.of("orders:read", "stock:read", "stock:count")));
+        int newest = admin.get("revisions").at("/items/0/number").asInt();
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            console.open("revisions/" + newest, "revision-diff");
+            console.awaitVisible("diff-roles-orders-reader");
+            assertThat(console.evaluate(BESIDE, "")).isEqualTo(true);
+            console.screenshot("revision-side-by-side");
+            console.narrow();
+            assertThat(console.evaluate(BESIDE, "")).isEqualTo(false);
+            console.screenshot("revision-phone");
+            assertThat(console.complaints()).isEmpty();
+        }
     }
 }

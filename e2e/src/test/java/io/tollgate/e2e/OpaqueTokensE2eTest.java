@@ -213,4 +213,39 @@ class OpaqueTokensE2eTest {
     private HttpResponse<String> delete(int node, String route, String token) throws IOException, InterruptedException {
         return caller.deleteBearing(system.proxy(node, "/" + route + "/hello"), token);
     }
+
+    @Test
+    @Order(5)
+    void whoever_tries_an_opaque_token_sees_whose_limits_it_falls_on() throws Exception {
+        admin.put(
+                "limits/fair",
+                Map.of("by", List.of("consumer"), "rules", List.of(Map.of("requests", 1_000, "per", "1h"))));
+        admin.put("consumers/acme", Map.of("roles", List.of("shopper"), "limits", List.of("fair")));
+        var request = Map.<String, Object>of(
+                "node", "node-1", "url", "/shop/hello", "headers", Map.of("authorization", "Bearer opaque-1"));
+        await().atMost(CHANGE_IN_FORCE).untilAsserted(() -> {
+            JsonNode tried = admin.post("try", request);
+            assertThat(tried.path("status").asInt()).isEqualTo(200);
+            assertThat(tried.at("/explained/consumer").asText()).isEqualTo("acme");
+            assertThat(tried.at("/limits/0/limit").asText()).isEqualTo("fair");
+            assertThat(tried.at("/limits/0/counter/rules/0/left").asLong(-1)).isBetween(0L, 999L);
+            assertThat(tried.has("limitsUntold")).isFalse();
+            assertThat(tried.toString()).doesNotContain("opaque-1");
+        });
+
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            console.open("try?url=/shop/hello", "try-send");
+            console.type("try-headers", "authorization: Bearer opaque-1");
+            console.press("try-send");
+            console.awaitText("try-status", "200");
+            console.awaitText("explain-outcome", "Let in");
+            console.awaitText("try-limits", "fair (of the consumer), consumer acme: 1000 per");
+            console.screenshot("try-opaque");
+            console.press("try-dry");
+            console.awaitText("try-limits", "Not known: whose the token is only its issuer says");
+            console.screenshot("try-opaque-dry");
+            assertThat(console.complaints()).isEmpty();
+        }
+    }
 }

@@ -14,6 +14,7 @@ import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Live;
+import io.tollgate.console.kit.Lookup;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
 import io.tollgate.console.kit.Toast;
@@ -62,6 +63,16 @@ public final class AlertListView extends Div {
     private final Div read = new Div();
     private final RuleTable rules;
     private final ChannelTable channels;
+    private final transient Lookup<Reading> lookup = new Lookup<>("alerts", this::show, this::refused);
+
+    /** All that the page shows, as of one moment. */
+    private record Reading(
+            Tally tally,
+            List<Alert> current,
+            List<Alert> resolved,
+            List<Silence> silenced,
+            RuleTable.Reading rules,
+            List<AlertChannels.Kept> channels) {}
 
     AlertListView(Alerts alerts, AlertRules rules, AlertChannels channels, AlertDeliveries deliveries) {
         this.alerts = alerts;
@@ -114,21 +125,37 @@ public final class AlertListView extends Div {
     }
 
     private void reload() {
+        Actor actor = SignedIn.actor();
+        lookup.ask(() -> read(actor));
+    }
+
+    private Reading read(Actor actor) {
+        List<Alert> current = Stream.of("firing", "pending")
+                .flatMap(state -> alerts.list(actor, state, null, ListQuery.first()).items().stream())
+                .toList();
+        return new Reading(
+                alerts.tally(actor),
+                current,
+                alerts.list(actor, "resolved", null, NEWEST_OVER).items(),
+                alerts.silences(actor),
+                rules.read(actor),
+                channels.read(actor));
+    }
+
+    private void show(Reading now) {
         messages.removeAll();
-        try {
-            Actor actor = SignedIn.actor();
-            List<Alert> current = Stream.of("firing", "pending")
-                    .flatMap(state -> alerts.list(actor, state, null, ListQuery.first()).items().stream())
-                    .toList();
-            show(alerts.tally(actor), current);
-            show(alerts.list(actor, "resolved", null, NEWEST_OVER).items(), alerts.silences(actor));
-            rules.reload(actor);
-            channels.reload(actor);
-            summary.setVisible(true);
-            read.setVisible(true);
-        } catch (ProblemException e) {
-            messages.add(Banner.unread("The alerts", e, this::reload));
-        }
+        show(now.tally, now.current);
+        show(now.resolved, now.silenced);
+        rules.show(now.rules);
+        channels.show(now.channels);
+        summary.setVisible(true);
+        read.setVisible(true);
+    }
+
+    /** What is drawn stays below it: it is older, and no lie. */
+    private void refused(ProblemException refusal) {
+        messages.removeAll();
+        messages.add(Banner.unread("The alerts", refusal, this::reload));
     }
 
     private void show(Tally tally, List<Alert> current) {

@@ -45,8 +45,12 @@ final class ChannelTable extends Div {
         add(none, table);
     }
 
-    void reload(Actor actor) {
-        List<AlertChannels.Kept> kept = channels.list(actor);
+    /** Asks the database; it does not touch the page. */
+    List<AlertChannels.Kept> read(Actor actor) {
+        return channels.list(actor);
+    }
+
+    void show(List<AlertChannels.Kept> kept) {
         none.setVisible(kept.isEmpty());
         table.setVisible(!kept.isEmpty());
         table.updateItems(kept);

@@ -52,9 +52,17 @@ final class RuleTable extends Div {
         add(table);
     }
 
-    void reload(Actor actor) {
-        notJudged = rules.notJudged(actor);
-        table.updateItems(rules.list(actor));
+    /** The rules, and which of them could not be judged. */
+    record Reading(Map<String, NotJudged> notJudged, List<AlertRules.Kept> kept) {}
+
+    /** Asks the database; it does not touch the page. */
+    Reading read(Actor actor) {
+        return new Reading(rules.notJudged(actor), rules.list(actor));
+    }
+
+    void show(Reading reading) {
+        notJudged = reading.notJudged;
+        table.updateItems(reading.kept);
     }
 
     private Component condition(AlertRules.Kept kept) {

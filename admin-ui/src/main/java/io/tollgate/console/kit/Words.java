@@ -84,6 +84,13 @@ public final class Words {
         return Mark.style(link(path, text), "tg-name");
     }
 
+    /** The same where there may be room for some of it only: whoever points at it reads the rest. */
+    public static Anchor shortName(String path, String text) {
+        Anchor name = name(path, text);
+        name.setTitle(text);
+        return name;
+    }
+
     /** {@code first} with a smaller line under it. */
     public static Component stack(Component first, String second) {
         Div stack = Mark.style(new Div(first), "tg-stack");

@@ -14,6 +14,7 @@ import com.vaadin.flow.dom.Element;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.kit.Banner;
@@ -53,12 +54,16 @@ public final class LoginView extends Div implements BeforeEnterObserver {
 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
-        wanted = event.getLocation()
-                .getQueryParameters()
-                .getSingleParameter(AccessGate.WANTED)
-                .orElse("");
+        QueryParameters query = event.getLocation().getQueryParameters();
+        wanted = query.getSingleParameter(AccessGate.WANTED).orElse("");
         if (SignedIn.find().isPresent()) {
             event.forwardTo("");
+        } else if (query.getSingleParameter(AccessGate.ENDED).isPresent()) {
+            message.removeAll();
+            message.add(Mark.once(
+                    Banner.warning(
+                            "You are signed out", "Your session was ended, or you were switched off: sign in again."),
+                    "login-ended"));
         }
     }
 

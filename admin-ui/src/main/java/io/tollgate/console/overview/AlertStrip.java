@@ -1,5 +1,6 @@
 package io.tollgate.console.overview;
 
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import io.tollgate.console.kit.Icon;
@@ -14,6 +15,8 @@ import java.util.List;
 final class AlertStrip extends Div {
     private static final int SHOWN_MAX = 3;
 
+    private boolean told;
+
     AlertStrip() {
         Mark.style(Mark.once(this, "overview-alerts"), "tg-banner");
         getElement().setAttribute("role", "status");
@@ -21,27 +24,43 @@ final class AlertStrip extends Div {
         setVisible(false);
     }
 
-    void show(List<Alert> firing) {
+    /** What fires as the page is opened, unless it was told something newer by now. */
+    void begin(List<Alert> firing) {
+        if (!told) {
+            show(firing);
+        }
+    }
+
+    void tell(List<Alert> firing) {
+        told = true;
+        show(firing);
+    }
+
+    private void show(List<Alert> firing) {
         List<Alert> loud = firing.stream().filter(alert -> !alert.silenced()).toList();
         removeAll();
         setVisible(!loud.isEmpty());
         boolean critical = loud.stream().anyMatch(alert -> alert.severity() == Severity.CRITICAL);
         setClassName("tg-banner--warn", !critical);
-        Div body = Mark.style(new Div(), "tg-banner-body");
         // Of very many only the newest come here.
         String count = loud.size() + (firing.size() < Alerts.PUSHED_MAX ? "" : "+");
         Span title = new Span(count.equals("1") ? "1 alert is firing: " : count + " alerts are firing: ");
-        body.add(title, Words.link("alerts", names(loud)));
+        String names = names(loud);
+        Anchor shown = Mark.style(Words.link("alerts", names), "tg-alert-names");
+        shown.setTitle(names); // as much of it as there is room for is drawn: it stays one line
+        Div body = Mark.style(new Div(title, shown), "tg-banner-body", "tg-alert-line");
+        if (loud.size() > SHOWN_MAX) {
+            body.add(new Span(" "), Words.link("alerts", "and " + (loud.size() - SHOWN_MAX) + " more"));
+        }
         add(Icon.ALERT.draw(), body);
     }
 
     private static String names(List<Alert> alerts) {
-        String first = String.join(
+        return String.join(
                 ", ",
                 alerts.stream()
                         .limit(SHOWN_MAX)
                         .map(alert -> alert.rule() + (alert.subject().isEmpty() ? "" : " (" + alert.subject() + ")"))
                         .toList());
-        return alerts.size() > SHOWN_MAX ? first + " and " + (alerts.size() - SHOWN_MAX) + " more" : first;
     }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.console.overview;
 
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import io.tollgate.console.kit.DataTable;
@@ -20,7 +21,8 @@ final class NodeStrip extends Div {
 
     private final H2 title = Mark.once(new H2(), "overview-nodes");
     private final DataTable<NodeView> table = new DataTable<>("overview-nodes", "Nodes", NodeView::name);
-    private final Div more = Mark.style(Mark.once(new Div(), "overview-nodes-more"), "tg-card-head", "tg-dim");
+    private final Anchor rest = Words.link("nodes", "");
+    private final Div more = Mark.style(Mark.once(new Div(rest), "overview-nodes-more"), "tg-more-rows");
     private transient List<Row> shown = List.of();
 
     /** What of a node is drawn here; the rest may change without a redraw. */
@@ -28,12 +30,11 @@ final class NodeStrip extends Div {
 
     NodeStrip() {
         Mark.style(this, "tg-card");
-        table.column("Node", view -> Words.name("nodes", view.name()), Trait.FIXED)
+        table.column("Node", view -> Words.shortName("nodes", view.name()), Trait.FIXED)
                 .column("State", view -> NodeBadge.of(view.state()), Trait.SHRINK)
                 .column("Revision", view -> Words.number(Long.toString(view.revision())), Trait.RIGHT)
                 .column("Requests", view -> Words.number(traffic(view)), Trait.RIGHT);
         table.setVisible(false);
-        more.getStyle().setPaddingBottom("10px");
         more.setVisible(false);
         add(Mark.style(new Div(title, Words.link("nodes", "All nodes")), "tg-card-head"), table, more);
     }
@@ -56,7 +57,7 @@ final class NodeStrip extends Div {
         List<NodeView> drawn = views.size() <= ROWS_MAX + 1 ? views : troubledFirst(views);
         table.updateItems(drawn);
         more.setVisible(drawn.size() < views.size());
-        more.setText("and " + (views.size() - drawn.size()) + " more");
+        rest.setText("and " + (views.size() - drawn.size()) + " more");
     }
 
     /** Whoever looks here looks for what is wrong. */

@@ -62,10 +62,15 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     private final Div messages = Mark.style(new Div(), "tg-messages");
     private final transient Lookup<Drawing> lookup =
             new Lookup<>("overview-charts", this::draw, refusal -> say("The charts", refusal, this::ask));
+    private final transient Lookup<Look> firstLook =
+            new Lookup<>("overview", this::show, refusal -> say("The signals", refusal, this::showAll));
     private transient Instant drawnAt = Instant.EPOCH;
 
     /** What the charts show, with the axis of the range that was asked for: a person may have chosen another by now. */
     private record Drawing(Actor actor, List<Point> points, Axis axis) {}
+
+    /** What is there before anything is told. */
+    private record Look(List<Alert> firing, Summary summary) {}
 
     OverviewView(Telemetry telemetry, Nodes nodes, Alerts alerts, FirstSteps steps) {
         this.alerts = alerts;
@@ -73,6 +78,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         this.nodes = nodes;
         this.steps = steps;
         this.topRoutes = new TopRoutes(telemetry, this::remember);
+        Mark.style(this, "tg-overview");
         PageHeader header = new PageHeader("Overview", "").actions(range);
         Div top = Mark.style(new Div(topRoutes, topConsumers, strip), "tg-thirds");
         add(header, messages, steps, alertStrip, tiles, charts, top);
@@ -83,7 +89,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     private void follow() {
         Live.follow(this, SignedIn.still(OperatorPermission.TELEMETRY_READ), telemetry::subscribe, this::show);
         if (SignedIn.may(OperatorPermission.ALERTS_READ)) {
-            Live.follow(this, SignedIn.still(OperatorPermission.ALERTS_READ), alerts::subscribe, alertStrip::show);
+            Live.follow(this, SignedIn.still(OperatorPermission.ALERTS_READ), alerts::subscribe, alertStrip::tell);
         }
         if (strip.isVisible()) {
             Live.follow(this, SignedIn.still(OperatorPermission.NODES_READ), nodes::subscribe, strip::show);
@@ -120,17 +126,16 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         if (strip.isVisible()) {
             strip.show(nodes.list(actor));
         }
-        messages.removeAll();
-        try {
-            if (actor.may(OperatorPermission.ALERTS_READ)) {
-                List<Alert> firing =
-                        alerts.list(actor, "firing", null, ListQuery.first()).items();
-                alertStrip.show(firing);
-            }
-            show(telemetry.summary(actor, NOW));
-        } catch (ProblemException.Unavailable e) {
-            say("The signals", e, this::showAll);
-        }
+        firstLook.ask(() -> new Look(
+                actor.may(OperatorPermission.ALERTS_READ)
+                        ? alerts.list(actor, "firing", null, ListQuery.first()).items()
+                        : List.of(),
+                telemetry.summary(actor, NOW)));
+    }
+
+    private void show(Look look) {
+        alertStrip.begin(look.firing);
+        show(look.summary);
     }
 
     private void show(Summary summary) {

@@ -44,6 +44,6 @@ final class TopConsumers extends Div {
     private static Component name(ConsumerSummary row) {
         return row.consumer().startsWith("(")
                 ? Words.dim("other consumers")
-                : Words.name("consumers/" + row.consumer(), row.consumer());
+                : Words.shortName("consumers/" + row.consumer(), row.consumer());
     }
 }

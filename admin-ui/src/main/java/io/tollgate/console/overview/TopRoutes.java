@@ -27,8 +27,8 @@ import java.util.Optional;
 
 /** The routes with most requests in the last minute, most errors, or the slowest: as the URL has it. */
 final class TopRoutes extends Div {
-    /** As many as leave the page as high as a screen. */
-    static final int ROWS_MAX = 8;
+    /** As many as leave the page as high as a screen, while an alert fires, too. */
+    static final int ROWS_MAX = 6;
 
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final List<Metric> ORDERS = List.of(Metric.REQUESTS, Metric.STATUS_5XX, Metric.LATENCY_P95);
@@ -154,6 +154,6 @@ final class TopRoutes extends Div {
     private static Component name(RouteSummary row) {
         return row.route().startsWith("(")
                 ? Words.dim(row.route().equals("(none)") ? "no route" : "other routes")
-                : Words.name("routes/" + row.route() + "?tab=overview", row.route());
+                : Words.shortName("routes/" + row.route() + "?tab=overview", row.route());
     }
 }

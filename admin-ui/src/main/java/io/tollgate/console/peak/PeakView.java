@@ -12,9 +12,11 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.chart.TimeChart.Stretch;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.EmptyState;
 import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Lookup;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Moment;
 import io.tollgate.console.kit.PageHeader;
@@ -23,10 +25,12 @@ import io.tollgate.console.peak.PeakTable.By;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
+import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.control.telemetry.Top;
+import org.jspecify.annotations.Nullable;
 
 /** Who is behind a point of a chart, or a stretch of it. All of the question stands in the URL. */
 @Prototype
@@ -37,6 +41,11 @@ public final class PeakView extends Div implements AfterNavigationObserver {
     private static final int ROWS_MAX = 10;
 
     private final transient Telemetry telemetry;
+    private final transient Lookup<Found> lookup = new Lookup<>("peak", this::show, this::refused);
+    private transient @Nullable Question asked;
+
+    /** What the URL asks. */
+    private record Question(PeakAddress address, QueryParameters query, Signal signal) {}
 
     PeakView(Telemetry telemetry) {
         this.telemetry = telemetry;
@@ -45,11 +54,14 @@ public final class PeakView extends Div implements AfterNavigationObserver {
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
         QueryParameters query = event.getLocation().getQueryParameters();
-        removeAll();
-        PeakAddress.of(query).ifPresentOrElse(address -> show(address, query), this::showNothing);
+        PeakAddress.of(query)
+                .ifPresentOrElse(
+                        address -> ask(new Question(address, query, Signal.of(address.of()))), this::showNothing);
     }
 
     private void showNothing() {
+        asked = null;
+        removeAll();
         Button overview = new Button(
                 "Go to the overview",
                 pressed -> pressed.getSource().getUI().orElseThrow().navigate(""));
@@ -62,60 +74,64 @@ public final class PeakView extends Div implements AfterNavigationObserver {
     }
 
     /** All of it is read before any of it is drawn: half a page would look like a whole one. */
-    private void show(PeakAddress address, QueryParameters query) {
+    private void ask(Question question) {
+        asked = question;
         removeAll();
-        Signal signal = Signal.of(address.of());
-        try {
-            show(
-                    address,
-                    query,
-                    new Found(
-                            signal,
-                            top(By.ROUTE, signal, address),
-                            top(By.CONSUMER, signal, address),
-                            top(By.CODE, signal, address),
-                            top(By.TARGET, signal, address),
-                            top(By.NODE, signal, address)));
-        } catch (ProblemException e) {
-            add(
-                    new PageHeader("Behind the peak", "").back("Overview", back(query)),
-                    Banner.unread("What is behind it", e, () -> show(address, query)));
+        add(waiting(question), Words.dim("Reading…"));
+        Actor actor = SignedIn.actor();
+        lookup.ask(() -> new Found(
+                question,
+                top(actor, By.ROUTE, question),
+                top(actor, By.CONSUMER, question),
+                top(actor, By.CODE, question),
+                top(actor, By.TARGET, question),
+                top(actor, By.NODE, question)));
+    }
+
+    private static PageHeader waiting(Question question) {
+        return new PageHeader("Behind the peak", "").back("Overview", back(question.query));
+    }
+
+    private void refused(ProblemException refusal) {
+        Question question = asked;
+        if (question != null) {
+            removeAll();
+            add(waiting(question), Banner.unread("What is behind it", refusal, () -> ask(question)));
         }
     }
 
-    /** Who had most of {@code signal}, by each dimension. */
-    private record Found(Signal signal, Top routes, Top consumers, Top codes, Top targets, Top nodes) {
+    /** Who had most of the signal that {@code question} is about, by each dimension. */
+    private record Found(Question question, Top routes, Top consumers, Top codes, Top targets, Top nodes) {
         PeakTable table(By by, Top top) {
-            return new PeakTable(by, signal, top);
+            return new PeakTable(by, question.signal, top);
         }
     }
 
-    private void show(PeakAddress address, QueryParameters query, Found found) {
+    private void show(Found found) {
+        if (!found.question.equals(asked)) {
+            return; // the page is asked for another time by now
+        }
+        PeakAddress address = found.question.address;
+        QueryParameters query = found.question.query;
+        Signal signal = found.question.signal;
+        removeAll();
         add(
-                header(address, found.signal, found.routes, query),
+                header(address, signal, found.routes, query),
                 new AnswerTiles(found.routes.total()),
                 found.table(By.ROUTE, found.routes).with("Log", item -> log(item, address, query), found.routes),
                 halves(found.table(By.CONSUMER, found.consumers), found.table(By.CODE, found.codes)),
                 halves(found.table(By.TARGET, found.targets), found.table(By.NODE, found.nodes)),
                 new LogCard(
-                        found.signal,
-                        found.routes,
-                        address.route(),
-                        address.route("").link(query)));
+                        signal, found.routes, address.route(), address.route("").link(query)));
     }
 
     private static Div halves(PeakTable one, PeakTable two) {
         return Mark.style(new Div(one, two), "tg-halves", "tg-halves--even");
     }
 
-    private Top top(By by, Signal signal, PeakAddress address) {
-        return telemetry.top(
-                SignedIn.actor(),
-                by.word(),
-                signal.metric(),
-                address.stretch().from(),
-                address.stretch().to(),
-                ROWS_MAX);
+    private Top top(Actor actor, By by, Question question) {
+        Stretch stretch = question.address.stretch();
+        return telemetry.top(actor, by.word(), question.signal.metric(), stretch.from(), stretch.to(), ROWS_MAX);
     }
 
     private PageHeader header(PeakAddress address, Signal signal, Top top, QueryParameters query) {

@@ -48,6 +48,7 @@ final class DifferencePanel extends Div {
                 change.after() == null ? new Span(change.object()) : Words.link(change.object(), change.object());
         Div card = Mark.style(new Div(new H3(name, verb)), "tg-card", "tg-diff-object");
         Mark.row(card, "diff-" + change.object().replace('/', '-'));
+        card.add(sides());
         if (change.before() != null && change.after() != null) {
             change.fields().forEach(field -> card.add(line(field)));
             return card;
@@ -64,10 +65,16 @@ final class DifferencePanel extends Div {
         return card;
     }
 
+    /** Heads of the two sides; not there where there is room for one value after the other only. */
+    private static Div sides() {
+        Span heads = Mark.style(new Span(new Span("Before"), new Span("After")), "tg-diff-values");
+        return Mark.style(new Div(new Span(), heads), "tg-diff-line", "tg-diff-sides");
+    }
+
     private static Div line(FieldChange field) {
-        Span values = new Span();
+        Span values = Mark.style(new Span(), "tg-diff-values");
         if (field.before() != null) {
-            values.add(Mark.style(new Span(text(field.before())), "tg-diff-old"), new Span(" "));
+            values.add(Mark.style(new Span(text(field.before())), "tg-diff-old"));
         }
         if (field.after() != null) {
             values.add(Mark.style(new Span(text(field.after())), "tg-diff-new"));

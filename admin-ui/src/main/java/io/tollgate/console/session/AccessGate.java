@@ -2,6 +2,7 @@ package io.tollgate.console.session;
 
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterListener;
+import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.server.ServiceInitEvent;
 import com.vaadin.flow.server.VaadinServiceInitListener;
@@ -11,6 +12,7 @@ import io.tollgate.control.problem.ProblemException.Forbidden;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Stands before every view. Denies by default. What a person may do is asked anew for each page: who was switched off or
@@ -26,6 +28,9 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
 
     /** The query parameter of the sign-in page that says where to go then. */
     public static final String WANTED = "to";
+
+    /** The query parameter of the sign-in page that says that there was a session, which is over. */
+    public static final String ENDED = "ended";
 
     private final RefusedCalls refused;
 
@@ -86,9 +91,19 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
     }
 
     private static QueryParameters wanted(String location) {
-        return location.isEmpty() || location.equals(".")
-                ? QueryParameters.empty()
-                : QueryParameters.simple(Map.of(WANTED, location));
+        Map<String, String> told = new TreeMap<>();
+        if (!location.isEmpty() && !location.equals(".")) {
+            told.put(WANTED, location);
+        }
+        if (SignedIn.isOver()) {
+            told.put(ENDED, "");
+        }
+        return told.isEmpty() ? QueryParameters.empty() : QueryParameters.simple(told);
+    }
+
+    /** The sign-in page's address for who was at {@code location} when the session ended. */
+    static String signInAgain(Location location) {
+        return "/" + new Location(LOGIN, wanted(location.getPathWithQueryParameters())).getPathWithQueryParameters();
     }
 
     private static String needed(Class<?> view) {

@@ -115,6 +115,22 @@ public final class SignedIn {
         return presence().flatMap(Presence::now);
     }
 
+    /** Whether somebody was signed in here whose session is over, as last read. */
+    static boolean isOver() {
+        return presence().isPresent() && find().isEmpty();
+    }
+
+    /**
+     * Sends the browser to the sign-in page, which says why, when the session is over by what holds now. It loads that page
+     * anew: nothing of this one stays, whatever lies over it.
+     */
+    public static void leaveIfOver() {
+        if (refresh().isEmpty()) {
+            UI ui = UI.getCurrent();
+            ui.getPage().setLocation(AccessGate.signInAgain(ui.getInternals().getActiveViewLocation()));
+        }
+    }
+
     /** Ends the session, and shows the sign-in page. */
     public static void leave() {
         OwnSession own = VaadinSession.getCurrent().getAttribute(OwnSession.class);

@@ -6,7 +6,7 @@
  * what is done: services check those themselves.
  *
  * <p>Starting points: {@link io.tollgate.console.session.SignedIn}, {@link io.tollgate.console.session.AccessGate}.
- * Everything needs the Vaadin session lock.
+ * Everything needs the Vaadin session lock, but the two watches, which have a thread each.
  */
 @NullMarked
 package io.tollgate.console.session;

@@ -22,10 +22,13 @@ import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.AccessGate;
 import io.tollgate.console.session.DatabaseWatch;
+import io.tollgate.console.session.SessionWatch;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.operator.Actor;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
 
 /** The rail at the left (a bar at the top on a phone) and the page. */
 @Prototype
@@ -36,7 +39,7 @@ public final class MainLayout extends Div implements RouterLayout, AfterNavigati
     private final transient DatabaseWatch database;
     private final Div warnings = Mark.style(new Div(), "tg-warnings");
 
-    MainLayout(DatabaseWatch database) {
+    MainLayout(DatabaseWatch database, SessionWatch sessions) {
         this.database = database;
         Mark.style(this, "tg-app");
         page.getElement().setAttribute("tabindex", "-1");
@@ -45,6 +48,12 @@ public final class MainLayout extends Div implements RouterLayout, AfterNavigati
         add(skip, rail, Mark.style(new Div(warnings, page), "tg-main"));
         // Whether the database is away is nobody's secret, and who may what can't be asked without it.
         Live.follow(this, () -> true, database::subscribe, this::showDatabase);
+        SignedIn.session()
+                .ifPresent(own -> Live.follow(
+                        this,
+                        () -> true, // that it is over is for who may see nothing any more
+                        (Consumer<UUID> page) -> sessions.subscribe(own, page),
+                        over -> SignedIn.leaveIfOver()));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.tollgate.console.kit.Mark;
 /** Which keys do what. The keys themselves are read by {@code console.js}. */
 final class ShortcutsDialog extends Dialog {
     ShortcutsDialog() {
+        Mark.once(this, "shortcuts-dialog");
         setHeaderTitle("Keyboard shortcuts");
         Div keys = Mark.style(new Div(), "tg-keys");
         key(keys, "/", "Search the list");

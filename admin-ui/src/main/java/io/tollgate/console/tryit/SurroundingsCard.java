@@ -19,6 +19,9 @@ final class SurroundingsCard extends Div {
             UnorderedList limits = list("Limits that hold", "try-limits");
             surroundings.limits().forEach(limit -> add(limits, limit));
         }
+        if (!surroundings.untold().isEmpty()) {
+            list("Limits that hold", "try-limits").add(new ListItem("Not known: " + surroundings.untold() + "."));
+        }
         if (!surroundings.targets().isEmpty()) {
             UnorderedList targets = list("Targets, as the node sees them", "try-targets");
             surroundings.targets().forEach(target -> targets.add(new ListItem(words(target))));

@@ -199,10 +199,12 @@ class TollgateChart extends HTMLElement {
     return shown.reduce((best, line) => (best == null || away(line) < away(best) - 0.5 ? line : best), null);
   }
 
+  /** By where the pointer is: the press has given the chart the focus, which puts the cursor on a point of its own. */
   #clicked(event) {
-    const { idx, top } = this.#plot.cursor;
-    if (idx == null || Math.abs(event.clientX - this.#downX) > CLICK_PIXELS) return;
-    const line = this.#nearest(idx, top);
+    if (this.#plot.data[0].length === 0 || Math.abs(event.clientX - this.#downX) > CLICK_PIXELS) return;
+    const box = this.#plot.over.getBoundingClientRect();
+    const idx = this.#plot.posToIdx(event.clientX - box.left);
+    const line = this.#nearest(idx, event.clientY - box.top);
     if (line != null) this.#open(idx, line);
   }
 

@@ -1,6 +1,7 @@
 package io.tollgate.console.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.router.QueryParameters;
@@ -9,6 +10,7 @@ import io.tollgate.console.door.RunningConsole;
 import io.tollgate.control.alert.Alerts;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,7 @@ final class AlertHistoryTest extends ConsoleWithoutBrowser {
     void theBadgeCountsThemAll() {
         signIn();
         UI.getCurrent().navigate("alerts");
+        await().pollInSameThread().atMost(Duration.ofSeconds(30)).until(() -> sees("alerts-summary"));
         long loud = console().bean(Alerts.class).tally(RunningConsole.admin()).loud();
         assertThat(loud).isGreaterThanOrEqualTo(MANY);
         assertThat(text("alerts-summary")).isEqualTo(loud + " firing");

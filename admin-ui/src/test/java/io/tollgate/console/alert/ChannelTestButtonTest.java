@@ -53,6 +53,7 @@ final class ChannelTestButtonTest extends ConsoleWithoutBrowser {
                             WriteOptions.plain());
             signIn();
             UI.getCurrent().navigate("alerts");
+            await().pollInSameThread().atMost(Duration.ofSeconds(20)).until(() -> sees(TEST));
             Button test = one(Button.class, TEST);
             press(TEST);
             assertThat(test.isEnabled()).as("once at a time").isFalse();

@@ -94,6 +94,39 @@ public final class RunningConsole implements AutoCloseable {
         }
     }
 
+    /** A table that nobody can read until this is closed, or a quarter of a minute is over. */
+    public HeldTable holding(String table) {
+        try {
+            return new HeldTable(DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres")), table);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** While it is open, whoever reads the table waits. */
+    public static final class HeldTable implements AutoCloseable {
+        private final Connection connection;
+
+        private HeldTable(Connection connection, String table) throws SQLException {
+            this.connection = connection;
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                // A page that waits for it with the session's lock would wait for the test, and the test for the page.
+                statement.execute("SET LOCAL idle_in_transaction_session_timeout = '15s'");
+                statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+            }
+        }
+
+        @Override
+        public void close() {
+            try (connection) {
+                connection.rollback();
+            } catch (SQLException e) {
+                // the server has ended it: the quarter of a minute is over
+            }
+        }
+    }
+
     /** Takes the database away. */
     public void stopDatabase() {
         try {

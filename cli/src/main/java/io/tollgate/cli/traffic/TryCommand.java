@@ -92,6 +92,7 @@ public final class TryCommand implements Callable<Integer> {
         }
         return text.append(course(outcome.path("course")))
                 .append(limits(outcome.path("limits")))
+                .append(untold(outcome.path("limitsUntold")))
                 .append(targets(outcome.path("targets")))
                 .toString();
     }
@@ -130,6 +131,10 @@ public final class TryCommand implements Callable<Integer> {
             }
         }
         return limits.isEmpty() ? "" : "\n" + table.text();
+    }
+
+    private static String untold(JsonNode why) {
+        return why.isMissingNode() ? "" : "\nlimits are not known: " + Table.cell(why) + "\n";
     }
 
     private static String targets(JsonNode targets) {

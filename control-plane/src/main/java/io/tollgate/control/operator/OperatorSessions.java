@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** Where people are signed in. A session that is not here any more is over, whatever its tokens say. */
@@ -110,6 +112,17 @@ public final class OperatorSessions {
                     now.minus(USE_NOTED_AFTER)));
         }
         return lasts;
+    }
+
+    /** Which of {@code ids} last; being asked for is no use of a session. */
+    public Set<UUID> lasting(Collection<UUID> ids) {
+        List<String> asked = ids.stream().map(UUID::toString).toList();
+        return Set.copyOf(database.read(connection -> Sql.list(
+                connection,
+                "SELECT id FROM operator_sessions WHERE id = ANY(?::uuid[]) AND expires_at > ?",
+                row -> row.getObject("id", UUID.class),
+                asked,
+                clock.instant())));
     }
 
     /** The sessions of an operator, the one used last first. */

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limits those that hold, in the order in which nodes ask them
  * @param targets of the upstream that it goes to, as the node sees them; empty when it goes to none, or that is not told
+ * @param untold why it is not known which limits hold; empty when it is, or none is asked
  */
-public record Surroundings(List<LimitState> limits, List<TargetState> targets) {
-    static final Surroundings UNKNOWN = new Surroundings(List.of(), List.of());
+public record Surroundings(List<LimitState> limits, List<TargetState> targets, String untold) {
+    static final Surroundings UNKNOWN = new Surroundings(List.of(), List.of(), "");
 
     public Surroundings {
         limits = List.copyOf(limits);
@@ -23,7 +24,7 @@ public record Surroundings(List<LimitState> limits, List<TargetState> targets) {
 
     /** Whether it meets nothing, or nothing can be told. */
     public boolean isEmpty() {
-        return limits.isEmpty() && targets.isEmpty();
+        return limits.isEmpty() && targets.isEmpty() && untold.isEmpty();
     }
 
     /**
@@ -67,6 +68,9 @@ public record Surroundings(List<LimitState> limits, List<TargetState> targets) {
             if (!each.untold.isEmpty()) {
                 item.put("untold", each.untold);
             }
+        }
+        if (!untold.isEmpty()) {
+            json.put("limitsUntold", untold);
         }
         ArrayNode list = json.putArray("targets");
         for (TargetState each : targets) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.audit.AuditTrail;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.event.EventFeed;
+import io.tollgate.control.event.RequestEvent;
 import io.tollgate.control.explain.Explained;
 import io.tollgate.control.explain.Explanations;
 import io.tollgate.control.node.DecisionSearch;
@@ -118,7 +119,7 @@ public final class TryIt {
             answer = sent(actor, request, address);
             course = following.course();
         }
-        Optional<Explained> explained = explained(actor, request, answer);
+        Optional<Explained> explained = explained(actor, request, answer, course);
         return new Outcome(
                 Optional.of(answer),
                 Optional.of(course),
@@ -237,7 +238,7 @@ public final class TryIt {
     }
 
     /** As the node remembers it when it refused, limits and all; else by what holds now. */
-    private Optional<Explained> explained(Actor actor, TryRequest request, TryAnswer answer) {
+    private Optional<Explained> explained(Actor actor, TryRequest request, TryAnswer answer, Course course) {
         if (!actor.may(OperatorPermission.EXPLAIN_READ)) {
             return Optional.empty();
         }
@@ -249,10 +250,26 @@ public final class TryIt {
             LOG.debug("the upstream answered so, not the node, or the node was not asked: {}", e.getMessage());
         }
         try {
-            return Optional.of(explanations.explain(actor, described(request, answer.sender())));
+            return Optional.of(now(actor, request, answer.sender(), course));
         } catch (ProblemException e) {
             return Optional.empty(); // it was sent, and the answer counts: whatever keeps it from being explained
         }
+    }
+
+    /**
+     * Whose an opaque token is only its issuer says, and is not asked here; the node has asked, and tells whom it let in. What
+     * follows from that, the limits of that consumer among it, is as of anybody whose token can be read.
+     */
+    private Explained now(Actor actor, TryRequest request, InetAddress sender, Course course) {
+        ObjectNode question = described(request, sender);
+        Explained here = explanations.explain(actor, question);
+        RequestEvent told = course.event();
+        if (told == null || told.caller().consumer().isEmpty() || !TrySurroundings.isUnjudged(here.explanation())) {
+            return here;
+        }
+        question.withObject("/headers").remove("authorization");
+        return explanations.explain(
+                actor, question.put("consumer", told.caller().consumer()));
     }
 
     private static ObjectNode described(TryRequest request, InetAddress sender) {

@@ -40,6 +40,10 @@ final class TrySurroundings {
     /** A node that hangs takes two seconds of each: after so long no more is asked. */
     private static final long LIMITS_NANOS = TimeUnit.SECONDS.toNanos(4);
 
+    private static final String ONLY_THE_ISSUER =
+            "whose the token is only its issuer says, and nobody asked it here. A request"
+                    + " that is sent, and followed, tells";
+
     private final CurrentConfiguration configuration;
     private final CredentialLog credentials;
     private final CounterStates counters;
@@ -61,7 +65,14 @@ final class TrySurroundings {
         Explanation.Destination upstream = explanation.upstream();
         return new Surroundings(
                 limits(actor, request, explanation, sender),
-                upstream == null ? List.of() : targets(actor, request.node(), upstream.name()));
+                upstream == null ? List.of() : targets(actor, request.node(), upstream.name()),
+                isUnjudged(explanation) ? ONLY_THE_ISSUER : "");
+    }
+
+    /** Whether nobody here knows who sends it: nodes would ask the token's issuer. */
+    static boolean isUnjudged(Explanation explanation) {
+        Explanation.Refusal refusal = explanation.refusal();
+        return refusal != null && refusal.code().equals("token-unjudged");
     }
 
     private List<LimitState> limits(Actor actor, TryRequest request, Explanation explanation, InetAddress sender) {
