@@ -92,12 +92,12 @@ final class RuleTable extends Div {
 
     private static Component holdFor(AlertRules.Row row) {
         return switch (row) {
-            case AlertRules.Kept kept -> Words.number(holdFor(kept.rule()));
+            case AlertRules.Kept kept -> Words.number(words(kept.rule()));
             case AlertRules.Unread ignored -> new Span();
         };
     }
 
-    private static String holdFor(AlertRule rule) {
+    private static String words(AlertRule rule) {
         return rule.holdFor().isZero() ? "at once" : HumanDuration.print(rule.holdFor());
     }
 

@@ -12,11 +12,11 @@ import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,7 +99,8 @@ final class Findings {
 
     /** What is switched off or gone is nothing that ought to be judged; what cannot be read may be. */
     private void forgetAllBut(List<AlertRules.Kept> enabled, List<AlertRules.Row> rows, Instant now) {
-        Set<String> names = enabled.stream().map(AlertRules.Kept::name).collect(Collectors.toSet());
+        Set<String> names = new HashSet<>();
+        enabled.forEach(kept -> names.add(kept.name()));
         for (AlertRules.Row row : rows) {
             if (row instanceof AlertRules.Unread unread) {
                 note(unread, now);
