@@ -44,6 +44,19 @@ final class AlertUnreadTest extends AlertsAtWork {
     }
 
     @Test
+    void aChannelOfANewerVersionKeepsNoOtherFromBeingToldAndItsMessageWaits() {
+        channel();
+        channel("newer", "http://127.0.0.1:9/");
+        assertThat(update("UPDATE alert_channels SET document = document || '{\"type\":\"pager\"}' WHERE name = 'newer'"))
+                .isEqualTo(1);
+        errorRule("0s");
+        evaluator().run();
+        assertThat(firing()).containsExactlyInAnyOrder("newer", "errors");
+        awaitTold(1);
+        assertThat(waiting("newer")).isEqualTo(1);
+    }
+
+    @Test
     void itIsShownAsItIsAndSaysWhyItIsNotJudged() {
         JsonNode shown = newer();
         assertThat(shown.at("/condition/hours").asInt()).isEqualTo(3);
