@@ -130,9 +130,7 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
         if (document == null) {
             return; // the JSON tab says what is wrong with it
         }
-        String name = kept == null
-                ? document.path("name").asText().strip()
-                : kept.name();
+        String name = kept == null ? document.path("name").asText().strip() : kept.name();
         // A new rule replaces none: there may be one of that name, and everybody's own are the built-in ones.
         WriteOptions options = new WriteOptions(kept == null ? WriteOptions.NOTHING : kept.etag(), false, null);
         try {

@@ -71,12 +71,10 @@ final class RuleTable extends Div {
     }
 
     private Component condition(AlertRules.Row row) {
-        Span words =
-                switch (row) {
-                    case AlertRules.Kept kept ->
-                        new Span(ConditionText.of(kept.rule().condition()));
-                    case AlertRules.Unread ignored -> Words.dim("A condition of a newer version");
-                };
+        Span words = switch (row) {
+            case AlertRules.Kept kept -> new Span(ConditionText.of(kept.rule().condition()));
+            case AlertRules.Unread ignored -> Words.dim("A condition of a newer version");
+        };
         String name = row.name();
         NotJudged not = notJudged.get(name);
         if (not == null) {
@@ -103,8 +101,8 @@ final class RuleTable extends Div {
 
     private static Component channels(AlertRules.Row row) {
         return switch (row) {
-            case AlertRules.Kept kept when !kept.rule().channels().isEmpty() ->
-                Words.chips(kept.rule().channels());
+            case AlertRules.Kept kept
+            when !kept.rule().channels().isEmpty() -> Words.chips(kept.rule().channels());
             case AlertRules.Kept ignored -> Words.dim("all channels");
             case AlertRules.Unread ignored -> new Span();
         };

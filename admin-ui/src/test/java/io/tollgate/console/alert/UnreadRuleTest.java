@@ -46,7 +46,9 @@ final class UnreadRuleTest extends ConsoleWithoutBrowser {
         UI.getCurrent().navigate("alerts");
         assertThat(text("alert-rule-not-judged-of-tomorrow")).contains("Could not be judged");
         assertThat(text("alert-rules-table")).contains("It will be bad", "cannot read it", "node-stale");
-        assertThat(sees("alert-rule-on-of-tomorrow")).as("a switch would write it anew").isFalse();
+        assertThat(sees("alert-rule-on-of-tomorrow"))
+                .as("a switch would write it anew")
+                .isFalse();
         assertThat(sees("alert-rule-on-node-stale")).isTrue();
     }
 

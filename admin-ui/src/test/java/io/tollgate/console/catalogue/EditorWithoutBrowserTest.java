@@ -156,14 +156,16 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
     @Test
     void aRouteThatAnotherOneTakesTheRequestsOfIsSaidToBeWhenItIsSaved() throws Exception {
         console().put(Kind.UPSTREAM, "shadow", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
-        console().put(
-                Kind.ROUTE,
-                "shadow-wide",
-                "{'match':{'paths':['/shadow/**']},'priority':5,'upstream':'shadow','access':{'public':true}}");
-        console().put(
-                Kind.ROUTE,
-                "shadow-narrow",
-                "{'match':{'paths':['/not-in-the-shadow']},'upstream':'shadow','access':{'public':true}}");
+        console()
+                .put(
+                        Kind.ROUTE,
+                        "shadow-wide",
+                        "{'match':{'paths':['/shadow/**']},'priority':5,'upstream':'shadow','access':{'public':true}}");
+        console()
+                .put(
+                        Kind.ROUTE,
+                        "shadow-narrow",
+                        "{'match':{'paths':['/not-in-the-shadow']},'upstream':'shadow','access':{'public':true}}");
         signIn();
         navigate(RouteEditorView.class, Map.of("name", "shadow-narrow"));
         type("route-match-paths", "/shadow/of-it");

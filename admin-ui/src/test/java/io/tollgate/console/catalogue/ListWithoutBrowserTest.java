@@ -72,15 +72,17 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
     @Test
     void eachRouteSaysWithWhichCredentialOneIsLetIn() throws Exception {
         console().put(Kind.UPSTREAM, "authed", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
-        console().put(
-                Kind.ROUTE,
-                "authed-closed",
-                "{'match':{'paths':['/authed/**']},'upstream':'authed',"
-                        + "'access':{'authentication':['api-key','mtls'],'permissions':{'read':'authed:read'}}}");
-        console().put(
-                Kind.ROUTE,
-                "authed-open",
-                "{'match':{'paths':['/unauthed/**']},'upstream':'authed','access':{'public':true}}");
+        console()
+                .put(
+                        Kind.ROUTE,
+                        "authed-closed",
+                        "{'match':{'paths':['/authed/**']},'upstream':'authed',"
+                                + "'access':{'authentication':['api-key','mtls'],'permissions':{'read':'authed:read'}}}");
+        console()
+                .put(
+                        Kind.ROUTE,
+                        "authed-open",
+                        "{'match':{'paths':['/unauthed/**']},'upstream':'authed','access':{'public':true}}");
         signIn();
         search("routes", "authed-");
         assertThat(text("route-auth-authed-closed")).contains("api-key", "mtls", "authed:read");
@@ -90,10 +92,11 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
     @Test
     void theSwitchOfARouteActsAtOnce() throws Exception {
         console().put(Kind.UPSTREAM, "switched", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
-        console().put(
-                Kind.ROUTE,
-                "switched",
-                "{'match':{'paths':['/switched/**']},'upstream':'switched','access':{'public':true}}");
+        console()
+                .put(
+                        Kind.ROUTE,
+                        "switched",
+                        "{'match':{'paths':['/switched/**']},'upstream':'switched','access':{'public':true}}");
         signIn();
         search("routes", "switched");
         press("route-enabled-switched");

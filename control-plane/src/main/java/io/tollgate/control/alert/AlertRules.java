@@ -171,9 +171,8 @@ public final class AlertRules {
         return switch (row) {
             case Kept kept -> kept;
             case Unread unread ->
-                throw new ProblemException.Conflict(
-                        object(unread.name) + " stays as it is: " + unread.reason
-                                + "; a newer version wrote it, and that one can change it");
+                throw new ProblemException.Conflict(object(unread.name) + " stays as it is: " + unread.reason
+                        + "; a newer version wrote it, and that one can change it");
         };
     }
 
@@ -279,12 +278,7 @@ public final class AlertRules {
                         connection,
                         actor,
                         new Action(
-                                "alert-rules.delete",
-                                object(name),
-                                before.document(),
-                                null,
-                                null,
-                                options.message()));
+                                "alert-rules.delete", object(name), before.document(), null, null, options.message()));
             }
             return FieldChange.between(before.document(), null);
         });

@@ -83,7 +83,8 @@ final class NotTold extends IOException {
                 case SendFailedException refused -> {
                     return refusal(refused);
                 }
-                case MessagingException failed when NO_STARTTLS.equals(failed.getMessage()) -> {
+                case MessagingException failed
+                when NO_STARTTLS.equals(failed.getMessage()) -> {
                     return "offers no STARTTLS, without which nothing is told";
                 }
                 case ConnectException ignored -> {

@@ -131,7 +131,8 @@ final class AlertMailTlsTest extends AlertsAtWork {
         try (MailServer server = new MailServer(Tls.WHEN_ASKED, certificate("elsewhere.test"))) {
             Answer answer = told(server, "starttls");
             assertNothingSent(server, answer);
-            assertThat(answer.body()).contains("localhost has a certificate that is not trusted here, or is another name's");
+            assertThat(answer.body())
+                    .contains("localhost has a certificate that is not trusted here, or is another name's");
         }
     }
 
@@ -140,7 +141,8 @@ final class AlertMailTlsTest extends AlertsAtWork {
         try (MailServer server = new MailServer(Tls.AT_ONCE, certificate("elsewhere.test"))) {
             Answer answer = told(server, "tls");
             assertNothingSent(server, answer);
-            assertThat(answer.body()).contains("localhost has a certificate that is not trusted here, or is another name's");
+            assertThat(answer.body())
+                    .contains("localhost has a certificate that is not trusted here, or is another name's");
         }
     }
 

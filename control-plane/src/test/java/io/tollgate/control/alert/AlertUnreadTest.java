@@ -47,7 +47,8 @@ final class AlertUnreadTest extends AlertsAtWork {
     void aChannelOfANewerVersionKeepsNoOtherFromBeingToldAndItsMessageWaits() {
         channel();
         channel("newer", "http://127.0.0.1:9/");
-        assertThat(update("UPDATE alert_channels SET document = document || '{\"type\":\"pager\"}' WHERE name = 'newer'"))
+        assertThat(update(
+                        "UPDATE alert_channels SET document = document || '{\"type\":\"pager\"}' WHERE name = 'newer'"))
                 .isEqualTo(1);
         errorRule("0s");
         evaluator().run();
@@ -72,7 +73,9 @@ final class AlertUnreadTest extends AlertsAtWork {
         update("UPDATE alert_rules SET version = version + 1, document = document - 'escalate'"
                 + " || '{\"condition\":{\"type\":\"state\",\"fact\":\"node-stale\"}}' WHERE name = 'newer'");
         evaluator().run();
-        assertThat(newer().path("notJudged").isMissingNode()).as("it can be read again").isTrue();
+        assertThat(newer().path("notJudged").isMissingNode())
+                .as("it can be read again")
+                .isTrue();
     }
 
     @Test

@@ -23,7 +23,8 @@ final class LimitMeters {
     /** Meters in {@code registry}; {@code cells} tells how many counters this node knows. */
     LimitMeters(MeterRegistry registry, IntSupplier cells) {
         limits = new MetersByLimit<>(registry, limit -> new OfLimit(registry, limit));
-        lease = PermitTimer.of(registry, "tollgate.limit.lease", "time from asking the cluster for permits to its answer");
+        lease = PermitTimer.of(
+                registry, "tollgate.limit.lease", "time from asking the cluster for permits to its answer");
         wait = PermitTimer.of(registry, "tollgate.limit.wait", "time that requests waited for permits of the cluster");
         waits = Counter.builder("tollgate.limit.waits")
                 .description("permits that a request had to wait for")

@@ -18,7 +18,10 @@ class LateLoopsTest {
             Channel accepted = transport.channel().getDeclaredConstructor().newInstance();
             List<String> order = new ArrayList<>(); // by the loop alone
             loop.submit(() -> {
-                        transport.group().register(accepted).addListener(taken -> order.add(taken.isSuccess() ? "taken" : "refused"));
+                        transport
+                                .group()
+                                .register(accepted)
+                                .addListener(taken -> order.add(taken.isSuccess() ? "taken" : "refused"));
                         order.add(accepted.isRegistered() ? "taken among the events" : "the events go on");
                     })
                     .get(10, TimeUnit.SECONDS);

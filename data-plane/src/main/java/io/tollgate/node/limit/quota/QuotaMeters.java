@@ -43,7 +43,8 @@ final class QuotaMeters {
     /** Meters in {@code registry}; {@code cells} tells how many counters this node knows. */
     QuotaMeters(MeterRegistry registry, IntSupplier cells) {
         limits = new MetersByLimit<>(registry, limit -> new OfLimit(registry, limit));
-        call = PermitTimer.of(registry, "tollgate.quota.call", "time from asking the control plane for permits to its answer");
+        call = PermitTimer.of(
+                registry, "tollgate.quota.call", "time from asking the control plane for permits to its answer");
         wait = PermitTimer.of(registry, "tollgate.quota.wait", "time that requests waited for permits of quotas");
         Gauge.builder("tollgate.quota.counters", cells::getAsInt)
                 .description("quota counters that this node knows")
