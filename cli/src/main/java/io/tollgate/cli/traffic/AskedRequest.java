@@ -1,7 +1,6 @@
 package io.tollgate.cli.traffic;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tollgate.core.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -21,9 +20,9 @@ final class AskedRequest {
             description = "A request header.")
     private Map<String, String> headers = new LinkedHashMap<>();
 
-    /** As the admin API takes it, for more to be put in. */
-    ObjectNode document() {
-        ObjectNode document = Json.object().put("method", method).put("url", url);
+    /** Puts it into {@code document}, as the admin API takes it. */
+    ObjectNode into(ObjectNode document) {
+        document.put("method", method).put("url", url);
         if (!headers.isEmpty()) {
             ObjectNode given = document.putObject("headers");
             headers.forEach(given::put);

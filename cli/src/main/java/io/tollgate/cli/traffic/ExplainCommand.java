@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.cli.api.Server;
 import io.tollgate.cli.print.Output;
 import io.tollgate.cli.print.Table;
+import io.tollgate.core.json.Json;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +38,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ObjectNode question = asked.document();
+        ObjectNode question = asked.into(Json.object());
         putIfGiven(question, "consumer", consumer);
         putIfGiven(question, "key", key);
         putIfGiven(question, "address", address);
