@@ -82,6 +82,7 @@
   // And one that was only typed into may go on saying so when Flow has long had its answer: it takes back what it said
   // with its sign of work in progress, which it does not show for typing.
   const LOOK_MILLIS = 5000;
+  // A message that failed is sent again, and while that has no answer Flow takes no other sign that the server is there.
   const LOOKS_IN_VAIN = 6;
   let vain = 0;
   async function reached() {

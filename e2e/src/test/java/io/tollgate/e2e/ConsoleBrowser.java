@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** The console in the system's Chromium, driven by the ids that {@code admin-ui/TESTIDS.md} promises. */
@@ -222,6 +223,19 @@ final class ConsoleBrowser implements AutoCloseable {
 
     void remember() {
         page.evaluate("window.remembered = true");
+    }
+
+    /** The next message to the server fails, and its repetition is never answered; those after it go through. */
+    void loseTheNextMessage() {
+        var messages = new AtomicInteger();
+        page.route(address -> address.contains("v-r=uidl"), message -> {
+            int number = messages.incrementAndGet();
+            if (number == 1) {
+                message.abort();
+            } else if (number > 2) {
+                message.resume();
+            }
+        });
     }
 
     /** Waits until the page says that the server is away, or that it is not. */

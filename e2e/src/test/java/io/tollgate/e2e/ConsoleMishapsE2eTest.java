@@ -324,6 +324,20 @@ class ConsoleMishapsE2eTest {
         assertThat(ada.remembers()).as("not loaded anew").isTrue();
     }
 
+    /** Flow waits for its repetition, and for nothing else, for as long as the browser does. */
+    @Test
+    @Order(7)
+    void a_message_whose_repetition_nobody_answers_is_sent_anew() throws Exception {
+        robin.open("routes/shop", "save");
+        robin.loseTheNextMessage();
+        robin.type("route-priority", "11");
+        robin.awaitConnected(false);
+        robin.awaitConnected(true);
+        robin.save();
+        assertThat(admin.get("routes/shop").path("priority").asInt()).isEqualTo(11);
+        assertThat(robin.complaints()).isEmpty();
+    }
+
     /** The time of the newest step of the chart of traffic, in seconds; 0 before there is one. */
     private static long newest(ConsoleBrowser console) throws Exception {
         String data = console.drawn("Requests per second over time");
@@ -332,7 +346,7 @@ class ConsoleMishapsE2eTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void the_slow_route_stands_out_on_the_overview_and_its_name_leads_to_it() throws Exception {
         admin.put(
                 "routes/slow",
@@ -380,7 +394,7 @@ class ConsoleMishapsE2eTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void after_a_restart_one_signs_in_again_and_is_where_one_was() throws Exception {
         ada.open("revisions/2", "page-title");
         robin.open("routes/shop", "save");

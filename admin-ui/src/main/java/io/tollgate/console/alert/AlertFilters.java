@@ -4,12 +4,13 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.router.Location;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.UrlFilters;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which alerts are shown; kept in the URL under the name that the admin API has. */
-final class AlertFilters extends Div {
+final class AlertFilters extends Div implements UrlFilters {
     private static final String STATE = "state";
     private static final String ALL = "";
     private static final List<String> STATES = List.of(ALL, "firing", "pending", "resolved");
@@ -39,8 +40,8 @@ final class AlertFilters extends Div {
         };
     }
 
-    /** Takes what the URL says; a word that somebody typed and that means nothing leaves nothing out. */
-    void open(Location location) {
+    @Override
+    public void open(Location location) {
         state.setValue(location.getQueryParameters()
                 .getSingleParameter(STATE)
                 .filter(STATES::contains)
@@ -53,8 +54,8 @@ final class AlertFilters extends Div {
         return state.getValue().isEmpty() ? null : state.getValue();
     }
 
-    /** As the URL has them. */
-    Map<String, String> parameters() {
+    @Override
+    public Map<String, String> parameters() {
         String asked = state();
         return asked == null ? Map.of() : Map.of(STATE, asked);
     }

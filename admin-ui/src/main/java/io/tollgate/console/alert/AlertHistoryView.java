@@ -33,7 +33,7 @@ public final class AlertHistoryView extends Div implements AfterNavigationObserv
                 query -> alerts.list(SignedIn.actor(), filters().state(), null, query),
                 () -> new EmptyState(Icon.ALERT, "No such alert in the last 90 days.", null, null));
         filters = new AlertFilters(list::changed);
-        list.keeping(filters::parameters);
+        list.keeping(filters);
         add(
                 new PageHeader(
                                 "All alerts",
@@ -49,7 +49,6 @@ public final class AlertHistoryView extends Div implements AfterNavigationObserv
 
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
-        filters.open(event.getLocation());
         list.open(event.getLocation());
     }
 }

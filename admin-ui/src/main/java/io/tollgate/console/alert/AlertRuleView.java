@@ -49,7 +49,7 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
     private final transient AlertChannels channels;
     private final boolean mayWrite = SignedIn.may(OperatorPermission.ALERTS_WRITE);
     private final Div messages = Mark.style(new Div(), "tg-messages");
-    private transient AlertRules.@Nullable Kept kept;
+    private transient AlertRules.@Nullable Row kept;
     private @Nullable AlertRuleForm form;
     private ObjectNode loaded = Json.object();
     private boolean done;
@@ -69,7 +69,7 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
             throw new NotFoundException(e.getMessage());
         }
         loaded = kept != null
-                ? kept.rule().toJson()
+                ? kept.document()
                 : AlertRuleForm.blank(event.getLocation()
                         .getQueryParameters()
                         .getSingleParameter("type")
@@ -79,29 +79,36 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
 
     private void build() {
         removeAll();
-        AlertRules.Kept shown = kept;
+        AlertRules.Row shown = kept;
         List<String> names = channels.list(SignedIn.actor()).stream()
                 .map(AlertChannels.Kept::name)
                 .toList();
         AlertRuleForm fields = new AlertRuleForm(names, shown == null);
         fields.show(loaded.deepCopy());
-        if (!mayWrite) {
+        if (!mayWrite || shown instanceof AlertRules.Unread) {
             fields.setReadOnly();
         }
         form = fields;
-        String title = shown == null ? "New alert rule" : shown.rule().name();
+        String title = shown == null ? "New alert rule" : shown.name();
         PageHeader header = new PageHeader(title, "").back("Alerts", "alerts");
         if (mayWrite) {
             actions(header, shown);
         }
+        if (shown instanceof AlertRules.Unread unread) {
+            fields.select(true); // the form shows what this version knows, which is not all of it
+            messages.add(Banner.warning("It is not judged here and cannot be changed here", unread.reason()));
+        }
         add(header, messages, Mark.style(new Div(fields), "tg-card"));
     }
 
-    private void actions(PageHeader header, AlertRules.@Nullable Kept shown) {
+    private void actions(PageHeader header, AlertRules.@Nullable Row shown) {
         if (shown != null && !shown.builtIn()) {
             Button delete = Mark.once(new Button("Delete", event -> ask(shown)), "delete");
             delete.addThemeVariants(ButtonVariant.LUMO_ERROR, ButtonVariant.LUMO_TERTIARY);
             header.actions(delete);
+        }
+        if (shown instanceof AlertRules.Unread) {
+            return;
         }
         Button save = Mark.once(new ActionButton("Save", this::save), "save");
         save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
@@ -110,7 +117,7 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
 
     @Override
     public void beforeLeave(BeforeLeaveEvent event) {
-        if (!done && mayWrite && form != null && !form.unchanged(loaded)) {
+        if (!done && mayWrite && !(kept instanceof AlertRules.Unread) && form != null && !form.unchanged(loaded)) {
             BeforeLeaveEvent.ContinueNavigationAction leave = event.postpone();
             new DiscardDialog(leave::proceed, leave::cancel).open();
         }
@@ -123,9 +130,7 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
         if (document == null) {
             return; // the JSON tab says what is wrong with it
         }
-        String name = kept == null
-                ? document.path("name").asText().strip()
-                : kept.rule().name();
+        String name = kept == null ? document.path("name").asText().strip() : kept.name();
         // A new rule replaces none: there may be one of that name, and everybody's own are the built-in ones.
         WriteOptions options = new WriteOptions(kept == null ? WriteOptions.NOTHING : kept.etag(), false, null);
         try {
@@ -144,8 +149,8 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
         messages.scrollIntoView(); // whoever pressed Ctrl+S far below would miss what it says
     }
 
-    private void ask(AlertRules.Kept shown) {
-        String rule = shown.rule().name();
+    private void ask(AlertRules.Row shown) {
+        String rule = shown.name();
         new ConfirmDialog(
                         "Delete alert rule " + rule + "?",
                         "It is not judged any more, and what fires by it now is over.",

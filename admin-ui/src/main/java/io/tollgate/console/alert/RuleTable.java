@@ -27,33 +27,26 @@ import java.util.Map;
 final class RuleTable extends Div {
     private final transient AlertRules rules;
     private final boolean mayWrite;
-    private final DataTable<AlertRules.Kept> table;
+    private final DataTable<AlertRules.Row> table;
     private transient Map<String, NotJudged> notJudged = Map.of();
 
     RuleTable(AlertRules rules, boolean mayWrite) {
         this.rules = rules;
         this.mayWrite = mayWrite;
-        table = new DataTable<AlertRules.Kept>(
-                        "alert-rules", "Alert rules", kept -> kept.rule().name())
-                .dim(kept -> !kept.rule().on().enabled())
+        table = new DataTable<AlertRules.Row>("alert-rules", "Alert rules", AlertRules.Row::name)
+                .dim(row -> !on(row))
                 .column("On", this::enabled, Trait.SHRINK, Trait.KEEP, Trait.FIXED)
                 .column("Rule", RuleTable::name, Trait.FIXED, Trait.TITLE)
-                .column("Severity", kept -> AlertBadges.of(kept.rule().on().severity()), Trait.SHRINK)
+                .column("Severity", RuleTable::severity, Trait.SHRINK)
                 .column("When", this::condition)
-                .column("For", kept -> Words.number(holdFor(kept.rule())), Trait.SHRINK, Trait.DETAIL)
-                .column(
-                        "Tells",
-                        kept -> kept.rule().channels().isEmpty()
-                                ? Words.dim("all channels")
-                                : Words.chips(kept.rule().channels()),
-                        Trait.SHRINK,
-                        Trait.DETAIL);
-        table.fixedWhile(kept -> List.of(kept.rule().on().enabled(), kept.rule().summary()));
+                .column("For", RuleTable::holdFor, Trait.SHRINK, Trait.DETAIL)
+                .column("Tells", RuleTable::channels, Trait.SHRINK, Trait.DETAIL);
+        table.fixedWhile(row -> List.of(row instanceof AlertRules.Kept, on(row), summary(row)));
         add(table);
     }
 
     /** The rules, and which of them could not be judged. */
-    record Reading(Map<String, NotJudged> notJudged, List<AlertRules.Kept> kept) {}
+    record Reading(Map<String, NotJudged> notJudged, List<AlertRules.Row> rows) {}
 
     /** Asks the database; it does not touch the page. */
     Reading read(Actor actor) {
@@ -62,12 +55,34 @@ final class RuleTable extends Div {
 
     void show(Reading reading) {
         notJudged = reading.notJudged;
-        table.updateItems(reading.kept);
+        table.updateItems(reading.rows);
     }
 
-    private Component condition(AlertRules.Kept kept) {
-        Span words = new Span(ConditionText.of(kept.rule().condition()));
-        String name = kept.rule().name();
+    private static boolean on(AlertRules.Row row) {
+        return switch (row) {
+            case AlertRules.Kept kept -> kept.rule().on().enabled();
+            case AlertRules.Unread unread -> unread.document().path("enabled").asBoolean(true);
+        };
+    }
+
+    private static String summary(AlertRules.Row row) {
+        return row.document().path("summary").asText();
+    }
+
+    private static Component severity(AlertRules.Row row) {
+        return switch (row) {
+            case AlertRules.Kept kept -> AlertBadges.of(kept.rule().on().severity());
+            case AlertRules.Unread unread ->
+                Words.dim(unread.document().path("severity").asText());
+        };
+    }
+
+    private Component condition(AlertRules.Row row) {
+        Span words = switch (row) {
+            case AlertRules.Kept kept -> new Span(ConditionText.of(kept.rule().condition()));
+            case AlertRules.Unread ignored -> Words.dim("A condition of a newer version");
+        };
+        String name = row.name();
         NotJudged not = notJudged.get(name);
         if (not == null) {
             return words;
@@ -76,19 +91,34 @@ final class RuleTable extends Div {
         return new Div(words, new Div(badge, new Text(" "), Moment.of(not.since()), Words.dim(", " + not.reason())));
     }
 
-    private static Component name(AlertRules.Kept kept) {
-        String name = kept.rule().name();
-        return Words.stack(Words.name("alerts/rules/" + name, name), kept.rule().summary());
+    private static Component name(AlertRules.Row row) {
+        return Words.stack(Words.name("alerts/rules/" + row.name(), row.name()), summary(row));
     }
 
-    private static String holdFor(AlertRule rule) {
+    private static Component holdFor(AlertRules.Row row) {
+        return switch (row) {
+            case AlertRules.Kept kept -> Words.number(words(kept.rule()));
+            case AlertRules.Unread ignored -> new Span();
+        };
+    }
+
+    private static String words(AlertRule rule) {
         return rule.holdFor().isZero() ? "at once" : HumanDuration.print(rule.holdFor());
     }
 
-    private Component enabled(AlertRules.Kept kept) {
-        boolean on = kept.rule().on().enabled();
-        String name = kept.rule().name();
-        if (!mayWrite) {
+    private static Component channels(AlertRules.Row row) {
+        return switch (row) {
+            case AlertRules.Kept kept
+            when !kept.rule().channels().isEmpty() -> Words.chips(kept.rule().channels());
+            case AlertRules.Kept ignored -> Words.dim("all channels");
+            case AlertRules.Unread ignored -> new Span();
+        };
+    }
+
+    private Component enabled(AlertRules.Row row) {
+        boolean on = on(row);
+        String name = row.name();
+        if (!mayWrite || row instanceof AlertRules.Unread) {
             return new StatusBadge(on ? Tone.OK : Tone.PLAIN, on ? "On" : "Off");
         }
         return Mark.row(

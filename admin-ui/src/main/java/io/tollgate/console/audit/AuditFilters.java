@@ -7,6 +7,7 @@ import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.QueryParameters;
 import io.tollgate.console.kit.FoldButton;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.UrlFilters;
 import io.tollgate.control.audit.AuditQuery;
 import io.tollgate.control.page.ListQuery;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Who, what, on what and when; kept in the URL. Days are UTC's, as the times in the list. */
-final class AuditFilters extends Div {
+final class AuditFilters extends Div implements UrlFilters {
     private final TextField actor = Mark.once(new TextField("Who"), "audit-actor");
     private final TextField action = Mark.once(new TextField("Action"), "audit-action");
     private final TextField object = Mark.once(new TextField("Object"), "audit-object");
@@ -50,8 +51,8 @@ final class AuditFilters extends Div {
         add(actor, action, object, from, to);
     }
 
-    /** Takes what the URL says. */
-    void open(Location location) {
+    @Override
+    public void open(Location location) {
         QueryParameters query = location.getQueryParameters();
         actor.setValue(query.getSingleParameter("actor").orElse(""));
         action.setValue(query.getSingleParameter("action").orElse(""));
@@ -89,8 +90,8 @@ final class AuditFilters extends Div {
         return text.isEmpty() ? null : text;
     }
 
-    /** As the URL has them. */
-    Map<String, String> parameters() {
+    @Override
+    public Map<String, String> parameters() {
         Map<String, String> kept = new HashMap<>();
         keep(kept, "actor", text(actor));
         keep(kept, "action", text(action));

@@ -69,7 +69,7 @@ public final class AuditView extends Div implements AfterNavigationObserver {
                 query -> audit.list(SignedIn.actor(), filters().query(query)),
                 AuditView::empty);
         filters = new AuditFilters(list::changed);
-        list.keeping(filters::parameters);
+        list.keeping(filters);
         Button verify = Mark.once(new Button("Verify", Icon.ROLE.draw()), "audit-verify");
         verify.setDisableOnClick(true);
         verify.addClickListener(event -> {
@@ -102,7 +102,6 @@ public final class AuditView extends Div implements AfterNavigationObserver {
 
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
-        filters.open(event.getLocation());
         list.open(event.getLocation());
     }
 

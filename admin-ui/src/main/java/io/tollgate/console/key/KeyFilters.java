@@ -4,12 +4,13 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.router.Location;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.UrlFilters;
 import io.tollgate.control.key.KeyQuery.Only;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which keys are shown; kept in the URL under the name that the admin API has. */
-final class KeyFilters extends Div {
+final class KeyFilters extends Div implements UrlFilters {
     private static final String ONLY = "only";
     private static final String ALL = "";
 
@@ -37,8 +38,8 @@ final class KeyFilters extends Div {
         };
     }
 
-    /** Takes what the URL says; a word that somebody typed and that means nothing leaves nothing out. */
-    void open(Location location) {
+    @Override
+    public void open(Location location) {
         only.setValue(location.getQueryParameters()
                 .getSingleParameter(ONLY)
                 .flatMap(Only::of)
@@ -52,8 +53,8 @@ final class KeyFilters extends Div {
         return Only.of(only.getValue()).orElse(null);
     }
 
-    /** As the URL has them. */
-    Map<String, String> parameters() {
+    @Override
+    public Map<String, String> parameters() {
         Only asked = only();
         return asked == null ? Map.of() : Map.of(ONLY, asked.wireName());
     }

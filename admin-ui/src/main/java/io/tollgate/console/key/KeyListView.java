@@ -33,7 +33,7 @@ public final class KeyListView extends Div implements BeforeEnterObserver, After
     KeyListView(KeyPages pages) {
         list = pages.list(null, () -> filters().only());
         filters = new KeyFilters(list::changed);
-        list.keeping(filters::parameters);
+        list.keeping(filters);
         PageHeader header = new PageHeader(
                 "Keys",
                 "Who holds keys, when they were used last, and the switch that turns one off on every node at once.");
@@ -57,7 +57,6 @@ public final class KeyListView extends Div implements BeforeEnterObserver, After
 
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
-        filters.open(event.getLocation());
         list.open(event.getLocation());
     }
 }

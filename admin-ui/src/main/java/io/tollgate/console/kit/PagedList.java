@@ -14,6 +14,7 @@ import io.tollgate.control.page.Page;
 import io.tollgate.control.problem.ProblemException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class PagedList<T> extends Div {
 
     private Runnable loaded = () -> {};
     private Supplier<Map<String, String>> further = Map::of;
+    private Consumer<Location> filters = location -> {};
 
     /**
      * @param what plural noun in lower case, for messages and labels
@@ -109,6 +111,12 @@ public final class PagedList<T> extends Div {
         return this;
     }
 
+    /** The same of filters that are opened with the list, before it reads. */
+    public void keeping(UrlFilters filters) {
+        keeping(filters::parameters);
+        this.filters = filters::open;
+    }
+
     /** Reads from the start, and keeps what is asked for in the URL. */
     public void changed() {
         remember();
@@ -118,6 +126,7 @@ public final class PagedList<T> extends Div {
     /** Takes search and order from the URL, and reads. An order that no header has is the list's own. */
     public void open(Location location) {
         opened = true;
+        filters.accept(location);
         QueryParameters query = location.getQueryParameters();
         search.setValue(query.getSingleParameter("q").orElse(""));
         String wanted = query.getSingleParameter(SORT).orElse("");

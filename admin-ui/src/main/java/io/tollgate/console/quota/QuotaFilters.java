@@ -6,6 +6,7 @@ import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.QueryParameters;
 import io.tollgate.console.kit.FoldButton;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.UrlFilters;
 import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.quota.QuotaQuery;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Of which limit, for which consumer and in which period; kept in the URL under the names that the admin API has. */
-final class QuotaFilters extends Div {
+final class QuotaFilters extends Div implements UrlFilters {
     private static final String LIMIT = "limitName";
     private static final String CONSUMER = "consumer";
     private static final String PERIOD = "period";
@@ -38,8 +39,8 @@ final class QuotaFilters extends Div {
         add(limit, consumer, period);
     }
 
-    /** Takes what the URL says. */
-    void open(Location location) {
+    @Override
+    public void open(Location location) {
         QueryParameters query = location.getQueryParameters();
         limit.setValue(query.getSingleParameter(LIMIT).orElse(""));
         consumer.setValue(query.getSingleParameter(CONSUMER).orElse(""));
@@ -59,8 +60,8 @@ final class QuotaFilters extends Div {
         return text.isEmpty() ? null : text;
     }
 
-    /** As the URL has them. */
-    Map<String, String> parameters() {
+    @Override
+    public Map<String, String> parameters() {
         Map<String, String> kept = new TreeMap<>();
         Map.of(LIMIT, limit, CONSUMER, consumer, PERIOD, period).forEach((name, field) -> {
             String text = text(field);

@@ -52,7 +52,7 @@ public final class QuotaListView extends Div implements AfterNavigationObserver 
                 query -> quotas.list(SignedIn.actor(), filters().query(query)),
                 this::empty);
         filters = new QuotaFilters(list::changed);
-        list.keeping(filters::parameters);
+        list.keeping(filters);
         add(
                 new PageHeader(
                         "Quotas",
@@ -68,7 +68,6 @@ public final class QuotaListView extends Div implements AfterNavigationObserver 
 
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
-        filters.open(event.getLocation());
         list.open(event.getLocation());
     }
 

@@ -21,8 +21,6 @@ import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.problem.ProblemException.NotFound;
 import io.tollgate.core.config.Kind;
-import io.tollgate.core.json.InvalidDocumentException;
-import io.tollgate.core.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,7 +63,7 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     @Test
     void aNameThatIsTakenLosesNothingAndReplacesNothing() throws Exception {
-        put(Kind.ROLE, "taken", "{'permissions':['first:read']}");
+        console().put(Kind.ROLE, "taken", "{'permissions':['first:read']}");
         signIn();
         navigate("new/role", RoleEditorView.class);
         type("role-name", "taken");
@@ -81,7 +79,7 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     @Test
     void leavingAsksBeforeEditsAreLost() throws Exception {
-        put(Kind.ROLE, "edited", "{'permissions':['a:read']}");
+        console().put(Kind.ROLE, "edited", "{'permissions':['a:read']}");
         signIn();
         navigate(RoleEditorView.class, Map.of("name", "edited"));
         type(PERMISSIONS, "a:read\nb:read");
@@ -99,7 +97,7 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     @Test
     void whoOnlyLookedLeavesUnasked() throws Exception {
-        put(Kind.ROLE, "looked-at", "{'permissions':['a:read']}");
+        console().put(Kind.ROLE, "looked-at", "{'permissions':['a:read']}");
         signIn();
         navigate(RoleEditorView.class, Map.of("name", "looked-at"));
         navigate(RoleListView.class);
@@ -108,11 +106,11 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     @Test
     void ofTwoWhoEditOneObjectTheSecondSeesWhatBothChangedAndBringsItTogether() throws Exception {
-        put(Kind.ROLE, "shared", "{'permissions':['a:read']}");
+        console().put(Kind.ROLE, "shared", "{'permissions':['a:read']}");
         signIn();
         navigate(RoleEditorView.class, Map.of("name", "shared"));
         type(PERMISSIONS, "a:read\nmine:read");
-        put(Kind.ROLE, "shared", "{'permissions':['a:read','theirs:read']}");
+        console().put(Kind.ROLE, "shared", "{'permissions':['a:read','theirs:read']}");
         press("save");
 
         assertThat(text("merge-theirs")).contains("/permissions", "theirs:read");
@@ -134,12 +132,12 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     @Test
     void whatBothChangedToSomethingElseIsDecidedBeforeAnythingComesTogether() throws Exception {
-        put(Kind.UPSTREAM, "clash", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
-        put(Kind.ROUTE, "clash", route("/first"));
+        console().put(Kind.UPSTREAM, "clash", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
+        console().put(Kind.ROUTE, "clash", route("/first"));
         signIn();
         navigate(RouteEditorView.class, Map.of("name", "clash"));
         type(PREFIX, "/mine");
-        put(Kind.ROUTE, "clash", route("/theirs"));
+        console().put(Kind.ROUTE, "clash", route("/theirs"));
         press("save");
 
         press("stale-merge");
@@ -157,15 +155,17 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     @Test
     void aRouteThatAnotherOneTakesTheRequestsOfIsSaidToBeWhenItIsSaved() throws Exception {
-        put(Kind.UPSTREAM, "shadow", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
-        put(
-                Kind.ROUTE,
-                "shadow-wide",
-                "{'match':{'paths':['/shadow/**']},'priority':5,'upstream':'shadow','access':{'public':true}}");
-        put(
-                Kind.ROUTE,
-                "shadow-narrow",
-                "{'match':{'paths':['/not-in-the-shadow']},'upstream':'shadow','access':{'public':true}}");
+        console().put(Kind.UPSTREAM, "shadow", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
+        console()
+                .put(
+                        Kind.ROUTE,
+                        "shadow-wide",
+                        "{'match':{'paths':['/shadow/**']},'priority':5,'upstream':'shadow','access':{'public':true}}");
+        console()
+                .put(
+                        Kind.ROUTE,
+                        "shadow-narrow",
+                        "{'match':{'paths':['/not-in-the-shadow']},'upstream':'shadow','access':{'public':true}}");
         signIn();
         navigate(RouteEditorView.class, Map.of("name", "shadow-narrow"));
         type("route-match-paths", "/shadow/of-it");
@@ -183,7 +183,7 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     @Test
     void editsOfWhatSomebodyDeletedCanBecomeANewOne() throws Exception {
-        put(Kind.ROLE, "deleted", "{'permissions':['a:read']}");
+        console().put(Kind.ROLE, "deleted", "{'permissions':['a:read']}");
         signIn();
         navigate(RoleEditorView.class, Map.of("name", "deleted"));
         type(PERMISSIONS, "mine:read");
@@ -205,9 +205,5 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     private JsonNode stored(Kind kind, String name) {
         return catalogue.get(RunningConsole.admin(), kind, name).object().toJson();
-    }
-
-    private void put(Kind kind, String name, String json) throws InvalidDocumentException {
-        catalogue.put(RunningConsole.admin(), kind, name, Json.parse(json.replace('\'', '"')), WriteOptions.plain());
     }
 }

@@ -12,8 +12,6 @@ import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Route;
-import io.tollgate.core.json.InvalidDocumentException;
-import io.tollgate.core.json.Json;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +32,7 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     @Test
     void aSearchThatFindsNothingSaysSoAndIsCleared() throws Exception {
-        put(Kind.ROLE, "found", "{'permissions':[]}");
+        console().put(Kind.ROLE, "found", "{'permissions':[]}");
         signIn();
         search("roles", "found");
         assertThat(sees("roles-row-found")).isTrue();
@@ -48,8 +46,8 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     @Test
     void theOrderStandsInTheAddressBesideTheSearchAndALinkToItShowsTheSame() throws Exception {
-        put(Kind.ROLE, "ordered-a", "{'permissions':[]}");
-        put(Kind.ROLE, "ordered-b", "{'permissions':[]}");
+        console().put(Kind.ROLE, "ordered-a", "{'permissions':[]}");
+        console().put(Kind.ROLE, "ordered-b", "{'permissions':[]}");
         signIn();
         search("roles", "ordered");
         press("roles-sort-name");
@@ -73,16 +71,18 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     @Test
     void eachRouteSaysWithWhichCredentialOneIsLetIn() throws Exception {
-        put(Kind.UPSTREAM, "authed", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
-        put(
-                Kind.ROUTE,
-                "authed-closed",
-                "{'match':{'paths':['/authed/**']},'upstream':'authed',"
-                        + "'access':{'authentication':['api-key','mtls'],'permissions':{'read':'authed:read'}}}");
-        put(
-                Kind.ROUTE,
-                "authed-open",
-                "{'match':{'paths':['/unauthed/**']},'upstream':'authed','access':{'public':true}}");
+        console().put(Kind.UPSTREAM, "authed", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
+        console()
+                .put(
+                        Kind.ROUTE,
+                        "authed-closed",
+                        "{'match':{'paths':['/authed/**']},'upstream':'authed',"
+                                + "'access':{'authentication':['api-key','mtls'],'permissions':{'read':'authed:read'}}}");
+        console()
+                .put(
+                        Kind.ROUTE,
+                        "authed-open",
+                        "{'match':{'paths':['/unauthed/**']},'upstream':'authed','access':{'public':true}}");
         signIn();
         search("routes", "authed-");
         assertThat(text("route-auth-authed-closed")).contains("api-key", "mtls", "authed:read");
@@ -91,11 +91,12 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     @Test
     void theSwitchOfARouteActsAtOnce() throws Exception {
-        put(Kind.UPSTREAM, "switched", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
-        put(
-                Kind.ROUTE,
-                "switched",
-                "{'match':{'paths':['/switched/**']},'upstream':'switched','access':{'public':true}}");
+        console().put(Kind.UPSTREAM, "switched", "{'targets':[{'url':'http://127.0.0.1:9'}]}");
+        console()
+                .put(
+                        Kind.ROUTE,
+                        "switched",
+                        "{'match':{'paths':['/switched/**']},'upstream':'switched','access':{'public':true}}");
         signIn();
         search("routes", "switched");
         press("route-enabled-switched");
@@ -108,8 +109,8 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     @Test
     void deletingSaysWhoStillUsesItAndDeletesNothingThen() throws Exception {
-        put(Kind.ROLE, "used", "{'permissions':['used:read']}");
-        put(Kind.CONSUMER, "user-of-it", "{'roles':['used']}");
+        console().put(Kind.ROLE, "used", "{'permissions':['used:read']}");
+        console().put(Kind.CONSUMER, "user-of-it", "{'roles':['used']}");
         signIn();
         search("roles", "used");
         press("role-delete-used");
@@ -134,9 +135,5 @@ final class ListWithoutBrowserTest extends ConsoleWithoutBrowser {
 
     private boolean enabled(String route) {
         return ((Route) catalogue.get(RunningConsole.admin(), Kind.ROUTE, route).object()).enabled();
-    }
-
-    private void put(Kind kind, String name, String json) throws InvalidDocumentException {
-        catalogue.put(RunningConsole.admin(), kind, name, Json.parse(json.replace('\'', '"')), WriteOptions.plain());
     }
 }

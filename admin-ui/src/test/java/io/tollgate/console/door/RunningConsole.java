@@ -4,10 +4,15 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.tollgate.console.host.ConsoleServer;
 import io.tollgate.control.ControlPlane;
+import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorRole;
 import io.tollgate.control.settings.Settings;
 import io.tollgate.control.settings.Settings.DatabaseAccess;
+import io.tollgate.core.config.Kind;
+import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.Json;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,6 +74,11 @@ public final class RunningConsole implements AutoCloseable {
     /** A bean of the control plane. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** Writes an object of the catalogue; {@code json} may have ' for ". */
+    public void put(Kind kind, String name, String json) throws InvalidDocumentException {
+        bean(Catalogue.class).put(admin(), kind, name, Json.parse(json.replace('\'', '"')), WriteOptions.plain());
     }
 
     /** Somebody who may do everything. */

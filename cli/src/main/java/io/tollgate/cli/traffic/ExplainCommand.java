@@ -6,14 +6,11 @@ import io.tollgate.cli.api.Server;
 import io.tollgate.cli.print.Output;
 import io.tollgate.cli.print.Table;
 import io.tollgate.core.json.Json;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code explain}. */
 @Command(
@@ -27,17 +24,8 @@ public final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private final Output output = new Output();
 
-    @Parameters(index = "0", paramLabel = "METHOD", description = "For example GET.")
-    private String method = "";
-
-    @Parameters(index = "1", paramLabel = "URL", description = "For example https://api.example.com/orders/7.")
-    private String url = "";
-
-    @Option(
-            names = {"-H", "--header"},
-            paramLabel = "NAME=VALUE",
-            description = "A request header.")
-    private Map<String, String> headers = new LinkedHashMap<>();
+    @Mixin
+    private final AskedRequest asked = new AskedRequest();
 
     @Option(names = "--consumer", paramLabel = "NAME", description = "As this consumer.")
     private @Nullable String consumer;
@@ -50,11 +38,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ObjectNode question = Json.object().put("method", method).put("url", url);
-        if (!headers.isEmpty()) {
-            ObjectNode given = question.putObject("headers");
-            headers.forEach(given::put);
-        }
+        ObjectNode question = asked.into(Json.object());
         putIfGiven(question, "consumer", consumer);
         putIfGiven(question, "key", key);
         putIfGiven(question, "address", address);

@@ -8,14 +8,11 @@ import io.tollgate.cli.print.Table;
 import io.tollgate.core.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code try}. A key is read from standard input: a command line is easy to read for others. */
 @Command(
@@ -31,20 +28,11 @@ public final class TryCommand implements Callable<Integer> {
     @Mixin
     private final Output output = new Output();
 
-    @Parameters(index = "0", paramLabel = "METHOD", description = "For example GET.")
-    private String method = "";
-
-    @Parameters(index = "1", paramLabel = "URL", description = "For example http://api.example.com/orders/7.")
-    private String url = "";
+    @Mixin
+    private final AskedRequest asked = new AskedRequest();
 
     @Option(names = "--node", paramLabel = "NAME", required = true, description = "Through this node.")
     private String node = "";
-
-    @Option(
-            names = {"-H", "--header"},
-            paramLabel = "NAME=VALUE",
-            description = "A request header.")
-    private Map<String, String> headers = new LinkedHashMap<>();
 
     @Option(names = "--key-stdin", description = "Read an API key, the whole of it, from standard input.")
     private boolean keyFromStdin;
@@ -57,12 +45,7 @@ public final class TryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ObjectNode request =
-                Json.object().put("node", node).put("method", method).put("url", url);
-        if (!headers.isEmpty()) {
-            ObjectNode given = request.putObject("headers");
-            headers.forEach(given::put);
-        }
+        ObjectNode request = asked.into(Json.object().put("node", node));
         if (keyFromStdin) {
             request.put("key", stdin());
         }

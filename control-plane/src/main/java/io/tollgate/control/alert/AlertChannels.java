@@ -75,6 +75,11 @@ public final class AlertChannels {
         return Sql.list(connection, "SELECT * FROM alert_channels ORDER BY name", AlertChannels::read);
     }
 
+    /** Their names, which is all that judging needs: a channel that a newer version wrote stops none of it. */
+    static List<String> names(Connection connection) throws SQLException {
+        return Sql.list(connection, "SELECT name FROM alert_channels ORDER BY name", row -> row.getString("name"));
+    }
+
     static Optional<Kept> find(Connection connection, String name) throws SQLException {
         return Sql.one(connection, "SELECT * FROM alert_channels WHERE name = ?", AlertChannels::read, name);
     }

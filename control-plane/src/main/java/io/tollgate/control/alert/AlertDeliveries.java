@@ -76,15 +76,15 @@ public final class AlertDeliveries {
             return;
         }
         Map<Long, List<String>> told = new HashMap<>();
-        for (AlertChannels.Kept channel : AlertChannels.all(connection)) {
+        for (String channel : AlertChannels.names(connection)) {
             List<Alert> news = untold.stream()
-                    .filter(each -> concerns(each, rules.get(each.alert().rule()), channel.name()))
+                    .filter(each -> concerns(each, rules.get(each.alert().rule()), channel))
                     .map(Untold::alert)
                     .toList();
             if (!news.isEmpty()) {
-                note(connection, channel.name(), body(news, now));
+                note(connection, channel, body(news, now));
                 news.forEach(alert -> told.computeIfAbsent(alert.id(), id -> new ArrayList<>())
-                        .add(channel.name()));
+                        .add(channel));
             }
         }
         for (Untold each : untold) {

@@ -64,7 +64,11 @@ final class AlertEvaluator {
             open.put(new Key(each.alert().rule(), each.alert().subject()), each);
         }
         Map<String, AlertRule> rules = new HashMap<>();
-        for (AlertRules.Kept kept : AlertRules.all(connection)) {
+        for (AlertRules.Row row : AlertRules.all(connection)) {
+            if (!(row instanceof AlertRules.Kept kept)) {
+                open.keySet().removeIf(key -> key.rule.equals(row.name())); // a newer version knows what they are
+                continue;
+            }
             AlertRule rule = kept.rule();
             rules.put(rule.name(), rule);
             if (!rule.on().enabled()) {

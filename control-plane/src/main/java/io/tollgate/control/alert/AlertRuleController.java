@@ -38,22 +38,23 @@ final class AlertRuleController {
     @Get
     @RequiresPermission(OperatorPermission.ALERTS_READ)
     HttpResponse<Document> list(@Parameter(hidden = true) Actor actor) {
+        List<AlertRules.Row> rows = rules.list(actor);
         Map<String, NotJudged> notJudged = rules.notJudged(actor);
-        return Document.all(rules.list(actor), kept -> shown(kept, notJudged));
+        return Document.all(rows, row -> shown(row, notJudged));
     }
 
     /** One rule. */
     @Get("/{name}")
     @RequiresPermission(OperatorPermission.ALERTS_READ)
     HttpResponse<Document> get(@Parameter(hidden = true) Actor actor, String name) {
-        AlertRules.Kept kept = rules.get(actor, name);
-        return Document.ok(shown(kept, rules.notJudged(actor))).header("ETag", kept.etag());
+        AlertRules.Row row = rules.get(actor, name);
+        return Document.ok(shown(row, rules.notJudged(actor))).header("ETag", row.etag());
     }
 
     /** With {@code notJudged} when it could not be: nothing that a writer says, and there is nothing to see otherwise. */
-    private static ObjectNode shown(AlertRules.Kept kept, Map<String, NotJudged> notJudged) {
-        ObjectNode json = kept.toJson();
-        NotJudged not = notJudged.get(kept.rule().name());
+    private static ObjectNode shown(AlertRules.Row row, Map<String, NotJudged> notJudged) {
+        ObjectNode json = row.toJson();
+        NotJudged not = notJudged.get(row.name());
         if (not != null) {
             json.set("notJudged", not.toJson());
         }

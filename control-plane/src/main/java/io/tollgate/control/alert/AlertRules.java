@@ -11,6 +11,7 @@ import io.tollgate.control.operator.ActionLog.Action;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class AlertRules {
     private static final int RULES_MAX = 200;
+    /** Of what is said of a document that cannot be read, which may be wrong in many places. */
+    private static final int REASON_MAX = 400;
+
     /** Of all advisory locks of this database, the one of alert rules, channels and silences. */
     private static final long LOCK = 0x7467_616c_7772_74L;
 
@@ -42,31 +46,85 @@ public final class AlertRules {
         this.clock = clock;
     }
 
-    /**
-     * A rule as it is kept.
-     *
-     * @param version grows with each change; the ETag
-     * @param builtIn may be changed, not deleted
-     */
-    public record Kept(AlertRule rule, long version, boolean builtIn, Instant updatedAt, String updatedBy) {
+    /** A row: a rule, or what a newer version wrote and this one does not understand. */
+    public sealed interface Row permits Kept, Unread {
+        String name();
+
+        /** As it was written. */
+        ObjectNode document();
+
+        /** Grows with each change; the ETag. */
+        long version();
+
+        /** May be changed, not deleted. */
+        boolean builtIn();
+
+        Instant updatedAt();
+
+        String updatedBy();
+
         /** As in HTTP. */
-        public String etag() {
-            return "\"" + version + "\"";
+        default String etag() {
+            return "\"" + version() + "\"";
         }
 
         /** As the admin API shows it. */
-        public ObjectNode toJson() {
-            return rule.toJson()
-                    .put("builtIn", builtIn)
-                    .put("updatedAt", updatedAt.toString())
-                    .put("updatedBy", updatedBy);
+        default ObjectNode toJson() {
+            return document()
+                    .put("builtIn", builtIn())
+                    .put("updatedAt", updatedAt().toString())
+                    .put("updatedBy", updatedBy());
+        }
+    }
+
+    /** A rule as it is kept. */
+    public record Kept(AlertRule rule, long version, boolean builtIn, Instant updatedAt, String updatedBy)
+            implements Row {
+        @Override
+        public String name() {
+            return rule.name();
+        }
+
+        @Override
+        public ObjectNode document() {
+            return rule.toJson();
+        }
+    }
+
+    /**
+     * A rule that this version cannot read, during an update of several control planes or after a step back. It is not judged
+     * here, and nobody writes over it.
+     *
+     * @param written the document, as it is
+     * @param reason why it cannot be read
+     */
+    public record Unread(
+            String name,
+            ObjectNode written,
+            String reason,
+            long version,
+            boolean builtIn,
+            Instant updatedAt,
+            String updatedBy)
+            implements Row {
+        @Override
+        public ObjectNode document() {
+            return written.deepCopy();
         }
     }
 
     /** All rules, by name. */
-    public List<Kept> list(Actor actor) {
+    public List<Row> list(Actor actor) {
         actor.require(OperatorPermission.ALERTS_READ);
-        return database.read(AlertRules::all);
+        return database.read(AlertRules::all).stream().map(this::noted).toList();
+    }
+
+    /** What cannot be read is known not to be judged as soon as somebody sees it, also before the first look. */
+    private Row noted(Row row) {
+        if (row instanceof Unread unread) {
+            findings.note(unread, clock.instant());
+        }
+        return row;
     }
 
     /** The rules that this control plane could not judge when it looked last, by name. */
@@ -75,24 +133,47 @@ public final class AlertRules {
         return findings.notJudged();
     }
 
-    static List<Kept> all(Connection connection) throws SQLException {
+    static List<Row> all(Connection connection) throws SQLException {
         return Sql.list(connection, "SELECT * FROM alert_rules ORDER BY name", AlertRules::read);
     }
 
-    private static Kept read(ResultSet row) throws SQLException {
+    private static Row read(ResultSet row) throws SQLException {
         String name = row.getString("name");
-        return new Kept(
-                AlertRule.read(name, Objects.requireNonNull(Sql.jsonOrNull(row, "document"))),
-                row.getLong("version"),
-                row.getBoolean("built_in"),
-                Sql.instant(row, "updated_at"),
-                row.getString("updated_by"));
+        JsonNode document = Objects.requireNonNull(Sql.jsonOrNull(row, "document"));
+        long version = row.getLong("version");
+        boolean builtIn = row.getBoolean("built_in");
+        Instant updatedAt = Sql.instant(row, "updated_at");
+        String updatedBy = row.getString("updated_by");
+        try {
+            return new Kept(AlertRule.read(name, document), version, builtIn, updatedAt, updatedBy);
+        } catch (ProblemException.Invalid e) { // one of a newer version must not silence all others
+            ObjectNode written = document instanceof ObjectNode object ? object : Json.object();
+            String reason = "this version of the control plane cannot read it: " + e.getMessage();
+            return new Unread(
+                    name,
+                    written,
+                    reason.length() > REASON_MAX ? reason.substring(0, REASON_MAX) + "…" : reason,
+                    version,
+                    builtIn,
+                    updatedAt,
+                    updatedBy);
+        }
     }
 
     /** One rule. */
-    public Kept get(Actor actor, String name) {
+    public Row get(Actor actor, String name) {
         actor.require(OperatorPermission.ALERTS_READ);
-        return database.read(connection -> find(connection, name)).orElseThrow(() -> missing(name));
+        return noted(database.read(connection -> find(connection, name)).orElseThrow(() -> missing(name)));
+    }
+
+    /** Refuses to write over what is not understood: what it says beyond what this version knows would be lost. */
+    private static Kept writable(Row row) {
+        return switch (row) {
+            case Kept kept -> kept;
+            case Unread unread ->
+                throw new ProblemException.Conflict(object(unread.name) + " stays as it is: " + unread.reason
+                        + "; a newer version wrote it, and that one can change it");
+        };
     }
 
     private static ProblemException.NotFound missing(String name) {
@@ -103,7 +184,7 @@ public final class AlertRules {
         return "alert-rules/" + name;
     }
 
-    private static Optional<Kept> find(Connection connection, String name) throws SQLException {
+    private static Optional<Row> find(Connection connection, String name) throws SQLException {
         return Sql.one(connection, "SELECT * FROM alert_rules WHERE name = ?", AlertRules::read, name);
     }
 
@@ -133,8 +214,9 @@ public final class AlertRules {
         AlertRule rule = AlertRule.read(name, document);
         return database.write(connection -> {
             lock(connection);
-            Kept before = find(connection, name).orElse(null);
-            options.check(object(name), before == null ? null : before.etag());
+            Row there = find(connection, name).orElse(null);
+            options.check(object(name), there == null ? null : there.etag());
+            Kept before = there == null ? null : writable(there);
             if (before == null && all(connection).size() >= RULES_MAX) {
                 throw new ProblemException.Invalid("", "there are " + RULES_MAX + " rules (expected: at most so many)");
             }
@@ -175,19 +257,19 @@ public final class AlertRules {
 
     /** Switches a rule on or off. */
     public Kept enable(Actor actor, String name, boolean enabled) {
-        Kept kept = get(actor, name);
+        Kept kept = writable(get(actor, name));
         WriteOptions asSeen = new WriteOptions(kept.etag(), false, null);
         return put(actor, name, kept.rule.enabled(enabled).toJson(), asSeen).kept();
     }
 
-    /** Deletes a rule that people made; its alerts resolve. Says what that changes. */
+    /** Deletes a rule that people made, also one that cannot be read; its alerts resolve. Says what that changes. */
     public List<FieldChange> delete(Actor actor, String name, WriteOptions options) {
         actor.require(OperatorPermission.ALERTS_WRITE);
         return database.write(connection -> {
             lock(connection);
-            Kept before = find(connection, name).orElseThrow(() -> missing(name));
+            Row before = find(connection, name).orElseThrow(() -> missing(name));
             options.check(object(name), before.etag());
-            if (before.builtIn) {
+            if (before.builtIn()) {
                 throw new ProblemException.Conflict(object(name), List.of("every installation; switch it off instead"));
             }
             if (!options.dryRun()) {
@@ -196,14 +278,9 @@ public final class AlertRules {
                         connection,
                         actor,
                         new Action(
-                                "alert-rules.delete",
-                                object(name),
-                                before.rule.toJson(),
-                                null,
-                                null,
-                                options.message()));
+                                "alert-rules.delete", object(name), before.document(), null, null, options.message()));
             }
-            return FieldChange.between(before.rule.toJson(), null);
+            return FieldChange.between(before.document(), null);
         });
     }
 

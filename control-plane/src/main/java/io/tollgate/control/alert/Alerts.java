@@ -217,8 +217,7 @@ public final class Alerts {
             throw new ProblemException.Invalid(
                     "", "there are " + count + " silences (expected: fewer than " + SILENCES_MAX + ")");
         }
-        if (AlertRules.all(connection).stream()
-                .noneMatch(kept -> kept.rule().name().equals(wanted.rule))) {
+        if (AlertRules.all(connection).stream().noneMatch(row -> row.name().equals(wanted.rule))) {
             throw new ProblemException.Invalid("/rule", "\"" + wanted.rule + "\" (expected: a rule that there is)");
         }
         if (options.dryRun()) {

@@ -12,17 +12,17 @@ import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what holds, each rule by itself and in its own bounded time: one that is too heavy, or fails for whatever reason,
- * silences no other. What could not be judged is remembered here, and each control plane knows it, since each reads. Blocks;
+ * Reads what holds, each rule by itself and in its own bounded time: one that is too heavy, fails for whatever reason, or was
+ * written by a newer version silences no other. What could not be judged is remembered here, and each control plane knows it, since each reads. Blocks;
  * one thread looks, any may ask what was not judged.
  */
 @Singleton
@@ -64,10 +64,9 @@ final class Findings {
      *
      * @throws ProblemException.Unavailable when the database is away, which is no rule's fault
      */
-    Map<String, Found> read(List<AlertRules.Kept> rules, Instant now) {
-        List<AlertRules.Kept> enabled =
-                rules.stream().filter(kept -> kept.rule().on().enabled()).toList();
-        notJudged.keySet().retainAll(names(enabled));
+    Map<String, Found> read(List<AlertRules.Row> rows, Instant now) {
+        List<AlertRules.Kept> enabled = enabled(rows);
+        forgetAllBut(enabled, rows, now);
         long begunNanos = System.nanoTime();
         Map<String, Found> found = new HashMap<>();
         int first =
@@ -90,8 +89,34 @@ final class Findings {
         return found;
     }
 
-    private static Set<String> names(List<AlertRules.Kept> rules) {
-        return rules.stream().map(kept -> kept.rule().name()).collect(Collectors.toSet());
+    private static List<AlertRules.Kept> enabled(List<AlertRules.Row> rows) {
+        return rows.stream()
+                .filter(AlertRules.Kept.class::isInstance)
+                .map(AlertRules.Kept.class::cast)
+                .filter(kept -> kept.rule().on().enabled())
+                .toList();
+    }
+
+    /** What is switched off or gone is nothing that ought to be judged; what cannot be read may be. */
+    private void forgetAllBut(List<AlertRules.Kept> enabled, List<AlertRules.Row> rows, Instant now) {
+        Set<String> names = new HashSet<>();
+        enabled.forEach(kept -> names.add(kept.name()));
+        for (AlertRules.Row row : rows) {
+            if (row instanceof AlertRules.Unread unread) {
+                note(unread, now);
+                names.add(unread.name());
+            }
+        }
+        notJudged.keySet().retainAll(names);
+    }
+
+    /** Remembers that a rule is not judged because this version cannot read it, and tells the log once. */
+    void note(AlertRules.Unread unread, Instant now) {
+        NotJudged before = notJudged.get(unread.name());
+        if (before == null || before.version() != unread.version()) {
+            notJudged.put(unread.name(), new NotJudged(now, unread.reason(), unread.version(), now));
+            LOG.warn("alert rule {}: is not judged: {}", unread.name(), unread.reason());
+        }
     }
 
     private boolean rests(AlertRules.Kept kept, Instant now) {

@@ -1,14 +1,19 @@
 package io.tollgate.control.alert;
 
 import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
+import java.security.cert.CertificateException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 
 /**
  * The other end of a channel did not take what it was told.
@@ -18,6 +23,11 @@ import javax.net.ssl.SSLException;
  */
 final class NotTold extends IOException {
     private static final long serialVersionUID = 1L;
+
+    /** The mail library has no type for it. */
+    private static final String NO_STARTTLS = "STARTTLS is required but host does not support STARTTLS";
+    /** RFC 3207 and RFC 4954: STARTTLS, or AUTH, must come first. */
+    private static final int SOMETHING_BEFORE = 530;
 
     private final String forPeople;
 
@@ -62,14 +72,20 @@ final class NotTold extends IOException {
                 case TimeoutException ignored -> {
                     return "did not answer in time";
                 }
-                case SSLException ignored -> {
-                    return "does not speak TLS that is trusted here";
+                case SSLException failed -> {
+                    return hasCause(failed, CertificateException.class)
+                            ? "has a certificate that is not trusted here, or is another name's"
+                            : "does not speak TLS there, or none that is used here";
                 }
                 case AuthenticationFailedException ignored -> {
                     return "refused the user name or password";
                 }
-                case SendFailedException ignored -> {
-                    return "refused the sender or a recipient";
+                case SendFailedException refused -> {
+                    return refusal(refused);
+                }
+                case MessagingException failed
+                when NO_STARTTLS.equals(failed.getMessage()) -> {
+                    return "offers no STARTTLS, without which nothing is told";
                 }
                 case ConnectException ignored -> {
                     return "is not reachable";
@@ -78,5 +94,26 @@ final class NotTold extends IOException {
             }
         }
         return "did not take it";
+    }
+
+    private static String refusal(SendFailedException refused) {
+        if (hasCause(refused, SMTPAddressFailedException.class)) {
+            return "refused the address of a recipient";
+        }
+        if (hasCause(refused, SMTPSenderFailedException.class)) {
+            return "refused the address of the sender";
+        }
+        return refused instanceof SMTPSendFailedException failed && failed.getReturnCode() == SOMETHING_BEFORE
+                ? "wants TLS, or a user name and password, before any mail"
+                : "did not take the mail";
+    }
+
+    private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -32,6 +32,29 @@ final class AlertMailTest extends AlertsAtWork {
     }
 
     @Test
+    void aRefusalSaysWhatWasRefusedAndNothingOfWhatTheServerSaid() throws Exception {
+        assertRefused("RCPT", "550 secret: no such user", "refused the address of a recipient");
+        assertRefused("MAIL", "550 secret: not from there", "refused the address of the sender");
+        assertRefused("MAIL", "530 secret: who are you", "wants TLS, or a user name and password, before any mail");
+        assertRefused("DATA", "554 secret: spam", "did not take the mail");
+    }
+
+    private void assertRefused(String command, String answer, String words) throws Exception {
+        try (MailServer mail = new MailServer()) {
+            mail.refuse(command, answer);
+            assertThat(admin.put(
+                                    "/alert-channels/mail",
+                                    "{\"type\":\"email\",\"host\":\"127.0.0.1\",\"port\":" + mail.port()
+                                            + ",\"security\":\"none\",\"from\":\"tollgate@example.com\",\"to\":[\"ops@example.com\"]}")
+                            .status())
+                    .isIn(200, 201);
+            Client.Answer failed = admin.post("/alert-channels/mail/test", "{}");
+            assertThat(failed.status()).isEqualTo(422);
+            assertThat(failed.body()).contains("127.0.0.1 " + words).doesNotContain("secret");
+        }
+    }
+
+    @Test
     void whatAnswersInsteadOfAMailServerIsNotReadOut() throws Exception {
         try (ServerSocket port = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> {

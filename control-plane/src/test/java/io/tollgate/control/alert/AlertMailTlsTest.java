@@ -99,7 +99,30 @@ final class AlertMailTlsTest extends AlertsAtWork {
     @Test
     void aServerWithoutStartTlsIsToldNothing() throws Exception {
         try (MailServer server = new MailServer()) {
-            assertNothingSent(server, told(server, "starttls"));
+            Answer answer = told(server, "starttls");
+            assertNothingSent(server, answer);
+            assertThat(answer.body()).contains("localhost offers no STARTTLS").doesNotContain("did not take it");
+        }
+    }
+
+    @Test
+    void aServerWithoutTlsAtAllIsToldNothing() throws Exception {
+        try (MailServer server = new MailServer()) {
+            Answer answer = told(server, "tls");
+            assertThat(answer.status()).isEqualTo(422);
+            assertThat(answer.body()).contains("localhost does not speak TLS there");
+        }
+    }
+
+    @Test
+    void aServerThatRefusesTheCredentialsIsSaidToAndThePasswordIsNot() throws Exception {
+        try (MailServer server = new MailServer(Tls.WHEN_ASKED, certificate(HOST))) {
+            server.refuse("AUTH", "535 " + PASSWORD + " is wrong");
+            Answer answer = told(server, "starttls");
+            assertThat(answer.status()).isEqualTo(422);
+            assertThat(answer.body())
+                    .contains("localhost refused the user name or password")
+                    .doesNotContain(PASSWORD);
         }
     }
 
@@ -108,7 +131,8 @@ final class AlertMailTlsTest extends AlertsAtWork {
         try (MailServer server = new MailServer(Tls.WHEN_ASKED, certificate("elsewhere.test"))) {
             Answer answer = told(server, "starttls");
             assertNothingSent(server, answer);
-            assertThat(answer.body()).contains("does not speak TLS that is trusted here");
+            assertThat(answer.body())
+                    .contains("localhost has a certificate that is not trusted here, or is another name's");
         }
     }
 
@@ -117,7 +141,8 @@ final class AlertMailTlsTest extends AlertsAtWork {
         try (MailServer server = new MailServer(Tls.AT_ONCE, certificate("elsewhere.test"))) {
             Answer answer = told(server, "tls");
             assertNothingSent(server, answer);
-            assertThat(answer.body()).contains("does not speak TLS that is trusted here");
+            assertThat(answer.body())
+                    .contains("localhost has a certificate that is not trusted here, or is another name's");
         }
     }
 
@@ -125,7 +150,9 @@ final class AlertMailTlsTest extends AlertsAtWork {
     void aServerWhoseAuthorityNobodyTrustsIsToldNothing() throws Exception {
         Issued stranger = TestCertificates.authority("a stranger");
         try (MailServer server = new MailServer(Tls.WHEN_ASKED, TestCertificates.issuedBy(stranger, HOST))) {
-            assertNothingSent(server, told(server, "starttls"));
+            Answer answer = told(server, "starttls");
+            assertNothingSent(server, answer);
+            assertThat(answer.body()).contains("localhost has a certificate that is not trusted here");
         }
     }
 }

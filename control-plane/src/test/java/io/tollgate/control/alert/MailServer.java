@@ -12,6 +12,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
@@ -29,6 +31,7 @@ final class MailServer implements AutoCloseable {
     private final Tls tls;
     private final @Nullable SSLContext context;
     private final AtomicInteger ended = new AtomicInteger();
+    private final Map<String, String> refused = new ConcurrentHashMap<>();
 
     /** When it speaks TLS. */
     enum Tls {
@@ -101,7 +104,7 @@ final class MailServer implements AutoCloseable {
                 if (!data) {
                     say(socket, "250 taken");
                 }
-            } else if (line.startsWith("DATA")) {
+            } else if (line.startsWith("DATA") && !refused.containsKey("DATA")) {
                 data = true;
                 say(socket, "354 go on");
             } else if (line.equals("STARTTLS") && tls == Tls.WHEN_ASKED) {
@@ -115,7 +118,17 @@ final class MailServer implements AutoCloseable {
         }
     }
 
+    /** Answers so from now on to what begins with {@code command}. */
+    void refuse(String command, String answer) {
+        refused.put(command, answer);
+    }
+
     private String answer(String line, boolean secured) {
+        for (Map.Entry<String, String> each : refused.entrySet()) {
+            if (line.startsWith(each.getKey())) {
+                return each.getValue();
+            }
+        }
         if (line.startsWith("EHLO")) {
             String more = tls == Tls.WHEN_ASKED && !secured ? "250-STARTTLS\r\n" : "";
             return "250-mail.test\r\n" + more + "250 AUTH PLAIN";

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -24,25 +23,14 @@ final class LimitMeters {
     /** Meters in {@code registry}; {@code cells} tells how many counters this node knows. */
     LimitMeters(MeterRegistry registry, IntSupplier cells) {
         limits = new MetersByLimit<>(registry, limit -> new OfLimit(registry, limit));
-        lease = timer(registry, "tollgate.limit.lease", "time from asking the cluster for permits to its answer");
-        wait = timer(registry, "tollgate.limit.wait", "time that requests waited for permits of the cluster");
+        lease = PermitTimer.of(
+                registry, "tollgate.limit.lease", "time from asking the cluster for permits to its answer");
+        wait = PermitTimer.of(registry, "tollgate.limit.wait", "time that requests waited for permits of the cluster");
         waits = Counter.builder("tollgate.limit.waits")
                 .description("permits that a request had to wait for")
                 .register(registry);
         Gauge.builder("tollgate.limit.counters", cells::getAsInt)
                 .description("counters that this node knows")
-                .register(registry);
-    }
-
-    private static Timer timer(MeterRegistry registry, String name, String description) {
-        return Timer.builder(name)
-                .description(description)
-                .serviceLevelObjectives(
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(5),
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(100),
-                        Duration.ofMillis(250))
                 .register(registry);
     }
 

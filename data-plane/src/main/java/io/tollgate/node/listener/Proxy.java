@@ -46,7 +46,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -353,40 +352,23 @@ public final class Proxy implements AutoCloseable {
         StringBuilder out = new StringBuilder(16 << 10);
         metrics.print(out, exemplars, configured());
         traffic.print(out);
-        out.append("# TYPE tollgate_traces_total counter\n");
-        line(out, "tollgate_traces_total", "{outcome=\"exported\"}", (double) traces.exported());
-        line(out, "tollgate_traces_total", "{outcome=\"dropped\"}", (double) traces.dropped());
+        Series.traces(out, traces);
         handshakes.print(out);
         tokens.print(out);
         clientCertificates.print(out);
         issuers.print(out);
-        gauge(out, "tollgate_inflight_requests", "", inflight());
-        out.append("# TYPE tollgate_connections gauge\n");
-        int http2 = server.lifecycle().http2Connections();
-        int http1 = Math.max(0, downstreamConnections() - http2);
-        line(out, "tollgate_connections", "{side=\"downstream\",protocol=\"http/1.1\"}", http1);
-        line(out, "tollgate_connections", "{side=\"downstream\",protocol=\"h2\"}", http2);
-        line(out, "tollgate_connections", "{side=\"upstream\",protocol=\"http/1.1\"}", upstreams.connections(false));
-        line(out, "tollgate_connections", "{side=\"upstream\",protocol=\"h2\"}", upstreams.connections(true));
+        Series.gauge(out, "tollgate_inflight_requests", inflight());
+        Series.connections(out, downstreamConnections(), server.lifecycle().http2Connections(), upstreams);
         guard.faults().print(out);
         credentialGuard.print(out);
         adaptive.print(out);
         scans.print(out);
-        gauge(out, "tollgate_direct_memory_bytes", "", (double) Channels.directMemoryBytes());
-        gauge(out, "tollgate_event_loop_lag_seconds", "", lagSinceLast.takeWorstNanos() / 1e9);
-        out.append("# TYPE tollgate_upstream_healthy gauge\n");
-        for (Upstreams.Health each : health()) {
-            line(
-                    out,
-                    "tollgate_upstream_healthy",
-                    "{upstream=\"" + each.upstream() + "\",target=\"" + each.target() + "\"}",
-                    each.healthy() && !each.ejected() ? 1 : 0);
-        }
-        printPools(out);
-        gauge(
+        Series.gauge(out, "tollgate_direct_memory_bytes", (double) Channels.directMemoryBytes());
+        Series.gauge(out, "tollgate_event_loop_lag_seconds", lagSinceLast.takeWorstNanos() / 1e9);
+        Series.upstreams(out, upstreams);
+        Series.gauge(
                 out,
                 "tollgate_config_revision",
-                "",
                 snapshots.current().map(current -> (double) current.revision()).orElse(0.0));
         return out.toString();
     }
@@ -395,35 +377,6 @@ public final class Proxy implements AutoCloseable {
         return new Metrics.Configured(
                 snapshots.current().map(current -> current.plans().keySet()).orElse(Set.of()),
                 health().stream().map(Upstreams.Health::target).collect(Collectors.toSet()));
-    }
-
-    private void printPools(StringBuilder out) {
-        List<Upstreams.Pool> pools = upstreams.pools();
-        series(out, "tollgate_upstream_connections", "gauge", pools, Upstreams.Pool::connections);
-        series(out, "tollgate_upstream_pool_waiting", "gauge", pools, Upstreams.Pool::waiting);
-        series(out, "tollgate_upstream_pool_waits_total", "counter", pools, Upstreams.Pool::waits);
-        series(out, "tollgate_upstream_pool_overflows_total", "counter", pools, Upstreams.Pool::overflows);
-        out.append("# TYPE tollgate_dns_failures_total counter\n");
-        line(out, "tollgate_dns_failures_total", "", (double) upstreams.failedLookups());
-    }
-
-    private static void series(
-            StringBuilder out,
-            String name,
-            String type,
-            List<Upstreams.Pool> pools,
-            ToDoubleFunction<Upstreams.Pool> value) {
-        out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
-        pools.forEach(pool -> line(out, name, "{upstream=\"" + pool.upstream() + "\"}", value.applyAsDouble(pool)));
-    }
-
-    private static void gauge(StringBuilder out, String name, String labels, double value) {
-        out.append("# TYPE ").append(name).append(" gauge\n");
-        line(out, name, labels, value);
-    }
-
-    private static void line(StringBuilder out, String name, String labels, double value) {
-        out.append(name).append(labels).append(' ').append(value).append('\n');
     }
 
     /** Ends every connection and writes what is left of the log. */

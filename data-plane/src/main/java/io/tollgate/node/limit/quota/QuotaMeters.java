@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tollgate.node.limit.MetersByLimit;
-import java.time.Duration;
+import io.tollgate.node.limit.PermitTimer;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -43,22 +43,11 @@ final class QuotaMeters {
     /** Meters in {@code registry}; {@code cells} tells how many counters this node knows. */
     QuotaMeters(MeterRegistry registry, IntSupplier cells) {
         limits = new MetersByLimit<>(registry, limit -> new OfLimit(registry, limit));
-        call = timer(registry, "tollgate.quota.call", "time from asking the control plane for permits to its answer");
-        wait = timer(registry, "tollgate.quota.wait", "time that requests waited for permits of quotas");
+        call = PermitTimer.of(
+                registry, "tollgate.quota.call", "time from asking the control plane for permits to its answer");
+        wait = PermitTimer.of(registry, "tollgate.quota.wait", "time that requests waited for permits of quotas");
         Gauge.builder("tollgate.quota.counters", cells::getAsInt)
                 .description("quota counters that this node knows")
-                .register(registry);
-    }
-
-    private static Timer timer(MeterRegistry registry, String name, String description) {
-        return Timer.builder(name)
-                .description(description)
-                .serviceLevelObjectives(
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(5),
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(100),
-                        Duration.ofMillis(250))
                 .register(registry);
     }
 
