@@ -327,7 +327,7 @@ class StrangersTest {
         var network = config.getAdvancedNetworkConfig().setEnabled(true).setMemberEndpointConfig(endpoint);
         network.getJoin().getMulticastConfig().setEnabled(false);
         network.getJoin().getAutoDetectionConfig().setEnabled(false);
-        // A round of asking lasts as long as that, and a last one begins before the time for all of them is over.
+        // So long it asks before it claims to be the first, and waits ten seconds for who would object.
         network.getJoin()
                 .getTcpIpConfig()
                 .setEnabled(true)
