@@ -3,7 +3,6 @@ package io.tollgate.node.limit.hazelcast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.internal.util.HashUtil;
 import com.hazelcast.map.IMap;
 import com.hazelcast.partition.PartitionService;
 import io.tollgate.node.cluster.MemberState;
@@ -13,11 +12,10 @@ import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.OwnerTime;
 import io.tollgate.node.limit.owner.Trust;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +55,8 @@ class HeavyPartitionTest {
             Awaitility.await().atMost(SOON).until(() -> second.cluster.members().size() == 1);
             IMap<String, StoredCounter> left =
                     second.cluster.joined().orElseThrow().getMap(MapLedger.MAP);
-            assertThat(left.keySet().containsAll(keys)).isTrue();
+            // Hazelcast's own set goes through all of its keys for each that it is asked for.
+            assertThat(new HashSet<>(left.keySet()).containsAll(keys)).isTrue();
         }
     }
 
@@ -67,13 +66,11 @@ class HeavyPartitionTest {
         PartitionService partitions = member.getPartitionService();
         StoredCounter heavy = new StoredCounter(spent(), Trust.NONE);
         int partition = partitions.getPartition(key(0)).getPartitionId();
-        int count = partitions.getPartitions().size();
         List<String> keys = new ArrayList<>(COUNTERS);
         Map<String, StoredCounter> some = new HashMap<>();
         for (int i = 0; keys.size() < COUNTERS; i++) {
             String key = key(i);
-            if (partitionOf(key, count) == partition) {
-                assertThat(partitions.getPartition(key).getPartitionId()).isEqualTo(partition);
+            if (partitions.getPartition(key).getPartitionId() == partition) {
                 keys.add(key);
                 some.put(key, heavy);
                 if (some.size() == 1_000) {
@@ -84,16 +81,6 @@ class HeavyPartitionTest {
         }
         map.putAll(some);
         return keys;
-    }
-
-    /** As Hazelcast reckons it, who would be asked five million times: over the text's length and its bytes. */
-    private static int partitionOf(String key, int partitions) {
-        byte[] text = key.getBytes(StandardCharsets.US_ASCII);
-        byte[] stored = ByteBuffer.allocate(Integer.BYTES + text.length)
-                .putInt(text.length)
-                .put(text)
-                .array();
-        return HashUtil.hashToIndex(HashUtil.MurmurHash3_x86_32(stored, 0, stored.length), partitions);
     }
 
     private static String key(int number) {
