@@ -52,6 +52,7 @@ final class Accessibility {
         if (!Boolean.TRUE.equals(page.evaluate("'axe' in window"))) {
             page.evaluate(script);
         }
-        return ((List<?>) page.evaluate(ASK, only)).stream().map(String::valueOf).toList();
+        return ((List<?>) page.evaluate(ASK, only))
+                .stream().map(String::valueOf).toList();
     }
 }

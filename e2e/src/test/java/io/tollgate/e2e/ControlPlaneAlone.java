@@ -45,9 +45,8 @@ final class ControlPlaneAlone implements AutoCloseable {
                 "-cp",
                 TollgateUp.DIST.resolve("control-plane/lib").resolve("*").toString(),
                 "io.tollgate.control.ControlPlane"));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
         environment.putAll(database);

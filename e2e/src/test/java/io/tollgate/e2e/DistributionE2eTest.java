@@ -40,7 +40,10 @@ class DistributionE2eTest {
     /** The other tests would only take longer, and so would everybody's starts. */
     @ParameterizedTest
     @ValueSource(strings = {"control-plane", "data-plane"})
-    @DisabledIfSystemProperty(named = "tollgate.rehearsal.skip", matches = "true", disabledReason = "one test, no rehearsal")
+    @DisabledIfSystemProperty(
+            named = "tollgate.rehearsal.skip",
+            matches = "true",
+            disabledReason = "one test, no rehearsal")
     void a_rehearsed_start_left_a_cache_of_each_process(String process) {
         assertThat(DIST.resolve(process).resolve(process + ".aot")).isNotEmptyFile();
     }
