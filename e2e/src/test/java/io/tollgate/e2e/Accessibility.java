@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -14,16 +13,21 @@ import java.util.Objects;
  */
 final class Accessibility {
     private static final String ASK = """
-            async () => {
+            async only => {
               const found = await axe.run({exclude: [['vaadin-password-field-button']]}, {
                 resultTypes: ['violations'],
-                runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}});
+                runOnly: only.length
+                  ? {type: 'rule', values: only}
+                  : {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}});
               return found.violations
                 .filter(one => one.impact === 'serious' || one.impact === 'critical')
                 .map(one => one.id + ' (' + one.impact + '): ' + one.help + ' — '
                   + one.nodes.slice(0, 3).map(node => node.target.join(' ') + ' ' + node.any.concat(node.all, node.none)
                     .map(check => check.message).join('; ')).join(' | '));
             }""";
+
+    /** Those of the same levels that look at colors. */
+    private static final List<String> OF_COLORS = List.of("color-contrast", "link-in-text-block");
 
     private final String script;
 
@@ -36,8 +40,19 @@ final class Accessibility {
 
     /** Serious and critical findings, one a line; empty when there are none. */
     List<String> findings(Page page) {
-        page.evaluate(script);
-        return ((List<?>) page.evaluate(ASK, Map.of()))
+        return findings(page, List.of());
+    }
+
+    /** As above, on a page that was looked at before and has now only other colors. */
+    List<String> findingsOfColors(Page page) {
+        return findings(page, OF_COLORS);
+    }
+
+    private List<String> findings(Page page, List<String> only) {
+        if (!Boolean.TRUE.equals(page.evaluate("'axe' in window"))) {
+            page.evaluate(script);
+        }
+        return ((List<?>) page.evaluate(ASK, only))
                 .stream().map(String::valueOf).toList();
     }
 }

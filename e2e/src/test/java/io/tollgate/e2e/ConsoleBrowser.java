@@ -15,9 +15,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The console in the system's Chromium, driven by the ids that {@code admin-ui/TESTIDS.md} promises. */
@@ -423,10 +425,12 @@ final class ConsoleBrowser implements AutoCloseable {
     /** As above, in these forms only. */
     List<String> forms(String name, Accessibility axe, List<String> forms) {
         List<String> found = new ArrayList<>();
+        Set<Integer> widths = new HashSet<>();
         for (String form : forms) {
+            int width = form.contains("phone") ? 390 : 1440;
             page.emulateMedia(new Page.EmulateMediaOptions()
                     .setColorScheme(form.contains("dark") ? ColorScheme.DARK : ColorScheme.LIGHT));
-            page.setViewportSize(form.contains("phone") ? 390 : 1440, form.contains("phone") ? 844 : 900);
+            page.setViewportSize(width, form.contains("phone") ? 844 : 900);
             page.evaluate("document.fonts.ready");
             awaitStill();
             page.screenshot(new Page.ScreenshotOptions()
@@ -434,14 +438,15 @@ final class ConsoleBrowser implements AutoCloseable {
                     .setType(ScreenshotType.JPEG)
                     .setQuality(80)
                     .setAnimations(ScreenshotAnimations.DISABLED));
-            page.evaluate(
-                    "scrollTo(0, 0)"); // a header that stays covers what was scrolled under it, and axe takes that for
-            // small
+            // A header that stays covers what was scrolled under it, and axe takes that for small.
+            page.evaluate("scrollTo(0, 0)");
             String wider = (String) page.evaluate(WIDER);
             if (!wider.isEmpty()) {
                 found.add(name + form + " is wider than the window: " + wider);
             }
-            axe.findings(page).forEach(finding -> found.add(name + form + ": " + finding));
+            // What is wrong with the rest is wrong in each color.
+            List<String> findings = widths.add(width) ? axe.findings(page) : axe.findingsOfColors(page);
+            findings.forEach(finding -> found.add(name + form + ": " + finding));
         }
         page.setViewportSize(1440, 900);
         return found;

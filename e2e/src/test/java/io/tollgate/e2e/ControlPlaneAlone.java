@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -35,18 +36,17 @@ final class ControlPlaneAlone implements AutoCloseable {
     ControlPlaneAlone(Path folder, String address, Map<String, String> database) throws IOException {
         this.address = address;
         log = folder.resolve("control-plane.log");
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        TollgateUp.DIST
-                                .resolve("control-plane/lib")
-                                .resolve("*")
-                                .toString(),
-                        "io.tollgate.control.ControlPlane"))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        command.addAll(TollgateUp.cacheOf("control-plane"));
+        command.addAll(List.of(
+                "-cp",
+                TollgateUp.DIST.resolve("control-plane/lib").resolve("*").toString(),
+                "io.tollgate.control.ControlPlane"));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
         environment.putAll(database);

@@ -13,9 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DistributionE2eTest {
     private static final Path DIST = Path.of(Objects.requireNonNull(System.getProperty("tollgate.dist")));
@@ -33,6 +35,17 @@ class DistributionE2eTest {
         assertThat(names).anyMatch(name -> name.startsWith(jar));
         assertThat(names)
                 .noneMatch(name -> name.matches("(junit|assertj|jqwik|archunit|micronaut-test)-.*|.*-tests\\.jar"));
+    }
+
+    /** The other tests would only take longer, and so would everybody's starts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"control-plane", "data-plane"})
+    @DisabledIfSystemProperty(
+            named = "tollgate.rehearsal.skip",
+            matches = "true",
+            disabledReason = "one test, no rehearsal")
+    void a_rehearsed_start_left_a_cache_of_each_process(String process) {
+        assertThat(DIST.resolve(process).resolve(process + ".aot")).isNotEmptyFile();
     }
 
     /** A copy of the command line, so that nobody else starts it meanwhile. */

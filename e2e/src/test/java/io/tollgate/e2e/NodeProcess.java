@@ -91,6 +91,7 @@ final class NodeProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + TollgateUp.DIST.resolve("data-plane/jvm.options"));
         command.addAll(flags);
+        command.addAll(TollgateUp.cacheOf("data-plane"));
         command.addAll(List.of(
                 "-cp", TollgateUp.DIST.resolve("data-plane/lib").resolve("*").toString(), "io.tollgate.node.Node"));
         return command;

@@ -122,6 +122,12 @@ final class TollgateUp implements AutoCloseable {
         this.reader = Thread.ofVirtual().start(this::read);
     }
 
+    /** What a process takes to its JVM's flags when it was rehearsed, as the launcher does: with it, it starts in a third of the time. */
+    static List<String> cacheOf(String process) {
+        var cache = DIST.resolve(process).resolve(process + ".aot");
+        return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache) : List.of();
+    }
+
     /** Starts it; what becomes of it is the caller's to see. */
     static TollgateUp run(Setup setup) throws IOException {
         return new TollgateUp(setup);

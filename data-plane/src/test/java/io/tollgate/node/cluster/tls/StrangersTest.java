@@ -204,13 +204,21 @@ class StrangersTest {
 
     @Test
     void a_packet_that_is_too_large_ends_its_connection_before_room_is_made_for_it() throws Exception {
-        for (int size : new int[] {PacketBound.BYTES_MAX + 1, Integer.MAX_VALUE, -1}) {
-            try (SSLSocket socket = raw()) {
-                long before = victim.refusedConnections();
+        long before = victim.refusedConnections();
+        int[] sizes = {PacketBound.BYTES_MAX + 1, Integer.MAX_VALUE, -1};
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (int size : sizes) {
+                SSLSocket socket = raw();
+                open.add(socket);
                 socket.getOutputStream().write(packet(size));
-                assertThat(endOf(socket)).isTrue();
-                Awaitility.await().atMost(SOON).until(() -> victim.refusedConnections() > before);
             }
+            for (int i = 0; i < sizes.length; i++) {
+                assertThat(endOf(open.get(i))).as("%d", sizes[i]).isTrue();
+            }
+            Awaitility.await().atMost(SOON).until(() -> victim.refusedConnections() - before >= sizes.length);
+        } finally {
+            close(open);
         }
         assertThat(victim.state()).isEqualTo(MemberState.JOINED);
     }
@@ -227,11 +235,19 @@ class StrangersTest {
 
     @Test
     void what_is_no_tls_ends_its_connection() throws IOException {
-        for (String hello : List.of("HZC", "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "\u0016\u0003\u0001\u007f\u007f")) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.number())) {
+        List<String> hellos = List.of("HZC", "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "\u0016\u0003\u0001\u007f\u007f");
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (String hello : hellos) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.number());
+                open.add(socket);
                 socket.getOutputStream().write(hello.getBytes(StandardCharsets.ISO_8859_1));
-                assertThat(endOf(socket)).as(hello).isTrue();
             }
+            for (int i = 0; i < hellos.size(); i++) {
+                assertThat(endOf(open.get(i))).as(hellos.get(i)).isTrue();
+            }
+        } finally {
+            close(open);
         }
         assertThat(victim.state()).isEqualTo(MemberState.JOINED);
     }
@@ -252,9 +268,13 @@ class StrangersTest {
                 assertThat(member.getSession().isValid()).isTrue();
             }
         } finally {
-            for (Socket socket : silent) {
-                socket.close();
-            }
+            close(silent);
+        }
+    }
+
+    private static void close(List<Socket> sockets) throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
         }
     }
 
@@ -307,7 +327,12 @@ class StrangersTest {
         var network = config.getAdvancedNetworkConfig().setEnabled(true).setMemberEndpointConfig(endpoint);
         network.getJoin().getMulticastConfig().setEnabled(false);
         network.getJoin().getAutoDetectionConfig().setEnabled(false);
-        network.getJoin().getTcpIpConfig().setEnabled(true).setMembers(List.of("127.0.0.1:" + port.number()));
+        // So long it asks before it claims to be the first, and waits ten seconds for who would object.
+        network.getJoin()
+                .getTcpIpConfig()
+                .setEnabled(true)
+                .setConnectionTimeoutSeconds(2)
+                .setMembers(List.of("127.0.0.1:" + port.number()));
         return config;
     }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,8 @@ class HeavyPartitionTest {
             Awaitility.await().atMost(SOON).until(() -> second.cluster.members().size() == 1);
             IMap<String, StoredCounter> left =
                     second.cluster.joined().orElseThrow().getMap(MapLedger.MAP);
-            assertThat(left.keySet().containsAll(keys)).isTrue();
+            // Hazelcast's own set goes through all of its keys for each that it is asked for.
+            assertThat(new HashSet<>(left.keySet()).containsAll(keys)).isTrue();
         }
     }
 
