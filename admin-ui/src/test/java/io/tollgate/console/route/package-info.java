@@ -1,4 +1,4 @@
-/** What a link to a peak says, and the command that it gives. */
+/** What the pages of routes say. */
 @NullMarked
 package io.tollgate.console.route;
 
