@@ -68,9 +68,7 @@ public final class CertificateEditorView extends ObjectEditor {
                 "PEM",
                 "The private key is sealed before it is stored, and never shown again. Paste both to replace them.");
         Mark.style(pem.pem("/certPem", "Certificates", "The server’s first, then each one’s issuer."), "tg-wide");
-        Mark.style(
-                pem.keyPem("/keyPem", "Private key", "PEM without a passphrase."),
-                "tg-wide");
+        Mark.style(pem.keyPem("/keyPem", "Private key", "PEM without a passphrase."), "tg-wide");
     }
 
     /**

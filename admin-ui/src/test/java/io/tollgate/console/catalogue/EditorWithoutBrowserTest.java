@@ -220,7 +220,7 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
         assertThat(key.getValue()).isEmpty();
         assertThat(key.getHelperText()).contains("A key is stored");
         assertThat(UI.getCurrent().getElement().getTextRecursively())
-                .contains("\"keyPem\": \"stored\"")
+                .contains("\"keyPem\" : \"stored\"")
                 .doesNotContain(sealed);
 
         type("certificate-keyPem", "pasted by mistake");

@@ -40,8 +40,7 @@ final class LiveRowsTest {
         LiveRows rows = new LiveRows(new EmptyState(Icon.LIVE, "None yet.", null, null), false);
         rows.add(turn(event("/early", 1_000, 1), event("/slow", 0, 9_000)));
         rows.add(turn(event("/told-late", 7_000, 500), event("/quick", 8_000, 1)));
-        assertThat(PATHS.matcher(rows.getElement().getTextRecursively()).results().map(MatchResult::group))
-                .containsExactly("/slow", "/quick", "/told-late", "/early");
+        assertThat(paths(rows)).containsExactly("/slow", "/quick", "/told-late", "/early");
     }
 
     @Test
@@ -51,9 +50,14 @@ final class LiveRowsTest {
             rows.add(turn(event("/p", 1_000 + i, 1)));
         }
         rows.add(turn(event("/before-all", 0, 1)));
-        assertThat(PATHS.matcher(rows.getElement().getTextRecursively()).results().map(MatchResult::group))
-                .hasSize(100)
-                .containsOnly("/p");
+        assertThat(paths(rows)).hasSize(100).containsOnly("/p");
+    }
+
+    private static List<String> paths(LiveRows rows) {
+        return PATHS.matcher(rows.getElement().getTextRecursively())
+                .results()
+                .map(MatchResult::group)
+                .toList();
     }
 
     private static Turn turn(RequestEvent... requests) {
