@@ -70,8 +70,8 @@ public final class KeyPages {
         if (consumer == null) {
             table.column("Consumer", key -> Words.link("consumers/" + key.consumer(), key.consumer()));
         }
-        // What two lines can say takes no column of its own, and what can take two lines is not held to one: the switch that
-        // turns a key off comes last, and no window may push it out of sight.
+        // What two lines can say takes no column of its own, and what can take two lines is not held to one: the button
+        // that turns a key off comes last, and no window may push it out of sight.
         table.column("Status", key -> status(key, changed), Trait.SHRINK)
                 .column("Roles, limits, from", KeyCells::bounds, Trait.DETAIL)
                 .column("Last used", KeyCells::lastUsed)

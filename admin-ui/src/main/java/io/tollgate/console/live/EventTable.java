@@ -37,8 +37,8 @@ final class EventTable {
     }
 
     private static Component time(RequestEvent event) {
-        Button open =
-                new Button(TIME.format(event.endedAt().atOffset(ZoneOffset.UTC)), pressed -> new EventDialog(event).open());
+        Button open = new Button(
+                TIME.format(event.endedAt().atOffset(ZoneOffset.UTC)), pressed -> new EventDialog(event).open());
         Mark.label(open, "Show request " + event.requestId());
         return Mark.style(Mark.row(open, "live-open-" + event.requestId()), "tg-link-button");
     }

@@ -50,7 +50,8 @@ final class RouteOverview extends Div {
      * @param counted of this route, and of those that are told together; nothing of what had no requests
      * @param targets by their URLs
      */
-    private record Drawing(List<Point> points, Axis axis, Map<String, Top.Item> counted, Map<String, Top.Item> targets) {}
+    private record Drawing(
+            List<Point> points, Axis axis, Map<String, Top.Item> counted, Map<String, Top.Item> targets) {}
 
     RouteOverview(Telemetry telemetry, String route, TargetsCard targets, List<Div> further) {
         this.telemetry = telemetry;
