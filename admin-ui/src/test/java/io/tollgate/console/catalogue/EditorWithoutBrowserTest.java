@@ -219,7 +219,7 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
         TextArea key = one(TextArea.class, "certificate-keyPem");
         assertThat(key.getValue()).isEmpty();
         assertThat(key.getHelperText()).contains("A key is stored");
-        assertThat(UI.getCurrent().getElement().getTextRecursively())
+        assertThat(getCurrentView().getElement().getTextRecursively())
                 .contains("\"keyPem\" : \"stored\"")
                 .doesNotContain(sealed);
 

@@ -48,9 +48,10 @@ final class SlowDatabaseTest extends ConsoleWithoutBrowser {
             assertThat(verify.isEnabled()).as("once at a time").isFalse();
             assertThat(text("audit-verdict")).isEmpty();
         }
-        await().pollInSameThread()
-                .atMost(SOON)
-                .until(() -> verify.isEnabled() && !text("audit-verdict").isEmpty());
+        await().pollInSameThread().atMost(SOON).until(() -> {
+            pushed();
+            return verify.isEnabled() && !text("audit-verdict").isEmpty();
+        });
         assertThat(text("audit-verdict")).contains("The chain is whole");
     }
 
