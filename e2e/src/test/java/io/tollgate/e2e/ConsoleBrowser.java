@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 
 /** The console in the system's Chromium, driven by the ids that {@code admin-ui/TESTIDS.md} promises. */
 final class ConsoleBrowser implements AutoCloseable {
+    /** How wide a window on a desk is. */
+    private static final List<Integer> DESKS = List.of(1440, 1280);
+
     /** Light and dark, on a desk and on a phone: what their pictures' names end with. */
     static final List<String> FORMS = List.of("", "-dark", "-phone", "-dark-phone");
 
@@ -414,6 +417,14 @@ final class ConsoleBrowser implements AutoCloseable {
               return page.scrollWidth + ' px: ' + names.join(', ');
             }""";
 
+    /** Names the tables of which a part is out of sight: nothing says that they can be pushed sideways. */
+    private static final String CUT_OFF = """
+            () => [...document.querySelectorAll('.tg-table-wrap')]
+              .filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth)
+              .map(one => one.querySelector('table').getAttribute('aria-label') + ' by '
+                  + (one.scrollWidth - one.clientWidth) + ' px')
+              .join(', ')""";
+
     /**
      * Keeps the page in each of {@link #FORMS}; what {@code axe} finds in them, and what has to be pushed sideways, with the form's
      * name before it.
@@ -447,6 +458,16 @@ final class ConsoleBrowser implements AutoCloseable {
             // What is wrong with the rest is wrong in each color.
             List<String> findings = widths.add(width) ? axe.findings(page) : axe.findingsOfColors(page);
             findings.forEach(finding -> found.add(name + form + ": " + finding));
+            if (form.isEmpty()) {
+                for (int width : DESKS) {
+                    page.setViewportSize(width, 900);
+                    awaitStill();
+                    String cutOff = (String) page.evaluate(CUT_OFF);
+                    if (!cutOff.isEmpty()) {
+                        found.add(name + " at " + width + " px cuts off " + cutOff);
+                    }
+                }
+            }
         }
         page.setViewportSize(1440, 900);
         return found;

@@ -119,6 +119,7 @@ class TryItE2eTest {
             console.awaitText("try-target", upstream.url());
             console.awaitText("try-course", "Waiting for the answer");
             console.awaitText("explain-step-limit", "was asked, ");
+            console.awaitText("explain-step-limit", "this request was counted");
             console.screenshots("try-it");
 
             console.choose("try-method", "POST");

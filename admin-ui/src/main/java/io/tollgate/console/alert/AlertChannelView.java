@@ -1,5 +1,6 @@
 package io.tollgate.console.alert;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
@@ -7,11 +8,15 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
+import com.vaadin.flow.router.BeforeLeaveEvent;
+import com.vaadin.flow.router.BeforeLeaveObserver;
 import com.vaadin.flow.router.NotFoundException;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.catalogue.DiscardDialog;
+import io.tollgate.console.catalogue.SaveBanner;
 import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.ConfirmDialog;
@@ -26,6 +31,7 @@ import io.tollgate.control.alert.AlertDeliveries;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.core.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /** One channel: where it tells, and what it proves itself with, which nobody sees again. */
@@ -34,14 +40,16 @@ import org.jspecify.annotations.Nullable;
 @RouteAlias(value = "alerts/new-channel", layout = MainLayout.class)
 @PageTitle("Alert channel · Tollgate")
 @NeedsPermission(OperatorPermission.ALERTS_READ)
-public final class AlertChannelView extends Div implements BeforeEnterObserver {
+public final class AlertChannelView extends Div implements BeforeEnterObserver, BeforeLeaveObserver {
     private final transient AlertChannels channels;
     private final transient AlertDeliveries deliveries;
     private final boolean mayWrite = SignedIn.may(OperatorPermission.ALERTS_WRITE);
     private final TextField name = Mark.once(new TextField("Name"), "alert-channel-name");
-    private final ChannelFields fields = new ChannelFields();
+    private ChannelFields fields = new ChannelFields();
     private final Div messages = Mark.style(new Div(), "tg-messages");
     private transient @Nullable String etag;
+    private ObjectNode loaded = Json.object();
+    private boolean done;
 
     AlertChannelView(AlertChannels channels, AlertDeliveries deliveries) {
         this.channels = channels;
@@ -51,7 +59,6 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver {
 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
-        removeAll();
         String wanted = event.getRouteParameters().get("name").orElse("");
         AlertChannels.Kept kept = null;
         if (!wanted.isEmpty()) {
@@ -61,8 +68,15 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver {
                 throw new NotFoundException(e.getMessage());
             }
         }
+        build(kept);
+    }
+
+    private void build(AlertChannels.@Nullable Kept kept) {
+        removeAll();
+        fields = new ChannelFields();
         PageHeader header = new PageHeader(
-                        kept == null ? "New alert channel" : wanted, "Rules tell every channel unless they name some.")
+                        kept == null ? "New alert channel" : kept.name(),
+                        "Rules tell every channel unless they name some.")
                 .back("Alerts", "alerts");
         if (mayWrite) {
             actions(header, kept);
@@ -79,6 +93,20 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver {
         }
         Div card = Mark.style(new Div(name, fields), "tg-card", "tg-narrow-form");
         add(header, messages, card);
+        loaded = document();
+    }
+
+    /** All that somebody may have typed. */
+    private ObjectNode document() {
+        return fields.document().put("name", name.getValue().strip());
+    }
+
+    @Override
+    public void beforeLeave(BeforeLeaveEvent event) {
+        if (!done && mayWrite && !document().equals(loaded)) {
+            BeforeLeaveEvent.ContinueNavigationAction leave = event.postpone();
+            new DiscardDialog(leave::proceed, leave::cancel).open();
+        }
     }
 
     private void actions(PageHeader header, AlertChannels.@Nullable Kept kept) {
@@ -99,10 +127,24 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver {
         try {
             WriteOptions options = new WriteOptions(etag == null ? WriteOptions.NOTHING : etag, false, null);
             channels.put(SignedIn.actor(), wanted, fields.document(), options);
+            done = true;
             Toast.done(wanted + " is saved");
             UI.getCurrent().navigate("alerts");
+        } catch (ProblemException.PreconditionFailed e) {
+            ObjectNode mine = fields.withoutSecrets();
+            messages.add(etag == null ? SaveBanner.taken(e) : SaveBanner.overtaken(e, () -> loadTheirs(wanted, mine)));
         } catch (ProblemException e) {
             messages.add(Banner.of("The channel was not saved", e));
+        }
+    }
+
+    private void loadTheirs(String wanted, ObjectNode mine) {
+        messages.removeAll();
+        try {
+            build(channels.get(SignedIn.actor(), wanted));
+            messages.add(SaveBanner.mine(mine));
+        } catch (ProblemException e) {
+            messages.add(Banner.of("It could not be read", e));
         }
     }
 
@@ -114,6 +156,7 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver {
                         "Delete",
                         () -> {
                             channels.delete(SignedIn.actor(), kept.name(), new WriteOptions(kept.etag(), false, null));
+                            done = true;
                             Toast.done(kept.name() + " is deleted");
                             UI.getCurrent().navigate("alerts");
                         })

@@ -142,11 +142,25 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
         } catch (ProblemException.Invalid e) {
             messages.add(SaveBanner.wrong(fields.mark(e.violations()), e));
         } catch (ProblemException.PreconditionFailed e) {
-            messages.add(SaveBanner.taken(e));
+            ObjectNode mine = document.deepCopy(); // the form goes on writing into its own
+            messages.add(kept == null ? SaveBanner.taken(e) : SaveBanner.overtaken(e, () -> loadTheirs(name, mine)));
         } catch (ProblemException e) {
             messages.add(Banner.of("Not saved", e));
         }
         messages.scrollIntoView(); // whoever pressed Ctrl+S far below would miss what it says
+    }
+
+    private void loadTheirs(String name, ObjectNode mine) {
+        messages.removeAll();
+        try {
+            AlertRules.Row theirs = rules.get(SignedIn.actor(), name);
+            kept = theirs;
+            loaded = theirs.document();
+            build();
+            messages.add(SaveBanner.mine(mine));
+        } catch (ProblemException e) {
+            messages.add(Banner.of("It could not be read", e));
+        }
     }
 
     private void ask(AlertRules.Row shown) {

@@ -145,6 +145,16 @@ final class ChannelFields extends Div {
         return document;
     }
 
+    /** The same to be looked at: a secret that was typed is not shown a second time. */
+    ObjectNode withoutSecrets() {
+        ObjectNode document = document();
+        document.remove(List.of("secret", "password"));
+        if (type.getValue().equals("slack")) {
+            document.remove("url");
+        }
+        return document;
+    }
+
     private static void putGiven(ObjectNode document, String name, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
             document.put(name, value);

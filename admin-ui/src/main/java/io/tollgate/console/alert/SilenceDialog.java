@@ -41,8 +41,10 @@ final class SilenceDialog extends Dialog {
         TextField reason = Mark.once(new TextField("Reason"), "silence-reason");
         reason.setWidthFull();
         reason.setHelperText("Stands in the audit trail.");
+        Div message = new Div();
         Div content = Mark.style(
                 new Div(
+                        message,
                         new Paragraph(
                                 "It goes on being judged and shown; no channel is told. What still holds when the silence ends is told then, unless it was before."),
                         length,
@@ -53,6 +55,7 @@ final class SilenceDialog extends Dialog {
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
         confirm.setDisableOnClick(true);
         confirm.addClickListener(event -> {
+            message.removeAll();
             try {
                 alerts.silence(
                         SignedIn.actor(),
@@ -65,7 +68,7 @@ final class SilenceDialog extends Dialog {
                 close();
                 done.run();
             } catch (ProblemException e) {
-                content.add(Banner.of("It was not silenced", e));
+                message.add(Banner.of("It was not silenced", e));
                 confirm.setEnabled(true);
             }
         });

@@ -19,6 +19,8 @@ import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.EmptyState;
 import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Live;
+import io.tollgate.console.kit.Lookup;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Moment;
 import io.tollgate.console.kit.PageHeader;
@@ -48,6 +50,8 @@ public final class AuditView extends Div implements AfterNavigationObserver {
     private final PagedList<AuditEntry> list;
     private final AuditFilters filters;
     private final Div verdict = Mark.once(new Div(), "audit-verdict");
+    private final Button verify = Mark.once(new Button("Verify", Icon.ROLE.draw()), "audit-verify");
+    private final transient Lookup<AuditVerdict> lookup = new Lookup<>("audit-verify", this::found, this::unverified);
     private final transient AuditVerifier verifier;
 
     AuditView(AuditTrail audit, AuditVerifier verifier, AuditExports exports) {
@@ -70,12 +74,8 @@ public final class AuditView extends Div implements AfterNavigationObserver {
                 AuditView::empty);
         filters = new AuditFilters(list::changed);
         list.keeping(filters);
-        Button verify = Mark.once(new Button("Verify", Icon.ROLE.draw()), "audit-verify");
         verify.setDisableOnClick(true);
-        verify.addClickListener(event -> {
-            verify();
-            verify.setEnabled(true);
-        });
+        verify.addClickListener(event -> verify());
         add(
                 new PageHeader(
                                 "Audit",
@@ -105,25 +105,43 @@ public final class AuditView extends Div implements AfterNavigationObserver {
         list.open(event.getLocation());
     }
 
+    /** All of the chain is walked, which takes its time; the page stays alive meanwhile. */
     private void verify() {
         verdict.removeAll();
+        UI ui = UI.getCurrent();
         try {
-            AuditVerdict found = verifier.verify(SignedIn.actor(), null);
-            AuditVerdict.Fault fault = found.fault();
-            if (fault == null) {
-                verdict.add(Banner.good(
-                        "The chain is whole",
-                        found.entries() + " entries are as they were written. Head at position " + found.position()
-                                + ": " + found.head()));
-            } else {
-                verdict.add(Banner.bad(
-                        "The trail was tampered with",
-                        "At position " + fault.position() + (fault.entry() > 0 ? ", entry " + fault.entry() : "") + ": "
-                                + fault.detail() + ". " + found.entries()
-                                + " entries before it are as they were written."));
-            }
+            Actor actor = SignedIn.actor();
+            verify.setEnabled(false); // until there is an answer
+            lookup.ask(() -> {
+                try {
+                    return verifier.verify(actor, null);
+                } finally {
+                    Live.push(ui, () -> verify.setEnabled(true));
+                }
+            });
         } catch (ProblemException e) {
-            verdict.add(Banner.of("The chain could not be verified", e));
+            unverified(e);
+            verify.setEnabled(true);
+        }
+    }
+
+    private void unverified(ProblemException refusal) {
+        verdict.add(Banner.of("The chain could not be verified", refusal));
+    }
+
+    private void found(AuditVerdict found) {
+        AuditVerdict.Fault fault = found.fault();
+        if (fault == null) {
+            verdict.add(Banner.good(
+                    "The chain is whole",
+                    found.entries() + " entries are as they were written. Head at position " + found.position() + ": "
+                            + found.head()));
+        } else {
+            verdict.add(Banner.bad(
+                    "The trail was tampered with",
+                    "At position " + fault.position() + (fault.entry() > 0 ? ", entry " + fault.entry() : "") + ": "
+                            + fault.detail() + ". " + found.entries()
+                            + " entries before it are as they were written."));
         }
     }
 

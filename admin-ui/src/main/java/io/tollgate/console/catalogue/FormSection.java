@@ -25,10 +25,12 @@ import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.component.textfield.TextField;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.secret.SealedText;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -101,13 +103,41 @@ public final class FormSection extends Section {
 
     /** A text of many lines in PEM, kept as it is. */
     public TextArea pem(String pointer, String label, String hint) {
+        TextArea field = pemArea(label, hint);
+        bind(field, pointer, node -> node.isTextual() ? node.textValue() : "", FormSection::textOrNothing);
+        return field;
+    }
+
+    /** A private key in PEM. One that is stored is not shown, sealed as it is, and stays unless another is pasted. */
+    public TextArea keyPem(String pointer, String label, String hint) {
+        TextArea field = pemArea(label, hint);
+        AtomicReference<@Nullable JsonNode> stored = new AtomicReference<>();
+        bind(
+                field,
+                pointer,
+                node -> {
+                    String text = node.isTextual() ? node.textValue() : "";
+                    if (!SealedText.isSealed(text)) {
+                        return text;
+                    }
+                    stored.set(node);
+                    field.setHelperText("A key is stored; paste to replace it. " + hint);
+                    return "";
+                },
+                text -> {
+                    JsonNode pasted = textOrNothing(text);
+                    return pasted == null ? stored.get() : pasted;
+                });
+        return field;
+    }
+
+    private static TextArea pemArea(String label, String hint) {
         TextArea field = Mark.style(new TextArea(label), "tg-mono-field");
         field.setHelperText(hint);
         field.setMinRows(4);
         field.setMaxRows(12);
         field.getElement().setAttribute("spellcheck", "false");
         field.getElement().setAttribute("autocomplete", "off");
-        bind(field, pointer, node -> node.isTextual() ? node.textValue() : "", FormSection::textOrNothing);
         return field;
     }
 

@@ -1,11 +1,14 @@
 package io.tollgate.console.catalogue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Div;
 import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.core.json.Json;
 import io.tollgate.core.json.Violation;
 import java.util.List;
 
@@ -30,6 +33,25 @@ public final class SaveBanner {
     /** Somebody else was faster. What was typed stays on the page until its writer decides. */
     static Banner overtaken(ProblemException.PreconditionFailed refusal, MergePanel panel) {
         return taken(refusal).with(panel);
+    }
+
+    /**
+     * Somebody else was faster, where nothing brings both together.
+     *
+     * @param theirs shows what is stored now
+     */
+    public static Banner overtaken(ProblemException.PreconditionFailed refusal, Runnable theirs) {
+        Button load = Mark.once(new ActionButton("Load theirs, show mine beside it", theirs), "stale-theirs");
+        return taken(refusal).with(Mark.style(new Div(load), "tg-banner-actions"));
+    }
+
+    /** What is stored is in the form now; {@code mine} is what was typed, without secrets. */
+    public static Banner mine(ObjectNode mine) {
+        CodeBlock text = Mark.once(new CodeBlock("my edits", Json.pretty(mine)).wrapping(), "stale-mine");
+        return Mark.once(
+                Banner.warning("What is stored now is in the form", "These were your edits; they are nowhere else:")
+                        .with(text),
+                "save-theirs");
     }
 
     /** Somebody deleted it. */

@@ -68,21 +68,21 @@ public final class CertificateEditorView extends ObjectEditor {
                 "PEM",
                 "The private key is sealed before it is stored, and never shown again. Paste both to replace them.");
         Mark.style(pem.pem("/certPem", "Certificates", "The server’s first, then each one’s issuer."), "tg-wide");
-        Mark.style(
-                pem.pem(
-                        "/keyPem",
-                        "Private key",
-                        "PEM without a passphrase. What begins with sealed: is the key that is stored."),
-                "tg-wide");
+        Mark.style(pem.keyPem("/keyPem", "Private key", "PEM without a passphrase."), "tg-wide");
     }
 
-    /** A key that was pasted is not shown a second time, in a command that is made to be copied. */
+    /**
+     * No key is shown in a command that is made to be copied: neither one that was pasted, nor the one that is stored, which is left
+     * as it is.
+     */
     @Override
     protected ObjectNode shownAsCommand(ObjectNode document) {
-        boolean plain = document.path("keyPem").isTextual()
-                && !document.path("keyPem").textValue().isEmpty()
-                && !SealedText.isSealed(document.path("keyPem").textValue());
-        return plain ? document.deepCopy().put("keyPem", "-----BEGIN PRIVATE KEY-----\n…") : document;
+        String key = document.path("keyPem").asText();
+        if (key.isEmpty()) {
+            return document;
+        }
+        return document.deepCopy()
+                .put("keyPem", SealedText.isSealed(key) ? Certificate.STORED_KEY : "-----BEGIN PRIVATE KEY-----\n…");
     }
 
     @Override

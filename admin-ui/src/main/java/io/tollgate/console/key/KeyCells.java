@@ -9,6 +9,8 @@ import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Words;
 import io.tollgate.control.key.ApiKeyView;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a row of the list of keys says. */
@@ -21,18 +23,33 @@ final class KeyCells {
     }
 
     static Component bounds(ApiKeyView key) {
+        List<String> bounds = new ArrayList<>();
+        if (!key.limits().isEmpty()) {
+            bounds.add("limits: " + String.join(", ", key.limits()));
+        }
+        if (!key.allowedCidrs().isEmpty()) {
+            bounds.add("from " + String.join(", ", key.allowedCidrs()));
+        }
         return Words.stack(
                 key.roles() == null ? Words.dim("all of the consumer’s") : Words.chips(key.roles()),
-                key.limits().isEmpty() ? "" : "limits: " + String.join(", ", key.limits()));
-    }
-
-    static Component from(ApiKeyView key) {
-        return key.allowedCidrs().isEmpty() ? Words.dim("anywhere") : Words.chips(key.allowedCidrs());
+                String.join("; ", bounds));
     }
 
     /** When something happened, or will; {@code never} when not. */
     static Component orNever(@Nullable Instant at) {
         return at == null ? Words.dim("never") : Moment.of(at);
+    }
+
+    static Component expires(ApiKeyView key) {
+        return orNever(key.life().expiresAt());
+    }
+
+    /** From when and until when, in one. */
+    static Component life(ApiKeyView key) {
+        ApiKeyView.Life life = key.life();
+        return Words.stack(
+                orNever(life.expiresAt()),
+                "issued " + Moment.relative(life.createdAt(), Instant.now()) + " by " + life.createdBy());
     }
 
     /** When and from where. */

@@ -70,14 +70,17 @@ public final class KeyPages {
         if (consumer == null) {
             table.column("Consumer", key -> Words.link("consumers/" + key.consumer(), key.consumer()));
         }
+        // What two lines can say takes no column of its own, and what can take two lines is not held to one: the button
+        // that turns a key off comes last, and no window may push it out of sight.
         table.column("Status", key -> status(key, changed), Trait.SHRINK)
-                .column("Roles and limits", KeyCells::bounds, Trait.DETAIL)
-                .column("Allowed from", KeyCells::from, Trait.DETAIL)
-                .column("Last used", KeyCells::lastUsed, Trait.SHRINK)
-                .column("Expires", key -> KeyCells.orNever(key.life().expiresAt()), Trait.SHRINK)
-                .column("Created", "createdAt", KeyCells::created, Trait.SHRINK, Trait.DETAIL);
+                .column("Roles, limits, from", KeyCells::bounds, Trait.DETAIL)
+                .column("Last used", KeyCells::lastUsed)
+                .column("Expires", consumer == null ? KeyCells::expires : KeyCells::life);
+        if (consumer == null) {
+            table.column("Created", "createdAt", KeyCells::created, Trait.DETAIL);
+        }
         if (SignedIn.may(OperatorPermission.KEYS_REVOKE) || SignedIn.may(OperatorPermission.KEYS_ISSUE)) {
-            table.column("Actions", key -> actions(key, changed), Trait.SHRINK, Trait.UNLABELLED, Trait.DETAIL);
+            table.column("Actions", key -> actions(key, changed), Trait.UNLABELLED, Trait.DETAIL);
         }
         PagedList<ApiKeyView> list = new PagedList<>(
                 "keys",
@@ -134,7 +137,7 @@ public final class KeyPages {
     }
 
     private Component actions(ApiKeyView key, Runnable changed) {
-        Div actions = Mark.style(new Div(), "tg-row-actions");
+        Div actions = Mark.style(new Div(), "tg-row-actions", "tg-row-actions--many");
         boolean turns = key.status() == ApiKeyView.Status.ACTIVE && key.life().replacedBy() == null;
         if (turns && SignedIn.may(OperatorPermission.KEYS_ISSUE)) {
             Button button = new Button("Rotate");

@@ -155,13 +155,11 @@ public final class DataTable<T> extends Div {
         }
     }
 
-    /** Shows these rows above those that are there, and lets go of the last ones when there are more than {@code rowsMax}. */
-    public void addFirst(List<T> rows, int rowsMax) {
-        for (T row : rows.reversed()) {
-            HtmlContainer line = new HtmlContainer("tr");
-            lines.addFirst(fill(line, row));
-            body.addComponentAsFirst(line);
-        }
+    /** Shows a row above the one at {@code place}, and lets go of the last ones when there are more than {@code rowsMax}. */
+    public void insert(int place, T row, int rowsMax) {
+        HtmlContainer line = new HtmlContainer("tr");
+        lines.add(place, fill(line, row));
+        body.addComponentAtIndex(place, line);
         while (lines.size() > rowsMax) {
             lines.removeLast();
             body.remove(body.getComponentAt(lines.size()));

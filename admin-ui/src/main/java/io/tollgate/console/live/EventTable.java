@@ -23,7 +23,7 @@ final class EventTable {
 
     static DataTable<RequestEvent> table(boolean explains) {
         DataTable<RequestEvent> table = new DataTable<RequestEvent>("live", "Requests", RequestEvent::requestId)
-                .column("Time (UTC)", EventTable::time, Trait.SHRINK)
+                .column("Ended (UTC)", EventTable::time, Trait.SHRINK)
                 .column("Status", EventTable::status, Trait.SHRINK)
                 .column("Request", EventTable::request, Trait.TITLE)
                 .column("Route", EventTable::route, Trait.SHRINK, Trait.DETAIL)
@@ -37,8 +37,8 @@ final class EventTable {
     }
 
     private static Component time(RequestEvent event) {
-        Button open =
-                new Button(TIME.format(event.at().atOffset(ZoneOffset.UTC)), pressed -> new EventDialog(event).open());
+        Button open = new Button(
+                TIME.format(event.endedAt().atOffset(ZoneOffset.UTC)), pressed -> new EventDialog(event).open());
         Mark.label(open, "Show request " + event.requestId());
         return Mark.style(Mark.row(open, "live-open-" + event.requestId()), "tg-link-button");
     }

@@ -7,6 +7,7 @@ import io.tollgate.console.kit.EmptyState;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.control.event.EventWatch.Turn;
 import io.tollgate.control.event.RequestEvent;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,9 @@ final class LiveRows extends Div {
     private final Span counts = Mark.style(Mark.once(new Span(), "live-counts"), "tg-count");
     private final DataTable<RequestEvent> table;
     private final EmptyState empty;
+    /** As they stand in the table. */
+    private final transient List<RequestEvent> rows = new ArrayList<>();
+
     private long shown;
     private long leftOut;
 
@@ -37,6 +41,7 @@ final class LiveRows extends Div {
     }
 
     void clear() {
+        rows.clear();
         table.setItems(List.of());
         table.setVisible(false);
         empty.setVisible(true);
@@ -45,20 +50,32 @@ final class LiveRows extends Div {
         counts.setText("");
     }
 
-    /** Each node tells a few times a second: what comes together is put in order. */
+    /** Each node tells a few times a second, of what has ended since: of two nodes the later word may be of the earlier request. */
     void add(Turn turn) {
         List<RequestEvent> requests = turn.requests().stream()
-                .sorted(Comparator.comparing(RequestEvent::at))
+                .sorted(Comparator.comparing(RequestEvent::endedAt))
                 .toList();
         List<RequestEvent> newest = requests.subList(Math.max(0, requests.size() - ROWS_AT_ONCE), requests.size());
         shown += newest.size();
         leftOut += turn.leftOut() + requests.size() - newest.size();
         if (!newest.isEmpty()) {
-            table.addFirst(newest.reversed(), ROWS_MAX);
+            newest.forEach(this::insert);
             table.setVisible(true);
             empty.setVisible(false);
         }
         counts.setText(words(shown, leftOut));
+    }
+
+    private void insert(RequestEvent request) {
+        int place = 0;
+        while (place < rows.size() && rows.get(place).endedAt().isAfter(request.endedAt())) {
+            place++;
+        }
+        rows.add(place, request);
+        table.insert(place, request, ROWS_MAX);
+        if (rows.size() > ROWS_MAX) {
+            rows.removeLast();
+        }
     }
 
     /** Whoever counts rows must know of how many requests each is the one that is seen. */

@@ -1,5 +1,6 @@
 package io.tollgate.console.operator;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.checkbox.Checkbox;
@@ -8,6 +9,7 @@ import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.catalogue.SaveBanner;
 import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.CodeBlock;
@@ -24,6 +26,7 @@ import io.tollgate.control.account.RoleCatalogue;
 import io.tollgate.control.account.RoleCatalogue.OperatorRoleView;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.core.json.Json;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -159,8 +162,31 @@ final class OperatorDialog extends Dialog {
             } else {
                 tell(username, written.password());
             }
+        } catch (ProblemException.PreconditionFailed e) {
+            ObjectNode mine = mine();
+            message.add(
+                    account == null ? SaveBanner.taken(e) : SaveBanner.overtaken(e, () -> loadTheirs(username, mine)));
         } catch (ProblemException e) {
             message.add(Banner.of("It was not saved", e));
+        }
+    }
+
+    private ObjectNode mine() {
+        ObjectNode mine = Json.object().put("enabled", enabled.getValue());
+        chosen().forEach(mine.putArray("roles")::add);
+        return mine;
+    }
+
+    private void loadTheirs(String username, ObjectNode mine) {
+        message.removeAll();
+        try {
+            OperatorDialog theirs =
+                    new OperatorDialog(desk, desk.accounts().get(SignedIn.actor(), username), changed);
+            theirs.message.add(SaveBanner.mine(mine));
+            close();
+            theirs.open();
+        } catch (ProblemException e) {
+            message.add(Banner.of("It could not be read", e));
         }
     }
 

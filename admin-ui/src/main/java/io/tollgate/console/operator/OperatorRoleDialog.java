@@ -7,6 +7,7 @@ import com.vaadin.flow.component.checkbox.CheckboxGroup;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.catalogue.SaveBanner;
 import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.ConfirmDialog;
@@ -72,11 +73,27 @@ final class OperatorRoleDialog extends Dialog {
                     of,
                     document(),
                     new WriteOptions(role == null ? WriteOptions.NOTHING : role.etag(), false, null));
+        } catch (ProblemException.PreconditionFailed e) {
+            ObjectNode mine = document();
+            message.add(role == null ? SaveBanner.taken(e) : SaveBanner.overtaken(e, () -> loadTheirs(of, mine)));
+            return;
         } catch (ProblemException e) {
             message.add(Banner.of("It was not saved", e));
             return;
         }
         done("Saved " + of);
+    }
+
+    private void loadTheirs(String of, ObjectNode mine) {
+        message.removeAll();
+        try {
+            OperatorRoleDialog theirs = new OperatorRoleDialog(roles, roles.get(SignedIn.actor(), of), changed);
+            theirs.message.add(SaveBanner.mine(mine));
+            close();
+            theirs.open();
+        } catch (ProblemException e) {
+            message.add(Banner.of("It could not be read", e));
+        }
     }
 
     /** The document that the admin API takes. */

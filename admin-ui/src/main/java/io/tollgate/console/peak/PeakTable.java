@@ -69,10 +69,16 @@ final class PeakTable extends Div {
                 Mark.style(new Div(new H2(by.title), Words.dim("most " + signal.label() + " first")), "tg-card-head");
         add(head);
         if (top.items().isEmpty()) {
-            add(Mark.style(new Div(Words.dim("None.")), "tg-card-head"));
+            add(Mark.style(new Div(Words.dim(none(by, signal))), "tg-card-head"));
         } else {
             add(table);
         }
+    }
+
+    /** That there were none of these; there may have been others. */
+    static String none(By by, Signal signal) {
+        String whom = by.title.substring(0, by.title.length() - 1).toLowerCase(Locale.ROOT);
+        return "No " + whom + (by.equals(By.TARGET) ? " answered " : " had ") + signal.one() + ".";
     }
 
     /** Adds a column before anything is shown of it. */

@@ -126,7 +126,7 @@ public final class PeakView extends Div implements AfterNavigationObserver {
     }
 
     private static Div halves(PeakTable one, PeakTable two) {
-        return Mark.style(new Div(one, two), "tg-halves", "tg-halves--even");
+        return Mark.style(new Div(one, two), "tg-halves", "tg-halves--even", "tg-halves--tables");
     }
 
     private Top top(Actor actor, By by, Question question) {

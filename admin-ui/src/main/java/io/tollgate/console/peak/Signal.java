@@ -54,6 +54,15 @@ enum Signal {
         return label;
     }
 
+    /** One answer of those that it is about, as an object of a sentence; of latencies any. */
+    String one() {
+        return switch (this) {
+            case FAILED, FAULTY, LIMITED -> label;
+            case REFUSED -> "a refused request";
+            case REQUESTS, MEDIAN, SLOW, SLOWEST -> "a request";
+        };
+    }
+
     /** The page of live requests' filters for requests like these; for latencies those that take longer than these did. */
     Map<String, String> live(Latency latency) {
         long millis = (long) nearly(latency);

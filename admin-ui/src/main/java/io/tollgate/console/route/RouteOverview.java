@@ -18,6 +18,7 @@ import io.tollgate.console.signal.SignalCharts;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.telemetry.Dimension;
 import io.tollgate.control.telemetry.Point;
 import io.tollgate.control.telemetry.Summary;
 import io.tollgate.control.telemetry.Telemetry;
@@ -26,7 +27,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What a route has of requests, live: how many, how they end, how long they take, and which targets answer. */
 final class RouteOverview extends Div {
@@ -39,15 +39,19 @@ final class RouteOverview extends Div {
     private final SignalCharts charts;
     private final TargetsCard targets;
     private final Div messages = Mark.style(new Div(), "tg-messages");
+    /** There all the time, so that it is said once and not with every new figure. */
+    private final Banner incomplete = Banner.warning("These figures may be too low", Incomplete.WHY + ".");
+
     private final transient Lookup<Drawing> lookup = new Lookup<>("route-overview", this::draw, this::refused);
 
     /**
      * What was found of one range.
      *
-     * @param all of it together; null when there were no requests
+     * @param counted of this route, and of those that are told together; nothing of what had no requests
      * @param targets by their URLs
      */
-    private record Drawing(List<Point> points, Axis axis, Top.@Nullable Item all, Map<String, Top.Item> targets) {}
+    private record Drawing(
+            List<Point> points, Axis axis, Map<String, Top.Item> counted, Map<String, Top.Item> targets) {}
 
     RouteOverview(Telemetry telemetry, String route, TargetsCard targets, List<Div> further) {
         this.telemetry = telemetry;
@@ -63,7 +67,8 @@ final class RouteOverview extends Div {
         Div head = Mark.style(new Div(new H2("Requests of this route"), range), "tg-pane-head");
         Div cards = Mark.style(new Div(targets), "tg-halves", "tg-halves--even");
         further.forEach(cards::add);
-        add(head, messages, tiles, charts, cards);
+        incomplete.setVisible(false);
+        add(head, messages, Mark.once(new Div(incomplete), "route-incomplete"), tiles, charts, cards);
         Live.follow(
                 this, SignedIn.still(OperatorPermission.TELEMETRY_READ), telemetry::subscribe, (Summary news) -> ask());
     }
@@ -92,14 +97,15 @@ final class RouteOverview extends Div {
         lookup.ask(() -> new Drawing(
                 telemetry.series(actor, window, route),
                 axis,
-                telemetry.named(actor, "route", List.of(route), window).get(route),
+                telemetry.named(actor, "route", List.of(route, Dimension.OTHERS), window),
                 targets.counted(actor, window)));
     }
 
     private void draw(Drawing drawing) {
         messages.removeAll();
         charts.show(drawing.points, drawing.axis);
-        tiles.show(drawing.all);
+        tiles.show(drawing.counted.get(route));
+        incomplete.setVisible(Incomplete.is(drawing.counted));
         targets.show(drawing.targets);
     }
 

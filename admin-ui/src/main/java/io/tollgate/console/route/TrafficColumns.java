@@ -15,6 +15,7 @@ import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.control.telemetry.Dimension;
 import io.tollgate.control.telemetry.Summary;
 import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.control.telemetry.Top;
@@ -33,9 +34,6 @@ import java.util.stream.Stream;
 final class TrafficColumns {
     static final Duration WINDOW = Duration.ofMinutes(5);
 
-    /** What nodes call the rest when they have counted some hundred routes. */
-    private static final String OTHERS = "(other)";
-
     private final Telemetry telemetry;
     private final Map<String, Cells> shown = new LinkedHashMap<>();
     private final Set<String> read = new HashSet<>();
@@ -49,7 +47,7 @@ final class TrafficColumns {
     private record Found(List<String> names, Map<String, Top.Item> items) {}
 
     /** One route's cells, which stay while its row does. */
-    private record Cells(Span rate, Span failed, Span slow) {
+    record Cells(Span rate, Span failed, Span slow) {
         static Cells of(String route) {
             Cells cells = new Cells(
                     Mark.row(new Span(), "route-rate-" + route),
@@ -67,10 +65,18 @@ final class TrafficColumns {
             }
         }
 
-        void show(String route, Top.Item item) {
+        /** @param incomplete whether requests of this route may have been counted elsewhere */
+        void show(String route, Top.Item item, boolean incomplete) {
             fill(rate, Words.link("routes/" + route + "?tab=overview", Figure.of(item.requestsPerSecond()) + "/s"));
             fill(failed, percent(item.counts().percent(item.counts().status5xx())));
             fill(slow, new Span(Figure.of(item.latency().p95Millis()) + " ms"));
+            if (incomplete) {
+                for (Span cell : List.of(rate, failed, slow)) {
+                    Span mark = Words.dim(" ?");
+                    mark.setTitle(Incomplete.WHY);
+                    cell.add(mark);
+                }
+            }
         }
 
         private static void fill(Span cell, Component content) {
@@ -120,7 +126,7 @@ final class TrafficColumns {
 
     /** Of the first so many rows: a page of more of them is no page any more. */
     private List<String> names() {
-        return Stream.concat(Stream.of(OTHERS), shown.keySet().stream())
+        return Stream.concat(Stream.of(Dimension.OTHERS), shown.keySet().stream())
                 .limit(Telemetry.NAMES_MAX)
                 .toList();
     }
@@ -155,9 +161,9 @@ final class TrafficColumns {
         }
         read.add(name);
         if (item != null) {
-            cells.show(name, item);
-        } else if (found.containsKey(OTHERS)) {
-            cells.showNothing("?", "More routes had requests at once than a node tells apart");
+            cells.show(name, item, Incomplete.is(found));
+        } else if (Incomplete.is(found)) {
+            cells.showNothing("?", Incomplete.WHY);
         } else {
             cells.showNothing("–", "No requests in the last " + WINDOW.toMinutes() + " minutes");
         }

@@ -103,8 +103,10 @@ public final class TryView extends Div implements AfterNavigationObserver {
         } catch (ProblemException e) {
             Live.push(ui, () -> refused(e));
         } catch (RuntimeException e) {
-            Live.push(ui, () -> form.busy(false));
-            throw e;
+            Live.push(ui, () -> {
+                form.busy(false);
+                throw e; // to the session's error handler, which says it, as of any other action
+            });
         }
     }
 

@@ -21,6 +21,8 @@ import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.problem.ProblemException.NotFound;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.tls.TestCertificates;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -201,6 +203,33 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
     private static String route(String prefix) {
         return "{'match':{'paths':['/clash/**']},'upstream':'clash','path':{'stripPrefix':'" + prefix
                 + "'},'access':{'public':true}}";
+    }
+
+    @Test
+    void aPrivateKeyThatIsStoredIsNotShownAndStaysUnlessAnotherIsPasted() {
+        TestCertificates.Issued issued = TestCertificates.selfSigned("kept.example.com");
+        catalogue.put(
+                RunningConsole.admin(),
+                Kind.CERTIFICATE,
+                "kept",
+                Json.object().put("certPem", issued.pem()).put("keyPem", issued.keyPem()),
+                WriteOptions.plain());
+        String sealed = stored(Kind.CERTIFICATE, "kept").path("keyPem").textValue();
+        signIn();
+        UI.getCurrent().navigate("certificates/kept");
+        TextArea key = one(TextArea.class, "certificate-keyPem");
+        assertThat(key.getValue()).isEmpty();
+        assertThat(key.getHelperText()).contains("A key is stored");
+        assertThat(getCurrentView().getElement().getTextRecursively())
+                .contains("\"keyPem\" : \"stored\"")
+                .doesNotContain(sealed);
+
+        type("certificate-keyPem", "pasted by mistake");
+        type("certificate-keyPem", "");
+        type("certificate-hosts", "kept.example.com");
+        press("save");
+        assertThat(stored(Kind.CERTIFICATE, "kept").path("keyPem").textValue()).isEqualTo(sealed);
+        assertThat(stored(Kind.CERTIFICATE, "kept").path("hosts")).hasSize(1);
     }
 
     private JsonNode stored(Kind kind, String name) {

@@ -69,11 +69,12 @@ final class DataTableTest {
     }
 
     @Test
-    void newRowsAtTheTopLeaveThoseBelowAsTheyAreAndPushTheLastOut() {
+    void aNewRowLeavesThoseBelowAsTheyAreAndPushesTheLastOut() {
         table.setItems(List.of(new Row("b", "ready", 2), new Row("c", "ready", 3)));
         Component button = content("b", ACTION);
 
-        table.addFirst(List.of(new Row("z", "ready", 0), new Row("a", "ready", 1)), 3);
+        table.insert(0, new Row("z", "ready", 0), 3);
+        table.insert(1, new Row("a", "ready", 1), 3);
 
         assertThat(texts(NAME)).containsExactly("z", "a", "b");
         assertThat(content("b", ACTION)).isSameAs(button);

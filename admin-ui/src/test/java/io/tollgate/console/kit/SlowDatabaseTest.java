@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.router.QueryParameters;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole.HeldTable;
@@ -34,6 +35,24 @@ final class SlowDatabaseTest extends ConsoleWithoutBrowser {
                 "peak",
                 QueryParameters.simple(Map.of("from", now.minusSeconds(60).toString(), "to", now.toString())),
                 "peak-answers-requests");
+    }
+
+    @Test
+    void whileTheWholeTrailIsVerified() {
+        signIn();
+        UI.getCurrent().navigate("audit");
+        await().pollInSameThread().atMost(SOON).until(() -> sees("audit-table"));
+        Button verify = one(Button.class, "audit-verify");
+        try (HeldTable _ = console().holding("audit_chain")) {
+            press("audit-verify");
+            assertThat(verify.isEnabled()).as("once at a time").isFalse();
+            assertThat(text("audit-verdict")).isEmpty();
+        }
+        await().pollInSameThread().atMost(SOON).until(() -> {
+            pushed();
+            return verify.isEnabled() && !text("audit-verdict").isEmpty();
+        });
+        assertThat(text("audit-verdict")).contains("The chain is whole");
     }
 
     private void isThereBefore(String table, String path, QueryParameters query, String read) {

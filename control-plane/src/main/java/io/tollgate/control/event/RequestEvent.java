@@ -7,6 +7,7 @@ import io.tollgate.protocol.v1.SeenRequest;
 import io.tollgate.protocol.v1.StepTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -119,6 +120,11 @@ public record RequestEvent(
                                 .limit(STEPS_MAX)
                                 .map(StepTook::of)
                                 .toList()));
+    }
+
+    /** When it was over; {@link #at} is when it began. */
+    public Instant endedAt() {
+        return at.plus(cost.durationMicros(), ChronoUnit.MICROS);
     }
 
     private static String clip(String text) {

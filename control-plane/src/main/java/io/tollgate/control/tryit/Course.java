@@ -13,8 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param untold why it is not known; empty when it is
  */
 public record Course(@Nullable RequestEvent event, String untold) {
+    private static final String LIMITS = "limit";
+
     static Course untold(String why) {
         return new Course(null, why);
+    }
+
+    /** What the limits had to do with it, in words. */
+    String limitsAsked() {
+        RequestEvent told = event;
+        if (told == null) {
+            return "a node asks these of whatever comes so far; whether it counted this request is not known";
+        }
+        String refused = told.outcome().limit();
+        if (!refused.isEmpty()) {
+            return "limit " + refused + " refused it";
+        }
+        return told.cost().steps().stream().anyMatch(took -> took.step().equals(LIMITS))
+                ? "the node asked, and this request was counted"
+                : "the node did not ask: the request did not come so far";
     }
 
     ObjectNode toJson() {

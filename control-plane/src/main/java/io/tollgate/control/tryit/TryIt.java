@@ -119,7 +119,8 @@ public final class TryIt {
             answer = sent(actor, request, address);
             course = following.course();
         }
-        Optional<Explained> explained = explained(actor, request, answer, course);
+        Optional<Explained> explained = explained(actor, request, answer, course)
+                .map(why -> new Explained(why.explanation().asked(course.limitsAsked()), why.recorded()));
         return new Outcome(
                 Optional.of(answer),
                 Optional.of(course),

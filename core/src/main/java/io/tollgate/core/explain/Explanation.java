@@ -96,6 +96,24 @@ public record Explanation(
         }
     }
 
+    /**
+     * The same of a request that was sent: steps that could only say what would be asked say what came of it.
+     *
+     * @param rule what those steps say
+     */
+    public Explanation asked(String rule) {
+        return new Explanation(
+                refusal,
+                route,
+                consumer,
+                upstream,
+                steps.stream()
+                        .map(step -> step.verdict() == Verdict.ASK
+                                ? new Step(step.step(), step.verdict(), rule, step.details(), step.fix())
+                                : step)
+                        .toList());
+    }
+
     /** As the admin API answers it. */
     public ObjectNode toJson() {
         ObjectNode json = Json.object().put("outcome", refusal == null ? "allow" : "deny");

@@ -1,0 +1,64 @@
+package io.tollgate.console.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
+import com.vaadin.flow.component.confirmdialog.ConfirmDialogTester;
+import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.door.ConsoleWithoutBrowser;
+import io.tollgate.console.door.RunningConsole;
+import io.tollgate.control.alert.AlertChannels;
+import io.tollgate.control.alert.Channel;
+import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.core.json.Json;
+import org.junit.jupiter.api.Test;
+
+/** Whoever was slower sees what is stored, keeps what they typed, and goes on from there. */
+final class OvertakenTest extends ConsoleWithoutBrowser {
+    private static final String URL = "alert-channel-url";
+
+    private final AlertChannels channels = console().bean(AlertChannels.class);
+
+    @Test
+    void aChannelThatSomebodyElseSavedIsLoadedAndMineStaysToBeCopied() {
+        put("first");
+        signIn();
+        UI.getCurrent().navigate("alerts/channels/overtaken");
+        type(URL, "https://hooks.example.com/mine");
+        type("alert-channel-secret", "not-to-be-shown-again");
+        put("theirs");
+        press("save");
+        assertThat(text("save-stale")).contains("Not saved");
+        press("stale-theirs");
+        assertThat(one(TextField.class, URL).getValue()).endsWith("/theirs");
+        assertThat(text("stale-mine")).contains("https://hooks.example.com/mine").doesNotContain("not-to-be-shown");
+
+        type(URL, "https://hooks.example.com/both");
+        type("alert-channel-secret", "0123456789abcdef"); // another place has to be given it again
+        press("save");
+        assertThat(channels.get(RunningConsole.admin(), "overtaken").channel())
+                .isInstanceOfSatisfying(Channel.Webhook.class, kept -> assertThat(kept.url().toString())
+                        .endsWith("/both"));
+    }
+
+    @Test
+    void aHalfTypedChannelIsNotLostWithoutAQuestion() {
+        signIn();
+        UI.getCurrent().navigate("alerts/new-channel");
+        type(URL, "https://hooks.example.com/half");
+        UI.getCurrent().navigate("alerts");
+        new ConfirmDialogTester(find(ConfirmDialog.class).single()).cancel();
+        assertThat(getCurrentView()).isInstanceOf(AlertChannelView.class);
+        assertThat(one(TextField.class, URL).getValue()).endsWith("/half");
+    }
+
+    private void put(String word) {
+        ObjectNode document = Json.object()
+                .put("type", "webhook")
+                .put("url", "https://hooks.example.com/" + word)
+                .put("secret", "0123456789abcdef");
+        channels.put(RunningConsole.admin(), "overtaken", document, WriteOptions.plain());
+    }
+}
