@@ -380,7 +380,7 @@ public final class Proxy implements AutoCloseable {
                     out,
                     "tollgate_upstream_healthy",
                     "{upstream=\"" + each.upstream() + "\",target=\"" + each.target() + "\"}",
-                    each.healthy() && !each.ejected() ? 1 : 0);
+                    each.well() ? 1 : 0);
         }
         printPools(out);
         gauge(
