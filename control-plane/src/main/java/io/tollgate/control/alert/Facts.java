@@ -29,7 +29,7 @@ final class Facts {
     private static final int FINDINGS_MAX = 50;
     /** A node speaks each second, and its words are written down within three. */
     private static final Duration SILENCE_MAX = Duration.ofSeconds(8);
-    /** A revision is in force everywhere in less than a second. */
+    /** A revision is in force everywhere in less than a second, and at a node that comes in not much more. */
     private static final Duration BEHIND_MAX = Duration.ofSeconds(10);
 
     /** A lock-out is over sooner, and somebody ought to hear of it. */
@@ -59,14 +59,16 @@ final class Facts {
         };
     }
 
+    /** One that an operator drains is left alone: it is meant to go, and so to fall silent. */
     private static List<Finding> staleNodes(Connection connection, Instant now) throws SQLException {
         return Sql.list(
                 connection,
                 """
                 SELECT nodes.name, coalesce(last_seen_at, enrolled_at) AS last_seen_at, nodes.revision, head.revision AS wanted
                 FROM nodes, configuration_head head
-                WHERE revoked_at IS NULL AND (coalesce(last_seen_at, enrolled_at) < ?
-                   OR (last_seen_at IS NOT NULL AND nodes.revision < head.revision AND head.created_at < ? AND rejected_revision IS DISTINCT FROM head.revision))
+                WHERE revoked_at IS NULL AND NOT draining AND (coalesce(last_seen_at, enrolled_at) < ?
+                   OR (last_seen_at IS NOT NULL AND nodes.revision < head.revision AND greatest(head.created_at, came_at) < ?
+                       AND rejected_revision IS DISTINCT FROM head.revision))
                 ORDER BY nodes.name LIMIT ?
                 """,
                 row -> {
