@@ -2,23 +2,20 @@ package io.tollgate.control.alert;
 
 import io.tollgate.control.catalogue.CurrentConfiguration;
 import io.tollgate.control.database.Sql;
-import io.tollgate.control.telemetry.Dimension;
 import io.tollgate.control.telemetry.TelemetryQuery;
-import io.tollgate.control.telemetry.TelemetryQuery.Apart;
-import io.tollgate.control.telemetry.TelemetryQuery.Question;
-import io.tollgate.control.telemetry.TelemetryQuery.Sum;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Upstream;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the control planes know without counting. Read from the database alone, where each writes what its own nodes say:
@@ -35,8 +32,6 @@ final class Facts {
     /** A lock-out is over sooner, and somebody ought to hear of it. */
     private static final Duration LOCKED_OUT_SHOWN = Duration.ofMinutes(15);
 
-    private static final Duration STEP = Duration.ofSeconds(10);
-
     private final CurrentConfiguration configuration;
 
     Facts(CurrentConfiguration configuration) {
@@ -48,7 +43,7 @@ final class Facts {
         return switch (state.fact()) {
             case NODE_STALE -> staleNodes(connection, now);
             case NODE_REJECTED -> rejections(connection);
-            case UPSTREAM_DOWN -> upstreamsDown(query, now);
+            case UPSTREAM_DOWN -> upstreamsDown(connection, query, now);
             case CERTIFICATE_EXPIRING -> certificates(state.within(), now);
             case KEY_EXPIRING -> keys(connection, state.within(), now);
             case OPERATOR_LOCKED_OUT -> lockOuts(connection, now);
@@ -104,40 +99,11 @@ final class Facts {
                 FINDINGS_MAX);
     }
 
-    /** By the newest word of each node about each upstream; nodes of older versions have one about each target. */
-    private static List<Finding> upstreamsDown(TelemetryQuery query, Instant now) throws SQLException {
-        Map<String, Map<String, Sum>> newest = new HashMap<>(); // by node, then name; later steps come later
-        for (Dimension dimension : List.of(Dimension.TARGET_HEALTHY, Dimension.UPSTREAM_HEALTHY)) {
-            Question question = Question.of(dimension, now.minus(Duration.ofSeconds(20)), now.plus(STEP))
-                    .every(STEP);
-            query.counts(question, Apart.NAME_AND_NODE)
-                    .forEach(sum -> newest.computeIfAbsent(sum.node(), node -> new HashMap<>())
-                            .put(sum.name(), sum));
-        }
-        Map<String, List<String>> downAt = new TreeMap<>();
-        newest.forEach((node, targets) -> {
-            Map<String, Boolean> someWell = new HashMap<>();
-            targets.forEach(
-                    (name, sum) -> someWell.merge(upstream(name), sum.level().mean() >= 1, Boolean::logicalOr));
-            someWell.forEach((upstream, well) -> {
-                if (!well) {
-                    downAt.computeIfAbsent(upstream, name -> new ArrayList<>()).add(node);
-                }
-            });
-        });
-        return downAt.entrySet().stream()
-                .limit(FINDINGS_MAX)
-                .map(down -> new Finding(
-                        down.getKey(),
-                        down.getValue().size(),
-                        "no target is well at " + String.join(", ", down.getValue())))
-                .toList();
-    }
-
-    /** Of {@code upstream}, or {@code upstream url}. */
-    private static String upstream(String name) {
-        int space = name.indexOf(' ');
-        return space < 0 ? name : name.substring(0, space);
+    private List<Finding> upstreamsDown(Connection connection, TelemetryQuery query, Instant now) throws SQLException {
+        Set<String> configured = configuration.current().configuration().upstreams().stream()
+                .map(Upstream::name)
+                .collect(Collectors.toSet());
+        return DownUpstreams.of(connection, query, configured, now.minus(SILENCE_MAX), now);
     }
 
     private List<Finding> certificates(Duration within, Instant now) {
