@@ -69,6 +69,7 @@ final class UpstreamDownTest {
                         .put("/upstreams/left", "{\"targets\":[{\"url\":\"http://10.0.0.1:80\"}]}")
                         .status())
                 .isEqualTo(201);
+        Instant spoke = Instant.now();
         PLANE.bean(TelemetryIntake.class)
                 .offer(
                         "falls-silent",
@@ -82,19 +83,19 @@ final class UpstreamDownTest {
         Instant later = Instant.now().plusSeconds(300);
         assertThat(found(later)).as("no such node is enrolled").isEmpty();
 
-        update("INSERT INTO nodes (name, enrolled_at, last_seen_at) VALUES ('falls-silent', now(), now())");
+        update("INSERT INTO nodes (name, enrolled_at, last_seen_at) VALUES ('falls-silent', now(), ?)", spoke);
         assertThat(found(later)).singleElement().satisfies(finding -> {
             assertThat(finding.subject()).isEqualTo("left");
             assertThat(finding.detail()).isEqualTo("no target is well at falls-silent (silent)");
         });
 
-        update("UPDATE nodes SET last_seen_at = now() + interval '300 seconds'");
+        update("UPDATE nodes SET last_seen_at = ?", later);
         assertThat(found(later)).as("it speaks, and says nothing of the kind").isEmpty();
-        update("UPDATE nodes SET last_seen_at = now(), revoked_at = now()");
+        update("UPDATE nodes SET last_seen_at = ?, revoked_at = now()", spoke);
         assertThat(found(later)).isEmpty();
     }
 
-    private static void update(String sql) {
-        PLANE.bean(Database.class).<Integer>write(connection -> Sql.update(connection, sql));
+    private static void update(String sql, Instant at) {
+        PLANE.bean(Database.class).<Integer>write(connection -> Sql.update(connection, sql, at));
     }
 }
