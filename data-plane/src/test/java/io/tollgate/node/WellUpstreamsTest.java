@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** An upstream is told of as a whole. */
 final class WellUpstreamsTest {
     private static Upstreams.Health target(String upstream, int index, boolean healthy, boolean ejected) {
-        return new Upstreams.Health(upstream, "http://10.0.0.1:" + index, healthy, ejected, true, 0, false, Duration.ZERO);
+        return new Upstreams.Health(
+                upstream, "http://10.0.0.1:" + index, healthy, ejected, true, 0, false, Duration.ZERO);
     }
 
     private static Upstreams.Health with(boolean reachable, boolean draining) {

@@ -56,9 +56,8 @@ final class DownUpstreams {
         silent.forEach(each -> said.remove(each.node()));
         said.forEach(down::add);
         for (Silent each : silent) {
-            Map<String, Boolean> last = new HashMap<>(down.said(
-                            between(each.seenAt()).at(List.of(each.node())))
-                    .getOrDefault(each.node(), Map.of()));
+            Map<String, Boolean> last = new HashMap<>(
+                    down.said(between(each.seenAt()).at(List.of(each.node()))).getOrDefault(each.node(), Map.of()));
             last.keySet().retainAll(configured);
             down.add(each.node() + " (silent)", last);
         }

@@ -34,8 +34,8 @@ final class NodeCameSyncTest {
     private static Came afterStream(
             TestControlPlane plane, long before, SyncDoor door, TestIdentity identity, long startedAt) {
         AtomicReference<Came> now = new AtomicReference<>(new Came(before, null));
-        try (TestNode node = new TestNode(door.port(), identity)
-                .hello(TestNode.nothing().setStartedAtEpochMillis(startedAt))) {
+        try (TestNode node =
+                new TestNode(door.port(), identity).hello(TestNode.nothing().setStartedAtEpochMillis(startedAt))) {
             await().atMost(Duration.ofSeconds(15)).until(() -> {
                 now.set(came(plane, node.name()));
                 return now.get().stream() > before;
