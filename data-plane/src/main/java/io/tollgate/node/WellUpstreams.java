@@ -22,7 +22,11 @@ final class WellUpstreams {
     /** The words about the upstreams of {@code targets}. */
     static List<Word> of(List<Upstreams.Health> targets) {
         Map<String, Boolean> well = new HashMap<>();
-        targets.forEach(each -> well.merge(each.upstream(), each.healthy() && !each.ejected(), Boolean::logicalOr));
+        targets.stream()
+                .filter(each -> !each.draining())
+                .forEach(each -> well.merge(each.upstream(), each.well(), Boolean::logicalOr));
+        // One that drains gets nothing, so it helps nobody; where all do, somebody wanted it so.
+        targets.stream().filter(Upstreams.Health::draining).forEach(each -> well.putIfAbsent(each.upstream(), true));
         return well.entrySet().stream()
                 .map(each -> new Word(each.getKey(), each.getValue()))
                 .sorted(Comparator.comparing(Word::well).thenComparing(Word::upstream))

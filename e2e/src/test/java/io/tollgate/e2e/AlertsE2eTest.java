@@ -118,6 +118,45 @@ class AlertsE2eTest {
         assertThat(resolved("upstream-down")).containsExactly("shop");
     }
 
+    /** Nothing checks it and nothing ejects its target, and far fewer ask than an error rate needs. */
+    @Test
+    @Order(2)
+    void an_upstream_as_it_is_by_default_raises_it_too() throws Exception {
+        int plainPort = FreePorts.one();
+        DemoUpstream plain = DemoUpstream.start(InetAddress.getLoopbackAddress(), plainPort);
+        try {
+            admin.put(
+                    "upstreams/plain",
+                    Map.of("name", "plain", "targets", List.of(Map.of("url", "http://127.0.0.1:" + plainPort))));
+            admin.put(
+                    "routes/plain",
+                    Map.of(
+                            "name", "plain",
+                            "match", Map.of("paths", List.of("/plain/**")),
+                            "upstream", "plain",
+                            "path", Map.of("stripPrefix", "/plain"),
+                            "access", Map.of("public", true)));
+            await().atMost(Duration.ofSeconds(30)).until(() -> askPlain() == 200);
+            plain.close();
+            await().atMost(RAISED_WITHIN).pollInterval(Duration.ofSeconds(2)).until(() -> {
+                askPlain();
+                return firing("upstream-down").equals(List.of("plain"));
+            });
+            plain = DemoUpstream.start(InetAddress.getLoopbackAddress(), plainPort);
+            await().atMost(RESOLVED_WITHIN).pollInterval(Duration.ofSeconds(2)).until(() -> {
+                askPlain();
+                return firing("upstream-down").isEmpty();
+            });
+            assertThat(resolved("upstream-down")).contains("plain");
+        } finally {
+            plain.close();
+        }
+    }
+
+    private int askPlain() throws IOException, InterruptedException {
+        return caller.get(system.proxy(1, "/plain/hello")).statusCode();
+    }
+
     private void whatAPersonSees() throws IOException {
         try (var console = new ConsoleBrowser(system.console("/"))) {
             console.signIn("admin", system.adminPassword());
@@ -220,7 +259,7 @@ class AlertsE2eTest {
     }
 
     @Test
-    @Order(2)
+    @Order(3)
     void a_frozen_node_raises_its_alert_and_a_running_one_ends_it() throws Exception {
         var node = system.child("node-2");
         signal(node, "STOP");
@@ -234,7 +273,7 @@ class AlertsE2eTest {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void a_page_that_is_left_open_shows_nothing_more_to_who_is_switched_off() throws Exception {
         String first = "a sentence for the first day";
         String own = "a sentence of my own";
@@ -277,7 +316,7 @@ class AlertsE2eTest {
 
     /** At each node fewer paths than raise it: who goes from one to the next is seen whole. */
     @Test
-    @Order(4)
+    @Order(5)
     void who_looks_for_paths_that_no_route_has_raises_an_alert_and_it_ends_when_they_stop() throws Exception {
         for (int i = 0; i < PATHS_EACH; i++) {
             for (int node = 1; node <= 2; node++) {
@@ -297,7 +336,7 @@ class AlertsE2eTest {
 
     /** The last: everybody here comes from one address. Most tries are refused unread, by the guard, and count all the same. */
     @Test
-    @Order(5)
+    @Order(6)
     void who_guesses_keys_raises_an_alert_of_the_address_and_it_ends_when_they_stop() throws Exception {
         admin.put(
                 "routes/closed",

@@ -2,23 +2,20 @@ package io.tollgate.control.alert;
 
 import io.tollgate.control.catalogue.CurrentConfiguration;
 import io.tollgate.control.database.Sql;
-import io.tollgate.control.telemetry.Dimension;
 import io.tollgate.control.telemetry.TelemetryQuery;
-import io.tollgate.control.telemetry.TelemetryQuery.Apart;
-import io.tollgate.control.telemetry.TelemetryQuery.Question;
-import io.tollgate.control.telemetry.TelemetryQuery.Sum;
 import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Kind;
+import io.tollgate.core.config.Upstream;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the control planes know without counting. Read from the database alone, where each writes what its own nodes say:
@@ -29,13 +26,11 @@ final class Facts {
     private static final int FINDINGS_MAX = 50;
     /** A node speaks each second, and its words are written down within three. */
     private static final Duration SILENCE_MAX = Duration.ofSeconds(8);
-    /** A revision is in force everywhere in less than a second. */
+    /** A revision is in force everywhere in less than a second, and at a node that comes in not much more. */
     private static final Duration BEHIND_MAX = Duration.ofSeconds(10);
 
     /** A lock-out is over sooner, and somebody ought to hear of it. */
     private static final Duration LOCKED_OUT_SHOWN = Duration.ofMinutes(15);
-
-    private static final Duration STEP = Duration.ofSeconds(10);
 
     private final CurrentConfiguration configuration;
 
@@ -48,7 +43,7 @@ final class Facts {
         return switch (state.fact()) {
             case NODE_STALE -> staleNodes(connection, now);
             case NODE_REJECTED -> rejections(connection);
-            case UPSTREAM_DOWN -> upstreamsDown(query, now);
+            case UPSTREAM_DOWN -> upstreamsDown(connection, query, now);
             case CERTIFICATE_EXPIRING -> certificates(state.within(), now);
             case KEY_EXPIRING -> keys(connection, state.within(), now);
             case OPERATOR_LOCKED_OUT -> lockOuts(connection, now);
@@ -59,14 +54,16 @@ final class Facts {
         };
     }
 
+    /** One that an operator drains is left alone: it is meant to go, and so to fall silent. */
     private static List<Finding> staleNodes(Connection connection, Instant now) throws SQLException {
         return Sql.list(
                 connection,
                 """
                 SELECT nodes.name, coalesce(last_seen_at, enrolled_at) AS last_seen_at, nodes.revision, head.revision AS wanted
                 FROM nodes, configuration_head head
-                WHERE revoked_at IS NULL AND (coalesce(last_seen_at, enrolled_at) < ?
-                   OR (last_seen_at IS NOT NULL AND nodes.revision < head.revision AND head.created_at < ? AND rejected_revision IS DISTINCT FROM head.revision))
+                WHERE revoked_at IS NULL AND NOT draining AND (coalesce(last_seen_at, enrolled_at) < ?
+                   OR (last_seen_at IS NOT NULL AND nodes.revision < head.revision AND greatest(head.created_at, came_at) < ?
+                       AND rejected_revision IS DISTINCT FROM head.revision))
                 ORDER BY nodes.name LIMIT ?
                 """,
                 row -> {
@@ -102,40 +99,11 @@ final class Facts {
                 FINDINGS_MAX);
     }
 
-    /** By the newest word of each node about each upstream; nodes of older versions have one about each target. */
-    private static List<Finding> upstreamsDown(TelemetryQuery query, Instant now) throws SQLException {
-        Map<String, Map<String, Sum>> newest = new HashMap<>(); // by node, then name; later steps come later
-        for (Dimension dimension : List.of(Dimension.TARGET_HEALTHY, Dimension.UPSTREAM_HEALTHY)) {
-            Question question = Question.of(dimension, now.minus(Duration.ofSeconds(20)), now.plus(STEP))
-                    .every(STEP);
-            query.counts(question, Apart.NAME_AND_NODE)
-                    .forEach(sum -> newest.computeIfAbsent(sum.node(), node -> new HashMap<>())
-                            .put(sum.name(), sum));
-        }
-        Map<String, List<String>> downAt = new TreeMap<>();
-        newest.forEach((node, targets) -> {
-            Map<String, Boolean> someWell = new HashMap<>();
-            targets.forEach(
-                    (name, sum) -> someWell.merge(upstream(name), sum.level().mean() >= 1, Boolean::logicalOr));
-            someWell.forEach((upstream, well) -> {
-                if (!well) {
-                    downAt.computeIfAbsent(upstream, name -> new ArrayList<>()).add(node);
-                }
-            });
-        });
-        return downAt.entrySet().stream()
-                .limit(FINDINGS_MAX)
-                .map(down -> new Finding(
-                        down.getKey(),
-                        down.getValue().size(),
-                        "no target is well at " + String.join(", ", down.getValue())))
-                .toList();
-    }
-
-    /** Of {@code upstream}, or {@code upstream url}. */
-    private static String upstream(String name) {
-        int space = name.indexOf(' ');
-        return space < 0 ? name : name.substring(0, space);
+    private List<Finding> upstreamsDown(Connection connection, TelemetryQuery query, Instant now) throws SQLException {
+        Set<String> configured = configuration.current().configuration().upstreams().stream()
+                .map(Upstream::name)
+                .collect(Collectors.toSet());
+        return DownUpstreams.of(connection, query, configured, now.minus(SILENCE_MAX), now);
     }
 
     private List<Finding> certificates(Duration within, Instant now) {

@@ -148,6 +148,7 @@ final class NodeStore {
                 UPDATE nodes SET stream = nextval('node_streams'), control_plane = ?, reported_at = clock_timestamp(),
                     cluster_address = ?, cluster_lite = ?,
                     cluster_joined = cluster_joined AND started_at IS NOT DISTINCT FROM ?::timestamptz,
+                    came_at = CASE WHEN started_at IS DISTINCT FROM ?::timestamptz THEN clock_timestamp() ELSE came_at END,
                     started_at = ?::timestamptz, status = NULL
                 WHERE name = ? AND revoked_at IS NULL RETURNING stream
                 """,
@@ -155,6 +156,7 @@ final class NodeStore {
                 self,
                 introduction.addresses().cluster(),
                 introduction.lite(),
+                introduction.startedAt(),
                 introduction.startedAt(),
                 introduction.startedAt(),
                 name);

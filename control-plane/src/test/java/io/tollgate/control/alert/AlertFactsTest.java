@@ -28,6 +28,47 @@ final class AlertFactsTest extends AlertsAtWork {
         assertThat(alerts("firing").findValuesAsText("subject")).containsExactly("never-came");
     }
 
+    /** The revision may be of last year: what counts is since when this process could have had it. */
+    @Test
+    void aNodeThatJustCameHasAMomentToCatchUpWithAnOldRevision() {
+        rule("stale", "{\"type\":\"state\",\"fact\":\"node-stale\"}", "0s");
+        update("UPDATE configuration_head SET revision = 7, created_at = now() - interval '1 year'");
+        speaking("just-came", 0, "now()");
+        speaking("came-long-ago", 6, "now() - interval '11 seconds'");
+        speaking("came-before-that-was-noted", 6, "NULL");
+        speaking("in-step", 7, "now() - interval '1 day'");
+        now = Instant.now();
+        evaluator().run();
+
+        assertThat(alerts("firing").findValuesAsText("subject"))
+                .containsExactlyInAnyOrder("came-long-ago", "came-before-that-was-noted");
+        update("UPDATE nodes SET last_seen_at = now() + interval '1 hour'"); // they speak on
+        now = now.plusSeconds(15);
+        evaluator().run();
+        assertThat(alerts("firing").findValuesAsText("subject"))
+                .as("a moment, and not for ever")
+                .contains("just-came");
+    }
+
+    @Test
+    void aNodeThatIsDrainedMayFallSilent() {
+        rule("stale", "{\"type\":\"state\",\"fact\":\"node-stale\"}", "0s");
+        speaking("on-purpose", 1, "now() - interval '1 day'");
+        speaking("by-accident", 1, "now() - interval '1 day'");
+        update("UPDATE nodes SET last_seen_at = now() - interval '1 minute', draining = (name = 'on-purpose')");
+        now = Instant.now();
+        evaluator().run();
+        assertThat(alerts("firing").findValuesAsText("subject")).containsExactly("by-accident");
+    }
+
+    private void speaking(String name, long revision, String cameAt) {
+        update(
+                "INSERT INTO nodes (name, enrolled_at, last_seen_at, revision, came_at) VALUES (?, now(), now(), ?, "
+                        + cameAt + ")",
+                name,
+                revision);
+    }
+
     @Test
     void whoIsLockedOutAfterFailedSignInsIsFoundByName() {
         rule("locked", "{\"type\":\"state\",\"fact\":\"operator-locked-out\"}", "0s");

@@ -33,7 +33,7 @@ final class Series {
                     out,
                     "tollgate_upstream_healthy",
                     "{upstream=\"" + each.upstream() + "\",target=\"" + each.target() + "\"}",
-                    each.healthy() && !each.ejected() ? 1 : 0);
+                    each.well() ? 1 : 0);
         }
         List<Upstreams.Pool> pools = upstreams.pools();
         series(out, "tollgate_upstream_connections", "gauge", pools, Upstreams.Pool::connections);

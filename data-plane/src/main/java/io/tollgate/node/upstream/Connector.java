@@ -47,7 +47,25 @@ final class Connector {
     static void open(
             UpstreamGroup group, EventLoop loop, TargetState target, InetSocketAddress address, Outcome outcome) {
         int further = Math.min(ADDRESSES_MAX, target.addresses().count()) - 1;
-        Channels.soon(loop, () -> connect(group, loop, target, address, further, outcome));
+        Outcome noted = noting(target, outcome);
+        Channels.soon(loop, () -> connect(group, loop, target, address, further, noted));
+    }
+
+    /** The same outcome, and the target's state knows. */
+    private static Outcome noting(TargetState target, Outcome outcome) {
+        return new Outcome() {
+            @Override
+            public void opened(Channel channel) {
+                target.reachability().worked();
+                outcome.opened(channel);
+            }
+
+            @Override
+            public void failed(UpstreamFailure failure, String detail) {
+                target.reachability().failed();
+                outcome.failed(failure, detail);
+            }
+        };
     }
 
     private static void connect(

@@ -22,6 +22,7 @@ public final class TargetState implements Candidate {
     private final @Nullable TlsContext tls;
     private final TargetAddresses addresses;
     private final Ejection ejection;
+    private final Reachability reachability;
     private final PeakEwma[] latencies;
     private final AtomicInteger inflight = new AtomicInteger();
     private volatile boolean healthy = true;
@@ -44,6 +45,7 @@ public final class TargetState implements Candidate {
         this.tls = tls;
         this.addresses = new TargetAddresses(target.host(), target.port(), nanoTime);
         this.ejection = new Ejection(nanoTime);
+        this.reachability = new Reachability(nanoTime);
         this.latencies =
                 IntStream.range(0, loopCount).mapToObj(i -> new PeakEwma()).toArray(PeakEwma[]::new);
         this.nanoTime = nanoTime;
@@ -115,11 +117,18 @@ public final class TargetState implements Candidate {
         return ejection;
     }
 
+    Reachability reachability() {
+        return reachability;
+    }
+
     void setHealthy(boolean now) {
         if (now && !healthy) {
             healthySinceNanos = nanoTime.getAsLong();
         }
         healthy = now;
+        if (now) {
+            reachability.worked();
+        }
     }
 
     @Override

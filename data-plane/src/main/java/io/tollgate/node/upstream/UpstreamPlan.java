@@ -75,6 +75,7 @@ public final class UpstreamPlan {
                 target.label(),
                 target.isHealthy(),
                 target.isEjected(),
+                target.reachability().isReachable(),
                 target.inflight(),
                 draining,
                 Duration.ofNanos(target.ejectedNanos()));
@@ -131,6 +132,7 @@ public final class UpstreamPlan {
      */
     public void succeeded(int loopIndex, TargetState target, long sentNanos) {
         target.ejection().succeeded();
+        target.reachability().worked();
         if (measured && sentNanos != 0) {
             long now = System.nanoTime();
             target.latency(loopIndex).observe(now - sentNanos, now);

@@ -61,6 +61,7 @@ public final class Upstreams implements AutoCloseable {
      * How this node sees one target.
      *
      * @param target its URL
+     * @param reachable false when no connection to it came about lately, though some were tried
      * @param inflight tries at it under way
      * @param draining whether its weight is 0, so that no new request goes there
      * @param out until it is let back in; zero unless it is ejected
@@ -70,9 +71,15 @@ public final class Upstreams implements AutoCloseable {
             String target,
             boolean healthy,
             boolean ejected,
+            boolean reachable,
             int inflight,
             boolean draining,
-            Duration out) {}
+            Duration out) {
+        /** Whether nothing speaks against it. A target that is not reachable gets requests all the same. */
+        public boolean well() {
+            return healthy && !ejected && reachable;
+        }
+    }
 
     /**
      * How the connections to one upstream do.
