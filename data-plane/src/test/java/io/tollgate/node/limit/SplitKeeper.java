@@ -193,8 +193,7 @@ final class SplitKeeper {
             return;
         }
         Kept before = kept.get(key);
-        if (before != null
-                && (cluster.nowNanos > before.idleAtNanos() + FORGOTTEN_AFTER_NANOS || isOver(before))) {
+        if (before != null && (cluster.nowNanos > before.idleAtNanos() + FORGOTTEN_AFTER_NANOS || isOver(before))) {
             before = null;
         }
         CounterState.Answer answer = from(before, trust, rule).lease(rule, want, node.ownerTime());
@@ -268,7 +267,8 @@ final class SplitKeeper {
                 backUp(
                         other -> over.forEach((key, each) -> other.kept.computeIfPresent(
                                 key,
-                                (same, there) -> there.state().version() > each.state().version() ? there : null)),
+                                (same, there) ->
+                                        there.state().version() > each.state().version() ? there : null)),
                         () -> {});
             }
         });

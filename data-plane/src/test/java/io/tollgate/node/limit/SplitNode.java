@@ -99,7 +99,8 @@ final class SplitNode implements LeaseLedger {
     GuardTime time() {
         long wallMillis = wallMillis();
         if (cluster.without.contains(SplitRule.FORGETFUL)) {
-            wallMillis += Math.clamp(skewMillis, -NEAR_MILLIS, NEAR_MILLIS) - skewMillis; // off, and it does not know how far
+            wallMillis +=
+                    Math.clamp(skewMillis, -NEAR_MILLIS, NEAR_MILLIS) - skewMillis; // off, and it does not know how far
         }
         long leadMillis = cluster.without.contains(SplitRule.OWN_STEP)
                 ? 0

@@ -92,7 +92,9 @@ class OwnerGuardTest {
         pass(OwnerGuard.PING_NANOS);
         guard.heard("two", nanos, new Vote(ALL.keySet(), OLD, now(3_000).wallMillis()), now(3_000));
         guard.heard("three", nanos, new Vote(ALL.keySet(), OLD, now(3_000).wallMillis()), now(3_000));
-        assertThat(guard.isSure(now(3_000))).as("the others say that it is right so").isTrue();
+        assertThat(guard.isSure(now(3_000)))
+                .as("the others say that it is right so")
+                .isTrue();
     }
 
     @Test
@@ -264,7 +266,9 @@ class OwnerGuardTest {
         roundAfter(0);
         assertThat(guard.isSure(now())).as("it is right again").isTrue();
         assertThat(guard.trust(7, distrusted, now())).isEmpty();
-        assertThat(step(distrusted)).as("by other clocks this moment is not past yet").isNull();
+        assertThat(step(distrusted))
+                .as("by other clocks this moment is not past yet")
+                .isNull();
         pass(TimeUnit.SECONDS.toNanos(1));
         roundAfter(0);
         Sentinel anew = Objects.requireNonNull(step(distrusted));
