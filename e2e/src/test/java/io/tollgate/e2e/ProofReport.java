@@ -52,8 +52,8 @@ final class ProofReport {
                         transit.length));
         lines.add("");
         lines.add(
-                "| what happened | took, with rest | most of 5 / 100 / 1,000 / 500 × 5 / 500 × 100 | relaxed 100 | of 1,000/s used | below 90 % of it | of 100 per 10 s used | below 90 % of one | 503 | no answer | other nodes: p99, slowest |");
-        lines.add("|---|---|---|---|---|---|---|---|---|---|---|");
+                "| what happened | took, with rest | most of 5 / 100 / 1,000 / 500 × 5 / 500 × 100 | relaxed 100 | of 1,000/s used | below 90 % of it | of 100 per 10 s used | below 90 % of one | of 5 per 60 s used | 503 | no answer | other nodes: p99, slowest |");
+        lines.add("|---|---|---|---|---|---|---|---|---|---|---|---|");
         played.forEach(each -> lines.add(row(each)));
         return String.join("\n", lines) + "\n";
     }
@@ -89,7 +89,7 @@ final class ProofReport {
 
     private String row(Played each) {
         Felt felt = findings.felt(each);
-        return "| %s (node %d) | %d s | %d / %d / %d / %d / %d | %d | %.1f %% | %s | %.1f %% | %s | %d | %d%s | %d ms, %d ms |"
+        return "| %s (node %d) | %d s | %d / %d / %d / %d / %d | %d | %.1f %% | %s | %.1f %% | %s | %.1f %% | %d | %d%s | %d ms, %d ms |"
                 .formatted(
                         each.what().label(),
                         each.node(),
@@ -104,6 +104,7 @@ final class ProofReport {
                         words(findings.longestLull(ProofLimit.THOUSAND, each)),
                         findings.usedPercent(ProofLimit.HUNDRED, each.begunNanos(), each.endedNanos()),
                         words(findings.longestLull(ProofLimit.HUNDRED, each)),
+                        findings.usedPercent(ProofLimit.FIVE, each.begunNanos(), each.endedNanos()),
                         felt.unavailable(),
                         felt.noAnswer(),
                         felt.other() == 0 ? "" : ", other: " + felt.other(),

@@ -55,7 +55,7 @@ public final class Quotas {
         List<QuotaPeriod> periods = QuotaPeriod.all(
                 configuration.current().configuration(), query.limitName(), query.period(), clock.instant());
         List<QuotaRow> rows = database.read(connection -> QuotaStore.page(connection, query, periods));
-        // A limit may state a quota twice; it is one all the same.
+        // Limits of before could state a quota twice; it is one all the same.
         Map<List<String>, QuotaPeriod> named = periods.stream()
                 .collect(Collectors.toMap(
                         each -> List.of(each.limit(), each.rule()), Function.identity(), (one, same) -> one));

@@ -65,6 +65,8 @@ public record Limit(
 
     private static final Duration PER_MIN = Duration.ofSeconds(1);
     private static final Duration PER_MAX = Duration.ofDays(31);
+    /** A whole burst must come back by then, in 71 years: a counter's time line has an end, and nobody means more. */
+    private static final Duration REFILLED_MAX = Duration.ofDays(26_000);
     private static final long REQUESTS_MAX = 1_000_000_000L;
     private static final long IN_FLIGHT_MAX = 1_000_000L;
     private static final String SOMETHING = "at least one, or inFlight";
@@ -248,6 +250,10 @@ public record Limit(
             long requests = in.number("requests", 1, REQUESTS_MAX);
             Duration per = in.duration("per", PER_MIN, PER_MAX);
             long burst = in.number("burst", 0, 0, REQUESTS_MAX);
+            if (in.isClean() && burst > 0 && per.dividedBy(requests).compareTo(REFILLED_MAX.dividedBy(burst)) > 0) {
+                in.violation("burst", burst + ", which takes more than " + REFILLED_MAX.toDays() + " days to come back at "
+                        + requests + " per " + HumanDuration.print(per) + " (expected: a shorter one)");
+            }
             return in.build(() -> new Rule(requests, per, burst));
         }
 
@@ -263,6 +269,9 @@ public record Limit(
         List<String> by = in.strings("by", 4, DIMENSION, DIMENSION_EXPECTED);
         MethodClass methods = in.oneOf("methods", MethodClass.ANY, MethodClass.class);
         List<Stated> stated = in.objects("rules", 8, each -> each.has("calendar") ? Quota.read(each) : Rule.read(each));
+        if (in.isClean()) {
+            refuseTwice(in, stated);
+        }
         List<Rule> rules = only(stated, Rule.class);
         List<Quota> quotas = only(stated, Quota.class);
         long inFlight = in.number("inFlight", 0, 1, IN_FLIGHT_MAX);
@@ -282,6 +291,16 @@ public record Limit(
         }
         return in.build(() ->
                 new Limit(name, by, methods, rules, quotas, inFlight, mode, onUnavailable, shadow, global, adaptive));
+    }
+
+    /** Two that are the same would count each request twice. */
+    private static void refuseTwice(JsonObjectReader in, List<Stated> stated) {
+        for (int i = 0; i < stated.size(); i++) {
+            int first = stated.indexOf(stated.get(i));
+            if (first < i) {
+                in.violation("rules", i, "the same as rule " + first + " (expected: each once)");
+            }
+        }
     }
 
     /** Only rates are lowered, and only for somebody whose counter is their own. */

@@ -72,7 +72,8 @@ public final class Generated {
                         durations(Duration.ofSeconds(1), Duration.ofDays(31)),
                         Arbitraries.oneOf(
                                 Arbitraries.just(0L), Arbitraries.longs().between(0, 1_000_000_000)))
-                .as(Limit.Rule::new);
+                .as((requests, per, burst) -> new Limit.Rule(
+                        requests, per, Math.min(burst, Duration.ofDays(26_000).dividedBy(per.dividedBy(requests)))));
         Arbitrary<Limit.Quota> quota = Combinators.combine(
                         Arbitraries.of(Limit.Unit.class),
                         Arbitraries.longs().between(1, 1_000_000_000),
@@ -100,8 +101,8 @@ public final class Generated {
                                 .ofMaxSize(4)
                                 .filter(by -> !by.contains("address") || !by.contains("network")),
                         Arbitraries.of(Limit.MethodClass.class),
-                        rule.list().ofMinSize(1).ofMaxSize(3),
-                        quota.list().ofMaxSize(2),
+                        rule.list().uniqueElements().ofMinSize(1).ofMaxSize(3),
+                        quota.list().uniqueElements().ofMaxSize(2),
                         Arbitraries.longs().between(0, 1_000_000),
                         Arbitraries.of(Limit.Mode.class),
                         Combinators.combine(

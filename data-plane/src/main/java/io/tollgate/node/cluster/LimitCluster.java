@@ -44,6 +44,10 @@ public final class LimitCluster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LimitCluster.class);
     private static final String NODE_ATTRIBUTE = "node";
+
+    /** Which form of messages a member reads; one of a version that did not say so reads the first alone. */
+    private static final String READS_ATTRIBUTE = "reads";
+
     private static final long RETRY_SECONDS = 5;
     private static final long TURN_SECONDS = 1;
 
@@ -155,6 +159,20 @@ public final class LimitCluster implements AutoCloseable {
     /** The name of the node that {@code member} is of; empty of a stranger. */
     public static String nodeOf(Member member) {
         return Objects.requireNonNullElse(member.getAttribute(NODE_ATTRIBUTE), "");
+    }
+
+    /** The newest form of messages that {@code member} reads. */
+    static int readBy(Member member) {
+        try {
+            return Integer.parseInt(Objects.requireNonNullElse(member.getAttribute(READS_ATTRIBUTE), "1"));
+        } catch (NumberFormatException e) {
+            return 1;
+        }
+    }
+
+    /** The newest form of messages that all members read which hold counters, as far as this one sees. */
+    public int readByAll() {
+        return sight.readByAll();
     }
 
     /** Whether this node's member holds no counters and has no vote. */
@@ -279,7 +297,10 @@ public final class LimitCluster implements AutoCloseable {
         foundation.starts(now);
         MemberSettings settings = new MemberSettings(now.clusterName(), bind, port, address, now.addresses());
         Config fresh = MemberConfig.of(settings, shared.name(), shared.factoryId(), shared.factory());
-        fresh.setLiteMember(kind.isLite()).getMemberAttributeConfig().setAttribute(NODE_ATTRIBUTE, node);
+        fresh.setLiteMember(kind.isLite())
+                .getMemberAttributeConfig()
+                .setAttribute(NODE_ATTRIBUTE, node)
+                .setAttribute(READS_ATTRIBUTE, Integer.toString(shared.reads()));
         HazelcastInstance started = HazelcastInstanceFactory.newHazelcastInstance(
                 fresh, HazelcastInstanceFactory.createInstanceName(fresh), tls.nodeContext());
         started.getCluster().addMembershipListener(new Listener(started));

@@ -10,8 +10,9 @@ import java.util.function.Consumer;
  * @param name of the map
  * @param factoryId number of the factory, the same on all members
  * @param factory makes the messages by number
+ * @param reads the newest form of messages that this member reads, and with it all older ones; the others are told
  * @param warmUp run once on a member that has started, before it is said to have joined: the first real call must not
  *     pay for what only first calls do. May block for a second; must not throw
  */
 public record SharedMap(
-        String name, int factoryId, DataSerializableFactory factory, Consumer<HazelcastInstance> warmUp) {}
+        String name, int factoryId, DataSerializableFactory factory, int reads, Consumer<HazelcastInstance> warmUp) {}

@@ -24,6 +24,7 @@ final class Sight {
     private Membership told = Membership.NONE;
     private volatile Set<String> seen = Set.of();
     private volatile Set<String> holders = Set.of(); // those of them that hold counters
+    private volatile int readByAll = 1;
     private volatile boolean majority;
     private volatile Standing standing = new Standing(0, 1);
 
@@ -53,6 +54,11 @@ final class Sight {
         boolean hadNobody = holders.isEmpty();
         seen = nodesOf(there.stream());
         holders = nodesOf(there.stream().filter(member -> !member.isLiteMember()));
+        readByAll = there.stream()
+                .filter(member -> !member.isLiteMember())
+                .mapToInt(LimitCluster::readBy)
+                .min()
+                .orElse(1);
         count();
         if (kind.isLite() && !there.isEmpty() && holders.isEmpty() != hadNobody) {
             tellHolders();
@@ -90,6 +96,11 @@ final class Sight {
     /** How many members there were; at least 1. */
     int memberCount() {
         return Math.max(1, seen.size());
+    }
+
+    /** The newest form of messages that all of them read who hold counters. */
+    int readByAll() {
+        return readByAll;
     }
 
     /** Whether somebody holds counters. */

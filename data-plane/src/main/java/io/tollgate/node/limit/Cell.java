@@ -45,13 +45,12 @@ final class Cell {
     private final Demand demand;
     private final CallBudget budget;
     private final Waiters waiters = new Waiters();
+    private final Returns returns;
     private boolean flying;
     private boolean closed;
     private long granted;
     private long returned;
     private long usedBefore;
-    private long returnedBefore;
-    private boolean returning;
     private long noted;
     private long askedNanos;
     private long checkAtNanos = CellStep.NEVER;
@@ -70,6 +69,7 @@ final class Cell {
         said = new OwnersWord(nowNanos);
         demand = new Demand(rule, nowNanos);
         budget = new CallBudget(nowNanos);
+        returns = new Returns(budget, demand.refillNanos());
         askedNanos = nowNanos;
     }
 
@@ -123,7 +123,7 @@ final class Cell {
     /** A permit for {@code waiter}: at once, or as soon as a call brings it. */
     synchronized CellStep ask(long nowNanos, CompletableFuture<Permit> waiter) {
         CellStep step = new CellStep();
-        waiters.add(waiter);
+        waiters.add(waiter, nowNanos);
         serve(nowNanos, step);
         proceed(nowNanos, step, false);
         return step;
@@ -142,14 +142,16 @@ final class Cell {
                 } else {
                     budget.refund();
                 }
+                // Perhaps it knows of them: their numbers make a second time harmless.
+                call.back().forEach(each -> keep(each, nowNanos, step));
                 call.aboard().forEach(each -> step.deliveries.add(new Delivery(each, unknown)));
             }
             case Grant.Leased leased
             when leased.permits() > 0 && nowNanos - call.sentNanos() > rule.useNanos() -> {
                 // Counted as used by now, so using them would be too late: those who still wait ask again.
                 granted += leased.permits();
-                giveBack(leased, step);
-                waiters.again(call.aboard());
+                giveBack(leased, nowNanos, step);
+                waiters.again(call.aboard(), call.sentNanos());
             }
             case Grant.Leased leased -> hand(call, nowNanos, leased, step);
         }
@@ -174,16 +176,19 @@ final class Cell {
         return step;
     }
 
-    /** Un-takes a permit that was not used; what is to be given back, if its lease is over. */
-    Grant.@Nullable Leased undo(Lease lease) {
+    /** Un-takes a permit that was not used; null when there is nothing to do, since its lease goes on. */
+    @Nullable
+    CellStep undo(Lease lease, long nowNanos) {
         Grant.Leased unused = lease.undo();
-        if (unused != null) {
-            synchronized (this) {
-                returned++;
-                forgetRefusal();
-            }
+        if (unused == null) {
+            return null;
         }
-        return unused;
+        synchronized (this) {
+            CellStep step = new CellStep();
+            giveBack(unused, nowNanos, step);
+            settle(nowNanos, step);
+            return step;
+        }
     }
 
     /** Holds nothing any more; who waits is still answered. */
@@ -191,9 +196,10 @@ final class Cell {
         closed = true;
         CellStep step = new CellStep();
         for (Lease lease = oldest; lease != null; lease = lease.next()) {
-            end(lease, step);
+            end(lease, askedNanos, step);
         }
         oldest = null;
+        returns.allAlone(step);
         step.due(dueNanos());
         return step;
     }
@@ -216,9 +222,9 @@ final class Cell {
         return nowNanos - askedNanos >= IDLE_NANOS && isEmpty(nowNanos);
     }
 
-    /** Whether it holds nothing: no permits, no word of the owner's, nobody who waits. */
+    /** Whether it holds nothing: no permits, none to give back, no word of the owner's, nobody who waits. */
     synchronized boolean isEmpty(long nowNanos) {
-        return !flying && waiters.isEmpty() && oldest == null && said.known(nowNanos) == null;
+        return !flying && waiters.isEmpty() && oldest == null && returns.isEmpty() && said.known(nowNanos) == null;
     }
 
     /** For how long a call is out; −1 when there is none. */
@@ -228,25 +234,26 @@ final class Cell {
 
     private void hand(Call call, long nowNanos, Grant.Leased leased, CellStep step) {
         granted += leased.permits();
-        // With its last permits the owner says "no until then" too; but not when some are on their way back to it.
-        boolean none = leased.permits() == 0 || (!returning && returned == returnedBefore);
+        // With its last permits the owner says "no until then" too; but not when some are on their way back to it, or
+        // will be.
+        boolean none = returns.isEmpty() && (leased.permits() == 0 || !returns.areOnTheirWay());
         boolean refuses = none && leased.remaining() == 0 && leased.waitNanos() > 0;
         said.answered(leased, refuses ? Refusal.of(leased, nowNanos, askableAtNanos(nowNanos)) : null, nowNanos);
         List<CompletableFuture<Permit>> aboard = call.aboard();
         aboard.removeIf(CompletableFuture::isDone);
         long handed = Math.min(aboard.size(), leased.permits());
         usedBefore += handed;
-        Permit taken = new Permit.Taken(lease(leased, handed, call.sentNanos() + rule.useNanos(), step));
+        Permit taken = new Permit.Taken(lease(leased, handed, call.sentNanos() + rule.useNanos(), nowNanos, step));
         Permit refused = new Permit.Refused(leased);
         for (int i = 0; i < aboard.size(); i++) {
             step.deliveries.add(new Delivery(aboard.get(i), i < handed ? taken : refused));
         }
     }
 
-    private Lease lease(Grant.Leased leased, long handed, long usableUntilNanos, CellStep step) {
+    private Lease lease(Grant.Leased leased, long handed, long usableUntilNanos, long nowNanos, CellStep step) {
         Lease lease = new Lease(leased, handed, usableUntilNanos);
         if (!kind.ahead() || closed || leased.permits() == 0) {
-            end(lease, step);
+            end(lease, nowNanos, step);
             return lease;
         }
         Lease first = oldest;
@@ -282,12 +289,20 @@ final class Cell {
         waiters.forgetDone();
         if (!flying) {
             if (!waiters.isEmpty()) {
-                if (!kind.ahead() || budget.allows(nowNanos)) {
+                if (!kind.ahead() || budget.allowsFor(waiters.sinceNanos(), nowNanos)) {
                     fly(nowNanos, step);
                 }
             } else if (check) {
                 refill(nowNanos, step);
             }
+        }
+        settle(nowNanos, step);
+    }
+
+    /** What was not used, and no call takes along, goes alone; tells when to look again. */
+    private void settle(long nowNanos, CellStep step) {
+        if (!flying && waiters.isEmpty()) {
+            returns.aloneIfDue(nowNanos, checkAtNanos, step);
         }
         step.due(dueNanos());
     }
@@ -299,7 +314,7 @@ final class Cell {
             return; // the next request asks, if there ever is one
         }
         Refusal known = refusal(nowNanos);
-        long lacking = lacking(used, nowNanos);
+        long lacking = demand.lacking(used, oldest, nowNanos);
         if (known != null) {
             checkAtNanos = known.untilNanos();
         } else if (!budget.allows(nowNanos)) {
@@ -314,56 +329,50 @@ final class Cell {
     private void fly(long nowNanos, CellStep step) {
         List<CompletableFuture<Permit>> aboard = waiters.board();
         long used = used() - usedBefore + aboard.size();
-        long more = kind.ahead() && !closed ? lacking(used, nowNanos) : 0;
+        long more = kind.ahead() && !closed ? demand.lacking(used, oldest, nowNanos) : 0;
         demand.asked(used, nowNanos);
         usedBefore += used;
-        returning = returned != returnedBefore;
-        returnedBefore = returned;
         budget.take(nowNanos);
         flying = true;
         askedNanos = nowNanos;
         checkAtNanos = kind.ahead() ? nowNanos + demand.refillNanos() : CellStep.NEVER;
-        step.call(new Call(aboard.size(), more, nowNanos, aboard));
-    }
-
-    /** How much of what will be needed is not held: a lease that ends soon covers only what is used by then. */
-    private long lacking(long used, long nowNanos) {
-        double rate = demand.rate(used, nowNanos);
-        long covered = 0;
-        for (Lease lease = oldest; lease != null; lease = lease.next()) {
-            long usable = Math.round(rate * Math.max(0, lease.usableUntilNanos() - nowNanos));
-            covered = Math.min(covered + lease.left(nowNanos), Math.max(covered, usable));
-        }
-        return Math.max(0, demand.expected(used, nowNanos) - covered);
+        step.call(new Call(aboard.size(), more, nowNanos, aboard, returns.board()));
     }
 
     /** Leaves leases that are over behind, and the dry ones that have a follower. */
     private void prune(long nowNanos, CellStep step) {
         Lease lease = oldest;
         while (lease != null && (!lease.isUsable(nowNanos) || (lease.next() != null && lease.held() == 0))) {
-            end(lease, step);
+            end(lease, nowNanos, step);
             lease = lease.next();
         }
         oldest = lease;
     }
 
-    private void end(Lease lease, CellStep step) {
+    private void end(Lease lease, long nowNanos, CellStep step) {
         Grant.Leased unused = lease.close();
         if (unused != null) {
-            giveBack(unused, step);
+            giveBack(unused, nowNanos, step);
         }
     }
 
-    private void giveBack(Grant.Leased unused, CellStep step) {
+    private void giveBack(Grant.Leased unused, long nowNanos, CellStep step) {
         returned += unused.permits();
-        step.unused.add(unused);
-        forgetRefusal();
+        meters.unused(unused.permits(), rule.takesBack());
+        if (rule.takesBack()) {
+            said.forgetRefusal(); // the owner will have something again
+            keep(unused, nowNanos, step);
+        } else {
+            step.unused.add(unused);
+        }
     }
 
-    /** The owner will have something again. */
-    private void forgetRefusal() {
-        if (rule.takesBack()) {
-            said.forgetRefusal();
+    /** Until the next call; a small limit's goes alone at once, since another node may need it now. */
+    private void keep(Grant.Leased unused, long nowNanos, CellStep step) {
+        if (closed || !kind.ahead()) {
+            returns.alone(unused, step);
+        } else {
+            returns.add(unused, nowNanos, step);
         }
     }
 
@@ -379,7 +388,9 @@ final class Cell {
         long due = CellStep.NEVER;
         if (!flying) {
             // While somebody waits, a look that is due would find that nothing may be sent, and be due again at once.
-            due = waiters.isEmpty() ? checkAtNanos : budget.allowedAtNanos();
+            due = waiters.isEmpty()
+                    ? CellStep.earlier(checkAtNanos, returns.aloneAtNanos(checkAtNanos))
+                    : budget.allowedAtNanosFor(waiters.sinceNanos());
         }
         Lease first = oldest;
         return first == null ? due : CellStep.earlier(due, first.usableUntilNanos() + 1);

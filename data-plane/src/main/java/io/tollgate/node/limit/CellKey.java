@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * Which counter, in this node's own words: a rule and the values that a request has of its limit's dimensions. Looking a
  * cell up by them is cheaper than naming the counter for the cluster.
  *
+ * <p>Ordered, so that a map finds one among many of one hash in logarithmic time: who sends a header's values can make them so.
+ *
  * <p>Mutable as a probe, which one thread fills again and again; {@link #copy} makes one that a map may keep.
  */
-public final class CellKey {
+public final class CellKey implements Comparable<CellKey> {
     /** Dimensions of a limit at most, by its configuration. */
     private static final int VALUES_MAX = 4;
 
@@ -191,5 +193,21 @@ public final class CellKey {
     @Override
     public int hashCode() {
         return hash;
+    }
+
+    /** An order that says nothing but which are equal. */
+    @Override
+    public int compareTo(CellKey other) {
+        int order = counters.compareTo(other.counters);
+        for (int i = 0; order == 0 && i < Math.min(size, other.size); i++) {
+            order = order(values[i], other.values[i]);
+        }
+        return order == 0 ? Integer.compare(size, other.size) : order;
+    }
+
+    private static int order(Object one, Object other) {
+        return one instanceof String text && other instanceof String otherText
+                ? text.compareTo(otherText)
+                : text(one).compareTo(text(other)); // of a limit's dimension each value has a text of its own
     }
 }

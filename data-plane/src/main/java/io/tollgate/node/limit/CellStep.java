@@ -23,11 +23,15 @@ final class CellStep {
      * @param need permits for those aboard
      * @param ahead permits for later
      * @param aboard those who wait for it
+     * @param back permits that were not used, which the owner gets back before it gives any
      */
-    record Call(long need, long ahead, long sentNanos, List<CompletableFuture<Permit>> aboard) {}
+    record Call(
+            long need, long ahead, long sentNanos, List<CompletableFuture<Permit>> aboard, List<Grant.Leased> back) {}
 
     final List<Delivery> deliveries = new ArrayList<>(2);
+    /** Not used, and not given back with a call: a bucket's burn, others go back alone. */
     final List<Grant.Leased> unused = new ArrayList<>(2);
+
     private @Nullable Call call;
     private long dueNanos = NEVER;
 

@@ -2,6 +2,7 @@ package io.tollgate.node.limit;
 
 import io.tollgate.node.limit.counter.LimitRule;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many permits of one counter this node will need until it asks again: by what it used since it asked last. Confined
@@ -49,6 +50,17 @@ final class Demand {
     /** What will be needed until the answer after the next is there; never many times what was used before. */
     long expected(long used, long nowNanos) {
         return Math.min(Math.round(rate(used, nowNanos) * horizonNanos), growth * used);
+    }
+
+    /** How much of that is not held in leases from {@code oldest} on: one that ends soon covers only what is used by then. */
+    long lacking(long used, @Nullable Lease oldest, long nowNanos) {
+        double rate = rate(used, nowNanos);
+        long covered = 0;
+        for (Lease lease = oldest; lease != null; lease = lease.next()) {
+            long usable = Math.round(rate * Math.max(0, lease.usableUntilNanos() - nowNanos));
+            covered = Math.min(covered + lease.left(nowNanos), Math.max(covered, usable));
+        }
+        return Math.max(0, expected(used, nowNanos) - covered);
     }
 
     /** It is asked for now: {@code used} has been told. */

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Who holds a place of a limit of requests in flight. Each node has its part of a limit's places and asks nobody: the
- * parts add up to the limit, and the places of a node that dies are free at once. A relaxed limit leaves every node one
+ * parts add up to the limit, and the part of a node that dies is nobody's until the cluster is told that it has gone. A relaxed limit leaves every node one
  * place at least, so that few places on many nodes turn nobody away for the node he came to; a strict one does not.
  *
  * <p>Any thread; never waits. Bounded by the requests that are under way: a counter without any is not kept.

@@ -16,10 +16,13 @@ import java.util.concurrent.CompletionStage;
  * within {@link LimitRule#CALL_NANOS}.
  */
 public interface LeaseLedger {
-    /** Debits what is wanted, as far as it is free. */
+    /** Un-debits what is given back, and debits what is wanted, as far as it is free then: one step, or nothing of it. */
     CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want);
 
-    /** Un-debits permits that were never used. Best effort: when the message is lost they stay spent, as a bucket's do. */
+    /**
+     * Un-debits permits that were never used, where no call is due that could take them along. Best effort: when the message is lost
+     * they stay spent, as a bucket's do.
+     */
     void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits);
 
     /**

@@ -184,9 +184,9 @@ final class LeaseTable {
 
     /** Un-takes a permit that was not used. */
     void undo(Cell cell, Lease lease) {
-        Grant.Leased unused = cell.undo(lease);
-        if (unused != null) {
-            giveBack(cell, unused);
+        CellStep step = cell.undo(lease, nanos.getAsLong());
+        if (step != null) {
+            follow(cell, step);
         }
     }
 
@@ -292,7 +292,8 @@ final class LeaseTable {
                             call.need(),
                             call.ahead(),
                             ledger.members(),
-                            !cell.kind().relaxed()));
+                            !cell.kind().relaxed(),
+                            call.back()));
         } catch (RuntimeException e) {
             LOG.debug("the ledger failed", e);
             return CompletableFuture.completedFuture(Grant.Unavailable.notSent("the ledger failed"));
@@ -300,9 +301,7 @@ final class LeaseTable {
     }
 
     private void giveBack(Cell cell, Grant.Leased unused) {
-        boolean takenBack = cell.rule().takesBack();
-        cell.meters().unused(unused.permits(), takenBack);
-        if (takenBack) {
+        if (cell.rule().takesBack()) {
             try {
                 ledger.giveBack(cell.key(), cell.rule(), unused);
             } catch (RuntimeException e) {

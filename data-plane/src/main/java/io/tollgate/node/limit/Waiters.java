@@ -10,9 +10,18 @@ import org.jspecify.annotations.Nullable;
 /** Requests that wait for permits of one counter, in the order in which they came. Confined to its cell's lock. */
 final class Waiters {
     private List<CompletableFuture<Permit>> waiting = new ArrayList<>(0);
+    private long sinceNanos;
 
-    void add(CompletableFuture<Permit> waiter) {
+    void add(CompletableFuture<Permit> waiter, long nowNanos) {
+        if (waiting.isEmpty()) {
+            sinceNanos = nowNanos;
+        }
         waiting.add(waiter);
+    }
+
+    /** Since when the first of them waits, or one who waited before them and does not any more. */
+    long sinceNanos() {
+        return sinceNanos;
     }
 
     boolean isEmpty() {
@@ -47,7 +56,10 @@ final class Waiters {
     }
 
     /** Those {@code aboard} of a call that brought nothing wait again, before those who came since. */
-    void again(List<CompletableFuture<Permit>> aboard) {
+    void again(List<CompletableFuture<Permit>> aboard, long sentNanos) {
+        if (!aboard.isEmpty()) {
+            sinceNanos = sentNanos;
+        }
         List<CompletableFuture<Permit>> all = new ArrayList<>(aboard);
         all.addAll(waiting);
         waiting = all;

@@ -66,7 +66,7 @@ class FailuresBetweenMembersTest {
     }
 
     private static LimitCluster member(String node, ReservedPort port, TestAuthority authority) throws Exception {
-        SharedMap shared = new SharedMap("counters", 1, kind -> new Failing(kind), _ -> {});
+        SharedMap shared = new SharedMap("counters", 1, kind -> new Failing(kind), 1, _ -> {});
         LimitCluster cluster = new LimitCluster(
                 node,
                 InetAddress.getLoopbackAddress(),

@@ -2,6 +2,7 @@ package io.tollgate.node.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.CounterState;
@@ -21,7 +22,7 @@ import net.jqwik.api.constraints.LongRange;
 
 /**
  * Two nodes' cells and one owner under random schedules: requests, undone ones, requests that stop waiting, answers that
- * are quick, late or lost, returns that are late or lost. The promise holds in every interval, and no permit is lost.
+ * are quick, late or lost, returns that are late, lost, or ride on calls again and again. The promise holds in every interval, and no permit is lost.
  */
 class CellPropertiesTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -55,11 +56,11 @@ class CellPropertiesTest {
     }
 
     private static final class Node {
+        private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
         private final Cell cell;
         private final List<Lease> taken = new ArrayList<>();
         private final List<CompletableFuture<Permit>> waiting = new ArrayList<>();
         private long granted;
-        private long given;
         private long used;
 
         private Node(LimitRule rule) {
@@ -67,8 +68,15 @@ class CellPropertiesTest {
                     new CounterKey(1, 1),
                     rule,
                     new Cell.Kind(rule.leasesAhead(), false),
-                    new LimitMeters(new SimpleMeterRegistry(), () -> 0).of("l"),
+                    new LimitMeters(meters, () -> 0).of("l"),
                     0);
+        }
+
+        /** Not used, whether on its way back or not. */
+        private long unused() {
+            return Math.round(meters.find("tollgate.limit.permits").counters().stream()
+                    .mapToDouble(Counter::count)
+                    .sum());
         }
     }
 
@@ -144,12 +152,12 @@ class CellPropertiesTest {
             }
             if (!node.taken.isEmpty() && random.nextBoolean()) {
                 node.used--;
-                back(node, node.cell.undo(node.taken.remove(random.nextInt(node.taken.size()))));
+                undo(node, node.taken.remove(random.nextInt(node.taken.size())));
             }
         }
 
         private void follow(Node node, CellStep step) {
-            step.unused.forEach(unused -> back(node, unused));
+            returns.addAll(step.unused);
             for (CellStep.Delivery delivery : step.deliveries) {
                 boolean waited = delivery.waiter().complete(delivery.permit());
                 node.waiting.removeIf(CompletableFuture::isDone);
@@ -157,25 +165,28 @@ class CellPropertiesTest {
                     if (waited && lease.isUsable(now)) {
                         got(node, lease);
                     } else {
-                        back(node, node.cell.undo(lease));
+                        undo(node, lease);
                     }
                 }
             }
             CellStep.Call call = step.call();
             if (call != null) {
                 assertThat(flights).as("one call at a time").noneMatch(flight -> flight.node() == node);
-                CounterState.Answer answer =
-                        owner.lease(rule, new Want(call.need(), call.ahead(), 2), new OwnerTime(1, now, 0));
-                owner = answer.next();
-                Grant grant = random.nextInt(12) == 0 ? new Grant.Unavailable("lost") : answer.grant();
+                CounterState.Answer answer = owner.lease(
+                        rule, new Want(call.need(), call.ahead(), 2, true, call.back()), new OwnerTime(1, now, 0));
+                boolean lost = random.nextInt(12) == 0;
+                if (!lost || random.nextBoolean()) {
+                    owner = answer.next(); // else the call is lost, and not the answer alone
+                }
+                Grant grant = lost ? new Grant.Unavailable("lost") : answer.grant();
                 flights.add(new Flight(node, call, grant, now + random.nextLong(rule.useNanos() * 4 / 3)));
             }
         }
 
-        private void back(Node node, Grant.@org.jspecify.annotations.Nullable Leased unused) {
-            if (unused != null) {
-                node.given += unused.permits();
-                returns.add(unused);
+        private void undo(Node node, Lease lease) {
+            CellStep step = node.cell.undo(lease, now);
+            if (step != null) {
+                follow(node, step);
             }
         }
 
@@ -196,7 +207,7 @@ class CellPropertiesTest {
             for (Lease lease = node.cell.oldest(); lease != null; lease = lease.next()) {
                 held += lease.held();
             }
-            assertThat(node.granted).isEqualTo(node.used + node.given + held);
+            assertThat(node.granted).isEqualTo(node.used + node.unused() + held);
         }
     }
 }

@@ -21,7 +21,6 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.jetbrains.lincheck.datastructures.Validate;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -150,7 +149,10 @@ class CellSchedulesTest {
         public void undo(@Param(gen = ThreadIdGen.class) int thread) {
             Lease lease = taken.get(thread).poll();
             if (lease != null) {
-                add(cell.undo(lease));
+                CellStep step = cell.undo(lease, nanos.get());
+                if (step != null) {
+                    follow(step, nanos.get());
+                }
             }
         }
 
@@ -175,25 +177,21 @@ class CellSchedulesTest {
         }
 
         private void follow(CellStep step, long now) {
-            step.unused.forEach(this::add);
+            back.addAll(step.unused);
             step.deliveries.forEach(delivery -> delivery.waiter().complete(delivery.permit()));
             CellStep.Call call = step.call();
             if (call != null) {
+                back.addAll(call.back());
                 long permits = call.need() + 1;
                 long first = granted.getAndAdd(permits);
                 follow(cell.arrive(call, now, new Grant.Leased(permits, first, 0, 10, 0, 0)), now);
             }
         }
 
-        private void add(Grant.@Nullable Leased unused) {
-            if (unused != null) {
-                back.add(unused);
-            }
-        }
-
         /** Nobody takes any more: all that was granted is somewhere, once. */
         @Validate
         public void everyPermitIsSomewhereOnce() {
+            close(); // what waits for a call goes back too
             BitSet numbers = new BitSet();
             long returned = 0;
             for (Grant.Leased range : back) {

@@ -139,6 +139,25 @@ class ClusterLimiterTest {
     }
 
     @Test
+    void a_cluster_that_hangs_adds_nothing_to_who_has_a_permit_here_or_a_refusal() {
+        Limit large =
+                limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":10000,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        Limit small =
+                limit("{\"name\":\"s\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
+        for (int i = 0; i < 500; i++) {
+            take(large);
+            nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+            limiter.tick();
+        }
+        take(small);
+        assertThat(take(small)).isInstanceOf(LimitAnswer.Refused.class);
+        ledger.holding = true;
+        assertThat(limiter.take(request("203.0.113.7", large))).isInstanceOf(LimitAnswer.Admitted.class);
+        assertThat(limiter.take(request("203.0.113.7", small))).isInstanceOf(LimitAnswer.Refused.class);
+        assertThat(limiter.take(request("203.0.113.7", large, small))).isInstanceOf(LimitAnswer.Refused.class);
+    }
+
+    @Test
     void a_remembered_refusal_tells_the_wait_that_is_left() {
         Limit limit =
                 limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":1,\"per\":\"1m\"}],\"mode\":\"strict\"}");
@@ -323,6 +342,42 @@ class ClusterLimiterTest {
         waitUntilNanos.keySet().forEach(waiter -> waiter.complete(new Permit.Unknown("late")));
         assertThat(((LimitAnswer.Pending) waits).answer().toCompletableFuture())
                 .isCompletedWithValue(new LimitAnswer.Unavailable("hot"));
+    }
+
+    @Test
+    void who_finds_nothing_right_after_a_call_gets_a_permit_in_time_and_there_are_no_more_than_fifty_calls_a_second() {
+        long never = TimeUnit.HOURS.toNanos(1);
+        ClusterLimiter hasty = new ClusterLimiter(
+                ledger,
+                new SimpleMeterRegistry(),
+                nanos::get,
+                new LeaseTable.Bounds(
+                        never, ClusterLimiter.WAIT_NANOS, LeaseTable.CELLS_MAX, (waiter, late, afterNanos) -> {}));
+        LimitRequest request = request("203.0.113.7", limit("""
+                {"name":"hot","by":[],"rules":[{"requests":100000,"per":"1m"}],"mode":"strict"}"""));
+        ledger.members = 1_000_000; // who share what is leased ahead: nothing is
+        List<Long> calls = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            assertThat(hasty.take(request)).isInstanceOf(LimitAnswer.Admitted.class);
+            calls.add(nanos.get());
+        }
+        for (int i = 0; i < 200; i++) {
+            nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+            long came = nanos.get();
+            var answer = ((LimitAnswer.Pending) hasty.take(request)).answer().toCompletableFuture();
+            while (!answer.isDone()) {
+                nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+                hasty.tick();
+            }
+            calls.add(nanos.get());
+            assertThat(nanos.get() - came)
+                    .as("the call goes out before waiting ends, and leaves time for its way")
+                    .isLessThanOrEqualTo(i < 10 ? ClusterLimiter.WAIT_NANOS - TimeUnit.MILLISECONDS.toNanos(2) : never);
+        }
+        assertThat(ledger.leases).isEqualTo(calls.size());
+        for (int from = 0; from + 50 < calls.size(); from++) {
+            assertThat(calls.get(from + 50) - calls.get(from)).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+        }
     }
 
     @Test

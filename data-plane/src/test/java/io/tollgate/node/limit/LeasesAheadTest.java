@@ -14,6 +14,7 @@ import io.tollgate.node.limit.counter.LimitRule;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,50 @@ class LeasesAheadTest {
                     .as("not used of what was granted, %s", rule)
                     .isLessThan(gate.permits("granted") * 0.1);
         }
+    }
+
+    /** As {@link #run}, but requests come at random. */
+    private void runAtRandom(int millis, double each, LimitPlan plan, Gate... gates) {
+        Random random = new Random(1);
+        double due = 0;
+        for (int i = 0; i < millis * 10; i++) {
+            due += -Math.log(1 - random.nextDouble()) * each;
+            for (; due >= 1; due--) {
+                for (Gate gate : gates) {
+                    gate.take(plan);
+                }
+            }
+            cluster.pass(100, TimeUnit.MICROSECONDS);
+        }
+    }
+
+    @Test
+    void calls_and_returns_of_a_hot_key_are_together_at_most_fifty_a_second_when_requests_come_at_random() {
+        for (String rule : List.of(
+                "{\"requests\":1000000,\"per\":\"1s\"}",
+                "{\"requests\":1000000,\"per\":\"1m\"}",
+                "{\"requests\":400,\"per\":\"1s\"}",
+                "{\"requests\":20000,\"per\":\"1s\"}")) {
+            Gate gate = new Gate();
+            LimitPlan plan = plan("random-" + rule.length(), rule, "strict");
+            runAtRandom(5_000, 2, plan, gate);
+            assertThat(gate.ledger.callsInASecond()).as(rule).isBetween(5, 50);
+            runAtRandom(5_000, 0.2, plan, gate);
+            assertThat(gate.ledger.callsInASecond()).as(rule).isLessThanOrEqualTo(50);
+            assertThat(gate.ledger.ridden).as("some rode, %s", rule).isPositive();
+        }
+    }
+
+    @Test
+    void what_rides_on_calls_is_free_again_to_the_permit() {
+        Gate gate = new Gate();
+        LimitPlan plan = plan("exact", "{\"requests\":100000,\"per\":\"1m\"}", "strict");
+        LimitRule rule = new LimitRule.Window(100_000, 60 * SECOND);
+        runAtRandom(2_000, 2, plan, gate);
+        runAtRandom(3_000, 0.2, plan, gate);
+        assertThat(gate.ledger.ridden).isPositive();
+        cluster.pass(1, TimeUnit.SECONDS);
+        assertThat(cluster.free(rule)).isEqualTo(100_000 - gate.uses.size());
     }
 
     @Test

@@ -112,7 +112,7 @@ class LimitsProofTest {
             new Steady(97, LIMITS.get(3)),
             new Steady(97, LIMITS.get(4)),
             new Steady(92, LIMITS.get(5)),
-            new Steady(90, List.of("{\"requests\":100,\"per\":\"10s\"}")));
+            new Steady(97, List.of("{\"requests\":100,\"per\":\"10s\"}")));
 
     static List<Steady> steady() {
         return STEADY;

@@ -64,6 +64,10 @@ final class PlayedCluster {
 
         private final Queue<Arrival> wire = new ArrayDeque<>();
         boolean silent;
+
+        /** Ranges of permits that were given back with calls. */
+        int ridden;
+
         private Runnable tick = () -> {};
 
         void onStep(Runnable dueWork) {
@@ -81,6 +85,7 @@ final class PlayedCluster {
         public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
             calls.add(nanos);
             messages.add(nanos);
+            ridden += want.back().size();
             CounterState.Answer answer = counters.computeIfAbsent(key, k -> CounterState.fresh(rule, now()))
                     .lease(rule, want, now());
             counters.put(key, answer.next());

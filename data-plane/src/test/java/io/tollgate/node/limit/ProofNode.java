@@ -42,7 +42,7 @@ final class ProofNode implements LeaseLedger {
     private long skewMillis;
     private long backNanos;
     private long suspendedNanos;
-    private LastFull full = new LastFull();
+    private LastFull full = new LastFull(this::monotonicNanos);
     boolean believesFull;
 
     ProofNode(WholeCluster cluster, int index) {
@@ -171,8 +171,8 @@ final class ProofNode implements LeaseLedger {
                                 spilled -> later(now, () -> settle(key, rule, granted(spilled), sentNanos, answer)));
                     }
                 }));
-        if (cluster.random.nextInt(50) == 0) {
-            // A repeated call debits again, and only its first answer is heard.
+        if (cluster.random.nextInt(want.back().isEmpty() ? 50 : 10) == 0) {
+            // A repeated call debits again, and only its first answer is heard; what it gives back must count once.
             send(ask(key, rule, want, ifAbsent), reply -> {});
         }
         return answer;
@@ -237,15 +237,15 @@ final class ProofNode implements LeaseLedger {
             return;
         }
         LimitRule counted = counted(ask.rule());
-        CounterState.Answer answer =
-                (before == null ? created(ask, counted) : before).lease(counted, ask.want(), time());
+        CounterState asked = before == null ? created(ask, counted) : forgetful(before);
+        CounterState.Answer answer = asked.lease(counted, ask.want(), time());
         ProofAsk.Kept next = new ProofAsk.Kept(answer.next(), cluster.nowNanos + answer.idleNanos());
         keep(ask.key(), next, () -> reply.accept(new ProofAsk.Reply(answer.grant(), full.millis())));
     }
 
     private CounterState created(ProofAsk ask, LimitRule counted) {
         boolean spilled = ask.ifAbsent() == ProofAsk.IfAbsent.CREATE
-                && full.counts(counted, wallMillis())
+                && full.counts(counted)
                 && !cluster.without.contains(ProofRule.HALF_AFTER_SPILL);
         return spilled ? CounterState.afterSpill(counted, time()) : CounterState.fresh(counted, time());
     }
@@ -293,8 +293,7 @@ final class ProofNode implements LeaseLedger {
             }
             return;
         }
-        CounterState asked =
-                cluster.without.contains(ProofRule.NUMBERED_RETURNS) ? CounterStates.forgettingReturns(before) : before;
+        CounterState asked = forgetful(before);
         CounterState after = asked.giveBack(counted(rule), permits);
         if (after.version() != asked.version()) {
             keep(
@@ -303,6 +302,11 @@ final class ProofNode implements LeaseLedger {
                             after, Objects.requireNonNull(kept.get(key)).idleAtNanos()),
                     () -> {});
         }
+    }
+
+    /** Without its rule the owner does not remember what was given back. */
+    private CounterState forgetful(CounterState before) {
+        return cluster.without.contains(ProofRule.NUMBERED_RETURNS) ? CounterStates.forgettingReturns(before) : before;
     }
 
     /** Keeps {@code next} and runs {@code certain} once the backup has it too. */
@@ -373,7 +377,7 @@ final class ProofNode implements LeaseLedger {
         up = true;
         pausedUntilNanos = 0;
         stepClock(maxMillis);
-        full = new LastFull();
+        full = new LastFull(this::monotonicNanos);
         cluster.nodes.forEach(other -> full.note(other.full.millis(), wallMillis())); // it hears all when it joins
         limiter = newLimiter();
         start();

@@ -197,6 +197,10 @@ final class SplitNode implements LeaseLedger {
         }
         if (table.owner() >= 0) {
             SplitNode owner = cluster.nodes.get(table.owner());
+            if (!want.back().isEmpty() && cluster.random.nextInt(10) == 0) {
+                // A repeated call debits again, and only its first answer is heard; what it gives back must count once.
+                cluster.wire(this, owner, () -> owner.keeper.grant(key, rule, want, grant -> {}));
+            }
             cluster.wire(
                     this,
                     owner,

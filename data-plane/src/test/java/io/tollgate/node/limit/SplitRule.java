@@ -16,11 +16,11 @@ enum SplitRule {
     /** Rule 4: a voter that began anew says nothing until all is over that it may have voted for. */
     BOOT_SILENCE(1),
     /** Rules 6 and 7: only voters that lived before count for what is remembered. */
-    REMEMBERED(319),
+    REMEMBERED(860),
     /** Rule 5: who takes over waits until its predecessor's votes and permits are over. */
     GRACE(1),
     /** Rule 7: what may have been lost counts as spent. */
-    CONSERVATIVE_START(1),
+    CONSERVATIVE_START(4),
     /** Rule 7: whose clock was far off may have forgotten counters, and begins anew with what may have been lost spent. */
     FORGETFUL(1),
     /** Rule 7: the sentinel is at the backup before anybody grants by it. */
@@ -32,11 +32,11 @@ enum SplitRule {
     /** Rule 8: what is given back says nothing of the time. */
     RETURN_TELLS_NO_TIME(1),
     /** Rule 11: of two clusters that find each other the smaller one's counters are thrown away. */
-    DISCARDED_MERGE(18),
+    DISCARDED_MERGE(1),
     /** Rule 13: a call that nobody answers is over after a while. Without it nothing is exceeded, but not all is counted again. */
-    CALL_ENDS(1),
+    CALL_ENDS(2),
     /** A lite member has no vote, whoever sees it. */
-    NO_LITE_VOTE(1);
+    NO_LITE_VOTE(19);
 
     /** Of a schedule that shows it, where one is known. */
     final long seed;

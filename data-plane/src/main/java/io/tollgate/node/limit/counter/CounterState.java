@@ -61,8 +61,16 @@ public record CounterState(long version, long issued, CounterTime time, Returned
         return lease(rule, Want.exactly(want), now);
     }
 
-    /** Takes what is wanted, as far as it is free. */
+    /** Un-takes what is given back, and takes what is wanted, as far as it is free then: one step. */
     public Answer lease(LimitRule rule, Want want, OwnerTime now) {
+        CounterState settled = this;
+        for (Grant.Leased unused : want.back()) {
+            settled = settled.giveBack(rule, unused);
+        }
+        return settled.take(rule, want, now);
+    }
+
+    private Answer take(LimitRule rule, Want want, OwnerTime now) {
         CounterTime at = time.at(now);
         Spending.Outcome outcome = Spending.lease(spending, rule, want, at.nanos());
         CounterState next = new CounterState(version + 1, issued + outcome.permits(), at, returned, outcome.next());

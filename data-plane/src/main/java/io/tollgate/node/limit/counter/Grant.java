@@ -19,6 +19,11 @@ public sealed interface Grant {
             return new Leased(1, first + index, stamp, remaining, waitNanos, resetNanos);
         }
 
+        /** These and so many that come right before them. */
+        public Leased withBefore(long more) {
+            return new Leased(permits + more, first - more, stamp, remaining, waitNanos, resetNanos);
+        }
+
         /** The permits from the {@code index}th on. */
         public Leased from(long index) {
             return new Leased(permits - index, first + index, stamp, remaining, waitNanos, resetNanos);

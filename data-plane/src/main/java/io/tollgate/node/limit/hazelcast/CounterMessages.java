@@ -29,6 +29,7 @@ public final class CounterMessages implements DataSerializableFactory {
         return switch (classId) {
             case StoredCounter.CLASS_ID -> new StoredCounter();
             case LeaseEntryProcessor.CLASS_ID -> new LeaseEntryProcessor(clock, ownership, full);
+            case LeaseEntryProcessor.WITH_RETURNS_CLASS_ID -> LeaseEntryProcessor.withReturns(clock, ownership, full);
             case ReturnEntryProcessor.CLASS_ID -> new ReturnEntryProcessor();
             case BackupEntryProcessor.CLASS_ID -> new BackupEntryProcessor<>();
             case FullEntryProcessor.CLASS_ID -> new FullEntryProcessor(clock, full);

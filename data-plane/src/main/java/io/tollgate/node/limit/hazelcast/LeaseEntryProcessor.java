@@ -16,9 +16,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Takes permits where the counter lives, and answers with {@link LeaseReply}'s numbers. */
+/**
+ * Takes permits where the counter lives, and answers with {@link LeaseReply}'s numbers. What it gives back is free again before that, in
+ * the same step; then it is a message with a number of its own, since members of versions before read only the other.
+ */
 final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter, long[]>, CounterMessage {
     static final int CLASS_ID = 2;
+    static final int WITH_RETURNS_CLASS_ID = 10;
     private static final long serialVersionUID = 1L;
 
     private static final Trust UNKNOWN = new Trust(Trust.NONE, 0);
@@ -30,6 +34,7 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     private transient Want want = Want.exactly(1);
     private transient IfAbsent ifAbsent = IfAbsent.SAY_SO;
     private long lastFullMillis; // as the asker knows it
+    private transient boolean readsReturns;
     private transient @Nullable EntryProcessor<String, StoredCounter, long[]> backup;
 
     /** For reading. */
@@ -39,7 +44,14 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
         this.full = full;
     }
 
-    /** Takes what is wanted. */
+    /** For reading one that gives something back. */
+    static LeaseEntryProcessor withReturns(OwnerClock clock, Ownership ownership, LastFull full) {
+        LeaseEntryProcessor lease = new LeaseEntryProcessor(clock, ownership, full);
+        lease.readsReturns = true;
+        return lease;
+    }
+
+    /** Takes what is wanted, after what is given back. */
     LeaseEntryProcessor(
             OwnerClock clock, Ownership ownership, LastFull full, LimitRule rule, Want want, IfAbsent ifAbsent) {
         this(clock, ownership, full);
@@ -86,7 +98,7 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     }
 
     private CounterState created(OwnerTime now) {
-        boolean spilled = ifAbsent == IfAbsent.CREATE && full.counts(rule, now.wallMillis());
+        boolean spilled = ifAbsent == IfAbsent.CREATE && full.counts(rule);
         return spilled ? CounterState.afterSpill(rule, now) : CounterState.fresh(rule, now);
     }
 
@@ -104,18 +116,22 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
         out.writeBoolean(want.strict());
         out.writeByte(ifAbsent.wire);
         out.writeLong(lastFullMillis);
+        if (!want.back().isEmpty()) {
+            WireReturns.write(want.back(), out);
+        }
     }
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         rule = WireRule.read(in);
-        want = new Want(in.readLong(), in.readLong(), in.readInt(), in.readBoolean());
+        Want taking = new Want(in.readLong(), in.readLong(), in.readInt(), in.readBoolean());
         ifAbsent = IfAbsent.ofWire(in.readByte());
         lastFullMillis = in.readLong();
+        want = readsReturns ? taking.giving(WireReturns.read(in)) : taking;
     }
 
     @Override
     public int getClassId() {
-        return CLASS_ID;
+        return want.back().isEmpty() ? CLASS_ID : WITH_RETURNS_CLASS_ID;
     }
 }

@@ -11,6 +11,7 @@ import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.Want;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class MapLedger implements LeaseLedger, AutoCloseable {
     /** The map's name. */
     public static final String MAP = "limits";
+
+    /** The form of messages in which calls take returns along. */
+    static final int RETURNS_RIDE = 2;
 
     /**
      * What a counter takes of the heap at most, where it lives and again at its backup: with 64 stamps. With one member or two
@@ -70,6 +74,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final ScheduledExecutorService counting;
     private final StrandedPermits stranded = new StrandedPermits();
+    private final ReturnMessages returns;
     private volatile int counters;
 
     /**
@@ -143,6 +148,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         this.full = full;
         this.bounds = bounds;
         this.threads = threads;
+        returns = new ReturnMessages(stranded, this::later);
         counting = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("lease-count").daemon().factory());
         var _ = counting.scheduleWithFixedDelay(this::count, 0, bounds.countEveryNanos(), TimeUnit.NANOSECONDS);
@@ -150,13 +156,16 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
 
     /** What the cluster must share for a ledger to stand on it. */
     public static SharedMap sharedMap(OwnerClock clock, Ownership ownership, LastFull full) {
-        return new SharedMap(MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock, ownership, full), member -> {
-            ownership.begin(member);
-            warmUp(
-                    member,
-                    () -> new LeaseEntryProcessor(clock, ownership, full, WARM_UP_RULE, WARM_UP_WANT, IfAbsent.CREATE),
-                    reply -> full.note(reply.lastFullMillis(), clock.now().wallMillis()));
-        });
+        return new SharedMap(
+                MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock, ownership, full), RETURNS_RIDE, member -> {
+                    ownership.begin(member);
+                    warmUp(
+                            member,
+                            () -> new LeaseEntryProcessor(
+                                    clock, ownership, full, WARM_UP_RULE, WARM_UP_WANT, IfAbsent.CREATE),
+                            reply -> full.note(
+                                    reply.lastFullMillis(), clock.now().wallMillis()));
+                });
     }
 
     /** Leases of counters that nobody else uses: loads classes, makes the map, and hears what every member knows. */
@@ -254,43 +263,11 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
             return;
         }
         try {
-            threads.execute(() -> sendBack(member.get(), key, rule, permits));
+            threads.execute(() -> returns.send(member.get(), key, rule, permits));
         } catch (RejectedExecutionException e) {
             LOG.debug("queue full: {} permits stay spent", permits.permits());
             stranded.add(StrandedPermits.Why.UNSENT, permits.permits());
         }
-    }
-
-    private void sendBack(HazelcastInstance member, CounterKey key, LimitRule rule, Grant.Leased permits) {
-        try {
-            IMap<String, StoredCounter> map = member.getMap(MAP);
-            map.submitToKey(key.text(), new ReturnEntryProcessor(rule, permits))
-                    .whenCompleteAsync(
-                            (found, failure) -> {
-                                if (Boolean.FALSE.equals(found)) {
-                                    sendBackToSpill(map, key, rule, permits);
-                                } else if (failure != null) {
-                                    stranded.add(StrandedPermits.Why.LOST, permits.permits());
-                                }
-                            },
-                            this::later);
-        } catch (RuntimeException e) {
-            LOG.debug("{} permits stay spent: {}", permits.permits(), e.toString()); // the member is leaving
-            stranded.add(StrandedPermits.Why.UNSENT, permits.permits());
-        }
-    }
-
-    /** What has no counter of its own was taken of one that it shares, or of one that is gone. */
-    private void sendBackToSpill(
-            IMap<String, StoredCounter> map, CounterKey key, LimitRule rule, Grant.Leased permits) {
-        map.submitToKey(spillKey(key, rule), new ReturnEntryProcessor(rule, permits))
-                .whenCompleteAsync(
-                        (found, failure) -> {
-                            if (!Boolean.TRUE.equals(found)) {
-                                stranded.add(StrandedPermits.Why.LOST, permits.permits());
-                            }
-                        },
-                        Runnable::run);
     }
 
     /** On the ledger's threads, unless it is closed: an executor that refuses would fail inside of Hazelcast. */
@@ -310,14 +287,24 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         try {
             IMap<String, StoredCounter> map = member.getMap(MAP);
             IfAbsent ifAbsent = counters < bounds.countersMax() ? IfAbsent.CREATE : IfAbsent.SAY_SO;
-            submit(map, key.text(), lease(rule, want, ifAbsent))
+            Want sent = readable(member, key, rule, want);
+            submit(map, key.text(), lease(rule, sent, ifAbsent))
                     .thenCompose(reply -> reply.isFull() && !answer.isDone()
-                            ? submit(map, spillKey(key, rule), lease(rule.spill(), want, IfAbsent.CREATE_SPILL))
+                            ? submit(map, spillKey(key, rule), lease(rule.spill(), sent, IfAbsent.CREATE_SPILL))
                             : CompletableFuture.completedFuture(reply))
                     .whenComplete((reply, failure) -> settle(key, rule, reply, failure, answer));
         } catch (RuntimeException e) {
             answer.complete(Grant.Unavailable.notSent(e.getClass().getSimpleName())); // the member is leaving
         }
+    }
+
+    /** While some member that may be the owner can't read returns that ride, these go before the call. */
+    private Want readable(HazelcastInstance member, CounterKey key, LimitRule rule, Want want) {
+        if (want.back().isEmpty() || cluster.readByAll() >= RETURNS_RIDE) {
+            return want;
+        }
+        want.back().forEach(unused -> returns.send(member, key, rule, unused));
+        return want.giving(List.of());
     }
 
     private LeaseEntryProcessor lease(LimitRule rule, Want want, IfAbsent ifAbsent) {
@@ -385,7 +372,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         return counters;
     }
 
-    private static String spillKey(CounterKey key, LimitRule rule) {
+    static String spillKey(CounterKey key, LimitRule rule) {
         long burst = rule instanceof LimitRule.Bucket bucket ? bucket.burst() : 0;
         return "spill/" + rule.requests() + "/" + rule.perNanos() + "/" + burst + "/"
                 + Math.floorMod(key.low(), SPILL_COUNTERS);

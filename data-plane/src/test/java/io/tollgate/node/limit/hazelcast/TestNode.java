@@ -1,6 +1,8 @@
 package io.tollgate.node.limit.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -14,6 +16,7 @@ import io.tollgate.node.cluster.LimitCluster;
 import io.tollgate.node.cluster.MemberState;
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.cluster.ReservedPort;
+import io.tollgate.node.cluster.SharedMap;
 import io.tollgate.node.limit.ClusterLimiter;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitPlan;
@@ -36,6 +39,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -77,6 +81,17 @@ final class TestNode implements AutoCloseable {
 
     private TestNode(String name, MemberKind kind, OwnerClock clock, MapLedger.Bounds bounds, long waitNanos)
             throws IOException {
+        this(name, kind, clock, bounds, waitNanos, shared -> shared);
+    }
+
+    private TestNode(
+            String name,
+            MemberKind kind,
+            OwnerClock clock,
+            MapLedger.Bounds bounds,
+            long waitNanos,
+            UnaryOperator<SharedMap> shared)
+            throws IOException {
         this.name = name;
         this.clock = clock;
         voting = new VotingOwnership(name, OwnerClock.system(), System::nanoTime); // whatever the counters' clock does
@@ -88,7 +103,7 @@ final class TestNode implements AutoCloseable {
                 port,
                 new HostPort("127.0.0.1", port),
                 kind,
-                MapLedger.sharedMap(clock, new CutOffAtWill(), full),
+                shared.apply(MapLedger.sharedMap(clock, new CutOffAtWill(), full)),
                 () -> {});
         voting.of(cluster);
         cluster.use(AUTHORITY.member(name, Duration.ofDays(1)));
@@ -116,6 +131,25 @@ final class TestNode implements AutoCloseable {
                 OwnerClock.system(),
                 new MapLedger.Bounds(COUNTERS_MAX, PATIENT_NANOS, COUNTING_NANOS),
                 PATIENT_NANOS);
+    }
+
+    /** Of a version that knows no returns which ride on calls: it does not say what it reads, and can't read them. */
+    static TestNode ofVersionBefore(String name) throws IOException {
+        return new TestNode(
+                name,
+                MemberKind.DATA,
+                OwnerClock.system(),
+                new MapLedger.Bounds(COUNTERS_MAX, PATIENT_NANOS, COUNTING_NANOS),
+                PATIENT_NANOS,
+                shared -> new SharedMap(
+                        shared.name(), shared.factoryId(), number -> old(shared, number), 1, shared.warmUp()));
+    }
+
+    private static IdentifiedDataSerializable old(SharedMap shared, int number) {
+        if (number == LeaseEntryProcessor.WITH_RETURNS_CLASS_ID) {
+            throw new HazelcastSerializationException("class " + number);
+        }
+        return shared.factory().create(number);
     }
 
     boolean isLite() {

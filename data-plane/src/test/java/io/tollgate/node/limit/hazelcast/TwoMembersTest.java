@@ -7,11 +7,16 @@ import io.tollgate.core.config.Limit;
 import io.tollgate.node.limit.CounterLook;
 import io.tollgate.node.limit.LimitAnswer;
 import io.tollgate.node.limit.LimitPlan;
+import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.Grant;
+import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.counter.Want;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -172,6 +177,28 @@ class TwoMembersTest {
                 .untilAsserted(() -> assertThat(remaining(first.take(wide))).isPositive());
         long taken = 3;
         assertThat(second.admitted(20, wide)).isEqualTo(10 - taken);
+    }
+
+    @Test
+    void permits_that_ride_on_a_call_are_free_again_before_it_takes_any_and_only_once() {
+        LimitRule rule = new LimitRule.Window(10, TimeUnit.HOURS.toNanos(1));
+        for (int i = 0; i < 20; i++) { // some counters live here, some there
+            CounterKey key = new CounterKey(4_711, i);
+            Grant.Leased all = leased(key, rule, new Want(10, 0, 1));
+            assertThat(all.permits()).isEqualTo(10);
+            List<Grant.Leased> back = List.of(all.one(2), all.from(5));
+            Grant.Leased next = leased(key, rule, new Want(1, 0, 1, true, back));
+            assertThat(next.permits()).isEqualTo(1);
+            assertThat(next.remaining()).as("six came back").isEqualTo(5);
+            assertThat(leased(key, rule, new Want(1, 0, 1, true, back)).remaining())
+                    .as("they are known by their numbers")
+                    .isEqualTo(4);
+        }
+    }
+
+    private static Grant.Leased leased(CounterKey key, LimitRule rule, Want want) {
+        return (Grant.Leased)
+                first.ledger.lease(key, rule, want).toCompletableFuture().join();
     }
 
     @Test
