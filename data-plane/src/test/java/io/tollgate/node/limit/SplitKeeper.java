@@ -265,10 +265,13 @@ final class SplitKeeper {
             kept.keySet().removeAll(over.keySet());
             if (isOwner() && !over.isEmpty()) {
                 backUp(
-                        other -> over.forEach((key, each) -> other.kept.computeIfPresent(
-                                key,
-                                (same, there) ->
-                                        there.state().version() > each.state().version() ? there : null)),
+                        other -> over.forEach((key, each) -> {
+                            Kept there = other.kept.get(key);
+                            if (there != null
+                                    && there.state().version() <= each.state().version()) {
+                                other.kept.remove(key);
+                            }
+                        }),
                         () -> {});
             }
         });

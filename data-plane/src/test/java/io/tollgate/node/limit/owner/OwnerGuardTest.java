@@ -287,6 +287,8 @@ class OwnerGuardTest {
         Sentinel distrusted = Objects.requireNonNull(step(sentinel(TWO)));
         assertThat(distrusted.trust().id()).isEqualTo(Trust.NONE);
         assertThat(distrusted.owner()).as("it names who granted").isEqualTo(TWO);
+        pass(TimeUnit.SECONDS.toNanos(1));
+        roundAfter(0);
         Sentinel younger = new Sentinel(TWO, 1, new Trust(78, now().wallMillis()), now().wallMillis(), 1);
         assertThat(Objects.requireNonNull(step(younger)).trust()).isEqualTo(younger.trust());
     }
@@ -313,11 +315,13 @@ class OwnerGuardTest {
     @Test
     void small_steps_of_the_clock_count_together() {
         Sentinel held = tenure();
+        pass(OwnerGuard.PING_NANOS);
         roundAfter(15_000);
         assertThat(guard.step(7, held, now(15_000), 99))
                 .isInstanceOfSatisfying(
                         Step.Write.class,
                         step -> assertThat(step.sentinel().trust()).isEqualTo(TRUST));
+        pass(OwnerGuard.PING_NANOS);
         roundAfter(30_000);
         assertThat(written(held, now(30_000)).trust().id()).isEqualTo(Trust.NONE);
     }
