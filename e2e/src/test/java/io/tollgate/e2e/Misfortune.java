@@ -192,6 +192,18 @@ enum Misfortune {
             one.startAgain();
             return System.nanoTime();
         }
+    },
+    CLOCK_FAR("wall clock of one ten minutes ahead for 6 s, and as much behind for 6 s", 30) {
+        @Override
+        long play(ProofCluster cluster, int node) throws IOException {
+            for (int minutes : List.of(10, -10)) {
+                cluster.clock(node).set(Duration.ofMinutes(minutes));
+                pass(Duration.ofSeconds(6));
+                cluster.clock(node).set(Duration.ZERO);
+                pass(Duration.ofSeconds(10));
+            }
+            return System.nanoTime();
+        }
     };
 
     final String words;

@@ -38,7 +38,9 @@ final class SplitFaults {
         /** The owner's clock is set back by seconds, and soon after it ends. */
         OWNER_SET_BACK,
         /** One whose clock is ahead by seconds is handed the partition, and is right again soon after. */
-        SUCCESSOR_AHEAD;
+        SUCCESSOR_AHEAD,
+        /** The clock of one that has a copy is ahead by minutes and right again; then the partition moves, or its owner ends. */
+        FAR_AHEAD;
 
         /** What comes by chance; the others are made for one rule, and last longer. */
         static final Set<Fault> ANYWHERE = Collections.unmodifiableSet(EnumSet.range(LOSS, CLOCK_OFF));
@@ -113,6 +115,9 @@ final class SplitFaults {
             }
             case SUCCESSOR_AHEAD -> {
                 return successorAhead();
+            }
+            case FAR_AHEAD -> {
+                return farAhead();
             }
         }
         return 0;
@@ -276,5 +281,26 @@ final class SplitFaults {
         cluster.after(cluster.between(300, 1_000), () -> cluster.members.handOver(lineage));
         cluster.after(cluster.between(1_500, 3_000), () -> successor.stepClock(SKEW_MILLIS_MAX));
         return 8 * SECOND;
+    }
+
+    private long farAhead() {
+        SplitNode owner = cluster.nodes.get(anOwner());
+        SplitNode heir = heir(owner);
+        if (heir == null || liveData() < 3) {
+            return 0;
+        }
+        SplitNode ahead = cluster.random.nextBoolean() ? owner : heir;
+        cluster.after(SECOND, () -> ahead.aheadBy(cluster.between(75_000, 600_000) / MILLI));
+        cluster.after(cluster.between(2_500, 5_000), () -> ahead.stepClock(SKEW_MILLIS_MAX));
+        int next = cluster.random.nextInt(3);
+        cluster.after(cluster.between(2_500, 5_000), () -> {
+            if (next == 0) {
+                cluster.members.handOver(owner.lineage);
+            } else if (next == 1 && owner.isUp() && owner.ownsNow()) {
+                end(owner, cluster.between(50, 500));
+                cluster.after(cluster.between(3_000, 6_000), () -> restart(owner, 0));
+            }
+        });
+        return 12 * SECOND;
     }
 }

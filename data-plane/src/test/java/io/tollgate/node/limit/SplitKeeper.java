@@ -28,8 +28,15 @@ final class SplitKeeper {
     /** Longer than a voter that begins is silent. */
     private static final long SILENT_NANOS = 3 * SplitCluster.SECOND;
 
-    /** What is kept of a counter. */
-    private record Kept(CounterState state, long trust, long idleAtNanos) {}
+    /** How often it throws away what is over by its own wall clock. */
+    private static final long SWEEP_NANOS = SplitCluster.SECOND;
+
+    /**
+     * What is kept of a counter.
+     *
+     * @param untilMillis by the wall clock of who keeps it
+     */
+    private record Kept(CounterState state, long trust, long idleAtNanos, long untilMillis) {}
 
     private final SplitCluster cluster;
     private final SplitNode node;
@@ -59,6 +66,7 @@ final class SplitKeeper {
     void start(int bornIn) {
         guard.voters(cluster.voters(), node.time());
         cluster.after(cluster.random.nextLong(OwnerGuard.PING_NANOS), () -> ping(bornIn));
+        cluster.after(SWEEP_NANOS, () -> sweep(bornIn));
     }
 
     private boolean isOwner() {
@@ -185,11 +193,11 @@ final class SplitKeeper {
             return;
         }
         Kept before = kept.get(key);
-        if (before != null && cluster.nowNanos > before.idleAtNanos() + FORGOTTEN_AFTER_NANOS) {
+        if (before != null && (cluster.nowNanos > before.idleAtNanos() + FORGOTTEN_AFTER_NANOS || isOver(before))) {
             before = null;
         }
         CounterState.Answer answer = from(before, trust, rule).lease(rule, want, node.ownerTime());
-        Kept next = new Kept(answer.next(), trust.id(), cluster.nowNanos + answer.idleNanos());
+        Kept next = kept(answer.next(), trust.id(), cluster.nowNanos + answer.idleNanos());
         keep(key, next, () -> reply.accept(answer.grant()));
     }
 
@@ -217,7 +225,7 @@ final class SplitKeeper {
                 : before.state();
         CounterState after = at.giveBack(rule, permits);
         if (after.version() != before.state().version()) {
-            keep(key, new Kept(after, before.trust(), before.idleAtNanos()), () -> {});
+            keep(key, new Kept(after, before.trust(), before.idleAtNanos(), before.untilMillis()), () -> {});
         }
     }
 
@@ -228,13 +236,45 @@ final class SplitKeeper {
                 other -> {
                     Kept there = other.kept.get(key);
                     if (there == null || there.state().version() < next.state().version()) {
-                        other.kept.put(key, next);
+                        other.kept.put(key, other.kept(next.state(), next.trust(), next.idleAtNanos()));
                     }
                 },
                 waits ? certain : () -> {});
         if (!waits) {
             certain.run();
         }
+    }
+
+    /** Kept by this member from now on. */
+    private Kept kept(CounterState state, long trust, long idleAtNanos) {
+        long countsMillis = TimeUnit.NANOSECONDS.toMillis(idleAtNanos - cluster.nowNanos);
+        long nowMillis = node.ownerTime().wallMillis();
+        return new Kept(state, trust, idleAtNanos, nowMillis + countsMillis + OwnerGuard.KEPT_MILLIS);
+    }
+
+    private boolean isOver(Kept each) {
+        return node.ownerTime().wallMillis() > each.untilMillis();
+    }
+
+    /** Forgets what is over by its own clock; an owner tells its backup to. */
+    private void sweep(int bornIn) {
+        node.later(bornIn, () -> {
+            cluster.after(SWEEP_NANOS, () -> sweep(bornIn));
+            Map<CounterKey, Kept> over = new HashMap<>(kept);
+            over.values().removeIf(each -> !isOver(each));
+            kept.keySet().removeAll(over.keySet());
+            if (isOwner() && !over.isEmpty()) {
+                backUp(
+                        other -> over.forEach((key, each) -> {
+                            Kept there = other.kept.get(key);
+                            if (there != null
+                                    && there.state().version() <= each.state().version()) {
+                                other.kept.remove(key);
+                            }
+                        }),
+                        () -> {});
+            }
+        });
     }
 
     /** Learns of a new table: an owner sees to it that its backup has all there is; who is neither has nothing. */

@@ -24,6 +24,9 @@ final class SplitNode implements LeaseLedger {
     private static final Route ROUTE = route();
     private static final long TICK_NANOS = 10 * SplitCluster.MILLI;
 
+    /** A clock that is off by no more forgets nothing early. */
+    private static final long NEAR_MILLIS = 10_000;
+
     final int index;
 
     /** It holds nothing and has no vote. */
@@ -94,10 +97,15 @@ final class SplitNode implements LeaseLedger {
     }
 
     GuardTime time() {
+        long wallMillis = wallMillis();
+        if (cluster.without.contains(SplitRule.FORGETFUL)) {
+            wallMillis +=
+                    Math.clamp(skewMillis, -NEAR_MILLIS, NEAR_MILLIS) - skewMillis; // off, and it does not know how far
+        }
         long leadMillis = cluster.without.contains(SplitRule.OWN_STEP)
                 ? 0
-                : wallMillis() - TimeUnit.NANOSECONDS.toMillis(monotonicNanos());
-        return new GuardTime(clock.getAsLong(), wallMillis(), leadMillis);
+                : wallMillis - TimeUnit.NANOSECONDS.toMillis(monotonicNanos());
+        return new GuardTime(clock.getAsLong(), wallMillis, leadMillis);
     }
 
     OwnerTime ownerTime() {

@@ -21,6 +21,8 @@ enum SplitRule {
     GRACE(1),
     /** Rule 7: what may have been lost counts as spent. */
     CONSERVATIVE_START(4),
+    /** Rule 7: whose clock was far off may have forgotten counters, and begins anew with what may have been lost spent. */
+    FORGETFUL(1),
     /** Rule 7: the sentinel is at the backup before anybody grants by it. */
     BACKED_SENTINEL(1),
     /** Rule 8: a member whose clock is off grants nothing. */
@@ -57,6 +59,7 @@ enum SplitRule {
             case SKEW_REFUSED -> EnumSet.of(Fault.HEIR_AHEAD);
             case OWN_STEP -> EnumSet.of(Fault.OWNER_SET_BACK);
             case RETURN_TELLS_NO_TIME -> EnumSet.of(Fault.SUCCESSOR_AHEAD);
+            case FORGETFUL -> EnumSet.of(Fault.FAR_AHEAD);
             case DISCARDED_MERGE -> EnumSet.of(Fault.CUT);
             case CALL_ENDS -> EnumSet.of(Fault.LOSS);
             case REMEMBERED, CONSERVATIVE_START, BACKED_SENTINEL, NO_LITE_VOTE -> {

@@ -9,6 +9,7 @@ import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.OwnerTime;
 import io.tollgate.node.limit.counter.Want;
+import io.tollgate.node.limit.owner.OwnerGuard;
 import io.tollgate.node.limit.owner.Trust;
 import java.io.IOException;
 import java.util.Map;
@@ -23,9 +24,6 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     static final int CLASS_ID = 2;
     static final int WITH_RETURNS_CLASS_ID = 10;
     private static final long serialVersionUID = 1L;
-
-    /** An idle state is kept longer than it counts, so that wall clocks that differ a little forget nothing. */
-    private static final long KEPT_MILLIS = 60_000;
 
     private static final Trust UNKNOWN = new Trust(Trust.NONE, 0);
 
@@ -81,7 +79,7 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
             }
             CounterState.Answer answer = before(stored, trust, now).lease(rule, want, now);
             long writtenUnder = want.strict() || stored == null ? trust.id() : stored.trust();
-            long ttlMillis = TimeUnit.NANOSECONDS.toMillis(answer.idleNanos()) + KEPT_MILLIS;
+            long ttlMillis = TimeUnit.NANOSECONDS.toMillis(answer.idleNanos()) + OwnerGuard.KEPT_MILLIS;
             backup = new BackupEntryProcessor<>(answer.next(), writtenUnder, ttlMillis);
             ((ExtendedMapEntry<String, StoredCounter>) entry)
                     .setValue(new StoredCounter(answer.next(), writtenUnder), ttlMillis, TimeUnit.MILLISECONDS);

@@ -40,7 +40,10 @@ public final class OwnerGuard {
     public static final long SKEW_MILLIS = CounterTime.SKEW_MILLIS;
 
     /** Two moments that two wall clocks tell are in order for certain when they are so far apart. */
-    private static final long ORDERED_MILLIS = 2 * SKEW_MILLIS;
+    static final long ORDERED_MILLIS = 2 * SKEW_MILLIS;
+
+    /** Counters are kept for so much longer than they count: members forget them by their own wall clocks. */
+    public static final long KEPT_MILLIS = 60_000;
 
     private static final int FAREWELLS_MAX = 64;
 
@@ -77,6 +80,7 @@ public final class OwnerGuard {
     private long noticedNanos;
     private OptionalLong quietSinceMillis = OptionalLong.empty();
     private boolean forgotNothing;
+    private final Forgetting forgetting;
     private boolean closed;
 
     /** A guard of the member of {@code node} that has not joined yet. */
@@ -85,6 +89,7 @@ public final class OwnerGuard {
         votes = new Votes(node);
         self = new UUID(0, 0);
         bornNanos = now.nanos();
+        forgetting = new Forgetting(now);
     }
 
     /**
@@ -179,8 +184,9 @@ public final class OwnerGuard {
         }
     }
 
-    /** That votes ran out is noticed before anything else is done, also by one that was paused. */
+    /** That votes ran out is noticed before anything else is done, also by one that was paused; so is a clock that is far off. */
     private void notice(GuardTime now) {
+        forgetting.notice(votes, now);
         if (standing == Standing.SURE && !votes.holds(now)) {
             standing = Standing.LAPSED;
             lapsedNanos = votes.lapsedNanos(now);
@@ -231,29 +237,41 @@ public final class OwnerGuard {
     }
 
     /**
-     * What a partition needs that this member owns.
+     * What a partition needs that this member owns. Where it may have forgotten counters it says so at once, although it may not
+     * grant: whoever has the partition next, by a hand-over or because this member ends, was told to forget them too.
      *
      * @param found its sentinel; null when there is none
      * @param freshId drawn at random, for a trust that begins
      */
     public synchronized Step step(int partition, @Nullable Sentinel found, GuardTime now, long freshId) {
-        boolean sure = isSure(now);
+        boolean sure = isSure(now) && forgetting.isOver(now);
+        if (found != null && found.trust().id() != Trust.NONE && !forgetting.isWhole(found.trust(), now)) {
+            return new Step.Write(new Sentinel(
+                    found.owner(), found.term(), new Trust(Trust.NONE, 0), found.seenMillis(), found.version() + 1));
+        }
         if (found != null && isOurs(found)) {
             graces.remove(partition);
-            return sure ? write(found, found.trust(), now) : Step.Wait.HERE;
+            return sure ? write(found, kept(found, now, freshId), now) : Step.Wait.HERE;
         }
         if (sure && found == null && quietSinceMillis.isPresent()) {
             return write(null, new Trust(freshId, quietSinceMillis.getAsLong()), now);
         }
         if (sure && found != null && isHandedOver(found) && (isVouchedFor(found, now) || isRemembered(found, now))) {
-            return write(found, found.trust(), now);
+            return write(found, kept(found, now, freshId), now);
         }
         if (!isOver(partition, found, now) || !sure) {
             return Step.Wait.HERE;
         }
         graces.remove(partition);
-        Trust trust = found != null && isRemembered(found, now) ? found.trust() : new Trust(freshId, now.wallMillis());
+        Trust trust = found != null && isRemembered(found, now)
+                ? kept(found, now, freshId)
+                : new Trust(freshId, now.wallMillis());
         return write(found, trust, now);
+    }
+
+    /** The trust that stands there, or one that begins now because none does any more. */
+    private static Trust kept(Sentinel found, GuardTime now, long freshId) {
+        return found.trust().id() == Trust.NONE ? new Trust(freshId, now.wallMillis()) : found.trust();
     }
 
     private Step write(@Nullable Sentinel found, Trust trust, GuardTime now) {
@@ -337,7 +355,7 @@ public final class OwnerGuard {
     /** Whether the sentinel of a partition that this member owns is to be looked at. */
     public synchronized boolean isDue(int partition, GuardTime now) {
         Sentinel held = tenures.get(partition);
-        if (held == null) {
+        if (held == null || !forgetting.isWhole(held.trust(), now)) {
             return true;
         }
         // Seen anew once a voter has come, so that its vote counts for the trust too.
@@ -352,6 +370,8 @@ public final class OwnerGuard {
         if (found == null || held == null || !isOurs(found) || !isSure(now)) {
             return Optional.empty();
         }
-        return held.trust().equals(found.trust()) ? Optional.of(found.trust()) : Optional.empty();
+        return held.trust().equals(found.trust()) && forgetting.isWhole(found.trust(), now)
+                ? Optional.of(found.trust())
+                : Optional.empty();
     }
 }

@@ -136,6 +136,11 @@ final class Votes {
 
     /** Whether this member's wall clock differs from those of most other voters by more than {@link OwnerGuard#SKEW_MILLIS}. */
     boolean isSkewed(GuardTime now) {
+        return isOff(now, OwnerGuard.SKEW_MILLIS);
+    }
+
+    /** Whether it differs from those of most other voters by more than {@code millis}; false when none of them is heard. */
+    boolean isOff(GuardTime now, long millis) {
         int others = 0;
         int off = 0;
         for (Map.Entry<String, Heard> each : heard.entrySet()) {
@@ -143,7 +148,7 @@ final class Votes {
                     && !each.getKey().equals(node)
                     && each.getValue().isFresh(now)) {
                 others++;
-                off += each.getValue().apartMillis(now) > OwnerGuard.SKEW_MILLIS ? 1 : 0;
+                off += each.getValue().apartMillis(now) > millis ? 1 : 0;
             }
         }
         return off * 2 > others;

@@ -92,7 +92,9 @@ class OwnerGuardTest {
         pass(OwnerGuard.PING_NANOS);
         guard.heard("two", nanos, new Vote(ALL.keySet(), OLD, now(3_000).wallMillis()), now(3_000));
         guard.heard("three", nanos, new Vote(ALL.keySet(), OLD, now(3_000).wallMillis()), now(3_000));
-        assertThat(guard.isSure(now(3_000))).as("the others say that it is right so").isTrue();
+        assertThat(guard.isSure(now(3_000)))
+                .as("the others say that it is right so")
+                .isTrue();
     }
 
     @Test
@@ -226,6 +228,102 @@ class OwnerGuardTest {
         assertThat(guard.isSure(now())).isFalse();
         guard.heard("three", nanos, new Vote(ALL.keySet(), OLD, now().wallMillis()), now());
         assertThat(guard.isSure(now())).as("the other one is off").isTrue();
+    }
+
+    /** All others say that the wall clock is right as it is after it was set by so much. */
+    private void roundAfter(long setMillis) {
+        guard.pulse(now(setMillis));
+        Vote right = new Vote(ALL.keySet(), OLD, now(setMillis).wallMillis());
+        guard.heard("two", nanos, right, now(setMillis));
+        guard.heard("three", nanos, right, now(setMillis));
+    }
+
+    private Sentinel written(Sentinel found, GuardTime at) {
+        return Objects.requireNonNull(guard.step(7, found, at, 99) instanceof Step.Write(Sentinel next) ? next : null);
+    }
+
+    private Sentinel tenure() {
+        roundAfter(0);
+        Sentinel held = Objects.requireNonNull(step(sentinel(TWO)));
+        guard.hold(7, held);
+        assertThat(guard.trust(7, held, now())).contains(TRUST);
+        return held;
+    }
+
+    @Test
+    void whose_clock_was_far_off_believes_its_counters_no_more_and_says_so_before_it_may_grant() {
+        Sentinel held = tenure();
+        pass(OwnerGuard.PING_NANOS);
+        GuardTime ahead = now(600_000);
+        assertThat(guard.trust(7, held, ahead)).isEmpty();
+        assertThat(guard.isDue(7, ahead)).isTrue();
+        Sentinel distrusted = written(held, ahead);
+        assertThat(distrusted.trust().id()).as("whoever has it next is told").isEqualTo(Trust.NONE);
+        assertThat(distrusted.version()).isGreaterThan(held.version());
+        guard.hold(7, distrusted);
+
+        pass(OwnerGuard.PING_NANOS);
+        roundAfter(0);
+        assertThat(guard.isSure(now())).as("it is right again").isTrue();
+        assertThat(guard.trust(7, distrusted, now())).isEmpty();
+        assertThat(step(distrusted))
+                .as("by other clocks this moment is not past yet")
+                .isNull();
+        pass(TimeUnit.SECONDS.toNanos(1));
+        roundAfter(0);
+        Sentinel anew = Objects.requireNonNull(step(distrusted));
+        assertThat(anew.trust()).isEqualTo(new Trust(99, now().wallMillis()));
+        guard.hold(7, anew);
+        assertThat(guard.trust(7, anew, now())).contains(anew.trust());
+        assertThat(guard.isDue(7, now())).as("once").isFalse();
+    }
+
+    @Test
+    void whose_clock_was_far_off_believes_nobodys_older_trust_that_it_is_handed_and_every_younger_one() {
+        roundAfter(0);
+        guard.pulse(now(-600_000));
+        pass(TimeUnit.SECONDS.toNanos(1));
+        roundAfter(0);
+        Sentinel distrusted = Objects.requireNonNull(step(sentinel(TWO)));
+        assertThat(distrusted.trust().id()).isEqualTo(Trust.NONE);
+        assertThat(distrusted.owner()).as("it names who granted").isEqualTo(TWO);
+        pass(TimeUnit.SECONDS.toNanos(1));
+        roundAfter(0);
+        Sentinel younger = new Sentinel(TWO, 1, new Trust(78, now().wallMillis()), now().wallMillis(), 1);
+        assertThat(Objects.requireNonNull(step(younger)).trust()).isEqualTo(younger.trust());
+    }
+
+    @Test
+    void what_another_does_not_believe_any_more_begins_anew_with_who_takes_it_over() {
+        roundAfter(0);
+        pass(TimeUnit.SECONDS.toNanos(1));
+        Sentinel distrusted = new Sentinel(TWO, 1, new Trust(Trust.NONE, 0), now().wallMillis(), 2);
+        assertThat(Objects.requireNonNull(step(distrusted)).trust()).isEqualTo(new Trust(99, now().wallMillis()));
+    }
+
+    @Test
+    void a_clock_that_others_say_is_far_off_need_not_have_been_set() {
+        Sentinel held = tenure();
+        pass(OwnerGuard.PING_NANOS);
+        guard.pulse(now());
+        Vote behind = new Vote(ALL.keySet(), OLD, now().wallMillis() - 30_000);
+        guard.heard("two", nanos, behind, now());
+        guard.heard("three", nanos, behind, now());
+        assertThat(written(held, now()).trust().id()).isEqualTo(Trust.NONE);
+    }
+
+    @Test
+    void small_steps_of_the_clock_count_together() {
+        Sentinel held = tenure();
+        pass(OwnerGuard.PING_NANOS);
+        roundAfter(15_000);
+        assertThat(guard.step(7, held, now(15_000), 99))
+                .isInstanceOfSatisfying(
+                        Step.Write.class,
+                        step -> assertThat(step.sentinel().trust()).isEqualTo(TRUST));
+        pass(OwnerGuard.PING_NANOS);
+        roundAfter(30_000);
+        assertThat(written(held, now(30_000)).trust().id()).isEqualTo(Trust.NONE);
     }
 
     @Test
