@@ -180,8 +180,7 @@ final class OperatorDialog extends Dialog {
     private void loadTheirs(String username, ObjectNode mine) {
         message.removeAll();
         try {
-            OperatorDialog theirs =
-                    new OperatorDialog(desk, desk.accounts().get(SignedIn.actor(), username), changed);
+            OperatorDialog theirs = new OperatorDialog(desk, desk.accounts().get(SignedIn.actor(), username), changed);
             theirs.message.add(SaveBanner.mine(mine));
             close();
             theirs.open();

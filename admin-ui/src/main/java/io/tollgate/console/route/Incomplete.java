@@ -6,8 +6,9 @@ import java.util.Map;
 
 /** Of how many routes a node counts each by itself is bounded; what the rest had is in no figure of a route. */
 final class Incomplete {
-    static final String WHY = "More routes had requests at once than a node tells apart: some of this route’s may not be"
-            + " counted here";
+    static final String WHY =
+            "More routes had requests at once than a node tells apart: some of this route’s may not be"
+                    + " counted here";
 
     private Incomplete() {}
 

@@ -33,14 +33,17 @@ final class OvertakenTest extends ConsoleWithoutBrowser {
         assertThat(text("save-stale")).contains("Not saved");
         press("stale-theirs");
         assertThat(one(TextField.class, URL).getValue()).endsWith("/theirs");
-        assertThat(text("stale-mine")).contains("https://hooks.example.com/mine").doesNotContain("not-to-be-shown");
+        assertThat(text("stale-mine"))
+                .contains("https://hooks.example.com/mine")
+                .doesNotContain("not-to-be-shown");
 
         type(URL, "https://hooks.example.com/both");
         type("alert-channel-secret", "0123456789abcdef"); // another place has to be given it again
         press("save");
         assertThat(channels.get(RunningConsole.admin(), "overtaken").channel())
-                .isInstanceOfSatisfying(Channel.Webhook.class, kept -> assertThat(kept.url().toString())
-                        .endsWith("/both"));
+                .isInstanceOfSatisfying(
+                        Channel.Webhook.class,
+                        kept -> assertThat(kept.url().toString()).endsWith("/both"));
     }
 
     @Test
