@@ -167,7 +167,9 @@ enum Misfortune {
             return System.nanoTime();
         }
     },
-    CLOCK_AND_JOIN("one stopped in an orderly way and started again with its wall clock a minute ahead, right after 12 s", 15) {
+    CLOCK_AND_JOIN(
+            "one stopped in an orderly way and started again with its wall clock a minute ahead, right after 12 s",
+            15) {
         @Override
         long play(ProofCluster cluster, int node) throws IOException, InterruptedException {
             NodeProcess one = cluster.node(node);
