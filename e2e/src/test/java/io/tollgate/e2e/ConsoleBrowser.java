@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** The console in the system's Chromium, driven by the ids that {@code admin-ui/TESTIDS.md} promises. */
@@ -459,12 +459,12 @@ final class ConsoleBrowser implements AutoCloseable {
             List<String> findings = widths.add(width) ? axe.findings(page) : axe.findingsOfColors(page);
             findings.forEach(finding -> found.add(name + form + ": " + finding));
             if (form.isEmpty()) {
-                for (int width : DESKS) {
-                    page.setViewportSize(width, 900);
+                for (int desk : DESKS) {
+                    page.setViewportSize(desk, 900);
                     awaitStill();
                     String cutOff = (String) page.evaluate(CUT_OFF);
                     if (!cutOff.isEmpty()) {
-                        found.add(name + " at " + width + " px cuts off " + cutOff);
+                        found.add(name + " at " + desk + " px cuts off " + cutOff);
                     }
                 }
             }

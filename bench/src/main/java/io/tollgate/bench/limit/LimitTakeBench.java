@@ -49,6 +49,7 @@ public class LimitTakeBench {
     private final LimitRequest.Subject[] subjects = IntStream.range(0, CONSUMERS)
             .mapToObj(i -> new LimitRequest.Subject(address, "consumer-" + i, "key-" + i))
             .toArray(LimitRequest.Subject[]::new);
+
     @Setup
     public void start() {
         limiter.start();

@@ -67,6 +67,7 @@ public record Limit(
     private static final Duration PER_MAX = Duration.ofDays(31);
     /** A whole burst must come back by then, in 71 years: a counter's time line has an end, and nobody means more. */
     private static final Duration REFILLED_MAX = Duration.ofDays(26_000);
+
     private static final long REQUESTS_MAX = 1_000_000_000L;
     private static final long IN_FLIGHT_MAX = 1_000_000L;
     private static final String SOMETHING = "at least one, or inFlight";
@@ -251,8 +252,10 @@ public record Limit(
             Duration per = in.duration("per", PER_MIN, PER_MAX);
             long burst = in.number("burst", 0, 0, REQUESTS_MAX);
             if (in.isClean() && burst > 0 && per.dividedBy(requests).compareTo(REFILLED_MAX.dividedBy(burst)) > 0) {
-                in.violation("burst", burst + ", which takes more than " + REFILLED_MAX.toDays() + " days to come back at "
-                        + requests + " per " + HumanDuration.print(per) + " (expected: a shorter one)");
+                in.violation(
+                        "burst",
+                        burst + ", which takes more than " + REFILLED_MAX.toDays() + " days to come back at " + requests
+                                + " per " + HumanDuration.print(per) + " (expected: a shorter one)");
             }
             return in.build(() -> new Rule(requests, per, burst));
         }

@@ -50,8 +50,7 @@ final class LocalShares {
     /** Un-takes a permit that was not used. */
     void giveBack(CounterKey key, LimitRule share, Grant.Leased lease) {
         shares.computeIfPresent(
-                slot(key, share),
-                (k, held) -> new Share(held.state().giveBack(share, lease), held.idleAtNanos()));
+                slot(key, share), (k, held) -> new Share(held.state().giveBack(share, lease), held.idleAtNanos()));
     }
 
     private Grant.Leased lease(CounterKey key, LimitRule share, long want) {

@@ -48,7 +48,8 @@ class FloodOfKeysTest {
                         SplittableRandom random = new SplittableRandom(seed);
                         double highest = 0;
                         for (int i = 0; i < KEYS / THREADS; i++) {
-                            if (!(limiter.take(request(Long.toHexString(random.nextLong()), plan)) instanceof LimitAnswer.Admitted)) {
+                            if (!(limiter.take(request(Long.toHexString(random.nextLong()), plan))
+                                    instanceof LimitAnswer.Admitted)) {
                                 throw new AssertionError("the ledger gives everybody what is wanted");
                             }
                             highest = Math.max(highest, counters.value());
@@ -155,11 +156,7 @@ class FloodOfKeysTest {
 
     private static LimitRequest request(String who, LimitPlan plan) {
         return new LimitRequest(
-                ROUTE,
-                new LimitRequest.Subject(ADDRESS, null, null),
-                "GET",
-                name -> who,
-                List.of(plan));
+                ROUTE, new LimitRequest.Subject(ADDRESS, null, null), "GET", name -> who, List.of(plan));
     }
 
     private static LimitPlan plan(String rule, String mode) {

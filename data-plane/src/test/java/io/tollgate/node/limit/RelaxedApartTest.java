@@ -77,8 +77,7 @@ class RelaxedApartTest {
 
         @Override
         public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
-            side.counters.computeIfPresent(
-                    key, (k, state) -> state.giveBack(rule, permits));
+            side.counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits));
         }
 
         @Override

@@ -84,8 +84,7 @@ class AdaptiveLimitsTest {
 
         @Override
         public synchronized void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
-            counters.computeIfPresent(
-                    key, (k, state) -> state.giveBack(rule, permits));
+            counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits));
         }
 
         @Override

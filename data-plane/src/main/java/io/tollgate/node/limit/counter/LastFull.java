@@ -52,7 +52,8 @@ public final class LastFull {
             long heard = nanos.getAsLong();
             last.accumulateAndGet(
                     new Seen(when, heard),
-                    (known, next) -> known == null ? next : new Seen(Math.max(known.atMillis(), next.atMillis()), heard));
+                    (known, next) ->
+                            known == null ? next : new Seen(Math.max(known.atMillis(), next.atMillis()), heard));
         }
     }
 

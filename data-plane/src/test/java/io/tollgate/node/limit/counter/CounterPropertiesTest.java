@@ -169,7 +169,8 @@ class CounterPropertiesTest {
         LimitRule rule = new LimitRule.Window(2, 10 * SECOND);
         CounterState.Answer spent = CounterState.fresh(rule, at(0)).lease(rule, 2, at(0));
         CounterState back = spent.next().giveBack(rule, spent.grant().one(1));
-        OwnerTime other = new OwnerTime(2, 5, 1_000); // it did not grant while it was a minute ahead, and is right by now
+        OwnerTime other =
+                new OwnerTime(2, 5, 1_000); // it did not grant while it was a minute ahead, and is right by now
         assertThat(back.lease(rule, 2, other).grant().permits()).isOne();
     }
 
