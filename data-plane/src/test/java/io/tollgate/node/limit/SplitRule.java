@@ -22,7 +22,7 @@ enum SplitRule {
     /** Rule 7: what may have been lost counts as spent. */
     CONSERVATIVE_START(4),
     /** Rule 7: whose clock was far off may have forgotten counters, and begins anew with what may have been lost spent. */
-    FORGETFUL(1),
+    FORGETFUL(7),
     /** Rule 7: the sentinel is at the backup before anybody grants by it. */
     BACKED_SENTINEL(1),
     /** Rule 8: a member whose clock is off grants nothing. */
