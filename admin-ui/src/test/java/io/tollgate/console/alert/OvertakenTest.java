@@ -52,9 +52,10 @@ final class OvertakenTest extends ConsoleWithoutBrowser {
     /** The console is shared: what alerts later tests raise is not to be told to it. */
     @AfterEach
     void gone() {
-        console().bean(Database.class)
-                .<Integer>write(connection ->
-                        Sql.update(connection, "DELETE FROM alert_channels WHERE name = 'overtaken'"));
+        console()
+                .bean(Database.class)
+                .<Integer>write(
+                        connection -> Sql.update(connection, "DELETE FROM alert_channels WHERE name = 'overtaken'"));
     }
 
     @Test

@@ -24,7 +24,8 @@ final class RefusedFieldsTest {
     /** An installation that has one must be able to start, and to mend it. */
     @Test
     void aLimitThatWasStoredByMilderRulesIsStillRead() throws Exception {
-        String rules = "[{\"requests\":1,\"per\":\"60s\"},{\"requests\":1,\"per\":\"1m\"},{\"requests\":1,\"per\":\"31d\",\"burst\":1000000}]";
+        String rules =
+                "[{\"requests\":1,\"per\":\"60s\"},{\"requests\":1,\"per\":\"1m\"},{\"requests\":1,\"per\":\"31d\",\"burst\":1000000}]";
         Limit read = (Limit) JsonObjectReader.<ConfigObject>readOfAnyVersion(
                 with(Kind.LIMIT, "/rules", rules), Kind.LIMIT::readNested);
         assertThat(read.rules()).hasSize(3);

@@ -40,7 +40,8 @@ final class Returns {
             sinceNanos = nowNanos;
         }
         for (int i = 0; i < held.size(); i++) {
-            // What is un-taken of a lease that is closed has the number before those that went back last; two threads may come in
+            // What is un-taken of a lease that is closed has the number before those that went back last; two threads
+            // may come in
             // the other order.
             Grant.Leased above = held.get(i);
             if (above.stamp() == unused.stamp() && unused.first() + unused.permits() == above.first()) {

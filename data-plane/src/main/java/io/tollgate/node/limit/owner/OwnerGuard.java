@@ -249,8 +249,8 @@ public final class OwnerGuard {
     public synchronized Step step(int partition, @Nullable Sentinel found, GuardTime now, long freshId) {
         boolean sure = isSure(now) && forgetting.isOver(now);
         if (found != null && found.trust().id() != Trust.NONE && !forgetting.isWhole(found.trust(), now)) {
-            return new Step.Write(new Sentinel(
-                    found.owner(), found.term(), DISTRUSTED, found.seenMillis(), found.version() + 1));
+            return new Step.Write(
+                    new Sentinel(found.owner(), found.term(), DISTRUSTED, found.seenMillis(), found.version() + 1));
         }
         if (found != null && isOurs(found)) {
             graces.remove(partition);
@@ -309,7 +309,8 @@ public final class OwnerGuard {
      * other, and is in this member's now: so it is the same view, and the same copy.
      */
     private boolean isRemembered(Sentinel found, GuardTime now) {
-        return votes.isMajority(vote -> vote.isFresh(now) && vote.bornMillis(now) + ORDERED_MILLIS <= found.seenMillis());
+        return votes.isMajority(
+                vote -> vote.isFresh(now) && vote.bornMillis(now) + ORDERED_MILLIS <= found.seenMillis());
     }
 
     /**

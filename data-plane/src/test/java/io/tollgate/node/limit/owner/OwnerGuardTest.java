@@ -106,8 +106,8 @@ class OwnerGuardTest {
         assertThat(fresh.isSilent(set)).isTrue();
         pass(OwnerGuard.SETTLED_NANOS);
         GuardTime later = new GuardTime(nanos + forward, now(10_000).wallMillis(), nanos);
-        assertThat(fresh.vote(ONE, later)).hasValueSatisfying(vote -> assertThat(vote.ageNanos())
-                .isEqualTo(OwnerGuard.SETTLED_NANOS));
+        assertThat(fresh.vote(ONE, later))
+                .hasValueSatisfying(vote -> assertThat(vote.ageNanos()).isEqualTo(OwnerGuard.SETTLED_NANOS));
     }
 
     @Test
