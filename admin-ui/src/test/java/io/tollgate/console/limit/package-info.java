@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.console.limit;
+
+import org.jspecify.annotations.NullMarked;
