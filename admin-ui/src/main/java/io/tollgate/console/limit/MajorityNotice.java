@@ -12,17 +12,16 @@ import io.tollgate.core.config.Limit;
 final class MajorityNotice extends Div {
     MajorityNotice(Nodes nodes, Limit limit) {
         Mark.once(this, "limit-majority");
-        long counting = nodes.list(SignedIn.actor()).stream()
-                .filter(NodeView::counts)
-                .count();
+        long counting =
+                nodes.list(SignedIn.actor()).stream().filter(NodeView::counts).count();
         setVisible(counting < Limit.NODES_FOR_STRICT);
         if (isVisible()) {
-            String now = counting == 0 ? "No node counts" : counting == 1 ? "One node counts" : counting + " nodes count";
-            String then =
-                    switch (limit.onUnavailable()) {
-                        case DENY -> "its requests are refused";
-                        case ALLOW -> "nothing is counted";
-                    };
+            String now =
+                    counting == 0 ? "No node counts" : counting == 1 ? "One node counts" : counting + " nodes count";
+            String then = switch (limit.onUnavailable()) {
+                case DENY -> "its requests are refused";
+                case ALLOW -> "nothing is counted";
+            };
             add(Banner.warning(
                     now + " this strict limit",
                     "It needs a majority of them: when one is lost, " + then

@@ -171,7 +171,8 @@ public final class Checkup {
                 .count();
         long counting = all.stream().filter(NodeView::counts).count();
         return strict == 0 || counting >= Limit.NODES_FOR_STRICT
-                ? Finding.ok("strict-limits", strict == 0 ? "there is none" : strict + ", counted by " + counting + " nodes")
+                ? Finding.ok(
+                        "strict-limits", strict == 0 ? "there is none" : strict + ", counted by " + counting + " nodes")
                 : Finding.warn(
                         "strict-limits",
                         strict + ", counted by " + counting + (counting == 1 ? " node" : " nodes")
