@@ -26,6 +26,7 @@ import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.catalogue.WriteResult;
+import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
@@ -33,6 +34,7 @@ import io.tollgate.core.risk.Risk;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The page that edits one object, or makes one. What its form has is the kind's business. */
@@ -90,6 +92,14 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         return List.of();
     }
 
+    /**
+     * A request to try {@code document} with before it is saved, as the part of a URL behind its question mark; may be empty.
+     * Without one it can't be tried.
+     */
+    protected Optional<String> trial(ObjectNode document) {
+        return Optional.empty();
+    }
+
     /** Where to go when {@code name} was made. */
     protected String afterCreating(String name) {
         return kind.plural();
@@ -98,6 +108,13 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         String name = event.getRouteParameters().get(NAME).orElse(null);
+        UnsavedDraft tried = UnsavedDraft.take(event.getUI())
+                .filter(draft -> draft.isOf(kind, name))
+                .orElse(null);
+        if (tried != null) {
+            resume(tried);
+            return;
+        }
         entry = name == null ? null : catalogue.get(SignedIn.actor(), kind, name);
         loaded = entry == null ? blank() : entry.object().toJson();
         build();
@@ -187,6 +204,11 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
             delete.addThemeVariants(ButtonVariant.LUMO_TERTIARY);
             header.actions(delete);
         }
+        if (trial(loaded).isPresent()
+                && SignedIn.may(OperatorPermission.REQUESTS_SEND)
+                && SignedIn.may(OperatorPermission.EXPLAIN_READ)) {
+            header.actions(Mark.once(new Button("Try this draft", event -> tryDraft()), "try-this-draft"));
+        }
         Button cancel = new Button("Cancel", event -> UI.getCurrent().navigate(kind.plural()));
         Button save = new ActionButton(entry == null ? "Create " + KindWords.one(kind) : "Save", this::save);
         save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
@@ -200,6 +222,34 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
             aside.showCurl(
                     curl.put("/" + kind.plural() + "/" + (name.isEmpty() ? "NAME" : name), shownAsCommand(document)));
         }
+    }
+
+    /** The page that tries it gives it back, so nothing is lost by leaving. */
+    private void tryDraft() {
+        ObjectNode document = Objects.requireNonNull(tabs).read();
+        if (document == null) {
+            return; // the JSON tab says what is wrong with it
+        }
+        UI ui = UI.getCurrent();
+        new UnsavedDraft(
+                        kind,
+                        entry,
+                        loaded,
+                        document.deepCopy(),
+                        Objects.requireNonNull(aside).message())
+                .leave(ui);
+        done = true;
+        ui.navigate("try", QueryParameters.fromString(trial(document).orElse("")));
+    }
+
+    /** Goes on where it was left: what was changed elsewhere meanwhile is found when it is saved. */
+    private void resume(UnsavedDraft draft) {
+        entry = draft.entry();
+        loaded = draft.loaded();
+        build();
+        Objects.requireNonNull(tabs).show(draft.document().deepCopy());
+        Objects.requireNonNull(aside).say(draft.message());
+        changed();
     }
 
     private void save() {

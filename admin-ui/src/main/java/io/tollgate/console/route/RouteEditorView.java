@@ -32,6 +32,7 @@ import io.tollgate.core.config.Upstream;
 import io.tollgate.core.risk.Risk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One route. */
 @Prototype
@@ -112,6 +113,11 @@ public final class RouteEditorView extends ObjectEditor {
     @Override
     protected ObjectNode blank() {
         return RouteDocuments.blank();
+    }
+
+    @Override
+    protected Optional<String> trial(ObjectNode document) {
+        return Optional.of(RouteDocuments.question(document));
     }
 
     @Override

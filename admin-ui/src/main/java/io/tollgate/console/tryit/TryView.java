@@ -7,9 +7,13 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.router.AfterNavigationEvent;
 import com.vaadin.flow.router.AfterNavigationObserver;
+import com.vaadin.flow.router.BeforeLeaveEvent;
+import com.vaadin.flow.router.BeforeLeaveObserver;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.catalogue.DiscardDialog;
+import io.tollgate.console.catalogue.UnsavedDraft;
 import io.tollgate.console.explain.AnswerCard;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.CodeBlock;
@@ -36,18 +40,21 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Sends a real request through a node, and shows what came back and why. */
+/** Sends a real request through a node, and shows what came back and why; or asks what a draft would make of it. */
 @Prototype
 @Route(value = "try", layout = MainLayout.class)
 @PageTitle("Try it · Tollgate")
 @NeedsPermission(OperatorPermission.REQUESTS_SEND)
-public final class TryView extends Div implements AfterNavigationObserver {
+public final class TryView extends Div implements AfterNavigationObserver, BeforeLeaveObserver {
     private final transient TryIt tryIt;
     private final transient Curl curl;
     private final TryForm form;
     private final Div messages = Mark.style(new Div(), "tg-messages");
     private final Div answer = Mark.once(new Div(), "try-answer");
+    private final Div above = Mark.style(new Div(), "tg-messages");
+    private transient @Nullable UnsavedDraft draft;
 
     TryView(TryIt tryIt, Curl curl) {
         this.tryIt = tryIt;
@@ -61,6 +68,7 @@ public final class TryView extends Div implements AfterNavigationObserver {
                                         + " spends limits, and stands in the audit trail without its query, fields and body."
                                         + " A dry run sends nothing and spends nothing.")
                         .back("Routes", "routes"),
+                above,
                 Mark.style(new Div(form), "tg-card"),
                 messages,
                 answer);
@@ -73,6 +81,24 @@ public final class TryView extends Div implements AfterNavigationObserver {
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
         form.show(event.getLocation().getQueryParameters());
+        UnsavedDraft.take(UI.getCurrent()).ifPresent(left -> {
+            draft = left;
+            above.removeAll();
+            above.add(new DraftBanner(left));
+            form.onlyDry();
+        });
+    }
+
+    /** The editor gets its draft back, by whichever way somebody goes there; on any other way it is lost. */
+    @Override
+    public void beforeLeave(BeforeLeaveEvent event) {
+        UnsavedDraft held = draft;
+        if (held != null && event.getLocation().getPath().equals(held.page())) {
+            held.leave(event.getUI());
+        } else if (held != null && !held.document().equals(held.loaded())) {
+            BeforeLeaveEvent.ContinueNavigationAction leave = event.postpone();
+            new DiscardDialog(leave::proceed, leave::cancel).open();
+        }
     }
 
     private void send(boolean dryRun) {
@@ -90,7 +116,11 @@ public final class TryView extends Div implements AfterNavigationObserver {
             messages.add(Banner.of("It was not sent", e));
             return;
         }
-        ObjectNode request = form.toJson().put("dryRun", dryRun);
+        UnsavedDraft held = draft;
+        ObjectNode request = form.toJson().put("dryRun", dryRun || held != null);
+        if (held != null) {
+            request.set("draft", held.toJson());
+        }
         form.busy(true);
         Thread.ofVirtual().name("try-it").start(() -> send(ui, actor, request));
     }
@@ -115,7 +145,8 @@ public final class TryView extends Div implements AfterNavigationObserver {
         boolean marked = refusal instanceof ProblemException.Invalid invalid && form.mark(invalid.violations());
         if (!marked) {
             boolean sent = refusal instanceof ProblemException.Unanswered;
-            messages.add(Banner.of(sent ? "No answer came" : "It was not sent", refusal));
+            String what = draft != null ? "The draft was not tried" : sent ? "No answer came" : "It was not sent";
+            messages.add(Banner.of(what, refusal));
         }
     }
 
