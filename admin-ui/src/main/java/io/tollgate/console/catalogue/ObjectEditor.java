@@ -239,7 +239,8 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
                         Objects.requireNonNull(aside).message())
                 .leave(ui);
         done = true;
-        ui.navigate("try", QueryParameters.fromString(trial(document).orElse("")));
+        String request = trial(document).orElse("");
+        ui.navigate("try", request.isEmpty() ? QueryParameters.empty() : QueryParameters.fromString(request));
     }
 
     /** Goes on where it was left: what was changed elsewhere meanwhile is found when it is saved. */

@@ -6,6 +6,7 @@ import com.vaadin.flow.component.UI;
 import io.tollgate.control.catalogue.Entry;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,11 @@ public record UnsavedDraft(
     boolean isOf(Kind edited, @Nullable String name) {
         return kind == edited
                 && (entry == null ? name == null : entry.object().name().equals(name));
+    }
+
+    /** Whether something would be lost without it: trees compare the width of numbers too, what counts is what they say. */
+    public boolean isEdited() {
+        return !Arrays.equals(Json.canonical(document), Json.canonical(loaded));
     }
 
     /** The editor's place, where it goes on. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Aside;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.router.AfterNavigationEvent;
 import com.vaadin.flow.router.AfterNavigationObserver;
 import com.vaadin.flow.router.BeforeLeaveEvent;
@@ -16,14 +15,10 @@ import io.tollgate.console.catalogue.DiscardDialog;
 import io.tollgate.console.catalogue.UnsavedDraft;
 import io.tollgate.console.explain.AnswerCard;
 import io.tollgate.console.kit.Banner;
-import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
-import io.tollgate.console.kit.StatusBadge;
-import io.tollgate.console.kit.StatusBadge.Tone;
-import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
@@ -33,11 +28,9 @@ import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.tryit.Course;
-import io.tollgate.control.tryit.TryAnswer;
 import io.tollgate.control.tryit.TryIt;
 import io.tollgate.control.tryit.TryIt.Outcome;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +88,7 @@ public final class TryView extends Div implements AfterNavigationObserver, Befor
         UnsavedDraft held = draft;
         if (held != null && event.getLocation().getPath().equals(held.page())) {
             held.leave(event.getUI());
-        } else if (held != null && !held.document().equals(held.loaded())) {
+        } else if (held != null && held.isEdited()) {
             BeforeLeaveEvent.ContinueNavigationAction leave = event.postpone();
             new DiscardDialog(leave::proceed, leave::cancel).open();
         }
@@ -153,7 +146,7 @@ public final class TryView extends Div implements AfterNavigationObserver, Befor
     private void show(Outcome outcome) {
         form.busy(false);
         Aside beside = Mark.style(new Aside(), "tg-cards");
-        outcome.answer().ifPresent(came -> beside.add(came(came)));
+        outcome.answer().ifPresent(came -> beside.add(new CameCard(came)));
         outcome.course().ifPresent(course -> beside.add(new CourseCard(course)));
         if (!outcome.surroundings().isEmpty()) {
             beside.add(new SurroundingsCard(outcome.surroundings()));
@@ -175,30 +168,5 @@ public final class TryView extends Div implements AfterNavigationObserver, Befor
                 ? Map.of()
                 : event.cost().steps().stream()
                         .collect(Collectors.toMap(StepTook::step, StepTook::took, Duration::plus));
-    }
-
-    private static Div came(TryAnswer came) {
-        Div card = Mark.style(Mark.once(new Div(), "try-came"), "tg-card");
-        Tone tone = came.status() < 400 ? Tone.OK : came.status() < 500 ? Tone.WARN : Tone.BAD;
-        H2 title = new H2("What came back");
-        Div head = Mark.style(
-                new Div(title, Mark.once(new StatusBadge(tone, Integer.toString(came.status())), "try-status")),
-                "tg-card-head");
-        String took = String.format(Locale.ROOT, "%.1f ms", came.took().toNanos() / 1e6);
-        Div content = Mark.style(new Div(Words.dim("by " + came.node() + " in " + took)), "tg-aside-code");
-        String fields = came.headers().stream()
-                .map(field -> field.getKey() + ": " + field.getValue())
-                .collect(Collectors.joining("\n"));
-        content.add(new CodeBlock("fields of the answer", fields).wrapping());
-        int bytes = came.body().bytes().size();
-        if (bytes > 0) {
-            String text = came.body().text().orElse("(" + bytes + " bytes that are not text)");
-            content.add(Mark.once(new CodeBlock("body of the answer", text).wrapping(), "try-body-came"));
-        }
-        if (came.body().isCut()) {
-            content.add(Words.dim("The first " + bytes + " bytes; there was more."));
-        }
-        card.add(head, content);
-        return card;
     }
 }
