@@ -149,7 +149,6 @@ class TryItE2eTest {
             console.awaitText("explain-draft", "routes/open");
             console.awaitText("explain-outcome", "Let in");
             console.awaitText("try-targets", "may be chosen");
-            console.screenshots("try-draft");
             assertThat(caller.get(system.proxy(1, "/drafted/hello"), key).statusCode())
                     .as("nodes know nothing of it")
                     .isEqualTo(404);
