@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -102,8 +103,19 @@ public final class Explanations {
         try (var _ = draftPlaces.take(actor.username())) {
             Draft draft = drafts.read(actor, question.path(Question.DRAFT));
             Configuration wanted = draft.configuration();
-            return new Explained(described(asked, wanted, new Explainer(wanted)), null, draft);
+            return new Explained(described(asked, wanted, compiled(wanted)), null, draft);
         }
+    }
+
+    /**
+     * On a thread of the system's: requests share as many carriers as there are processors, and would wait for a compilation that
+     * never lets go of one. How many there are at one time, places bound.
+     */
+    private static Explainer compiled(Configuration configuration) {
+        return CompletableFuture.supplyAsync(
+                        () -> new Explainer(configuration),
+                        task -> Thread.ofPlatform().daemon().name("draft").start(task))
+                .join();
     }
 
     private Explained again(RecordedRequests.Again again, Published published) {
