@@ -29,14 +29,15 @@ import io.tollgate.core.explain.Explanation.Step;
 import io.tollgate.core.explain.Explanation.Verdict;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** The outcome, and under it each step with its mark. */
 public final class AnswerCard extends Div {
     private final transient Curl curl;
     private final transient Map<String, Duration> times;
-    private final transient @Nullable Draft draft;
+    /** Objects that are not saved, as {@code routes/orders}; their configuration is not held for as long as the page is open. */
+    private final transient Set<String> drafted;
 
     /** The answer to what was asked. */
     public AnswerCard(Explained explained, Curl curl) {
@@ -51,7 +52,8 @@ public final class AnswerCard extends Div {
     public AnswerCard(Explained explained, Curl curl, Map<String, Duration> times) {
         this.curl = curl;
         this.times = Map.copyOf(times);
-        this.draft = explained.draft();
+        Draft draft = explained.draft();
+        this.drafted = draft == null ? Set.of() : draft.objects();
         Explanation explanation = explained.explanation();
         Mark.style(this, "tg-card");
         OrderedList steps = Mark.style(Mark.once(new OrderedList(), "explain-steps"), "tg-decision");
@@ -64,7 +66,7 @@ public final class AnswerCard extends Div {
             add(Mark.style(
                     Mark.once(
                             new Paragraph("By a draft that is not saved: "
-                                    + String.join(", ", new TreeSet<>(draft.objects())) + ". All else is as in revision "
+                                    + String.join(", ", new TreeSet<>(drafted)) + ". All else is as in revision "
                                     + draft.base().revision() + "."),
                             "explain-draft"),
                     "tg-recorded"));
@@ -73,7 +75,7 @@ public final class AnswerCard extends Div {
     }
 
     private boolean isDraft(Kind kind, String name) {
-        return draft != null && draft.has(kind, name);
+        return drafted.contains(kind.plural() + "/" + name);
     }
 
     /** What the node did then, ahead of what would be done now. */

@@ -70,8 +70,9 @@ public final class ExplainCommand implements Callable<Integer> {
                         .append('\n');
             }
         }
-        return byDraft(verdict.path("draft")) + Table.cell(verdict.path("outcome")) + " with " + Table.cell(verdict.path("status")) + " by route "
-                + Table.cell(verdict.path("route")) + "\n" + table.text() + fixes;
+        return byDraft(verdict.path("draft")) + Table.cell(verdict.path("outcome")) + " with "
+                + Table.cell(verdict.path("status")) + " by route " + Table.cell(verdict.path("route")) + "\n"
+                + table.text() + fixes;
     }
 
     /** That this is not what holds, so that nobody takes it for it. */

@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * How many drafts are compiled at one time, and of one operator one: with tens of thousands of routes each takes a second of
- * a processor, and the memory of another configuration. Any thread.
+ * How many drafts are compiled at one time, and of one operator one: with tens of thousands of routes each takes
+ * time of a processor, and memory for the table of another configuration. Any thread.
  */
 final class DraftPlaces {
     private static final int AT_ONCE_MAX = 2;
