@@ -50,14 +50,14 @@ final class Demand implements AutoCloseable {
      */
     record Answer(ProofLimit limit, int node, int status, long atNanos, long nanos) {}
 
-    Demand(List<InetSocketAddress> nodes, InetAddress from) {
+    Demand(List<InetSocketAddress> nodes, InetAddress from, List<ProofLimit> limits) {
         this.nodes = List.copyOf(nodes);
         this.from = from;
         leftAloneUntil = new AtomicLongArray(nodes.size());
         for (int node = 0; node < nodes.size(); node++) {
             leftAloneUntil.set(node, begun);
         }
-        for (ProofLimit limit : ProofLimit.values()) {
+        for (ProofLimit limit : limits) {
             int count = Math.max(CALLERS_MIN, limit.perSecond / PER_SECOND_EACH);
             AtomicLong numbers = new AtomicLong();
             for (int i = 0; i < count; i++) {

@@ -36,6 +36,21 @@ enum Misfortune {
             return System.nanoTime();
         }
     },
+    RUSH(
+            "150 counters of 100 per 10 s at the same time for 45 s, and kill -9 of one after 20 s, started again 5 s later",
+            20) {
+        @Override
+        long play(ProofCluster cluster, int node) throws IOException, InterruptedException {
+            try (Demand _ = cluster.demand(List.of(ProofLimit.RUSH_HUNDRED))) {
+                pass(Duration.ofSeconds(20));
+                cluster.node(node).kill();
+                pass(Duration.ofSeconds(5));
+                cluster.node(node).startAgain();
+                pass(Duration.ofSeconds(20));
+            }
+            return System.nanoTime();
+        }
+    },
     STOP("SIGSTOP of one for 10 s", 35) {
         @Override
         long play(ProofCluster cluster, int node) throws IOException, InterruptedException {
@@ -231,7 +246,7 @@ enum Misfortune {
 
     /** Whether nodes must have clocks that can be set. */
     boolean movesClocks() {
-        return compareTo(CLOCKS) >= 0;
+        return name().startsWith("CLOCK");
     }
 
     private static long mended(ProofCluster cluster) throws IOException {

@@ -130,11 +130,12 @@ final class ProofCluster implements AutoCloseable {
         return upstream.arrivals();
     }
 
-    /** Begins to ask for more than is admitted. */
-    Demand demand() throws IOException {
+    /** Begins to ask for more than those admit. */
+    Demand demand(List<ProofLimit> limits) throws IOException {
         return new Demand(
                 nodes.stream().map(NodeProcess::proxyAddress).toList(),
-                InetAddress.getByName(network.address(Resident.CLIENTS)));
+                InetAddress.getByName(network.address(Resident.CLIENTS)),
+                limits);
     }
 
     /** Waits until nine tenths of a limit were used within its window, for a while: the JVMs have compiled by then what they run. */

@@ -52,7 +52,7 @@ final class ProofReport {
                         transit.length));
         lines.add("");
         lines.add(
-                "| what happened | took, with rest | most of 5 / 100 / 1,000 / 500 × 5 / 500 × 100 | relaxed 100 | of 1,000/s used | below 90 % of it | of 100 per 10 s used | below 90 % of one | of 5 per 60 s used | 503 | no answer | other nodes: p99, slowest |");
+                "| what happened | took, with rest | most of 5 / 100 / 1,000 / 500 × 5 / 500 × 100 in turns / 150 × 100 at once | relaxed 100 | of 1,000/s used | below 90 % of it | of 100 per 10 s used | below 90 % of one | of 5 per 60 s used | 503 | no answer | other nodes: p99, slowest |");
         lines.add("|---|---|---|---|---|---|---|---|---|---|---|---|");
         played.forEach(each -> lines.add(row(each)));
         return String.join("\n", lines) + "\n";
@@ -89,7 +89,7 @@ final class ProofReport {
 
     private String row(Played each) {
         Felt felt = findings.felt(each);
-        return "| %s (node %d) | %d s | %d / %d / %d / %d / %d | %d | %.1f %% | %s | %.1f %% | %s | %.1f %% | %d | %d%s | %d ms, %d ms |"
+        return "| %s (node %d) | %d s | %d / %d / %d / %d / %d / %d | %d | %.1f %% | %s | %.1f %% | %s | %.1f %% | %d | %d%s | %d ms, %d ms |"
                 .formatted(
                         each.what().label(),
                         each.node(),
@@ -99,6 +99,7 @@ final class ProofReport {
                         most(ProofLimit.THOUSAND, each),
                         most(ProofLimit.CROWD_FIVE, each),
                         most(ProofLimit.CROWD_HUNDRED, each),
+                        most(ProofLimit.RUSH_HUNDRED, each),
                         most(ProofLimit.RELAXED, each),
                         findings.usedPercent(ProofLimit.THOUSAND, each.begunNanos(), each.endedNanos()),
                         words(findings.longestLull(ProofLimit.THOUSAND, each)),
