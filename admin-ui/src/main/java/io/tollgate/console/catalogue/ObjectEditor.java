@@ -34,7 +34,6 @@ import io.tollgate.core.risk.Risk;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The page that edits one object, or makes one. What its form has is the kind's business. */
@@ -92,12 +91,9 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         return List.of();
     }
 
-    /**
-     * A request to try {@code document} with before it is saved, as the part of a URL behind its question mark; may be empty.
-     * Without one it can't be tried.
-     */
-    protected Optional<String> trial(ObjectNode document) {
-        return Optional.empty();
+    /** What to try {@code document} with before it is saved, as a question to the page that does. */
+    protected QueryParameters trial(ObjectNode document) {
+        return QueryParameters.empty();
     }
 
     /** Where to go when {@code name} was made. */
@@ -175,6 +171,14 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         changed();
     }
 
+    /** The same with edits in it that are not saved, and what was said about them. */
+    private void build(ObjectNode edits, @Nullable String why) {
+        build();
+        Objects.requireNonNull(tabs).show(edits.deepCopy());
+        Objects.requireNonNull(aside).say(why);
+        changed();
+    }
+
     /** A link, a reload and the way back lead to the same tab. */
     private static void remember(String word) {
         UI ui = UI.getCurrent();
@@ -204,7 +208,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
             delete.addThemeVariants(ButtonVariant.LUMO_TERTIARY);
             header.actions(delete);
         }
-        if (trial(loaded).isPresent()
+        if (UnsavedDraft.isTried(kind)
                 && SignedIn.may(OperatorPermission.REQUESTS_SEND)
                 && SignedIn.may(OperatorPermission.EXPLAIN_READ)) {
             header.actions(Mark.once(new Button("Try this draft", event -> tryDraft()), "try-this-draft"));
@@ -239,18 +243,14 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
                         Objects.requireNonNull(aside).message())
                 .leave(ui);
         done = true;
-        String request = trial(document).orElse("");
-        ui.navigate("try", request.isEmpty() ? QueryParameters.empty() : QueryParameters.fromString(request));
+        ui.navigate("try", trial(document));
     }
 
     /** Goes on where it was left: what was changed elsewhere meanwhile is found when it is saved. */
     private void resume(UnsavedDraft draft) {
         entry = draft.entry();
         loaded = draft.loaded();
-        build();
-        Objects.requireNonNull(tabs).show(draft.document().deepCopy());
-        Objects.requireNonNull(aside).say(draft.message());
-        changed();
+        build(draft.document(), draft.message());
     }
 
     private void save() {
@@ -347,11 +347,10 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         String why = Objects.requireNonNull(aside).message();
         entry = newer;
         loaded = newer == null ? blank() : newer.object().toJson();
-        build();
-        if (edits != null) {
-            Objects.requireNonNull(tabs).show(edits.deepCopy());
-            Objects.requireNonNull(aside).say(why);
-            changed();
+        if (edits == null) {
+            build();
+        } else {
+            build(edits, why);
             messages.add(newer == null ? SaveBanner.anew() : SaveBanner.merged());
         }
     }

@@ -25,6 +25,11 @@ public record UnsavedDraft(
         ObjectNode loaded,
         ObjectNode document,
         @Nullable String message) {
+    /** Whether it is of a kind that decides what becomes of a request: of the others, most changes would show nothing. */
+    static boolean isTried(Kind edited) {
+        return edited == Kind.ROUTE || edited == Kind.ROLE || edited == Kind.LIMIT;
+    }
+
     /** For the next page of this browser's tab. */
     public void leave(UI ui) {
         ComponentUtil.setData(ui, UnsavedDraft.class, this);

@@ -29,7 +29,6 @@ import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Limit;
 import io.tollgate.core.json.Json;
 import java.util.List;
-import java.util.Optional;
 
 /** One limit. */
 @Prototype
@@ -72,11 +71,6 @@ public final class LimitEditorView extends ObjectEditor {
         document.putArray("by").add("consumer");
         document.putArray("rules").addObject().put("requests", 100).put("per", "1s");
         return document;
-    }
-
-    @Override
-    protected Optional<String> trial(ObjectNode document) {
-        return Optional.of("");
     }
 
     @Override

@@ -15,7 +15,6 @@ import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
-import java.util.Optional;
 
 /** One role. */
 @Prototype
@@ -32,11 +31,6 @@ public final class RoleEditorView extends ObjectEditor {
         ObjectNode document = Json.object().put("name", "");
         document.putArray("permissions");
         return document;
-    }
-
-    @Override
-    protected Optional<String> trial(ObjectNode document) {
-        return Optional.of("");
     }
 
     @Override

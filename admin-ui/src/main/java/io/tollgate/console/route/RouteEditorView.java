@@ -3,6 +3,7 @@ package io.tollgate.console.route;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
 import io.micronaut.context.annotation.Prototype;
@@ -32,7 +33,6 @@ import io.tollgate.core.config.Upstream;
 import io.tollgate.core.risk.Risk;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** One route. */
 @Prototype
@@ -116,8 +116,8 @@ public final class RouteEditorView extends ObjectEditor {
     }
 
     @Override
-    protected Optional<String> trial(ObjectNode document) {
-        return Optional.of(RouteDocuments.question(document));
+    protected QueryParameters trial(ObjectNode document) {
+        return QueryParameters.fromString(RouteDocuments.question(document));
     }
 
     @Override

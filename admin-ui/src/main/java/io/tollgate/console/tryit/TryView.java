@@ -37,16 +37,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends a real request through a node, and shows what came back and why; or asks what a draft would make of it. */
 @Prototype
-@Route(value = "try", layout = MainLayout.class)
+@Route(value = TryView.PATH, layout = MainLayout.class)
 @PageTitle("Try it · Tollgate")
 @NeedsPermission(OperatorPermission.REQUESTS_SEND)
 public final class TryView extends Div implements AfterNavigationObserver, BeforeLeaveObserver {
+    static final String PATH = "try";
+
     private final transient TryIt tryIt;
     private final transient Curl curl;
     private final TryForm form;
     private final Div messages = Mark.style(new Div(), "tg-messages");
     private final Div answer = Mark.once(new Div(), "try-answer");
-    private final Div above = Mark.style(new Div(), "tg-messages");
+    private final PageHeader header = new PageHeader(
+                    "Try it",
+                    "A real request, sent by the control plane to a node’s port without TLS: it reaches the upstream,"
+                            + " spends limits, and stands in the audit trail without its query, fields and body."
+                            + " A dry run sends nothing and spends nothing.")
+            .back("Routes", "routes");
     private transient @Nullable UnsavedDraft draft;
 
     TryView(TryIt tryIt, Curl curl) {
@@ -54,17 +61,7 @@ public final class TryView extends Div implements AfterNavigationObserver, Befor
         this.curl = curl;
         this.form = new TryForm(tryIt.nodes(), () -> send(false), () -> send(true));
         answer.getElement().setAttribute("aria-live", "polite");
-        add(
-                new PageHeader(
-                                "Try it",
-                                "A real request, sent by the control plane to a node’s port without TLS: it reaches the upstream,"
-                                        + " spends limits, and stands in the audit trail without its query, fields and body."
-                                        + " A dry run sends nothing and spends nothing.")
-                        .back("Routes", "routes"),
-                above,
-                Mark.style(new Div(form), "tg-card"),
-                messages,
-                answer);
+        add(header, Mark.style(new Div(form), "tg-card"), messages, answer);
         if (tryIt.nodes().isEmpty()) {
             messages.add(Banner.warning(
                     "No node is connected here", "There is nothing that a request could be sent through."));
@@ -74,19 +71,23 @@ public final class TryView extends Div implements AfterNavigationObserver, Befor
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
         form.show(event.getLocation().getQueryParameters());
-        UnsavedDraft.take(UI.getCurrent()).ifPresent(left -> {
-            draft = left;
-            above.removeAll();
-            above.add(new DraftBanner(left));
-            form.onlyDry();
-        });
+        UnsavedDraft.take(UI.getCurrent()).ifPresent(this::show);
     }
 
-    /** The editor gets its draft back, by whichever way somebody goes there; on any other way it is lost. */
+    private void show(UnsavedDraft left) {
+        if (draft == null) {
+            form.onlyDry();
+            replace(header, new DraftHeader(left));
+        }
+        draft = left;
+    }
+
+    /** The editor gets its draft back, by whichever way somebody goes there, and this page too; on any other way it is lost. */
     @Override
     public void beforeLeave(BeforeLeaveEvent event) {
         UnsavedDraft held = draft;
-        if (held != null && event.getLocation().getPath().equals(held.page())) {
+        String path = event.getLocation().getPath();
+        if (held != null && (path.equals(held.page()) || path.equals(PATH))) {
             held.leave(event.getUI());
         } else if (held != null && held.isEdited()) {
             BeforeLeaveEvent.ContinueNavigationAction leave = event.postpone();

@@ -37,6 +37,11 @@ final class DraftFile {
         return !names.isEmpty();
     }
 
+    /** Whether standard input is one of the files, so that nothing else can come from there. */
+    boolean isStdin() {
+        return names.contains("-");
+    }
+
     /** Sends {@code question} with the draft in it, if there is one; what is wrong in a file is said with its line. */
     JsonNode send(AdminApi api, String path, ObjectNode question)
             throws IOException, RefusedException, RefusedDocumentsException {

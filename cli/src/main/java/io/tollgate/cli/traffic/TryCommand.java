@@ -58,6 +58,10 @@ public final class TryCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(), "--draft without --dry-run (expected: both; nodes know what is saved only)");
         }
+        if (draft.isStdin() && keyFromStdin) {
+            throw new ParameterException(
+                    command.commandLine(), "--draft - beside --key-stdin (expected: one from standard input)");
+        }
         ObjectNode request = asked.into(Json.object().put("node", node));
         if (keyFromStdin) {
             request.put("key", stdin());

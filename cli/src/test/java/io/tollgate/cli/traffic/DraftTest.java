@@ -84,5 +84,11 @@ final class DraftTest {
                 .isNotZero();
         assertThat(api.asked()).as("nothing was asked").hasSize(1);
         assertThat(api.err()).contains("--draft without --dry-run");
+
+        assertThat(api.run(
+                        new TryCommand(), "GET", "/", "--node", "node-1", "--dry-run", "--draft", "-", "--key-stdin"))
+                .isNotZero();
+        assertThat(api.asked()).hasSize(1);
+        assertThat(api.err()).contains("--draft - beside --key-stdin");
     }
 }

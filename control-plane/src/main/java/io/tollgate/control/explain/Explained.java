@@ -2,6 +2,7 @@ package io.tollgate.control.explain;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.catalogue.Draft;
+import io.tollgate.core.config.Kind;
 import io.tollgate.core.explain.Explanation;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ public record Explained(
     /** As {@link Explanation#asked}. */
     public Explained asked(String rule) {
         return new Explained(explanation.asked(rule), recorded, draft);
+    }
+
+    /** Whether it is by an object of that kind and name that is not saved: nodes know nothing of it, or another one. */
+    public boolean isDraft(Kind kind, String name) {
+        return draft != null && draft.has(kind, name);
     }
 
     /** As the admin API answers it. */

@@ -98,7 +98,8 @@ public final class TryIt {
 
     /**
      * Sends {@code {"node","method","url","headers","key","body","dryRun","draft"}}, of which node and url must be there; a dry
-     * run is not sent, and only it may have a draft. Throws {@link Invalid} when nothing was sent, and {@link Unanswered} when it was and no answer came.
+     * run is not sent, and only it may have a draft. Throws {@link Invalid} when nothing was sent, and {@link Unanswered} when it
+     * was and no answer came.
      */
     public Outcome send(Actor actor, JsonNode document) {
         actor.require(OperatorPermission.REQUESTS_SEND);

@@ -66,10 +66,11 @@ final class TrySurroundings {
     Surroundings of(Actor actor, TryRequest request, Explained explained, InetAddress sender) {
         Explanation explanation = explained.explanation();
         Explanation.Destination upstream = explanation.upstream();
-        boolean isSaved = upstream != null && !isDraft(explained.draft(), Kind.UPSTREAM, upstream.name());
         return new Surroundings(
                 limits(actor, request, explained, sender),
-                upstream == null || !isSaved ? List.of() : targets(actor, request.node(), upstream.name()),
+                upstream == null || explained.isDraft(Kind.UPSTREAM, upstream.name())
+                        ? List.of()
+                        : targets(actor, request.node(), upstream.name()),
                 isUnjudged(explanation) ? ONLY_THE_ISSUER : "");
     }
 
@@ -77,11 +78,6 @@ final class TrySurroundings {
     static boolean isUnjudged(Explanation explanation) {
         Explanation.Refusal refusal = explanation.refusal();
         return refusal != null && refusal.code().equals("token-unjudged");
-    }
-
-    /** Of an object that is not saved nodes know nothing, or another one of its name. */
-    private static boolean isDraft(@Nullable Draft draft, Kind kind, String name) {
-        return draft != null && draft.has(kind, name);
     }
 
     private List<LimitState> limits(Actor actor, TryRequest request, Explained explained, InetAddress sender) {
@@ -112,7 +108,7 @@ final class TrySurroundings {
             if (states.size() < LIMITS_MAX && limit.methods().counts(read)) {
                 String why = String.join(" and ", from);
                 boolean isLate = System.nanoTime() - beganAtNanos > LIMITS_NANOS;
-                String untold = isDraft(draft, Kind.LIMIT, limit.name())
+                String untold = explained.isDraft(Kind.LIMIT, limit.name())
                         ? A_DRAFT
                         : isLate ? "nodes took too long to tell of those before" : "";
                 states.add(
