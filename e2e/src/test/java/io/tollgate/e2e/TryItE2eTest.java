@@ -142,6 +142,7 @@ class TryItE2eTest {
             console.signIn("admin", system.adminPassword());
             console.open("routes/open", "route-match-paths");
             console.type("route-match-paths", "/drafted/**");
+            console.screenshots("route-draft");
             console.press("try-this-draft");
             console.awaitText("try-draft", "not saved");
             console.type("try-url", "/drafted/hello");
@@ -149,6 +150,7 @@ class TryItE2eTest {
             console.awaitText("explain-draft", "routes/open");
             console.awaitText("explain-outcome", "Let in");
             console.awaitText("try-targets", "may be chosen");
+            console.screenshots("try-draft");
             assertThat(caller.get(system.proxy(1, "/drafted/hello"), key).statusCode())
                     .as("nodes know nothing of it")
                     .isEqualTo(404);
