@@ -100,6 +100,15 @@ final class DraftWithoutBrowserTest extends ConsoleWithoutBrowser {
     }
 
     @Test
+    void aLinkToThePageThatShowsItKeepsIt() throws Exception {
+        edit("draft-kept");
+        UI.getCurrent().navigate("try");
+        assertThat(text("try-draft")).contains("a draft of route draft-kept");
+        press("try-draft-back");
+        assertThat(one(TextArea.class, PATHS).getValue()).isEqualTo("/draft-kept/typed");
+    }
+
+    @Test
     void aNewRoleAndALimitCanBeTriedToo() {
         signIn();
         navigate("new/limit", LimitEditorView.class);
