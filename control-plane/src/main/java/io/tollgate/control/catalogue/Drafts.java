@@ -61,7 +61,7 @@ public final class Drafts {
         for (Map.Entry<Kind, List<ConfigObject>> ofKind : byKind.entrySet()) {
             wanted = wanted.with(ofKind.getKey(), ofKind.getValue(), List.of());
         }
-        refuseMisfits(wanted, byKind.keySet(), declared);
+        refuseMisfits(holdings.configuration(), wanted, declared);
         return new Draft(
                 holdings.published(),
                 wanted,
@@ -134,16 +134,24 @@ public final class Drafts {
         return Arrays.stream(Kind.values()).map(Kind::plural).collect(Collectors.joining(", "));
     }
 
-    /** What the draft itself refers to first; where that is right, it may still leave another object without its place. */
-    private static void refuseMisfits(Configuration wanted, Set<Kind> kinds, List<DeclaredObject> declared) {
+    /**
+     * What the draft itself refers to first; where that is right, it may still leave another object without its place. What was
+     * wrong before, by rules of an earlier version, is not the draft's fault, and is not told to whoever may not read it.
+     */
+    private static void refuseMisfits(Configuration before, Configuration wanted, List<DeclaredObject> declared) {
         List<Violation> found = new ArrayList<>();
         for (DeclaredObject each : declared) {
             wanted.violations(each.object()).forEach(violation -> found.add(violation.under(each.pointer())));
         }
         refuse(found);
         List<ConfigObject> written = declared.stream().map(DeclaredObject::object).toList();
-        refuse(wanted.violationsAfter(kinds, written).stream()
-                .map(elsewhere -> new Violation(POINTER, "with it, " + elsewhere))
+        Set<Kind> kinds = written.stream().map(ConfigObject::kind).collect(Collectors.toSet());
+        List<Violation> elsewhere = new ArrayList<>(wanted.violationsAfter(kinds, written));
+        if (!elsewhere.isEmpty()) {
+            elsewhere.removeAll(Set.copyOf(before.violations()));
+        }
+        refuse(elsewhere.stream()
+                .map(violation -> new Violation(POINTER, "with it, " + violation))
                 .toList());
     }
 

@@ -3,11 +3,15 @@ package io.tollgate.control.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.Operators;
+import io.tollgate.core.json.Json;
+import io.tollgate.core.tls.TestCertificates;
+import io.tollgate.core.tls.TestCertificates.Issued;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,5 +129,40 @@ final class ExplainDraftTest {
         Answer refused = ask(viewer, WRITE + WRITER);
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body()).contains("roles:write");
+    }
+
+    @Test
+    void whoMayWriteAKindAndNotReadItTriesNoDraftOfIt() {
+        admin.put(
+                "/operator-roles/blind",
+                "{\"permissions\":[\"explain:read\",\"roles:write\",\"routes:write\",\"routes:read\"]}");
+        plane.bean(Operators.class).create("blind", TestControlPlane.PASSWORD, List.of("blind"), Actor.system());
+        Client blind = plane.client().signIn("blind", TestControlPlane.PASSWORD);
+        Answer refused = ask(blind, WRITE + WRITER);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.body()).contains("roles:read");
+        assertThat(ask(blind, WRITE + WRITER.replace("'reader'", "'nobody-has'")).body())
+                .as("of one that is not there the same is said")
+                .contains("roles:read");
+    }
+
+    @Test
+    void whatItWouldLeaveWrongIsSaid() {
+        ObjectNode saved = certificate("drafted.example.com");
+        assertThat(admin.put("/certificates/saved", Json.print(saved)).status()).isEqualTo(201);
+        ObjectNode draft = certificate("drafted.example.com").put("name", "a-draft");
+        ObjectNode question = Json.object().put("url", "/");
+        question.putObject("draft").put("kind", "certificates").set("document", draft);
+        Answer refused = admin.post("/explain", Json.print(question));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.pointer()).isEqualTo("/draft");
+        assertThat(refused.body())
+                .contains("with it, /certificates/saved/hosts/0")
+                .doesNotContain(draft.path("keyPem").asText().lines().toList().get(1));
+    }
+
+    private static ObjectNode certificate(String host) {
+        Issued issued = TestCertificates.selfSigned(host);
+        return Json.object().put("certPem", issued.pem()).put("keyPem", issued.keyPem());
     }
 }
