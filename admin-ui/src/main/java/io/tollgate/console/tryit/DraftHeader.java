@@ -12,10 +12,7 @@ import io.tollgate.console.kit.PageHeader;
 final class DraftHeader extends Div {
     DraftHeader(UnsavedDraft draft) {
         Button back = Mark.once(
-                new Button(
-                        "Back to the editor",
-                        event -> UI.getCurrent().navigate(draft.page())),
-                "try-draft-back");
+                new Button("Back to the editor", event -> UI.getCurrent().navigate(draft.page())), "try-draft-back");
         add(
                 new PageHeader("Try a draft", "").back("The editor", draft.page()),
                 Mark.once(

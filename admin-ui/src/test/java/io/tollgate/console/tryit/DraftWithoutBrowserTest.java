@@ -32,7 +32,8 @@ final class DraftWithoutBrowserTest extends ConsoleWithoutBrowser {
                 .put(
                         Kind.ROUTE,
                         name,
-                        "{'match':{'paths':['/" + name + "/saved']},'upstream':'" + name + "','access':{'public':true}}");
+                        "{'match':{'paths':['/" + name + "/saved']},'upstream':'" + name
+                                + "','access':{'public':true}}");
         signIn();
         navigate(RouteEditorView.class, Map.of("name", name));
         type(PATHS, "/" + name + "/typed");
@@ -41,10 +42,8 @@ final class DraftWithoutBrowserTest extends ConsoleWithoutBrowser {
     }
 
     private String savedPath(String name) {
-        JsonNode route = catalogue
-                .get(RunningConsole.admin(), Kind.ROUTE, name)
-                .object()
-                .toJson();
+        JsonNode route =
+                catalogue.get(RunningConsole.admin(), Kind.ROUTE, name).object().toJson();
         return route.at("/match/paths/0").asText();
     }
 

@@ -144,7 +144,8 @@ public final class Drafts {
             wanted.violations(each.object()).forEach(violation -> found.add(violation.under(each.pointer())));
         }
         refuse(found);
-        List<ConfigObject> written = declared.stream().map(DeclaredObject::object).toList();
+        List<ConfigObject> written =
+                declared.stream().map(DeclaredObject::object).toList();
         Set<Kind> kinds = written.stream().map(ConfigObject::kind).collect(Collectors.toSet());
         List<Violation> elsewhere = new ArrayList<>(wanted.violationsAfter(kinds, written));
         if (!elsewhere.isEmpty()) {

@@ -91,7 +91,9 @@ public final class Explanations {
         return question.has("requestId")
                 ? again(recordedRequests.find(Question.requestId(question), published), published)
                 : new Explained(
-                        described(Question.read(question), published.configuration(), explainer(published)), null, null);
+                        described(Question.read(question), published.configuration(), explainer(published)),
+                        null,
+                        null);
     }
 
     /** Nothing of it is kept, the compiled form neither: whoever works on a draft asks about another one each time. */

@@ -120,8 +120,8 @@ public final class TryIt {
             answer = sent(actor, request, address);
             course = following.course();
         }
-        Optional<Explained> explained = explained(actor, request, answer, course)
-                .map(why -> why.asked(course.limitsAsked()));
+        Optional<Explained> explained =
+                explained(actor, request, answer, course).map(why -> why.asked(course.limitsAsked()));
         return new Outcome(
                 Optional.of(answer),
                 Optional.of(course),

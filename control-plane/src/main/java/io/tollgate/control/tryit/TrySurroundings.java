@@ -83,8 +83,7 @@ final class TrySurroundings {
     private List<LimitState> limits(Actor actor, TryRequest request, Explained explained, InetAddress sender) {
         Explanation explanation = explained.explanation();
         Draft draft = explained.draft();
-        Configuration current =
-                draft == null ? configuration.current().configuration() : draft.configuration();
+        Configuration current = draft == null ? configuration.current().configuration() : draft.configuration();
         Route route = (Route) current.find(Kind.ROUTE, explanation.route()).orElse(null);
         if (route == null || !isAsked(explanation)) {
             return List.of();

@@ -141,7 +141,8 @@ final class ExplainDraftTest {
         Answer refused = ask(blind, WRITE + WRITER);
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body()).contains("roles:read");
-        assertThat(ask(blind, WRITE + WRITER.replace("'reader'", "'nobody-has'")).body())
+        assertThat(ask(blind, WRITE + WRITER.replace("'reader'", "'nobody-has'"))
+                        .body())
                 .as("of one that is not there the same is said")
                 .contains("roles:read");
     }
