@@ -49,8 +49,10 @@ final class DraftTest {
                         + "{\"kind\":\"roles\",\"document\":{\"name\":\"reader\",\"permissions\":[\"orders:read\"]}},"
                         + "{\"kind\":\"routes\",\"document\":{\"name\":\"orders\",\"upstream\":\"shop\"}}]}");
         assertThat(api.out())
-                .startsWith("by a draft that is not saved: roles/reader, routes/orders; all else is as in revision 7\n"
-                        + "allow with - by route orders\n");
+                .startsWith("""
+                        by a draft that is not saved: roles/reader, routes/orders; all else is as in revision 7
+                        allow with - by route orders
+                        """);
     }
 
     @Test
