@@ -48,8 +48,7 @@ final class DraftTest {
                 .isEqualTo("{\"method\":\"GET\",\"url\":\"/orders/7\",\"draft\":["
                         + "{\"kind\":\"roles\",\"document\":{\"name\":\"reader\",\"permissions\":[\"orders:read\"]}},"
                         + "{\"kind\":\"routes\",\"document\":{\"name\":\"orders\",\"upstream\":\"shop\"}}]}");
-        assertThat(api.out())
-                .startsWith("""
+        assertThat(api.out()).startsWith("""
                         by a draft that is not saved: roles/reader, routes/orders; all else is as in revision 7
                         allow with - by route orders
                         """);
