@@ -11,6 +11,9 @@ import java.util.List;
  * cell's lock.
  */
 final class Returns {
+    /** From the end of a lease until a counter that is asked again and again will have made a call: what goes alone takes the place of one. */
+    private static final long PATIENCE_NANOS = 2 * CallBudget.SPACING_NANOS;
+
     private final CallBudget budget;
     private final long refillNanos;
     private List<Grant.Leased> held = new ArrayList<>(0);
@@ -88,7 +91,8 @@ final class Returns {
         }
         // A counter that seems idle may be asked again in a moment: sent at once, they would take the place of that
         // call.
-        long due = sinceNanos + (nextCallNanos == CellStep.NEVER ? CallBudget.SPACING_NANOS : refillNanos);
+        long due = sinceNanos
+                + (nextCallNanos == CellStep.NEVER ? PATIENCE_NANOS : Math.max(PATIENCE_NANOS, refillNanos));
         long allowed = budget.allowedAtNanos();
         return due - allowed < 0 ? allowed : due;
     }

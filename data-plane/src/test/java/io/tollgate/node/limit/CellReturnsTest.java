@@ -41,7 +41,7 @@ class CellReturnsTest {
         Lease lease = ((Permit.Taken) step.deliveries.getFirst().permit()).lease();
         cell.tick(at(125));
         assertThat(cell.tick(at(251)).unused).as("a call may come").isEmpty();
-        assertThat(cell.tick(at(273)).unused)
+        assertThat(cell.tick(at(295)).unused)
                 .as("no call is due that could take them along")
                 .containsExactly(permits(2, 2));
         return lease;
