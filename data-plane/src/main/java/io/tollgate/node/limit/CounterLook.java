@@ -28,11 +28,11 @@ public record CounterLook(String rule, boolean inFlight, Here here, Owner owner,
         /** It was not asked, or there is none. */
         record NotAsked() implements Owner {}
 
-        /** It did not answer in time, or the cluster is out of reach. */
+        /** It did not answer in time, may not grant, or counts it with others; or the cluster is out of reach. */
         record Unknown() implements Owner {}
 
         /**
-         * So much was left at that moment; all of it when nothing is written.
+         * So much it would have granted at that moment: none of what it may have forgotten, all of it when nothing was spent for certain.
          *
          * @param reset until something that is spent comes back
          */

@@ -59,9 +59,8 @@ final class CounterLooks {
             return CompletableFuture.completedFuture(
                     new CounterLook(words, false, here, new Owner.NotAsked(), Optional.empty()));
         }
-        return ledger.look(table.name(plan, rule.wireName(), request), rule.rule())
-                .<Owner>thenApply(found -> found.map(CounterLooks::left)
-                        .orElse(new Owner.Left(rule.rule().capacity(), Duration.ZERO)))
+        return ledger.look(table.name(plan, rule.wireName(), request), rule.rule(), !plan.isRelaxed())
+                .<Owner>thenApply(CounterLooks::left)
                 .exceptionally(failure -> new Owner.Unknown())
                 .thenApply(owner -> new CounterLook(words, false, here, owner, Optional.empty()))
                 .toCompletableFuture();

@@ -43,6 +43,9 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     /** The form of messages in which calls take returns along. */
     static final int RETURNS_RIDE = 2;
 
+    /** The form of messages in which owners are asked how a counter stands. */
+    static final int OWNERS_TELL = 3;
+
     /**
      * What a counter takes of the heap at most, where it lives and again at its backup: with 64 stamps. With one member or two
      * each has all of them; of more each has its part of twice as many.
@@ -157,7 +160,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     /** What the cluster must share for a ledger to stand on it. */
     public static SharedMap sharedMap(OwnerClock clock, Ownership ownership, LastFull full) {
         return new SharedMap(
-                MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock, ownership, full), RETURNS_RIDE, member -> {
+                MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock, ownership, full), OWNERS_TELL, member -> {
                     ownership.begin(member);
                     warmUp(
                             member,
@@ -217,39 +220,27 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Optional<Grant.Leased>> look(CounterKey key, LimitRule rule) {
-        CompletableFuture<Optional<Grant.Leased>> answer = new CompletableFuture<>();
+    public CompletionStage<Grant.Leased> look(CounterKey key, LimitRule rule, boolean strict) {
+        CompletableFuture<Grant.Leased> answer = new CompletableFuture<>();
         cluster.majority()
                 .ifPresentOrElse(
-                        member -> later(() -> look(member, key, rule, answer)),
+                        member -> later(() -> look(member, key, rule, strict, answer)),
                         () -> answer.completeExceptionally(new TimeoutException("no majority of the cluster is seen")));
         return answer.orTimeout(LOOK_NANOS_MAX, TimeUnit.NANOSECONDS);
     }
 
-    /** A read alone: the entry stays as it is, and what it says of now is worked out here, by this member's clock. */
     private void look(
             HazelcastInstance member,
             CounterKey key,
             LimitRule rule,
-            CompletableFuture<Optional<Grant.Leased>> answer) {
-        try {
-            member.<String, StoredCounter>getMap(MAP)
-                    .getAsync(key.text())
-                    .whenCompleteAsync(
-                            (stored, failure) -> {
-                                if (failure == null) {
-                                    answer.complete(Optional.ofNullable(stored)
-                                            .map(each -> each.state()
-                                                    .lease(rule, 0, clock.now())
-                                                    .grant()));
-                                } else {
-                                    answer.completeExceptionally(failure);
-                                }
-                            },
-                            this::later);
-        } catch (RuntimeException e) {
-            answer.completeExceptionally(e); // the member is leaving
+            boolean strict,
+            CompletableFuture<Grant.Leased> answer) {
+        if (cluster.readByAll() < OWNERS_TELL) {
+            answer.completeExceptionally(new IllegalStateException("the owner may be of a version that can't tell"));
+            return;
         }
+        boolean room = counters < bounds.countersMax();
+        LookMessages.send(member, key, new LookEntryProcessor(clock, ownership, full, rule, strict, room), answer);
     }
 
     @Override
