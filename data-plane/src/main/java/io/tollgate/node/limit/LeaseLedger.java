@@ -21,8 +21,10 @@ public interface LeaseLedger {
     /**
      * Un-debits permits that were never used, where no call is due that could take them along. Best effort: when the message is lost
      * they stay spent, as a bucket's do.
+     *
+     * @param strict as they were wanted
      */
-    void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits);
+    void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict);
 
     /**
      * What {@link #lease} would find of a counter: what is left, and until when something comes back; changes nothing. Exceptionally when

@@ -303,7 +303,7 @@ final class LeaseTable {
     private void giveBack(Cell cell, Grant.Leased unused) {
         if (cell.rule().takesBack()) {
             try {
-                ledger.giveBack(cell.key(), cell.rule(), unused);
+                ledger.giveBack(cell.key(), cell.rule(), unused, !cell.kind().relaxed());
             } catch (RuntimeException e) {
                 LOG.debug("{} permits stay spent: the ledger failed", unused.permits(), e);
             }

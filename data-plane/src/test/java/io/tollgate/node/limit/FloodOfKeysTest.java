@@ -139,7 +139,7 @@ class FloodOfKeysTest {
         }
 
         @Override
-        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
             // it has enough
         }
 

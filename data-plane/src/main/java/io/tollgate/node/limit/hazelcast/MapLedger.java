@@ -244,7 +244,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     }
 
     @Override
-    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
         if (!rule.takesBack()) {
             return;
         }
@@ -254,7 +254,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
             return;
         }
         try {
-            threads.execute(() -> returns.send(member.get(), key, rule, permits));
+            threads.execute(() -> returns.send(member.get(), key, rule, permits, strict));
         } catch (RejectedExecutionException e) {
             LOG.debug("queue full: {} permits stay spent", permits.permits());
             stranded.add(StrandedPermits.Why.UNSENT, permits.permits());
@@ -281,9 +281,12 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
             Want sent = readable(member, key, rule, want);
             submit(map, key.text(), lease(rule, sent, ifAbsent))
                     .thenCompose(reply -> reply.isFull() && !answer.isDone()
-                            ? submit(map, spillKey(key, rule), lease(rule.spill(), sent, IfAbsent.CREATE_SPILL))
+                            ? submit(
+                                    map,
+                                    spillKey(key, rule, sent.strict()),
+                                    lease(rule.spill(), sent, IfAbsent.CREATE_SPILL))
                             : CompletableFuture.completedFuture(reply))
-                    .whenComplete((reply, failure) -> settle(key, rule, reply, failure, answer));
+                    .whenComplete((reply, failure) -> settle(key, rule, sent.strict(), reply, failure, answer));
         } catch (RuntimeException e) {
             answer.complete(Grant.Unavailable.notSent(e.getClass().getSimpleName())); // the member is leaving
         }
@@ -294,7 +297,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         if (want.back().isEmpty() || cluster.readByAll() >= RETURNS_RIDE) {
             return want;
         }
-        want.back().forEach(unused -> returns.send(member, key, rule, unused));
+        want.back().forEach(unused -> returns.send(member, key, rule, unused, want.strict()));
         return want.giving(List.of());
     }
 
@@ -318,6 +321,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     private void settle(
             CounterKey key,
             LimitRule rule,
+            boolean strict,
             @Nullable LeaseReply reply,
             @Nullable Throwable failure,
             CompletableFuture<Grant> answer) {
@@ -329,14 +333,14 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
                             ? "the owner failed, or is not sure that nobody else grants"
                             : failure.getClass().getSimpleName()));
         } else if (!answer.complete(leased) && leased.permits() > 0) {
-            giveBackLate(key, rule, leased);
+            giveBackLate(key, rule, leased, strict);
         }
     }
 
     /** Nobody used them: the call was over for who asked. */
-    private void giveBackLate(CounterKey key, LimitRule rule, Grant.Leased permits) {
+    private void giveBackLate(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
         if (rule.takesBack()) {
-            giveBack(key, rule, permits);
+            giveBack(key, rule, permits, strict);
         } else {
             stranded.add(StrandedPermits.Why.LATE, permits.permits());
         }
@@ -363,9 +367,13 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         return counters;
     }
 
-    static String spillKey(CounterKey key, LimitRule rule) {
+    /**
+     * Which counter {@code key} shares with others. Strict limits share none with relaxed ones, which are granted from by owners that
+     * may not grant for strict ones. Those of strict limits are named as they always were, since what versions before count is believed.
+     */
+    static String spillKey(CounterKey key, LimitRule rule, boolean strict) {
         long burst = rule instanceof LimitRule.Bucket bucket ? bucket.burst() : 0;
-        return "spill/" + rule.requests() + "/" + rule.perNanos() + "/" + burst + "/"
+        return (strict ? "spill/" : "spill/relaxed/") + rule.requests() + "/" + rule.perNanos() + "/" + burst + "/"
                 + Math.floorMod(key.low(), SPILL_COUNTERS);
     }
 
