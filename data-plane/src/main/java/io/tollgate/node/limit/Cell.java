@@ -7,7 +7,6 @@ import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #returned}; a lease that is not in that chain is closed.
  */
 final class Cell {
-    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     /**
      * What a cell is for.
      *
@@ -217,9 +214,9 @@ final class Cell {
         noted++;
     }
 
-    /** Whether nothing is lost when it is forgotten. */
-    synchronized boolean isIdle(long nowNanos) {
-        return nowNanos - askedNanos >= IDLE_NANOS && isEmpty(nowNanos);
+    /** Whether it holds nothing, and no call was made for so long. */
+    synchronized boolean isIdle(long nowNanos, long forNanos) {
+        return nowNanos - askedNanos >= forNanos && isEmpty(nowNanos);
     }
 
     /** Whether it holds nothing: no permits, none to give back, no word of the owner's, nobody who waits. */
