@@ -11,7 +11,10 @@ import java.util.List;
  * cell's lock.
  */
 final class Returns {
-    /** From the end of a lease until a counter that is asked again and again will have made a call: what goes alone takes the place of one. */
+    /**
+     * From the end of a lease on; it lasts 25 ms at least. So what goes alone goes 66 ms after the last call or later, when the budget is
+     * whole again (three spacings): it takes the place of no call of a counter that pauses for a moment.
+     */
     private static final long PATIENCE_NANOS = 2 * CallBudget.SPACING_NANOS;
 
     private final CallBudget budget;

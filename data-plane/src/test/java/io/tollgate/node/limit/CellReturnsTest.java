@@ -86,6 +86,27 @@ class CellReturnsTest {
     }
 
     @Test
+    void what_goes_alone_leaves_a_counter_that_pauses_its_two_early_calls() {
+        LimitRule second = new LimitRule.Window(1_000, TimeUnit.SECONDS.toNanos(1));
+        Cell quick = new Cell(new CounterKey(2, 2), second, new Cell.Kind(true, false), METERS, 0);
+        for (int i = 0; i < 2; i++) {
+            quick.arrive(ask(quick, i), at(i), permits(1, 1 + i));
+        }
+        quick.arrive(ask(quick, 2), at(2), permits(3, 10));
+        assertThat(quick.tick(at(28)).unused).as("its lease is over").isEmpty();
+        assertThat(quick.tick(at(71)).unused).as("a call may come").isEmpty();
+        assertThat(quick.tick(at(72)).unused).containsExactly(permits(2, 11));
+        quick.arrive(ask(quick, 72), at(72), permits(1, 20));
+        quick.arrive(ask(quick, 72), at(72), permits(1, 21));
+    }
+
+    /** There is a call for that. */
+    private static CellStep.Call ask(Cell cell, long millis) {
+        return Objects.requireNonNull(
+                cell.ask(at(millis), new CompletableFuture<>()).call());
+    }
+
+    @Test
     void a_cell_that_closes_keeps_none_for_a_call() {
         Lease lease = taken();
         CellStep.Call second = ask(300);
