@@ -7,6 +7,7 @@ import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #returned}; a lease that is not in that chain is closed.
  */
 final class Cell {
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     /**
      * What a cell is for.
      *
@@ -214,14 +217,17 @@ final class Cell {
         noted++;
     }
 
-    /** Whether it holds nothing, and no call was made for so long. */
-    synchronized boolean isIdle(long nowNanos, long forNanos) {
-        return nowNanos - askedNanos >= forNanos && isEmpty(nowNanos);
+    /** Whether nothing is lost when it is forgotten, and no call was made lately. */
+    synchronized boolean isIdle(long nowNanos) {
+        return nowNanos - askedNanos >= IDLE_NANOS && isEmpty(nowNanos);
     }
 
-    /** Whether it holds nothing: no permits, none to give back, no word of the owner's, nobody who waits. */
+    /**
+     * Whether nothing is lost when it is forgotten: no permits, none to give back, no word of the owner's, nobody who waits, and no call
+     * that counts in its budget.
+     */
     synchronized boolean isEmpty(long nowNanos) {
-        return !flying && waiters.isEmpty() && oldest == null && returns.isEmpty() && said.known(nowNanos) == null;
+        return budget.isWhole(nowNanos) && !flying && waiters.isEmpty() && oldest == null && returns.isEmpty() && said.known(nowNanos) == null;
     }
 
     /** For how long a call is out; −1 when there is none. */

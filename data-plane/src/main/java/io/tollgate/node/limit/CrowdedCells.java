@@ -53,10 +53,10 @@ final class CrowdedCells {
         return place(name).leave(probe);
     }
 
-    /** Forgets cells that hold nothing and for which no call was made for so long. */
-    void forgetIdle(long nowNanos, long forNanos) {
+    /** Forgets cells that hold nothing and for which no call was made lately. */
+    void forgetIdle(long nowNanos) {
         for (Place place : places) {
-            place.forgetIdle(nowNanos, forNanos);
+            place.forgetIdle(nowNanos);
         }
     }
 
@@ -114,9 +114,9 @@ final class CrowdedCells {
             return probe.equals(key) ? cleared() : null;
         }
 
-        synchronized void forgetIdle(long nowNanos, long forNanos) {
+        synchronized void forgetIdle(long nowNanos) {
             Cell own = cell;
-            if (own != null && own.isIdle(nowNanos, forNanos)) {
+            if (own != null && own.isIdle(nowNanos)) {
                 cleared();
             }
         }

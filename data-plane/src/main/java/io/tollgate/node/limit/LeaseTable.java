@@ -37,10 +37,6 @@ final class LeaseTable {
     static final int WAITING_MAX = 20_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseTable.class);
-    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** By then no call counts any more in the budget of its cell, which is forgotten with it. */
-    private static final long CROWDED_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     private static final long SWEEP_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long CROWDED_SWEEP_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Permit CROWDED = new Permit.Unknown("too many requests wait");
@@ -186,8 +182,8 @@ final class LeaseTable {
         CrowdedCells.Found found = now.crowded.find(probe, name, () -> make(name, plan, rule, true, nowNanos));
         Cell displaced = found.displaced();
         if (displaced != null) {
-            note(displaced);
             follow(displaced, displaced.close());
+            note(displaced);
         }
         Cell cell = found.cell();
         return cell == null ? make(name, plan, rule, false, nowNanos) : cell;
@@ -345,15 +341,15 @@ final class LeaseTable {
         }
     }
 
-    /** Forgets cells that hold nothing and that were not asked for lately; when crowded, sooner. */
+    /** Forgets cells that hold nothing and that were not asked for lately; when crowded, those that hold nothing. */
     private void sweep(long nowNanos) {
         Names now = names;
         ConcurrentHashMap<CellKey, Cell> cells = now.cells;
         boolean crowded = cells.size() >= bounds.cellsMax();
         if (nowNanos - sweptNanos >= (crowded ? CROWDED_SWEEP_EVERY_NANOS : SWEEP_EVERY_NANOS)) {
             sweptNanos = nowNanos;
-            cells.values().removeIf(cell -> cell.isIdle(nowNanos, crowded ? CROWDED_IDLE_NANOS : IDLE_NANOS));
-            now.crowded.forgetIdle(nowNanos, IDLE_NANOS);
+            cells.values().removeIf(cell -> crowded ? cell.isEmpty(nowNanos) : cell.isIdle(nowNanos));
+            now.crowded.forgetIdle(nowNanos);
         }
     }
 }

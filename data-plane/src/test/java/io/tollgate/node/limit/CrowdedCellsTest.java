@@ -83,9 +83,9 @@ class CrowdedCellsTest {
     @Test
     void one_that_holds_nothing_is_forgotten_after_a_while() {
         askTwice("idle");
-        cells.forgetIdle(TimeUnit.SECONDS.toNanos(9), TimeUnit.SECONDS.toNanos(10));
+        cells.forgetIdle(TimeUnit.SECONDS.toNanos(9));
         assertThat(cells.size()).isOne();
-        cells.forgetIdle(TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(10));
+        cells.forgetIdle(TimeUnit.SECONDS.toNanos(10));
         assertThat(cells.size()).isZero();
     }
 }
