@@ -203,8 +203,8 @@ public final class CounterStates {
             LocalDate day = LocalDate.ofInstant(now, ZoneId.of(parts.length == 3 ? parts[2] : "UTC"));
             boolean monthly = parts.length > 1 && parts[1].equals(Limit.Period.MONTH.text());
             String period = monthly ? YearMonth.from(day).toString() : day.toString();
-            OptionalLong nobodys = quotas.left(
-                    limit, quota.getRule(), quota.getCounter(), period, Math.max(0, quota.getQuota()));
+            OptionalLong nobodys =
+                    quotas.left(limit, quota.getRule(), quota.getCounter(), period, Math.max(0, quota.getQuota()));
             return nobodys.isPresent() ? Optional.of(nobodys.getAsLong()) : Optional.empty();
         } catch (DateTimeException e) {
             return Optional.empty(); // of another version

@@ -100,16 +100,10 @@ public final class QuotaBook {
     public OptionalLong left(String limit, String rule, String counter, String period, long quota) {
         return database.read(connection -> {
             Optional<Long> own = Sql.one(
-                    connection,
-                    """
+                    connection, """
                         SELECT quota + granted - (reserved - LEAST(forgiven, reserved)) AS left_over FROM quota_use
                         WHERE limit_name = ? AND rule = ? AND counter = ? AND period = ?
-                        """,
-                    row -> Math.max(0, row.getLong("left_over")),
-                    limit,
-                    rule,
-                    counter,
-                    period);
+                        """, row -> Math.max(0, row.getLong("left_over")), limit, rule, counter, period);
             if (own.isPresent()) {
                 return OptionalLong.of(own.get());
             }
@@ -118,16 +112,9 @@ public final class QuotaBook {
     }
 
     private boolean hasRoom(Connection connection, String limit, String rule, String period) throws SQLException {
-        return Sql.one(
-                        connection,
-                        """
+        return Sql.one(connection, """
                         SELECT 1 FROM quota_counters WHERE limit_name = ? AND rule = ? AND period = ? AND counters >= ?
-                        """,
-                        row -> true,
-                        limit,
-                        rule,
-                        period,
-                        countersMax)
+                        """, row -> true, limit, rule, period, countersMax)
                 .isEmpty();
     }
 

@@ -64,7 +64,9 @@ final class QuotaBookTest {
         QuotaBook.Counter own = counter("look", 0, "2026-11-26");
         assertThat(left(own)).as("nothing is used yet").hasValue(10);
         for (int i = 0; i < 20; i++) {
-            assertThat(left(counter("look", 0x100, "2026-11-26"))).as("there is room").hasValue(10);
+            assertThat(left(counter("look", 0x100, "2026-11-26")))
+                    .as("there is room")
+                    .hasValue(10);
             book.reserve(counter("look", i, "2026-11-26"), 3, 0);
         }
         QuotaBook.Counter shares = counter("look", 0x100, "2026-11-26");

@@ -227,7 +227,12 @@ final class Cell {
      * that counts in its budget.
      */
     synchronized boolean isEmpty(long nowNanos) {
-        return budget.isWhole(nowNanos) && !flying && waiters.isEmpty() && oldest == null && returns.isEmpty() && said.known(nowNanos) == null;
+        return budget.isWhole(nowNanos)
+                && !flying
+                && waiters.isEmpty()
+                && oldest == null
+                && returns.isEmpty()
+                && said.known(nowNanos) == null;
     }
 
     /** For how long a call is out; −1 when there is none. */

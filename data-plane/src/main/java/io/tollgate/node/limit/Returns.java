@@ -105,8 +105,8 @@ final class Returns {
         }
         // A counter that seems idle may be asked again in a moment: sent at once, they would take the place of that
         // call.
-        long due = sinceNanos
-                + (nextCallNanos == CellStep.NEVER ? PATIENCE_NANOS : Math.max(PATIENCE_NANOS, refillNanos));
+        long due =
+                sinceNanos + (nextCallNanos == CellStep.NEVER ? PATIENCE_NANOS : Math.max(PATIENCE_NANOS, refillNanos));
         long allowed = budget.allowedAtNanos();
         return due - allowed < 0 ? allowed : due;
     }

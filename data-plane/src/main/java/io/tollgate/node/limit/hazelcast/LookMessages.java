@@ -12,10 +12,7 @@ final class LookMessages {
 
     /** Completes {@code answer}, exceptionally when the owner can't tell. */
     static void send(
-            HazelcastInstance member,
-            CounterKey key,
-            LookEntryProcessor look,
-            CompletableFuture<Grant.Leased> answer) {
+            HazelcastInstance member, CounterKey key, LookEntryProcessor look, CompletableFuture<Grant.Leased> answer) {
         try {
             member.<String, StoredCounter>getMap(MapLedger.MAP)
                     .submitToKey(key.text(), look)

@@ -23,9 +23,7 @@ class CounterLooksTest {
         try {
             // It finds itself among the voters: it counted before, and what that was is gone.
             TestNode.tell(List.of(again), List.of(again), List.of(again), 1);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> again.cluster.state() == MemberState.JOINED);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> again.cluster.state() == MemberState.JOINED);
             TestNode.settle(List.of(again));
 
             Limit strict = hourly("lost", "strict");

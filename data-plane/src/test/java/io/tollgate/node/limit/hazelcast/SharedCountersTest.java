@@ -25,14 +25,13 @@ class SharedCountersTest {
         try {
             // It finds itself among the voters: it counted before, and what that was is gone.
             TestNode.tell(List.of(again), List.of(again), List.of(again), 1);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> again.cluster.state() == MemberState.JOINED);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> again.cluster.state() == MemberState.JOINED);
             TestNode.settle(List.of(again));
             Awaitility.await().until(() -> again.ledger.counters() >= 1);
 
             for (int slot = 0; slot < SLOTS; slot++) {
-                assertThat(leased(again, relaxed(slot), new Want(1, 0, 1, false)).permits())
+                assertThat(leased(again, relaxed(slot), new Want(1, 0, 1, false))
+                                .permits())
                         .isEqualTo(1);
                 assertThat(leased(again, strict(slot), new Want(1, 0, 1, true)).permits())
                         .as("all of it may have been spent before")
