@@ -12,12 +12,6 @@ import java.util.List;
  * cell's lock.
  */
 final class Returns {
-    /**
-     * From the end of a lease on; it lasts 25 ms at least. So what goes alone goes 66 ms after the last call or later, when the budget is
-     * whole again (three spacings): it takes the place of no call of a counter that pauses for a moment.
-     */
-    private static final long PATIENCE_NANOS = 2 * CallBudget.SPACING_NANOS;
-
     private final CallBudget budget;
     private final long refillNanos;
     private List<Grant.Leased> held = new ArrayList<>(0);
@@ -105,8 +99,7 @@ final class Returns {
         }
         // A counter that seems idle may be asked again in a moment: sent at once, they would take the place of that
         // call.
-        long due =
-                sinceNanos + (nextCallNanos == CellStep.NEVER ? PATIENCE_NANOS : Math.max(PATIENCE_NANOS, refillNanos));
+        long due = sinceNanos + (nextCallNanos == CellStep.NEVER ? CallBudget.SPACING_NANOS : refillNanos);
         long allowed = budget.allowedAtNanos();
         return due - allowed < 0 ? allowed : due;
     }

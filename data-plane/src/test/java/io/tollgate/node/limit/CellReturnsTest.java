@@ -41,10 +41,10 @@ class CellReturnsTest {
         Lease lease = ((Permit.Taken) step.deliveries.getFirst().permit()).lease();
         cell.tick(at(125));
         assertThat(cell.tick(at(251)).unused).as("a call may come").isEmpty();
-        assertThat(cell.isEmpty(at(294)))
+        assertThat(cell.isEmpty(at(272)))
                 .as("a cell that has some is not forgotten")
                 .isFalse();
-        assertThat(cell.tick(at(295)).unused)
+        assertThat(cell.tick(at(273)).unused)
                 .as("no call is due that could take them along")
                 .containsExactly(permits(2, 2));
         return lease;
@@ -53,8 +53,8 @@ class CellReturnsTest {
     @Test
     void a_cell_is_not_forgotten_while_a_message_counts_in_its_budget() {
         taken();
-        assertThat(cell.isEmpty(at(316))).isFalse();
-        assertThat(cell.isEmpty(at(317))).isTrue();
+        assertThat(cell.isEmpty(at(294))).isFalse();
+        assertThat(cell.isEmpty(at(295))).isTrue();
     }
 
     @Test
@@ -90,27 +90,6 @@ class CellReturnsTest {
         assertThat(cell.tick(at(425)).unused).containsExactly(permits(1, 1));
         assertThat(cell.tick(at(600)).unused).isEmpty();
         assertThat(ask(601).back()).isEmpty();
-    }
-
-    @Test
-    void what_goes_alone_leaves_a_counter_that_pauses_its_two_early_calls() {
-        LimitRule second = new LimitRule.Window(1_000, TimeUnit.SECONDS.toNanos(1));
-        Cell quick = new Cell(new CounterKey(2, 2), second, new Cell.Kind(true, false), METERS, 0);
-        for (int i = 0; i < 2; i++) {
-            quick.arrive(ask(quick, i), at(i), permits(1, 1 + i));
-        }
-        quick.arrive(ask(quick, 2), at(2), permits(3, 10));
-        assertThat(quick.tick(at(28)).unused).as("its lease is over").isEmpty();
-        assertThat(quick.tick(at(71)).unused).as("a call may come").isEmpty();
-        assertThat(quick.tick(at(72)).unused).containsExactly(permits(2, 11));
-        quick.arrive(ask(quick, 72), at(72), permits(1, 20));
-        quick.arrive(ask(quick, 72), at(72), permits(1, 21));
-    }
-
-    /** There is a call for that. */
-    private static CellStep.Call ask(Cell cell, long millis) {
-        return Objects.requireNonNull(
-                cell.ask(at(millis), new CompletableFuture<>()).call());
     }
 
     @Test
