@@ -28,6 +28,9 @@ final class Failures implements VaadinServiceInitListener {
     }
 
     private static void say(Throwable failure) {
+        if (failure instanceof ProblemException.Unauthorized && SignedIn.leaveIfOver()) {
+            return; // nothing on this page can be done any more, and the sign-in page says why
+        }
         if (failure instanceof ProblemException refusal) {
             toast("Refused: " + refusal.getMessage());
             return;
