@@ -78,7 +78,7 @@ final class IssueKeyDialog extends Dialog {
     }
 
     private void fields(@Nullable String owner) {
-        issuing.offerConsumers(consumer);
+        consumer.setItems(issuing.consumers());
         consumer.addValueChangeListener(
                 event -> roles.setItems(event.getValue() == null ? List.of() : issuing.rolesOf(event.getValue())));
         consumer.setVisible(owner == null);
