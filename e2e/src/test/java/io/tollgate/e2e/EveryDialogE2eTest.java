@@ -68,7 +68,8 @@ class EveryDialogE2eTest {
             "new/role",
             "alerts/new-rule");
 
-    private static final Pattern DIALOG = Pattern.compile("class (\\w+) extends (?:Dialog|ConfirmDialog)\\b");
+    private static final Pattern DIALOG =
+            Pattern.compile("class (\\w+)(?:<[^{]*>)? extends (?:Dialog|ConfirmDialog)\\b");
     private static final Pattern ITS_ID = Pattern.compile("Mark\\.once\\(\\s*this,\\s*\"([^\"]+)\"");
 
     /** Robin's password, after the first day. */

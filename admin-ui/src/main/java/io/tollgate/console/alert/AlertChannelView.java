@@ -68,6 +68,9 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
                 throw new NotFoundException(e.getMessage());
             }
         }
+        messages.removeAll();
+        etag = null;
+        done = false;
         build(kept);
     }
 
@@ -143,6 +146,9 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
         try {
             build(channels.get(SignedIn.actor(), wanted));
             messages.add(SaveBanner.mine(mine));
+        } catch (ProblemException.NotFound e) {
+            etag = null;
+            messages.add(Banner.warning("Somebody deleted it", "Save makes a new one of what is here."));
         } catch (ProblemException e) {
             messages.add(Banner.of("It could not be read", e));
         }

@@ -36,6 +36,7 @@ import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.problem.ProblemException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What is wrong now, what was, and the rules; live. */
 @Prototype
@@ -72,7 +73,8 @@ public final class AlertListView extends Div {
             List<Alert> resolved,
             List<Silence> silenced,
             RuleTable.Reading rules,
-            List<AlertChannels.Kept> channels) {}
+            List<AlertChannels.Kept> channels,
+            @Nullable ProblemException unreadChannels) {}
 
     AlertListView(Alerts alerts, AlertRules rules, AlertChannels channels, AlertDeliveries deliveries) {
         this.alerts = alerts;
@@ -133,13 +135,21 @@ public final class AlertListView extends Div {
         List<Alert> current = Stream.of("firing", "pending")
                 .flatMap(state -> alerts.list(actor, state, null, ListQuery.first()).items().stream())
                 .toList();
+        List<AlertChannels.Kept> told = List.of();
+        ProblemException unread = null;
+        try {
+            told = channels.read(actor);
+        } catch (ProblemException.Invalid e) { // a newer version wrote one of them: what fires is shown all the same
+            unread = e;
+        }
         return new Reading(
                 alerts.tally(actor),
                 current,
                 alerts.list(actor, "resolved", null, NEWEST_OVER).items(),
                 alerts.silences(actor),
                 rules.read(actor),
-                channels.read(actor));
+                told,
+                unread);
     }
 
     private void show(Reading now) {
@@ -148,6 +158,11 @@ public final class AlertListView extends Div {
         show(now.resolved, now.silenced);
         rules.show(now.rules);
         channels.show(now.channels);
+        ProblemException unread = now.unreadChannels;
+        channels.setVisible(unread == null);
+        if (unread != null) {
+            messages.add(Banner.unread("The channels", unread, this::reload));
+        }
         summary.setVisible(true);
         read.setVisible(true);
     }

@@ -74,15 +74,14 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
                         .getQueryParameters()
                         .getSingleParameter("type")
                         .orElse("ratio"));
-        build();
+        messages.removeAll();
+        done = false;
+        build(channels.names(SignedIn.actor()));
     }
 
-    private void build() {
+    private void build(List<String> names) {
         removeAll();
         AlertRules.Row shown = kept;
-        List<String> names = channels.list(SignedIn.actor()).stream()
-                .map(AlertChannels.Kept::name)
-                .toList();
         AlertRuleForm fields = new AlertRuleForm(names, shown == null);
         fields.show(loaded.deepCopy());
         if (!mayWrite || shown instanceof AlertRules.Unread) {
@@ -154,10 +153,14 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
         messages.removeAll();
         try {
             AlertRules.Row theirs = rules.get(SignedIn.actor(), name);
+            List<String> names = channels.names(SignedIn.actor()); // all is read before anything is changed
             kept = theirs;
             loaded = theirs.document();
-            build();
+            build(names);
             messages.add(SaveBanner.mine(mine));
+        } catch (ProblemException.NotFound e) {
+            kept = null;
+            messages.add(Banner.warning("Somebody deleted it", "Save makes a new one of what is here."));
         } catch (ProblemException e) {
             messages.add(Banner.of("It could not be read", e));
         }

@@ -7,6 +7,9 @@ import io.tollgate.console.kit.EmptyState;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.control.event.EventWatch.Turn;
 import io.tollgate.control.event.RequestEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,8 +26,13 @@ final class LiveRows extends Div {
     private final Span counts = Mark.style(Mark.once(new Span(), "live-counts"), "tg-count");
     private final DataTable<RequestEvent> table;
     private final EmptyState empty;
-    /** As they stand in the table. */
-    private final transient List<RequestEvent> rows = new ArrayList<>();
+    /** Nodes' clocks differ: none is believed to be ahead, or later than that. */
+    private static final Duration LATE_MAX = Duration.ofSeconds(5);
+
+    /** When the rows ended, as they stand in the table. */
+    private final transient List<Instant> ends = new ArrayList<>();
+
+    private final transient InstantSource clock;
 
     private long shown;
     private long leftOut;
@@ -33,15 +41,16 @@ final class LiveRows extends Div {
      * @param empty stands there as long as there is no row
      * @param explains whether a row leads to why
      */
-    LiveRows(EmptyState empty, boolean explains) {
+    LiveRows(EmptyState empty, boolean explains, InstantSource clock) {
         this.empty = empty;
+        this.clock = clock;
         this.table = EventTable.table(explains);
         table.setVisible(false);
         add(Mark.style(new Div(counts), "tg-toolbar"), Mark.style(new Div(empty, table), "tg-card"));
     }
 
     void clear() {
-        rows.clear();
+        ends.clear();
         table.setItems(List.of());
         table.setVisible(false);
         empty.setVisible(true);
@@ -67,15 +76,23 @@ final class LiveRows extends Div {
     }
 
     private void insert(RequestEvent request) {
+        Instant ended = ended(request);
         int place = 0;
-        while (place < rows.size() && rows.get(place).endedAt().isAfter(request.endedAt())) {
+        while (place < ends.size() && ends.get(place).isAfter(ended)) {
             place++;
         }
-        rows.add(place, request);
+        ends.add(place, ended);
         table.insert(place, request, ROWS_MAX);
-        if (rows.size() > ROWS_MAX) {
-            rows.removeLast();
+        if (ends.size() > ROWS_MAX) {
+            ends.removeLast();
         }
+    }
+
+    private Instant ended(RequestEvent request) {
+        Instant now = clock.instant();
+        Instant told = request.endedAt();
+        Instant earliest = now.minus(LATE_MAX);
+        return told.isAfter(now) ? now : told.isBefore(earliest) ? earliest : told;
     }
 
     /** Whoever counts rows must know of how many requests each is the one that is seen. */

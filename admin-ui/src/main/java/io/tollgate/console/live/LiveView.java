@@ -29,6 +29,7 @@ import io.tollgate.control.event.EventWatch.Turn;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +70,7 @@ public final class LiveView extends Div implements AfterNavigationObserver {
                 "No request yet that fits. The next one is shown as soon as it has ended.",
                 null,
                 curl.stream("/events"));
-        rows = new LiveRows(empty, SignedIn.may(OperatorPermission.EXPLAIN_READ));
+        rows = new LiveRows(empty, SignedIn.may(OperatorPermission.EXPLAIN_READ), InstantSource.system());
         Button clear = Mark.once(new Button("Clear", event -> rows.clear()), "live-clear");
         add(
                 new PageHeader(

@@ -62,7 +62,9 @@ public final class LoginView extends Div implements BeforeEnterObserver {
             message.removeAll();
             message.add(Mark.once(
                     Banner.warning(
-                            "You are signed out", "Your session was ended, or you were switched off: sign in again."),
+                            "You are signed out",
+                            "Your session is over: it was not used for long, somebody ended it, the password is another, or you"
+                                    + " were switched off. Sign in again."),
                     "login-ended"));
         }
     }

@@ -38,6 +38,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** Traffic, errors, latency and saturation on one page, live. */
 @Prototype
@@ -58,6 +59,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     private final NodeStrip strip = new NodeStrip();
     private final AlertStrip alertStrip = new AlertStrip();
     private final transient Alerts alerts;
+    private final transient BooleanSupplier maySignals = SignedIn.still(OperatorPermission.TELEMETRY_READ);
     private final FirstSteps steps;
     private final Div messages = Mark.style(new Div(), "tg-messages");
     private final transient Lookup<Drawing> lookup =
@@ -87,7 +89,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     }
 
     private void follow() {
-        Live.follow(this, SignedIn.still(OperatorPermission.TELEMETRY_READ), telemetry::subscribe, this::show);
+        Live.follow(this, maySignals, telemetry::subscribe, this::show);
         if (SignedIn.may(OperatorPermission.ALERTS_READ)) {
             Live.follow(this, SignedIn.still(OperatorPermission.ALERTS_READ), alerts::subscribe, alertStrip::tell);
         }
@@ -134,6 +136,9 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     }
 
     private void show(Look look) {
+        if (!maySignals.getAsBoolean()) {
+            return; // switched off while it was read
+        }
         alertStrip.begin(look.firing);
         show(look.summary);
     }

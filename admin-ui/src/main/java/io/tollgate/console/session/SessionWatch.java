@@ -2,6 +2,7 @@ package io.tollgate.console.session;
 
 import io.tollgate.control.live.Registration;
 import io.tollgate.control.live.Subscribers;
+import io.tollgate.control.live.Ticker;
 import io.tollgate.control.operator.OperatorSessions;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -13,8 +14,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells open pages that their session is over: somebody ended it, or switched its person off. One look every few seconds,
@@ -22,19 +21,18 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 public final class SessionWatch {
-    private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
     private static final Duration PERIOD = Duration.ofSeconds(3);
 
     private final OperatorSessions sessions;
     private final DatabaseWatch database;
     private final Subscribers<Set<UUID>> pages = new Subscribers<>();
     private final ConcurrentMap<UUID, Integer> open = new ConcurrentHashMap<>();
-    private final Thread watcher;
+    private final Ticker ticker = new Ticker("console-session-watch");
 
     SessionWatch(OperatorSessions sessions, DatabaseWatch database) {
         this.sessions = sessions;
         this.database = database;
-        this.watcher = Thread.ofVirtual().name("console-session-watch").start(this::watch);
+        ticker.every(PERIOD, "console: look after the sessions", this::look);
     }
 
     /** Tells {@code page} when {@code session} is over, and again until the page is gone. */
@@ -51,36 +49,20 @@ public final class SessionWatch {
         };
     }
 
-    private void watch() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                Thread.sleep(PERIOD);
-                look();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the context is closing
-        }
-    }
-
-    /** One bad look is logged and not the end: pages would never learn that their session is over. */
     private void look() {
         List<UUID> asked = List.copyOf(open.keySet());
         if (asked.isEmpty() || !database.up()) {
             return;
         }
-        try {
-            Set<UUID> over = new HashSet<>(asked);
-            over.removeAll(sessions.lasting(asked));
-            if (!over.isEmpty()) {
-                pages.publish(over);
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("console: looking after the sessions failed, trying again in {}", PERIOD, e);
+        Set<UUID> over = new HashSet<>(asked);
+        over.removeAll(sessions.lasting(asked));
+        if (!over.isEmpty()) {
+            pages.publish(over);
         }
     }
 
     @PreDestroy
-    void stop() {
-        watcher.interrupt();
+    void stop() throws InterruptedException {
+        ticker.stop();
     }
 }

@@ -12,7 +12,10 @@ import io.tollgate.console.door.RunningConsole;
 import io.tollgate.control.alert.AlertChannels;
 import io.tollgate.control.alert.Channel;
 import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
 import io.tollgate.core.json.Json;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whoever was slower sees what is stored, keeps what they typed, and goes on from there. */
@@ -44,6 +47,15 @@ final class OvertakenTest extends ConsoleWithoutBrowser {
                 .isInstanceOfSatisfying(
                         Channel.Webhook.class,
                         kept -> assertThat(kept.url().toString()).endsWith("/both"));
+    }
+
+    /** The console is shared: what alerts later tests raise is not to be told to it. */
+    @AfterEach
+    void gone() {
+        console()
+                .bean(Database.class)
+                .<Integer>write(
+                        connection -> Sql.update(connection, "DELETE FROM alert_channels WHERE name = 'overtaken'"));
     }
 
     @Test

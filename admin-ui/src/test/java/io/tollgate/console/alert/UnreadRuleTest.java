@@ -1,6 +1,7 @@
 package io.tollgate.console.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.vaadin.flow.component.UI;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
@@ -10,6 +11,7 @@ import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.core.json.Json;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,9 @@ final class UnreadRuleTest extends ConsoleWithoutBrowser {
     void theListSaysThatItIsNotJudgedAndWhy() {
         signIn();
         UI.getCurrent().navigate("alerts");
+        await().pollInSameThread()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> sees("alert-rule-not-judged-of-tomorrow"));
         assertThat(text("alert-rule-not-judged-of-tomorrow")).contains("Could not be judged");
         assertThat(text("alert-rules-table")).contains("It will be bad", "cannot read it", "node-stale");
         assertThat(sees("alert-rule-on-of-tomorrow"))
@@ -56,7 +61,7 @@ final class UnreadRuleTest extends ConsoleWithoutBrowser {
     void itsPageShowsItAndSavesNothing() {
         signIn();
         UI.getCurrent().navigate("alerts/rules/of-tomorrow");
-        assertThat(UI.getCurrent().getElement().getTextRecursively()).contains("cannot read it");
+        assertThat(text("banner")).contains("cannot read it");
         assertThat(sees("save")).isFalse();
         press("delete");
     }

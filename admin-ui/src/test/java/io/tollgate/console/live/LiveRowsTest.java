@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class LiveRowsTest {
     private static final Pattern PATHS = Pattern.compile("(?<=GET )/[a-z-]+");
 
+    private Instant now = Instant.EPOCH;
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -37,7 +39,8 @@ final class LiveRowsTest {
     /** One that took long began before others that ended long ago; and a node may tell late. */
     @Test
     void theRequestThatEndedLastStandsFirst() {
-        LiveRows rows = new LiveRows(new EmptyState(Icon.LIVE, "None yet.", null, null), false);
+        now = Instant.ofEpochMilli(9_000);
+        LiveRows rows = rows();
         rows.add(turn(event("/early", 1_000, 1), event("/slow", 0, 9_000)));
         rows.add(turn(event("/told-late", 7_000, 500), event("/quick", 8_000, 1)));
         assertThat(paths(rows)).containsExactly("/slow", "/quick", "/told-late", "/early");
@@ -45,12 +48,30 @@ final class LiveRowsTest {
 
     @Test
     void noMoreStayThanAreShownAndThoseAreTheNewest() {
-        LiveRows rows = new LiveRows(new EmptyState(Icon.LIVE, "None yet.", null, null), false);
+        now = Instant.ofEpochMilli(2_000);
+        LiveRows rows = rows();
         for (int i = 0; i < 101; i++) {
             rows.add(turn(event("/p", 1_000 + i, 1)));
         }
         rows.add(turn(event("/before-all", 0, 1)));
         assertThat(paths(rows)).hasSize(100).containsOnly("/p");
+    }
+
+    /** By their own clocks its requests would be the newest for ten minutes. */
+    @Test
+    void aNodeWhoseClockIsAheadHidesNoOther() {
+        now = Instant.ofEpochMilli(10_000);
+        LiveRows rows = rows();
+        for (int i = 0; i < 100; i++) {
+            rows.add(turn(event("/ahead", 600_000 + i, 1)));
+        }
+        now = Instant.ofEpochMilli(11_000);
+        rows.add(turn(event("/right", 10_900, 1)));
+        assertThat(paths(rows)).hasSize(100).startsWith("/right");
+    }
+
+    private LiveRows rows() {
+        return new LiveRows(new EmptyState(Icon.LIVE, "None yet.", null, null), false, () -> now);
     }
 
     private static List<String> paths(LiveRows rows) {

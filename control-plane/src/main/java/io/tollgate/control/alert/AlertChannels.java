@@ -103,6 +103,12 @@ public final class AlertChannels {
         return database.read(AlertChannels::all);
     }
 
+    /** Their names by name, also of those that this version cannot read. */
+    public List<String> names(Actor actor) {
+        actor.require(OperatorPermission.ALERTS_READ);
+        return database.read(AlertChannels::names);
+    }
+
     /** One channel. */
     public Kept get(Actor actor, String name) {
         actor.require(OperatorPermission.ALERTS_READ);
@@ -135,7 +141,7 @@ public final class AlertChannels {
             AlertRules.lock(connection);
             Kept before = find(connection, name).orElse(null);
             options.check(object(name), before == null ? null : before.etag());
-            if (before == null && all(connection).size() >= CHANNELS_MAX) {
+            if (before == null && names(connection).size() >= CHANNELS_MAX) {
                 throw new ProblemException.Invalid(
                         "", "there are " + CHANNELS_MAX + " channels (expected: at most so many)");
             }

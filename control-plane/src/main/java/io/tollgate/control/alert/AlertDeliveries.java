@@ -168,6 +168,9 @@ public final class AlertDeliveries {
 
     /** Until there is nothing more, or the other end does not take it. */
     private void send(String channel) {
+        if (!isReadable(channel)) {
+            return; // a newer version tells it: a lease here would keep it waiting, and use up its attempts
+        }
         Optional<Due> due = take(channel);
         while (due.isPresent() && send(due.get())) {
             due = take(channel);
@@ -192,6 +195,16 @@ public final class AlertDeliveries {
                 now.plus(LEASE),
                 channel,
                 now));
+    }
+
+    private boolean isReadable(String channel) {
+        try {
+            database.read(connection -> AlertChannels.find(connection, channel));
+            return true;
+        } catch (ProblemException.Invalid e) {
+            LOG.debug("alert channel {}: this version cannot read it: {}", channel, e.getMessage());
+            return false;
+        }
     }
 
     /** Says whether the other end took it. */

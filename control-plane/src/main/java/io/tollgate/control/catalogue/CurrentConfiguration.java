@@ -5,6 +5,7 @@ import io.tollgate.control.database.Sql;
 import io.tollgate.core.config.ConfigObject;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.InvalidDocumentException;
+import io.tollgate.core.json.JsonObjectReader;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -130,7 +131,9 @@ public final class CurrentConfiguration {
     private static Entry entry(ResultSet row) throws SQLException {
         Kind kind = kind(row.getString("kind"));
         try {
-            ConfigObject object = kind.read(Objects.requireNonNull(Sql.jsonOrNull(row, "document")));
+            // What an earlier version took by milder rules must not keep everything else from being read.
+            ConfigObject object = JsonObjectReader.<ConfigObject>readOfAnyVersion(
+                    Objects.requireNonNull(Sql.jsonOrNull(row, "document")), kind::readNested);
             return new Entry(
                     object, row.getLong("revision"), Sql.instant(row, "updated_at"), row.getString("updated_by"));
         } catch (InvalidDocumentException e) {

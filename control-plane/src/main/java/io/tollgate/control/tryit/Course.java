@@ -22,7 +22,8 @@ public record Course(@Nullable RequestEvent event, String untold) {
     /** What the limits had to do with it, in words. */
     String limitsAsked() {
         RequestEvent told = event;
-        if (told == null) {
+        if (told == null
+                || (told.outcome().limit().isEmpty() && told.cost().steps().isEmpty())) {
             return "a node asks these of whatever comes so far; whether it counted this request is not known";
         }
         String refused = told.outcome().limit();

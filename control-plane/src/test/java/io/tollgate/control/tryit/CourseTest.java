@@ -19,6 +19,9 @@ final class CourseTest {
                 .isEqualTo("limit each refused it");
         assertThat(new Course(event("", "route", "body"), "").limitsAsked()).startsWith("the node did not ask");
         assertThat(Course.untold("nobody told").limitsAsked()).endsWith("is not known");
+        assertThat(new Course(event(""), "").limitsAsked())
+                .as("a node that heard too late tells no steps")
+                .endsWith("is not known");
     }
 
     private static RequestEvent event(String limit, String... steps) {

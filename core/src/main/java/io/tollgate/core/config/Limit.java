@@ -251,11 +251,14 @@ public record Limit(
             long requests = in.number("requests", 1, REQUESTS_MAX);
             Duration per = in.duration("per", PER_MIN, PER_MAX);
             long burst = in.number("burst", 0, 0, REQUESTS_MAX);
-            if (in.isClean() && burst > 0 && per.dividedBy(requests).compareTo(REFILLED_MAX.dividedBy(burst)) > 0) {
+            if (in.isClean()
+                    && !in.isOfAnyVersion()
+                    && burst > 0
+                    && per.dividedBy(requests).compareTo(REFILLED_MAX.dividedBy(burst)) > 0) {
                 in.violation(
                         "burst",
                         burst + ", which takes more than " + REFILLED_MAX.toDays() + " days to come back at " + requests
-                                + " per " + HumanDuration.print(per) + " (expected: a shorter one)");
+                                + " per " + HumanDuration.print(per) + " (expected: a smaller one)");
             }
             return in.build(() -> new Rule(requests, per, burst));
         }
@@ -272,7 +275,7 @@ public record Limit(
         List<String> by = in.strings("by", 4, DIMENSION, DIMENSION_EXPECTED);
         MethodClass methods = in.oneOf("methods", MethodClass.ANY, MethodClass.class);
         List<Stated> stated = in.objects("rules", 8, each -> each.has("calendar") ? Quota.read(each) : Rule.read(each));
-        if (in.isClean()) {
+        if (in.isClean() && !in.isOfAnyVersion()) {
             refuseTwice(in, stated);
         }
         List<Rule> rules = only(stated, Rule.class);

@@ -79,6 +79,11 @@ public sealed class JsonObjectReader permits AskingReader {
         return value;
     }
 
+    /** Whether another version may have written it, by other rules: what it says holds as it did then. */
+    public boolean isOfAnyVersion() {
+        return violations.ofAnyVersion();
+    }
+
     /** Ends the reading: refuses fields nobody asked for, then makes the value unless anything was refused. */
     public <T> @Nullable T build(Supplier<T> maker) {
         List<String> unknown = new ArrayList<>();

@@ -5,6 +5,7 @@ import static io.tollgate.core.config.Samples.with;
 import static io.tollgate.core.config.Samples.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.core.json.JsonObjectReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,16 @@ final class RefusedFieldsTest {
     @CsvFileSource(resources = "refused-fields.csv", delimiter = '|', quoteCharacter = '`', numLinesToSkip = 1)
     void isRefusedWhereItStands(Kind kind, String pointer, String value, String refusal) {
         assertThat(refusals(kind, with(kind, pointer, value))).containsExactly(refusal);
+    }
+
+    /** An installation that has one must be able to start, and to mend it. */
+    @Test
+    void aLimitThatWasStoredByMilderRulesIsStillRead() throws Exception {
+        String rules =
+                "[{\"requests\":1,\"per\":\"60s\"},{\"requests\":1,\"per\":\"1m\"},{\"requests\":1,\"per\":\"31d\",\"burst\":1000000}]";
+        Limit read = (Limit) JsonObjectReader.<ConfigObject>readOfAnyVersion(
+                with(Kind.LIMIT, "/rules", rules), Kind.LIMIT::readNested);
+        assertThat(read.rules()).hasSize(3);
     }
 
     @ParameterizedTest

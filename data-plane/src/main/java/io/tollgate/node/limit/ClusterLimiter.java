@@ -167,7 +167,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
         for (int i = 0; i < taking.size(); i++) {
             Lease lease = taking.lease(i);
             if (lease != null) {
-                table.undo(taking.cell(i), lease);
+                table.undo(taking.cell(i), lease, now);
             }
         }
         return null;
@@ -227,7 +227,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
             Lease lease = taking.lease(i);
             Refusal refusal = taking.refusal(i);
             if (lease != null) {
-                table.undo(taking.cell(i), lease);
+                table.undo(taking.cell(i), lease, now);
             } else if (refusal != null && refusal.waitNanos(now) > longestNanos) {
                 longestNanos = refusal.waitNanos(now);
                 longest = i;
@@ -315,7 +315,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
                 if (local instanceof Permit.Shared) {
                     cell.notedBefore();
                 } else {
-                    table.undo(cell, lease);
+                    table.undo(cell, lease, nanos.getAsLong());
                 }
             }
         });
@@ -342,7 +342,8 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
 
         @Override
         public void abandon() {
-            helds.forEach(ClusterLimiter.this::giveBack);
+            long now = nanos.getAsLong();
+            helds.forEach(held -> giveBack(held, now));
         }
     }
 
@@ -350,7 +351,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
         long now = nanos.getAsLong();
         Settlement settlement =
                 Settlement.of(helds.stream().map(held -> inTime(held, now)).toList(), now);
-        settlement.undo().forEach(this::giveBack);
+        settlement.undo().forEach(held -> giveBack(held, now));
         for (Settlement.Judged each : settlement.judged()) {
             each.rules().getFirst().counted().cell().meters().decided(each.verdict());
         }
@@ -365,14 +366,14 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
         if (!expired) {
             return held;
         }
-        giveBack(held);
+        giveBack(held, nowNanos);
         return new Held(held.counted(), EXPIRED);
     }
 
-    private void giveBack(Held held) {
+    private void giveBack(Held held, long nowNanos) {
         Cell cell = held.counted().cell();
         switch (held.permit()) {
-            case Permit.Taken(Lease lease) -> table.undo(cell, lease);
+            case Permit.Taken(Lease lease) -> table.undo(cell, lease, nowNanos);
             case Permit.Shared(var lease) -> shares.giveBack(cell.key(), table.share(cell), lease);
             case Permit.Refused ignored -> {}
             case Permit.Unknown ignored -> {}

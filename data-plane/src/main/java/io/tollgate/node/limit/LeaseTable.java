@@ -183,8 +183,8 @@ final class LeaseTable {
     }
 
     /** Un-takes a permit that was not used. */
-    void undo(Cell cell, Lease lease) {
-        CellStep step = cell.undo(lease, nanos.getAsLong());
+    void undo(Cell cell, Lease lease, long nowNanos) {
+        CellStep step = cell.undo(lease, nowNanos);
         if (step != null) {
             follow(cell, step);
         }
@@ -258,7 +258,7 @@ final class LeaseTable {
         for (CellStep.Delivery delivery : step.deliveries) {
             if (!delivery.waiter().complete(delivery.permit())
                     && delivery.permit() instanceof Permit.Taken(Lease lease)) {
-                undo(cell, lease); // it stopped waiting
+                undo(cell, lease, nanos.getAsLong()); // it stopped waiting
             }
         }
         Call call = step.call();

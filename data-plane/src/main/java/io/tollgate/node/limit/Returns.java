@@ -3,6 +3,7 @@ package io.tollgate.node.limit;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.Want;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -39,10 +40,16 @@ final class Returns {
             sinceNanos = nowNanos;
         }
         for (int i = 0; i < held.size(); i++) {
-            // What is un-taken of a lease that is closed has the number before those that went back last.
+            // What is un-taken of a lease that is closed has the number before those that went back last; two threads
+            // may come in
+            // the other order.
             Grant.Leased above = held.get(i);
             if (above.stamp() == unused.stamp() && unused.first() + unused.permits() == above.first()) {
                 held.set(i, above.withBefore(unused.permits()));
+                return;
+            }
+            if (above.stamp() == unused.stamp() && above.first() + above.permits() == unused.first()) {
+                held.set(i, unused.withBefore(above.permits()));
                 return;
             }
         }
@@ -52,11 +59,15 @@ final class Returns {
         }
     }
 
-    /** All of them, which ride on a call from now on. */
+    /** All of them, which ride on a call from now on, by their numbers: the owner remembers the last ones that came back. */
     List<Grant.Leased> board() {
         sentAloneBefore = sentAlone;
         sentAlone = false;
-        return taken();
+        List<Grant.Leased> all = taken();
+        if (all.size() > 1) {
+            all.sort(Comparator.comparingLong(Grant.Leased::first));
+        }
+        return all;
     }
 
     /** Goes by itself. */

@@ -15,6 +15,8 @@ final class Reachability {
     static final long APART_NANOS = 2_000_000_000L;
     /** Nobody knows any more what became of a target that was not tried for so long. */
     static final long REMEMBERED_NANOS = 60_000_000_000L;
+    /** One that fails again by then was not well in between: so one that is asked once in some minutes is told, too. */
+    private static final long CONTINUED_NANOS = 10 * REMEMBERED_NANOS;
 
     private static final Failures NONE = new Failures(0, 0, 0);
 
@@ -28,7 +30,7 @@ final class Reachability {
     /** Since the last try that worked. */
     private record Failures(long firstNanos, long lastNanos, int tries) {
         Failures and(long now) {
-            return tries == 0 || isForgotten(now)
+            return tries == 0 || now - lastNanos > CONTINUED_NANOS
                     ? new Failures(now, now, 1)
                     : new Failures(firstNanos, now, Math.min(TRIES, tries + 1));
         }

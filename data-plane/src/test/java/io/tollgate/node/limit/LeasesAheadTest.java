@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -78,9 +79,13 @@ class LeasesAheadTest {
 
     /** Every gate takes {@code each} a tenth of a millisecond. */
     private void run(int millis, double each, LimitPlan plan, Gate... gates) {
+        run(millis, () -> each, plan, gates);
+    }
+
+    private void run(int millis, DoubleSupplier each, LimitPlan plan, Gate... gates) {
         double due = 0;
         for (int i = 0; i < millis * 10; i++) {
-            due += each;
+            due += each.getAsDouble();
             for (; due >= 1; due--) {
                 for (Gate gate : gates) {
                     gate.take(plan);
@@ -115,16 +120,7 @@ class LeasesAheadTest {
     /** As {@link #run}, but requests come at random. */
     private void runAtRandom(int millis, double each, LimitPlan plan, Gate... gates) {
         Random random = new Random(1);
-        double due = 0;
-        for (int i = 0; i < millis * 10; i++) {
-            due += -Math.log(1 - random.nextDouble()) * each;
-            for (; due >= 1; due--) {
-                for (Gate gate : gates) {
-                    gate.take(plan);
-                }
-            }
-            cluster.pass(100, TimeUnit.MICROSECONDS);
-        }
+        run(millis, () -> -Math.log(1 - random.nextDouble()) * each, plan, gates);
     }
 
     @Test

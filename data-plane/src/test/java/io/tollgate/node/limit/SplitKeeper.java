@@ -58,7 +58,7 @@ final class SplitKeeper {
         }
         long early = cluster.without.contains(SplitRule.BOOT_SILENCE) ? SILENT_NANOS : 0;
         GuardTime now = node.time();
-        guard.begin(id, new GuardTime(now.nanos() - early, now.wallMillis(), now.leadMillis()));
+        guard.begin(id, new GuardTime(now.nanos() - early, now.wallMillis(), now.monotonicNanos() - early));
         guard.voters(cluster.nodes.isEmpty() ? Set.of(node.name()) : cluster.voters(), now);
     }
 
@@ -138,8 +138,10 @@ final class SplitKeeper {
         GuardTime now = node.time();
         if (cluster.without.contains(SplitRule.GRACE)) {
             // As if it had begun to wait so long ago, and those who vote had said then what they say now.
-            GuardTime before =
-                    new GuardTime(now.nanos() - OwnerGuard.SETTLED_NANOS, now.wallMillis(), now.leadMillis());
+            GuardTime before = new GuardTime(
+                    now.nanos() - OwnerGuard.SETTLED_NANOS,
+                    now.wallMillis(),
+                    now.monotonicNanos() - OwnerGuard.SETTLED_NANOS);
             var _ = guard.step(PARTITION, sentinel, before, 1);
         }
         Step step = guard.step(PARTITION, sentinel, now, cluster.random.nextLong() | 1);

@@ -102,10 +102,10 @@ final class SplitNode implements LeaseLedger {
             wallMillis +=
                     Math.clamp(skewMillis, -NEAR_MILLIS, NEAR_MILLIS) - skewMillis; // off, and it does not know how far
         }
-        long leadMillis = cluster.without.contains(SplitRule.OWN_STEP)
-                ? 0
-                : wallMillis - TimeUnit.NANOSECONDS.toMillis(monotonicNanos());
-        return new GuardTime(clock.getAsLong(), wallMillis, leadMillis);
+        long monotonicNanos = cluster.without.contains(SplitRule.OWN_STEP)
+                ? TimeUnit.MILLISECONDS.toNanos(wallMillis) // as if it were set with the wall clock
+                : monotonicNanos();
+        return new GuardTime(clock.getAsLong(), wallMillis, monotonicNanos);
     }
 
     OwnerTime ownerTime() {

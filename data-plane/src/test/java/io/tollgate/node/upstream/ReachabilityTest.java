@@ -58,6 +58,9 @@ class ReachabilityTest {
         nowNanos += 1;
         assertThat(reachability.isReachable()).isTrue();
         failures(1);
+        assertThat(reachability.isReachable()).as("it was not well in between").isFalse();
+        nowNanos += 20 * Reachability.REMEMBERED_NANOS;
+        failures(1);
         assertThat(reachability.isReachable()).as("old failures do not count").isTrue();
     }
 }

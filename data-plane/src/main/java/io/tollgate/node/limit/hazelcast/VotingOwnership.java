@@ -115,8 +115,7 @@ public final class VotingOwnership implements Ownership, AutoCloseable {
 
     private GuardTime now() {
         OwnerTime clocks = clock.now();
-        long leadMillis = clocks.wallMillis() - TimeUnit.NANOSECONDS.toMillis(clocks.monotonicNanos());
-        return new GuardTime(nanos.getAsLong(), clocks.wallMillis(), leadMillis);
+        return new GuardTime(nanos.getAsLong(), clocks.wallMillis(), clocks.monotonicNanos());
     }
 
     /** Whether strict limits can be granted by this member where it owns them. */

@@ -39,7 +39,8 @@ final class Forgetting {
 
     /** Whether a trust may begin now. */
     boolean isOver(GuardTime now) {
-        return now.wallMillis() > untilMillis(now);
+        // Later than that by the tolerated skew: a trust that began just then would be over with the next small step.
+        return now.wallMillis() > untilMillis(now) + OwnerGuard.SKEW_MILLIS;
     }
 
     /**

@@ -45,6 +45,9 @@ public final class OwnerGuard {
     /** Counters are kept for so much longer than they count: members forget them by their own wall clocks. */
     public static final long KEPT_MILLIS = 60_000;
 
+    /** A member of an earlier version, which does not know the id of none, takes all for spent just now. */
+    private static final Trust DISTRUSTED = new Trust(Trust.NONE, Long.MAX_VALUE / 2);
+
     private static final int FAREWELLS_MAX = 64;
 
     private enum Standing {
@@ -59,7 +62,7 @@ public final class OwnerGuard {
      * A partition that waits.
      *
      * @param after whom the sentinel names; null when there is none
-     * @param confirmedNanos when a majority did not see the predecessor any more; null until then
+     * @param confirmedNanos when a majority did not see the predecessor any more, by the monotonic clock; null until then
      */
     private record Grace(
             @Nullable Sentinel after,
@@ -68,7 +71,7 @@ public final class OwnerGuard {
 
     private final String node;
     private UUID self;
-    private long bornNanos;
+    private long bornNanos; // by the monotonic clock
     private final Votes votes;
     private Map<UUID, String> view = Map.of();
     private final Set<UUID> farewells = new HashSet<>();
@@ -88,7 +91,7 @@ public final class OwnerGuard {
         this.node = node;
         votes = new Votes(node);
         self = new UUID(0, 0);
-        bornNanos = now.nanos();
+        bornNanos = now.monotonicNanos();
         forgetting = new Forgetting(now);
     }
 
@@ -100,7 +103,7 @@ public final class OwnerGuard {
      */
     public synchronized void begin(UUID id, GuardTime since) {
         self = id;
-        bornNanos = since.nanos();
+        bornNanos = since.monotonicNanos();
         term++;
         standing = Standing.NEW;
         view = Map.of();
@@ -159,7 +162,7 @@ public final class OwnerGuard {
                 ? Optional.empty()
                 : Optional.of(new Vote(
                         view.keySet(),
-                        now.nanos() - bornNanos,
+                        now.monotonicNanos() - bornNanos,
                         now.wallMillis(),
                         self,
                         standing == Standing.SURE && votes.holds(now) ? term : Vote.UNSURE));
@@ -167,7 +170,7 @@ public final class OwnerGuard {
 
     /** A voter that begins has forgotten for whom it voted: it says nothing until all of that is over. */
     public synchronized boolean isSilent(GuardTime now) {
-        return !forgotNothing && now.nanos() - bornNanos < SETTLED_NANOS;
+        return !forgotNothing && now.monotonicNanos() - bornNanos < SETTLED_NANOS;
     }
 
     /** Every {@link #PING_NANOS}: its own vote. */
@@ -246,8 +249,8 @@ public final class OwnerGuard {
     public synchronized Step step(int partition, @Nullable Sentinel found, GuardTime now, long freshId) {
         boolean sure = isSure(now) && forgetting.isOver(now);
         if (found != null && found.trust().id() != Trust.NONE && !forgetting.isWhole(found.trust(), now)) {
-            return new Step.Write(new Sentinel(
-                    found.owner(), found.term(), new Trust(Trust.NONE, 0), found.seenMillis(), found.version() + 1));
+            return new Step.Write(
+                    new Sentinel(found.owner(), found.term(), DISTRUSTED, found.seenMillis(), found.version() + 1));
         }
         if (found != null && isOurs(found)) {
             graces.remove(partition);
@@ -306,7 +309,8 @@ public final class OwnerGuard {
      * other, and is in this member's now: so it is the same view, and the same copy.
      */
     private boolean isRemembered(Sentinel found, GuardTime now) {
-        return votes.isMajority(vote -> vote.isFresh(now) && vote.bornMillis() + ORDERED_MILLIS <= found.seenMillis());
+        return votes.isMajority(
+                vote -> vote.isFresh(now) && vote.bornMillis(now) + ORDERED_MILLIS <= found.seenMillis());
     }
 
     /**
@@ -320,11 +324,11 @@ public final class OwnerGuard {
         }
         Long confirmed = grace.confirmedNanos();
         if (confirmed == null && isConfirmed(grace.sinceNanos())) {
-            confirmed = now.nanos();
+            confirmed = now.monotonicNanos();
             grace = new Grace(found, grace.sinceNanos(), confirmed);
         }
         graces.put(partition, grace);
-        return confirmed != null && now.nanos() - confirmed >= SETTLED_NANOS;
+        return confirmed != null && now.monotonicNanos() - confirmed >= SETTLED_NANOS;
     }
 
     private static boolean isSame(@Nullable Sentinel one, @Nullable Sentinel other) {
@@ -359,7 +363,7 @@ public final class OwnerGuard {
             return true;
         }
         // Seen anew once a voter has come, so that its vote counts for the trust too.
-        long youngestMillis = votes.youngestMillis();
+        long youngestMillis = votes.youngestMillis(now);
         long settled = youngestMillis == Long.MIN_VALUE ? youngestMillis : youngestMillis + ORDERED_MILLIS;
         return held.seenMillis() < settled && settled <= now.wallMillis();
     }

@@ -17,7 +17,7 @@ final class Votes {
      * The newest vote of a voter.
      *
      * @param bornNanos when its life began at the latest, by this member's clock
-     * @param bornMillis the same by its wall clock
+     * @param bornThenMillis the same by its wall clock as it stood then
      * @param offMillis by how much this member's wall clock was ahead of the voter's at the most
      * @param tripMillis and by so much less at the least
      * @param leadMillis how this member's clocks stood then
@@ -26,12 +26,17 @@ final class Votes {
             long sentNanos,
             Vote vote,
             long bornNanos,
-            long bornMillis,
+            long bornThenMillis,
             long offMillis,
             long tripMillis,
             long leadMillis) {
         boolean isFresh(GuardTime now) {
             return now.nanos() - sentNanos < OwnerGuard.SURE_NANOS;
+        }
+
+        /** When its life began at the latest, by this member's wall clock as it stands now. */
+        long bornMillis(GuardTime now) {
+            return bornThenMillis + now.leadMillis() - leadMillis;
         }
 
         /**
@@ -160,7 +165,10 @@ final class Votes {
     }
 
     /** When the youngest of whom anything was heard began, by this member's wall clock; {@link Long#MIN_VALUE}: none was. */
-    long youngestMillis() {
-        return heard.values().stream().mapToLong(Heard::bornMillis).max().orElse(Long.MIN_VALUE);
+    long youngestMillis(GuardTime now) {
+        return heard.values().stream()
+                .mapToLong(each -> each.bornMillis(now))
+                .max()
+                .orElse(Long.MIN_VALUE);
     }
 }

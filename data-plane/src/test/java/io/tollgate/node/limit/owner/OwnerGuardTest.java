@@ -25,7 +25,7 @@ class OwnerGuardTest {
     private final OwnerGuard guard = new OwnerGuard("one", now());
 
     OwnerGuardTest() {
-        guard.begin(ONE, new GuardTime(nanos - OLD, 0, 0));
+        guard.begin(ONE, new GuardTime(nanos - OLD, 0, nanos - OLD));
         guard.voters(Set.copyOf(ALL.values()), now());
         guard.view(ALL, now());
     }
@@ -36,8 +36,7 @@ class OwnerGuardTest {
 
     /** After the wall clock was set by so much. */
     private GuardTime now(long setMillis) {
-        return new GuardTime(
-                nanos, START_MILLIS + TimeUnit.NANOSECONDS.toMillis(nanos) + setMillis, START_MILLIS + setMillis);
+        return new GuardTime(nanos, START_MILLIS + TimeUnit.NANOSECONDS.toMillis(nanos) + setMillis, nanos);
     }
 
     private void pass(long duration) {
@@ -95,6 +94,30 @@ class OwnerGuardTest {
         assertThat(guard.isSure(now(3_000)))
                 .as("the others say that it is right so")
                 .isTrue();
+    }
+
+    @Test
+    void a_wall_clock_that_is_set_forward_shortens_no_silence_and_no_grace_and_makes_nobody_older() {
+        OwnerGuard fresh = new OwnerGuard("two", now());
+        fresh.begin(TWO, now());
+        fresh.view(ALL, now());
+        long forward = TimeUnit.SECONDS.toNanos(10);
+        GuardTime set = new GuardTime(nanos + forward, now(10_000).wallMillis(), nanos);
+        assertThat(fresh.isSilent(set)).isTrue();
+        pass(OwnerGuard.SETTLED_NANOS);
+        GuardTime later = new GuardTime(nanos + forward, now(10_000).wallMillis(), nanos);
+        assertThat(fresh.vote(ONE, later))
+                .hasValueSatisfying(vote -> assertThat(vote.ageNanos()).isEqualTo(OwnerGuard.SETTLED_NANOS));
+    }
+
+    @Test
+    void a_voter_that_was_heard_by_a_clock_that_was_behind_is_no_older_once_that_is_set_right() {
+        Votes votes = new Votes("one");
+        votes.voters(Set.copyOf(ALL.values()), now());
+        GuardTime behind = new GuardTime(nanos, now(-1_500).wallMillis(), nanos);
+        votes.take("two", nanos, new Vote(ALL.keySet(), TimeUnit.SECONDS.toNanos(1), now().wallMillis()), behind);
+        assertThat(Objects.requireNonNull(votes.of("two")).bornMillis(now())).isEqualTo(now().wallMillis() - 1_000);
+        assertThat(votes.youngestMillis(now())).isEqualTo(now().wallMillis() - 1_000);
     }
 
     @Test
