@@ -121,12 +121,15 @@ public final class SignedIn {
     }
 
     /**
-     * Sends the browser to the sign-in page, which says why, when the session is over by what holds now. It loads that page
-     * anew: nothing of this one stays, whatever lies over it.
+     * Sends the browser to the sign-in page, which says why, when {@code own}, in which this page was drawn, is over by what holds
+     * now. It loads that page anew: nothing of this one stays, whatever lies over it. When somebody has signed in again in another tab
+     * meanwhile, this page is loaded anew as theirs: it shows what the person before might see, and no watch is kept on their session.
      */
-    public static void leaveIfOver() {
-        if (refresh().isEmpty()) {
-            UI ui = UI.getCurrent();
+    public static void leaveIfOver(UUID own) {
+        UI ui = UI.getCurrent();
+        if (!session().equals(Optional.of(own))) {
+            ui.getPage().reload();
+        } else if (refresh().isEmpty()) {
             ui.getPage().setLocation(AccessGate.signInAgain(ui.getInternals().getActiveViewLocation()));
         }
     }
