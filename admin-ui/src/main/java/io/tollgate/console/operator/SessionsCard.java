@@ -22,7 +22,9 @@ import io.tollgate.control.account.Account;
 import io.tollgate.control.account.Belongings;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.OperatorSessions.OperatorSession;
+import io.tollgate.control.problem.ProblemException.NotFound;
 import java.util.List;
+import java.util.UUID;
 
 /** Where an operator is signed in. */
 final class SessionsCard extends Div {
@@ -52,13 +54,13 @@ final class SessionsCard extends Div {
                 .column("Since", session -> Moment.of(session.createdAt()), Trait.SHRINK)
                 .column("Last used", session -> Moment.of(session.lastUsedAt()), Trait.SHRINK);
         if (SignedIn.may(OperatorPermission.OPERATORS_WRITE)) {
-            table.column("End", this::end, Trait.UNLABELLED, Trait.SHRINK);
+            table.column("End", this::ending, Trait.UNLABELLED, Trait.SHRINK);
         }
         table.setItems(sessions);
         add(table);
     }
 
-    private Component end(OperatorSession session) {
+    private Component ending(OperatorSession session) {
         if (SignedIn.session().filter(session.id()::equals).isPresent()) {
             return new StatusBadge(Tone.NOTE, "This one");
         }
@@ -74,11 +76,17 @@ final class SessionsCard extends Div {
                         "Whoever works in it, at " + session.address()
                                 + ", must sign in again, and loses what is not saved there.",
                         "End the session",
-                        () -> {
-                            belongings.endSession(SignedIn.actor(), account, session.id());
-                            Toast.done("The session is over");
-                            changed.run();
-                        })
+                        () -> end(session.id()))
                 .open();
+    }
+
+    private void end(UUID id) {
+        try {
+            belongings.endSession(SignedIn.actor(), account, id);
+            Toast.done("The session is over");
+        } catch (NotFound e) { // by itself, or somebody else was faster: what was wanted is so
+            Toast.done("The session was over already");
+        }
+        changed.run();
     }
 }

@@ -20,6 +20,7 @@ import io.tollgate.control.account.Belongings;
 import io.tollgate.control.operator.AccessTokens;
 import io.tollgate.control.operator.AccessTokens.AccessToken;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.problem.ProblemException.NotFound;
 import java.util.List;
 
 /** The personal access tokens that act for an operator. */
@@ -50,7 +51,7 @@ final class TokensCard extends Div {
                 .column("Last used", token -> Moment.orDash(token.lastUsedAt()), Trait.SHRINK)
                 .column("Ends", token -> Moment.of(token.expiresAt()), Trait.SHRINK);
         if (SignedIn.may(OperatorPermission.OPERATORS_WRITE)) {
-            table.column("Revoke", this::revoke, Trait.UNLABELLED, Trait.SHRINK);
+            table.column("Revoke", this::revoking, Trait.UNLABELLED, Trait.SHRINK);
         }
         table.setItems(tokens);
         add(table);
@@ -68,7 +69,7 @@ final class TokensCard extends Div {
                 .toList());
     }
 
-    private Component revoke(AccessToken token) {
+    private Component revoking(AccessToken token) {
         Button revoke = new Button("Revoke", event -> ask(token));
         revoke.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
         Mark.label(revoke, "Revoke the token " + token.name());
@@ -81,11 +82,17 @@ final class TokensCard extends Div {
                         "What uses it gets 401 from then on. A revoked token does not come back: "
                                 + account.username() + " can make another.",
                         "Revoke",
-                        () -> {
-                            belongings.revokeToken(SignedIn.actor(), account, token.id());
-                            Toast.done("The token " + token.name() + " opens nothing any more");
-                            changed.run();
-                        })
+                        () -> revoke(token))
                 .open();
+    }
+
+    private void revoke(AccessToken token) {
+        try {
+            belongings.revokeToken(SignedIn.actor(), account, token.id());
+            Toast.done("The token " + token.name() + " opens nothing any more");
+        } catch (NotFound e) { // somebody else was faster: what was wanted is so
+            Toast.done("The token " + token.name() + " was revoked already");
+        }
+        changed.run();
     }
 }

@@ -93,6 +93,25 @@ final class OperatorViewTest extends ConsoleWithoutBrowser {
     }
 
     @Test
+    void whatSomebodyElseEndedMeanwhileIsGoneToo() {
+        Actor two = make("ended-twice", "viewer");
+        UUID session = begin(two);
+        AccessToken token = issue(two);
+        signIn();
+        open("ended-twice", "operator-sessions-table");
+        press("operator-session-end-" + session);
+        console().bean(OperatorSessions.class).close(session);
+        press("confirm");
+        assertThat(sees("confirm-dialog")).isFalse();
+        awaitSeen("operator-sessions-none");
+        press("operator-token-revoke-" + token.id());
+        console().bean(AccessTokens.class).revoke(RunningConsole.admin(), "ended-twice", token.id());
+        press("confirm");
+        assertThat(sees("confirm-dialog")).isFalse();
+        awaitSeen("operator-tokens-none");
+    }
+
+    @Test
     void theSessionThatOneWorksInIsNotOfferedToBeEnded() {
         signIn();
         UUID own = SignedIn.session().orElseThrow();
