@@ -79,8 +79,8 @@ final class TokensCard extends Div {
     private void ask(AccessToken token) {
         new ConfirmDialog(
                         "Revoke the token " + token.name() + " of " + account.username() + "?",
-                        "What uses it gets 401 from then on. A revoked token does not come back: "
-                                + account.username() + " can make another.",
+                        "What uses it gets 401 from then on. A revoked token does not come back: " + account.username()
+                                + " can make another.",
                         "Revoke",
                         () -> revoke(token))
                 .open();

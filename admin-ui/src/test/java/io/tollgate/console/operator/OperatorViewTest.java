@@ -194,11 +194,7 @@ final class OperatorViewTest extends ConsoleWithoutBrowser {
     private AccessToken issue(Actor actor) {
         return console()
                 .bean(AccessTokens.class)
-                .issue(
-                        actor,
-                        "nightly",
-                        Instant.now().plus(Duration.ofDays(1)),
-                        Set.of(OperatorPermission.ROUTES_READ))
+                .issue(actor, "nightly", Instant.now().plus(Duration.ofDays(1)), Set.of(OperatorPermission.ROUTES_READ))
                 .token();
     }
 

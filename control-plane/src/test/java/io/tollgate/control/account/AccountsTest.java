@@ -155,10 +155,8 @@ final class AccountsTest {
                 .json()
                 .get("id")
                 .asText();
-        String session = admin.get("/operators/admin/sessions")
-                .json()
-                .at("/items/0/id")
-                .asText();
+        String session =
+                admin.get("/operators/admin/sessions").json().at("/items/0/id").asText();
         for (Answer refused : List.of(
                 people.delete("/operators/admin/tokens/" + token),
                 people.delete("/operators/admin/sessions/" + session),
@@ -289,17 +287,16 @@ final class AccountsTest {
     void oneOfAnOperatorsSessionsCanBeEndedAndTheOthersGoOn() {
         Client ada = operator("ada", "viewer");
         Client lost = plane.client().signIn("ada", OWN);
-        String newest = admin.get("/operators/ada/sessions")
-                .json()
-                .at("/items/0/id")
-                .asText();
+        String newest =
+                admin.get("/operators/ada/sessions").json().at("/items/0/id").asText();
         assertThat(admin.delete("/operators/ada/sessions/" + newest).status()).isEqualTo(204);
         await().untilAsserted(() -> assertThat(lost.get("/me").status()).isEqualTo(401));
         assertThat(ada.get("/me").status()).isEqualTo(200);
 
         assertThat(admin.delete("/operators/ada/sessions/" + newest).status()).isEqualTo(404);
         assertThat(admin.delete("/operators/ada/sessions/x").status()).isEqualTo(404);
-        String own = admin.get("/operators/admin/sessions").json().at("/items/0/id").asText();
+        String own =
+                admin.get("/operators/admin/sessions").json().at("/items/0/id").asText();
         assertThat(admin.delete("/operators/ada/sessions/" + own).status())
                 .as("of somebody else")
                 .isEqualTo(404);
