@@ -1,7 +1,6 @@
 package io.tollgate.console.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.vaadin.flow.component.UI;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
@@ -62,12 +61,20 @@ final class SessionWatchTest extends ConsoleWithoutBrowser {
         UUID before = own();
         signInElsewhere();
         assertThat(own()).isNotEqualTo(before);
-        end(before);
-        await().pollInSameThread().atMost(SOON).until(() -> {
-            pushed();
-            return UI.getCurrent().getInternals().dumpPendingJavaScriptInvocations().stream()
-                    .anyMatch(asked -> asked.getInvocation().getExpression().contains("location.reload"));
-        });
+        UI page = UI.getCurrent();
+        SignedIn.leaveIfOver(before);
+        assertThat(UI.getCurrent()).isNotSameAs(page);
+        assertThat(sees("signed-in-as")).isTrue();
+        assertThat(watched()).contains(own()).doesNotContain(before);
+    }
+
+    @Test
+    void aPageWhoseSessionGoesOnStays() {
+        signIn();
+        UI page = UI.getCurrent();
+        SignedIn.leaveIfOver(own());
+        assertThat(UI.getCurrent()).isSameAs(page);
+        assertThat(watched()).contains(own());
     }
 
     /** A browser's tabs share what Vaadin calls a session, and this page is one of them. */
