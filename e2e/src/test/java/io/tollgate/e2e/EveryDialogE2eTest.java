@@ -177,6 +177,16 @@ class EveryDialogE2eTest {
             console.press("operator-delete");
             console.awaitVisible("confirm-cancel");
         }));
+        all.put("end-session", new Question("operators/admin", console -> {
+            console.awaitVisible("operator-sessions-table");
+            console.pressFirst("operator-session-end-"); // of the admin API, in which this test is signed in
+            console.awaitVisible("confirm-cancel");
+        }));
+        all.put("revoke-token", new Question("operators/admin", console -> {
+            console.awaitVisible("operator-tokens-table");
+            console.pressFirst("operator-token-revoke-");
+            console.awaitVisible("confirm-cancel");
+        }));
         all.put("operator-role", Question.of("operator-roles", "operator-role-open-on-call", "operator-role-cancel"));
         all.put("personal-token", Question.of("account", "token-new", "token-close"));
         all.put("audit-entry", Question.ofFirst("audit", "audit-open-", "audit-entry-close"));
@@ -285,6 +295,12 @@ class EveryDialogE2eTest {
                         "ends soon",
                         "expiresAt",
                         Instant.now().plus(Duration.ofDays(1)).toString()));
+        admin.post(
+                "me/tokens",
+                Map.of(
+                        "name", "pipeline",
+                        "permissions", List.of("config:read"),
+                        "expiresAt", Instant.now().plus(Duration.ofDays(30)).toString()));
         admin.put("operator-roles/on-call", Map.of("permissions", List.of("nodes:read", "telemetry:read")));
         admin.put("operators/robin", Map.of("password", "a sentence for the first day", "roles", List.of("on-call")));
         await().atMost(Duration.ofSeconds(60))

@@ -85,6 +85,7 @@ class EveryScreenE2eTest {
             Map.entry("trust-anchors", "trust-anchors"),
             Map.entry("audit", "audit"),
             Map.entry("operators", "operators"),
+            Map.entry("operator", "operators/admin"),
             Map.entry("operator-roles", "operator-roles"),
             Map.entry("account", "account")));
 
@@ -382,6 +383,7 @@ class EveryScreenE2eTest {
                 console.awaitVisible("penalties-row-127.0.0.1");
                 console.awaitVisible("lowered-limits-row-per-address-127.0.0.1");
             }
+            case "operator" -> console.awaitVisible("operator-tokens-table");
             case "try" -> {
                 console.type("try-key", acme);
                 console.press("try-send");

@@ -7,6 +7,7 @@ import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
 import io.tollgate.console.kit.ActionButton;
+import io.tollgate.console.kit.Agent;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Mark;

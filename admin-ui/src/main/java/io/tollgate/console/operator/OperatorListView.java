@@ -3,6 +3,7 @@ package io.tollgate.console.operator;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.router.AfterNavigationEvent;
@@ -74,6 +75,7 @@ public final class OperatorListView extends Div implements AfterNavigationObserv
                         account -> Moment.orDash(account.times().lastLoginAt()),
                         Trait.SHRINK,
                         Trait.DETAIL)
+                .column("Sessions and tokens", OperatorListView::belongings, Trait.UNLABELLED, Trait.SHRINK, Trait.KEEP)
                 .dim(account -> !account.enabled());
         try {
             table.setItems(desk.accounts().list(SignedIn.actor()));
@@ -89,6 +91,12 @@ public final class OperatorListView extends Div implements AfterNavigationObserv
         }
         Button open = new Button(account.username(), event -> new OperatorDialog(desk, account, this::show).open());
         return Mark.style(Mark.row(open, "operator-open-" + account.username()), "tg-link-button", "tg-name");
+    }
+
+    private static Component belongings(Account account) {
+        Anchor link = Words.link("operators/" + account.username(), "Sessions and tokens");
+        Mark.label(link, "Sessions and tokens of " + account.username());
+        return Mark.row(link, "operator-belongings-" + account.username());
     }
 
     private Component state(Account account) {

@@ -8,7 +8,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +25,9 @@ public final class SessionWatch {
     private final OperatorSessions sessions;
     private final DatabaseWatch database;
     private final Subscribers<Set<UUID>> pages = new Subscribers<>();
-    private final ConcurrentMap<UUID, Integer> open = new ConcurrentHashMap<>();
+    /** The session of each open page. */
+    private final ConcurrentMap<Registration, UUID> open = new ConcurrentHashMap<>();
+
     private final Ticker ticker = new Ticker("console-session-watch");
 
     SessionWatch(OperatorSessions sessions, DatabaseWatch database) {
@@ -37,20 +38,25 @@ public final class SessionWatch {
 
     /** Tells {@code page} when {@code session} is over, and again until the page is gone. */
     public Registration subscribe(UUID session, Consumer<UUID> page) {
-        open.merge(session, 1, Integer::sum);
         Registration told = pages.add(over -> {
             if (over.contains(session)) {
                 page.accept(session);
             }
         });
+        open.put(told, session);
         return () -> {
             told.close();
-            open.computeIfPresent(session, (id, count) -> count == 1 ? null : count - 1);
+            open.remove(told);
         };
     }
 
+    /** The sessions of which a page is open. */
+    Set<UUID> watched() {
+        return Set.copyOf(open.values());
+    }
+
     private void look() {
-        List<UUID> asked = List.copyOf(open.keySet());
+        Set<UUID> asked = watched();
         if (asked.isEmpty() || !database.up()) {
             return;
         }

@@ -133,6 +133,18 @@ public final class SignedIn {
         return true;
     }
 
+    /**
+     * The same for a page that was drawn in the session {@code own}. When somebody has signed in again in another tab meanwhile, it
+     * is loaded anew as theirs: it shows what the person before might see, and no watch is kept on their session.
+     */
+    public static void leaveIfOver(UUID own) {
+        if (session().equals(Optional.of(own))) {
+            leaveIfOver();
+        } else {
+            UI.getCurrent().getPage().reload();
+        }
+    }
+
     /** Ends the session, and shows the sign-in page. */
     public static void leave() {
         OwnSession own = VaadinSession.getCurrent().getAttribute(OwnSession.class);

@@ -53,7 +53,7 @@ public final class MainLayout extends Div implements RouterLayout, AfterNavigati
                         this,
                         () -> true, // that it is over is for who may see nothing any more
                         (Consumer<UUID> page) -> sessions.subscribe(own, page),
-                        over -> SignedIn.leaveIfOver()));
+                        SignedIn::leaveIfOver));
     }
 
     @Override

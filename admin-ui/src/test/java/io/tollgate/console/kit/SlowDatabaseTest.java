@@ -28,6 +28,11 @@ final class SlowDatabaseTest extends ConsoleWithoutBrowser {
     }
 
     @Test
+    void ofAnOperatorsSessionsAndTokens() {
+        isThereBefore("operator_tokens", "operators/admin", QueryParameters.empty(), "operator-tokens");
+    }
+
+    @Test
     void ofWhatIsBehindAPeak() {
         Instant now = Instant.now();
         isThereBefore(

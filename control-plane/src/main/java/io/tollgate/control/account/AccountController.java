@@ -25,6 +25,8 @@ import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.operator.Operators;
 import io.tollgate.control.operator.RequiresPermission;
+import io.tollgate.control.problem.ProblemException.NotFound;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The people of the control plane. */
@@ -104,6 +106,19 @@ final class AccountController {
     @RequiresPermission(OperatorPermission.OPERATORS_READ)
     HttpResponse<Document> sessions(@Parameter(hidden = true) Actor actor, String name) {
         return Document.ok(Belongings.toJson(belongings.sessions(actor, accounts.get(actor, name)), null));
+    }
+
+    /** End one of an operator's sessions. */
+    @Delete("/{name}/sessions/{id}")
+    @RequiresPermission(OperatorPermission.OPERATORS_WRITE)
+    HttpResponse<Document> endSession(@Parameter(hidden = true) Actor actor, String name, String id) {
+        Account account = accounts.get(actor, name);
+        try {
+            belongings.endSession(actor, account, UUID.fromString(id));
+        } catch (IllegalArgumentException e) {
+            throw new NotFound("sessions/" + id);
+        }
+        return HttpResponse.noContent();
     }
 
     /** End all of an operator's sessions. */

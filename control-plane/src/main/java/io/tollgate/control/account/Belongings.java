@@ -14,6 +14,8 @@ import io.tollgate.control.operator.OperatorSessions.OperatorSession;
 import io.tollgate.control.problem.ProblemException.NotFound;
 import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -48,12 +50,30 @@ public final class Belongings {
     /** Ends one of one's own; {@link NotFound} when there is none of that id. */
     public void endSession(Actor actor, UUID id) {
         database.<Boolean>write(connection -> {
-            if (!OperatorSessions.end(connection, actor.username(), id)) {
-                throw new NotFound("sessions/" + id);
-            }
-            audit.record(connection, actor, Action.of("operators.end-session", "operators/" + actor.username()));
+            endSession(connection, actor, actor.username(), id);
             return true;
         });
+    }
+
+    /** Ends one of another's; {@link NotFound} when there is none of that id. */
+    public void endSession(Actor actor, Account account, UUID id) {
+        actor.require(OperatorPermission.OPERATORS_WRITE);
+        database.<Boolean>write(connection -> {
+            Guard.requireHeldOf(connection, actor, account.username());
+            endSession(connection, actor, account.username(), id);
+            return true;
+        });
+    }
+
+    private void endSession(Connection connection, Actor actor, String username, UUID id) throws SQLException {
+        if (!OperatorSessions.end(connection, username, id)) {
+            throw new NotFound("sessions/" + id);
+        }
+        ObjectNode ended = Json.object().put("id", id.toString());
+        audit.record(
+                connection,
+                actor,
+                new Action("operators.end-session", "operators/" + username, ended, null, null, null));
     }
 
     /** Ends all of another's. */

@@ -155,8 +155,11 @@ final class AccountsTest {
                 .json()
                 .get("id")
                 .asText();
+        String session =
+                admin.get("/operators/admin/sessions").json().at("/items/0/id").asText();
         for (Answer refused : List.of(
                 people.delete("/operators/admin/tokens/" + token),
+                people.delete("/operators/admin/sessions/" + session),
                 people.delete("/operators/admin/second-factor"),
                 people.post("/operators/admin/sign-out", ""))) {
             assertThat(refused.status()).as(refused.body()).isEqualTo(403);
@@ -278,5 +281,28 @@ final class AccountsTest {
         assertThat(admin.post("/operators/ada/sign-out", "").status()).isEqualTo(204);
         await().untilAsserted(() -> assertThat(ada.get("/me").status()).isEqualTo(401));
         assertThat(admin.get("/operators/ada/sessions").json().get("items")).isEmpty();
+    }
+
+    @Test
+    void oneOfAnOperatorsSessionsCanBeEndedAndTheOthersGoOn() {
+        Client ada = operator("ada", "viewer");
+        Client lost = plane.client().signIn("ada", OWN);
+        String newest =
+                admin.get("/operators/ada/sessions").json().at("/items/0/id").asText();
+        assertThat(admin.delete("/operators/ada/sessions/" + newest).status()).isEqualTo(204);
+        await().untilAsserted(() -> assertThat(lost.get("/me").status()).isEqualTo(401));
+        assertThat(ada.get("/me").status()).isEqualTo(200);
+
+        assertThat(admin.delete("/operators/ada/sessions/" + newest).status()).isEqualTo(404);
+        assertThat(admin.delete("/operators/ada/sessions/x").status()).isEqualTo(404);
+        String own =
+                admin.get("/operators/admin/sessions").json().at("/items/0/id").asText();
+        assertThat(admin.delete("/operators/ada/sessions/" + own).status())
+                .as("of somebody else")
+                .isEqualTo(404);
+        JsonNode entry = admin.get("/audit?action=operators.end-session").json().get("items");
+        assertThat(entry).hasSize(1);
+        assertThat(entry.at("/0/object").asText()).isEqualTo("operators/ada");
+        assertThat(entry.at("/0/before/id").asText()).isEqualTo(newest);
     }
 }

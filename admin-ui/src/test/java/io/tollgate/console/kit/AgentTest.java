@@ -1,4 +1,4 @@
-package io.tollgate.console.account;
+package io.tollgate.console.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

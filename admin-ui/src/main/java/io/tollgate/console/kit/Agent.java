@@ -1,10 +1,10 @@
-package io.tollgate.console.account;
+package io.tollgate.console.kit;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a session was opened with, as people know it: {@code Firefox on Windows} rather than the whole {@code User-Agent}. */
-final class Agent {
+public final class Agent {
     private static final int RAW_CHARACTERS_MAX = 90;
 
     /** In this order: each browser also claims to be those below it. */
@@ -36,7 +36,7 @@ final class Agent {
     }
 
     /** Programs that are no browsers are called what they call themselves. */
-    static String said(String userAgent) {
+    public static String said(String userAgent) {
         String browser = first(BROWSERS, userAgent);
         if (!userAgent.startsWith("Mozilla/5.0 ") || browser.isEmpty()) {
             return userAgent.length() > RAW_CHARACTERS_MAX

@@ -1,5 +1,0 @@
-/** Tests of the package of this name. */
-@NullMarked
-package io.tollgate.console.account;
-
-import org.jspecify.annotations.NullMarked;
