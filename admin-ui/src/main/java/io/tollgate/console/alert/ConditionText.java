@@ -43,6 +43,7 @@ final class ConditionText {
             case CREDENTIALS_SPRAYED -> "wrong credentials come from very many addresses";
             case PATHS_SCANNED -> "an address looks for many paths that are not there, or not for it";
             case LIMIT_LOWERED -> "a limit is lowered for somebody who behaves suspiciously";
+            case TELEMETRY_LOST -> "a node let go of counts that nobody stored in time";
         };
     }
 

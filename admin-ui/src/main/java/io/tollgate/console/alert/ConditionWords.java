@@ -109,6 +109,7 @@ final class ConditionWords {
             case CREDENTIALS_SPRAYED -> "Wrong credentials from very many addresses";
             case LIMIT_LOWERED -> "A limit is lowered for somebody";
             case PATHS_SCANNED -> "An address looks for paths";
+            case TELEMETRY_LOST -> "A node lost counts";
         };
     }
 

@@ -34,6 +34,20 @@ final class AlertStore {
                 now);
     }
 
+    /** What was found last of a rule's alert that is not over, and since when it is there. */
+    record LastFound(Finding finding, Instant pendingAt) {}
+
+    /** Of all subjects of a rule. */
+    static List<LastFound> lastFound(Connection connection, String rule) throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT subject, value, detail, pending_at FROM alerts WHERE rule = ? AND state <> 'resolved'",
+                row -> new LastFound(
+                        new Finding(row.getString("subject"), row.getDouble("value"), row.getString("detail")),
+                        Sql.instant(row, "pending_at")),
+                rule);
+    }
+
     static Alert read(ResultSet row) throws SQLException {
         return new Alert(
                 row.getLong("id"),

@@ -29,6 +29,11 @@ final class BuiltInRules {
                     "node-rejected",
                     "The node refused the newest revision and keeps the one before",
                     new State(Fact.NODE_REJECTED, Condition.WITHIN_DEFAULT)),
+            warning(
+                    "telemetry-lost",
+                    "The node let go of counts: the control planes stored nothing for too long",
+                    new State(Fact.TELEMETRY_LOST, Condition.WITHIN_DEFAULT),
+                    AT_ONCE),
             new AlertRule(
                     "error-rate",
                     new Switch(true, Severity.CRITICAL),

@@ -74,7 +74,9 @@ public sealed interface Condition {
         /** A limit is lowered for somebody whose behaviour is suspicious, or would be if it were no shadow. */
         LIMIT_LOWERED,
         /** An address asks for many different paths that no route has, or that are denied. */
-        PATHS_SCANNED
+        PATHS_SCANNED,
+        /** A node had to let go of counts, because nobody stored them for so long. */
+        TELEMETRY_LOST
     }
 
     /** The kinds, as documents name them. */

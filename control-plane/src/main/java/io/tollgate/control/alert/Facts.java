@@ -51,6 +51,7 @@ final class Facts {
             case CREDENTIALS_SPRAYED -> GuessedCredentials.everywhere(connection, now.minus(SILENCE_MAX));
             case LIMIT_LOWERED -> LoweredFor.anybody(connection, now.minus(SILENCE_MAX));
             case PATHS_SCANNED -> ScannedPaths.addresses(connection, now.minus(SILENCE_MAX));
+            case TELEMETRY_LOST -> LostCounts.of(query, now);
         };
     }
 

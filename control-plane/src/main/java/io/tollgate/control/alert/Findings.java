@@ -1,5 +1,6 @@
 package io.tollgate.control.alert;
 
+import io.tollgate.control.catalogue.CurrentConfiguration;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.problem.ProblemException;
@@ -38,13 +39,15 @@ final class Findings {
 
     private final Database database;
     private final Facts facts;
+    private final CurrentConfiguration configuration;
     private final Map<String, NotJudged> notJudged = new ConcurrentHashMap<>();
     /** Where the next look begins: behind the rule that the last one came to. */
     private String cameTo = "";
 
-    Findings(Database database, Facts facts) {
+    Findings(Database database, Facts facts, CurrentConfiguration configuration) {
         this.database = database;
         this.facts = facts;
+        this.configuration = configuration;
     }
 
     /** What was found by a version of a rule. */
@@ -127,8 +130,7 @@ final class Findings {
     private void judge(AlertRules.Kept kept, Instant now, Map<String, Found> found) {
         String name = kept.rule().name();
         try {
-            List<Finding> findings =
-                    database.read(connection -> of(connection, kept.rule().condition(), now));
+            List<Finding> findings = database.read(connection -> of(connection, kept.rule(), now));
             found.put(name, new Found(kept.version(), findings));
             notJudged.remove(name);
         } catch (ProblemException.Unavailable e) {
@@ -149,7 +151,7 @@ final class Findings {
         }
     }
 
-    private List<Finding> of(Connection connection, Condition condition, Instant now) throws SQLException {
+    private List<Finding> of(Connection connection, AlertRule rule, Instant now) throws SQLException {
         Sql.list(
                 connection,
                 "SELECT set_config('statement_timeout', ?, true)",
@@ -157,13 +159,20 @@ final class Findings {
                 Long.toString(RULE_MAX.toMillis()));
         TelemetryQuery query = new TelemetryQuery(connection);
         Judgement judgement = new Judgement(query, now, RULE_MAX);
-        return switch (condition) {
-            case Condition.Threshold threshold -> judgement.of(threshold);
+        return switch (rule.condition()) {
+            case Condition.Threshold threshold when threshold.above() -> judgement.above(threshold);
+            case Condition.Threshold threshold ->
+                judgement.below(threshold, missed(connection, rule, threshold.scope(), now));
             case Condition.Ratio ratio -> judgement.of(ratio);
-            case Condition.Absence absence -> judgement.of(absence);
+            case Condition.Absence absence -> judgement.of(absence, missed(connection, rule, absence.scope(), now));
             case Condition.Change change -> judgement.of(change);
             case Condition.State state -> facts.of(connection, query, state, now);
         };
+    }
+
+    private Map<String, Finding> missed(Connection connection, AlertRule rule, Condition.Scope scope, Instant now)
+            throws SQLException {
+        return Missed.of(connection, configuration.current().configuration(), rule.name(), scope.by(), now);
     }
 
     private static boolean isTooLong(Throwable failure) {

@@ -1,8 +1,10 @@
 package io.tollgate.control.alert;
 
+import com.google.protobuf.ByteString;
 import io.tollgate.control.alert.Condition.Scope;
 import io.tollgate.control.telemetry.Dimension;
 import io.tollgate.control.telemetry.Metric;
+import io.tollgate.control.telemetry.RequestCounts;
 import io.tollgate.control.telemetry.TelemetryQuery;
 import io.tollgate.control.telemetry.TelemetryQuery.Apart;
 import io.tollgate.control.telemetry.TelemetryQuery.Question;
@@ -13,13 +15,20 @@ import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** Judges conditions over telemetry, up to the last word of every node: here being quick counts for more than being even. */
+/**
+ * Judges conditions over telemetry. What is too much is judged up to the newest word of any node: being quick counts for more
+ * than being even. What is too little is judged up to where every node has told: what is on its way is not missing.
+ */
 final class Judgement {
     /** Subjects of one rule; the worst of them. */
     private static final int FINDINGS_MAX = 50;
@@ -27,6 +36,8 @@ final class Judgement {
     private static final Duration STEP = Duration.ofSeconds(10);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration BEFORE = Duration.ofHours(1);
+    /** A node that tells late is more likely than one that has ended, and of that one other rules tell. */
+    private static final Duration WAITED_FOR = Duration.ofMinutes(1);
 
     /** Names whose histograms are in memory at a time. */
     private static final int HISTOGRAMS_MAX = 20;
@@ -48,20 +59,56 @@ final class Judgement {
         end = Instant.ofEpochSecond((Math.floorDiv(now.getEpochSecond(), seconds) + 1) * seconds);
     }
 
-    List<Finding> of(Condition.Threshold threshold) throws SQLException {
+    List<Finding> above(Condition.Threshold threshold) throws SQLException {
+        Scope scope = threshold.scope();
+        return found(threshold, values(threshold.metric(), scope, question(scope, end), threshold.minimum()));
+    }
+
+    /**
+     * Nobody tells of what has no request. Who had some in the hour before, or is missed already, counts with zero, and so does
+     * the whole.
+     */
+    List<Finding> below(Condition.Threshold threshold, Map<String, Finding> missed) throws SQLException {
+        Metric metric = threshold.metric();
+        Scope scope = threshold.scope();
+        Question question = question(scope, toldByAll());
+        if (metric.isLevel() || metric.isLatency()) {
+            return found(threshold, values(metric, scope, question, threshold.minimum()));
+        }
+        long minimum = Math.max(1, threshold.minimum());
+        Set<String> subjects = new HashSet<>(missed.keySet());
+        Map<String, RequestCounts> here = new HashMap<>();
+        for (Sum sum : counts(question, scope)) {
+            here.put(subject(scope, sum), sum.counts());
+        }
+        Map<String, Long> before = hourBefore(scope, question);
+        Stream.concat(here.keySet().stream(), before.keySet().stream())
+                .filter(subject ->
+                        here.getOrDefault(subject, RequestCounts.NONE).requests() >= minimum
+                                || before.getOrDefault(subject, 0L) >= minimum)
+                .forEach(subjects::add);
+        if (scope.by().isEmpty() && minimum == 1) {
+            subjects.add("");
+        }
+        Map<String, Double> values = new HashMap<>();
+        subjects.forEach(subject -> values.put(
+                subject,
+                metric.of(here.getOrDefault(subject, RequestCounts.NONE), ByteString.EMPTY, seconds(question))));
+        return found(threshold, values);
+    }
+
+    private static List<Finding> found(Condition.Threshold threshold, Map<String, Double> values) {
         Metric metric = threshold.metric();
         List<Finding> found = new ArrayList<>();
-        values(metric, threshold.scope(), question(threshold.scope(), end), threshold.minimum())
-                .forEach((subject, value) -> {
-                    if (threshold.above() ? value > threshold.value() : value < threshold.value()) {
-                        found.add(new Finding(
-                                subject,
-                                value,
-                                metric.said() + ": " + number(value) + metric.saidUnit() + " over "
-                                        + window(threshold.scope()) + " (" + (threshold.above() ? "above " : "below ")
-                                        + number(threshold.value()) + ")"));
-                    }
-                });
+        values.forEach((subject, value) -> {
+            if (threshold.above() ? value > threshold.value() : value < threshold.value()) {
+                found.add(new Finding(
+                        subject,
+                        value,
+                        metric.said() + ": " + number(value) + metric.saidUnit() + " over " + window(threshold.scope())
+                                + " (" + (threshold.above() ? "above " : "below ") + number(threshold.value()) + ")"));
+            }
+        });
         return worst(found, threshold.above());
     }
 
@@ -87,33 +134,51 @@ final class Judgement {
         return worst(found, true);
     }
 
-    List<Finding> of(Condition.Absence absence) throws SQLException {
+    /** One that is told already holds until a request comes, as it was found at first: the hour before empties. */
+    List<Finding> of(Condition.Absence absence, Map<String, Finding> missed) throws SQLException {
         Scope scope = absence.scope();
-        Map<String, Long> here = new HashMap<>();
-        counts(question(scope, end), scope)
-                .forEach(sum -> here.put(subject(scope, sum), sum.counts().requests()));
-        List<Finding> found = new ArrayList<>();
-        Question hourBefore = question(new Scope(scope.by(), BEFORE), end.minus(scope.window()));
-        for (Sum sum : counts(hourBefore, scope)) {
-            long before = sum.counts().requests();
-            if (before >= Math.max(1, absence.minimum()) && here.getOrDefault(subject(scope, sum), 0L) == 0) {
-                found.add(new Finding(
-                        subject(scope, sum),
-                        (double) before,
-                        "no request for " + window(scope) + ", after " + before + " in the hour before"));
+        Question question = question(scope, toldByAll());
+        Map<String, Finding> found = new HashMap<>();
+        hourBefore(scope, question).forEach((subject, before) -> {
+            if (before >= Math.max(1, absence.minimum())) {
+                found.put(
+                        subject,
+                        new Finding(
+                                subject,
+                                (double) before,
+                                "no request for " + window(scope) + ", after " + before + " in the hour before"));
+            }
+        });
+        found.putAll(missed);
+        for (Sum sum : counts(question, scope)) {
+            if (sum.counts().requests() > 0) {
+                found.remove(subject(scope, sum));
             }
         }
-        return worst(found, true);
+        return worst(found.values(), true);
+    }
+
+    /** The requests of each subject in the hour before that time. */
+    private Map<String, Long> hourBefore(Scope scope, Question question) throws SQLException {
+        Map<String, Long> before = new HashMap<>();
+        for (Sum sum : counts(question(new Scope(scope.by(), BEFORE), question.from()), scope)) {
+            before.put(subject(scope, sum), sum.counts().requests());
+        }
+        return before;
     }
 
     List<Finding> of(Condition.Change change) throws SQLException {
         Metric metric = change.metric();
-        Map<String, Double> before =
-                values(metric, change.scope(), question(change.scope(), end.minus(DAY)), change.minimum());
-        Map<String, Double> here = values(metric, change.scope(), question(change.scope(), end), 0);
         boolean rise = change.factor() > 1;
+        Instant until = rise ? end : toldByAll();
+        Map<String, Double> before =
+                values(metric, change.scope(), question(change.scope(), until.minus(DAY)), change.minimum());
+        Map<String, Double> here = values(metric, change.scope(), question(change.scope(), until), 0);
         List<Finding> found = new ArrayList<>();
         before.forEach((subject, then) -> {
+            if (metric.isLatency() && !here.containsKey(subject)) {
+                return; // without requests nothing is fast
+            }
             double value = here.getOrDefault(subject, 0.0);
             if (then > 0 && (rise ? value > then * change.factor() : value < then * change.factor())) {
                 found.add(new Finding(
@@ -150,8 +215,6 @@ final class Judgement {
             }
             return values;
         }
-        double seconds =
-                (double) Duration.between(question.from(), question.to()).toSeconds();
         List<Sum> counts = counts(question, scope).stream()
                 .filter(sum -> sum.counts().requests() >= minimum)
                 .toList();
@@ -162,7 +225,8 @@ final class Judgement {
                     question,
                     counts.stream().map(sum -> subject(scope, sum)).toList());
         }
-        counts.forEach(sum -> values.put(subject(scope, sum), metric.of(sum.counts(), sum.latency(), seconds)));
+        counts.forEach(
+                sum -> values.put(subject(scope, sum), metric.of(sum.counts(), sum.latency(), seconds(question))));
         return values;
     }
 
@@ -191,6 +255,14 @@ final class Judgement {
         return Question.of(dimension, until.minus(scope.window()), until).asKept(now);
     }
 
+    private Instant toldByAll() throws SQLException {
+        return query.toldByAll(now, WAITED_FOR);
+    }
+
+    private static double seconds(Question question) {
+        return (double) Duration.between(question.from(), question.to()).toSeconds();
+    }
+
     private static Apart apart(Scope scope) {
         return scope.by().equals("node") ? Apart.NODE : scope.by().isEmpty() ? Apart.NOTHING : Apart.NAME;
     }
@@ -207,7 +279,7 @@ final class Judgement {
         return scope.by().equals("node") ? sum.node() : sum.name();
     }
 
-    private static List<Finding> worst(List<Finding> found, boolean highest) {
+    private static List<Finding> worst(Collection<Finding> found, boolean highest) {
         Comparator<Finding> byValue = Comparator.comparingDouble(Finding::value);
         return found.stream()
                 .sorted(highest ? byValue.reversed() : byValue)

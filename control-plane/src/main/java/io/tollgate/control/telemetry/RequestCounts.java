@@ -25,7 +25,8 @@ public record RequestCounts(
         long missedMax,
         long wouldDeny,
         long wouldAllow) {
-    static final RequestCounts NONE = new RequestCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    /** Of no request. */
+    public static final RequestCounts NONE = new RequestCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** All of them. */
     public long requests() {

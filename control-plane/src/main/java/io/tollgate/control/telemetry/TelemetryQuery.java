@@ -350,6 +350,14 @@ public final class TelemetryQuery {
         return false;
     }
 
+    /**
+     * The end of the last step that every node has told of, but for nodes whose last word is about a time more than
+     * {@code waitedFor} ago.
+     */
+    public Instant toldByAll(Instant now, Duration waitedFor) throws SQLException {
+        return Told.byAll(connection, now, waitedFor);
+    }
+
     /** When the first node reported anything at or after {@code from}. */
     public Optional<Instant> begun(Instant from, Instant to) throws SQLException {
         List<@Nullable Object> arguments = new ArrayList<>();

@@ -2,7 +2,6 @@ package io.tollgate.control.telemetry;
 
 import com.google.protobuf.ByteString;
 import io.tollgate.control.database.Database;
-import io.tollgate.control.database.Sql;
 import io.tollgate.control.telemetry.TelemetryQuery.Apart;
 import io.tollgate.control.telemetry.TelemetryQuery.Most;
 import io.tollgate.control.telemetry.TelemetryQuery.Question;
@@ -18,7 +17,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** Answers questions about telemetry from the database. Blocks. */
 @Singleton
 final class TelemetryReader {
-    /** A node closes an interval every five seconds, tells it at once, and it is stored within one more. */
-    private static final Duration ON_THE_WAY = Duration.ofSeconds(3);
-
-    private static final Duration INTERVAL = Duration.ofSeconds(5);
-
     /** Since the middle of a node's last interval: 7.5 s when it is well. One that says nothing for longer has ended, or is away. */
     private static final Duration WAITED_FOR = Duration.ofSeconds(12);
 
@@ -55,22 +48,9 @@ final class TelemetryReader {
         }
     }
 
-    /**
-     * The end of the last step that every node has told of. One that has said nothing for {@link #WAITED_FOR} is not waited for, and
-     * what it tells later is added to the step that it was in.
-     */
+    /** The end of the last step that every node has told of, but for those that are silent for {@link #WAITED_FOR}. */
     Instant complete() {
-        Instant now = clock.instant();
-        Instant over = now.minus(ON_THE_WAY); // a node that has not told of anything yet is about to
-        Instant told = database.read(connection -> Sql.one(
-                        connection,
-                        "SELECT min(told_at) AS slowest FROM telemetry_progress WHERE told_at > ?",
-                        row -> Optional.ofNullable(Sql.instantOrNull(row, "slowest")),
-                        now.minus(WAITED_FOR))
-                .flatMap(slowest -> slowest)
-                .map(middle -> middle.plus(INTERVAL)) // what it tells of next is in a later step, or in this one
-                .orElse(over));
-        return Resolution.TEN_SECONDS.floor(told.isBefore(over) ? told : over);
+        return database.read(connection -> Told.byAll(connection, clock.instant(), WAITED_FOR));
     }
 
     /** The shortest multiple of the steps that are still kept of {@code from} that is not shorter than {@code step}. */

@@ -34,6 +34,7 @@ final class AlertApiTest {
                 "upstream-down",
                 "node-stale",
                 "node-rejected",
+                "telemetry-lost",
                 "error-rate",
                 "latency",
                 "saturation-cpu",

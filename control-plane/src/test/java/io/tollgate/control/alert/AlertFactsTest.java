@@ -7,10 +7,14 @@ import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.operator.Operators;
+import io.tollgate.control.telemetry.Counting;
 import io.tollgate.core.json.Json;
 import io.tollgate.core.tls.TestCertificates;
+import io.tollgate.protocol.v1.Counted;
+import io.tollgate.protocol.v1.Dimension;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
 /** What the control plane knows without counting. */
@@ -159,6 +163,38 @@ final class AlertFactsTest extends AlertsAtWork {
                 .as("the successor ends when the key did")
                 .singleElement()
                 .isNotEqualTo(ending);
+    }
+
+    /** What it tells first is as old as what it keeps: a loss that is told late is told all the same. */
+    @Test
+    void aNodeThatLetGoOfCountsIsFoundAndWhenItDidAndNobodyElse() {
+        rule("lost", "{\"type\":\"state\",\"fact\":\"telemetry-lost\"}", "0s");
+        Instant came = Instant.now().truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofHours(1));
+        lost("loser", came, 1, Duration.ofMinutes(30), 40);
+        lost("loser", came, 2, Duration.ofMinutes(5), 2);
+        lost("keeper", came, 1, Duration.ofMinutes(5), 0);
+        now = came.plusSeconds(1);
+        evaluator().run();
+
+        assertThat(alerts("firing")).singleElement().satisfies(alert -> {
+            assertThat(alert.get("subject").asText()).isEqualTo("loser");
+            assertThat(alert.get("value").asLong()).isEqualTo(42);
+            assertThat(alert.get("detail").asText())
+                    .contains("42 requests from " + came.minus(Duration.ofMinutes(30)) + " to "
+                            + came.minus(Duration.ofMinutes(4)));
+        });
+        now = came.plus(Duration.ofHours(1));
+        evaluator().run();
+        assertThat(alerts("firing")).as("a loss that is long ago").isEmpty();
+    }
+
+    private void lost(String node, Instant came, long sequence, Duration age, long requests) {
+        var interval = Counting.interval(sequence, age.toMillis());
+        if (requests > 0) {
+            interval.addCounted(
+                    Counted.newBuilder().setDimension(Dimension.DIMENSION_LOST).setUnanswered(requests));
+        }
+        Counting.store(plane, came, node, interval);
     }
 
     private String key(String alias, Duration life) {

@@ -49,6 +49,13 @@ public final class Counting {
         database.<List<String>>write(connection -> TelemetryTables.dropOld(connection, now));
     }
 
+    /** Stores what {@code node} tells at {@code now}, whatever the control plane's own clock says. */
+    public static void store(TestControlPlane plane, Instant now, String node, TelemetryInterval.Builder interval) {
+        TelemetryIntake intake = new TelemetryIntake(plane.bean(Database.class), () -> now);
+        intake.offer(node, interval.build(), stored -> {});
+        intake.store();
+    }
+
     public static Level.Builder level(String name, String subject, double value) {
         return Level.newBuilder()
                 .setName(name)
