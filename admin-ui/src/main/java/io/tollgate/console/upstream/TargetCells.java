@@ -2,14 +2,12 @@ package io.tollgate.console.upstream;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.html.Span;
-import io.tollgate.console.kit.Figure;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Moment;
 import io.tollgate.console.kit.StatusBadge;
 import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Words;
 import io.tollgate.control.upstream.TargetSight;
-import io.tollgate.control.upstream.TargetTraffic;
 import io.tollgate.control.upstream.TargetView.AtNode;
 import io.tollgate.control.upstream.UpstreamHealth;
 import java.util.ArrayList;
@@ -85,19 +83,5 @@ final class TargetCells {
 
     private static String checked(AtNode at) {
         return at.checked() ? "" : ", unhealthy";
-    }
-
-    static Component requests(TargetTraffic traffic) {
-        return traffic.requestsPerSecond() == 0
-                ? Words.dim("–")
-                : Words.number(Figure.of(traffic.requestsPerSecond()) + "/s");
-    }
-
-    static Component errors(TargetTraffic traffic) {
-        return Words.percent(traffic.errorPercent(), traffic.requestsPerSecond() > 0);
-    }
-
-    static Component p95(TargetTraffic traffic) {
-        return Words.millis(traffic.latency().p95Millis());
     }
 }

@@ -43,18 +43,21 @@ final class TargetsCard extends Div {
     private final DataTable<Row> table = new DataTable<>("targets", "Targets", Row::url);
     private transient List<Row> shown = List.of();
     private transient Map<String, TargetTraffic> traffic = Map.of();
+    /** Of targets of which nothing was read. */
+    private transient Counted uncounted = Counted.NOT_YET;
+
     private transient @Nullable UpstreamHealth health;
     private final transient Lookup<UpstreamHealth> looking = new Lookup<>("upstream-health", this::found, this::say);
     private final transient Lookup<Map<String, TargetTraffic>> measuring =
             new Lookup<>("upstream-traffic", this::counted, this::uncounted);
 
     /** What is drawn of a target: as long as that stays, nothing is drawn again. */
-    private record Row(String url, int weight, String words, TargetView view, TargetTraffic traffic) {
+    private record Row(String url, int weight, String words, TargetView view, Counted counted) {
         boolean looksLike(Row other) {
             return url.equals(other.url)
                     && weight == other.weight
                     && words.equals(other.words)
-                    && traffic.equals(other.traffic);
+                    && counted.equals(other.counted);
         }
     }
 
@@ -90,9 +93,9 @@ final class TargetsCard extends Div {
                         "At each node",
                         row -> TargetCells.nodes(row.url(), row.view().nodes()),
                         Trait.KEEP)
-                .column("Requests", row -> TargetCells.requests(row.traffic()), Trait.RIGHT)
-                .column("Errors", row -> TargetCells.errors(row.traffic()), Trait.RIGHT)
-                .column("p95", row -> TargetCells.p95(row.traffic()), Trait.RIGHT);
+                .column("Requests", row -> row.counted().requests(), Trait.RIGHT)
+                .column("Errors", row -> row.counted().errors(), Trait.RIGHT)
+                .column("p95", row -> row.counted().p95(), Trait.RIGHT);
         if (SignedIn.may(Catalogue.permission(Kind.UPSTREAM, true))) {
             table.column("Actions", this::action, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP, Trait.FIXED);
         }
@@ -116,9 +119,9 @@ final class TargetsCard extends Div {
 
     /** What nodes say is known all the same. */
     private void uncounted(ProblemException refusal) {
-        if (refusal instanceof ProblemException.Unavailable) {
-            counted(Map.of());
-        } else {
+        uncounted = Counted.refused(refusal);
+        counted(Map.of());
+        if (!(refusal instanceof ProblemException.Unavailable)) {
             say(refusal);
         }
     }
@@ -149,8 +152,8 @@ final class TargetsCard extends Div {
         String words = view.nodes().stream()
                 .map(node -> node.node() + " " + TargetCells.words(node))
                 .collect(Collectors.joining(", "));
-        TargetTraffic counted = traffic.getOrDefault(view.url(), TargetTraffic.NONE);
-        return new Row(view.url(), view.weight(), words, view, counted);
+        TargetTraffic read = traffic.get(view.url());
+        return new Row(view.url(), view.weight(), words, view, read == null ? uncounted : new Counted.Read(read));
     }
 
     /** What was drawn stays below it: it is older, and no lie. */
