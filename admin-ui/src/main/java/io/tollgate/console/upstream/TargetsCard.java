@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class TargetsCard extends Div {
     private final transient UpstreamTargets targets;
     private final String upstream;
+    private final boolean checked;
     private final Runnable changed;
     private final Div unread = Mark.style(Mark.once(new Div(), "targets-unread"), "tg-card-head", "tg-dim");
     private final DataTable<Row> table = new DataTable<>("targets", "Targets", Row::url);
@@ -65,12 +66,13 @@ final class TargetsCard extends Div {
     TargetsCard(UpstreamTargets targets, Telemetry telemetry, Upstream upstream, Runnable changed) {
         this.targets = targets;
         this.upstream = upstream.name();
+        this.checked = TargetCells.checks(upstream);
         this.changed = changed;
         Mark.style(Mark.once(this, "targets"), "tg-card");
         getStyle().setMarginBottom("12px");
         Div head = new Div(new H2("Targets"), Words.dim("as each node finds them; requests of the last minute"));
         add(Mark.style(head, "tg-card-head"), unread, columns());
-        if (upstream.healthCheck() == null && upstream.outlier() == null) {
+        if (!checked) {
             add(Mark.style(
                     new Div(
                             "Nothing checks these targets, and none is left out for failing: each is taken for healthy. See Health below."),
@@ -91,7 +93,7 @@ final class TargetsCard extends Div {
                 .column("Target", TargetsCard::target, Trait.FIXED)
                 .column(
                         "At each node",
-                        row -> TargetCells.nodes(row.url(), row.view().nodes()),
+                        row -> TargetCells.nodes(row.url(), row.view().nodes(), checked),
                         Trait.KEEP)
                 .column("Requests", row -> row.counted().requests(), Trait.RIGHT)
                 .column("Errors", row -> row.counted().errors(), Trait.RIGHT)

@@ -17,6 +17,7 @@ import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.control.upstream.TargetTraffic;
 import io.tollgate.control.upstream.UpstreamHealth;
 import io.tollgate.control.upstream.UpstreamTargets;
+import io.tollgate.core.config.Upstream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +62,8 @@ final class UpstreamSigns {
     private Component healthy(Entry entry) {
         String name = name(entry);
         UpstreamHealth known = health.get(name);
-        return Mark.row(known == null ? Words.dim("–") : TargetCells.summary(known), "upstream-healthy-" + name);
+        boolean checked = TargetCells.checks((Upstream) entry.object());
+        return Mark.row(known == null ? Words.dim("–") : TargetCells.summary(known, checked), "upstream-healthy-" + name);
     }
 
     private Counted counted(Entry entry) {
