@@ -10,7 +10,6 @@ import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
-import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.EmptyState;
 import io.tollgate.console.kit.Icon;
@@ -45,7 +44,7 @@ public final class NodeListView extends Div {
     private final transient Curl curl;
     private final boolean mayWrite = SignedIn.may(OperatorPermission.NODES_WRITE);
     private final Span summary = Mark.once(new Span(), "nodes-summary");
-    private final Div messages = new Div();
+    private final NodeRefusals refusals = new NodeRefusals();
     private final TextField label = Mark.once(new TextField(), "nodes-label");
     private final Div toolbar = Mark.style(new Div(label), "tg-toolbar");
     private final Div content = Mark.style(new Div(), "tg-card");
@@ -72,7 +71,7 @@ public final class NodeListView extends Div {
         label.setManualValidation(true);
         label.setValueChangeMode(ValueChangeMode.LAZY);
         label.addValueChangeListener(event -> show(nodes.list(SignedIn.actor())));
-        add(header, messages, toolbar, content);
+        add(header, refusals, toolbar, content);
         show(nodes.list(SignedIn.actor()));
         Live.follow(this, SignedIn.still(OperatorPermission.NODES_READ), nodes::subscribe, this::show);
     }
@@ -87,8 +86,7 @@ public final class NodeListView extends Div {
         summary.setClassName("tg-badge--warn", ready < enrolled);
         toolbar.setVisible(views.stream().anyMatch(view -> !view.labels().isEmpty()));
         summary.setVisible(!views.isEmpty());
-        messages.removeAll();
-        views.stream().filter(view -> view.lastError() != null).forEach(this::rejected);
+        refusals.show(views);
         if (views.isEmpty()) {
             content.removeAll();
             content.add(empty);
@@ -114,15 +112,6 @@ public final class NodeListView extends Div {
             label.setErrorMessage(e.violations().getFirst().detail());
             label.setInvalid(true);
             return view -> true;
-        }
-    }
-
-    private void rejected(NodeView view) {
-        NodeView.NodeError error = view.lastError();
-        if (error != null) {
-            messages.add(Banner.bad(
-                    view.name() + " refused revision " + error.revision() + " and goes on with " + view.revision(),
-                    (error.pointer().isEmpty() ? "" : error.pointer() + ": ") + error.reason()));
         }
     }
 
