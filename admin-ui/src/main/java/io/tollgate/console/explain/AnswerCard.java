@@ -132,7 +132,7 @@ public final class AnswerCard extends Div {
         Change change = fix.change();
         if (change != null) {
             box.add(
-                    new CodeBlock("this change as curl", curl.patch("/" + change.path(), change.patch())).wrapping(),
+                    new CodeBlock("this change as curl", curl.patch("/" + change.path(), change.patch())),
                     Words.link(change.path(), "Open " + KindWords.one(change.kind()) + " " + change.name()));
         }
         return box;

@@ -69,7 +69,7 @@ final class AddNodeDialog extends Dialog {
             return;
         }
         content.removeAll();
-        CodeBlock text = Mark.once(new CodeBlock("the token", token.token()).wrapping(), "node-token");
+        CodeBlock text = Mark.once(new CodeBlock("the token", token.token()), "node-token");
         CodeBlock command = Mark.once(
                 new CodeBlock(
                         "the command that starts the node",

@@ -37,8 +37,7 @@ final class LogCard extends Div {
             body.add(Mark.once(
                     new CodeBlock(
                                     "the command that finds them",
-                                    LogCommand.of(new Stretch(top.from(), top.to()), route, condition))
-                            .wrapping(),
+                                    LogCommand.of(new Stretch(top.from(), top.to()), route, condition)),
                     "peak-log-command"));
         }
         if (SignedIn.may(OperatorPermission.EXPLAIN_READ)) {
