@@ -23,6 +23,7 @@ import io.tollgate.console.kit.Toast;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
+import io.tollgate.console.signal.LostCounts;
 import io.tollgate.control.instance.ControlPlanes;
 import io.tollgate.control.node.NodeState;
 import io.tollgate.control.node.NodeView;
@@ -30,8 +31,12 @@ import io.tollgate.control.node.Nodes;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.settings.Settings;
+import io.tollgate.control.telemetry.Summary;
+import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.core.json.Json;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** All nodes, as the control plane judges them right now. */
 @Prototype
@@ -39,23 +44,29 @@ import java.util.List;
 @PageTitle("Nodes · Tollgate")
 @NeedsPermission(OperatorPermission.NODES_READ)
 public final class NodeListView extends Div implements AfterNavigationObserver {
+    /** What was not counted longer ago says nothing about how nodes do. */
+    private static final Duration LOST_LATELY = Duration.ofHours(1);
+
     private final transient Nodes nodes;
     private final transient ControlPlanes controlPlanes;
     private final transient Settings settings;
     private final transient Curl curl;
+    private final transient BooleanSupplier maySignals = SignedIn.still(OperatorPermission.TELEMETRY_READ);
     private final boolean mayWrite = SignedIn.may(OperatorPermission.NODES_WRITE);
     private final Span summary = Mark.once(new Span(), "nodes-summary");
     private final NodeRefusals refusals = new NodeRefusals();
+    private final LostCounts lost;
     private final NodeFilters filters = new NodeFilters(this::changed);
     private final Div content = Mark.style(new Div(), "tg-card");
     private final NodeTable table;
     private final Component empty;
 
-    NodeListView(Nodes nodes, ControlPlanes controlPlanes, Settings settings, Curl curl) {
+    NodeListView(Nodes nodes, ControlPlanes controlPlanes, Settings settings, Curl curl, Telemetry telemetry) {
         this.nodes = nodes;
         this.controlPlanes = controlPlanes;
         this.settings = settings;
         this.curl = curl;
+        this.lost = new LostCounts(telemetry);
         this.table = new NodeTable(nodes, mayWrite);
         this.empty = empty();
         PageHeader header = new PageHeader(
@@ -65,14 +76,20 @@ public final class NodeListView extends Div implements AfterNavigationObserver {
         if (mayWrite) {
             header.actions(Mark.hotkey(addButton("nodes-add"), "n"));
         }
-        add(header, refusals, filters, content);
+        add(header, refusals, lost, filters, content);
         Live.follow(this, SignedIn.still(OperatorPermission.NODES_READ), nodes::subscribe, this::show);
+        if (maySignals.getAsBoolean()) {
+            Live.<Summary>follow(this, maySignals, telemetry::subscribe, news -> lost.ask(LOST_LATELY));
+        }
     }
 
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
         filters.open(event.getLocation());
         show(nodes.list(SignedIn.actor()));
+        if (maySignals.getAsBoolean()) {
+            lost.ask(LOST_LATELY);
+        }
     }
 
     private void changed() {

@@ -129,6 +129,20 @@ final class TelemetryReader {
                         .toList());
     }
 
+    /** By node; none of those that lost nothing. */
+    Map<String, Long> lost(Duration length) {
+        Window window = last(length);
+        return database.read(connection -> {
+            Map<String, Long> lost = new HashMap<>();
+            for (Sum sum : new TelemetryQuery(connection).counts(window.of(Dimension.LOST), Apart.NODE)) {
+                if (sum.counts().requests() > 0) {
+                    lost.put(sum.node(), sum.counts().requests());
+                }
+            }
+            return lost;
+        });
+    }
+
     private static Sum single(List<Sum> sums, Window window) {
         return sums.isEmpty()
                 ? new Sum(window.from, "", "", RequestCounts.NONE, ByteString.EMPTY, LevelSamples.NONE)
