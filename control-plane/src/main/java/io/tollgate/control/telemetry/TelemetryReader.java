@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -132,15 +133,10 @@ final class TelemetryReader {
     /** By node; none of those that lost nothing. */
     Map<String, Long> lost(Duration length) {
         Window window = last(length);
-        return database.read(connection -> {
-            Map<String, Long> lost = new HashMap<>();
-            for (Sum sum : new TelemetryQuery(connection).counts(window.of(Dimension.LOST), Apart.NODE)) {
-                if (sum.counts().requests() > 0) {
-                    lost.put(sum.node(), sum.counts().requests());
-                }
-            }
-            return lost;
-        });
+        return database.read(connection ->
+                new TelemetryQuery(connection).counts(window.of(Dimension.LOST), Apart.NODE).stream()
+                        .filter(sum -> sum.counts().requests() > 0)
+                        .collect(Collectors.toMap(Sum::node, sum -> sum.counts().requests())));
     }
 
     private static Sum single(List<Sum> sums, Window window) {
