@@ -22,7 +22,9 @@ sealed interface Counted {
     record Unread(String sign, String why) implements Counted {}
 
     /** It comes. */
-    Counted NOT_YET = new Unread("…", "Not read yet");
+    static Counted notYet() {
+        return new Unread("…", "Not read yet");
+    }
 
     /** What {@code refusal} is why nobody knows. */
     static Counted refused(ProblemException refusal) {

@@ -45,7 +45,7 @@ final class TargetsCard extends Div {
     private transient List<Row> shown = List.of();
     private transient Map<String, TargetTraffic> traffic = Map.of();
     /** Of targets of which nothing was read. */
-    private transient Counted uncounted = Counted.NOT_YET;
+    private transient Counted uncounted = Counted.notYet();
 
     private transient @Nullable UpstreamHealth health;
     private final transient Lookup<UpstreamHealth> looking = new Lookup<>("upstream-health", this::found, this::say);

@@ -31,7 +31,7 @@ final class UpstreamSigns {
     private final Map<String, UpstreamHealth> health = new HashMap<>();
     private final Map<String, TargetTraffic> traffic = new HashMap<>();
     /** Of those of which nothing was read. */
-    private Counted unread = Counted.NOT_YET;
+    private Counted unread = Counted.notYet();
 
     private final Lookup<Answer<UpstreamHealth>> looking =
             new Lookup<>("upstreams-health", this::found, refusal -> {}); // the frame says what is away

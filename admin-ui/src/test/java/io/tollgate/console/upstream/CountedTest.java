@@ -21,7 +21,7 @@ final class CountedTest {
         Counted refused = Counted.refused(new ProblemException.Unavailable(null));
         assertThat(texts(refused)).isEqualTo("? ? ?");
         assertThat(refused.requests().getElement().getAttribute("title")).startsWith("Could not be read: ");
-        assertThat(texts(Counted.NOT_YET)).isEqualTo("… … …");
+        assertThat(texts(Counted.notYet())).isEqualTo("… … …");
     }
 
     private static String texts(Counted counted) {
