@@ -96,8 +96,22 @@ final class ChannelFields extends Div {
             case "slack" -> Map.of("/type", type, "/url", slackUrl);
             default ->
                 Map.of(
-                        "/type", type, "/host", host, "/port", port, "/security", security, "/from", from, "/to", to,
-                        "/username", username, "/password", password);
+                        "/type",
+                        type,
+                        "/host",
+                        host,
+                        "/port",
+                        port,
+                        "/security",
+                        security,
+                        "/from",
+                        from,
+                        "/to",
+                        to,
+                        "/username",
+                        username,
+                        "/password",
+                        password);
         };
     }
 

@@ -90,9 +90,8 @@ final class AddNodeDialog extends Dialog {
     }
 
     private String proposal() {
-        return proposal(nodes.list(SignedIn.actor()).stream()
-                .map(NodeView::name)
-                .collect(Collectors.toSet()));
+        return proposal(
+                nodes.list(SignedIn.actor()).stream().map(NodeView::name).collect(Collectors.toSet()));
     }
 
     /** The first that no node has, also none that was revoked. */

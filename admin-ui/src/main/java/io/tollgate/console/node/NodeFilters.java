@@ -36,8 +36,7 @@ final class NodeFilters extends Div implements UrlFilters {
 
     @Override
     public void open(Location location) {
-        label.setValue(
-                location.getQueryParameters().getSingleParameter(LABEL).orElse(""));
+        label.setValue(location.getQueryParameters().getSingleParameter(LABEL).orElse(""));
     }
 
     @Override

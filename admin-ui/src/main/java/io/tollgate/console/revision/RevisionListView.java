@@ -45,8 +45,7 @@ public final class RevisionListView extends Div implements AfterNavigationObserv
                 .column("Why", RevisionListView::message)
                 .column("By", revision -> new Span(revision.by()), Trait.SHRINK)
                 .column("When", revision -> Moment.of(revision.at()), Trait.SHRINK);
-        list = new PagedList<>(
-                "revisions", table, query -> revisions.list(SignedIn.actor(), query), () -> empty(curl));
+        list = new PagedList<>("revisions", table, query -> revisions.list(SignedIn.actor(), query), () -> empty(curl));
         add(
                 new PageHeader("Revisions", "Every change of the configuration is one revision. Nodes run the newest."),
                 list);

@@ -54,7 +54,8 @@ public final class LostCounts extends Div {
     void show(Map<String, Long> lost, Duration window) {
         long all = lost.values().stream().mapToLong(Long::longValue).sum();
         String title = Figure.count(all) + (all == 1 ? " request" : " requests") + " of the "
-                + ChartRange.label(window).toLowerCase(Locale.ROOT) + (all == 1 ? " is" : " are") + " in no figure here";
+                + ChartRange.label(window).toLowerCase(Locale.ROOT) + (all == 1 ? " is" : " are")
+                + " in no figure here";
         String detail = who(lost) + " had to let the counts go: nothing stored them for half an hour.";
         String words = all == 0 ? "" : title + detail;
         setVisible(all > 0);

@@ -63,7 +63,8 @@ final class UpstreamSigns {
         String name = name(entry);
         UpstreamHealth known = health.get(name);
         boolean checked = TargetCells.checks((Upstream) entry.object());
-        return Mark.row(known == null ? Words.dim("–") : TargetCells.summary(known, checked), "upstream-healthy-" + name);
+        return Mark.row(
+                known == null ? Words.dim("–") : TargetCells.summary(known, checked), "upstream-healthy-" + name);
     }
 
     private Counted counted(Entry entry) {

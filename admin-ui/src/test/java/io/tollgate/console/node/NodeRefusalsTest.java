@@ -32,8 +32,9 @@ final class NodeRefusalsTest {
     void whatIsOverGoesAndWhatIsNewComes() {
         refusals.show(List.of(node("node-1", 8)));
         refusals.show(List.of(node("node-1", 9)));
-        assertThat(banners()).singleElement().satisfies(banner -> assertThat(text(banner))
-                .contains("refused revision 9"));
+        assertThat(banners())
+                .singleElement()
+                .satisfies(banner -> assertThat(text(banner)).contains("refused revision 9"));
         refusals.show(List.of(node("node-1", 0)));
         assertThat(banners()).isEmpty();
     }

@@ -28,8 +28,10 @@ final class LostCountsTest extends ConsoleWithoutBrowser {
 
     @AfterEach
     void end() {
-        console().bean(Database.class).<Integer>write(connection ->
-                Sql.update(connection, "DELETE FROM telemetry_10s WHERE node = 'lost-counts'"));
+        console()
+                .bean(Database.class)
+                .<Integer>write(
+                        connection -> Sql.update(connection, "DELETE FROM telemetry_10s WHERE node = 'lost-counts'"));
     }
 
     @Test

@@ -22,8 +22,10 @@ final class TakeBackTest extends ConsoleWithoutBrowser {
                         Kind.ISSUER,
                         "take-back",
                         "{'issuer':'https://take-back.example.com/','audiences':['a'],'algorithms':['ES256']}");
-        var request = Json.object().put("issuer", "take-back").put("subject", "ann").put("reason", "left");
-        String id = revocations.revoke(RunningConsole.admin(), request, null).what().id();
+        var request =
+                Json.object().put("issuer", "take-back").put("subject", "ann").put("reason", "left");
+        String id =
+                revocations.revoke(RunningConsole.admin(), request, null).what().id();
         signIn();
         UI.getCurrent().navigate("token-revocations");
 

@@ -22,8 +22,9 @@ final class TargetsCardTest extends ConsoleWithoutBrowser {
         UI.getCurrent().navigate("account");
         try (HeldTable _ = console().holding("telemetry_10s")) {
             UI.getCurrent().navigate("upstreams/slowly-counted");
-            await().pollInSameThread().atMost(SOON).until(() -> sees(TABLE) && text(TABLE)
-                    .contains("127.0.0.1:9"));
+            await().pollInSameThread()
+                    .atMost(SOON)
+                    .until(() -> sees(TABLE) && text(TABLE).contains("127.0.0.1:9"));
             assertThat(text(TABLE)).contains("…").doesNotContain("–");
         }
         await().pollInSameThread().atMost(SOON).until(() -> text(TABLE).contains("–"));

@@ -133,8 +133,8 @@ final class TelemetryReader {
     /** By node; none of those that lost nothing. */
     Map<String, Long> lost(Duration length) {
         Window window = last(length);
-        return database.read(connection ->
-                new TelemetryQuery(connection).counts(window.of(Dimension.LOST), Apart.NODE).stream()
+        return database.read(connection -> new TelemetryQuery(connection)
+                .counts(window.of(Dimension.LOST), Apart.NODE).stream()
                         .filter(sum -> sum.counts().requests() > 0)
                         .collect(Collectors.toMap(Sum::node, sum -> sum.counts().requests())));
     }
