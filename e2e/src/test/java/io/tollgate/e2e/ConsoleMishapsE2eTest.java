@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(300)
-@Tag("alone")
+@Tag("patient")
 class ConsoleMishapsE2eTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String FIRST_PASSWORD = "a sentence for the first day";

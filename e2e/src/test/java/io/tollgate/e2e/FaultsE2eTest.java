@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Parts that are away, one at a time, on a system whose database is somebody else's server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
-@Tag("alone")
+@Tag("patient")
 class FaultsE2eTest {
     private static final Duration NOTICED_WITHIN = Duration.ofSeconds(30);
 

@@ -29,6 +29,12 @@ class QuotasE2eTest {
     private static final int NODES = 2;
     private static final String LIMIT = "monthly";
 
+    /** Large enough for nodes to hold chunks of it. */
+    private static final int QUOTA = 1_000;
+
+    private static final int GRANTED = 10;
+    private static final int CHUNK_MIN = 5;
+
     private final Caller caller = new Caller();
     private final EchoUpstream upstream;
     private TollgateUp.Setup setup;
@@ -36,6 +42,7 @@ class QuotasE2eTest {
     private AdminApi admin;
     private String key = "";
     private String row = "";
+    private int admittedSinceReset;
 
     QuotasE2eTest() throws IOException {
         upstream = new EchoUpstream();
@@ -53,7 +60,7 @@ class QuotasE2eTest {
                 "limits/" + LIMIT,
                 Map.of(
                         "by", List.of("consumer"),
-                        "rules", List.of(Map.of("requests", 20, "per", "1mo", "calendar", "UTC")),
+                        "rules", List.of(Map.of("requests", QUOTA, "per", "1mo", "calendar", "UTC")),
                         "mode", "strict"));
         admin.put(
                 "routes/shop",
@@ -98,6 +105,10 @@ class QuotasE2eTest {
         return admin.get("quotas?consumer=acme").path("items").path(0);
     }
 
+    private int used() throws IOException {
+        return counter().path("used").asInt();
+    }
+
     @Test
     @Order(1)
     void who_has_used_the_quota_up_is_refused_by_every_node() throws Exception {
@@ -107,8 +118,8 @@ class QuotasE2eTest {
             await().atMost(SOON).until(() -> status(asked) == 200);
             known++;
         }
-        assertThat(known + admittedUntilSpent()).isEqualTo(20);
-        assertThat(counter().path("used").asInt()).isEqualTo(20);
+        assertThat(known + admittedUntilSpent()).isEqualTo(QUOTA);
+        assertThat(counter().path("used").asInt()).isEqualTo(QUOTA);
         row = LIMIT + "-" + counter().path("period").asText() + "-"
                 + counter().path("counter").asText();
     }
@@ -120,7 +131,7 @@ class QuotasE2eTest {
             console.signIn("admin", system.adminPassword());
             console.open("consumers/acme", "consumer-quotas");
             console.press("consumer-quotas");
-            console.awaitText("quota-used-" + row, "20 of 20");
+            console.awaitText("quota-used-" + row, "1,000 of 1,000");
 
             console.press("quota-grant-" + row);
             console.type("grant-amount", "0");
@@ -130,20 +141,21 @@ class QuotasE2eTest {
             console.type("grant-reason", "a busy day");
             console.screenshot("quota-grant");
             console.press("grant-confirm");
-            console.awaitText("quota-used-" + row, "20 of 30");
+            console.awaitText("quota-used-" + row, "1,000 of 1,010");
             await().atMost(SOON).until(() -> status(1) == 200);
-            assertThat(1 + admittedUntilSpent()).isEqualTo(10);
+            assertThat(1 + admittedUntilSpent()).isEqualTo(GRANTED);
 
             console.open("limits/" + LIMIT, "limit-quotas");
             console.press("limit-quotas");
-            console.awaitText("quota-used-" + row, "30 of 30");
+            console.awaitText("quota-used-" + row, "1,010 of 1,010");
             console.press("quota-reset-" + row);
             console.type("confirm-reason", "sold them a larger plan");
             console.screenshot("quota-reset");
             console.press("confirm");
-            console.awaitText("quotas-row-" + row, "30 before the reset");
+            console.awaitText("quotas-row-" + row, "1,010 before the reset");
             console.screenshot("quota-reset-done");
             await().atMost(SOON).until(() -> status(2) == 200);
+            admittedSinceReset = 1;
             assertThat(console.complaints()).isEmpty();
         }
         assertThat(admin.get("audit?object=quotas/" + LIMIT).path("items").findValuesAsText("message"))
@@ -153,14 +165,20 @@ class QuotasE2eTest {
     @Test
     @Order(3)
     void what_is_used_is_used_when_everything_has_started_again() throws Exception {
+        await().atMost(SOON).until(() -> status(1) == 200);
+        admittedSinceReset++;
+        while (used() < admittedSinceReset + CHUNK_MIN) {
+            assertThat(status(admittedSinceReset % NODES + 1)).isEqualTo(200);
+            admittedSinceReset++;
+            assertThat(admittedSinceReset).as("by now nodes hold chunks").isLessThan(QUOTA / 2);
+        }
         assertThat(system.stop()).isZero();
         system = TollgateUp.ready(setup);
         admin = system.signIn(caller.client());
-        int used = counter().path("used").asInt();
-        assertThat(used).isGreaterThanOrEqualTo(1);
-        assertThat(counter().path("granted").asInt()).isEqualTo(10);
+        assertThat(used()).as("what nodes held went back").isEqualTo(admittedSinceReset);
+        assertThat(counter().path("granted").asInt()).isEqualTo(GRANTED);
         await().atMost(SOON).until(() -> status(1) == 200);
-        assertThat(used + 1 + admittedUntilSpent()).isEqualTo(30);
+        assertThat(admittedSinceReset + 1 + admittedUntilSpent()).isEqualTo(QUOTA + GRANTED);
         assertThat(counter().path("left").asInt()).isZero();
     }
 
@@ -169,10 +187,10 @@ class QuotasE2eTest {
     void the_command_line_shows_grants_and_resets_too(@TempDir Path folder) throws Exception {
         var cli = new Cli(folder, system);
         cli.signIn(system);
-        assertThat(cli.good("quota", "list", "--consumer", "acme")).contains(LIMIT, "consumer acme", "30");
+        assertThat(cli.good("quota", "list", "--consumer", "acme")).contains(LIMIT, "consumer acme", "1010");
         assertThat(cli.good("quota", "grant", LIMIT, "5", "--consumer", "acme")).startsWith("5 left for consumer acme");
         assertThat(cli.good("quota", "reset", LIMIT, "--consumer", "acme", "--reason", "tour"))
-                .startsWith("35 left for consumer acme");
+                .startsWith("1015 left for consumer acme");
         assertThat(cli.run("quota", "reset", LIMIT, "--consumer", "nobody").output())
                 .contains("monthly: no counters of that kind");
         await().atMost(SOON).until(() -> status(1) == 200);

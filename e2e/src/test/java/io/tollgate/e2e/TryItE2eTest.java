@@ -137,6 +137,33 @@ class TryItE2eTest {
     }
 
     @Test
+    void a_draft_is_tried_from_the_editor_and_nothing_of_it_is_saved() throws Exception {
+        try (var console = new ConsoleBrowser(system.console("/"))) {
+            console.signIn("admin", system.adminPassword());
+            console.open("routes/open", "route-match-paths");
+            console.type("route-match-paths", "/drafted/**");
+            console.screenshots("route-draft");
+            console.press("try-this-draft");
+            console.awaitText("try-draft", "not saved");
+            console.type("try-url", "/drafted/hello");
+            console.press("try-dry");
+            console.awaitText("explain-draft", "routes/open");
+            console.awaitText("explain-outcome", "Let in");
+            console.awaitText("try-targets", "may be chosen");
+            console.screenshots("try-draft");
+            assertThat(caller.get(system.proxy(1, "/drafted/hello"), key).statusCode())
+                    .as("nodes know nothing of it")
+                    .isEqualTo(404);
+
+            console.press("try-draft-back");
+            console.awaitVisible("route-match-paths");
+            assertThat(console.value("route-match-paths")).isEqualTo("/drafted/**");
+            assertThat(console.complaints()).isEmpty();
+        }
+        assertThat(admin.get("routes/open").at("/match/paths/0").asText()).isEqualTo("/open/**");
+    }
+
+    @Test
     void who_may_do_what_is_read_off_a_table() throws IOException {
         try (var console = new ConsoleBrowser(system.console("/"))) {
             console.signIn("admin", system.adminPassword());

@@ -63,10 +63,10 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         String wanted = event.getRouteParameters().get("name").orElse("");
-        AlertChannels.Kept kept = null;
+        AlertChannels.Row kept = null;
         if (!wanted.isEmpty()) {
             try {
-                kept = channels.get(SignedIn.actor(), wanted);
+                kept = channels.row(SignedIn.actor(), wanted);
             } catch (ProblemException.NotFound e) {
                 throw new NotFoundException(e.getMessage());
             }
@@ -77,7 +77,7 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
         build(kept);
     }
 
-    private void build(AlertChannels.@Nullable Kept kept) {
+    private void build(AlertChannels.@Nullable Row kept) {
         removeAll();
         fields = new ChannelFields();
         PageHeader header = new PageHeader(
@@ -96,10 +96,15 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
         if (kept != null) {
             name.setValue(kept.name());
             etag = kept.etag();
-            fields.show(kept.channel());
         }
         Div card = Mark.style(new Div(name, fields), "tg-card", "tg-narrow-form");
         add(header, messages, card);
+        if (kept instanceof AlertChannels.Kept readable) {
+            fields.show(readable.channel());
+        } else if (kept instanceof AlertChannels.Unread unread) {
+            card.setVisible(false); // empty fields would say that there is nothing
+            messages.add(Banner.warning("It is told nothing from here and cannot be changed here", unread.reason()));
+        }
         loaded = document();
     }
 
@@ -116,12 +121,18 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
         }
     }
 
-    private void actions(PageHeader header, AlertChannels.@Nullable Kept kept) {
+    private void actions(PageHeader header, AlertChannels.@Nullable Row kept) {
         if (kept != null) {
             Button delete = Mark.once(new Button("Delete", event -> ask(kept)), "delete");
             delete.addThemeVariants(ButtonVariant.LUMO_ERROR, ButtonVariant.LUMO_TERTIARY);
+            header.actions(delete);
+        }
+        if (kept instanceof AlertChannels.Unread) {
+            return;
+        }
+        if (kept != null) {
             Button test = ChannelTable.testButton("Send a test", deliveries, kept.name());
-            header.actions(delete, Mark.once(test, "alert-channel-test"));
+            header.actions(Mark.once(test, "alert-channel-test"));
         }
         Button save = Mark.once(new ActionButton("Save", this::save), "save");
         save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
@@ -143,7 +154,9 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
             messages.add(SaveBanner.wrong(mark(e.violations()), e));
         } catch (ProblemException.PreconditionFailed e) {
             ObjectNode mine = fields.withoutSecrets();
-            messages.add(etag == null ? SaveBanner.taken(e) : SaveBanner.overtaken(e, () -> loadTheirs(wanted, mine)));
+            Runnable theirs = () -> SaveBanner.loadTheirs(
+                    messages, () -> build(channels.row(SignedIn.actor(), wanted)), mine, () -> etag = null);
+            messages.add(etag == null ? SaveBanner.taken(e) : SaveBanner.overtaken(e, theirs));
         } catch (ProblemException e) {
             messages.add(Banner.of("The channel was not saved", e));
         }
@@ -160,20 +173,7 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
         return unplaced;
     }
 
-    private void loadTheirs(String wanted, ObjectNode mine) {
-        messages.removeAll();
-        try {
-            build(channels.get(SignedIn.actor(), wanted));
-            messages.add(SaveBanner.mine(mine));
-        } catch (ProblemException.NotFound e) {
-            etag = null;
-            messages.add(Banner.warning("Somebody deleted it", "Save makes a new one of what is here."));
-        } catch (ProblemException e) {
-            messages.add(Banner.of("It could not be read", e));
-        }
-    }
-
-    private void ask(AlertChannels.Kept kept) {
+    private void ask(AlertChannels.Row kept) {
         new ConfirmDialog(
                         "Delete alert channel " + kept.name() + "?",
                         "It is told nothing more, also not what it has not been told yet. Rules that name no other channel"

@@ -36,7 +36,6 @@ import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.problem.ProblemException;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What is wrong now, what was, and the rules; live. */
 @Prototype
@@ -73,8 +72,7 @@ public final class AlertListView extends Div {
             List<Alert> resolved,
             List<Silence> silenced,
             RuleTable.Reading rules,
-            List<AlertChannels.Kept> channels,
-            @Nullable ProblemException unreadChannels) {}
+            List<AlertChannels.Row> channels) {}
 
     AlertListView(Alerts alerts, AlertRules rules, AlertChannels channels, AlertDeliveries deliveries) {
         this.alerts = alerts;
@@ -135,21 +133,13 @@ public final class AlertListView extends Div {
         List<Alert> current = Stream.of("firing", "pending")
                 .flatMap(state -> alerts.list(actor, state, null, ListQuery.first()).items().stream())
                 .toList();
-        List<AlertChannels.Kept> told = List.of();
-        ProblemException unread = null;
-        try {
-            told = channels.read(actor);
-        } catch (ProblemException.Invalid e) { // a newer version wrote one of them: what fires is shown all the same
-            unread = e;
-        }
         return new Reading(
                 alerts.tally(actor),
                 current,
                 alerts.list(actor, "resolved", null, NEWEST_OVER).items(),
                 alerts.silences(actor),
                 rules.read(actor),
-                told,
-                unread);
+                channels.read(actor));
     }
 
     private void show(Reading now) {
@@ -158,11 +148,6 @@ public final class AlertListView extends Div {
         show(now.resolved, now.silenced);
         rules.show(now.rules);
         channels.show(now.channels);
-        ProblemException unread = now.unreadChannels;
-        channels.setVisible(unread == null);
-        if (unread != null) {
-            messages.add(Banner.unread("The channels", unread, this::reload));
-        }
         summary.setVisible(true);
         read.setVisible(true);
     }

@@ -142,28 +142,20 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
             messages.add(SaveBanner.wrong(fields.mark(e.violations()), e));
         } catch (ProblemException.PreconditionFailed e) {
             ObjectNode mine = document.deepCopy(); // the form goes on writing into its own
-            messages.add(kept == null ? SaveBanner.taken(e) : SaveBanner.overtaken(e, () -> loadTheirs(name, mine)));
+            Runnable theirs = () -> SaveBanner.loadTheirs(messages, () -> show(name), mine, () -> kept = null);
+            messages.add(kept == null ? SaveBanner.taken(e) : SaveBanner.overtaken(e, theirs));
         } catch (ProblemException e) {
             messages.add(Banner.of("Not saved", e));
         }
         messages.scrollIntoView(); // whoever pressed Ctrl+S far below would miss what it says
     }
 
-    private void loadTheirs(String name, ObjectNode mine) {
-        messages.removeAll();
-        try {
-            AlertRules.Row theirs = rules.get(SignedIn.actor(), name);
-            List<String> names = channels.names(SignedIn.actor()); // all is read before anything is changed
-            kept = theirs;
-            loaded = theirs.document();
-            build(names);
-            messages.add(SaveBanner.mine(mine));
-        } catch (ProblemException.NotFound e) {
-            kept = null;
-            messages.add(Banner.warning("Somebody deleted it", "Save makes a new one of what is here."));
-        } catch (ProblemException e) {
-            messages.add(Banner.of("It could not be read", e));
-        }
+    private void show(String name) {
+        AlertRules.Row theirs = rules.get(SignedIn.actor(), name);
+        List<String> names = channels.names(SignedIn.actor()); // all is read before anything is changed
+        kept = theirs;
+        loaded = theirs.document();
+        build(names);
     }
 
     private void ask(AlertRules.Row shown) {

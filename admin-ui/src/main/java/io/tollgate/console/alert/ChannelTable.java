@@ -10,6 +10,8 @@ import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.StatusBadge;
+import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Toast;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
@@ -24,21 +26,21 @@ import java.util.List;
 final class ChannelTable extends Div {
     private final transient AlertChannels channels;
     private final transient AlertDeliveries deliveries;
-    private final DataTable<AlertChannels.Kept> table;
+    private final DataTable<AlertChannels.Row> table;
     private final Div none = Mark.style(
             new Div("Nobody is told yet: add a webhook, a Slack channel or mail addresses."), "tg-card-head", "tg-dim");
 
     ChannelTable(AlertChannels channels, AlertDeliveries deliveries, boolean mayWrite) {
         this.channels = channels;
         this.deliveries = deliveries;
-        table = new DataTable<AlertChannels.Kept>("alert-channels", "Channels", AlertChannels.Kept::name)
+        table = new DataTable<AlertChannels.Row>("alert-channels", "Channels", AlertChannels.Row::name)
                 .column(
                         "Channel",
-                        kept -> Words.name("alerts/channels/" + kept.name(), kept.name()),
+                        row -> Words.name("alerts/channels/" + row.name(), row.name()),
                         Trait.SHRINK,
                         Trait.FIXED)
-                .column("Kind", kept -> new Span(kind(kept.channel())), Trait.SHRINK)
-                .column("Tells", kept -> Words.mono(destination(kept.channel())));
+                .column("Kind", ChannelTable::kind, Trait.SHRINK)
+                .column("Tells", ChannelTable::destination);
         if (mayWrite) {
             table.column("Actions", this::test, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
         }
@@ -46,14 +48,29 @@ final class ChannelTable extends Div {
     }
 
     /** Asks the database; it does not touch the page. */
-    List<AlertChannels.Kept> read(Actor actor) {
+    List<AlertChannels.Row> read(Actor actor) {
         return channels.list(actor);
     }
 
-    void show(List<AlertChannels.Kept> kept) {
-        none.setVisible(kept.isEmpty());
-        table.setVisible(!kept.isEmpty());
-        table.updateItems(kept);
+    void show(List<AlertChannels.Row> rows) {
+        none.setVisible(rows.isEmpty());
+        table.setVisible(!rows.isEmpty());
+        table.updateItems(rows);
+    }
+
+    private static Component kind(AlertChannels.Row row) {
+        return switch (row) {
+            case AlertChannels.Kept kept -> new Span(kind(kept.channel()));
+            case AlertChannels.Unread ignored ->
+                Mark.row(new StatusBadge(Tone.WARN, "Cannot be read"), "alert-channel-unread-" + row.name());
+        };
+    }
+
+    private static Component destination(AlertChannels.Row row) {
+        return switch (row) {
+            case AlertChannels.Kept kept -> Words.mono(destination(kept.channel()));
+            case AlertChannels.Unread unread -> Words.dim("nothing from here: " + unread.reason());
+        };
     }
 
     private static String kind(Channel channel) {
@@ -72,10 +89,13 @@ final class ChannelTable extends Div {
         };
     }
 
-    private Component test(AlertChannels.Kept kept) {
-        Button button = testButton("Test", deliveries, kept.name());
+    private Component test(AlertChannels.Row row) {
+        if (row instanceof AlertChannels.Unread) {
+            return new Span();
+        }
+        Button button = testButton("Test", deliveries, row.name());
         button.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
-        return Mark.row(Mark.label(button, "Send a test to " + kept.name()), "alert-channel-test-" + kept.name());
+        return Mark.row(Mark.label(button, "Send a test to " + row.name()), "alert-channel-test-" + row.name());
     }
 
     /** Tells the channel that this is a test, once at a time, and says whether it took it. */

@@ -26,6 +26,7 @@ import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.catalogue.WriteResult;
+import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
@@ -90,6 +91,11 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         return List.of();
     }
 
+    /** What to try {@code document} with before it is saved, as a question to the page that does. */
+    protected QueryParameters trial(ObjectNode document) {
+        return QueryParameters.empty();
+    }
+
     /** Where to go when {@code name} was made. */
     protected String afterCreating(String name) {
         return kind.plural();
@@ -98,6 +104,13 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         String name = event.getRouteParameters().get(NAME).orElse(null);
+        UnsavedDraft tried = UnsavedDraft.take(event.getUI())
+                .filter(draft -> draft.isOf(kind, name))
+                .orElse(null);
+        if (tried != null) {
+            resume(tried);
+            return;
+        }
         entry = name == null ? null : catalogue.get(SignedIn.actor(), kind, name);
         loaded = entry == null ? blank() : entry.object().toJson();
         build();
@@ -158,6 +171,14 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         changed();
     }
 
+    /** The same with edits in it that are not saved, and what was said about them. */
+    private void build(ObjectNode edits, @Nullable String why) {
+        build();
+        Objects.requireNonNull(tabs).show(edits.deepCopy());
+        Objects.requireNonNull(aside).say(why);
+        changed();
+    }
+
     /** A link, a reload and the way back lead to the same tab. */
     private static void remember(String word) {
         UI ui = UI.getCurrent();
@@ -187,6 +208,11 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
             delete.addThemeVariants(ButtonVariant.LUMO_TERTIARY);
             header.actions(delete);
         }
+        if (UnsavedDraft.isTried(kind)
+                && SignedIn.may(OperatorPermission.REQUESTS_SEND)
+                && SignedIn.may(OperatorPermission.EXPLAIN_READ)) {
+            header.actions(Mark.once(new Button("Try this draft", event -> tryDraft()), "try-this-draft"));
+        }
         Button cancel = new Button("Cancel", event -> UI.getCurrent().navigate(kind.plural()));
         Button save = new ActionButton(entry == null ? "Create " + KindWords.one(kind) : "Save", this::save);
         save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
@@ -200,6 +226,31 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
             aside.showCurl(
                     curl.put("/" + kind.plural() + "/" + (name.isEmpty() ? "NAME" : name), shownAsCommand(document)));
         }
+    }
+
+    /** The page that tries it gives it back, so nothing is lost by leaving. */
+    private void tryDraft() {
+        ObjectNode document = Objects.requireNonNull(tabs).read();
+        if (document == null) {
+            return; // the JSON tab says what is wrong with it
+        }
+        UI ui = UI.getCurrent();
+        new UnsavedDraft(
+                        kind,
+                        entry,
+                        loaded,
+                        document.deepCopy(),
+                        Objects.requireNonNull(aside).message())
+                .leave(ui);
+        done = true;
+        ui.navigate("try", trial(document));
+    }
+
+    /** Goes on where it was left: what was changed elsewhere meanwhile is found when it is saved. */
+    private void resume(UnsavedDraft draft) {
+        entry = draft.entry();
+        loaded = draft.loaded();
+        build(draft.document(), draft.message());
     }
 
     private void save() {
@@ -296,11 +347,10 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         String why = Objects.requireNonNull(aside).message();
         entry = newer;
         loaded = newer == null ? blank() : newer.object().toJson();
-        build();
-        if (edits != null) {
-            Objects.requireNonNull(tabs).show(edits.deepCopy());
-            Objects.requireNonNull(aside).say(why);
-            changed();
+        if (edits == null) {
+            build();
+        } else {
+            build(edits, why);
             messages.add(newer == null ? SaveBanner.anew() : SaveBanner.merged());
         }
     }

@@ -45,6 +45,26 @@ public final class SaveBanner {
         return taken(refusal).with(Mark.style(new Div(load), "tg-banner-actions"));
     }
 
+    /**
+     * Puts what is stored now into the form, and what was typed beside it.
+     *
+     * @param show reads what is stored, and only then changes the form
+     * @param mine what was typed, without secrets
+     * @param gone makes what is in the form a new one
+     */
+    public static void loadTheirs(Div messages, Runnable show, ObjectNode mine, Runnable gone) {
+        messages.removeAll();
+        try {
+            show.run();
+            messages.add(mine(mine));
+        } catch (ProblemException.NotFound e) {
+            gone.run();
+            messages.add(Banner.warning("Somebody deleted it", "Save makes a new one of what is here."));
+        } catch (ProblemException e) {
+            messages.add(Banner.of("It could not be read", e));
+        }
+    }
+
     /** What is stored is in the form now; {@code mine} is what was typed, without secrets. */
     public static Banner mine(ObjectNode mine) {
         CodeBlock text = Mark.once(new CodeBlock("my edits", Json.pretty(mine)), "stale-mine");

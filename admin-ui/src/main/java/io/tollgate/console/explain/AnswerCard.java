@@ -17,8 +17,10 @@ import io.tollgate.console.kit.Moment;
 import io.tollgate.console.kit.StatusBadge;
 import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Words;
+import io.tollgate.control.catalogue.Draft;
 import io.tollgate.control.explain.Explained;
 import io.tollgate.control.explain.RecordedDecision;
+import io.tollgate.core.config.Kind;
 import io.tollgate.core.explain.Explanation;
 import io.tollgate.core.explain.Explanation.Change;
 import io.tollgate.core.explain.Explanation.Fix;
@@ -27,11 +29,15 @@ import io.tollgate.core.explain.Explanation.Step;
 import io.tollgate.core.explain.Explanation.Verdict;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The outcome, and under it each step with its mark. */
 public final class AnswerCard extends Div {
     private final transient Curl curl;
     private final transient Map<String, Duration> times;
+    /** Objects that are not saved, as {@code routes/orders}; their configuration is not held for as long as the page is open. */
+    private final transient Set<String> drafted;
 
     /** The answer to what was asked. */
     public AnswerCard(Explained explained, Curl curl) {
@@ -46,6 +52,8 @@ public final class AnswerCard extends Div {
     public AnswerCard(Explained explained, Curl curl, Map<String, Duration> times) {
         this.curl = curl;
         this.times = Map.copyOf(times);
+        Draft draft = explained.draft();
+        this.drafted = draft == null ? Set.of() : draft.objects();
         Explanation explanation = explained.explanation();
         Mark.style(this, "tg-card");
         OrderedList steps = Mark.style(Mark.once(new OrderedList(), "explain-steps"), "tg-decision");
@@ -54,7 +62,20 @@ public final class AnswerCard extends Div {
         if (recorded != null) {
             add(recorded(recorded, explanation));
         }
+        if (draft != null) {
+            add(Mark.style(
+                    Mark.once(
+                            new Paragraph("By a draft that is not saved: "
+                                    + String.join(", ", new TreeSet<>(drafted)) + ". All else is as in revision "
+                                    + draft.base().revision() + "."),
+                            "explain-draft"),
+                    "tg-recorded"));
+        }
         add(outcome(explanation), steps);
+    }
+
+    private boolean isDraft(Kind kind, String name) {
+        return drafted.contains(kind.plural() + "/" + name);
     }
 
     /** What the node did then, ahead of what would be done now. */
@@ -72,7 +93,7 @@ public final class AnswerCard extends Div {
         return box;
     }
 
-    private static Component outcome(Explanation explanation) {
+    private Component outcome(Explanation explanation) {
         Refusal refusal = explanation.refusal();
         StatusBadge badge = refusal == null
                 ? new StatusBadge(Tone.OK, "Let in")
@@ -82,7 +103,7 @@ public final class AnswerCard extends Div {
             line.add(Words.chip(refusal.code()));
         }
         line.add(Mark.style(new Span(sentence(explanation)), "tg-dim"));
-        if (!explanation.route().isEmpty()) {
+        if (!explanation.route().isEmpty() && !isDraft(Kind.ROUTE, explanation.route())) {
             line.add(Mark.once(
                     Words.link("routes/" + explanation.route(), "Open route " + explanation.route()), "explain-route"));
         }
@@ -130,7 +151,9 @@ public final class AnswerCard extends Div {
         Div box = Mark.style(Mark.once(new Div(), "explain-fix"), "tg-fix");
         box.add(new Span("What would change it"), new Paragraph(fix.text() + "."));
         Change change = fix.change();
-        if (change != null) {
+        if (change != null && isDraft(change.kind(), change.name())) {
+            box.add(Words.dim("In the draft, that is: what is saved is another " + KindWords.one(change.kind()) + "."));
+        } else if (change != null) {
             box.add(
                     new CodeBlock("this change as curl", curl.patch("/" + change.path(), change.patch())),
                     Words.link(change.path(), "Open " + KindWords.one(change.kind()) + " " + change.name()));

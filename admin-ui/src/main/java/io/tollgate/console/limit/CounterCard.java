@@ -101,7 +101,14 @@ final class CounterCard extends Div {
 
     private static Component left(RuleState rule) {
         Long left = rule.left();
-        return left == null ? Words.dim("–") : Words.number(Long.toString(left));
+        if (left != null) {
+            return Words.number(Long.toString(left));
+        }
+        return Words.dim(
+                switch (rule.kind()) {
+                    case RATE, QUOTA -> "not known";
+                    case IN_FLIGHT -> "–";
+                });
     }
 
     private static Component holders(RuleState rule) {

@@ -3,6 +3,7 @@ package io.tollgate.console.route;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import com.vaadin.flow.router.RouteAlias;
 import io.micronaut.context.annotation.Prototype;
@@ -112,6 +113,11 @@ public final class RouteEditorView extends ObjectEditor {
     @Override
     protected ObjectNode blank() {
         return RouteDocuments.blank();
+    }
+
+    @Override
+    protected QueryParameters trial(ObjectNode document) {
+        return QueryParameters.fromString(RouteDocuments.question(document));
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.vaadin.flow.server.VaadinServiceInitListener;
 import io.tollgate.console.kit.Toast;
 import io.tollgate.control.problem.ProblemException;
 import jakarta.inject.Singleton;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,12 @@ final class Failures implements VaadinServiceInitListener {
                 .addSessionInitListener(init -> init.getSession().setErrorHandler(error -> say(error.getThrowable())));
     }
 
-    private static void say(Throwable failure) {
+    private static void say(Throwable thrown) {
+        Throwable cause = thrown.getCause(); // what was drawn from another thread comes wrapped
+        Throwable failure = thrown instanceof ExecutionException && cause != null ? cause : thrown;
+        if (failure instanceof ProblemException.Unauthorized && SignedIn.leaveIfOver()) {
+            return; // nothing on this page can be done any more, and the sign-in page says why
+        }
         if (failure instanceof ProblemException refusal) {
             toast("Refused: " + refusal.getMessage());
             return;

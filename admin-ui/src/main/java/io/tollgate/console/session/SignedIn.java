@@ -121,14 +121,16 @@ public final class SignedIn {
     }
 
     /**
-     * Sends the browser to the sign-in page, which says why, when the session is over by what holds now. It loads that page
-     * anew: nothing of this one stays, whatever lies over it.
+     * Sends the browser to the sign-in page, which says why, when the session is over by what holds now, and says whether it
+     * is. It loads that page anew: nothing of this one stays, whatever lies over it.
      */
-    public static void leaveIfOver() {
-        if (refresh().isEmpty()) {
-            UI ui = UI.getCurrent();
-            ui.getPage().setLocation(AccessGate.signInAgain(ui.getInternals().getActiveViewLocation()));
+    public static boolean leaveIfOver() {
+        UI ui = UI.getCurrent();
+        if (ui == null || refresh().isPresent()) {
+            return false;
         }
+        ui.getPage().setLocation(AccessGate.signInAgain(ui.getInternals().getActiveViewLocation()));
+        return true;
     }
 
     /** Ends the session, and shows the sign-in page. */

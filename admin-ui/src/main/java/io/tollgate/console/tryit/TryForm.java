@@ -76,6 +76,13 @@ final class TryForm extends Div {
         query.getSingleParameter("url").ifPresent(url::setValue);
     }
 
+    /** What is tried is a draft: nodes know nothing of it, so it can't be sent. */
+    void onlyDry() {
+        send.setVisible(false);
+        body.setVisible(false);
+        dryRun.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+    }
+
     /** A second press while the first is under way would send it twice. */
     void busy(boolean isUnderWay) {
         send.setEnabled(!isUnderWay);

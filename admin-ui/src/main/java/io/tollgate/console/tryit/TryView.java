@@ -4,22 +4,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Aside;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.router.AfterNavigationEvent;
 import com.vaadin.flow.router.AfterNavigationObserver;
+import com.vaadin.flow.router.BeforeLeaveEvent;
+import com.vaadin.flow.router.BeforeLeaveObserver;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.catalogue.DiscardDialog;
+import io.tollgate.console.catalogue.UnsavedDraft;
 import io.tollgate.console.explain.AnswerCard;
 import io.tollgate.console.kit.Banner;
-import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
-import io.tollgate.console.kit.StatusBadge;
-import io.tollgate.console.kit.StatusBadge.Tone;
-import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
@@ -29,41 +28,40 @@ import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.tryit.Course;
-import io.tollgate.control.tryit.TryAnswer;
 import io.tollgate.control.tryit.TryIt;
 import io.tollgate.control.tryit.TryIt.Outcome;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Sends a real request through a node, and shows what came back and why. */
+/** Sends a real request through a node, and shows what came back and why; or asks what a draft would make of it. */
 @Prototype
-@Route(value = "try", layout = MainLayout.class)
+@Route(value = TryView.PATH, layout = MainLayout.class)
 @PageTitle("Try it · Tollgate")
 @NeedsPermission(OperatorPermission.REQUESTS_SEND)
-public final class TryView extends Div implements AfterNavigationObserver {
+public final class TryView extends Div implements AfterNavigationObserver, BeforeLeaveObserver {
+    static final String PATH = "try";
+
     private final transient TryIt tryIt;
     private final transient Curl curl;
     private final TryForm form;
     private final Div messages = Mark.style(new Div(), "tg-messages");
     private final Div answer = Mark.once(new Div(), "try-answer");
+    private final PageHeader header = new PageHeader(
+                    "Try it",
+                    "A real request, sent by the control plane to a node’s port without TLS: it reaches the upstream,"
+                            + " spends limits, and stands in the audit trail without its query, fields and body."
+                            + " A dry run sends nothing and spends nothing.")
+            .back("Routes", "routes");
+    private transient @Nullable UnsavedDraft draft;
 
     TryView(TryIt tryIt, Curl curl) {
         this.tryIt = tryIt;
         this.curl = curl;
         this.form = new TryForm(tryIt.nodes(), () -> send(false), () -> send(true));
         answer.getElement().setAttribute("aria-live", "polite");
-        add(
-                new PageHeader(
-                                "Try it",
-                                "A real request, sent by the control plane to a node’s port without TLS: it reaches the upstream,"
-                                        + " spends limits, and stands in the audit trail without its query, fields and body."
-                                        + " A dry run sends nothing and spends nothing.")
-                        .back("Routes", "routes"),
-                Mark.style(new Div(form), "tg-card"),
-                messages,
-                answer);
+        add(header, Mark.style(new Div(form), "tg-card"), messages, answer);
         if (tryIt.nodes().isEmpty()) {
             messages.add(Banner.warning(
                     "No node is connected here", "There is nothing that a request could be sent through."));
@@ -73,6 +71,28 @@ public final class TryView extends Div implements AfterNavigationObserver {
     @Override
     public void afterNavigation(AfterNavigationEvent event) {
         form.show(event.getLocation().getQueryParameters());
+        UnsavedDraft.take(UI.getCurrent()).ifPresent(this::show);
+    }
+
+    private void show(UnsavedDraft left) {
+        if (draft == null) {
+            form.onlyDry();
+            replace(header, new DraftHeader(left));
+        }
+        draft = left;
+    }
+
+    /** The editor gets its draft back, by whichever way somebody goes there, and this page too; on any other way it is lost. */
+    @Override
+    public void beforeLeave(BeforeLeaveEvent event) {
+        UnsavedDraft held = draft;
+        String path = event.getLocation().getPath();
+        if (held != null && (path.equals(held.page()) || path.equals(PATH))) {
+            held.leave(event.getUI());
+        } else if (held != null && held.isEdited()) {
+            BeforeLeaveEvent.ContinueNavigationAction leave = event.postpone();
+            new DiscardDialog(leave::proceed, leave::cancel).open();
+        }
     }
 
     private void send(boolean dryRun) {
@@ -90,7 +110,11 @@ public final class TryView extends Div implements AfterNavigationObserver {
             messages.add(Banner.of("It was not sent", e));
             return;
         }
-        ObjectNode request = form.toJson().put("dryRun", dryRun);
+        UnsavedDraft held = draft;
+        ObjectNode request = form.toJson().put("dryRun", dryRun || held != null);
+        if (held != null) {
+            request.set("draft", held.toJson());
+        }
         form.busy(true);
         Thread.ofVirtual().name("try-it").start(() -> send(ui, actor, request));
     }
@@ -115,14 +139,15 @@ public final class TryView extends Div implements AfterNavigationObserver {
         boolean marked = refusal instanceof ProblemException.Invalid invalid && form.mark(invalid.violations());
         if (!marked) {
             boolean sent = refusal instanceof ProblemException.Unanswered;
-            messages.add(Banner.of(sent ? "No answer came" : "It was not sent", refusal));
+            String what = draft != null ? "The draft was not tried" : sent ? "No answer came" : "It was not sent";
+            messages.add(Banner.of(what, refusal));
         }
     }
 
     private void show(Outcome outcome) {
         form.busy(false);
         Aside beside = Mark.style(new Aside(), "tg-cards");
-        outcome.answer().ifPresent(came -> beside.add(came(came)));
+        outcome.answer().ifPresent(came -> beside.add(new CameCard(came)));
         outcome.course().ifPresent(course -> beside.add(new CourseCard(course)));
         if (!outcome.surroundings().isEmpty()) {
             beside.add(new SurroundingsCard(outcome.surroundings()));
@@ -144,30 +169,5 @@ public final class TryView extends Div implements AfterNavigationObserver {
                 ? Map.of()
                 : event.cost().steps().stream()
                         .collect(Collectors.toMap(StepTook::step, StepTook::took, Duration::plus));
-    }
-
-    private static Div came(TryAnswer came) {
-        Div card = Mark.style(Mark.once(new Div(), "try-came"), "tg-card");
-        Tone tone = came.status() < 400 ? Tone.OK : came.status() < 500 ? Tone.WARN : Tone.BAD;
-        H2 title = new H2("What came back");
-        Div head = Mark.style(
-                new Div(title, Mark.once(new StatusBadge(tone, Integer.toString(came.status())), "try-status")),
-                "tg-card-head");
-        String took = String.format(Locale.ROOT, "%.1f ms", came.took().toNanos() / 1e6);
-        Div content = Mark.style(new Div(Words.dim("by " + came.node() + " in " + took)), "tg-aside-code");
-        String fields = came.headers().stream()
-                .map(field -> field.getKey() + ": " + field.getValue())
-                .collect(Collectors.joining("\n"));
-        content.add(new CodeBlock("fields of the answer", fields));
-        int bytes = came.body().bytes().size();
-        if (bytes > 0) {
-            String text = came.body().text().orElse("(" + bytes + " bytes that are not text)");
-            content.add(Mark.once(new CodeBlock("body of the answer", text), "try-body-came"));
-        }
-        if (came.body().isCut()) {
-            content.add(Words.dim("The first " + bytes + " bytes; there was more."));
-        }
-        card.add(head, content);
-        return card;
     }
 }

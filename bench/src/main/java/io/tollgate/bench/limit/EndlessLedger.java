@@ -29,7 +29,7 @@ public final class EndlessLedger implements LeaseLedger {
     }
 
     @Override
-    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
         // there is no end to them
     }
 

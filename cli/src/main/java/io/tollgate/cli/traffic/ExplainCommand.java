@@ -6,6 +6,8 @@ import io.tollgate.cli.api.Server;
 import io.tollgate.cli.print.Output;
 import io.tollgate.cli.print.Table;
 import io.tollgate.core.json.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,6 +29,9 @@ public final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private final AskedRequest asked = new AskedRequest();
 
+    @Mixin
+    private final DraftFile draft = new DraftFile();
+
     @Option(names = "--consumer", paramLabel = "NAME", description = "As this consumer.")
     private @Nullable String consumer;
 
@@ -42,7 +47,7 @@ public final class ExplainCommand implements Callable<Integer> {
         putIfGiven(question, "consumer", consumer);
         putIfGiven(question, "key", key);
         putIfGiven(question, "address", address);
-        JsonNode verdict = server.signedIn().send("POST", "/explain", question).json();
+        JsonNode verdict = draft.send(server.signedIn(), "/explain", question);
         output.print(verdict, () -> text(verdict));
         return 0;
     }
@@ -65,7 +70,19 @@ public final class ExplainCommand implements Callable<Integer> {
                         .append('\n');
             }
         }
-        return Table.cell(verdict.path("outcome")) + " with " + Table.cell(verdict.path("status")) + " by route "
-                + Table.cell(verdict.path("route")) + "\n" + table.text() + fixes;
+        return byDraft(verdict.path("draft")) + Table.cell(verdict.path("outcome")) + " with "
+                + Table.cell(verdict.path("status")) + " by route " + Table.cell(verdict.path("route")) + "\n"
+                + table.text() + fixes;
+    }
+
+    /** That this is not what holds, so that nobody takes it for it. */
+    private static String byDraft(JsonNode draft) {
+        if (!draft.isObject()) {
+            return "";
+        }
+        List<String> objects = new ArrayList<>();
+        draft.path("objects").forEach(object -> objects.add(Table.cell(object)));
+        return "by a draft that is not saved: " + String.join(", ", objects) + "; all else is as in revision "
+                + Table.cell(draft.path("revision")) + "\n";
     }
 }

@@ -12,7 +12,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code try}. A key is read from standard input: a command line is easy to read for others. */
 @Command(
@@ -31,6 +34,12 @@ public final class TryCommand implements Callable<Integer> {
     @Mixin
     private final AskedRequest asked = new AskedRequest();
 
+    @Mixin
+    private final DraftFile draft = new DraftFile();
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
     @Option(names = "--node", paramLabel = "NAME", required = true, description = "Through this node.")
     private String node = "";
 
@@ -45,6 +54,14 @@ public final class TryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (draft.isGiven() && !dryRun) {
+            throw new ParameterException(
+                    command.commandLine(), "--draft without --dry-run (expected: both; nodes know what is saved only)");
+        }
+        if (draft.isStdin() && keyFromStdin) {
+            throw new ParameterException(
+                    command.commandLine(), "--draft - beside --key-stdin (expected: one from standard input)");
+        }
         ObjectNode request = asked.into(Json.object().put("node", node));
         if (keyFromStdin) {
             request.put("key", stdin());
@@ -52,9 +69,7 @@ public final class TryCommand implements Callable<Integer> {
         if (body != null) {
             request.put("body", body);
         }
-        JsonNode outcome = server.signedIn()
-                .send("POST", "/try", request.put("dryRun", dryRun))
-                .json();
+        JsonNode outcome = draft.send(server.signedIn(), "/try", request.put("dryRun", dryRun));
         output.print(outcome, () -> text(outcome));
         return 0;
     }

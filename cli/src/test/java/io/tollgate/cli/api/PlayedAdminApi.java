@@ -29,6 +29,7 @@ public final class PlayedAdminApi implements AutoCloseable {
     private final StringWriter err = new StringWriter();
     private final HttpServer server;
     private volatile String answer;
+    private volatile int status = 200;
 
     /** Answers 200 with {@code answer}, as of revision 12. */
     public PlayedAdminApi(String answer) {
@@ -50,7 +51,7 @@ public final class PlayedAdminApi implements AutoCloseable {
                 Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("X-Change-Message"), "nothing")));
         byte[] body = answer.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Tollgate-Revision", "12");
-        exchange.sendResponseHeaders(200, body.length);
+        exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
@@ -58,6 +59,12 @@ public final class PlayedAdminApi implements AutoCloseable {
     /** From now on. */
     public void answers(String json) {
         answer = json;
+    }
+
+    /** From now on, with {@code problem}. */
+    public void refuses(int code, String problem) {
+        status = code;
+        answer = problem;
     }
 
     /** Runs {@code command} with {@code args} and where this is; its exit code. */

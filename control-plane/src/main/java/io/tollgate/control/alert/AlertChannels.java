@@ -13,6 +13,7 @@ import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.trust.SecretBox;
+import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -43,36 +44,84 @@ public final class AlertChannels {
         this.clock = clock;
     }
 
+    /** A row: a channel, or what a newer version wrote and this one does not understand. */
+    public sealed interface Row permits Kept, Unread {
+        String name();
+
+        /** As it was written, without what is secret. */
+        ObjectNode document();
+
+        /** Grows with each change; the ETag. */
+        long version();
+
+        /** As the admin API lists it. */
+        ObjectNode toJson();
+
+        /** What a write may be made to depend on. */
+        default String etag() {
+            return "\"" + version() + "\"";
+        }
+    }
+
     /**
      * A channel as it is kept.
      *
      * @param sealed null without a secret
      */
     public record Kept(
-            String name, Channel channel, @Nullable ByteString sealed, long version) {
-        ObjectNode toJson() {
+            String name, Channel channel, @Nullable ByteString sealed, long version) implements Row {
+        @Override
+        public ObjectNode document() {
             return channel.toJson(name);
         }
 
-        /** What a write may be made to depend on. */
-        public String etag() {
-            return "\"" + version + "\"";
+        @Override
+        public ObjectNode toJson() {
+            return document();
         }
     }
 
-    private static Kept read(ResultSet row) throws SQLException {
+    /**
+     * A channel that this version cannot read. It is told nothing from here, and what waits for it is left to who can read it.
+     *
+     * @param written the document, as it is
+     * @param reason why it cannot be read
+     */
+    public record Unread(String name, ObjectNode written, String reason, long version) implements Row {
+        @Override
+        public ObjectNode document() {
+            return written.deepCopy();
+        }
+
+        /** Without the document: whoever goes by it must not take it for a channel as they know them. */
+        @Override
+        public ObjectNode toJson() {
+            ObjectNode json = Json.object().put("name", name);
+            json.putObject("unreadable").put("reason", reason);
+            return json;
+        }
+    }
+
+    private static Row read(ResultSet row) throws SQLException {
         String name = row.getString("name");
         byte[] sealed = row.getBytes("sealed");
         JsonNode document = Objects.requireNonNull(Sql.jsonOrNull(row, "document"));
-        return new Kept(
-                name,
-                Channel.read(name, document, false).channel(),
-                sealed == null ? null : ByteString.copyFrom(sealed),
-                row.getLong("version"));
+        long version = row.getLong("version");
+        try {
+            Channel channel = Channel.read(name, document, false).channel();
+            return new Kept(name, channel, sealed == null ? null : ByteString.copyFrom(sealed), version);
+        } catch (ProblemException.Invalid e) {
+            ObjectNode written = document instanceof ObjectNode object ? object : Json.object();
+            return new Unread(name, written, Newer.reason(e), version);
+        }
     }
 
-    static List<Kept> all(Connection connection) throws SQLException {
-        return Sql.list(connection, "SELECT * FROM alert_channels ORDER BY name", AlertChannels::read);
+    /** Refuses what nothing but its deletion can be asked of. */
+    static Kept readable(Row row) {
+        return switch (row) {
+            case Kept kept -> kept;
+            case Unread unread -> throw Newer.refusal(object(unread.name), unread.reason);
+        };
     }
 
     /** Their names, which is all that judging needs: a channel that a newer version wrote stops none of it. */
@@ -80,7 +129,7 @@ public final class AlertChannels {
         return Sql.list(connection, "SELECT name FROM alert_channels ORDER BY name", row -> row.getString("name"));
     }
 
-    static Optional<Kept> find(Connection connection, String name) throws SQLException {
+    static Optional<Row> find(Connection connection, String name) throws SQLException {
         return Sql.one(connection, "SELECT * FROM alert_channels WHERE name = ?", AlertChannels::read, name);
     }
 
@@ -97,10 +146,11 @@ public final class AlertChannels {
         return "alert-channel/" + name;
     }
 
-    /** All channels by name. */
-    public List<Kept> list(Actor actor) {
+    /** All channels by name, also those that this version cannot read. */
+    public List<Row> list(Actor actor) {
         actor.require(OperatorPermission.ALERTS_READ);
-        return database.read(AlertChannels::all);
+        return database.read(
+                connection -> Sql.list(connection, "SELECT * FROM alert_channels ORDER BY name", AlertChannels::read));
     }
 
     /** Their names by name, also of those that this version cannot read. */
@@ -109,8 +159,13 @@ public final class AlertChannels {
         return database.read(AlertChannels::names);
     }
 
-    /** One channel. */
+    /** One channel; refuses one that this version cannot read. */
     public Kept get(Actor actor, String name) {
+        return readable(row(actor, name));
+    }
+
+    /** One channel, or what cannot be read of that name. */
+    public Row row(Actor actor, String name) {
         actor.require(OperatorPermission.ALERTS_READ);
         return database.read(connection -> find(connection, name)).orElseThrow(() -> missing(name));
     }
@@ -139,8 +194,9 @@ public final class AlertChannels {
         actor.require(OperatorPermission.ALERTS_WRITE);
         return database.write(connection -> {
             AlertRules.lock(connection);
-            Kept before = find(connection, name).orElse(null);
-            options.check(object(name), before == null ? null : before.etag());
+            Row there = find(connection, name).orElse(null);
+            options.check(object(name), there == null ? null : there.etag());
+            Kept before = there == null ? null : readable(there);
             if (before == null && names(connection).size() >= CHANNELS_MAX) {
                 throw new ProblemException.Invalid(
                         "", "there are " + CHANNELS_MAX + " channels (expected: at most so many)");
@@ -152,7 +208,7 @@ public final class AlertChannels {
             return new Written(
                     after,
                     before == null,
-                    FieldChange.between(before == null ? null : before.toJson(), after.toJson()));
+                    FieldChange.between(before == null ? null : before.document(), after.document()));
         });
     }
 
@@ -206,7 +262,7 @@ public final class AlertChannels {
                     version = excluded.version, updated_at = excluded.updated_at, updated_by = excluded.updated_by
                 """,
                 after.name,
-                after.toJson(),
+                after.document(),
                 after.sealed == null ? null : after.sealed.toByteArray(),
                 after.version,
                 clock.instant(),
@@ -217,18 +273,18 @@ public final class AlertChannels {
                 new Action(
                         before == null ? "alert-channels.create" : "alert-channels.update",
                         object(after.name),
-                        before == null ? null : before.toJson(),
-                        after.toJson(),
+                        before == null ? null : before.document(),
+                        after.document(),
                         null,
                         options.message()));
     }
 
-    /** Deletes a channel, and says what that changes. */
+    /** Deletes a channel, also one that cannot be read, and says what that changes. */
     public List<FieldChange> delete(Actor actor, String name, WriteOptions options) {
         actor.require(OperatorPermission.ALERTS_WRITE);
         return database.write(connection -> {
             AlertRules.lock(connection);
-            Kept before = find(connection, name).orElseThrow(() -> missing(name));
+            Row before = find(connection, name).orElseThrow(() -> missing(name));
             options.check(object(name), before.etag());
             if (!options.dryRun()) {
                 Sql.update(connection, "DELETE FROM alert_channels WHERE name = ?", name);
@@ -236,9 +292,14 @@ public final class AlertChannels {
                         connection,
                         actor,
                         new Action(
-                                "alert-channels.delete", object(name), before.toJson(), null, null, options.message()));
+                                "alert-channels.delete",
+                                object(name),
+                                before.document(),
+                                null,
+                                null,
+                                options.message()));
             }
-            return FieldChange.between(before.toJson(), null);
+            return FieldChange.between(before.document(), null);
         });
     }
 }

@@ -64,7 +64,12 @@ public final class AlertDeliveries {
         this.clock = clock;
     }
 
-    private record Due(long id, String channel, JsonNode body, int attempts) {}
+    /**
+     * A message that is taken.
+     *
+     * @param to null when the channel is gone, and nobody has to be told
+     */
+    private record Due(long id, String channel, AlertChannels.@Nullable Kept to, JsonNode body, int attempts) {}
 
     /**
      * Notes what channels have to hear of, one message a channel, and which of them know of what. What is silenced waits
@@ -168,9 +173,6 @@ public final class AlertDeliveries {
 
     /** Until there is nothing more, or the other end does not take it. */
     private void send(String channel) {
-        if (!isReadable(channel)) {
-            return; // a newer version tells it: a lease here would keep it waiting, and use up its attempts
-        }
         Optional<Due> due = take(channel);
         while (due.isPresent() && send(due.get())) {
             due = take(channel);
@@ -178,41 +180,44 @@ public final class AlertDeliveries {
     }
 
     private Optional<Due> take(String channel) {
+        return database.write(connection -> {
+            AlertChannels.Row row = AlertChannels.find(connection, channel).orElse(null);
+            if (row instanceof AlertChannels.Unread unread) {
+                // A newer version tells it: a lease here would keep it waiting, and use up its attempts.
+                LOG.debug("alert channel {}: {}", channel, unread.reason());
+                return Optional.empty();
+            }
+            return take(connection, channel, row == null ? null : AlertChannels.readable(row));
+        });
+    }
+
+    private Optional<Due> take(Connection connection, String channel, AlertChannels.@Nullable Kept to)
+            throws SQLException {
         Instant now = clock.instant();
-        return database.write(connection -> Sql.one(
+        return Sql.one(
                 connection,
                 """
                 UPDATE alert_deliveries SET due_at = ?, attempts = attempts + 1 WHERE id =
                     (SELECT id FROM alert_deliveries WHERE channel = ? AND due_at <= ?
                      ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-                RETURNING id, channel, body, attempts
+                RETURNING id, body, attempts
                 """,
                 row -> new Due(
                         row.getLong("id"),
-                        row.getString("channel"),
+                        channel,
+                        to,
                         Objects.requireNonNull(Sql.jsonOrNull(row, "body")),
                         row.getInt("attempts")),
                 now.plus(LEASE),
                 channel,
-                now));
-    }
-
-    private boolean isReadable(String channel) {
-        try {
-            database.read(connection -> AlertChannels.find(connection, channel));
-            return true;
-        } catch (ProblemException.Invalid e) {
-            LOG.debug("alert channel {}: this version cannot read it: {}", channel, e.getMessage());
-            return false;
-        }
+                now);
     }
 
     /** Says whether the other end took it. */
     private boolean send(Due due) {
-        Optional<AlertChannels.Kept> channel = database.read(connection -> AlertChannels.find(connection, due.channel));
         try {
-            if (channel.isPresent()) {
-                AlertChannels.Kept to = channel.get();
+            AlertChannels.Kept to = due.to;
+            if (to != null) {
                 sender.send(to.channel(), channels.secret(to), Long.toString(due.id), due.body);
             }
         } catch (NotTold e) {

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class AlertRules {
     private static final int RULES_MAX = 200;
-    /** Of what is said of a document that cannot be read, which may be wrong in many places. */
-    private static final int REASON_MAX = 400;
 
     /** Of all advisory locks of this database, the one of alert rules, channels and silences. */
     private static final long LOCK = 0x7467_616c_7772_74L;
@@ -148,15 +146,7 @@ public final class AlertRules {
             return new Kept(AlertRule.read(name, document), version, builtIn, updatedAt, updatedBy);
         } catch (ProblemException.Invalid e) { // one of a newer version must not silence all others
             ObjectNode written = document instanceof ObjectNode object ? object : Json.object();
-            String reason = "this version of the control plane cannot read it: " + e.getMessage();
-            return new Unread(
-                    name,
-                    written,
-                    reason.length() > REASON_MAX ? reason.substring(0, REASON_MAX) + "…" : reason,
-                    version,
-                    builtIn,
-                    updatedAt,
-                    updatedBy);
+            return new Unread(name, written, Newer.reason(e), version, builtIn, updatedAt, updatedBy);
         }
     }
 
@@ -170,9 +160,7 @@ public final class AlertRules {
     private static Kept writable(Row row) {
         return switch (row) {
             case Kept kept -> kept;
-            case Unread unread ->
-                throw new ProblemException.Conflict(object(unread.name) + " stays as it is: " + unread.reason
-                        + "; a newer version wrote it, and that one can change it");
+            case Unread unread -> throw Newer.refusal(object(unread.name), unread.reason);
         };
     }
 

@@ -3,8 +3,7 @@ package io.tollgate.control.alert;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.telemetry.Dimension;
 import io.tollgate.control.telemetry.TelemetryQuery;
-import io.tollgate.control.telemetry.TelemetryQuery.Apart;
-import io.tollgate.control.telemetry.TelemetryQuery.Question;
+import io.tollgate.control.telemetry.TelemetryQuery.Stretch;
 import io.tollgate.control.telemetry.TelemetryQuery.Sum;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,18 +26,15 @@ final class DownUpstreams {
     private static final Duration WORDS_MAX = Duration.ofSeconds(20);
     /** Half of what is kept in steps of ten seconds. Who is away for longer has {@code node-stale} to tell of it. */
     private static final Duration SILENT_MAX = Duration.ofHours(3);
-    /** Each is asked for by itself. */
+
     private static final int SILENT_NODES_MAX = 20;
 
     private static final int FINDINGS_MAX = 50;
     private static final Duration STEP = Duration.ofSeconds(10);
 
-    private final TelemetryQuery query;
     private final Map<String, List<String>> downAt = new TreeMap<>();
 
-    private DownUpstreams(TelemetryQuery query) {
-        this.query = query;
-    }
+    private DownUpstreams() {}
 
     private record Silent(String node, Instant seenAt) {}
 
@@ -50,17 +47,22 @@ final class DownUpstreams {
     static List<Finding> of(
             Connection connection, TelemetryQuery query, Set<String> configured, Instant silentSince, Instant now)
             throws SQLException {
-        DownUpstreams down = new DownUpstreams(query);
-        List<Silent> silent = silent(connection, silentSince, now);
-        Map<String, Map<String, Boolean>> said = down.said(between(now));
-        silent.forEach(each -> said.remove(each.node()));
-        said.forEach(down::add);
-        for (Silent each : silent) {
-            Map<String, Boolean> last = new HashMap<>(
-                    down.said(between(each.seenAt()).at(List.of(each.node()))).getOrDefault(each.node(), Map.of()));
-            last.keySet().retainAll(configured);
-            down.add(each.node() + " (silent)", last);
+        List<Stretch> asked = new ArrayList<>(List.of(until(Stretch.OTHERS, now)));
+        Set<String> silent = new HashSet<>();
+        for (Silent each : silent(connection, silentSince, now)) {
+            asked.add(until(each.node(), each.seenAt()));
+            silent.add(each.node());
         }
+        DownUpstreams down = new DownUpstreams();
+        said(query.newest(List.of(Dimension.TARGET_HEALTHY, Dimension.UPSTREAM_HEALTHY), asked))
+                .forEach((node, upstreams) -> {
+                    if (silent.contains(node)) {
+                        upstreams.keySet().retainAll(configured);
+                        down.add(node + " (silent)", upstreams);
+                    } else {
+                        down.add(node, upstreams);
+                    }
+                });
         return down.findings();
     }
 
@@ -78,24 +80,15 @@ final class DownUpstreams {
                 SILENT_NODES_MAX);
     }
 
-    private static Question between(Instant end) {
-        return Question.of(Dimension.UPSTREAM_HEALTHY, end.minus(WORDS_MAX), end.plus(STEP))
-                .every(STEP);
+    private static Stretch until(String node, Instant end) {
+        return new Stretch(node, end.minus(WORDS_MAX), end.plus(STEP));
     }
 
     /** By node, then upstream, whether it is well; nodes of older versions have a word about each target. */
-    private Map<String, Map<String, Boolean>> said(Question question) throws SQLException {
-        Map<String, Map<String, Sum>> newest = new HashMap<>(); // by node, then name; later steps come later
-        for (Dimension dimension : List.of(Dimension.TARGET_HEALTHY, Dimension.UPSTREAM_HEALTHY)) {
-            Question each = new Question(
-                    dimension, question.from(), question.to(), question.step(), question.names(), question.nodes());
-            query.counts(each, Apart.NAME_AND_NODE)
-                    .forEach(sum -> newest.computeIfAbsent(sum.node(), node -> new HashMap<>())
-                            .put(sum.name(), sum));
-        }
+    private static Map<String, Map<String, Boolean>> said(List<Sum> newest) {
         Map<String, Map<String, Boolean>> well = new TreeMap<>();
-        newest.forEach((node, names) -> names.forEach((name, sum) -> well.computeIfAbsent(node, n -> new HashMap<>())
-                .merge(upstream(name), sum.level().mean() >= 1, Boolean::logicalOr)));
+        newest.forEach(word -> well.computeIfAbsent(word.node(), node -> new HashMap<>())
+                .merge(upstream(word.name()), word.level().mean() >= 1, Boolean::logicalOr));
         return well;
     }
 

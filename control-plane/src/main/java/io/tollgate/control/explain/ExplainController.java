@@ -35,7 +35,11 @@ final class ExplainController {
                             + " url must be there, or {requestId} of a request that a node has refused, and answers the outcome with"
                             + " every step in order: its verdict, the rule that decided, and for a denial the smallest change"
                             + " that would flip it. Calls no upstream, spends no limit, changes nothing; a token is neither"
-                            + " kept nor verified.")
+                            + " kept nor verified. With draft, which is {kind, document} of an object that is not saved, or a"
+                            + " list of up to 100 of them, it answers by the configuration with these in it; they are checked"
+                            + " as a write is (422 with pointers under /draft), and neither kept nor told to nodes. It needs"
+                            + " the permissions to read and to write each kind; one draft of an operator at a time is"
+                            + " compiled (else 429).")
     @RequiresPermission(OperatorPermission.EXPLAIN_READ)
     HttpResponse<Document> explain(
             @Parameter(hidden = true) Actor actor,

@@ -2,6 +2,8 @@ package io.tollgate.control.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.catalogue.CurrentConfiguration;
+import io.tollgate.control.catalogue.Draft;
+import io.tollgate.control.catalogue.Drafts;
 import io.tollgate.control.catalogue.Published;
 import io.tollgate.control.key.CredentialLog;
 import io.tollgate.control.lowered.LoweredLimits;
@@ -10,6 +12,7 @@ import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.penalty.Penalties;
 import io.tollgate.control.problem.ProblemException.Invalid;
 import io.tollgate.control.token.TokenRevocations;
+import io.tollgate.core.config.Configuration;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.explain.DescribedRequest;
 import io.tollgate.core.explain.DescribedRequest.Who;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +47,9 @@ public final class Explanations {
     private final LoweredLimits loweredLimits;
     private final TokenRevocations tokenRevocations;
     private final RecordedRequests recordedRequests;
+    private final Drafts drafts;
     private final InstantSource clock;
+    private final DraftPlaces draftPlaces = new DraftPlaces();
     /** Compiling thousands of routes takes a while, and one revision is asked about many times. */
     private final AtomicReference<@Nullable Compiled> compiled = new AtomicReference<>();
 
@@ -56,6 +62,7 @@ public final class Explanations {
             LoweredLimits loweredLimits,
             TokenRevocations tokenRevocations,
             RecordedRequests recordedRequests,
+            Drafts drafts,
             InstantSource clock) {
         this.configuration = configuration;
         this.credentials = credentials;
@@ -63,27 +70,60 @@ public final class Explanations {
         this.loweredLimits = loweredLimits;
         this.tokenRevocations = tokenRevocations;
         this.recordedRequests = recordedRequests;
+        this.drafts = drafts;
         this.clock = clock;
     }
 
     /**
-     * What a node would do, by what holds now.
+     * What a node would do, by what holds now; or, with a {@code draft}, by what would hold if that were saved. A draft is
+     * compiled anew each time, which blocks for as long as a node takes for a new configuration.
      *
      * @param question {@code {"method","url","headers","consumer"|"key"|"token"|"claims"|"certificate","address"}}, of which only
-     *     {@code url} must be there; or {@code {"requestId"}} alone, of a request that a node has refused
+     *     {@code url} must be there, and {@code "draft"} as {@link Drafts#read} takes it; or {@code {"requestId"}} alone, of a
+     *     request that a node has refused
      */
     public Explained explain(Actor actor, JsonNode question) {
         actor.require(OperatorPermission.EXPLAIN_READ);
+        if (question.hasNonNull(Question.DRAFT)) {
+            return byDraft(actor, question);
+        }
         Published published = configuration.current();
         return question.has("requestId")
                 ? again(recordedRequests.find(Question.requestId(question), published), published)
-                : new Explained(described(Question.read(question), published), null);
+                : new Explained(
+                        described(Question.read(question), published.configuration(), explainer(published)),
+                        null,
+                        null);
+    }
+
+    /** Nothing of it is kept, the compiled form neither: whoever works on a draft asks about another one each time. */
+    private Explained byDraft(Actor actor, JsonNode question) {
+        if (question.has("requestId")) {
+            throw new Invalid("/" + Question.DRAFT, "beside a requestId (expected: a request that is described)");
+        }
+        Question asked = Question.read(question);
+        try (var _ = draftPlaces.take(actor.username())) {
+            Draft draft = drafts.read(actor, question.path(Question.DRAFT));
+            Configuration wanted = draft.configuration();
+            return new Explained(described(asked, wanted, compiled(wanted)), null, draft);
+        }
+    }
+
+    /**
+     * On a thread of the system's: requests share as many carriers as there are processors, and would wait for a compilation that
+     * never lets go of one. How many there are at one time, places bound.
+     */
+    private static Explainer compiled(Configuration configuration) {
+        return CompletableFuture.supplyAsync(
+                        () -> new Explainer(configuration),
+                        task -> Thread.ofPlatform().daemon().name("draft").start(task))
+                .join();
     }
 
     private Explained again(RecordedRequests.Again again, Published published) {
         RecordedDecision recorded = again.recorded();
         if (!again.isWhole()) {
-            return new Explained(unexplained(recorded), recorded);
+            return new Explained(unexplained(recorded), recorded, null);
         }
         RecordedDecision.Seen seen = recorded.seen();
         DescribedRequest request = new DescribedRequest(
@@ -94,7 +134,7 @@ public final class Explanations {
                 new DescribedRequest.Sender(again.who(), again.address(), held(again.address()), lowered()),
                 clock.instant());
         Explanation now = explainer(published).explain(request, keysFor(again.who(), request), revocations());
-        return new Explained(recorded.over(now), recorded);
+        return new Explained(recorded.over(now), recorded, null);
     }
 
     /** Of what was no request, or one whose path nobody remembers, only the outcome can be told. */
@@ -115,9 +155,9 @@ public final class Explanations {
         return book;
     }
 
-    private Explanation described(Question asked, Published published) {
+    private Explanation described(Question asked, Configuration by, Explainer explainer) {
         Map<String, List<String>> headers = new TreeMap<>(asked.headers());
-        Who who = who(asked, published, headers);
+        Who who = who(asked, by, headers);
         DescribedRequest request = new DescribedRequest(
                 asked.method(),
                 host(asked),
@@ -125,7 +165,7 @@ public final class Explanations {
                 new TreeMap<>(headers),
                 new DescribedRequest.Sender(who, asked.address(), held(asked.address()), lowered()),
                 clock.instant());
-        return explainer(published).explain(request, keysFor(who, request), revocations());
+        return explainer.explain(request, keysFor(who, request), revocations());
     }
 
     /** What nodes report of the address by now; one that is not connected keeps to itself what it holds. */
@@ -175,10 +215,10 @@ public final class Explanations {
         return url.host();
     }
 
-    private Who who(Question asked, Published published, Map<String, List<String>> headers) {
+    private Who who(Question asked, Configuration by, Map<String, List<String>> headers) {
         String consumer = asked.consumer();
         if (consumer != null) {
-            if (published.configuration().find(Kind.CONSUMER, consumer).isEmpty()) {
+            if (by.find(Kind.CONSUMER, consumer).isEmpty()) {
                 throw new Invalid("/consumer", "\"" + consumer + "\" (expected: a consumer that exists)");
             }
             return new Who.Is(consumer);

@@ -38,6 +38,9 @@ record Question(
         @Nullable Token token,
         List<X509Certificate> certificate,
         InetAddress address) {
+    /** By what it is explained, and no part of the request: read by whoever compiles it. */
+    static final String DRAFT = "draft";
+
     private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}");
     private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
     private static final Pattern FIELD_VALUE = Pattern.compile("[\\x20-\\x7e\\x80-\\xff\\t]{0,8192}");
@@ -112,6 +115,9 @@ record Question(
             in.violation("certificate", "beside a consumer, a key or claims (expected: one of them)");
         }
         InetAddress address = address(in);
+        if (in.has(DRAFT) && !in.raw(DRAFT).isContainerNode()) {
+            in.violation(DRAFT, "(expected: {kind, document}, or a list of them)");
+        }
         return in.build(() ->
                 new Question(method, Objects.requireNonNull(url), headers, consumer, key, token, certificate, address));
     }

@@ -38,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -195,14 +196,16 @@ public final class CounterStates {
                 holders);
     }
 
+    /** Empty when nobody can tell: of another version, or there is no room for it and it shares one. */
     private Optional<Long> left(String limit, QuotaStanding quota, Instant now) {
         String[] parts = quota.getRule().split("/", 3);
         try {
             LocalDate day = LocalDate.ofInstant(now, ZoneId.of(parts.length == 3 ? parts[2] : "UTC"));
             boolean monthly = parts.length > 1 && parts[1].equals(Limit.Period.MONTH.text());
             String period = monthly ? YearMonth.from(day).toString() : day.toString();
-            return Optional.of(quotas.left(limit, quota.getRule(), quota.getCounter(), period)
-                    .orElse(Math.max(0, quota.getQuota())));
+            OptionalLong nobodys =
+                    quotas.left(limit, quota.getRule(), quota.getCounter(), period, Math.max(0, quota.getQuota()));
+            return nobodys.isPresent() ? Optional.of(nobodys.getAsLong()) : Optional.empty();
         } catch (DateTimeException e) {
             return Optional.empty(); // of another version
         }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -92,20 +93,29 @@ public final class QuotaBook {
         });
     }
 
-    /** What nobody has reserved of a counter's quota in {@code period}; makes none. A counter that shares one is not known. */
-    public OptionalLong left(String limit, String rule, String counter, String period) {
-        return database.read(connection -> Sql.one(
-                        connection,
-                        """
+    /**
+     * What nobody has reserved of a counter's {@code quota} in {@code period}; makes none. Empty when it is not there and would share
+     * another, since there is no room.
+     */
+    public OptionalLong left(String limit, String rule, String counter, String period, long quota) {
+        return database.read(connection -> {
+            Optional<Long> own = Sql.one(
+                    connection, """
                         SELECT quota + granted - (reserved - LEAST(forgiven, reserved)) AS left_over FROM quota_use
                         WHERE limit_name = ? AND rule = ? AND counter = ? AND period = ?
-                        """,
-                        row -> OptionalLong.of(Math.max(0, row.getLong("left_over"))),
-                        limit,
-                        rule,
-                        counter,
-                        period)
-                .orElse(OptionalLong.empty()));
+                        """, row -> Math.max(0, row.getLong("left_over")), limit, rule, counter, period);
+            if (own.isPresent()) {
+                return OptionalLong.of(own.get());
+            }
+            return hasRoom(connection, limit, rule, period) ? OptionalLong.of(quota) : OptionalLong.empty();
+        });
+    }
+
+    private boolean hasRoom(Connection connection, String limit, String rule, String period) throws SQLException {
+        return Sql.one(connection, """
+                        SELECT 1 FROM quota_counters WHERE limit_name = ? AND rule = ? AND period = ? AND counters >= ?
+                        """, row -> true, limit, rule, period, countersMax)
+                .isEmpty();
     }
 
     /** Un-reserves permits that no request used. */

@@ -295,6 +295,44 @@ public final class TelemetryQuery {
         return Resolution.TEN_SECONDS;
     }
 
+    /**
+     * A stretch of time in which a node is asked about.
+     *
+     * @param node empty for all that have no stretch of their own
+     */
+    public record Stretch(String node, Instant from, Instant to) {
+        /** Of all that have no stretch of their own. */
+        public static final String OTHERS = "";
+    }
+
+    /** The newest level of each name of these dimensions at each node, in steps of ten seconds: one look, however many stretches. */
+    public List<Sum> newest(List<Dimension> dimensions, List<Stretch> stretches) throws SQLException {
+        List<String> nodes = stretches.stream().map(Stretch::node).toList();
+        return Sql.list(
+                connection,
+                """
+                SELECT newest.* FROM unnest(?::text[], ?::text[]::timestamptz[], ?::text[]::timestamptz[])
+                    AS stretch (node, since, until)
+                CROSS JOIN LATERAL (
+                    SELECT DISTINCT ON (node, name) at, node, name, samples, level_sum, level_max FROM %s AS rows
+                    WHERE dimension = ANY (?) AND at >= stretch.since AND at < stretch.until
+                      AND (rows.node = stretch.node OR (stretch.node = '' AND rows.node <> ALL (?)))
+                    ORDER BY node, name, at DESC) AS newest
+                """.formatted(Resolution.TEN_SECONDS.table()),
+                row -> new Sum(
+                        Sql.instant(row, "at"),
+                        row.getString("name"),
+                        row.getString("node"),
+                        RequestCounts.NONE,
+                        ByteString.EMPTY,
+                        TelemetryTables.level(row)),
+                nodes,
+                stretches.stream().map(each -> each.from.toString()).toList(),
+                stretches.stream().map(each -> each.to.toString()).toList(),
+                dimensions.stream().map(Dimension::word).toList(),
+                nodes);
+    }
+
     /** Whether any request is counted in all that is kept; the smallest table is looked into first. */
     boolean anyRequest() throws SQLException {
         for (Resolution resolution : List.of(Resolution.HOUR, Resolution.MINUTE, Resolution.TEN_SECONDS)) {

@@ -31,7 +31,7 @@ final class TryController {
     @Operation(
             summary = "Send a request through a node",
             description =
-                    "Takes {node, method, url, headers, key, body, dryRun}, of which node and url must be there, sends that to the"
+                    "Takes {node, method, url, headers, key, body, dryRun, draft}, of which node and url must be there, sends that to the"
                             + " node's proxy port over HTTP/1.1 and answers what came back, with the explanation of why it was let"
                             + " in or refused. It is a real request: it reaches the upstream and spends limits. The key is neither kept"
                             + " nor logged; that somebody sent it, its method, host and path are in the audit trail. Between control plane and"
@@ -39,7 +39,8 @@ final class TryController {
                             + " address from which its stream comes, which behind address translation is the translator's."
                             + " A node that can't be reached is 422, one that gave no answer 504: then it may have reached the"
                             + " upstream. With dryRun nothing is sent, spent or written down: what would happen is"
-                            + " explained (it needs explain:read too). Both tell how every limit that holds stands, and"
+                            + " explained (it needs explain:read too), and with draft by the configuration with"
+                            + " these unsaved objects in it, as POST /explain takes them. Both tell how every limit that holds stands, and"
                             + " which targets the node may choose, and why not the others; a real one tells in course, too, how long"
                             + " it was at each step and which target took it (that needs events:read).")
     @RequiresPermission(OperatorPermission.REQUESTS_SEND)

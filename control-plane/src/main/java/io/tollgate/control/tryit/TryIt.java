@@ -97,8 +97,9 @@ public final class TryIt {
     }
 
     /**
-     * Sends {@code {"node","method","url","headers","key","body","dryRun"}}, of which node and url must be there; a dry run is
-     * not sent. Throws {@link Invalid} when nothing was sent, and {@link Unanswered} when it was and no answer came.
+     * Sends {@code {"node","method","url","headers","key","body","dryRun","draft"}}, of which node and url must be there; a dry
+     * run is not sent, and only it may have a draft. Throws {@link Invalid} when nothing was sent, and {@link Unanswered} when it
+     * was and no answer came.
      */
     public Outcome send(Actor actor, JsonNode document) {
         actor.require(OperatorPermission.REQUESTS_SEND);
@@ -119,8 +120,8 @@ public final class TryIt {
             answer = sent(actor, request, address);
             course = following.course();
         }
-        Optional<Explained> explained = explained(actor, request, answer, course)
-                .map(why -> new Explained(why.explanation().asked(course.limitsAsked()), why.recorded()));
+        Optional<Explained> explained =
+                explained(actor, request, answer, course).map(why -> why.asked(course.limitsAsked()));
         return new Outcome(
                 Optional.of(answer),
                 Optional.of(course),
@@ -151,7 +152,12 @@ public final class TryIt {
         }
         try (var _ = places.take(actor.username())) {
             InetAddress sender = InetAddress.getLoopbackAddress();
-            Explained explained = explanations.explain(actor, described(request, sender));
+            ObjectNode question = described(request, sender);
+            JsonNode draft = request.draft();
+            if (draft != null) {
+                question.set("draft", draft);
+            }
+            Explained explained = explanations.explain(actor, question);
             return new Outcome(
                     Optional.empty(),
                     Optional.empty(),

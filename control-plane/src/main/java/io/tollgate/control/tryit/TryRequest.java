@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param key an API key, sent as {@code X-API-Key}; null for none
  * @param body empty for none
  * @param dryRun nothing is sent: what would happen is asked
+ * @param draft objects that are not saved, by which that is told; null for none, as of every request that is sent
  */
 record TryRequest(
         String node,
@@ -33,7 +34,8 @@ record TryRequest(
         Map<String, String> headers,
         @Nullable String key,
         String body,
-        boolean dryRun) {
+        boolean dryRun,
+        @Nullable JsonNode draft) {
     static final int BODY_MAX = 64 << 10;
     private static final String REQUEST_ID = "x-request-id";
     private static final int HEADERS_MAX = 50;
@@ -64,7 +66,7 @@ record TryRequest(
         headers = Collections.unmodifiableMap(new TreeMap<>(headers));
     }
 
-    /** Reads {@code {"node","method","url","headers","key","body","dryRun"}}, of which node and url must be there. */
+    /** Reads {@code {"node","method","url","headers","key","body","dryRun","draft"}}, of which node and url must be there. */
     static TryRequest read(JsonNode document) {
         try {
             return JsonObjectReader.read(document, in -> {
@@ -87,8 +89,12 @@ record TryRequest(
                     in.violation("body", body.length() + " characters (expected: at most " + BODY_MAX + ")");
                 }
                 boolean dryRun = in.flag("dryRun", false);
+                JsonNode draft = in.has("draft") ? in.raw("draft") : null;
+                if (draft != null && !dryRun) {
+                    in.violation("draft", "beside a request that is sent (expected: dryRun; nodes know what is saved)");
+                }
                 return in.build(() -> new TryRequest(
-                        node, method, host(url), url.group(3), headers, key, body == null ? "" : body, dryRun));
+                        node, method, host(url), url.group(3), headers, key, body == null ? "" : body, dryRun, draft));
             });
         } catch (InvalidDocumentException e) {
             throw new Invalid(e);
@@ -124,7 +130,7 @@ record TryRequest(
         }
         Map<String, String> more = new TreeMap<>(headers);
         more.put(REQUEST_ID, "try-" + UUID.randomUUID());
-        return new TryRequest(node, method, host, target, more, key, body, dryRun);
+        return new TryRequest(node, method, host, target, more, key, body, dryRun, draft);
     }
 
     /** Under which the node is to know it; empty for one of the node's own. */

@@ -1,6 +1,7 @@
 package io.tollgate.control.tryit;
 
 import io.tollgate.control.catalogue.CurrentConfiguration;
+import io.tollgate.control.catalogue.Draft;
 import io.tollgate.control.explain.Explained;
 import io.tollgate.control.key.CredentialLog;
 import io.tollgate.control.limited.CounterStates;
@@ -44,6 +45,8 @@ final class TrySurroundings {
             "whose the token is only its issuer says, and nobody asked it here. A request"
                     + " that is sent, and followed, tells";
 
+    private static final String A_DRAFT = "it is a draft, and nodes count by what is saved";
+
     private final CurrentConfiguration configuration;
     private final CredentialLog credentials;
     private final CounterStates counters;
@@ -64,8 +67,10 @@ final class TrySurroundings {
         Explanation explanation = explained.explanation();
         Explanation.Destination upstream = explanation.upstream();
         return new Surroundings(
-                limits(actor, request, explanation, sender),
-                upstream == null ? List.of() : targets(actor, request.node(), upstream.name()),
+                limits(actor, request, explained, sender),
+                upstream == null || explained.isDraft(Kind.UPSTREAM, upstream.name())
+                        ? List.of()
+                        : targets(actor, request.node(), upstream.name()),
                 isUnjudged(explanation) ? ONLY_THE_ISSUER : "");
     }
 
@@ -75,8 +80,10 @@ final class TrySurroundings {
         return refusal != null && refusal.code().equals("token-unjudged");
     }
 
-    private List<LimitState> limits(Actor actor, TryRequest request, Explanation explanation, InetAddress sender) {
-        Configuration current = configuration.current().configuration();
+    private List<LimitState> limits(Actor actor, TryRequest request, Explained explained, InetAddress sender) {
+        Explanation explanation = explained.explanation();
+        Draft draft = explained.draft();
+        Configuration current = draft == null ? configuration.current().configuration() : draft.configuration();
         Route route = (Route) current.find(Kind.ROUTE, explanation.route()).orElse(null);
         if (route == null || !isAsked(explanation)) {
             return List.of();
@@ -100,10 +107,13 @@ final class TrySurroundings {
             if (states.size() < LIMITS_MAX && limit.methods().counts(read)) {
                 String why = String.join(" and ", from);
                 boolean isLate = System.nanoTime() - beganAtNanos > LIMITS_NANOS;
+                String untold = explained.isDraft(Kind.LIMIT, limit.name())
+                        ? A_DRAFT
+                        : isLate ? "nodes took too long to tell of those before" : "";
                 states.add(
-                        isLate
-                                ? new LimitState(limit.name(), why, null, "nodes took too long to tell of those before")
-                                : state(actor, limit, why, counted));
+                        untold.isEmpty()
+                                ? state(actor, limit, why, counted)
+                                : new LimitState(limit.name(), why, null, untold));
             }
         });
         return states;

@@ -94,6 +94,53 @@ final class UpstreamDownTest {
         assertThat(found(later)).isEmpty();
     }
 
+    /** Each is asked as of when it was heard last, and nobody else's word of that time is taken for its own. */
+    @Test
+    void ofSeveralThatFellSilentAtDifferentTimesEachOnesOwnLastWordStands() {
+        for (String name : List.of("shop-a", "shop-b")) {
+            PLANE.admin().put("/upstreams/" + name, "{\"targets\":[{\"url\":\"http://10.0.0.1:80\"}]}");
+        }
+        Instant now = Instant.now();
+        says("gone-first", 1, 600_000, 0, 0);
+        says("gone-later", 1, 600_000, 0, 1);
+        says("gone-later", 2, 400_000, 1, 0);
+        says("gone-last", 1, 200_000, 1, 1);
+        says("speaks", 1, 0, 1, 1);
+        heard("gone-first", now.minusSeconds(600));
+        heard("gone-later", now.minusSeconds(400));
+        heard("gone-last", now.minusSeconds(200));
+        heard("speaks", now.plusSeconds(60));
+        try {
+            await().atMost(Duration.ofSeconds(15))
+                    .untilAsserted(() -> assertThat(found(now))
+                            .filteredOn(finding -> finding.subject().startsWith("shop-"))
+                            .extracting(finding -> finding.subject() + ": " + finding.detail())
+                            .containsExactly(
+                                    "shop-a: no target is well at gone-first (silent)",
+                                    "shop-b: no target is well at gone-first (silent), gone-later (silent)"));
+        } finally {
+            update("DELETE FROM nodes WHERE enrolled_at <= ?", Instant.now());
+        }
+    }
+
+    private static void says(String node, long sequence, long ageMillis, double wellA, double wellB) {
+        PLANE.bean(TelemetryIntake.class)
+                .offer(
+                        node,
+                        Counting.interval(sequence, ageMillis)
+                                .addLevels(Counting.level("upstreamHealthy", "shop-a", wellA))
+                                .addLevels(Counting.level("upstreamHealthy", "shop-b", wellB))
+                                .build(),
+                        stored -> {});
+    }
+
+    private static void heard(String node, Instant at) {
+        update(
+                "INSERT INTO nodes (name, enrolled_at, last_seen_at) VALUES ('" + node
+                        + "', now() - interval '1 h', ?)",
+                at);
+    }
+
     private static void update(String sql, Instant at) {
         PLANE.bean(Database.class).<Integer>write(connection -> Sql.update(connection, sql, at));
     }

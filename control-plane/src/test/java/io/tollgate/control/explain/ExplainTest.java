@@ -167,6 +167,16 @@ final class ExplainTest {
             {'requestId':7}                                   | /requestId
             {'requestId':'r1','url':'/'}                      | /url
             {'url':'/','colour':'red'}                        | /colour
+            {'url':'/','draft':7}                             | /draft
+            {'url':'/','draft':[]}                            | /draft
+            {'url':'/','draft':{}}                            | /draft/kind
+            {'url':'/','draft':{'kind':'routes'}}             | /draft/document
+            {'url':'/','draft':{'kind':'route','document':{}}} | /draft/kind
+            {'url':'/','draft':{'kind':'roles','document':{'name':'a b'}}} | /draft/document/name
+            {'url':'/','draft':[{'kind':'roles','document':{'name':'a','permissions':[]}},{'kind':'roles','document':{'nam':'b'}}]} | /draft/1/document/nam
+            {'url':'/','draft':[{'kind':'roles','document':{'name':'a','permissions':[]}},{'kind':'roles','document':{'name':'a','permissions':[]}}]} | /draft/1/document/name
+            {'url':'/','draft':{'kind':'consumers','document':{'name':'new','roles':['nobody-has']}}} | /draft/document/roles/0
+            {'requestId':'r1','draft':{'kind':'roles','document':{'name':'a','permissions':[]}}} | /draft
             """)
     void whatDescribesNoRequestIsRefusedWhereItIsWrong(String question, String pointer) {
         Answer answer = admin.post("/explain", question.replace('\'', '"'));

@@ -8,6 +8,7 @@ import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.core.quota.QuotaBalance;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,6 +57,28 @@ final class QuotaBookTest {
         assertThat(book.reserve(counter("flood", 1, "2026-11-27"), 10, 0).permits())
                 .as("another day")
                 .isEqualTo(10);
+    }
+
+    @Test
+    void whatIsLeftOfACounterThatSharesAnotherIsNotKnown() {
+        QuotaBook.Counter own = counter("look", 0, "2026-11-26");
+        assertThat(left(own)).as("nothing is used yet").hasValue(10);
+        for (int i = 0; i < 20; i++) {
+            assertThat(left(counter("look", 0x100, "2026-11-26")))
+                    .as("there is room")
+                    .hasValue(10);
+            book.reserve(counter("look", i, "2026-11-26"), 3, 0);
+        }
+        QuotaBook.Counter shares = counter("look", 0x100, "2026-11-26");
+        assertThat(left(shares)).as("not asked for yet").isEmpty();
+        book.reserve(shares, 3, 0);
+        assertThat(left(shares)).isEmpty();
+        assertThat(left(own)).hasValue(7);
+        assertThat(left(counter("look", 0x100, "2026-11-27"))).as("another day").hasValue(10);
+    }
+
+    private OptionalLong left(QuotaBook.Counter counter) {
+        return book.left(counter.limit(), counter.rule(), counter.counter(), counter.period(), counter.quota());
     }
 
     @Test

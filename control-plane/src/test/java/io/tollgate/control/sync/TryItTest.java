@@ -251,6 +251,29 @@ final class TryItTest {
     }
 
     @Test
+    void aDryRunTakesADraftAndTellsNothingOfWhatNodesDoNotHave() {
+        put("/upstreams/drafted", "{'targets':[{'url':'http://10.0.0.9:8080'}]}");
+        String draft = (",'draft':["
+                        + "{'kind':'limits','document':{'name':'unsaved','by':['route'],'rules':[{'requests':9,'per':'1m'}]}},"
+                        + "{'kind':'routes','document':{'name':'drafted','match':{'paths':['/drafted']},"
+                        + "'upstream':'drafted','limits':['unsaved'],'access':{'public':true}}}]")
+                .replace('\'', '"');
+        Answer answer = send("\"url\":\"/drafted\",\"dryRun\":true" + draft);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        JsonNode json = answer.json();
+        assertThat(json.at("/explained/outcome").asText()).isEqualTo("allow");
+        assertThat(json.at("/explained/draft/objects/1").asText()).isEqualTo("routes/drafted");
+        assertThat(json.at("/limits/0/limit").asText()).isEqualTo("unsaved");
+        assertThat(json.at("/limits/0/untold").asText()).startsWith("it is a draft");
+        assertThat(json.at("/targets/0/url").asText()).isEqualTo("http://10.0.0.9:8080");
+        assertThat(admin.get("/routes/drafted").status()).isEqualTo(404);
+
+        Answer sent = send("\"url\":\"/drafted\"" + draft);
+        assertThat(sent.status()).isEqualTo(422);
+        assertThat(sent.pointer()).isEqualTo("/draft");
+    }
+
+    @Test
     void aLongAnswerIsCutAndOneThatIsNotTextIsNotShown() throws Exception {
         int length = 100_000;
         var _ = answering("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n" + "x".repeat(length));

@@ -18,7 +18,7 @@ final class NodeCallTest {
     private static final InetSocketAddress FREE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private static TryRequest request(String body) {
-        return new TryRequest("node-1", "POST", "", "/", Map.of(), null, body, false);
+        return new TryRequest("node-1", "POST", "", "/", Map.of(), null, body, false, null);
     }
 
     @Test

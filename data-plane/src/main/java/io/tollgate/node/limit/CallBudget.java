@@ -45,6 +45,11 @@ final class CallBudget {
         return CellStep.earlier(usual, needed - reserve > 0 ? needed : reserve);
     }
 
+    /** Whether the calls that were made don't matter any more: it allows what a new one would. */
+    boolean isWhole(long nowNanos) {
+        return nowNanos - nextNanos >= 0;
+    }
+
     void take(long nowNanos) {
         nextNanos = (nextNanos - nowNanos > 0 ? nextNanos : nowNanos) + SPACING_NANOS;
     }

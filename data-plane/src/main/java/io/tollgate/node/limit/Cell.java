@@ -217,14 +217,22 @@ final class Cell {
         noted++;
     }
 
-    /** Whether nothing is lost when it is forgotten. */
+    /** Whether nothing is lost when it is forgotten, and no call was made lately. */
     synchronized boolean isIdle(long nowNanos) {
         return nowNanos - askedNanos >= IDLE_NANOS && isEmpty(nowNanos);
     }
 
-    /** Whether it holds nothing: no permits, none to give back, no word of the owner's, nobody who waits. */
+    /**
+     * Whether nothing is lost when it is forgotten: no permits, none to give back, no word of the owner's, nobody who waits, and no call
+     * that counts in its budget.
+     */
     synchronized boolean isEmpty(long nowNanos) {
-        return !flying && waiters.isEmpty() && oldest == null && returns.isEmpty() && said.known(nowNanos) == null;
+        return budget.isWhole(nowNanos)
+                && !flying
+                && waiters.isEmpty()
+                && oldest == null
+                && returns.isEmpty()
+                && said.known(nowNanos) == null;
     }
 
     /** For how long a call is out; −1 when there is none. */

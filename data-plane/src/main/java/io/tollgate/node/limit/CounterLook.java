@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param rule for people: {@code 100 per 1m}
  * @param inFlight whether it counts requests that are under way
  * @param here what this node holds of it
- * @param owner what is written where it lives
+ * @param owner what is told where it lives
  * @param quota how the control plane knows it, if it is a calendar quota's
  */
 public record CounterLook(String rule, boolean inFlight, Here here, Owner owner, Optional<QuotaName> quota) {
@@ -23,16 +23,16 @@ public record CounterLook(String rule, boolean inFlight, Here here, Owner owner,
         static final Here NOTHING = new Here(0, Duration.ZERO);
     }
 
-    /** What is written where the counter lives. */
+    /** What is told where the counter lives. */
     public sealed interface Owner {
         /** It was not asked, or there is none. */
         record NotAsked() implements Owner {}
 
-        /** It did not answer in time, or the cluster is out of reach. */
+        /** It did not answer in time, may not grant, or counts it with others; or the cluster is out of reach. */
         record Unknown() implements Owner {}
 
         /**
-         * So much was left at that moment; all of it when nothing is written.
+         * So much it would have granted at that moment: none of what it may have forgotten, all of it when nothing was spent for certain.
          *
          * @param reset until something that is spent comes back
          */

@@ -5,6 +5,7 @@ import io.tollgate.core.json.HumanDuration;
 import io.tollgate.node.limit.CounterLook.Here;
 import io.tollgate.node.limit.CounterLook.Owner;
 import io.tollgate.node.limit.CounterLook.QuotaName;
+import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.Grant;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,15 +54,15 @@ final class CounterLooks {
         CellKey probe = new CellKey();
         probe.fill(plan.by(), request);
         probe.rule(rule);
-        Here here = table.here(probe, nanos.getAsLong());
+        CounterKey name = table.name(plan, rule.wireName(), request);
+        Here here = table.here(probe, name, nanos.getAsLong());
         String words = words(plan.limit().rules().get(index));
         if (!askOwner) {
             return CompletableFuture.completedFuture(
                     new CounterLook(words, false, here, new Owner.NotAsked(), Optional.empty()));
         }
-        return ledger.look(table.name(plan, rule.wireName(), request), rule.rule())
-                .<Owner>thenApply(found -> found.map(CounterLooks::left)
-                        .orElse(new Owner.Left(rule.rule().capacity(), Duration.ZERO)))
+        return ledger.look(name, rule.rule(), !plan.isRelaxed())
+                .<Owner>thenApply(CounterLooks::left)
                 .exceptionally(failure -> new Owner.Unknown())
                 .thenApply(owner -> new CounterLook(words, false, here, owner, Optional.empty()))
                 .toCompletableFuture();

@@ -4,7 +4,6 @@ import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.Want;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -22,14 +21,19 @@ public interface LeaseLedger {
     /**
      * Un-debits permits that were never used, where no call is due that could take them along. Best effort: when the message is lost
      * they stay spent, as a bucket's do.
+     *
+     * @param strict as they were wanted
      */
-    void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits);
+    void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict);
 
     /**
-     * What is left of a counter, and until when something comes back; changes nothing. Empty when nothing is written of it,
-     * exceptionally when nobody can tell. For people, so it may take longer than {@link #lease}, but not without end.
+     * What {@link #lease} would find of a counter: what is left, and until when something comes back; changes nothing. Exceptionally when
+     * nobody can tell: no owner that may grant is asked in time, or it is counted with others. For people, so it may take longer than
+     * {@link #lease}, but not without end.
+     *
+     * @param strict as an owner would grant for a strict limit: what may have been forgotten is spent
      */
-    default CompletionStage<Optional<Grant.Leased>> look(CounterKey key, LimitRule rule) {
+    default CompletionStage<Grant.Leased> look(CounterKey key, LimitRule rule, boolean strict) {
         return CompletableFuture.failedFuture(new UnsupportedOperationException("this ledger can't be looked at"));
     }
 

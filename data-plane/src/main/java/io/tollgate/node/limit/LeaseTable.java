@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,10 +25,13 @@ import org.slf4j.LoggerFactory;
  * lack, and gives back what they did not use.
  *
  * <p>Any thread, event loops included: nothing here waits. {@link #tick} is the refill thread's. Bounded: above the cap a
- * new counter gets a cell for one request only, which then costs a call.
+ * new counter gets a cell for one request only, which then costs a call, until it is asked for again and is one of {@link CrowdedCells}.
  */
 final class LeaseTable {
     static final int CELLS_MAX = 50_000;
+
+    /** For so many cells there is one place more for counters that find the table full. */
+    private static final int CELLS_A_PLACE = 12;
 
     /** Requests that wait for answers at one time, over all counters. */
     static final int WAITING_MAX = 20_000;
@@ -66,10 +70,17 @@ final class LeaseTable {
         private final byte[] secret;
         private final KeyDerivation keys;
         private final ConcurrentHashMap<CellKey, Cell> cells = new ConcurrentHashMap<>();
+        private final CrowdedCells crowded;
 
-        private Names(byte[] secret) {
+        private Names(byte[] secret, int cellsMax) {
             this.secret = secret.clone();
             keys = new KeyDerivation(secret);
+            crowded = new CrowdedCells(Math.max(1, cellsMax / CELLS_A_PLACE));
+        }
+
+        private void forEach(Consumer<Cell> each) {
+            cells.values().forEach(each);
+            crowded.forEach(each);
         }
     }
 
@@ -95,7 +106,7 @@ final class LeaseTable {
         this.nanos = nanos;
         this.bounds = bounds;
         this.shares = shares;
-        names = new Names(secret);
+        names = new Names(secret, bounds.cellsMax());
         meters = new LimitMeters(registry, this::size);
         sweptNanos = nanos.getAsLong();
     }
@@ -104,8 +115,8 @@ final class LeaseTable {
     void useSecret(byte[] secret) {
         Names before = names;
         if (!MessageDigest.isEqual(before.secret, secret)) {
-            names = new Names(secret);
-            before.cells.values().forEach(cell -> follow(cell, cell.close()));
+            names = new Names(secret, bounds.cellsMax());
+            before.forEach(cell -> follow(cell, cell.close()));
         }
     }
 
@@ -130,7 +141,8 @@ final class LeaseTable {
     }
 
     int size() {
-        return names.cells.size();
+        Names now = names;
+        return now.cells.size() + now.crowded.size();
     }
 
     /** The cell of {@code probe}'s counter. */
@@ -140,9 +152,11 @@ final class LeaseTable {
         return known != null ? known : newCell(now, probe, plan, rule, nowNanos);
     }
 
-    /** What this node holds of {@code probe}'s counter; makes no cell. */
-    CounterLook.Here here(CellKey probe, long nowNanos) {
-        Cell known = names.cells.get(probe);
+    /** What this node holds of {@code probe}'s counter, which has that name; makes no cell. */
+    CounterLook.Here here(CellKey probe, CounterKey name, long nowNanos) {
+        Names now = names;
+        Cell kept = now.cells.get(probe);
+        Cell known = kept == null ? now.crowded.known(probe, name) : kept;
         if (known == null) {
             return CounterLook.Here.NOTHING;
         }
@@ -152,19 +166,36 @@ final class LeaseTable {
     }
 
     private Cell newCell(Names now, CellKey probe, LimitPlan plan, LimitPlan.Rule rule, long nowNanos) {
-        boolean room = now.cells.size() < bounds.cellsMax();
-        CellKey key = probe.copy();
-        Cell fresh = new Cell(
-                now.keys.derive(plan.limit().name(), rule.wireName(), key.texts()),
+        CounterKey name = now.keys.derive(plan.limit().name(), rule.wireName(), probe.texts());
+        if (now.cells.size() >= bounds.cellsMax()) {
+            return crowded(now, probe, name, plan, rule, nowNanos);
+        }
+        Cell before = now.crowded.leave(probe, name);
+        Cell fresh = before == null ? make(name, plan, rule, true, nowNanos) : before;
+        Cell raced = now.cells.putIfAbsent(probe.copy(), fresh);
+        return raced == null ? fresh : raced;
+    }
+
+    /** There is no room: what takes a place here makes another leave it, which gives back what it holds. */
+    private Cell crowded(
+            Names now, CellKey probe, CounterKey name, LimitPlan plan, LimitPlan.Rule rule, long nowNanos) {
+        CrowdedCells.Found found = now.crowded.find(probe, name, () -> make(name, plan, rule, true, nowNanos));
+        Cell displaced = found.displaced();
+        if (displaced != null) {
+            follow(displaced, displaced.close());
+            note(displaced);
+        }
+        Cell cell = found.cell();
+        return cell == null ? make(name, plan, rule, false, nowNanos) : cell;
+    }
+
+    private Cell make(CounterKey name, LimitPlan plan, LimitPlan.Rule rule, boolean kept, long nowNanos) {
+        return new Cell(
+                name,
                 rule.rule(),
-                new Cell.Kind(room && !closed && rule.rule().leasesAhead(), plan.isRelaxed()),
+                new Cell.Kind(kept && !closed && rule.rule().leasesAhead(), plan.isRelaxed()),
                 meters.of(plan.label()),
                 nowNanos);
-        if (!room) {
-            return fresh;
-        }
-        Cell raced = now.cells.putIfAbsent(key, fresh);
-        return raced == null ? fresh : raced;
     }
 
     /** A permit that is held here; null when there is none. */
@@ -250,7 +281,7 @@ final class LeaseTable {
     /** Gives back everything and holds nothing from now on; requests are still answered. */
     void close() {
         closed = true;
-        names.cells.values().forEach(cell -> follow(cell, cell.close()));
+        names.forEach(cell -> follow(cell, cell.close()));
     }
 
     private void follow(Cell cell, CellStep step) {
@@ -303,20 +334,22 @@ final class LeaseTable {
     private void giveBack(Cell cell, Grant.Leased unused) {
         if (cell.rule().takesBack()) {
             try {
-                ledger.giveBack(cell.key(), cell.rule(), unused);
+                ledger.giveBack(cell.key(), cell.rule(), unused, !cell.kind().relaxed());
             } catch (RuntimeException e) {
                 LOG.debug("{} permits stay spent: the ledger failed", unused.permits(), e);
             }
         }
     }
 
-    /** Forgets cells that hold nothing and that nobody asked for lately; when crowded, those that hold nothing. */
+    /** Forgets cells that hold nothing and that were not asked for lately; when crowded, those that hold nothing. */
     private void sweep(long nowNanos) {
-        ConcurrentHashMap<CellKey, Cell> cells = names.cells;
+        Names now = names;
+        ConcurrentHashMap<CellKey, Cell> cells = now.cells;
         boolean crowded = cells.size() >= bounds.cellsMax();
         if (nowNanos - sweptNanos >= (crowded ? CROWDED_SWEEP_EVERY_NANOS : SWEEP_EVERY_NANOS)) {
             sweptNanos = nowNanos;
             cells.values().removeIf(cell -> crowded ? cell.isEmpty(nowNanos) : cell.isIdle(nowNanos));
+            now.crowded.forgetIdle(nowNanos);
         }
     }
 }

@@ -41,10 +41,20 @@ class CellReturnsTest {
         Lease lease = ((Permit.Taken) step.deliveries.getFirst().permit()).lease();
         cell.tick(at(125));
         assertThat(cell.tick(at(251)).unused).as("a call may come").isEmpty();
+        assertThat(cell.isEmpty(at(272)))
+                .as("a cell that has some is not forgotten")
+                .isFalse();
         assertThat(cell.tick(at(273)).unused)
                 .as("no call is due that could take them along")
                 .containsExactly(permits(2, 2));
         return lease;
+    }
+
+    @Test
+    void a_cell_is_not_forgotten_while_a_message_counts_in_its_budget() {
+        taken();
+        assertThat(cell.isEmpty(at(294))).isFalse();
+        assertThat(cell.isEmpty(at(295))).isTrue();
     }
 
     @Test
@@ -77,9 +87,6 @@ class CellReturnsTest {
         cell.undo(lease, at(300));
         CellStep step = cell.arrive(second, at(301), permits(1, 10));
         assertThat(step.dueNanos()).isLessThanOrEqualTo(at(425));
-        assertThat(cell.isEmpty(at(310)))
-                .as("a cell that has some is not forgotten")
-                .isFalse();
         assertThat(cell.tick(at(425)).unused).containsExactly(permits(1, 1));
         assertThat(cell.tick(at(600)).unused).isEmpty();
         assertThat(ask(601).back()).isEmpty();

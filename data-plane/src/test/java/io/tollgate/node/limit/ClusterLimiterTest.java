@@ -72,7 +72,7 @@ class ClusterLimiterTest {
         }
 
         @Override
-        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
             returns++;
             counters.put(key, state(key, rule).giveBack(rule, permits));
         }

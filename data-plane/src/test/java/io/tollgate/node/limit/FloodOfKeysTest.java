@@ -10,11 +10,15 @@ import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.CounterState;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
+import io.tollgate.node.limit.counter.OwnerTime;
 import io.tollgate.node.limit.counter.Want;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,15 +27,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whoever may choose what a limit counts by sends another value each time: what a node keeps stays what it may keep. */
 class FloodOfKeysTest {
     private static final int KEYS = 1_000_000;
     private static final int CELLS = 1_000;
     private static final int THREADS = 2;
+
+    /** Few, so that a flood in the test's time has each that becomes free. */
+    private static final int CELLS_OF_FULL = 240;
+
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
     @Test
     void a_million_random_keys_leave_the_table_at_its_cap() throws Exception {
@@ -62,6 +74,137 @@ class FloodOfKeysTest {
                         .as("two threads may find the last place free at once")
                         .isBetween((double) CELLS, (double) CELLS + THREADS);
             }
+        }
+    }
+
+    /** Without a place for it each of its requests is a call as long as there is no room: 2,000, refused or not. */
+    @ParameterizedTest
+    @CsvSource({"1000000, 2000", "100, 100"})
+    void a_counter_that_becomes_hot_while_a_flood_keeps_the_table_full_makes_at_most_fifty_calls_a_second(
+            long requests, int passed) {
+        Flooded node = new Flooded(CELLS_OF_FULL, "{\"requests\":" + requests + ",\"per\":\"1h\"}");
+        node.flood(CELLS_OF_FULL);
+        for (int milli = 0; milli < 1_000; milli++) {
+            node.flood(10);
+            node.take("hot");
+            node.take("hot");
+            node.pass();
+        }
+        assertThat(node.ledger.most())
+                .as("and as many as it takes to be known for one that is asked for again")
+                .isLessThanOrEqualTo(50 + 5);
+        for (int milli = 0; milli < 100; milli++) {
+            node.pass();
+        }
+        assertThat(node.passed.get("hot")).isEqualTo(passed);
+    }
+
+    @Test
+    void counters_that_take_each_others_only_place_never_have_more_than_the_limit_and_give_back_what_they_held() {
+        Flooded node = new Flooded(12, "{\"requests\":200,\"per\":\"1h\"}");
+        node.flood(12);
+        SplittableRandom random = new SplittableRandom(11);
+        for (int milli = 0; milli < 3_000; ) {
+            String who = "hot-" + random.nextInt(5);
+            for (int burst = 5 + random.nextInt(10); burst > 0; burst--, milli++) {
+                node.flood(2);
+                node.take(who);
+                node.take(who);
+                node.take(who);
+                node.pass();
+            }
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(node.passed.get("hot-" + i))
+                    .as("what comes back in more ranges than are remembered stays spent")
+                    .isBetween(150, 200);
+        }
+    }
+
+    /** A node whose clock is the test's, and whose ledger answers at once. */
+    private static final class Flooded {
+        private final AtomicLong nanos = new AtomicLong();
+        private final SplittableRandom random = new SplittableRandom(5);
+        private final Counting ledger = new Counting(nanos::get);
+        private final Map<String, Integer> passed = new HashMap<>();
+        private final ClusterLimiter limiter;
+        private final LimitPlan plan;
+
+        Flooded(int cells, String rule) {
+            long patience = TimeUnit.MINUTES.toNanos(1);
+            limiter = new ClusterLimiter(
+                    ledger, new SimpleMeterRegistry(), nanos::get, new LeaseTable.Bounds(patience, patience, cells));
+            limiter.useSecret(new byte[] {1});
+            plan = plan(rule, "strict");
+        }
+
+        /** So many counters that nobody asked for before. */
+        void flood(int keys) {
+            for (int i = 0; i < keys; i++) {
+                limiter.take(request(Long.toHexString(random.nextLong()), plan));
+            }
+        }
+
+        void take(String who) {
+            LimitAnswer answer = limiter.take(request(who, plan));
+            if (answer instanceof LimitAnswer.Pending pending) {
+                var _ = pending.answer().thenAccept(late -> count(who, late));
+            } else {
+                count(who, answer);
+            }
+        }
+
+        private void count(String who, LimitAnswer answer) {
+            if (answer instanceof LimitAnswer.Admitted) {
+                passed.merge(who, 1, Integer::sum);
+            }
+        }
+
+        void pass() {
+            nanos.addAndGet(MILLI);
+            limiter.tick();
+        }
+    }
+
+    /** Counts as owners do, and knows how many messages came about each counter. */
+    private static final class Counting implements LeaseLedger {
+        private final Map<CounterKey, CounterState> counters = new HashMap<>();
+        private final Map<CounterKey, Integer> messages = new HashMap<>();
+        private final LongSupplier nanos;
+
+        Counting(LongSupplier nanos) {
+            this.nanos = nanos;
+        }
+
+        /** Messages about the counter that had most. */
+        int most() {
+            return messages.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        }
+
+        @Override
+        public CompletionStage<Grant> lease(CounterKey key, LimitRule rule, Want want) {
+            messages.merge(key, 1, Integer::sum);
+            OwnerTime now = new OwnerTime(1, nanos.getAsLong(), 0);
+            CounterState.Answer answer = counters.computeIfAbsent(key, k -> CounterState.fresh(rule, now))
+                    .lease(rule, want, now);
+            counters.put(key, answer.next());
+            return CompletableFuture.completedFuture(answer.grant());
+        }
+
+        @Override
+        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
+            messages.merge(key, 1, Integer::sum);
+            counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits));
+        }
+
+        @Override
+        public int members() {
+            return 1;
+        }
+
+        @Override
+        public Place place() {
+            return new Place(0, 1);
         }
     }
 
@@ -139,7 +282,7 @@ class FloodOfKeysTest {
         }
 
         @Override
-        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
             // it has enough
         }
 

@@ -43,7 +43,7 @@ class InFlightPlacesTest {
         }
 
         @Override
-        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
             throw new AssertionError("nothing was leased");
         }
 

@@ -25,7 +25,7 @@ public final class MemoryLedger implements LeaseLedger {
     }
 
     @Override
-    public synchronized void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+    public synchronized void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
         counters.put(key, state(key, rule).giveBack(rule, permits));
     }
 

@@ -97,7 +97,7 @@ final class PlayedCluster {
         }
 
         @Override
-        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
             messages.add(nanos);
             counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits));
         }

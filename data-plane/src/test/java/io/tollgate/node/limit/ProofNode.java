@@ -204,7 +204,7 @@ final class ProofNode implements LeaseLedger {
         backNanos = cluster.without.contains(ProofRule.SEND_TIME) ? cluster.nowNanos - sentNanos : 0;
         try {
             if (!answer.complete(grant) && grant instanceof Grant.Leased leased && leased.permits() > 0) {
-                giveBack(key, rule, leased);
+                giveBack(key, rule, leased, true);
             }
         } finally {
             backNanos = 0;
@@ -212,7 +212,7 @@ final class ProofNode implements LeaseLedger {
     }
 
     @Override
-    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
         if (!rule.takesBack()) {
             return;
         }

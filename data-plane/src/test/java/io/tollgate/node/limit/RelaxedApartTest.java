@@ -76,7 +76,7 @@ class RelaxedApartTest {
         }
 
         @Override
-        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
             side.counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits));
         }
 

@@ -212,7 +212,7 @@ final class SplitNode implements LeaseLedger {
                                 if (!answer.complete(grant)
                                         && grant instanceof Grant.Leased late
                                         && late.permits() > 0) {
-                                    giveBack(key, rule, late);
+                                    giveBack(key, rule, late, want.strict());
                                 }
                             })));
         }
@@ -220,7 +220,7 @@ final class SplitNode implements LeaseLedger {
     }
 
     @Override
-    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
         if (rule.takesBack() && table.owner() >= 0) {
             SplitNode owner = cluster.nodes.get(table.owner());
             int times = cluster.random.nextInt(10) == 0 ? 2 : 1;

@@ -83,7 +83,7 @@ class AdaptiveLimitsTest {
         }
 
         @Override
-        public synchronized void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        public synchronized void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
             counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits));
         }
 

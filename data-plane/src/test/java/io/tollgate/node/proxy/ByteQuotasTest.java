@@ -172,7 +172,7 @@ class ByteQuotasTest {
         }
 
         @Override
-        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
             throw new AssertionError("nothing was leased");
         }
 

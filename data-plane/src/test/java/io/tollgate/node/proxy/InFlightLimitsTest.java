@@ -127,7 +127,7 @@ class InFlightLimitsTest {
         }
 
         @Override
-        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+        public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
             // what it has is without end
         }
 

@@ -37,6 +37,7 @@ public final class CounterMessages implements DataSerializableFactory {
             case SentinelEntryProcessor.CLASS_ID -> new SentinelEntryProcessor(ownership);
             case BackupSentinelEntryProcessor.CLASS_ID -> new BackupSentinelEntryProcessor();
             case VoteTask.CLASS_ID -> new VoteTask(ownership);
+            case LookEntryProcessor.CLASS_ID -> new LookEntryProcessor(clock, ownership, full);
             default ->
                 throw new HazelcastSerializationException(
                         "class " + classId + " (expected: a message of factory " + FACTORY_ID + ")");

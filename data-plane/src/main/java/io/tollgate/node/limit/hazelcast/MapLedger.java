@@ -43,6 +43,9 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     /** The form of messages in which calls take returns along. */
     static final int RETURNS_RIDE = 2;
 
+    /** The form of messages in which owners are asked how a counter stands. */
+    static final int OWNERS_TELL = 3;
+
     /**
      * What a counter takes of the heap at most, where it lives and again at its backup: with 64 stamps. With one member or two
      * each has all of them; of more each has its part of twice as many.
@@ -157,7 +160,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     /** What the cluster must share for a ledger to stand on it. */
     public static SharedMap sharedMap(OwnerClock clock, Ownership ownership, LastFull full) {
         return new SharedMap(
-                MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock, ownership, full), RETURNS_RIDE, member -> {
+                MAP, CounterMessages.FACTORY_ID, new CounterMessages(clock, ownership, full), OWNERS_TELL, member -> {
                     ownership.begin(member);
                     warmUp(
                             member,
@@ -217,43 +220,31 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Optional<Grant.Leased>> look(CounterKey key, LimitRule rule) {
-        CompletableFuture<Optional<Grant.Leased>> answer = new CompletableFuture<>();
+    public CompletionStage<Grant.Leased> look(CounterKey key, LimitRule rule, boolean strict) {
+        CompletableFuture<Grant.Leased> answer = new CompletableFuture<>();
         cluster.majority()
                 .ifPresentOrElse(
-                        member -> later(() -> look(member, key, rule, answer)),
+                        member -> later(() -> look(member, key, rule, strict, answer)),
                         () -> answer.completeExceptionally(new TimeoutException("no majority of the cluster is seen")));
         return answer.orTimeout(LOOK_NANOS_MAX, TimeUnit.NANOSECONDS);
     }
 
-    /** A read alone: the entry stays as it is, and what it says of now is worked out here, by this member's clock. */
     private void look(
             HazelcastInstance member,
             CounterKey key,
             LimitRule rule,
-            CompletableFuture<Optional<Grant.Leased>> answer) {
-        try {
-            member.<String, StoredCounter>getMap(MAP)
-                    .getAsync(key.text())
-                    .whenCompleteAsync(
-                            (stored, failure) -> {
-                                if (failure == null) {
-                                    answer.complete(Optional.ofNullable(stored)
-                                            .map(each -> each.state()
-                                                    .lease(rule, 0, clock.now())
-                                                    .grant()));
-                                } else {
-                                    answer.completeExceptionally(failure);
-                                }
-                            },
-                            this::later);
-        } catch (RuntimeException e) {
-            answer.completeExceptionally(e); // the member is leaving
+            boolean strict,
+            CompletableFuture<Grant.Leased> answer) {
+        if (cluster.readByAll() < OWNERS_TELL) {
+            answer.completeExceptionally(new IllegalStateException("the owner may be of a version that can't tell"));
+            return;
         }
+        boolean room = counters < bounds.countersMax();
+        LookMessages.send(member, key, new LookEntryProcessor(clock, ownership, full, rule, strict, room), answer);
     }
 
     @Override
-    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
         if (!rule.takesBack()) {
             return;
         }
@@ -263,7 +254,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
             return;
         }
         try {
-            threads.execute(() -> returns.send(member.get(), key, rule, permits));
+            threads.execute(() -> returns.send(member.get(), key, rule, permits, strict));
         } catch (RejectedExecutionException e) {
             LOG.debug("queue full: {} permits stay spent", permits.permits());
             stranded.add(StrandedPermits.Why.UNSENT, permits.permits());
@@ -290,9 +281,12 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
             Want sent = readable(member, key, rule, want);
             submit(map, key.text(), lease(rule, sent, ifAbsent))
                     .thenCompose(reply -> reply.isFull() && !answer.isDone()
-                            ? submit(map, spillKey(key, rule), lease(rule.spill(), sent, IfAbsent.CREATE_SPILL))
+                            ? submit(
+                                    map,
+                                    spillKey(key, rule, sent.strict()),
+                                    lease(rule.spill(), sent, IfAbsent.CREATE_SPILL))
                             : CompletableFuture.completedFuture(reply))
-                    .whenComplete((reply, failure) -> settle(key, rule, reply, failure, answer));
+                    .whenComplete((reply, failure) -> settle(key, rule, sent.strict(), reply, failure, answer));
         } catch (RuntimeException e) {
             answer.complete(Grant.Unavailable.notSent(e.getClass().getSimpleName())); // the member is leaving
         }
@@ -303,7 +297,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         if (want.back().isEmpty() || cluster.readByAll() >= RETURNS_RIDE) {
             return want;
         }
-        want.back().forEach(unused -> returns.send(member, key, rule, unused));
+        want.back().forEach(unused -> returns.send(member, key, rule, unused, want.strict()));
         return want.giving(List.of());
     }
 
@@ -327,6 +321,7 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
     private void settle(
             CounterKey key,
             LimitRule rule,
+            boolean strict,
             @Nullable LeaseReply reply,
             @Nullable Throwable failure,
             CompletableFuture<Grant> answer) {
@@ -338,14 +333,14 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
                             ? "the owner failed, or is not sure that nobody else grants"
                             : failure.getClass().getSimpleName()));
         } else if (!answer.complete(leased) && leased.permits() > 0) {
-            giveBackLate(key, rule, leased);
+            giveBackLate(key, rule, leased, strict);
         }
     }
 
     /** Nobody used them: the call was over for who asked. */
-    private void giveBackLate(CounterKey key, LimitRule rule, Grant.Leased permits) {
+    private void giveBackLate(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
         if (rule.takesBack()) {
-            giveBack(key, rule, permits);
+            giveBack(key, rule, permits, strict);
         } else {
             stranded.add(StrandedPermits.Why.LATE, permits.permits());
         }
@@ -372,9 +367,13 @@ public final class MapLedger implements LeaseLedger, AutoCloseable {
         return counters;
     }
 
-    static String spillKey(CounterKey key, LimitRule rule) {
+    /**
+     * Which counter {@code key} shares with others. Strict limits share none with relaxed ones, which are granted from by owners that
+     * may not grant for strict ones. Those of strict limits are named as they always were, since what versions before count is believed.
+     */
+    static String spillKey(CounterKey key, LimitRule rule, boolean strict) {
         long burst = rule instanceof LimitRule.Bucket bucket ? bucket.burst() : 0;
-        return "spill/" + rule.requests() + "/" + rule.perNanos() + "/" + burst + "/"
+        return (strict ? "spill/" : "spill/relaxed/") + rule.requests() + "/" + rule.perNanos() + "/" + burst + "/"
                 + Math.floorMod(key.low(), SPILL_COUNTERS);
     }
 

@@ -18,14 +18,14 @@ final class ReturnMessages {
         this.later = later;
     }
 
-    void send(HazelcastInstance member, CounterKey key, LimitRule rule, Grant.Leased permits) {
+    void send(HazelcastInstance member, CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
         try {
             IMap<String, StoredCounter> map = member.getMap(MapLedger.MAP);
             map.submitToKey(key.text(), new ReturnEntryProcessor(rule, permits))
                     .whenCompleteAsync(
                             (found, failure) -> {
                                 if (Boolean.FALSE.equals(found)) {
-                                    sendToSpill(map, key, rule, permits);
+                                    sendToSpill(map, MapLedger.spillKey(key, rule, strict), rule, permits);
                                 } else if (failure != null) {
                                     stranded.add(StrandedPermits.Why.LOST, permits.permits());
                                 }
@@ -37,8 +37,8 @@ final class ReturnMessages {
     }
 
     /** What has no counter of its own was taken of one that it shares, or of one that is gone. */
-    private void sendToSpill(IMap<String, StoredCounter> map, CounterKey key, LimitRule rule, Grant.Leased permits) {
-        map.submitToKey(MapLedger.spillKey(key, rule), new ReturnEntryProcessor(rule, permits))
+    private void sendToSpill(IMap<String, StoredCounter> map, String spillKey, LimitRule rule, Grant.Leased permits) {
+        map.submitToKey(spillKey, new ReturnEntryProcessor(rule, permits))
                 .whenCompleteAsync(
                         (found, failure) -> {
                             if (!Boolean.TRUE.equals(found)) {

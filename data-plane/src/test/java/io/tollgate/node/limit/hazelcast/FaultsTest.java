@@ -314,11 +314,11 @@ class FaultsTest {
                     .lease(key, window, new Want(1, 6, 1, false))
                     .toCompletableFuture()
                     .join();
-            node.ledger.giveBack(key, window, leased);
-            node.ledger.giveBack(new CounterKey(5, 6), window, leased); // there is no such counter
+            node.ledger.giveBack(key, window, leased, false);
+            node.ledger.giveBack(new CounterKey(5, 6), window, leased, false); // there is no such counter
             Awaitility.await().until(() -> stranded(meters, "lost") == leased.permits());
             node.cluster.close();
-            node.ledger.giveBack(key, window, leased);
+            node.ledger.giveBack(key, window, leased, false);
             assertThat(stranded(meters, "unsent")).isEqualTo(leased.permits());
             assertThat(stranded(meters, "lost")).isEqualTo(leased.permits());
         } finally {

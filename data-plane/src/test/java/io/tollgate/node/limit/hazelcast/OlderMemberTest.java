@@ -7,13 +7,15 @@ import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.Want;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** A member beside one of the version before, which can't read returns that ride on calls. */
+/** A member beside one of a version before, which can read neither returns that ride on calls nor looks. */
 class OlderMemberTest {
     private static final LimitRule RULE = new LimitRule.Window(10, TimeUnit.HOURS.toNanos(1));
 
@@ -35,6 +37,22 @@ class OlderMemberTest {
                         .untilAsserted(() -> assertThat(
                                         leased(newer, key, new Want(0, 0, 1)).remaining())
                                 .isEqualTo(6));
+            }
+        }
+    }
+
+    @Test
+    void while_a_member_cannot_read_looks_how_a_counter_stands_is_not_known() throws IOException {
+        try (TestNode older = TestNode.ofVersionBefore("node-1");
+                TestNode newer = TestNode.named("node-2")) {
+            TestNode.join(List.of(older, newer));
+            for (int i = 0; i < 20; i++) { // some counters live here, some there
+                CounterKey key = new CounterKey(12, i);
+                assertThat(leased(newer, key, new Want(1, 0, 1)).permits()).isEqualTo(1);
+                assertThat(newer.ledger.look(key, RULE, true))
+                        .failsWithin(Duration.ofSeconds(20))
+                        .withThrowableOfType(ExecutionException.class)
+                        .withMessageContaining("a version that can't tell");
             }
         }
     }

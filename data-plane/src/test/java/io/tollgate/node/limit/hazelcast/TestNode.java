@@ -133,7 +133,7 @@ final class TestNode implements AutoCloseable {
                 PATIENT_NANOS);
     }
 
-    /** Of a version that knows no returns which ride on calls: it does not say what it reads, and can't read them. */
+    /** Of a version that knows neither returns which ride on calls nor looks: it does not say what it reads, and can't read them. */
     static TestNode ofVersionBefore(String name) throws IOException {
         return new TestNode(
                 name,
@@ -146,7 +146,7 @@ final class TestNode implements AutoCloseable {
     }
 
     private static IdentifiedDataSerializable old(SharedMap shared, int number) {
-        if (number == LeaseEntryProcessor.WITH_RETURNS_CLASS_ID) {
+        if (number == LeaseEntryProcessor.WITH_RETURNS_CLASS_ID || number == LookEntryProcessor.CLASS_ID) {
             throw new HazelcastSerializationException("class " + number);
         }
         return shared.factory().create(number);

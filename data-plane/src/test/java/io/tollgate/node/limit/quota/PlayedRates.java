@@ -39,7 +39,7 @@ final class PlayedRates implements LeaseLedger {
     }
 
     @Override
-    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits) {
+    public void giveBack(CounterKey key, LimitRule rule, Grant.Leased permits, boolean strict) {
         counters.computeIfPresent(key, (k, state) -> state.giveBack(rule, permits));
     }
 
