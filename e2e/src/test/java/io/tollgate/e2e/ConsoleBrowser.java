@@ -425,6 +425,13 @@ final class ConsoleBrowser implements AutoCloseable {
                   + (one.scrollWidth - one.clientWidth) + ' px')
               .join(', ')""";
 
+    /** Names the commands and documents of which the right end is out of sight. */
+    private static final String CODE_CUT_OFF = """
+            () => [...document.querySelectorAll('.tg-code pre')]
+              .filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth)
+              .map(one => one.getAttribute('aria-label'))
+              .join(', ')""";
+
     /**
      * Keeps the page in each of {@link #FORMS}; what {@code axe} finds in them, and what has to be pushed sideways, with the form's
      * name before it.
@@ -454,6 +461,10 @@ final class ConsoleBrowser implements AutoCloseable {
             String wider = (String) page.evaluate(WIDER);
             if (!wider.isEmpty()) {
                 found.add(name + form + " is wider than the window: " + wider);
+            }
+            String cut = (String) page.evaluate(CODE_CUT_OFF);
+            if (!cut.isEmpty()) {
+                found.add(name + form + " cuts off " + cut);
             }
             // What is wrong with the rest is wrong in each color.
             List<String> findings = widths.add(width) ? axe.findings(page) : axe.findingsOfColors(page);

@@ -78,9 +78,7 @@ final class NewTokenDialog extends Dialog {
         content.removeAll();
         content.add(
                 new Paragraph("Copy it now: it is not shown again."),
-                Mark.once(
-                        Mark.style(new CodeBlock("the token", issued.secret()).wrapping(), "tg-secret"),
-                        "token-secret"));
+                Mark.once(Mark.style(new CodeBlock("the token", issued.secret()), "tg-secret"), "token-secret"));
         make.setVisible(false);
         close.setText("Done");
         made.run();

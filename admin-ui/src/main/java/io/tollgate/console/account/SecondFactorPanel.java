@@ -100,7 +100,7 @@ final class SecondFactorPanel extends Div {
         content.add(
                 new Paragraph("Scan this with an authenticator app, or type the secret. It is shown once."),
                 Mark.once(new QrImage(proposal.uri()), "second-factor-qr"),
-                Mark.once(new CodeBlock("the secret", proposal.secret()).wrapping(), "second-factor-secret"),
+                Mark.once(new CodeBlock("the secret", proposal.secret()), "second-factor-secret"),
                 Mark.style(new Div(code), "tg-panel-fields"),
                 confirm);
     }

@@ -32,6 +32,9 @@ import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.json.Violation;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One channel: where it tells, and what it proves itself with, which nobody sees again. */
@@ -88,6 +91,7 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
         }
         name.setReadOnly(kept != null);
         name.setWidthFull();
+        name.setManualValidation(true);
         name.setHelperText(kept == null ? "Letters, digits, . _ and -; it can’t be changed later." : "");
         if (kept != null) {
             name.setValue(kept.name());
@@ -137,6 +141,8 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
 
     private void save() {
         messages.removeAll();
+        name.setInvalid(false);
+        fields.unmark();
         String wanted = name.getValue().strip();
         try {
             WriteOptions options = new WriteOptions(etag == null ? WriteOptions.NOTHING : etag, false, null);
@@ -144,6 +150,8 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
             done = true;
             Toast.done(wanted + " is saved");
             UI.getCurrent().navigate("alerts");
+        } catch (ProblemException.Invalid e) {
+            messages.add(SaveBanner.wrong(mark(e.violations()), e));
         } catch (ProblemException.PreconditionFailed e) {
             ObjectNode mine = fields.withoutSecrets();
             Runnable theirs = () -> SaveBanner.loadTheirs(
@@ -152,6 +160,17 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
         } catch (ProblemException e) {
             messages.add(Banner.of("The channel was not saved", e));
         }
+    }
+
+    /** Answers what no field is about. */
+    private List<Violation> mark(List<Violation> violations) {
+        List<Violation> unplaced = new ArrayList<>(fields.mark(violations));
+        violations.stream().filter(each -> each.pointer().equals("/name")).forEach(each -> {
+            name.setErrorMessage(each.detail());
+            name.setInvalid(true);
+            unplaced.remove(each);
+        });
+        return unplaced;
     }
 
     private void ask(AlertChannels.Row kept) {

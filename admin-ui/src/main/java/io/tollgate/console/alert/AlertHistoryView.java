@@ -1,13 +1,18 @@
 package io.tollgate.console.alert;
 
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.router.AfterNavigationEvent;
 import com.vaadin.flow.router.AfterNavigationObserver;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.EmptyState;
 import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
 import io.tollgate.console.kit.PagedList;
 import io.tollgate.console.session.NeedsPermission;
@@ -16,6 +21,7 @@ import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.alert.Alert;
 import io.tollgate.control.alert.Alerts;
 import io.tollgate.control.operator.OperatorPermission;
+import org.jspecify.annotations.Nullable;
 
 /** Every alert that is kept, page by page. It stands still while somebody reads it: what is wrong now is on the page before. */
 @Prototype
@@ -26,12 +32,12 @@ public final class AlertHistoryView extends Div implements AfterNavigationObserv
     private final PagedList<Alert> list;
     private final AlertFilters filters;
 
-    AlertHistoryView(Alerts alerts) {
+    AlertHistoryView(Alerts alerts, Curl curl) {
         list = new PagedList<>(
                 "alerts",
                 AlertTables.all(),
                 query -> alerts.list(SignedIn.actor(), filters().state(), null, query),
-                () -> new EmptyState(Icon.ALERT, "No such alert in the last 90 days.", null, null));
+                () -> empty(filters().state(), curl));
         filters = new AlertFilters(list::changed);
         list.keeping(filters);
         add(
@@ -41,6 +47,23 @@ public final class AlertHistoryView extends Div implements AfterNavigationObserv
                         .back("Alerts", "alerts"),
                 filters,
                 list);
+    }
+
+    private static Component empty(@Nullable String state, Curl curl) {
+        if (state != null) {
+            Button all = new Button("Show all", event -> UI.getCurrent().navigate("alerts/all"));
+            return new EmptyState(
+                    Icon.ALERT,
+                    "No such alert in the last 90 days.",
+                    Mark.once(all, "alert-history-everything"),
+                    curl.get("/alerts"));
+        }
+        Button rules = new Button("See the rules", event -> UI.getCurrent().navigate("alerts"));
+        return new EmptyState(
+                Icon.ALERT,
+                "No alert in the last 90 days. Rules say what is one.",
+                Mark.once(rules, "alert-history-rules"),
+                curl.get("/alert-rules"));
     }
 
     private AlertFilters filters() {

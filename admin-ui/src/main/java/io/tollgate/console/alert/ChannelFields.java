@@ -3,14 +3,17 @@ package io.tollgate.console.alert;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.HasSize;
+import com.vaadin.flow.component.HasValidation;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.component.shared.HasValidationProperties;
 import com.vaadin.flow.component.textfield.IntegerField;
 import com.vaadin.flow.component.textfield.PasswordField;
 import com.vaadin.flow.component.textfield.TextField;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.control.alert.Channel;
 import io.tollgate.core.json.Json;
+import io.tollgate.core.json.Violation;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,7 @@ final class ChannelFields extends Div {
         type.setLabel("Kind");
         type.setItems("webhook", "slack", "email");
         type.setItemLabelGenerator(kind -> KINDS.getOrDefault(kind, kind));
+        type.setManualValidation(true);
         type.addValueChangeListener(event -> reveal());
         security.setLabel("Encryption");
         security.setItems("starttls", "tls", "none");
@@ -55,10 +59,60 @@ final class ChannelFields extends Div {
         byKind.values()
                 .forEach(fields -> fields.forEach(field -> {
                     ((HasSize) field).setWidthFull();
+                    ((HasValidation) field).setManualValidation(true);
                     add(field);
                 }));
         type.setWidthFull();
         type.setValue("webhook");
+    }
+
+    /** Marks what {@code violations} are about; answers those that no field here is about. */
+    List<Violation> mark(List<Violation> violations) {
+        unmark();
+        return violations.stream().filter(each -> !mark(each)).toList();
+    }
+
+    void unmark() {
+        byPointer().values().forEach(field -> field.setInvalid(false));
+    }
+
+    private boolean mark(Violation violation) {
+        // Of several addresses one may be wrong: /to/1.
+        String pointer = violation.pointer().startsWith("/to/") ? "/to" : violation.pointer();
+        HasValidationProperties field = byPointer().get(pointer);
+        if (field == null || field.isInvalid()) {
+            return false;
+        }
+        boolean one = pointer.equals(violation.pointer());
+        field.setErrorMessage(one ? violation.detail() : violation.pointer() + " " + violation.detail());
+        field.setInvalid(true);
+        return true;
+    }
+
+    /** Those of the kind that is chosen, as its document names them. */
+    private Map<String, HasValidationProperties> byPointer() {
+        return switch (type.getValue()) {
+            case "webhook" -> Map.of("/type", type, "/url", url, "/secret", secret);
+            case "slack" -> Map.of("/type", type, "/url", slackUrl);
+            default ->
+                Map.of(
+                        "/type",
+                        type,
+                        "/host",
+                        host,
+                        "/port",
+                        port,
+                        "/security",
+                        security,
+                        "/from",
+                        from,
+                        "/to",
+                        to,
+                        "/username",
+                        username,
+                        "/password",
+                        password);
+        };
     }
 
     private static TextField field(String label, String id, String example) {

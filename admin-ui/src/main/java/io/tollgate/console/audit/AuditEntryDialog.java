@@ -45,7 +45,7 @@ final class AuditEntryDialog extends Dialog {
     private static void document(Div content, String which, @Nullable JsonNode document) {
         if (document != null && !document.isNull()) {
             content.add(new Span(which.equals("before") ? "Before" : "After"));
-            content.add(Mark.once(new CodeBlock(which, Json.pretty(document)).wrapping(), "audit-" + which));
+            content.add(Mark.once(new CodeBlock(which, Json.pretty(document)), "audit-" + which));
         }
     }
 }

@@ -15,6 +15,7 @@ import com.vaadin.flow.server.streams.DownloadHandler;
 import com.vaadin.flow.server.streams.DownloadResponse;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.EmptyState;
@@ -54,7 +55,7 @@ public final class AuditView extends Div implements AfterNavigationObserver {
     private final transient Lookup<AuditVerdict> lookup = new Lookup<>("audit-verify", this::found, this::unverified);
     private final transient AuditVerifier verifier;
 
-    AuditView(AuditTrail audit, AuditVerifier verifier, AuditExports exports) {
+    AuditView(AuditTrail audit, AuditVerifier verifier, AuditExports exports, Curl curl) {
         this.verifier = verifier;
         DataTable<AuditEntry> table = new DataTable<AuditEntry>(
                         "audit", "Audit entries", entry -> Long.toString(entry.id()))
@@ -71,7 +72,7 @@ public final class AuditView extends Div implements AfterNavigationObserver {
                 "audit entries",
                 table,
                 query -> audit.list(SignedIn.actor(), filters().query(query)),
-                AuditView::empty);
+                () -> empty(curl));
         filters = new AuditFilters(list::changed);
         list.keeping(filters);
         verify.setDisableOnClick(true);
@@ -87,13 +88,13 @@ public final class AuditView extends Div implements AfterNavigationObserver {
     }
 
     /** There is always an entry: somebody has signed in. */
-    private static Component empty() {
+    private static Component empty(Curl curl) {
         Button all = new Button("Show all entries", event -> UI.getCurrent().navigate("audit"));
         return new EmptyState(
                 Icon.AUDIT,
                 "No entries of that kind. Everything people do here is written down.",
                 Mark.once(all, "audit-all"),
-                null);
+                curl.get("/audit"));
     }
 
     private AuditFilters filters() {

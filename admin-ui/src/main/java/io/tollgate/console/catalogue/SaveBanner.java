@@ -67,7 +67,7 @@ public final class SaveBanner {
 
     /** What is stored is in the form now; {@code mine} is what was typed, without secrets. */
     public static Banner mine(ObjectNode mine) {
-        CodeBlock text = Mark.once(new CodeBlock("my edits", Json.pretty(mine)).wrapping(), "stale-mine");
+        CodeBlock text = Mark.once(new CodeBlock("my edits", Json.pretty(mine)), "stale-mine");
         return Mark.once(
                 Banner.warning("What is stored now is in the form", "These were your edits; they are nowhere else:")
                         .with(text),

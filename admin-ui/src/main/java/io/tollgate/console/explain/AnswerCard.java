@@ -155,7 +155,7 @@ public final class AnswerCard extends Div {
             box.add(Words.dim("In the draft, that is: what is saved is another " + KindWords.one(change.kind()) + "."));
         } else if (change != null) {
             box.add(
-                    new CodeBlock("this change as curl", curl.patch("/" + change.path(), change.patch())).wrapping(),
+                    new CodeBlock("this change as curl", curl.patch("/" + change.path(), change.patch())),
                     Words.link(change.path(), "Open " + KindWords.one(change.kind()) + " " + change.name()));
         }
         return box;

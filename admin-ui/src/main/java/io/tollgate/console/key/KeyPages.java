@@ -106,7 +106,7 @@ public final class KeyPages {
     private Component empty(@Nullable String consumer, @Nullable Only only, Runnable issued) {
         if (only != null) {
             Button all = new Button("Show all", event -> UI.getCurrent().navigate("keys"));
-            return new EmptyState(Icon.KEY, nothing(only), Mark.once(all, "keys-all"), null);
+            return new EmptyState(Icon.KEY, nothing(only), Mark.once(all, "keys-all"), curl.get("/keys"));
         }
         String owner = consumer == null ? "acme" : consumer;
         return new EmptyState(

@@ -29,7 +29,7 @@ final class SecretDialog extends Dialog {
         Div text = new Div(secret);
         text.getStyle().setPadding("10px 44px 10px 12px").set("overflow-wrap", "anywhere");
         line.add(text, Mark.once(new CopyButton("the secret", issued.secret()), "key-secret-copy"));
-        command = Mark.once(new CodeBlock("a request with this key", curl).wrapping(), "key-curl");
+        command = Mark.once(new CodeBlock("a request with this key", curl), "key-curl");
         further.setVisible(false);
         add(Mark.style(
                 new Div(

@@ -18,6 +18,11 @@ public final class Curl {
         this.api = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + settings.adminPort() + "/api/v1";
     }
 
+    /** Reads. */
+    public String get(String path) {
+        return "curl " + ShellWord.of(api + path) + " \\\n  -H \"Authorization: Bearer $TOKEN\"";
+    }
+
     /** Creates or replaces. */
     public String put(String path, JsonNode document) {
         return request("PUT", path, document);

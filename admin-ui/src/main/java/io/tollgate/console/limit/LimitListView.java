@@ -21,6 +21,7 @@ import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.limited.Limited;
 import io.tollgate.control.limited.LimitedNow;
+import io.tollgate.control.limited.LimitedView;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.core.config.AdaptiveLimit;
 import io.tollgate.core.config.Kind;
@@ -66,19 +67,38 @@ public final class LimitListView extends ObjectList {
                         Trait.DETAIL)
                 .column("Mode", entry -> mode(limit(entry)), Trait.SHRINK);
         if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
-            table.column("Limited now", entry -> limitedNow(limit(entry).name()), Trait.SHRINK);
+            table.column("Limited now", entry -> limitedNow(limit(entry)), Trait.SHRINK);
         }
     }
 
     /** Who was refused in the last minute, as many as are known by name; the limit's page says who they are. */
-    private Component limitedNow(String limit) {
-        Limited now = limited.all(SignedIn.actor()).of(limit);
+    private Component limitedNow(Limit limit) {
+        Limited now = limited.all(SignedIn.actor()).of(limit.name());
         if (now.counters().isEmpty() && now.others().isEmpty()) {
             return Words.dim("–");
         }
-        int count = now.counters().size();
-        String words = (count == 0 ? "Some" : count + (now.others().isEmpty() ? "" : " or more")) + " refused";
-        return Mark.row(Words.link("limits/" + limit, words), "limit-limited-" + limit);
+        Component link = Words.link("limits/" + limit.name(), refused(now, limit.shadow()));
+        return Mark.row(link, "limit-limited-" + limit.name());
+    }
+
+    /**
+     * A shadow refuses nobody. Both may be in one minute: the limit was changed, or adapts in shadow.
+     *
+     * @param shadow whether the limit is one, and with it those of which only the number is known
+     */
+    static String refused(Limited now, boolean shadow) {
+        boolean others = !now.others().isEmpty();
+        long spared = now.counters().stream().filter(LimitedView::shadow).count();
+        String refused = who(now.counters().size() - spared, others && !shadow, " refused");
+        String wouldBe = who(spared, others && shadow, " would have been refused");
+        return refused + (refused.isEmpty() || wouldBe.isEmpty() ? "" : ", ") + wouldBe;
+    }
+
+    private static String who(long count, boolean more, String what) {
+        if (count == 0) {
+            return more ? "Some" + what : "";
+        }
+        return count + (more ? " or more" : "") + what;
     }
 
     @Override

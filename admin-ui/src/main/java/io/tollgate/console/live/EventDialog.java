@@ -18,7 +18,7 @@ final class EventDialog extends Dialog {
         add(Mark.style(
                 new Div(
                         Words.dim("As the node’s access log has it, without query and fields"),
-                        Mark.once(new CodeBlock("request", Json.pretty(event.toJson())).wrapping(), "live-event-json")),
+                        Mark.once(new CodeBlock("request", Json.pretty(event.toJson())), "live-event-json")),
                 "tg-dialog",
                 "tg-dialog--wide"));
         getFooter().add(Mark.once(new Button("Close", pressed -> close()), "live-event-close"));

@@ -1,5 +1,6 @@
 package io.tollgate.console.live;
 
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
@@ -68,7 +69,7 @@ public final class LiveView extends Div implements AfterNavigationObserver {
         EmptyState empty = new EmptyState(
                 Icon.LIVE,
                 "No request yet that fits. The next one is shown as soon as it has ended.",
-                null,
+                tryButton(),
                 curl.stream("/events"));
         rows = new LiveRows(empty, SignedIn.may(OperatorPermission.EXPLAIN_READ), InstantSource.system());
         Button clear = Mark.once(new Button("Clear", event -> rows.clear()), "live-clear");
@@ -82,6 +83,11 @@ public final class LiveView extends Div implements AfterNavigationObserver {
                 fields,
                 messages,
                 rows);
+    }
+
+    private static @Nullable Component tryButton() {
+        Button send = new Button("Send a request", event -> UI.getCurrent().navigate("try"));
+        return SignedIn.may(OperatorPermission.REQUESTS_SEND) ? Mark.once(send, "live-try") : null;
     }
 
     @Override

@@ -15,10 +15,14 @@ import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.instance.ControlPlaneView;
 import io.tollgate.control.instance.ControlPlanes;
 import io.tollgate.control.node.IssuedToken;
+import io.tollgate.control.node.NodeView;
 import io.tollgate.control.node.Nodes;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.settings.Settings;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Makes a token that one node can join with, and the command that does it. */
 final class AddNodeDialog extends Dialog {
@@ -65,7 +69,7 @@ final class AddNodeDialog extends Dialog {
             return;
         }
         content.removeAll();
-        CodeBlock text = Mark.once(new CodeBlock("the token", token.token()).wrapping(), "node-token");
+        CodeBlock text = Mark.once(new CodeBlock("the token", token.token()), "node-token");
         CodeBlock command = Mark.once(
                 new CodeBlock(
                         "the command that starts the node",
@@ -86,6 +90,16 @@ final class AddNodeDialog extends Dialog {
     }
 
     private String proposal() {
-        return "node-" + (nodes.list(SignedIn.actor()).size() + 1);
+        return proposal(
+                nodes.list(SignedIn.actor()).stream().map(NodeView::name).collect(Collectors.toSet()));
+    }
+
+    /** The first that no node has, also none that was revoked. */
+    static String proposal(Set<String> taken) {
+        return IntStream.rangeClosed(1, taken.size() + 1)
+                .mapToObj(number -> "node-" + number)
+                .filter(each -> !taken.contains(each))
+                .findFirst()
+                .orElseThrow();
     }
 }

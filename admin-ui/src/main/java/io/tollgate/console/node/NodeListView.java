@@ -1,16 +1,18 @@
 package io.tollgate.console.node;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
-import com.vaadin.flow.component.textfield.TextField;
-import com.vaadin.flow.data.value.ValueChangeMode;
+import com.vaadin.flow.router.AfterNavigationEvent;
+import com.vaadin.flow.router.AfterNavigationObserver;
+import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
-import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.EmptyState;
 import io.tollgate.console.kit.Icon;
@@ -21,42 +23,50 @@ import io.tollgate.console.kit.Toast;
 import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
+import io.tollgate.console.signal.LostCounts;
 import io.tollgate.control.instance.ControlPlanes;
-import io.tollgate.control.node.LabelQuestion;
 import io.tollgate.control.node.NodeState;
 import io.tollgate.control.node.NodeView;
 import io.tollgate.control.node.Nodes;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.settings.Settings;
+import io.tollgate.control.telemetry.Summary;
+import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.core.json.Json;
+import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 
 /** All nodes, as the control plane judges them right now. */
 @Prototype
 @Route(value = "nodes", layout = MainLayout.class)
 @PageTitle("Nodes · Tollgate")
 @NeedsPermission(OperatorPermission.NODES_READ)
-public final class NodeListView extends Div {
+public final class NodeListView extends Div implements AfterNavigationObserver {
+    /** What was not counted longer ago says nothing about how nodes do. */
+    private static final Duration LOST_LATELY = Duration.ofHours(1);
+
     private final transient Nodes nodes;
     private final transient ControlPlanes controlPlanes;
     private final transient Settings settings;
     private final transient Curl curl;
+    private final transient BooleanSupplier maySignals = SignedIn.still(OperatorPermission.TELEMETRY_READ);
     private final boolean mayWrite = SignedIn.may(OperatorPermission.NODES_WRITE);
     private final Span summary = Mark.once(new Span(), "nodes-summary");
-    private final Div messages = new Div();
-    private final TextField label = Mark.once(new TextField(), "nodes-label");
-    private final Div toolbar = Mark.style(new Div(label), "tg-toolbar");
+    private final NodeRefusals refusals = new NodeRefusals();
+    private final LostCounts lost;
+    private final NodeFilters filters = new NodeFilters(this::changed);
     private final Div content = Mark.style(new Div(), "tg-card");
     private final NodeTable table;
     private final Component empty;
 
-    NodeListView(Nodes nodes, ControlPlanes controlPlanes, Settings settings, Curl curl) {
+    NodeListView(Nodes nodes, ControlPlanes controlPlanes, Settings settings, Curl curl, Telemetry telemetry) {
         this.nodes = nodes;
         this.controlPlanes = controlPlanes;
         this.settings = settings;
         this.curl = curl;
+        this.lost = new LostCounts(telemetry);
         this.table = new NodeTable(nodes, mayWrite);
         this.empty = empty();
         PageHeader header = new PageHeader(
@@ -66,15 +76,26 @@ public final class NodeListView extends Div {
         if (mayWrite) {
             header.actions(Mark.hotkey(addButton("nodes-add"), "n"));
         }
-        label.setPlaceholder("Label, such as zone=a");
-        label.setAriaLabel("Show the nodes with this label");
-        label.setClearButtonVisible(true);
-        label.setManualValidation(true);
-        label.setValueChangeMode(ValueChangeMode.LAZY);
-        label.addValueChangeListener(event -> show(nodes.list(SignedIn.actor())));
-        add(header, messages, toolbar, content);
-        show(nodes.list(SignedIn.actor()));
+        add(header, refusals, lost, filters, content);
         Live.follow(this, SignedIn.still(OperatorPermission.NODES_READ), nodes::subscribe, this::show);
+        if (maySignals.getAsBoolean()) {
+            Live.<Summary>follow(this, maySignals, telemetry::subscribe, news -> lost.ask(LOST_LATELY));
+        }
+    }
+
+    @Override
+    public void afterNavigation(AfterNavigationEvent event) {
+        filters.open(event.getLocation());
+        show(nodes.list(SignedIn.actor()));
+        if (maySignals.getAsBoolean()) {
+            lost.ask(LOST_LATELY);
+        }
+    }
+
+    private void changed() {
+        Location kept = new Location("nodes", QueryParameters.simple(filters.parameters()));
+        UI.getCurrent().getPage().getHistory().replaceState(null, kept);
+        show(nodes.list(SignedIn.actor()));
     }
 
     private void show(List<NodeView> views) {
@@ -85,10 +106,9 @@ public final class NodeListView extends Div {
         summary.setText(ready + "/" + enrolled + " in sync");
         summary.setClassName("tg-badge--ok", enrolled > 0 && ready == enrolled);
         summary.setClassName("tg-badge--warn", ready < enrolled);
-        toolbar.setVisible(views.stream().anyMatch(view -> !view.labels().isEmpty()));
         summary.setVisible(!views.isEmpty());
-        messages.removeAll();
-        views.stream().filter(view -> view.lastError() != null).forEach(this::rejected);
+        refusals.show(views);
+        List<NodeView> asked = filters.of(views);
         if (views.isEmpty()) {
             content.removeAll();
             content.add(empty);
@@ -98,32 +118,7 @@ public final class NodeListView extends Div {
             content.removeAll();
             content.add(table);
         }
-        table.show(views.stream().filter(asked()).toList());
-    }
-
-    private Predicate<NodeView> asked() {
-        String text = label.getValue().strip();
-        label.setInvalid(false);
-        if (text.isEmpty() || !toolbar.isVisible()) {
-            return view -> true;
-        }
-        try {
-            LabelQuestion question = LabelQuestion.parse(text);
-            return view -> question.matches(view.labels());
-        } catch (ProblemException.Invalid e) {
-            label.setErrorMessage(e.violations().getFirst().detail());
-            label.setInvalid(true);
-            return view -> true;
-        }
-    }
-
-    private void rejected(NodeView view) {
-        NodeView.NodeError error = view.lastError();
-        if (error != null) {
-            messages.add(Banner.bad(
-                    view.name() + " refused revision " + error.revision() + " and goes on with " + view.revision(),
-                    (error.pointer().isEmpty() ? "" : error.pointer() + ": ") + error.reason()));
-        }
+        table.show(asked);
     }
 
     private Component empty() {

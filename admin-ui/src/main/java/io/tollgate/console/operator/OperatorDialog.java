@@ -212,9 +212,7 @@ final class OperatorDialog extends Dialog {
         content.add(
                 new Paragraph("The password of " + username + ", shown once. The first thing to do with it is to choose"
                         + " another."),
-                Mark.once(
-                        Mark.style(new CodeBlock("the password", password).wrapping(), "tg-secret"),
-                        "operator-password"));
+                Mark.once(Mark.style(new CodeBlock("the password", password), "tg-secret"), "operator-password"));
         save.setVisible(false);
         close.setText("Done");
     }

@@ -21,6 +21,7 @@ import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.console.signal.ChartRange;
+import io.tollgate.console.signal.LostCounts;
 import io.tollgate.console.signal.SignalCharts;
 import io.tollgate.control.alert.Alert;
 import io.tollgate.control.alert.Alerts;
@@ -62,6 +63,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     private final transient BooleanSupplier maySignals = SignedIn.still(OperatorPermission.TELEMETRY_READ);
     private final FirstSteps steps;
     private final Div messages = Mark.style(new Div(), "tg-messages");
+    private final LostCounts lost;
     private final transient Lookup<Drawing> lookup =
             new Lookup<>("overview-charts", this::draw, refusal -> say("The charts", refusal, this::ask));
     private final transient Lookup<Look> firstLook =
@@ -79,11 +81,12 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         this.telemetry = telemetry;
         this.nodes = nodes;
         this.steps = steps;
+        this.lost = new LostCounts(telemetry);
         this.topRoutes = new TopRoutes(telemetry, this::remember);
         Mark.style(this, "tg-overview");
         PageHeader header = new PageHeader("Overview", "").actions(range);
         Div top = Mark.style(new Div(topRoutes, topConsumers, strip), "tg-thirds");
-        add(header, messages, steps, alertStrip, tiles, charts, top);
+        add(header, messages, lost, steps, alertStrip, tiles, charts, top);
         strip.setVisible(SignedIn.may(OperatorPermission.NODES_READ));
         follow();
     }
@@ -158,6 +161,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         Actor actor = SignedIn.actor();
         Duration window = range.window();
         Axis axis = range.axis();
+        lost.ask(window);
         lookup.ask(() -> new Drawing(actor, telemetry.series(actor, window), axis));
     }
 

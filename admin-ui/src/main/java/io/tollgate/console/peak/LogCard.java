@@ -36,9 +36,8 @@ final class LogCard extends Div {
             String condition = signal.condition(top.total().latency());
             body.add(Mark.once(
                     new CodeBlock(
-                                    "the command that finds them",
-                                    LogCommand.of(new Stretch(top.from(), top.to()), route, condition))
-                            .wrapping(),
+                            "the command that finds them",
+                            LogCommand.of(new Stretch(top.from(), top.to()), route, condition)),
                     "peak-log-command"));
         }
         if (SignedIn.may(OperatorPermission.EXPLAIN_READ)) {

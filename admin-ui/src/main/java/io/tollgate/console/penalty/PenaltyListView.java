@@ -1,10 +1,12 @@
 package io.tollgate.console.penalty;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.kit.ActionButton;
@@ -32,6 +34,7 @@ import io.tollgate.core.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Addresses, networks and keys with too many failed credentials, and lowered limits, as the nodes report them right now. */
 @Prototype
@@ -51,7 +54,7 @@ public final class PenaltyListView extends Div {
                 Icon.PENALTY,
                 "Nobody is held back. Who presents many credentials that are not good waits, then is refused with 429 before"
                         + " the next one is looked at; all of it fades within minutes.",
-                null,
+                watchButton(),
                 curl.post("/penalties/lift", Json.object().put("subject", "203.0.113.7")));
         columns();
         add(
@@ -63,6 +66,14 @@ public final class PenaltyListView extends Div {
                 new LoweredLimitCard(loweredLimits));
         show(penalties.list(SignedIn.actor()));
         Live.follow(this, SignedIn.still(OperatorPermission.PENALTIES_READ), penalties::subscribe, this::show);
+    }
+
+    /** Who is not let in can be seen before there is a penalty of it. */
+    private static @Nullable Component watchButton() {
+        Button watch = new Button(
+                "Watch who is not let in",
+                event -> UI.getCurrent().navigate("live", QueryParameters.of("status", "401")));
+        return SignedIn.may(OperatorPermission.EVENTS_READ) ? Mark.once(watch, "penalties-watch") : null;
     }
 
     private void columns() {

@@ -123,7 +123,7 @@ public final class QuotaListView extends Div implements AfterNavigationObserver 
                     Icon.QUOTA,
                     "Nothing of that kind is counted. A counter is here from its first request in a period on.",
                     Mark.once(all, "quotas-all"),
-                    null);
+                    curl.get("/quotas"));
         }
         ObjectNode limit = Json.object().put("name", "daily");
         limit.putArray("by").add("consumer");

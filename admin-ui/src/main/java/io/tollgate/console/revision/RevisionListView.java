@@ -1,5 +1,6 @@
 package io.tollgate.console.revision;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
@@ -10,6 +11,7 @@ import com.vaadin.flow.router.AfterNavigationObserver;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
+import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.EmptyState;
@@ -25,6 +27,7 @@ import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.revision.Revision;
 import io.tollgate.control.revision.Revisions;
+import io.tollgate.core.json.Json;
 
 /** Every change of the configuration, newest first. */
 @Prototype
@@ -34,7 +37,7 @@ import io.tollgate.control.revision.Revisions;
 public final class RevisionListView extends Div implements AfterNavigationObserver {
     private final PagedList<Revision> list;
 
-    RevisionListView(Revisions revisions) {
+    RevisionListView(Revisions revisions, Curl curl) {
         DataTable<Revision> table = new DataTable<Revision>(
                         "revisions", "Revisions", revision -> Long.toString(revision.number()))
                 .column("Revision", "number", RevisionListView::number, Trait.SHRINK)
@@ -42,8 +45,7 @@ public final class RevisionListView extends Div implements AfterNavigationObserv
                 .column("Why", RevisionListView::message)
                 .column("By", revision -> new Span(revision.by()), Trait.SHRINK)
                 .column("When", revision -> Moment.of(revision.at()), Trait.SHRINK);
-        list = new PagedList<>(
-                "revisions", table, query -> revisions.list(SignedIn.actor(), query), RevisionListView::empty);
+        list = new PagedList<>("revisions", table, query -> revisions.list(SignedIn.actor(), query), () -> empty(curl));
         add(
                 new PageHeader("Revisions", "Every change of the configuration is one revision. Nodes run the newest."),
                 list);
@@ -54,14 +56,16 @@ public final class RevisionListView extends Div implements AfterNavigationObserv
         list.open(event.getLocation());
     }
 
-    private static Component empty() {
+    private static Component empty(Curl curl) {
+        ObjectNode upstream = Json.object().put("name", "orders");
+        upstream.putArray("targets").addObject().put("url", "http://127.0.0.1:9000");
         Button first =
                 new Button("See the first steps", event -> UI.getCurrent().navigate(""));
         return new EmptyState(
                 Icon.REVISION,
                 "No revisions yet. The first change makes one.",
                 SignedIn.may(OperatorPermission.TELEMETRY_READ) ? Mark.once(first, "revisions-first") : null,
-                null);
+                curl.put("/upstreams/orders", upstream));
     }
 
     private static Component number(Revision revision) {

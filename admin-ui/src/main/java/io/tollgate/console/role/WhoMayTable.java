@@ -1,12 +1,19 @@
 package io.tollgate.console.role;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Span;
+import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.EmptyState;
+import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.StatusBadge;
 import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Words;
+import io.tollgate.console.route.RouteListView;
 import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Role;
 import java.util.Collection;
@@ -88,5 +95,15 @@ final class WhoMayTable {
                 .findFirst()
                 .<Component>map(role -> Words.stack(new StatusBadge(Tone.OK, "May"), "by role " + role.name()))
                 .orElseGet(() -> new StatusBadge(Tone.BAD, "May not"));
+    }
+
+    /** What stands there as long as there is no route. */
+    static Component empty(Curl curl) {
+        Button routes = new Button("Go to the routes", event -> UI.getCurrent().navigate("routes"));
+        return new EmptyState(
+                Icon.ROUTE,
+                "No routes yet. A route says which permission each of its methods needs.",
+                Mark.once(routes, "who-may-routes"),
+                curl.put("/routes/orders-read", RouteListView.ordersRead()));
     }
 }

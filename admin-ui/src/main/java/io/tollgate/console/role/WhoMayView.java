@@ -1,8 +1,5 @@
 package io.tollgate.console.role;
 
-import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.UI;
-import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.combobox.MultiSelectComboBox;
 import com.vaadin.flow.component.html.Div;
@@ -15,8 +12,7 @@ import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.kit.Banner;
-import io.tollgate.console.kit.EmptyState;
-import io.tollgate.console.kit.Icon;
+import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
 import io.tollgate.console.kit.PagedList;
@@ -50,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 @NeedsPermission(OperatorPermission.ROLES_READ)
 public final class WhoMayView extends Div implements AfterNavigationObserver {
     private final transient Catalogue catalogue;
+    private final transient Curl curl;
     private final ComboBox<String> consumer = Mark.once(new ComboBox<>("Consumer"), "who-may-consumer");
     private final MultiSelectComboBox<String> roles = Mark.once(new MultiSelectComboBox<>("Roles"), "who-may-roles");
     private final Div messages = Mark.style(new Div(), "tg-messages");
@@ -60,8 +57,9 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
 
     private boolean opening;
 
-    WhoMayView(Catalogue catalogue) {
+    WhoMayView(Catalogue catalogue, Curl curl) {
         this.catalogue = catalogue;
+        this.curl = curl;
         consumer.setPlaceholder("Any");
         consumer.setClearButtonVisible(true);
         consumer.addValueChangeListener(event -> chosen());
@@ -161,7 +159,7 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
             roles.setHelperText(rolesCut);
         }
         PagedList<Need> list = new PagedList<>(
-                        "routes", WhoMayTable.of(chosen, columns, known), this::page, WhoMayView::empty)
+                        "routes", WhoMayTable.of(chosen, columns, known), this::page, () -> WhoMayTable.empty(curl))
                 .keeping(this::parameters);
         content.add(list);
         then.accept(list);
@@ -187,14 +185,5 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
         List<Need> needs = new ArrayList<>();
         page.items().forEach(entry -> needs.addAll(Need.of((io.tollgate.core.config.Route) entry.object())));
         return new Page<>(needs, page.next());
-    }
-
-    private static Component empty() {
-        Button routes = new Button("Go to the routes", event -> UI.getCurrent().navigate("routes"));
-        return new EmptyState(
-                Icon.ROUTE,
-                "No routes yet. A route says which permission each of its methods needs.",
-                Mark.once(routes, "who-may-routes"),
-                null);
     }
 }

@@ -21,6 +21,7 @@ import io.tollgate.control.event.EventFilter;
 import io.tollgate.control.event.EventWatch;
 import io.tollgate.control.event.EventWatch.Turn;
 import io.tollgate.control.event.RequestEvent;
+import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -130,6 +131,11 @@ final class CallersCard extends Div {
 
     private void add(EventWatch mine, Turn turn) {
         if (mine != watch) {
+            return;
+        }
+        if (!SignedIn.mayStill(OperatorPermission.EVENTS_READ)) {
+            mine.close();
+            ended(mine);
             return;
         }
         leftOut += turn.leftOut();

@@ -120,6 +120,11 @@ public final class RouteListView extends ObjectList {
 
     @Override
     protected ObjectNode example() {
+        return ordersRead();
+    }
+
+    /** A small route that would be accepted when its upstream is there. */
+    public static ObjectNode ordersRead() {
         return RouteDocuments.example();
     }
 

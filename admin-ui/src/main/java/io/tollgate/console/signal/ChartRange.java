@@ -57,7 +57,7 @@ public final class ChartRange extends Div {
         add(closer, window);
     }
 
-    private static String label(Duration range) {
+    static String label(Duration range) {
         return range.toHours() < 1
                 ? "Last " + range.toMinutes() + " minutes"
                 : range.toHours() == 1

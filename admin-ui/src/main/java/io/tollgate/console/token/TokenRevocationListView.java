@@ -11,7 +11,7 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.catalogue.KindNames;
-import io.tollgate.console.kit.ActionButton;
+import io.tollgate.console.kit.ConfirmDialog;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
@@ -30,12 +30,12 @@ import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.operator.OperatorPermission;
-import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.token.TokenRevocationView;
 import io.tollgate.control.token.TokenRevocations;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** All token revocations, newest first. */
 @Prototype
@@ -123,20 +123,31 @@ public final class TokenRevocationListView extends Div implements AfterNavigatio
         if (each.life().status() != TokenRevocationView.Status.ACTIVE) {
             return new Span();
         }
-        Button button = new ActionButton("Take back", () -> withdraw(each));
+        Button button = new Button("Take back", event -> withdrawDialog(each).open());
         button.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
         button.setTooltipText("The tokens are accepted again while they last");
         return Mark.row(button, "revocation-withdraw-" + each.what().id());
     }
 
-    private void withdraw(TokenRevocationView each) {
-        try {
-            revocations.withdraw(SignedIn.actor(), each.what().id(), null);
-            Toast.done("Taken back: the tokens are accepted again while they last");
-            list.reload();
-        } catch (ProblemException e) {
-            Toast.failed("It was not taken back", e);
-        }
+    private ConfirmDialog withdrawDialog(TokenRevocationView each) {
+        return ConfirmDialog.withReason(
+                "Take back the revocation of " + whose(each) + "?",
+                "Whoever holds one of these tokens is let in again, on every node and at once, until the token ends. Who is to"
+                        + " stay out after all has to be revoked anew.",
+                "Take back",
+                reason -> withdraw(each, reason));
+    }
+
+    private void withdraw(TokenRevocationView each, @Nullable String reason) {
+        revocations.withdraw(SignedIn.actor(), each.what().id(), reason);
+        Toast.done("Taken back: the tokens are accepted again while they last");
+        list.reload();
+    }
+
+    private static String whose(TokenRevocationView each) {
+        String jti = each.what().jti();
+        String subject = each.what().subject();
+        return jti != null ? "token " + jti : subject == null ? "everybody’s tokens" : "tokens of " + subject;
     }
 
     private Component empty() {

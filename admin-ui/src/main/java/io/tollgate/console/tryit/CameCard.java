@@ -25,11 +25,11 @@ final class CameCard extends Div {
         String fields = came.headers().stream()
                 .map(field -> field.getKey() + ": " + field.getValue())
                 .collect(Collectors.joining("\n"));
-        content.add(new CodeBlock("fields of the answer", fields).wrapping());
+        content.add(new CodeBlock("fields of the answer", fields));
         int bytes = came.body().bytes().size();
         if (bytes > 0) {
             String text = came.body().text().orElse("(" + bytes + " bytes that are not text)");
-            content.add(Mark.once(new CodeBlock("body of the answer", text).wrapping(), "try-body-came"));
+            content.add(Mark.once(new CodeBlock("body of the answer", text), "try-body-came"));
         }
         if (came.body().isCut()) {
             content.add(Words.dim("The first " + bytes + " bytes; there was more."));

@@ -2,16 +2,15 @@ package io.tollgate.console.upstream;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.html.Span;
-import io.tollgate.console.kit.Figure;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Moment;
 import io.tollgate.console.kit.StatusBadge;
 import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Words;
 import io.tollgate.control.upstream.TargetSight;
-import io.tollgate.control.upstream.TargetTraffic;
 import io.tollgate.control.upstream.TargetView.AtNode;
 import io.tollgate.control.upstream.UpstreamHealth;
+import io.tollgate.core.config.Upstream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,25 +22,41 @@ final class TargetCells {
 
     private TargetCells() {}
 
-    /** How many targets are well, for a list of upstreams. */
-    static Component summary(UpstreamHealth health) {
+    /** Whether anything would find that a target of it is not well. Where nothing does, nodes take each for healthy. */
+    static boolean checks(Upstream upstream) {
+        return upstream.healthCheck() != null || upstream.outlier() != null;
+    }
+
+    /**
+     * How many targets are well, for a list of upstreams.
+     *
+     * @param checked whether anything would find that they are not
+     */
+    static Component summary(UpstreamHealth health, boolean checked) {
         int out = health.targets().size() - health.inRotation();
         String note = out == 0 ? "" : out + " drained";
         if (!health.isTold()) {
             return Words.stack(new StatusBadge(Tone.PLAIN, "Unknown"), note);
         }
         int healthy = health.healthy();
+        if (!checked && healthy == health.inRotation()) {
+            return Words.stack(new StatusBadge(Tone.PLAIN, "Not checked"), note);
+        }
         Tone tone = healthy == 0 ? Tone.BAD : healthy == health.inRotation() ? Tone.OK : Tone.WARN;
         return Words.stack(new StatusBadge(tone, healthy + " of " + health.inRotation()), note);
     }
 
-    /** What each node finds of one target. */
-    static Component nodes(String url, List<AtNode> nodes) {
+    /**
+     * What each node finds of one target.
+     *
+     * @param checked whether anything would find that it is not well
+     */
+    static Component nodes(String url, List<AtNode> nodes, boolean checked) {
         Span all = Mark.style(new Span(), "tg-chips");
         if (nodes.isEmpty()) {
             all.add(Words.dim("no node"));
         }
-        inOrder(nodes).stream().limit(NODES_MAX).forEach(each -> all.add(node(url, each)));
+        inOrder(nodes).stream().limit(NODES_MAX).forEach(each -> all.add(node(url, each, checked)));
         if (nodes.size() > NODES_MAX) {
             all.add(Words.dim("and " + (nodes.size() - NODES_MAX) + " more nodes"));
         }
@@ -58,8 +73,11 @@ final class TargetCells {
         return sorted;
     }
 
-    private static Component node(String url, AtNode at) {
-        StatusBadge badge = new StatusBadge(tone(at.sight()), at.node() + " " + words(at));
+    private static Component node(String url, AtNode at, boolean checked) {
+        boolean unchecked = !checked && at.sight() == TargetSight.HEALTHY;
+        StatusBadge badge = unchecked
+                ? new StatusBadge(Tone.PLAIN, at.node() + " not checked")
+                : new StatusBadge(tone(at.sight()), at.node() + " " + words(at));
         return Mark.row(badge, "target-" + url + "-" + at.node());
     }
 
@@ -85,19 +103,5 @@ final class TargetCells {
 
     private static String checked(AtNode at) {
         return at.checked() ? "" : ", unhealthy";
-    }
-
-    static Component requests(TargetTraffic traffic) {
-        return traffic.requestsPerSecond() == 0
-                ? Words.dim("–")
-                : Words.number(Figure.of(traffic.requestsPerSecond()) + "/s");
-    }
-
-    static Component errors(TargetTraffic traffic) {
-        return Words.percent(traffic.errorPercent(), traffic.requestsPerSecond() > 0);
-    }
-
-    static Component p95(TargetTraffic traffic) {
-        return Words.millis(traffic.latency().p95Millis());
     }
 }

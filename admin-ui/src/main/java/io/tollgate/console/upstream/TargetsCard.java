@@ -38,23 +38,27 @@ import org.jspecify.annotations.Nullable;
 final class TargetsCard extends Div {
     private final transient UpstreamTargets targets;
     private final String upstream;
+    private final boolean checked;
     private final Runnable changed;
     private final Div unread = Mark.style(Mark.once(new Div(), "targets-unread"), "tg-card-head", "tg-dim");
     private final DataTable<Row> table = new DataTable<>("targets", "Targets", Row::url);
     private transient List<Row> shown = List.of();
     private transient Map<String, TargetTraffic> traffic = Map.of();
+    /** Of targets of which nothing was read. */
+    private transient Counted uncounted = Counted.notYet();
+
     private transient @Nullable UpstreamHealth health;
     private final transient Lookup<UpstreamHealth> looking = new Lookup<>("upstream-health", this::found, this::say);
     private final transient Lookup<Map<String, TargetTraffic>> measuring =
             new Lookup<>("upstream-traffic", this::counted, this::uncounted);
 
     /** What is drawn of a target: as long as that stays, nothing is drawn again. */
-    private record Row(String url, int weight, String words, TargetView view, TargetTraffic traffic) {
+    private record Row(String url, int weight, String words, TargetView view, Counted counted) {
         boolean looksLike(Row other) {
             return url.equals(other.url)
                     && weight == other.weight
                     && words.equals(other.words)
-                    && traffic.equals(other.traffic);
+                    && counted.equals(other.counted);
         }
     }
 
@@ -62,12 +66,13 @@ final class TargetsCard extends Div {
     TargetsCard(UpstreamTargets targets, Telemetry telemetry, Upstream upstream, Runnable changed) {
         this.targets = targets;
         this.upstream = upstream.name();
+        this.checked = TargetCells.checks(upstream);
         this.changed = changed;
         Mark.style(Mark.once(this, "targets"), "tg-card");
         getStyle().setMarginBottom("12px");
         Div head = new Div(new H2("Targets"), Words.dim("as each node finds them; requests of the last minute"));
         add(Mark.style(head, "tg-card-head"), unread, columns());
-        if (upstream.healthCheck() == null && upstream.outlier() == null) {
+        if (!checked) {
             add(Mark.style(
                     new Div(
                             "Nothing checks these targets, and none is left out for failing: each is taken for healthy. See Health below."),
@@ -88,11 +93,11 @@ final class TargetsCard extends Div {
                 .column("Target", TargetsCard::target, Trait.FIXED)
                 .column(
                         "At each node",
-                        row -> TargetCells.nodes(row.url(), row.view().nodes()),
+                        row -> TargetCells.nodes(row.url(), row.view().nodes(), checked),
                         Trait.KEEP)
-                .column("Requests", row -> TargetCells.requests(row.traffic()), Trait.RIGHT)
-                .column("Errors", row -> TargetCells.errors(row.traffic()), Trait.RIGHT)
-                .column("p95", row -> TargetCells.p95(row.traffic()), Trait.RIGHT);
+                .column("Requests", row -> row.counted().requests(), Trait.RIGHT)
+                .column("Errors", row -> row.counted().errors(), Trait.RIGHT)
+                .column("p95", row -> row.counted().p95(), Trait.RIGHT);
         if (SignedIn.may(Catalogue.permission(Kind.UPSTREAM, true))) {
             table.column("Actions", this::action, Trait.SHRINK, Trait.UNLABELLED, Trait.KEEP, Trait.FIXED);
         }
@@ -116,9 +121,9 @@ final class TargetsCard extends Div {
 
     /** What nodes say is known all the same. */
     private void uncounted(ProblemException refusal) {
-        if (refusal instanceof ProblemException.Unavailable) {
-            counted(Map.of());
-        } else {
+        uncounted = Counted.refused(refusal);
+        counted(Map.of());
+        if (!(refusal instanceof ProblemException.Unavailable)) {
             say(refusal);
         }
     }
@@ -149,8 +154,8 @@ final class TargetsCard extends Div {
         String words = view.nodes().stream()
                 .map(node -> node.node() + " " + TargetCells.words(node))
                 .collect(Collectors.joining(", "));
-        TargetTraffic counted = traffic.getOrDefault(view.url(), TargetTraffic.NONE);
-        return new Row(view.url(), view.weight(), words, view, counted);
+        TargetTraffic read = traffic.get(view.url());
+        return new Row(view.url(), view.weight(), words, view, read == null ? uncounted : new Counted.Read(read));
     }
 
     /** What was drawn stays below it: it is older, and no lie. */

@@ -17,6 +17,7 @@ import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.control.upstream.TargetTraffic;
 import io.tollgate.control.upstream.UpstreamHealth;
 import io.tollgate.control.upstream.UpstreamTargets;
+import io.tollgate.core.config.Upstream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,10 +30,13 @@ final class UpstreamSigns {
     private final List<Entry> shown = new ArrayList<>();
     private final Map<String, UpstreamHealth> health = new HashMap<>();
     private final Map<String, TargetTraffic> traffic = new HashMap<>();
+    /** Of those of which nothing was read. */
+    private Counted unread = Counted.notYet();
+
     private final Lookup<Answer<UpstreamHealth>> looking =
             new Lookup<>("upstreams-health", this::found, refusal -> {}); // the frame says what is away
     private final Lookup<Answer<TargetTraffic>> measuring =
-            new Lookup<>("upstreams-traffic", this::counted, refusal -> uncounted());
+            new Lookup<>("upstreams-traffic", this::counted, this::uncounted);
     private Runnable redraw = () -> {};
 
     /** What is known of each of {@code names}; other rows may be shown by now. */
@@ -50,19 +54,22 @@ final class UpstreamSigns {
 
     void columns(DataTable<Entry> table) {
         table.column("Healthy", this::healthy, Trait.SHRINK)
-                .column("Requests", entry -> TargetCells.requests(traffic(entry)), Trait.RIGHT)
-                .column("Errors", entry -> TargetCells.errors(traffic(entry)), Trait.RIGHT)
-                .column("p95", entry -> TargetCells.p95(traffic(entry)), Trait.RIGHT);
+                .column("Requests", entry -> counted(entry).requests(), Trait.RIGHT)
+                .column("Errors", entry -> counted(entry).errors(), Trait.RIGHT)
+                .column("p95", entry -> counted(entry).p95(), Trait.RIGHT);
     }
 
     private Component healthy(Entry entry) {
         String name = name(entry);
         UpstreamHealth known = health.get(name);
-        return Mark.row(known == null ? Words.dim("–") : TargetCells.summary(known), "upstream-healthy-" + name);
+        boolean checked = TargetCells.checks((Upstream) entry.object());
+        return Mark.row(
+                known == null ? Words.dim("–") : TargetCells.summary(known, checked), "upstream-healthy-" + name);
     }
 
-    private TargetTraffic traffic(Entry entry) {
-        return traffic.getOrDefault(name(entry), TargetTraffic.NONE);
+    private Counted counted(Entry entry) {
+        TargetTraffic read = traffic.get(name(entry));
+        return read == null ? unread : new Counted.Read(read);
     }
 
     private static String name(Entry entry) {
@@ -117,9 +124,10 @@ final class UpstreamSigns {
         redraw.run();
     }
 
-    /** What was known is of a minute that is over. */
-    private void uncounted() {
+    /** What was known is of a minute that is over. Of the next nobody may think that nothing was asked of them. */
+    private void uncounted(ProblemException refusal) {
         traffic.clear();
+        unread = Counted.refused(refusal);
         redraw.run();
     }
 
@@ -128,6 +136,7 @@ final class UpstreamSigns {
             traffic.putAll(targets.traffic(actor, names));
         } catch (ProblemException.Unavailable e) {
             traffic.clear(); // the list itself can be read all the same
+            unread = Counted.refused(e);
         }
     }
 

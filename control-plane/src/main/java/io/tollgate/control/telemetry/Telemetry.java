@@ -125,6 +125,12 @@ public final class Telemetry {
         return reader.anyRequest();
     }
 
+    /** Requests of the last {@code window} whose counts a node had to let go, by node: they are in no other number. */
+    public Map<String, Long> lost(Actor actor, Duration window) {
+        actor.require(OperatorPermission.TELEMETRY_READ);
+        return reader.lost(checked(window));
+    }
+
     /** What the shadow access policy of {@code route} would have done otherwise in the last 15 minutes. */
     public ShadowCounts shadow(Actor actor, String route) {
         actor.require(OperatorPermission.TELEMETRY_READ);

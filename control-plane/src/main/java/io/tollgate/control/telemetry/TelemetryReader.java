@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,15 @@ final class TelemetryReader {
                 top(query, window.of(Dimension.CONSUMER), Apart.NAME, Metric.REQUESTS, topMax).stream()
                         .map(item -> consumer(item, seen))
                         .toList());
+    }
+
+    /** By node; none of those that lost nothing. */
+    Map<String, Long> lost(Duration length) {
+        Window window = last(length);
+        return database.read(connection -> new TelemetryQuery(connection)
+                .counts(window.of(Dimension.LOST), Apart.NODE).stream()
+                        .filter(sum -> sum.counts().requests() > 0)
+                        .collect(Collectors.toMap(Sum::node, sum -> sum.counts().requests())));
     }
 
     private static Sum single(List<Sum> sums, Window window) {

@@ -143,6 +143,9 @@ final class TelemetryApiTest {
                                 .setDimension(Dimension.DIMENSION_LOST)
                                 .setUnanswered(42)));
         assertThat(summary().get("lostRequests").asLong()).isEqualTo(42);
+        Actor looker = new Actor("looker", Set.of(OperatorPermission.TELEMETRY_READ), "127.0.0.1", "test");
+        assertThat(plane.bean(Telemetry.class).lost(looker, Duration.ofMinutes(10)))
+                .isEqualTo(Map.of("a", 42L));
         assertThat(summary().get("requests").asLong()).isZero();
     }
 

@@ -1,0 +1,41 @@
+package io.tollgate.console.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.router.QueryParameters;
+import io.tollgate.console.door.ConsoleWithoutBrowser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A list of nothing, also of what somebody asked for, says so in a sentence, with a button and a command. */
+final class EmptyListsTest extends ConsoleWithoutBrowser {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "audit      | actor=nobody-of-this-name | audit-all                | /audit",
+                "alerts/all | state=pending             | alert-history-everything | /alerts",
+                "keys       | only=expiring-soon        | keys-all                 | /keys",
+                "quotas     | q=                        | quotas-first             | /limits/daily",
+                "live       | q=                        | live-try                 | /events",
+                "penalties  | q=                        | penalties-watch          | /penalties/lift",
+            })
+    void eachHasAButtonAndACommand(String page, String query, String button, String path) {
+        signIn();
+        int is = query.indexOf('=');
+        UI.getCurrent().navigate(page, QueryParameters.of(query.substring(0, is), query.substring(is + 1)));
+        assertThat(text("empty-state")).contains("curl", path);
+        assertThat(sees(button)).isTrue();
+    }
+
+    @Test
+    void whoIsNotLetInIsWatchedFromThePenalties() {
+        signIn();
+        UI.getCurrent().navigate("penalties");
+        press("penalties-watch");
+        assertThat(UI.getCurrent().getActiveViewLocation().getPathWithQueryParameters())
+                .isEqualTo("live?status=401");
+    }
+}

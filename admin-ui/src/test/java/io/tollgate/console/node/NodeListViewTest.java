@@ -1,0 +1,64 @@
+package io.tollgate.console.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.router.Location;
+import com.vaadin.flow.router.QueryParameters;
+import io.tollgate.console.door.ConsoleWithoutBrowser;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
+import io.tollgate.control.node.NodeRegistry;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The label that nodes are asked for stands in the address, as the filters of other lists do. */
+final class NodeListViewTest extends ConsoleWithoutBrowser {
+    @BeforeEach
+    void begin() {
+        update("""
+                INSERT INTO nodes (name, enrolled_at, labels)
+                VALUES ('labelled-a', now(), '{"zone":"a"}'), ('labelled-b', now(), '{"zone":"b"}')
+                """);
+    }
+
+    @AfterEach
+    void end() {
+        update("DELETE FROM nodes WHERE name LIKE 'labelled-_'");
+    }
+
+    private void update(String sql) {
+        console().bean(Database.class).<Integer>write(connection -> Sql.update(connection, sql));
+        console().bean(NodeRegistry.class).refresh();
+    }
+
+    @Test
+    void aLinkWithALabelShowsTheNodesThatHaveIt() {
+        signIn();
+        UI.getCurrent().navigate("nodes", QueryParameters.of("label", "zone=b"));
+        assertThat(one(TextField.class, "nodes-label").getValue()).isEqualTo("zone=b");
+        assertThat(sees("nodes-row-labelled-b")).isTrue();
+        assertThat(sees("nodes-row-labelled-a")).isFalse();
+
+        type("nodes-label", "zone=a");
+        assertThat(sees("nodes-row-labelled-a")).isTrue();
+        assertThat(sees("nodes-row-labelled-b")).isFalse();
+
+        UI.getCurrent().navigate("nodes");
+        assertThat(one(TextField.class, "nodes-label").getValue()).isEmpty();
+        assertThat(sees("nodes-row-labelled-a")).isTrue();
+        assertThat(sees("nodes-row-labelled-b")).isTrue();
+    }
+
+    @Test
+    void whatIsTypedIsWhatTheAddressHas() {
+        NodeFilters filters = new NodeFilters(() -> {});
+        filters.open(new Location("nodes", QueryParameters.of("label", "zone=a")));
+        assertThat(filters.parameters()).isEqualTo(Map.of("label", "zone=a"));
+        filters.open(new Location("nodes"));
+        assertThat(filters.parameters()).isEmpty();
+    }
+}
