@@ -37,7 +37,7 @@ enum Misfortune {
         }
     },
     RUSH(
-            "500 counters of 100 per 10 s at the same time for 45 s, and kill -9 of one after 20 s, started again 5 s later",
+            "150 counters of 100 per 10 s at the same time for 45 s, and kill -9 of one after 20 s, started again 5 s later",
             20) {
         @Override
         long play(ProofCluster cluster, int node) throws IOException, InterruptedException {

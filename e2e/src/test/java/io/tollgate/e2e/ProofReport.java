@@ -52,7 +52,7 @@ final class ProofReport {
                         transit.length));
         lines.add("");
         lines.add(
-                "| what happened | took, with rest | most of 5 / 100 / 1,000 / 500 × 5 / 500 × 100 in turns / at once | relaxed 100 | of 1,000/s used | below 90 % of it | of 100 per 10 s used | below 90 % of one | of 5 per 60 s used | 503 | no answer | other nodes: p99, slowest |");
+                "| what happened | took, with rest | most of 5 / 100 / 1,000 / 500 × 5 / 500 × 100 in turns / 150 × 100 at once | relaxed 100 | of 1,000/s used | below 90 % of it | of 100 per 10 s used | below 90 % of one | of 5 per 60 s used | 503 | no answer | other nodes: p99, slowest |");
         lines.add("|---|---|---|---|---|---|---|---|---|---|---|---|");
         played.forEach(each -> lines.add(row(each)));
         return String.join("\n", lines) + "\n";

@@ -65,6 +65,8 @@ final class ConditionWords {
             case STATUS_4XX -> "Answers 4xx";
             case STATUS_5XX -> "Answers 5xx";
             case GATEWAY_MADE -> "Errors that the gateway made";
+            case GATEWAY_4XX -> "Answers 4xx of the gateway itself";
+            case UPSTREAM_4XX -> "Answers 4xx of upstreams";
             case GATEWAY_5XX -> "Answers 5xx of the gateway itself";
             case UPSTREAM_5XX -> "Answers 5xx of upstreams";
             case AUTH_FAILED -> "Refused: who they are, or may not";

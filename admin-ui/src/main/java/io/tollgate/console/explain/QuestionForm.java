@@ -60,8 +60,8 @@ final class QuestionForm extends Div {
         sender.setItems(Sender.values());
         sender.setItemLabelGenerator(item -> item.label);
         sender.addValueChangeListener(event -> showSender());
-        consumer.setItems(KindNames.of(catalogue, Kind.CONSUMER));
-        consumer.setAllowCustomValue(true); // there may be more than a list holds, or none that this person sees
+        KindNames.offer(consumer, catalogue, Kind.CONSUMER);
+        consumer.setAllowCustomValue(true); // there may be none that this person sees
         consumer.addCustomValueSetListener(
                 event -> consumer.setValue(event.getDetail().strip()));
         consumer.setHelperText("As if with a key that is not cut down.");

@@ -78,7 +78,7 @@ final class IssueKeyDialog extends Dialog {
     }
 
     private void fields(@Nullable String owner) {
-        consumer.setItems(issuing.consumers());
+        issuing.offerConsumers(consumer);
         consumer.addValueChangeListener(
                 event -> roles.setItems(event.getValue() == null ? List.of() : issuing.rolesOf(event.getValue())));
         consumer.setVisible(owner == null);

@@ -1,5 +1,6 @@
 package io.tollgate.console.key;
 
+import com.vaadin.flow.component.combobox.ComboBox;
 import io.tollgate.console.catalogue.KindNames;
 import io.tollgate.console.kit.ShellWord;
 import io.tollgate.console.session.SignedIn;
@@ -36,8 +37,8 @@ final class KeyIssuing {
         this.nodes = nodes;
     }
 
-    List<String> consumers() {
-        return KindNames.of(catalogue, Kind.CONSUMER);
+    void offerConsumers(ComboBox<String> field) {
+        KindNames.offer(field, catalogue, Kind.CONSUMER);
     }
 
     /** The names of limits; none when this person may not see them. */

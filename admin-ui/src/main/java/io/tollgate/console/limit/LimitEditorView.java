@@ -23,6 +23,7 @@ import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.limited.CounterStates;
 import io.tollgate.control.limited.LimitUses;
 import io.tollgate.control.limited.LimitedNow;
+import io.tollgate.control.node.Nodes;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.whatif.WhatIfs;
 import io.tollgate.core.config.Kind;
@@ -41,6 +42,7 @@ public final class LimitEditorView extends ObjectEditor {
     private final transient CounterStates counters;
     private final transient WhatIfs whatIfs;
     private final transient LimitUses uses;
+    private final transient Nodes nodes;
 
     LimitEditorView(
             Catalogue catalogue,
@@ -48,17 +50,22 @@ public final class LimitEditorView extends ObjectEditor {
             LimitedNow limited,
             CounterStates counters,
             WhatIfs whatIfs,
-            LimitUses uses) {
+            LimitUses uses,
+            Nodes nodes) {
         super(Kind.LIMIT, catalogue, curl);
         this.limited = limited;
         this.counters = counters;
         this.whatIfs = whatIfs;
         this.uses = uses;
+        this.nodes = nodes;
     }
 
     @Override
     protected void extras(Div below, Entry shown) {
         Limit limit = (Limit) shown.object();
+        if (limit.mode() == Limit.Mode.STRICT && SignedIn.may(OperatorPermission.NODES_READ)) {
+            below.add(new MajorityNotice(nodes, limit));
+        }
         below.add(new UsedByCard(uses, limit.name()));
         if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
             below.add(new LimitedCard(limited, limit.name()), new CounterCard(counters, limit.name(), limit.by()));

@@ -31,8 +31,9 @@ public final class SignalCharts extends Div {
             List.of(
                     line(Metric.UPSTREAM_5XX, "5xx upstream", "--tg-c3", Point::upstream5xxPerSecond),
                     line(Metric.GATEWAY_5XX, "5xx gateway", "--tg-c1", Point::gateway5xxPerSecond),
-                    line(Metric.STATUS_4XX, "4xx", "--tg-c2", Point::status4xxPerSecond),
-                    line(Metric.LIMITED, "429", "--tg-c4", Point::limitedPerSecond)));
+                    line(Metric.UPSTREAM_4XX, "4xx upstream", "--tg-c2", Point::upstream4xxPerSecond),
+                    line(Metric.GATEWAY_4XX, "4xx gateway", "--tg-c4", Point::gateway4xxPerSecond),
+                    line(Metric.LIMITED, "429", "--tg-c5", Point::limitedPerSecond)));
     private final TimeChart<Point> latency = new TimeChart<>(
             "Latency over time",
             "ms",
@@ -123,10 +124,13 @@ public final class SignalCharts extends Div {
         add(Mark.style(new Div(head, chart), "tg-card"));
     }
 
-    /** Behind how full the nodes were are the requests that filled them; behind 5xx of whomever are all 5xx, with their codes. */
+    /** Behind how full the nodes were are the requests that filled them; behind errors of whomever are all of their class, with their codes. */
     private static Metric counted(Metric of) {
         if (of == Metric.UPSTREAM_5XX || of == Metric.GATEWAY_5XX) {
             return Metric.STATUS_5XX;
+        }
+        if (of == Metric.UPSTREAM_4XX || of == Metric.GATEWAY_4XX) {
+            return Metric.STATUS_4XX;
         }
         return of.isLevel() ? Metric.REQUESTS : of;
     }

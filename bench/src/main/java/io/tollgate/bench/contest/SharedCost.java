@@ -13,6 +13,8 @@ import org.HdrHistogram.Histogram;
 
 /** What a request costs that a shared limit lets pass, and how long it takes, at a rate that all carry with ease. */
 final class SharedCost {
+    private static final int UNAVAILABLE = 503;
+
     private SharedCost() {}
 
     /** One way to count, and what its rounds came to. */
@@ -20,6 +22,8 @@ final class SharedCost {
         private final Spread.Stream stream;
         private final Measured measured;
         private final List<Double> store = new ArrayList<>();
+        private long count;
+        private long unavailable;
 
         private Side(Spread.Stream stream) {
             this.stream = stream;
@@ -30,7 +34,7 @@ final class SharedCost {
     static void measure(Arena arena, Section section, List<Trio> trios, SharedPace pace)
             throws IOException, InterruptedException {
         section.say(
-                "**Cost and latency**: a limit that nobody reaches, %s requests a second over the three at even distances; a request's time counts from when it was due. One caller is one counter, used all the time; a hundred callers by turns are counters that are used %.0f times a second each. CPU is that of the three gateway processes together."
+                "**Cost and latency**: a limit that nobody reaches, %s requests a second over the three at even distances; a request's time counts from when it was due. One caller is one counter, used all the time; a hundred callers by turns are counters that are used %.0f times a second each. CPU is that of the three gateway processes together. A strict limit of Tollgate that nobody could tell about within 20 ms says 503: that is its answer, and its times have it."
                         .formatted(
                                 Measured.perSecondText(Trio.INSTANCES * SharedLimits.PER_SECOND),
                                 Trio.INSTANCES * SharedLimits.PER_SECOND / 100));
@@ -76,14 +80,17 @@ final class SharedCost {
         var used = trio.cpuMicros() - before;
         var storeUsed = storeMicros(trio) - storeBefore;
         var count = answers.good() + answers.failed();
+        var unavailable = answers.with(UNAVAILABLE);
+        side.count += count;
+        side.unavailable += unavailable;
         side.measured.add(
                 used,
                 new LoadResult(
                         count,
-                        answers.failed(),
+                        answers.failed() - unavailable,
                         pace.round().toSeconds(),
-                        answers.times().getValueAtPercentile(50),
-                        answers.times().getValueAtPercentile(99)));
+                        answers.answers().getValueAtPercentile(50),
+                        answers.answers().getValueAtPercentile(99)));
         side.store.add((double) storeUsed / Math.max(1, count));
         delays.add(answers.delays());
         arena.progress()
@@ -106,10 +113,11 @@ final class SharedCost {
                     side.measured.cpuText(),
                     store(side),
                     Measured.millisText(side.measured.p50Nanos()),
-                    Measured.millisText(side.measured.p99Nanos())));
+                    Measured.millisText(side.measured.p99Nanos()),
+                    String.format(Locale.ROOT, "%,d of %,d", side.unavailable, side.count)));
         }
         section.table(new Table(
-                List.of("", "callers", "CPU µs/request (lowest–highest)", "store besides", "p50", "p99"), rows));
+                List.of("", "callers", "CPU µs/request (lowest–highest)", "store besides", "p50", "p99", "503"), rows));
         for (var side : sides) {
             if (side.measured.failures() > 0) {
                 section.say("**%s failed %d requests of %d callers: its figures are not to be used.**"

@@ -13,6 +13,7 @@ import io.tollgate.control.sync.SyncServer;
 import io.tollgate.control.trust.CertificateAuthority;
 import io.tollgate.control.trust.SecretStore;
 import io.tollgate.core.config.Certificate;
+import io.tollgate.core.config.Limit;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -75,7 +76,9 @@ public final class Checkup {
             found.add(port("console-port", settings.consolePort(), "without the console's jar that is right"));
         }
         if (actor.may(OperatorPermission.NODES_READ)) {
-            found.addAll(nodes(actor));
+            List<NodeView> all = nodes.list(actor);
+            found.addAll(nodes(all));
+            found.add(strictLimits(all));
         }
         return found;
     }
@@ -128,8 +131,7 @@ public final class Checkup {
         }
     }
 
-    private List<Finding> nodes(Actor actor) {
-        List<NodeView> all = nodes.list(actor);
+    private List<Finding> nodes(List<NodeView> all) {
         List<Finding> found = new ArrayList<>();
         for (NodeView node : all) {
             if (node.state() == NodeState.REVOKED) {
@@ -151,8 +153,7 @@ public final class Checkup {
                         "it renews by itself while it is connected; later it must join again"));
             }
         }
-        if (all.stream().anyMatch(Checkup::isUp)
-                && all.stream().filter(Checkup::isUp).allMatch(NodeView::liteMember)) {
+        if (all.stream().anyMatch(NodeView::isUp) && all.stream().noneMatch(NodeView::counts)) {
             found.add(Finding.warn(
                     "nodes",
                     "no data member is there: lite members alone count nothing",
@@ -164,7 +165,18 @@ public final class Checkup {
         return found.isEmpty() ? List.of(Finding.ok("nodes", all.size() + ", all of them in sync")) : found;
     }
 
-    private static boolean isUp(NodeView node) {
-        return node.state() != NodeState.OFFLINE && node.state() != NodeState.REVOKED;
+    private Finding strictLimits(List<NodeView> all) {
+        long strict = configuration.current().configuration().limits().stream()
+                .filter(limit -> limit.mode() == Limit.Mode.STRICT)
+                .count();
+        long counting = all.stream().filter(NodeView::counts).count();
+        return strict == 0 || counting >= Limit.NODES_FOR_STRICT
+                ? Finding.ok(
+                        "strict-limits", strict == 0 ? "there is none" : strict + ", counted by " + counting + " nodes")
+                : Finding.warn(
+                        "strict-limits",
+                        strict + ", counted by " + counting + (counting == 1 ? " node" : " nodes")
+                                + ": they need a majority, so that the loss of one leaves nobody who may grant",
+                        "run three nodes that count, which survive the loss of one");
     }
 }

@@ -72,6 +72,16 @@ public record NodeView(
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     }
 
+    /** Whether its member counts limits and has a vote: it is there, and no lite member. */
+    public boolean counts() {
+        return isUp() && !liteMember;
+    }
+
+    /** Whether it is heard of, in whatever state. */
+    public boolean isUp() {
+        return state != NodeState.OFFLINE && state != NodeState.REVOKED;
+    }
+
     /**
      * Why a node refused a revision.
      *

@@ -15,6 +15,8 @@ public enum Metric {
     STATUS_4XX("status4xx", "1/s"),
     STATUS_5XX("status5xx", "1/s"),
     GATEWAY_MADE("gatewayMade", "1/s"),
+    GATEWAY_4XX("gateway4xx", "1/s"),
+    UPSTREAM_4XX("upstream4xx", "1/s"),
     GATEWAY_5XX("gateway5xx", "1/s"),
     UPSTREAM_5XX("upstream5xx", "1/s"),
     AUTH_FAILED("authFailed", "1/s"),
@@ -60,6 +62,8 @@ public enum Metric {
             case STATUS_4XX -> "requests answered 4xx";
             case STATUS_5XX -> "requests answered 5xx";
             case GATEWAY_MADE -> "requests answered with an error of the gateway's own";
+            case GATEWAY_4XX -> "requests answered 4xx by the gateway itself";
+            case UPSTREAM_4XX -> "requests answered 4xx by upstreams";
             case GATEWAY_5XX -> "requests answered 5xx by the gateway itself";
             case UPSTREAM_5XX -> "requests answered 5xx by upstreams";
             case AUTH_FAILED -> "requests not let in";
@@ -134,6 +138,8 @@ public enum Metric {
             case STATUS_4XX -> counts.status4xx() / seconds;
             case STATUS_5XX -> counts.status5xx() / seconds;
             case GATEWAY_MADE -> counts.gatewayMade() / seconds;
+            case GATEWAY_4XX -> counts.gateway4xx() / seconds;
+            case UPSTREAM_4XX -> counts.upstream4xx() / seconds;
             case GATEWAY_5XX -> counts.gateway5xx() / seconds;
             case UPSTREAM_5XX -> counts.upstream5xx() / seconds;
             case AUTH_FAILED -> counts.authFailed() / seconds;

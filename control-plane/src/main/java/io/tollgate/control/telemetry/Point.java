@@ -21,6 +21,16 @@ public record Point(
         Summary.Latency latency,
         @Nullable Saturation saturation) {
 
+    /** 4xx that Tollgate itself answered. */
+    public double gateway4xxPerSecond() {
+        return Math.min(status4xxPerSecond, Math.max(0, gatewayMadePerSecond - gateway5xxPerSecond));
+    }
+
+    /** 4xx that upstreams answered. */
+    public double upstream4xxPerSecond() {
+        return status4xxPerSecond - gateway4xxPerSecond();
+    }
+
     /** 5xx that upstreams answered. */
     public double upstream5xxPerSecond() {
         return Math.max(0, status5xxPerSecond - gateway5xxPerSecond);

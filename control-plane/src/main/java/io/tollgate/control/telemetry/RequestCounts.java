@@ -38,6 +38,16 @@ public record RequestCounts(
         return Math.max(0, status4xx + status5xx - gatewayMade);
     }
 
+    /** 4xx that Tollgate itself answered: of nodes of older versions, which tell no {@link #gateway5xx}, at most. */
+    public long gateway4xx() {
+        return Math.min(status4xx, Math.max(0, gatewayMade - gateway5xx));
+    }
+
+    /** 4xx that were passed on. */
+    public long upstream4xx() {
+        return status4xx - gateway4xx();
+    }
+
     /** 5xx that were passed on. */
     public long upstream5xx() {
         return Math.max(0, status5xx - gateway5xx);

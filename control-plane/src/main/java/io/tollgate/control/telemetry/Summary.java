@@ -43,6 +43,16 @@ public record Summary(
      * @param gateway5xx the 5xx that it itself answered
      */
     public record Errors(long status4xx, long status5xx, long gatewayMade, long upstreamMade, long gateway5xx) {
+        /** The 4xx that it itself answered. */
+        public long gateway4xx() {
+            return Math.min(status4xx, Math.max(0, gatewayMade - gateway5xx));
+        }
+
+        /** The 4xx that it passed on. */
+        public long upstream4xx() {
+            return status4xx - gateway4xx();
+        }
+
         /** The 5xx that it passed on. */
         public long upstream5xx() {
             return Math.max(0, status5xx - gateway5xx);

@@ -211,6 +211,8 @@ final class TelemetryController {
                 .put("status5xx", summary.errors().status5xx())
                 .put("gatewayMade", summary.errors().gatewayMade())
                 .put("upstreamMade", summary.errors().upstreamMade())
+                .put("gateway4xx", summary.errors().gateway4xx())
+                .put("upstream4xx", summary.errors().upstream4xx())
                 .put("gateway5xx", summary.errors().gateway5xx())
                 .put("upstream5xx", summary.errors().upstream5xx());
         json.set("latency", json(summary.latency()));
@@ -256,6 +258,8 @@ final class TelemetryController {
                 .put("status4xxPerSecond", point.status4xxPerSecond())
                 .put("status5xxPerSecond", point.status5xxPerSecond())
                 .put("gatewayMadePerSecond", point.gatewayMadePerSecond())
+                .put("gateway4xxPerSecond", point.gateway4xxPerSecond())
+                .put("upstream4xxPerSecond", point.upstream4xxPerSecond())
                 .put("gateway5xxPerSecond", point.gateway5xxPerSecond())
                 .put("upstream5xxPerSecond", point.upstream5xxPerSecond())
                 .put("limitedPerSecond", point.limitedPerSecond())

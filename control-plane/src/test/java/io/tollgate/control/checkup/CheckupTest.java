@@ -71,4 +71,14 @@ final class CheckupTest {
         assertThat(check("schema").get("verdict").asText()).isEqualTo("fail");
         assertThat(check("schema").get("detail").asText()).contains("999");
     }
+
+    @Test
+    void strictLimitsOfFewerThanThreeNodesAreWarnedOf() {
+        assertThat(check("strict-limits").get("verdict").asText()).isEqualTo("ok");
+        plane.admin().put("/limits/hard", """
+                {"name":"hard","by":["consumer"],"rules":[{"requests":5,"per":"1m"}],"mode":"strict"}""");
+        assertThat(check("strict-limits").get("verdict").asText()).isEqualTo("warn");
+        assertThat(check("strict-limits").get("detail").asText()).startsWith("1, counted by 0 nodes");
+        assertThat(check("strict-limits").get("fix").asText()).contains("three nodes");
+    }
 }

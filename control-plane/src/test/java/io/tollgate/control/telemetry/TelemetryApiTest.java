@@ -78,11 +78,16 @@ final class TelemetryApiTest {
         send(
                 "a",
                 interval(1, AGE)
-                        .addCounted(total(80, 20, 1_000).setGatewayErrors(9).setGateway5Xx(6)));
+                        .addCounted(total(80, 20, 1_000)
+                                .setStatus4Xx(10)
+                                .setGatewayErrors(9)
+                                .setGateway5Xx(6)));
 
         JsonNode errors = summary().get("errors");
         assertThat(errors.get("gateway5xx").asLong()).isEqualTo(6);
         assertThat(errors.get("upstream5xx").asLong()).isEqualTo(14);
+        assertThat(errors.get("gateway4xx").asLong()).isEqualTo(3);
+        assertThat(errors.get("upstream4xx").asLong()).isEqualTo(7);
         double gateway = 0;
         double upstream = 0;
         for (JsonNode point : admin.get("/telemetry/series?window=10m").json().get("points")) {

@@ -55,6 +55,9 @@ public record Limit(
     /** The most limits of a configuration that adapt. */
     public static final int ADAPTIVE_MAX = 32;
 
+    /** Nodes that must count so that a strict limit survives the loss of one: it needs a majority. */
+    public static final int NODES_FOR_STRICT = 3;
+
     /** The most limits of a configuration that are global: every request asks all of them. */
     public static final int GLOBAL_MAX = 16;
 

@@ -56,6 +56,9 @@ final class QuotaCell {
     static final long UNKNOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LOW_PART = 4;
 
+    /** A clock that is put right by less than this leaves the period as it is: what is held of it would be lost. */
+    private static final long SET_BACK_MILLIS = TimeUnit.MINUTES.toMillis(1);
+
     /** The key of those that stand for many counters. */
     static final CellKey SHARED = new CellKey();
 
@@ -66,6 +69,7 @@ final class QuotaCell {
     private final boolean shared;
 
     private String period = "";
+    private long enteredMillis = Long.MIN_VALUE;
     private long endMillis = Long.MIN_VALUE;
     private long left;
     private long leftOfAll;
@@ -143,13 +147,18 @@ final class QuotaCell {
         usedSinceAsked += cost;
     }
 
-    /** A period that is over takes what is left of it along. */
+    /** A period that is over, or that had begun only by a clock that was ahead, takes what is left of it along. */
     private void enter(long nowMillis) {
-        if (nowMillis < endMillis) {
+        if (nowMillis < endMillis && nowMillis >= enteredMillis - SET_BACK_MILLIS) {
             return;
         }
+        enteredMillis = nowMillis;
         Instant now = Instant.ofEpochMilli(nowMillis);
-        period = quota.period(now);
+        String current = quota.period(now);
+        if (current.equals(period)) {
+            return;
+        }
+        period = current;
         endMillis = quota.end(now).toEpochMilli();
         expired(left);
         left = 0;
@@ -272,7 +281,10 @@ final class QuotaCell {
                 shut = spent ? Outcome.SPENT : null;
                 shutUntilNanos = nowNanos + SPENT_NANOS;
             }
-            case QuotaReply.Reserved late -> expired(late.permits()); // of a period that ended meanwhile
+            case QuotaReply.Reserved late -> {
+                doubtful = false;
+                expired(late.permits()); // of a period that ended meanwhile
+            }
             case QuotaReply.Unknown ignored -> {
                 doubtful = true;
                 shut = Outcome.UNKNOWN;

@@ -37,6 +37,34 @@ class QuotaGateTest extends PlayedQuotas {
     }
 
     @Test
+    void who_asked_once_while_the_clock_was_a_day_ahead_is_counted_today_again() {
+        QuotaGate ahead = node();
+        QuotaGate right = node();
+        Limit limit = limit("day", DAY, "strict");
+        Instant today = now;
+        now = today.plus(Duration.ofDays(1));
+        assertThat(admitted(ahead, 1, limit)).isOne();
+        now = today;
+        assertThat(admitted(right, 7, limit) + admitted(ahead, 7, limit))
+                .as("of today")
+                .isEqualTo(10);
+    }
+
+    @Test
+    void a_clock_that_is_put_right_by_a_moment_at_midnight_loses_nothing_of_the_day_that_began() {
+        QuotaGate node = node();
+        Limit limit = limit("day", DAY, "strict");
+        now = Instant.parse("2026-11-26T23:00:00Z");
+        assertThat(admitted(node, 10, limit)).isEqualTo(10);
+        now = now.minusMillis(250);
+        assertThat(admitted(node, 10, limit))
+                .as("the day before would have all")
+                .isZero();
+        now = now.plusSeconds(1);
+        assertThat(admitted(node, 10, limit)).isZero();
+    }
+
+    @Test
     void what_a_request_that_is_gone_had_of_a_node_that_stopped_goes_back() {
         QuotaGate node = node();
         LateAnswer late = lateAnswer(node, limit("day", DAY, "strict"));
