@@ -4,6 +4,7 @@ import com.vaadin.flow.component.combobox.ComboBox;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.page.ListQuery;
+import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.config.Kind;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,10 +22,15 @@ public final class KindNames {
             int end = Math.min(query.getOffset() + query.getLimit(), ListQuery.LIMIT_MAX);
             boolean may = SignedIn.may(Catalogue.permission(kind, false));
             String typed = query.getFilter().filter(text -> !text.isBlank()).orElse(null);
-            return !may || end <= query.getOffset()
-                    ? Stream.empty()
-                    : names(catalogue, kind, new ListQuery(end, null, typed, null, null))
-                            .skip(query.getOffset());
+            if (!may || end <= query.getOffset()) {
+                return Stream.empty();
+            }
+            try {
+                return names(catalogue, kind, new ListQuery(end, null, typed, null, null))
+                        .skip(query.getOffset());
+            } catch (ProblemException e) {
+                return Stream.empty(); // the page is being drawn: whoever presses anything is told why
+            }
         });
     }
 

@@ -56,7 +56,8 @@ public final class LostCounts extends Div {
         String title = Figure.count(all) + (all == 1 ? " request" : " requests") + " of the "
                 + ChartRange.label(window).toLowerCase(Locale.ROOT) + (all == 1 ? " is" : " are")
                 + " in no figure here";
-        String detail = who(lost) + " had to let the counts go: nothing stored them for half an hour.";
+        String detail = who(lost)
+                + " had to let the counts go: nothing stored them for half an hour, or there were more than a node keeps.";
         String words = all == 0 ? "" : title + detail;
         setVisible(all > 0);
         if (!words.equals(said)) {

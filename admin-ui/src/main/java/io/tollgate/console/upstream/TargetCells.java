@@ -22,7 +22,7 @@ final class TargetCells {
 
     private TargetCells() {}
 
-    /** Whether anything would find that a target of it is not well. Where nothing does, nodes take each for healthy. */
+    /** Whether anything is asked of a target of it before requests are. Where nothing is, nodes take each for healthy until none gets through. */
     static boolean checks(Upstream upstream) {
         return upstream.healthCheck() != null || upstream.outlier() != null;
     }
@@ -39,7 +39,7 @@ final class TargetCells {
             return Words.stack(new StatusBadge(Tone.PLAIN, "Unknown"), note);
         }
         int healthy = health.healthy();
-        if (!checked && healthy == health.inRotation()) {
+        if (!checked && healthy > 0 && healthy == health.inRotation()) {
             return Words.stack(new StatusBadge(Tone.PLAIN, "Not checked"), note);
         }
         Tone tone = healthy == 0 ? Tone.BAD : healthy == health.inRotation() ? Tone.OK : Tone.WARN;

@@ -14,12 +14,23 @@ import io.tollgate.control.catalogue.DeclareOptions;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.page.ListQuery;
 import io.tollgate.core.json.Json;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** A key can be issued for whichever consumer there is. */
+/** A key can be issued for whichever consumer there is. In a console of its own: others do not want a thousand. */
 final class OfferedConsumersTest extends ConsoleWithoutBrowser {
-    /** The last in the order of names: other tests look at what comes first. */
-    private static final String NAME = "zz-offered-%04d";
+    private static final RunningConsole OWN = RunningConsole.start();
+    private static final String NAME = "offered-%04d";
+
+    @AfterAll
+    static void stop() {
+        OWN.close();
+    }
+
+    @Override
+    protected RunningConsole console() {
+        return OWN;
+    }
 
     @Test
     @SuppressWarnings("unchecked")
@@ -29,8 +40,7 @@ final class OfferedConsumersTest extends ConsoleWithoutBrowser {
         for (int i = 0; i <= ListQuery.LIMIT_MAX; i++) {
             consumers.addObject().put("name", NAME.formatted(i));
         }
-        console()
-                .bean(Declarations.class)
+        OWN.bean(Declarations.class)
                 .apply(RunningConsole.admin(), document, new DeclareOptions(false, 0, WriteOptions.plain()));
         signIn();
         UI.getCurrent().navigate("keys");

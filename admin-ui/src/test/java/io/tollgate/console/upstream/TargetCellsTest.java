@@ -42,6 +42,15 @@ final class TargetCellsTest {
                 .isEqualTo("0 of 1");
     }
 
+    @Test
+    void thatNoneIsInUseIsSaidThoughNothingChecks() {
+        UpstreamHealth drained =
+                new UpstreamHealth("u", List.of(new TargetView("http://a", 0, List.of(at(TargetSight.HEALTHY)))));
+        assertThat(text(TargetCells.summary(drained, false)))
+                .startsWith("0 of 0")
+                .contains("1 drained");
+    }
+
     private static UpstreamHealth health(TargetSight sight) {
         return new UpstreamHealth("u", List.of(new TargetView("http://a", 100, List.of(at(sight)))));
     }

@@ -112,13 +112,16 @@ final class AccountController {
     @Delete("/{name}/sessions/{id}")
     @RequiresPermission(OperatorPermission.OPERATORS_WRITE)
     HttpResponse<Document> endSession(@Parameter(hidden = true) Actor actor, String name, String id) {
-        Account account = accounts.get(actor, name);
+        belongings.endSession(actor, accounts.get(actor, name), session(id));
+        return HttpResponse.noContent();
+    }
+
+    private static UUID session(String id) {
         try {
-            belongings.endSession(actor, account, UUID.fromString(id));
+            return UUID.fromString(id);
         } catch (IllegalArgumentException e) {
             throw new NotFound("sessions/" + id);
         }
-        return HttpResponse.noContent();
     }
 
     /** End all of an operator's sessions. */
