@@ -63,7 +63,7 @@ public final class LimitEditorView extends ObjectEditor {
     @Override
     protected void extras(Div below, Entry shown) {
         Limit limit = (Limit) shown.object();
-        if (limit.mode() == Limit.Mode.STRICT && SignedIn.may(OperatorPermission.NODES_READ)) {
+        if (limit.needsMajority() && SignedIn.may(OperatorPermission.NODES_READ)) {
             below.add(new MajorityNotice(nodes, limit));
         }
         below.add(new UsedByCard(uses, limit.name()));

@@ -2,6 +2,7 @@ package io.tollgate.control.alert;
 
 import io.micronaut.context.annotation.Context;
 import io.tollgate.control.live.Ticker;
+import io.tollgate.control.problem.ProblemException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.time.Duration;
 /** The clockwork of alerts. Telling has a ticker of its own: judging may take a while. */
 @Context
 final class AlertClock {
-    /** Before that a control plane that has just started would take its own silence for the nodes'. */
+    /** Before that a control plane that has just started, or whose database is just back, would take its own silence for the nodes'. */
     private static final Duration SETTLING = Duration.ofSeconds(15);
 
     private final AlertRules rules;
@@ -18,7 +19,7 @@ final class AlertClock {
     private final Alerts alerts;
     private final Ticker judging = new Ticker("alerts");
     private final Ticker telling = new Ticker("alert-deliveries");
-    private final long startedNanos = System.nanoTime();
+    private long settlingSinceNanos = System.nanoTime();
 
     AlertClock(AlertRules rules, AlertEvaluator evaluator, AlertDeliveries deliveries, Alerts alerts) {
         this.rules = rules;
@@ -36,8 +37,13 @@ final class AlertClock {
     }
 
     private void judge() {
-        if (System.nanoTime() - startedNanos >= SETTLING.toNanos()) {
-            evaluator.run();
+        if (System.nanoTime() - settlingSinceNanos >= SETTLING.toNanos()) {
+            try {
+                evaluator.run();
+            } catch (ProblemException.Unavailable e) {
+                settlingSinceNanos = System.nanoTime();
+                throw e;
+            }
         }
         alerts.publish();
     }

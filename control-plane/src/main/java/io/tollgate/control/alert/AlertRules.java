@@ -231,6 +231,9 @@ public final class AlertRules {
                 ON CONFLICT (name) DO UPDATE SET document = excluded.document, version = excluded.version,
                     updated_at = excluded.updated_at, updated_by = excluded.updated_by
                 """, rule.name(), rule.toJson(), after.version, after.updatedAt, after.updatedBy);
+        if (before != null && !before.rule.condition().equals(rule.condition())) {
+            AlertStore.forgetFound(connection, rule.name());
+        }
         audit.record(
                 connection,
                 actor,

@@ -37,15 +37,20 @@ final class AlertStore {
     /** What was found last of a rule's alert that is not over, and since when it is there. */
     record LastFound(Finding finding, Instant pendingAt) {}
 
-    /** Of all subjects of a rule. */
+    /** Of all subjects of a rule, but for those that {@link #forgetFound} was said of. */
     static List<LastFound> lastFound(Connection connection, String rule) throws SQLException {
         return Sql.list(
                 connection,
-                "SELECT subject, value, detail, pending_at FROM alerts WHERE rule = ? AND state <> 'resolved'",
+                "SELECT subject, value, detail, pending_at FROM alerts WHERE rule = ? AND state <> 'resolved' AND detail <> ''",
                 row -> new LastFound(
                         new Finding(row.getString("subject"), row.getDouble("value"), row.getString("detail")),
                         Sql.instant(row, "pending_at")),
                 rule);
+    }
+
+    /** The rule asks something else from now on: what it found before is no reason that it holds. */
+    static void forgetFound(Connection connection, String rule) throws SQLException {
+        Sql.update(connection, "UPDATE alerts SET detail = '' WHERE rule = ? AND state <> 'resolved'", rule);
     }
 
     static Alert read(ResultSet row) throws SQLException {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Those of whom somebody was told that too few requests come, or none. That nobody remembers how many came before does not
@@ -28,28 +29,31 @@ final class Missed {
             Connection connection, Configuration configuration, String rule, String by, Instant now)
             throws SQLException {
         Map<String, Finding> missed = new HashMap<>();
+        Set<String> nodes = by.equals("node") ? nodes(connection) : Set.of();
         for (LastFound last : AlertStore.lastFound(connection, rule)) {
-            if (isThere(connection, configuration, last, by, now)) {
+            if (isThere(configuration, nodes, last, by, now)) {
                 missed.put(last.finding().subject(), last.finding());
             }
         }
         return missed;
     }
 
+    /** Those of which requests are expected. */
+    private static Set<String> nodes(Connection connection) throws SQLException {
+        return Set.copyOf(Sql.list(
+                connection,
+                "SELECT name FROM nodes WHERE revoked_at IS NULL AND NOT draining",
+                row -> row.getString("name")));
+    }
+
     private static boolean isThere(
-            Connection connection, Configuration configuration, LastFound last, String by, Instant now)
-            throws SQLException {
+            Configuration configuration, Set<String> nodes, LastFound last, String by, Instant now) {
         String subject = last.finding().subject();
         if (by.isEmpty()) {
             return true;
         }
         if (by.equals("node")) {
-            return Sql.one(
-                            connection,
-                            "SELECT 1 FROM nodes WHERE name = ? AND revoked_at IS NULL AND NOT draining",
-                            row -> row.getInt(1),
-                            subject)
-                    .isPresent();
+            return nodes.contains(subject);
         }
         Optional<Kind> kind = Arrays.stream(Kind.values())
                 .filter(each -> each.singular().equals(by))

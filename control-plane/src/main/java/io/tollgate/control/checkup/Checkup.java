@@ -167,7 +167,7 @@ public final class Checkup {
 
     private Finding strictLimits(List<NodeView> all) {
         long strict = configuration.current().configuration().limits().stream()
-                .filter(limit -> limit.mode() == Limit.Mode.STRICT)
+                .filter(Limit::needsMajority)
                 .count();
         long counting = all.stream().filter(NodeView::counts).count();
         return strict == 0 || counting >= Limit.NODES_FOR_STRICT

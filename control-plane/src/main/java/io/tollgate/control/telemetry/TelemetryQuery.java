@@ -219,8 +219,8 @@ public final class TelemetryQuery {
             case STATUS_4XX -> "sum(status_4xx)";
             case STATUS_5XX -> "sum(status_5xx)";
             case GATEWAY_MADE -> "sum(gateway_made)";
-            case GATEWAY_4XX -> "sum(least(status_4xx, gateway_made - gateway_5xx))";
-            case UPSTREAM_4XX -> "sum(status_4xx - least(status_4xx, gateway_made - gateway_5xx))";
+            case GATEWAY_4XX -> "least(sum(status_4xx), sum(gateway_made - gateway_5xx))";
+            case UPSTREAM_4XX -> "sum(status_4xx) - least(sum(status_4xx), sum(gateway_made - gateway_5xx))";
             case GATEWAY_5XX -> "sum(gateway_5xx)";
             case UPSTREAM_5XX -> "sum(status_5xx - gateway_5xx)";
             case AUTH_FAILED -> "sum(auth_failed)";

@@ -129,6 +129,21 @@ final class AlertTooLittleTest extends AlertsAtWork {
         assertThat(alerts("resolved")).hasSize(1);
     }
 
+    @Test
+    void silenceThatTheRuleNoLongerAsksForEnds() {
+        route();
+        rule("silent", "{\"type\":\"absence\",\"by\":\"route\",\"window\":\"10m\"}", "0s");
+        tell(0, 120, 4);
+        look(780);
+        assertThat(alerts("firing").findValuesAsText("subject")).containsExactly(SHOP);
+
+        rule("silent", "{\"type\":\"absence\",\"by\":\"route\",\"minimum\":1000,\"window\":\"10m\"}", "0s");
+        look(790);
+        look(800);
+        assertThat(alerts("firing")).isEmpty();
+        assertThat(alerts("resolved")).hasSize(1);
+    }
+
     /** Nobody calls what is not there. */
     @Test
     void silenceOfARouteThatIsTakenAwayEnds() {

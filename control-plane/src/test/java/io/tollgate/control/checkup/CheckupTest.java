@@ -72,11 +72,19 @@ final class CheckupTest {
         assertThat(check("schema").get("detail").asText()).contains("999");
     }
 
+    private void limit(String rule) {
+        String document = "{\"by\":[\"consumer\"],\"rules\":[" + rule + "],\"mode\":\"strict\"}";
+        assertThat(plane.admin().put("/limits/hard", document).status()).isLessThan(300);
+    }
+
     @Test
     void strictLimitsOfFewerThanThreeNodesAreWarnedOf() {
         assertThat(check("strict-limits").get("verdict").asText()).isEqualTo("ok");
-        plane.admin().put("/limits/hard", """
-                {"name":"hard","by":["consumer"],"rules":[{"requests":5,"per":"1m"}],"mode":"strict"}""");
+        limit("{\"requests\":5,\"per\":\"1d\",\"calendar\":\"UTC\"}");
+        assertThat(check("strict-limits").get("verdict").asText())
+                .as("the database counts quotas")
+                .isEqualTo("ok");
+        limit("{\"requests\":5,\"per\":\"1m\"}");
         assertThat(check("strict-limits").get("verdict").asText()).isEqualTo("warn");
         assertThat(check("strict-limits").get("detail").asText()).startsWith("1, counted by 0 nodes");
         assertThat(check("strict-limits").get("fix").asText()).contains("three nodes");

@@ -23,5 +23,7 @@ final class DraftPlacesTest {
         bob.close();
         assertThat(places.take("eve")).isNotNull();
         assertThat(places.take("ada")).isNotNull();
+        ada.close(); // twice, which leaves the place that was taken since
+        assertThatThrownBy(() -> places.take("ada")).isInstanceOf(TooManyRequests.class);
     }
 }

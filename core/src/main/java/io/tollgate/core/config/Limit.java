@@ -302,6 +302,11 @@ public record Limit(
                 new Limit(name, by, methods, rules, quotas, inFlight, mode, onUnavailable, shadow, global, adaptive));
     }
 
+    /** Whether members of the cluster are asked, of whom only a majority may grant: not for quotas, nor for requests in flight. */
+    public boolean needsMajority() {
+        return mode == Mode.STRICT && !rules.isEmpty();
+    }
+
     /** Two that are the same would count each request twice. */
     private static void refuseTwice(JsonObjectReader in, List<Stated> stated) {
         for (int i = 0; i < stated.size(); i++) {

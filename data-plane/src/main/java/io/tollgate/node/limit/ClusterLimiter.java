@@ -113,7 +113,7 @@ public final class ClusterLimiter implements Limiter, AutoCloseable {
     /**
      * How the counters of {@code plan} stand that {@code request} would fall on; changes nothing.
      *
-     * @param askOwner whether to read what is written where they live, too
+     * @param askOwner whether to ask their owners, too
      * @return completes within about a second, on any thread
      */
     public CompletableFuture<List<CounterLook>> look(LimitPlan plan, LimitRequest request, boolean askOwner) {

@@ -173,6 +173,10 @@ final class LeaseTable {
         Cell before = now.crowded.leave(probe, name);
         Cell fresh = before == null ? make(name, plan, rule, true, nowNanos) : before;
         Cell raced = now.cells.putIfAbsent(probe.copy(), fresh);
+        if (raced != null && before != null) {
+            follow(before, before.close()); // another thread made one while this was on its way from the crowded
+            note(before);
+        }
         return raced == null ? fresh : raced;
     }
 

@@ -27,7 +27,7 @@ class SharedCountersTest {
             TestNode.tell(List.of(again), List.of(again), List.of(again), 1);
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> again.cluster.state() == MemberState.JOINED);
             TestNode.settle(List.of(again));
-            Awaitility.await().until(() -> again.ledger.counters() >= 1);
+            awaitFull(again);
 
             for (int slot = 0; slot < SLOTS; slot++) {
                 assertThat(leased(again, relaxed(slot), new Want(1, 0, 1, false))
@@ -47,7 +47,7 @@ class SharedCountersTest {
         TestNode full = TestNode.with("node-1", OwnerClock.system(), 1);
         try {
             TestNode.join(List.of(full));
-            Awaitility.await().until(() -> full.ledger.counters() >= 1);
+            awaitFull(full);
 
             for (int slot = 0; slot < SLOTS; slot++) {
                 CounterKey relaxed = relaxed(slot);
@@ -67,6 +67,12 @@ class SharedCountersTest {
         } finally {
             full.close();
         }
+    }
+
+    /** One counter is there, which is all that there is room for. */
+    private static void awaitFull(TestNode node) {
+        assertThat(leased(node, new CounterKey(9, 9), new Want(1, 0, 1, false))).isNotNull();
+        Awaitility.await().until(() -> node.ledger.counters() >= 1);
     }
 
     private static CounterKey relaxed(int slot) {
