@@ -162,6 +162,17 @@ final class OperatorViewTest extends ConsoleWithoutBrowser {
     }
 
     @Test
+    void whatIsRefusedOfSomebodyIsNotSaidOfTheNext() {
+        signIn();
+        UI.getCurrent().navigate("operators/operator-view-nobody");
+        UI.getCurrent().navigate("operators/admin");
+        await().pollInSameThread().atMost(SOON).until(() -> {
+            assertThat(sees("banner")).isFalse();
+            return sees("operator-sessions");
+        });
+    }
+
+    @Test
     void theDialogLeadsThere() {
         make("led-to", "viewer");
         signIn();
