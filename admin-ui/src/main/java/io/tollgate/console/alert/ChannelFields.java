@@ -37,6 +37,8 @@ final class ChannelFields extends Div {
             "webhook", List.of(url, secret),
             "slack", List.of(slackUrl),
             "email", List.of(host, port, security, from, to, username, password));
+    private final transient List<HasValidationProperties> all =
+            List.of(type, url, secret, slackUrl, host, port, security, from, to, username, password);
 
     ChannelFields() {
         Mark.style(this, "tg-fields");
@@ -72,8 +74,9 @@ final class ChannelFields extends Div {
         return violations.stream().filter(each -> !mark(each)).toList();
     }
 
+    /** Of every kind: whoever chose another may choose the one before again. */
     void unmark() {
-        byPointer().values().forEach(field -> field.setInvalid(false));
+        all.forEach(field -> field.setInvalid(false));
     }
 
     private boolean mark(Violation violation) {

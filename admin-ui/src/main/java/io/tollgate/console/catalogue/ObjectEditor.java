@@ -26,6 +26,7 @@ import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.Entry;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.catalogue.WriteResult;
+import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.core.config.Kind;
@@ -235,7 +236,10 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
             return; // the JSON tab says what is wrong with it
         }
         UI ui = UI.getCurrent();
+        // As last read: whose session is over signs in on the way, and goes on with it.
+        String by = SignedIn.find().map(Actor::username).orElse("");
         new UnsavedDraft(
+                        by,
                         kind,
                         entry,
                         loaded,

@@ -3,6 +3,7 @@ package io.tollgate.console.catalogue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.ComponentUtil;
 import com.vaadin.flow.component.UI;
+import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.catalogue.Entry;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.Json;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * What somebody has in an editor and has not saved, on its way to the page that tries it, and back. It is in this browser's
  * tab only: a reload loses it, as it loses what is in an editor.
  *
+ * @param by whose it is: in a tab whose session is over somebody else may sign in
  * @param entry what was edited; null for a new object
  * @param loaded the document that the edits began with
  * @param document with the edits
  * @param message what the person has said about the change
  */
 public record UnsavedDraft(
+        String by,
         Kind kind,
         @Nullable Entry entry,
         ObjectNode loaded,
@@ -35,11 +38,14 @@ public record UnsavedDraft(
         ComponentUtil.setData(ui, UnsavedDraft.class, this);
     }
 
-    /** What the page before left, once. */
+    /** What the page before left, once. Somebody else's is let go. */
     public static Optional<UnsavedDraft> take(UI ui) {
         UnsavedDraft left = ComponentUtil.getData(ui, UnsavedDraft.class);
         ComponentUtil.setData(ui, UnsavedDraft.class, null);
-        return Optional.ofNullable(left);
+        return Optional.ofNullable(left)
+                .filter(draft -> SignedIn.find()
+                        .filter(actor -> actor.username().equals(draft.by))
+                        .isPresent());
     }
 
     /** Whether it is of the object of that name; null for a new one. */

@@ -1,7 +1,6 @@
 package io.tollgate.console.operator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.checkbox.Checkbox;
@@ -94,12 +93,6 @@ final class OperatorDialog extends Dialog {
                                 () -> desk.belongings().endSessions(SignedIn.actor(), one),
                                 "All sessions of " + who + " are over")),
                 "operator-sign-out");
-        Button belongings = Mark.once(
-                new Button("Sessions and tokens", event -> {
-                    close();
-                    UI.getCurrent().navigate("operators/" + who);
-                }),
-                "operator-belongings");
         Button factor = Mark.once(
                 new Button(
                         "Turn the second factor off",
@@ -127,7 +120,7 @@ final class OperatorDialog extends Dialog {
                                 who + " is no operator any more")),
                 "operator-delete");
         delete.addThemeVariants(ButtonVariant.LUMO_ERROR);
-        return new Button[] {belongings, reset, signOut, factor, delete};
+        return new Button[] {reset, signOut, factor, delete};
     }
 
     private void ask(String question, String consequence, String verb, Runnable action, String done) {

@@ -31,7 +31,7 @@ import java.util.List;
 public final class OperatorView extends Div implements BeforeEnterObserver, HasDynamicTitle {
     private final transient Accounts accounts;
     private final transient Belongings belongings;
-    private final transient Lookup<Found> lookup = new Lookup<>("operator", this::show, this::refused);
+    private transient Lookup<Found> lookup = lookup("");
     private final Div content = new Div();
     private String name = "";
 
@@ -46,6 +46,7 @@ public final class OperatorView extends Div implements BeforeEnterObserver, HasD
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         name = event.getRouteParameters().get("name").orElse("");
+        lookup = lookup(name);
         removeAll();
         content.removeAll();
         content.add(Words.dim("Reading…"));
@@ -61,6 +62,11 @@ public final class OperatorView extends Div implements BeforeEnterObserver, HasD
         return "Operator " + name + " · Tollgate";
     }
 
+    /** Its answers are drawn for as long as the page is of {@code asked}. */
+    private Lookup<Found> lookup(String asked) {
+        return new Lookup<>("operator", found -> show(asked, found), refusal -> refused(asked, refusal));
+    }
+
     private void look() {
         Actor actor = SignedIn.actor();
         String asked = name;
@@ -72,8 +78,8 @@ public final class OperatorView extends Div implements BeforeEnterObserver, HasD
         return new Found(account, belongings.sessions(actor, account), belongings.tokens(actor, account));
     }
 
-    private void show(Found found) {
-        if (!found.account.username().equals(name)) {
+    private void show(String asked, Found found) {
+        if (!asked.equals(name)) {
             return; // the page is of somebody else by now
         }
         content.removeAll();
@@ -84,7 +90,10 @@ public final class OperatorView extends Div implements BeforeEnterObserver, HasD
                 "tg-panels"));
     }
 
-    private void refused(ProblemException refusal) {
+    private void refused(String asked, ProblemException refusal) {
+        if (!asked.equals(name)) {
+            return;
+        }
         content.removeAll();
         content.add(Banner.unread("Operator " + name, refusal, this::look));
     }

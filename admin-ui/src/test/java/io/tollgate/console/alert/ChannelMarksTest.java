@@ -36,12 +36,32 @@ final class ChannelMarksTest extends ConsoleWithoutBrowser {
     }
 
     @Test
+    void ofAnotherKindThatWasChosenMeanwhileNothingStaysMarked() {
+        signIn();
+        UI.getCurrent().navigate("alerts/new-channel");
+        type("alert-channel-name", "marked-before");
+        type("alert-channel-url", "nowhere");
+        press("save");
+        assertThat(one(TextField.class, "alert-channel-url").isInvalid()).isTrue();
+        choose("slack");
+        press("save");
+        assertThat(one(PasswordField.class, "alert-channel-slack-url").isInvalid())
+                .isTrue();
+        choose("webhook");
+        assertThat(one(TextField.class, "alert-channel-url").isInvalid()).isFalse();
+    }
+
     @SuppressWarnings("unchecked") // the kinds are words
+    private static void choose(String kind) {
+        ((Select<String>) one("alert-channel-type")).setValue(kind);
+    }
+
+    @Test
     void ofAMailTheFieldsOfAMailAreMarked() {
         signIn();
         UI.getCurrent().navigate("alerts/new-channel");
         type("alert-channel-name", "marked-mail");
-        ((Select<String>) one("alert-channel-type")).setValue("email");
+        choose("email");
         type("alert-channel-host", "smtp.example.com");
         type("alert-channel-from", "nobody");
         type("alert-channel-to", "ops@example.com, boss");

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A list of nothing, also of what somebody asked for, says so in a sentence, with a button and a command. */
+/**
+ * A list of nothing, also of what somebody asked for, says so in a sentence, with a button and a command. The console is shared:
+ * other tests must leave no pending alert, no penalty, no quota and no key that expires soon.
+ */
 final class EmptyListsTest extends ConsoleWithoutBrowser {
     @ParameterizedTest
     @CsvSource(

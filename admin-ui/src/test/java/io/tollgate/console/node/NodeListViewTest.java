@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.textfield.TextField;
-import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.QueryParameters;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
 import io.tollgate.control.node.NodeRegistry;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The label that nodes are asked for stands in the address, as the filters of other lists do. */
+/** A link that asks for a label shows the nodes that have it, and so does what is typed. */
 final class NodeListViewTest extends ConsoleWithoutBrowser {
     @BeforeEach
     void begin() {
@@ -51,14 +49,5 @@ final class NodeListViewTest extends ConsoleWithoutBrowser {
         assertThat(one(TextField.class, "nodes-label").getValue()).isEmpty();
         assertThat(sees("nodes-row-labelled-a")).isTrue();
         assertThat(sees("nodes-row-labelled-b")).isTrue();
-    }
-
-    @Test
-    void whatIsTypedIsWhatTheAddressHas() {
-        NodeFilters filters = new NodeFilters(() -> {});
-        filters.open(new Location("nodes", QueryParameters.of("label", "zone=a")));
-        assertThat(filters.parameters()).isEqualTo(Map.of("label", "zone=a"));
-        filters.open(new Location("nodes"));
-        assertThat(filters.parameters()).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package io.tollgate.console.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vaadin.flow.component.Component;
+import io.tollgate.console.kit.Banner;
 import io.tollgate.control.node.NodeState;
 import io.tollgate.control.node.NodeTrust;
 import io.tollgate.control.node.NodeView;
@@ -10,6 +11,7 @@ import io.tollgate.control.node.NodeView.NodeError;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A screen reader says a new banner at once: one that says the same must not be a new one. */
@@ -39,8 +41,27 @@ final class NodeRefusalsTest {
         assertThat(banners()).isEmpty();
     }
 
+    @Test
+    void ofVeryManyTheFirstAreSaidAndHowManyMoreThereAre() {
+        refusals.show(refusing(500));
+        assertThat(banners()).hasSize(10);
+        Component last = refusals.getChildren().toList().getLast();
+        assertThat(text(last)).isEqualTo("and 490 more");
+        assertThat(last.isVisible()).isTrue();
+
+        refusals.show(refusing(10));
+        assertThat(banners()).hasSize(10);
+        assertThat(last.isVisible()).isFalse();
+    }
+
+    private static List<NodeView> refusing(int nodes) {
+        return IntStream.rangeClosed(1, nodes)
+                .mapToObj(number -> node("node-" + number, 8))
+                .toList();
+    }
+
     private List<Component> banners() {
-        return refusals.getChildren().toList();
+        return refusals.getChildren().filter(Banner.class::isInstance).toList();
     }
 
     private static String text(Component component) {

@@ -26,12 +26,15 @@ final class LostCountsTest extends ConsoleWithoutBrowser {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration QUARTER = Duration.ofMinutes(15);
 
+    /** What a built-in rule made of it goes too: the console is shared. */
     @AfterEach
     void end() {
-        console()
-                .bean(Database.class)
-                .<Integer>write(
-                        connection -> Sql.update(connection, "DELETE FROM telemetry_10s WHERE node = 'lost-counts'"));
+        update("DELETE FROM telemetry_10s WHERE node = 'lost-counts'");
+        update("DELETE FROM alerts WHERE subject = 'lost-counts'");
+    }
+
+    private void update(String sql) {
+        console().bean(Database.class).<Integer>write(connection -> Sql.update(connection, sql));
     }
 
     @Test

@@ -11,22 +11,29 @@ import com.vaadin.flow.component.textfield.TextField;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.console.limit.LimitEditorView;
+import io.tollgate.console.login.LoginView;
 import io.tollgate.console.role.RoleEditorView;
 import io.tollgate.console.role.RoleListView;
 import io.tollgate.console.route.RouteEditorView;
 import io.tollgate.console.route.RouteListView;
+import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.operator.OperatorRole;
+import io.tollgate.control.operator.OperatorSessions;
+import io.tollgate.control.operator.Operators;
 import io.tollgate.core.config.Kind;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is in an editor goes to the page that tries it, is said there not to be saved, and comes back whole. */
 final class DraftWithoutBrowserTest extends ConsoleWithoutBrowser {
     private static final String PATHS = "route-match-paths";
+    private static final String PASSWORD = "trying is all that I do";
 
     private final Catalogue catalogue = console().bean(Catalogue.class);
 
-    private void edit(String name) throws Exception {
+    private void begin(String name) throws Exception {
         console().put(Kind.UPSTREAM, name, "{'targets':[{'url':'http://127.0.0.1:9'}]}");
         console()
                 .put(
@@ -38,7 +45,19 @@ final class DraftWithoutBrowserTest extends ConsoleWithoutBrowser {
         navigate(RouteEditorView.class, Map.of("name", name));
         type(PATHS, "/" + name + "/typed");
         type("change-message", "because");
+    }
+
+    private void edit(String name) throws Exception {
+        begin(name);
         press("try-this-draft");
+    }
+
+    /** It is on its way, and whoever edited it must sign in first. */
+    private void editUntilTheSessionIsOver(String name) throws Exception {
+        begin(name);
+        console().bean(OperatorSessions.class).close(SignedIn.session().orElseThrow());
+        press("try-this-draft");
+        assertThat(getCurrentView()).isInstanceOf(LoginView.class);
     }
 
     private String savedPath(String name) {
@@ -105,6 +124,27 @@ final class DraftWithoutBrowserTest extends ConsoleWithoutBrowser {
         assertThat(text("try-draft")).contains("a draft of route draft-kept");
         press("try-draft-back");
         assertThat(one(TextArea.class, PATHS).getValue()).isEqualTo("/draft-kept/typed");
+    }
+
+    @Test
+    void whoSignsInAgainAtTheSameTabGoesOnWithIt() throws Exception {
+        editUntilTheSessionIsOver("draft-same");
+        signIn();
+        UI.getCurrent().navigate("try");
+        assertThat(text("try-draft")).contains("a draft of route draft-same");
+    }
+
+    @Test
+    void whoeverElseSignsInAtTheSameTabGetsNothingOfIt() throws Exception {
+        String admin = OperatorRole.ADMIN.wireName();
+        console().bean(Operators.class).create("draft-other", PASSWORD, List.of(admin), RunningConsole.admin());
+        editUntilTheSessionIsOver("draft-theirs");
+        signIn("draft-other", PASSWORD);
+        UI.getCurrent().navigate("try");
+        assertThat(getCurrentView()).isInstanceOf(TryView.class);
+        assertThat(sees("try-draft")).isFalse();
+        navigate(RouteEditorView.class, Map.of("name", "draft-theirs"));
+        assertThat(one(TextArea.class, PATHS).getValue()).isEqualTo("/draft-theirs/saved");
     }
 
     @Test
