@@ -69,9 +69,13 @@ class SharedCountersTest {
         }
     }
 
-    /** One counter is there, which is all that there is room for. */
+    /** One counter is there, which is all that there is room for; of another rule, so that it shares with none of those here. */
     private static void awaitFull(TestNode node) {
-        assertThat(leased(node, new CounterKey(9, 9), new Want(1, 0, 1, false))).isNotNull();
+        LimitRule another = new LimitRule.Window(7, TimeUnit.HOURS.toNanos(1));
+        node.ledger
+                .lease(new CounterKey(9, 9), another, new Want(1, 0, 1, false))
+                .toCompletableFuture()
+                .join();
         Awaitility.await().until(() -> node.ledger.counters() >= 1);
     }
 
