@@ -46,7 +46,8 @@ final class AlertHistoryTest extends ConsoleWithoutBrowser {
         UI.getCurrent().navigate("alerts");
         // One of another test may begin or end between the page's count and this one.
         await().pollInSameThread().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-            long loud = console().bean(Alerts.class).tally(RunningConsole.admin()).loud();
+            long loud =
+                    console().bean(Alerts.class).tally(RunningConsole.admin()).loud();
             assertThat(loud).isGreaterThanOrEqualTo(MANY);
             assertThat(text("alerts-summary")).isEqualTo(loud + " firing");
         });
