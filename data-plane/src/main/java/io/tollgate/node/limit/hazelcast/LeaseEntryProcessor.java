@@ -10,7 +10,6 @@ import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.OwnerTime;
 import io.tollgate.node.limit.counter.Want;
 import io.tollgate.node.limit.owner.OwnerGuard;
-import io.tollgate.node.limit.owner.Trust;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +23,6 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     static final int CLASS_ID = 2;
     static final int WITH_RETURNS_CLASS_ID = 10;
     private static final long serialVersionUID = 1L;
-
-    private static final Trust UNKNOWN = new Trust(Trust.NONE, 0);
 
     private final transient OwnerClock clock;
     private final transient Ownership ownership;
@@ -64,9 +61,9 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
     @Override
     public long[] process(Map.Entry<String, StoredCounter> entry) {
         try {
-            Trust trust =
-                    ownership.seesMajority() ? ownership.trust(entry.getKey()).orElse(UNKNOWN) : UNKNOWN;
-            if (want.strict() ? trust.equals(UNKNOWN) : !ownership.seesMajority()) {
+            Standing standing =
+                    Standing.of(ownership, entry.getKey(), want.strict()).orElse(null);
+            if (standing == null) {
                 return LeaseReply.CUT_OFF.toLongs();
             }
             OwnerTime now = clock.now();
@@ -77,8 +74,9 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
                 backup = new FullEntryProcessor(clock, full, now.wallMillis());
                 return LeaseReply.full(now.wallMillis()).toLongs();
             }
-            CounterState.Answer answer = before(stored, trust, now).lease(rule, want, now);
-            long writtenUnder = want.strict() || stored == null ? trust.id() : stored.trust();
+            CounterState.Answer answer = before(stored, standing, now).lease(rule, want, now);
+            long writtenUnder =
+                    want.strict() || stored == null ? standing.trust().id() : stored.trust();
             long ttlMillis = TimeUnit.NANOSECONDS.toMillis(answer.idleNanos()) + OwnerGuard.KEPT_MILLIS;
             backup = new BackupEntryProcessor<>(answer.next(), writtenUnder, ttlMillis);
             ((ExtendedMapEntry<String, StoredCounter>) entry)
@@ -89,11 +87,8 @@ final class LeaseEntryProcessor implements EntryProcessor<String, StoredCounter,
         }
     }
 
-    /** A relaxed limit takes what it finds; for a strict one, what is not known to be remembered counts as spent. */
-    private CounterState before(@Nullable StoredCounter stored, Trust trust, OwnerTime now) {
-        CounterState state = stored == null ? null : stored.state();
-        CounterState known =
-                want.strict() ? trust.counter(state, stored == null ? Trust.NONE : stored.trust(), rule, now) : state;
+    private CounterState before(@Nullable StoredCounter stored, Standing standing, OwnerTime now) {
+        CounterState known = standing.counter(stored, rule, now);
         return known == null ? created(now) : known;
     }
 

@@ -8,7 +8,6 @@ import io.tollgate.node.limit.counter.CounterState;
 import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.OwnerTime;
-import io.tollgate.node.limit.owner.Trust;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class LookEntryProcessor implements EntryProcessor<String, StoredCounter, long[]>, ReadOnly, CounterMessage {
     static final int CLASS_ID = 11;
     private static final long serialVersionUID = 1L;
-
-    private static final Trust UNKNOWN = new Trust(Trust.NONE, 0);
 
     private final transient OwnerClock clock;
     private final transient Ownership ownership;
@@ -55,17 +52,14 @@ final class LookEntryProcessor implements EntryProcessor<String, StoredCounter, 
     @Override
     public long[] process(Map.Entry<String, StoredCounter> entry) {
         try {
-            if (!ownership.seesMajority()) {
-                return LeaseReply.CUT_OFF.toLongs();
-            }
-            Trust trust = strict ? ownership.trust(entry.getKey()).orElse(UNKNOWN) : UNKNOWN;
-            if (strict && trust.equals(UNKNOWN)) {
+            Standing standing = Standing.of(ownership, entry.getKey(), strict).orElse(null);
+            if (standing == null) {
                 return LeaseReply.CUT_OFF.toLongs();
             }
             OwnerTime now = clock.now();
             full.note(lastFullMillis, now.wallMillis());
             StoredCounter stored = entry.getValue();
-            CounterState known = known(stored, trust, now);
+            CounterState known = standing.counter(stored, rule, now);
             if (stored == null && (!room || (known == null && full.counts(rule)))) {
                 return LeaseReply.full(full.millis()).toLongs(); // it is, or was, counted under one that many share
             }
@@ -75,11 +69,6 @@ final class LookEntryProcessor implements EntryProcessor<String, StoredCounter, 
         } catch (RuntimeException e) {
             return LeaseReply.FAILED.toLongs(); // whoever asked needs no more than that it failed
         }
-    }
-
-    private @Nullable CounterState known(@Nullable StoredCounter stored, Trust trust, OwnerTime now) {
-        CounterState state = stored == null ? null : stored.state();
-        return strict ? trust.counter(state, stored == null ? Trust.NONE : stored.trust(), rule, now) : state;
     }
 
     @Override
