@@ -15,9 +15,13 @@ public final class KindNames {
 
     /**
      * Lets {@code field} offer the names of all of them: as many as are looked at, and those that have what is typed; none when this
-     * person may not see them.
+     * person may not see them. A name that was typed is taken as it is, so that who types faster than names are found loses
+     * nothing (vaadin/platform#1157), and who may not see them can name one: whether there is one is judged where it is used.
      */
     public static void offer(ComboBox<String> field, Catalogue catalogue, Kind kind) {
+        field.setAllowCustomValue(true);
+        field.addCustomValueSetListener(
+                event -> field.setValue(event.getDetail().strip()));
         field.setItems(query -> {
             int end = Math.min(query.getOffset() + query.getLimit(), ListQuery.LIMIT_MAX);
             boolean may = SignedIn.may(Catalogue.permission(kind, false));

@@ -61,9 +61,6 @@ final class QuestionForm extends Div {
         sender.setItemLabelGenerator(item -> item.label);
         sender.addValueChangeListener(event -> showSender());
         KindNames.offer(consumer, catalogue, Kind.CONSUMER);
-        consumer.setAllowCustomValue(true); // there may be none that this person sees
-        consumer.addCustomValueSetListener(
-                event -> consumer.setValue(event.getDetail().strip()));
         consumer.setHelperText("As if with a key that is not cut down.");
         consumer.setManualValidation(true);
         key.setHelperText("Its id or prefix, without the secret.");

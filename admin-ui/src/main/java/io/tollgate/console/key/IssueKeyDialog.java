@@ -79,8 +79,8 @@ final class IssueKeyDialog extends Dialog {
 
     private void fields(@Nullable String owner) {
         issuing.offerConsumers(consumer);
-        consumer.addValueChangeListener(
-                event -> roles.setItems(event.getValue() == null ? List.of() : issuing.rolesOf(event.getValue())));
+        consumer.addValueChangeListener(event ->
+                roles.setItems(event.getValue() == null ? List.of() : issuing.rolesToChoose(event.getValue())));
         consumer.setVisible(owner == null);
         if (owner != null) {
             consumer.setValue(owner);

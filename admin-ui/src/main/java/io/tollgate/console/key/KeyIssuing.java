@@ -46,8 +46,16 @@ final class KeyIssuing {
         return SignedIn.may(OperatorPermission.LIMITS_READ) ? KindNames.of(catalogue, Kind.LIMIT) : List.of();
     }
 
-    /** The roles of {@code consumer}; none when this person may not see them. */
-    List<String> rolesOf(String consumer) {
+    /** The roles that a key of {@code consumer} can have; none when this person may not see them, or there is no such consumer. */
+    List<String> rolesToChoose(String consumer) {
+        try {
+            return rolesOf(consumer);
+        } catch (ProblemException.NotFound e) {
+            return List.of(); // it is told when the key is asked for
+        }
+    }
+
+    private List<String> rolesOf(String consumer) {
         return consumer(consumer).map(Consumer::roles).orElse(List.of());
     }
 

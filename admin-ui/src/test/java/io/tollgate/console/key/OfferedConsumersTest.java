@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.vaadin.flow.component.ComponentUtil;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.combobox.ComboBox;
+import com.vaadin.flow.component.combobox.ComboBoxBase.CustomValueSetEvent;
 import com.vaadin.flow.component.combobox.ComboBoxTester;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
@@ -52,5 +54,19 @@ final class OfferedConsumersTest extends ConsoleWithoutBrowser {
         assertThat(offered.getSuggestionItems()).containsExactly(last);
         offered.selectItem(last);
         assertThat(one(ComboBox.class, "key-consumer").getValue()).isEqualTo(last);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void aNameThatWasTypedBeforeItWasFoundIsTaken() {
+        signIn();
+        UI.getCurrent().navigate("keys");
+        press("keys-issue");
+
+        ComboBox<String> consumer = one(ComboBox.class, "key-consumer");
+        ComponentUtil.fireEvent(consumer, new CustomValueSetEvent<>(consumer, true, " nobody "));
+        assertThat(consumer.getValue()).isEqualTo("nobody");
+        press("key-issue-confirm");
+        assertThat(text("issue-dialog")).contains("No key was issued", "nobody");
     }
 }
