@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,6 +109,24 @@ class AlertsE2eTest {
         return items.findValuesAsText("subject");
     }
 
+    /** Raised in time; and says how long it took. */
+    private void awaitRaised(String rule, String subject) {
+        took(rule + " raised", RAISED_WITHIN, () -> firing(rule).equals(List.of(subject)));
+    }
+
+    private void awaitResolved(String rule, String subject) throws IOException {
+        took(rule + " resolved", RESOLVED_WITHIN, () -> firing(rule).isEmpty());
+        assertThat(resolved(rule)).contains(subject); // beside others: either node may have been late at the start
+    }
+
+    private static void took(String what, Duration atMost, Callable<Boolean> happened) {
+        Instant began = Instant.now();
+        await().atMost(atMost).until(happened);
+        System.out.printf(
+                "alerts: %s after %.1f s%n",
+                what, Duration.between(began, Instant.now()).toMillis() / 1_000.0);
+    }
+
     private List<String> resolved(String rule) throws IOException {
         return admin.get("alerts?state=resolved&rule=" + rule).path("items").findValuesAsText("subject");
     }
@@ -116,12 +135,11 @@ class AlertsE2eTest {
     @Order(1)
     void a_stopped_upstream_raises_its_alert_and_a_started_one_ends_it() throws Exception {
         upstream.close();
-        await().atMost(RAISED_WITHIN).until(() -> firing("upstream-down").equals(List.of("shop")));
+        awaitRaised("upstream-down", "shop");
         whatAPersonSees();
 
         upstream = DemoUpstream.start(InetAddress.getLoopbackAddress(), port);
-        await().atMost(RESOLVED_WITHIN).until(() -> firing("upstream-down").isEmpty());
-        assertThat(resolved("upstream-down")).containsExactly("shop");
+        awaitResolved("upstream-down", "shop");
     }
 
     /** Nothing checks it and nothing ejects its target, and far fewer ask than an error rate needs. */
@@ -270,12 +288,11 @@ class AlertsE2eTest {
         var node = system.child("node-2");
         signal(node, "STOP");
         try {
-            await().atMost(RAISED_WITHIN).until(() -> firing("node-stale").equals(List.of("node-2")));
+            awaitRaised("node-stale", "node-2");
         } finally {
             signal(node, "CONT");
         }
-        await().atMost(RESOLVED_WITHIN).until(() -> firing("node-stale").isEmpty());
-        assertThat(resolved("node-stale")).contains("node-2"); // either may have been late at the start, too
+        awaitResolved("node-stale", "node-2");
     }
 
     @Test
@@ -330,7 +347,7 @@ class AlertsE2eTest {
                 assertThat(answer.statusCode()).isEqualTo(404);
             }
         }
-        await().atMost(RAISED_WITHIN).until(() -> firing("paths-scanned").equals(List.of("127.0.0.1")));
+        awaitRaised("paths-scanned", "127.0.0.1");
         assertThat(admin.get("alerts?state=firing&rule=paths-scanned")
                         .at("/items/0/detail")
                         .asText())
@@ -366,8 +383,7 @@ class AlertsE2eTest {
                 List.of(system.proxy(1, "/closed/hello"), system.proxy(2, "/closed/hello")),
                 GUESSERS_EACH,
                 Duration.ofMillis(100))) {
-            await().atMost(RAISED_WITHIN)
-                    .until(() -> firing("auth-failures-by-address").equals(List.of("127.0.0.1")));
+            awaitRaised("auth-failures-by-address", "127.0.0.1");
             assertThat(guessers.failures()).isNotEmpty().allMatch(failure -> failure.matches(".* answered 4(01|29)"));
         }
         keysForgottenBy = Instant.now().plus(FORGOTTEN_WITHIN);

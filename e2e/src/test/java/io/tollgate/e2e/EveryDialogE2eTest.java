@@ -171,6 +171,9 @@ class EveryDialogE2eTest {
         }));
         all.put("revoke-node", Question.ofFirst("nodes", "node-revoke-", "confirm"));
         all.put("revoke-tokens", Question.of("token-revocations", "tokens-revoke", "revocation-close"));
+        all.put(
+                "take-back-revocation",
+                Question.ofFirst("token-revocations", "revocation-withdraw-", "confirm-cancel"));
         all.put("operator", Question.of("operators", "operator-open-robin", "operator-close"));
         all.put("delete-operator", new Question("operators", console -> {
             console.press("operator-open-robin");
@@ -295,6 +298,20 @@ class EveryDialogE2eTest {
                         "ends soon",
                         "expiresAt",
                         Instant.now().plus(Duration.ofDays(1)).toString()));
+        admin.put(
+                "issuers/corp",
+                Map.of(
+                        "issuer", "https://login.example.com",
+                        "jwksUri", "https://127.0.0.1:9/keys", // away: what was revoked of it is asked about all the same
+                        "audiences", List.of("orders-api"),
+                        "algorithms", List.of("ES256")));
+        admin.post(
+                "token-revocations",
+                Map.of(
+                        "issuer", "corp",
+                        "subject", "mallory",
+                        "issuedBefore", Instant.now().toString(),
+                        "reason", "left"));
         admin.post(
                 "me/tokens",
                 Map.of(

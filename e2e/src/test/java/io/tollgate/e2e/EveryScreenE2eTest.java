@@ -384,6 +384,12 @@ class EveryScreenE2eTest {
                 console.awaitVisible("lowered-limits-row-per-address-127.0.0.1");
             }
             case "operator" -> console.awaitVisible("operator-tokens-table");
+            case "import" -> {
+                console.type("import-document", ImportE2eTest.PETSTORE);
+                console.type("import-target", upstream.url());
+                console.press("import-preview");
+                console.awaitText("import-result", "added");
+            }
             case "try" -> {
                 console.type("try-key", acme);
                 console.press("try-send");
