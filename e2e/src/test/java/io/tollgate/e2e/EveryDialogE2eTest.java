@@ -301,10 +301,14 @@ class EveryDialogE2eTest {
         admin.put(
                 "issuers/corp",
                 Map.of(
-                        "issuer", "https://login.example.com",
-                        "jwksUri", "https://127.0.0.1:9/keys", // away: what was revoked of it is asked about all the same
-                        "audiences", List.of("orders-api"),
-                        "algorithms", List.of("ES256")));
+                        "issuer",
+                        "https://login.example.com",
+                        "jwksUri",
+                        "https://127.0.0.1:9/keys", // away: what was revoked of it is asked about all the same
+                        "audiences",
+                        List.of("orders-api"),
+                        "algorithms",
+                        List.of("ES256")));
         admin.post(
                 "token-revocations",
                 Map.of(

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What clients of two instances see while what counts for them hangs for some seconds. */
 final class SharedFreeze {
@@ -48,9 +50,9 @@ final class SharedFreeze {
                 List.of(
                         "",
                         "frozen",
-                        "longest before",
+                        "p50, p99, longest before",
                         "over 20 ms before",
-                        "longest answer",
+                        "p50, p99, longest",
                         "over 20 ms",
                         "of",
                         "refused or failed"),
@@ -76,12 +78,19 @@ final class SharedFreeze {
         return List.of(
                 stream.way().name(),
                 stream.trio().frozen().name(),
-                Measured.millisText((double) before.answers().getMaxValue()),
+                times(before),
                 share(before),
-                Measured.millisText((double) meanwhile.answers().getMaxValue()),
+                times(meanwhile),
                 share(meanwhile),
                 String.format(Locale.ROOT, "%,d", meanwhile.good() + meanwhile.failed()),
                 failures(meanwhile));
+    }
+
+    private static String times(Spread.Answers answers) {
+        var times = answers.answers();
+        return Stream.of(times.getValueAtPercentile(50), times.getValueAtPercentile(99), times.getMaxValue())
+                .map(nanos -> Measured.millisText((double) nanos))
+                .collect(Collectors.joining(", "));
     }
 
     private static String share(Spread.Answers answers) {
