@@ -1,5 +1,7 @@
 package io.tollgate.node;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -31,4 +33,17 @@ final class WallsTest {
     @ArchTest
     static final ArchRule secretsCompareThemselves =
             HouseRules.compareThemselvesInConstantTime(Set.of("IssuerKeyFiles"));
+
+    /** What decides about permits is tried with a cluster that is played, in virtual time: it must not know the real one. */
+    @ArchTest
+    static final ArchRule limitsDecideWithoutHazelcast = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.tollgate.node.limit",
+                    "io.tollgate.node.limit.counter..",
+                    "io.tollgate.node.limit.owner..",
+                    "io.tollgate.node.limit.quota..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.hazelcast..", "io.tollgate.node.limit.hazelcast..", "io.tollgate.node.cluster..");
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.control.door.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -54,6 +56,14 @@ final class CheckupTest {
         assertThat(check("nodes").get("fix").asText()).contains("tollgate node token");
         assertThat(Instant.parse(plane.admin().get("/doctor").json().get("at").asText()))
                 .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+    }
+
+    @Test
+    void whatToDoAboutEachCheckStandsInTheReference() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "reference", "doctor.md"));
+        for (JsonNode check : plane.admin().get("/doctor").json().get("checks")) {
+            assertThat(page).contains("\n| `" + check.get("check").asText() + "` |");
+        }
     }
 
     @Test

@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which limits admit more, promise less, or hold no longer. */
+/** Which limits admit more, promise less, begin anew, or hold no longer. */
 final class LimitRisks {
+    /** What counts for less than that is over before anybody has read that it began anew. */
+    private static final Duration NOTICED = Duration.ofMinutes(1);
+
     private LimitRisks() {}
 
     static void find(Configuration before, Configuration after, List<Risk> found) {
@@ -30,8 +33,11 @@ final class LimitRisks {
         for (Limit limit : after.limits()) {
             Limit old = (Limit) before.find(Kind.LIMIT, limit.name()).orElse(null);
             if (old != null && !old.equals(limit)) {
-                raised(old, limit, found);
-                softened(old, limit, found);
+                List<String> raised = raised(old, limit);
+                List<String> softened = softened(old, limit);
+                (raised.isEmpty() ? softened : raised).addAll(begunAnew(old, limit));
+                add(RiskKind.LIMIT_RAISED, limit, raised, found);
+                add(RiskKind.LIMIT_SOFTENED, limit, softened, found);
             }
         }
         for (Route route : after.routes()) {
@@ -85,7 +91,13 @@ final class LimitRisks {
         }
     }
 
-    private static void raised(Limit old, Limit limit, List<Risk> found) {
+    private static void add(RiskKind kind, Limit limit, List<String> why, List<Risk> found) {
+        if (!why.isEmpty()) {
+            found.add(Risk.of(kind, Kind.LIMIT, limit.name(), sentence(why)));
+        }
+    }
+
+    private static List<String> raised(Limit old, Limit limit) {
         List<String> why = new ArrayList<>();
         List<Rule> looser = old.rules().stream()
                 .filter(rule -> limit.rules().stream().noneMatch(next -> implies(next, rule)))
@@ -110,12 +122,10 @@ final class LimitRisks {
         if (limit.methods() != old.methods() && limit.methods() != Limit.MethodClass.ANY) {
             why.add("only methods that " + (limit.methods() == Limit.MethodClass.READ ? "read" : "write") + " count");
         }
-        if (!why.isEmpty()) {
-            found.add(Risk.of(RiskKind.LIMIT_RAISED, Kind.LIMIT, limit.name(), sentence(why)));
-        }
+        return why;
     }
 
-    private static void softened(Limit old, Limit limit, List<Risk> found) {
+    private static List<String> softened(Limit old, Limit limit) {
         List<String> why = new ArrayList<>();
         if (limit.shadow() && !old.shadow()) {
             why.add("it counts and refuses nothing");
@@ -131,9 +141,35 @@ final class LimitRisks {
         if (isEnforcing(old) && !isEnforcing(limit)) {
             why.add("it is lowered for nobody any more, whatever they do");
         }
-        if (!why.isEmpty()) {
-            found.add(Risk.of(RiskKind.LIMIT_SOFTENED, Kind.LIMIT, limit.name(), sentence(why)));
+        return why;
+    }
+
+    /**
+     * A rate or quota that takes the place of another one has counters of its own: who had used up the former starts unspent, also
+     * where less is admitted from now on.
+     */
+    private static List<String> begunAnew(Limit old, Limit limit) {
+        boolean same = old.by().equals(limit.by());
+        List<String> why = new ArrayList<>();
+        List<Rule> rules = noticed(same ? without(limit.rules(), old.rules()) : limit.rules());
+        List<Rule> formerRules = noticed(same ? without(old.rules(), limit.rules()) : old.rules());
+        if (!rules.isEmpty() && !formerRules.isEmpty()) {
+            why.add(text(rules) + " begins unspent: what was counted of " + text(formerRules) + " counts no more");
         }
+        List<Quota> quotas = same ? without(limit.quotas(), old.quotas()) : limit.quotas();
+        List<Quota> formerQuotas = same ? without(old.quotas(), limit.quotas()) : old.quotas();
+        if (!quotas.isEmpty() && !formerQuotas.isEmpty()) {
+            why.add(quotas(quotas) + " begins unused: what was used of " + quotas(formerQuotas) + " counts no more");
+        }
+        return why;
+    }
+
+    private static List<Rule> noticed(List<Rule> rules) {
+        return rules.stream().filter(rule -> rule.per().compareTo(NOTICED) >= 0).toList();
+    }
+
+    private static <T> List<T> without(List<T> all, List<T> those) {
+        return all.stream().filter(one -> !those.contains(one)).toList();
     }
 
     private static boolean isEnforcing(Limit limit) {

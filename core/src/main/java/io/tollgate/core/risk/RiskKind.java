@@ -32,7 +32,7 @@ public enum RiskKind {
     LIMIT_VANISHED(Effect.WEAKENS),
     /** A limit admits more. */
     LIMIT_RAISED(Effect.WEAKENS),
-    /** A limit's promise is less hard. */
+    /** A limit's promise is less hard, or what it counted counts no more. */
     LIMIT_SOFTENED(Effect.WEAKENS),
     /** A route takes larger bodies. */
     BODY_LIMIT_RAISED(Effect.WEAKENS),

@@ -183,11 +183,49 @@ final class RisksTest {
                             counted, BASE.with(object(Kind.LIMIT, bytes.replace("'bytes':1000", raised))))))
                     .containsExactly("limit-raised");
         }
-        assertThat(Risks.between(counted, BASE.with(object(Kind.LIMIT, bytes.replace("1000", "999")))))
-                .isEmpty();
         Configuration costly = BASE.with(object(Kind.ROUTE, ORDERS.replace("{'name'", "{'quotaCost':5,'name'")));
         assertThat(kinds(Risks.between(costly, BASE))).containsExactly("limit-raised");
         assertThat(Risks.between(BASE, costly)).isEmpty();
+    }
+
+    @Test
+    void limitsThatBeginAnew() {
+        String hour = LIMIT.replace("'1s'", "'1h'");
+        Configuration counted = BASE.with(object(Kind.LIMIT, hour));
+        assertThat(Risks.between(counted, BASE.with(object(Kind.LIMIT, hour.replace("100", "90")))))
+                .singleElement()
+                .satisfies(risk -> {
+                    assertThat(risk.kind()).isEqualTo(RiskKind.LIMIT_SOFTENED);
+                    assertThat(risk.detail())
+                            .isEqualTo("90 per 1h begins unspent: what was counted of 100 per 1h counts no more.");
+                });
+        assertThat(Risks.between(counted, BASE.with(object(Kind.LIMIT, hour.replace("100", "200")))))
+                .singleElement()
+                .satisfies(risk -> {
+                    assertThat(risk.kind()).isEqualTo(RiskKind.LIMIT_RAISED);
+                    assertThat(risk.detail())
+                            .isEqualTo("100 per 1h becomes 200 per 1h; "
+                                    + "200 per 1h begins unspent: what was counted of 100 per 1h counts no more.");
+                });
+        assertThat(kinds(Risks.between(counted, BASE.with(object(Kind.LIMIT, hour.replace("['consumer']", "[]"))))))
+                .as("counted by other counters")
+                .containsExactly("limit-softened");
+        assertThat(Risks.between(
+                        counted, BASE.with(object(Kind.LIMIT, hour.replace("}]", "},{'requests':9,'per':'1m'}]")))))
+                .as("nothing that counted is gone")
+                .isEmpty();
+        assertThat(Risks.between(
+                        counted, BASE.with(object(Kind.LIMIT, hour.replace("{'name'", "{'mode':'strict','name'")))))
+                .as("the same numbers")
+                .isEmpty();
+        String quota = LIMIT.replace("}]", "},{'bytes':1000,'per':'1d','calendar':'UTC'}]");
+        assertThat(Risks.between(
+                        BASE.with(object(Kind.LIMIT, quota)),
+                        BASE.with(object(Kind.LIMIT, quota.replace("1000", "999")))))
+                .singleElement()
+                .satisfies(risk -> assertThat(risk.detail())
+                        .isEqualTo("999 bytes per 1d of UTC begins unused: "
+                                + "what was used of 1000 bytes per 1d of UTC counts no more."));
     }
 
     @Test

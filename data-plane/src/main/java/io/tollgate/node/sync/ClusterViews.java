@@ -39,8 +39,16 @@ final class ClusterViews {
         }
     }
 
-    void store(SignedBytes signed) throws IOException {
-        folder.write(NAME, signed.toRecord());
+    /**
+     * Keeps {@code view}, which {@code signed} says, as the last one. An earlier one than the stored is not kept: who runs ignores
+     * it, and would start by it. A stored one that only a retired key signed gives way to any.
+     */
+    void store(SignedBytes signed, ClusterView view, TrustAnchors trust) throws IOException {
+        Optional<ClusterView> stored =
+                folder.read(NAME).flatMap(SignedBytes::ofRecord).flatMap(before -> read(before, trust));
+        if (stored.isEmpty() || stored.get().getVersion() <= view.getVersion()) {
+            folder.write(NAME, signed.toRecord());
+        }
     }
 
     static Membership membership(ClusterView view, Membership.Start start) {

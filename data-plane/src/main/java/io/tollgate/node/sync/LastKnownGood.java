@@ -240,12 +240,12 @@ public final class LastKnownGood {
         }
     }
 
-    /** The view when it verifies; stored as the last one. */
+    /** The view when it verifies; stored as the last one, unless a later one is. */
     Optional<ClusterView> acceptClusterView(SignedBytes view, TrustAnchors trust) {
         Optional<ClusterView> read = ClusterViews.read(view, trust);
         if (read.isPresent()) {
             try {
-                clusterViews.store(view);
+                clusterViews.store(view, read.get(), trust);
             } catch (IOException e) {
                 LOG.warn("the view of the cluster is not stored: {}", e.getMessage());
             }

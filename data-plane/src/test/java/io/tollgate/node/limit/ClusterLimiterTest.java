@@ -119,6 +119,28 @@ class ClusterLimiterTest {
     }
 
     @Test
+    void a_changed_rate_begins_unspent_beside_the_former_one() {
+        Limit former = limit("""
+                {"name":"l","by":[],"rules":[{"requests":3,"per":"1h"}],"mode":"strict"}""");
+        Limit changed = limit("""
+                {"name":"l","by":[],"rules":[{"requests":2,"per":"1h"}],"mode":"strict"}""");
+        assertThat(admitted(former)).isEqualTo(3);
+        assertThat(admitted(changed)).as("of a counter of its own").isEqualTo(2);
+        assertThat(admitted(former)).as("by whoever has not heard yet").isZero();
+        Limit sameNumbers = limit("""
+                {"name":"l","by":[],"rules":[{"requests":2,"per":"1h"}],"mode":"strict","onUnavailable":"allow"}""");
+        assertThat(admitted(sameNumbers)).as("whatever else changes").isZero();
+    }
+
+    private int admitted(Limit limit) {
+        int admitted = 0;
+        while (take(limit) instanceof LimitAnswer.Admitted) {
+            admitted++;
+        }
+        return admitted;
+    }
+
+    @Test
     void a_flood_of_refused_requests_asks_the_ledger_once_a_second() {
         Limit limit =
                 limit("{\"name\":\"l\",\"by\":[],\"rules\":[{\"requests\":2,\"per\":\"1m\"}],\"mode\":\"strict\"}");

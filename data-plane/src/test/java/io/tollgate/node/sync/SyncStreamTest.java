@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -455,6 +456,86 @@ class SyncStreamTest {
         assertThat(node.memberships.poll(10, TimeUnit.SECONDS))
                 .isNotNull()
                 .satisfies(membership -> assertThat(membership.start()).isEqualTo(Membership.Start.IN_TURN));
+    }
+
+    @Test
+    void a_cluster_view_that_does_not_verify_is_neither_used_nor_stored() throws Exception {
+        enrolAndStart();
+        byte[] forged = view(9).toBuilder()
+                .setClusterName("forged")
+                .addVoters("forger")
+                .build()
+                .toByteArray();
+        controlPlane.send(
+                ControlMessage.newBuilder().setClusterView(new TestAuthority("Forger").sign(Purpose.CLUSTER, forged)));
+        controlPlane.send(ControlMessage.newBuilder().setClusterView(authority.sign(Purpose.SECRETS, forged)));
+        controlPlane.sendView(view(3));
+        assertThat(node.memberships.poll(5, TimeUnit.SECONDS))
+                .as("those before it are passed over")
+                .isNotNull()
+                .satisfies(membership -> assertThat(membership.version()).isEqualTo(3));
+        assertThat(node.state.storedClusterView(authority.trust())).contains(view(3));
+    }
+
+    @Test
+    void a_stored_cluster_view_that_does_not_verify_starts_no_cluster_and_tells_no_secret() throws Exception {
+        enrolAndStart();
+        controlPlane.sendView(view(3));
+        assertThat(node.memberships.poll(5, TimeUnit.SECONDS)).isNotNull();
+        node.close();
+        node = new TestSync(data.resolve("node"));
+        TrustAnchors trust = node.store.identity().orElseThrow().trust();
+        Path file = data.resolve("node/cluster-view");
+        byte[] stored = Files.readAllBytes(file);
+
+        stored[stored.length / 3] ^= 1;
+        Files.write(file, stored);
+        assertThat(startedBy(trust)).as("changed").isEmpty();
+        assertThat(node.state.counterKeySecret(trust)).isEmpty();
+
+        byte[] payload = view(9).toByteArray();
+        Files.write(
+                file,
+                SignedBytes.of(new TestAuthority("Forger").sign(Purpose.CLUSTER, payload))
+                        .toRecord());
+        assertThat(startedBy(trust)).as("of somebody else").isEmpty();
+        assertThat(node.state.counterKeySecret(trust)).isEmpty();
+
+        Files.write(
+                file, SignedBytes.of(authority.sign(Purpose.CLUSTER, payload)).toRecord());
+        assertThat(startedBy(trust)).as("the same by whom it believes").isPresent();
+        assertThat(node.state.counterKeySecret(trust)).isPresent();
+    }
+
+    @Test
+    void an_earlier_cluster_view_does_not_take_the_place_of_the_stored_one() throws Exception {
+        enrolAndStart();
+        controlPlane.sendView(view(5));
+        controlPlane.sendView(view(4));
+        assertThat(node.memberships.poll(5, TimeUnit.SECONDS)).isNotNull();
+        assertThat(node.memberships.poll(5, TimeUnit.SECONDS)).as("it has come").isNotNull();
+        assertThat(startedBy(authority.trust()))
+                .hasValueSatisfying(
+                        membership -> assertThat(membership.version()).isEqualTo(5));
+        controlPlane.sendView(view(6));
+        assertThat(node.memberships.poll(5, TimeUnit.SECONDS)).isNotNull();
+        assertThat(node.state.storedClusterView(authority.trust())).contains(view(6));
+    }
+
+    private static ClusterView view(long version) {
+        return ClusterView.newBuilder()
+                .setClusterName("tollgate-1")
+                .setVersion(version)
+                .addVoters("node-1")
+                .setCounterKeySecret(ByteString.copyFromUtf8("secret"))
+                .build();
+    }
+
+    /** What a node is told that starts without the control plane. */
+    private Optional<Membership> startedBy(TrustAnchors trust) {
+        node.memberships.clear();
+        new ClusterNews(node.state, node).useStored(trust);
+        return Optional.ofNullable(node.memberships.poll());
     }
 
     private KeyVerdict verdict(ApiKeyText key) {

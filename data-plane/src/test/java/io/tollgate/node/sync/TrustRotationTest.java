@@ -194,6 +194,21 @@ class TrustRotationTest {
     }
 
     @Test
+    void an_earlier_cluster_view_takes_the_place_of_one_that_only_a_retired_key_signed() throws Exception {
+        applies(old, 1);
+        controlPlane.sendView(
+                ClusterView.newBuilder().setClusterName("c").setVersion(9).build());
+        tell(statement(1, old, old, next), statement(2, next, next));
+        assertThat(node.state.storedClusterView(known())).isPresent();
+        ClusterView anew =
+                ClusterView.newBuilder().setClusterName("c").setVersion(2).build();
+        controlPlane.send(ControlMessage.newBuilder().setClusterView(next.sign(Purpose.CLUSTER, anew.toByteArray())));
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(node.state.storedClusterView(known())).contains(anew));
+    }
+
+    @Test
     void what_only_the_retired_key_signed_and_comes_later_to_the_disk_is_not_believed() throws Exception {
         applies(old, 1);
         tell(statement(1, old, old, next), statement(2, next, next));

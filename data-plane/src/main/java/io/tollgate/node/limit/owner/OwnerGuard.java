@@ -3,7 +3,7 @@ package io.tollgate.node.limit.owner;
 import io.tollgate.node.limit.counter.CounterTime;
 import io.tollgate.node.limit.counter.LimitRule;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,7 +48,7 @@ public final class OwnerGuard {
     /** A member of an earlier version, which does not know the id of none, takes all for spent just now. */
     private static final Trust DISTRUSTED = new Trust(Trust.NONE, Long.MAX_VALUE / 2);
 
-    private static final int FAREWELLS_MAX = 64;
+    static final int FAREWELLS_MAX = 64;
 
     private enum Standing {
         /** It never had a majority's votes. */
@@ -74,7 +74,7 @@ public final class OwnerGuard {
     private long bornNanos; // by the monotonic clock
     private final Votes votes;
     private Map<UUID, String> view = Map.of();
-    private final Set<UUID> farewells = new HashSet<>();
+    private final LinkedHashSet<UUID> farewells = new LinkedHashSet<>(); // the newest is last
     private final Map<Integer, Grace> graces = new HashMap<>();
     private final Map<Integer, Sentinel> tenures = new HashMap<>();
     private Standing standing = Standing.NEW;
@@ -149,10 +149,14 @@ public final class OwnerGuard {
         }
     }
 
-    /** {@code leaving} says that it hands over what it has: once it is gone it grants nothing. */
+    /**
+     * {@code leaving} says that it hands over what it has: once it is gone it grants nothing. Only the newest are remembered:
+     * whoever left long before has no partition that names it still.
+     */
     public synchronized void farewell(UUID leaving) {
-        if (farewells.size() < FAREWELLS_MAX) {
-            farewells.add(leaving);
+        farewells.addLast(leaving);
+        if (farewells.size() > FAREWELLS_MAX) {
+            farewells.removeFirst();
         }
     }
 

@@ -182,6 +182,19 @@ class OwnerGuardTest {
     }
 
     @Test
+    void of_all_that_ever_left_the_one_that_left_last_has_handed_over() {
+        for (int earlier = 0; earlier < OwnerGuard.FAREWELLS_MAX; earlier++) {
+            guard.farewell(new UUID(1, earlier));
+        }
+        guard.farewell(GONE);
+        round(ALL.keySet());
+        assertThat(step(sentinel(GONE))).isNotNull();
+        assertThat(step(sentinel(new UUID(1, 0))))
+                .as("the first is forgotten, and waited for as one that did not say so")
+                .isNull();
+    }
+
+    @Test
     void who_takes_over_waits_until_its_predecessors_votes_are_over() {
         Sentinel found = sentinel(GONE);
         pass(TimeUnit.SECONDS.toNanos(1));
