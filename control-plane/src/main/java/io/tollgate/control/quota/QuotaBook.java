@@ -10,8 +10,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Reserves permits of calendar quotas. Blocks on the database. */
@@ -28,6 +33,11 @@ public final class QuotaBook {
     static final Pattern COUNTER = Pattern.compile("[0-9a-f]{32}");
     static final Pattern PERIOD = Pattern.compile("[0-9]{4}-[0-9]{2}(-[0-9]{2})?");
     private static final int TEXT_MAX = 512;
+
+    private static final Comparator<Counter> ROWS = Comparator.comparing(Counter::limit)
+            .thenComparing(Counter::rule)
+            .thenComparing(Counter::counter)
+            .thenComparing(Counter::period);
 
     private final Database database;
     private final InstantSource clock;
@@ -118,15 +128,34 @@ public final class QuotaBook {
                 .isEmpty();
     }
 
-    /** Un-reserves permits that no request used. */
-    public void giveBack(Counter counter, long unused) {
-        if (unused < 1) {
-            throw new IllegalArgumentException("unused: " + unused + " (expected: at least 1)");
+    /** Permits of a counter that no request used. */
+    public record Unused(Counter counter, long permits) {
+        public Unused {
+            if (permits < 1) {
+                throw new IllegalArgumentException("unused: " + permits + " (expected: at least 1)");
+            }
         }
+    }
+
+    /** Un-reserves what no request used: all of it, or after any exception nothing. Makes no counter. */
+    public void giveBack(List<Unused> all) {
         database.write(connection -> {
-            Counter row = row(connection, counter);
-            QuotaBalance balance = QuotaStore.lockedBalance(connection, row);
-            QuotaStore.writeReserved(connection, row, balance.giveBack(unused), clock.instant());
+            // In one order, whoever gives back: who locks many rows never waits for who waits for him.
+            SortedMap<Counter, Long> rows = new TreeMap<>(ROWS);
+            for (Unused unused : all) {
+                Counter counter = unused.counter();
+                rows.merge(
+                        exists(connection, counter) ? counter : counter.spill(),
+                        unused.permits(),
+                        (one, other) -> one + Math.min(other, Long.MAX_VALUE - one));
+            }
+            for (Map.Entry<Counter, Long> row : rows.entrySet()) {
+                Optional<QuotaBalance> balance = QuotaStore.lockedBalanceIfAny(connection, row.getKey());
+                if (balance.isPresent()) {
+                    QuotaStore.writeReserved(
+                            connection, row.getKey(), balance.get().giveBack(row.getValue()), clock.instant());
+                }
+            }
             return null;
         });
     }

@@ -54,9 +54,17 @@ final class QuotaStore {
 
     /** What is reserved, with the row locked until the transaction ends. */
     static QuotaBalance lockedBalance(Connection connection, QuotaBook.Counter counter) throws SQLException {
+        return lockedBalanceIfAny(connection, counter).orElseThrow();
+    }
+
+    /** As {@link #lockedBalance}; empty when there is no row. */
+    static Optional<QuotaBalance> lockedBalanceIfAny(Connection connection, QuotaBook.Counter counter)
+            throws SQLException {
         QuotaRow.Key key = new QuotaRow.Key(counter.limit(), counter.rule(), counter.counter(), counter.period());
-        QuotaBalance stored = find(connection, key, true).orElseThrow().balance();
-        return new QuotaBalance(counter.quota(), stored.granted(), stored.forgiven(), stored.reserved());
+        return find(connection, key, true)
+                .map(QuotaRow::balance)
+                .map(stored ->
+                        new QuotaBalance(counter.quota(), stored.granted(), stored.forgiven(), stored.reserved()));
     }
 
     /** What is reserved now; the row is locked since {@code balance} was read. */
