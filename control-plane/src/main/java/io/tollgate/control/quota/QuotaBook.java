@@ -10,14 +10,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reserves permits of calendar quotas. Blocks on the database. */
 @Singleton
@@ -33,11 +33,6 @@ public final class QuotaBook {
     static final Pattern COUNTER = Pattern.compile("[0-9a-f]{32}");
     static final Pattern PERIOD = Pattern.compile("[0-9]{4}-[0-9]{2}(-[0-9]{2})?");
     private static final int TEXT_MAX = 512;
-
-    private static final Comparator<Counter> ROWS = Comparator.comparing(Counter::limit)
-            .thenComparing(Counter::rule)
-            .thenComparing(Counter::counter)
-            .thenComparing(Counter::period);
 
     private final Database database;
     private final InstantSource clock;
@@ -73,6 +68,10 @@ public final class QuotaBook {
                 throw new IllegalArgumentException("quota counter of limit \"" + limit + "\" in \"" + period
                         + "\" (expected: a name, 16 bytes, a day or month, a quota)");
             }
+        }
+
+        QuotaRow.Key key() {
+            return new QuotaRow.Key(limit, rule, counter, period);
         }
 
         /** The one that this shares with others when there are too many; no counter of a node has such a name. */
@@ -140,24 +139,29 @@ public final class QuotaBook {
     /** Un-reserves what no request used: all of it, or after any exception nothing. Makes no counter. */
     public void giveBack(List<Unused> all) {
         database.write(connection -> {
-            // In one order, whoever gives back: who locks many rows never waits for who waits for him.
-            SortedMap<Counter, Long> rows = new TreeMap<>(ROWS);
+            Set<QuotaRow.Key> own = keys(QuotaStore.all(
+                    connection, all.stream().map(each -> each.counter().key()).toList(), false));
+            Map<QuotaRow.Key, Long> back = new HashMap<>();
             for (Unused unused : all) {
                 Counter counter = unused.counter();
-                rows.merge(
-                        exists(connection, counter) ? counter : counter.spill(),
+                back.merge(
+                        own.contains(counter.key())
+                                ? counter.key()
+                                : counter.spill().key(),
                         unused.permits(),
                         (one, other) -> one + Math.min(other, Long.MAX_VALUE - one));
             }
-            for (Map.Entry<Counter, Long> row : rows.entrySet()) {
-                Optional<QuotaBalance> balance = QuotaStore.lockedBalanceIfAny(connection, row.getKey());
-                if (balance.isPresent()) {
-                    QuotaStore.writeReserved(
-                            connection, row.getKey(), balance.get().giveBack(row.getValue()), clock.instant());
-                }
+            Map<QuotaRow.Key, QuotaBalance> balances = new HashMap<>();
+            for (QuotaRow row : QuotaStore.all(connection, back.keySet(), true)) {
+                balances.put(row.key(), row.balance().giveBack(back.getOrDefault(row.key(), 0L)));
             }
+            QuotaStore.writeReserved(connection, balances, clock.instant());
             return null;
         });
+    }
+
+    private static Set<QuotaRow.Key> keys(List<QuotaRow> rows) {
+        return rows.stream().map(QuotaRow::key).collect(Collectors.toSet());
     }
 
     /** Forgets periods that nobody has used for long. */
