@@ -46,7 +46,7 @@ spec:
         {{- include "tollgate.serves" . | nindent 8 }}
     spec:
       {{- include "tollgate.pod" $root | nindent 6 }}
-      # Requests in flight, then up to 15 s for leaving the cluster in an orderly way, then a little. No preStop: a node that is told to
+      # Requests in flight, then up to 20 s for leaving the cluster in an orderly way, then a little. No preStop: a node that is told to
       # stop listens on until nobody new has come for the drain notice.
       terminationGracePeriodSeconds: {{ add $root.Values.node.drainSeconds 25 }}
       affinity:

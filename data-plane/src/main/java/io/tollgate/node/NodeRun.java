@@ -289,7 +289,7 @@ final class NodeRun {
         client.start();
     }
 
-    /** Lets go of clients, then of the cluster, then of the control plane. Blocks for at most the drain time and 15 s. */
+    /** Lets go of clients, then of the cluster, then of the control plane. Blocks for at most the drain time and 20 s. */
     void stop() {
         stopped = true;
         readiness.stopping();

@@ -22,10 +22,8 @@ final class QuotaSource implements QuotaLedger {
     }
 
     @Override
-    public void giveBack(QuotaAsk.Name name, String period, long permits) {
+    public CompletionStage<Boolean> giveBack(QuotaAsk.Name name, String period, long permits) {
         QuotaLedger ledger = remote;
-        if (ledger != null) {
-            ledger.giveBack(name, period, permits);
-        }
+        return ledger == null ? CompletableFuture.completedFuture(false) : ledger.giveBack(name, period, permits);
     }
 }

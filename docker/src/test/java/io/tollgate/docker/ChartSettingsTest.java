@@ -82,8 +82,8 @@ class ChartSettingsTest {
         Duration grace = Duration.ofSeconds(
                 all.pod("node").at("/spec/terminationGracePeriodSeconds").asLong());
         assertThat(grace.minus(settings.proxying().drainTimeout()))
-                .as("a node takes its drain time and 15 s")
-                .isGreaterThan(Duration.ofSeconds(15));
+                .as("a node takes its drain time and 20 s")
+                .isGreaterThan(Duration.ofSeconds(20));
         assertThat(settings.proxying().drainNotice().multipliedBy(2))
                 .isLessThanOrEqualTo(settings.proxying().drainTimeout());
     }

@@ -10,9 +10,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reserves permits of calendar quotas. Blocks on the database. */
 @Singleton
@@ -63,6 +68,10 @@ public final class QuotaBook {
                 throw new IllegalArgumentException("quota counter of limit \"" + limit + "\" in \"" + period
                         + "\" (expected: a name, 16 bytes, a day or month, a quota)");
             }
+        }
+
+        QuotaRow.Key key() {
+            return new QuotaRow.Key(limit, rule, counter, period);
         }
 
         /** The one that this shares with others when there are too many; no counter of a node has such a name. */
@@ -118,17 +127,41 @@ public final class QuotaBook {
                 .isEmpty();
     }
 
-    /** Un-reserves permits that no request used. */
-    public void giveBack(Counter counter, long unused) {
-        if (unused < 1) {
-            throw new IllegalArgumentException("unused: " + unused + " (expected: at least 1)");
+    /** Permits of a counter that no request used. */
+    public record Unused(Counter counter, long permits) {
+        public Unused {
+            if (permits < 1) {
+                throw new IllegalArgumentException("unused: " + permits + " (expected: at least 1)");
+            }
         }
+    }
+
+    /** Un-reserves what no request used: all of it, or after any exception nothing. Makes no counter. */
+    public void giveBack(List<Unused> all) {
         database.write(connection -> {
-            Counter row = row(connection, counter);
-            QuotaBalance balance = QuotaStore.lockedBalance(connection, row);
-            QuotaStore.writeReserved(connection, row, balance.giveBack(unused), clock.instant());
+            Set<QuotaRow.Key> own = keys(QuotaStore.all(
+                    connection, all.stream().map(each -> each.counter().key()).toList(), false));
+            Map<QuotaRow.Key, Long> back = new HashMap<>();
+            for (Unused unused : all) {
+                Counter counter = unused.counter();
+                back.merge(
+                        own.contains(counter.key())
+                                ? counter.key()
+                                : counter.spill().key(),
+                        unused.permits(),
+                        (one, other) -> one + Math.min(other, Long.MAX_VALUE - one));
+            }
+            Map<QuotaRow.Key, QuotaBalance> balances = new HashMap<>();
+            for (QuotaRow row : QuotaStore.all(connection, back.keySet(), true)) {
+                balances.put(row.key(), row.balance().giveBack(back.getOrDefault(row.key(), 0L)));
+            }
+            QuotaStore.writeReserved(connection, balances, clock.instant());
             return null;
         });
+    }
+
+    private static Set<QuotaRow.Key> keys(List<QuotaRow> rows) {
+        return rows.stream().map(QuotaRow::key).collect(Collectors.toSet());
     }
 
     /** Forgets periods that nobody has used for long. */

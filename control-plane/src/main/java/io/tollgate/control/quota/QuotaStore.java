@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,24 +55,50 @@ final class QuotaStore {
 
     /** What is reserved, with the row locked until the transaction ends. */
     static QuotaBalance lockedBalance(Connection connection, QuotaBook.Counter counter) throws SQLException {
-        QuotaRow.Key key = new QuotaRow.Key(counter.limit(), counter.rule(), counter.counter(), counter.period());
+        QuotaRow.Key key = counter.key();
         QuotaBalance stored = find(connection, key, true).orElseThrow().balance();
         return new QuotaBalance(counter.quota(), stored.granted(), stored.forgiven(), stored.reserved());
+    }
+
+    /**
+     * Those of {@code keys} that there are. Rows are locked in one order, whoever locks them: who locks many never waits for who waits
+     * for him.
+     */
+    static List<QuotaRow> all(Connection connection, Collection<QuotaRow.Key> keys, boolean lock) throws SQLException {
+        return Sql.list(
+                connection,
+                SELECT
+                        + " WHERE (limit_name, rule, counter, period)"
+                        + " IN (SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[]))"
+                        + (lock ? " ORDER BY limit_name, rule, counter, period FOR UPDATE" : ""),
+                QuotaStore::row,
+                keys.stream().map(QuotaRow.Key::limit).toList(),
+                keys.stream().map(QuotaRow.Key::rule).toList(),
+                keys.stream().map(QuotaRow.Key::counter).toList(),
+                keys.stream().map(QuotaRow.Key::period).toList());
     }
 
     /** What is reserved now; the row is locked since {@code balance} was read. */
     static void writeReserved(Connection connection, QuotaBook.Counter counter, QuotaBalance balance, Instant now)
             throws SQLException {
-        Sql.update(
+        writeReserved(connection, Map.of(counter.key(), balance), now);
+    }
+
+    /** What is reserved now of each; the rows are locked since the balances were read. */
+    static void writeReserved(Connection connection, Map<QuotaRow.Key, QuotaBalance> balances, Instant now)
+            throws SQLException {
+        Sql.updateAll(
                 connection,
                 "UPDATE quota_use SET reserved = ?, forgiven = ?, updated_at = ?" + ONE,
-                balance.reserved(),
-                balance.forgiven(),
-                now,
-                counter.limit(),
-                counter.rule(),
-                counter.counter(),
-                counter.period());
+                List.copyOf(balances.entrySet()),
+                row -> List.of(
+                        row.getValue().reserved(),
+                        row.getValue().forgiven(),
+                        now,
+                        row.getKey().limit(),
+                        row.getKey().rule(),
+                        row.getKey().counter(),
+                        row.getKey().period()));
     }
 
     static void write(Connection connection, QuotaRow.Key key, QuotaBalance balance, Instant now) throws SQLException {

@@ -21,16 +21,22 @@ import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeSyncGrpc;
 import io.tollgate.protocol.v1.QuotaRequest;
 import io.tollgate.protocol.v1.QuotaResponse;
+import io.tollgate.protocol.v1.QuotaReturns;
+import io.tollgate.protocol.v1.QuotasReturned;
 import io.tollgate.protocol.v1.RenewRequest;
 import io.tollgate.protocol.v1.RenewResponse;
 import jakarta.inject.Singleton;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** What enrolled nodes call. The node's name always comes from its certificate, never from a message. */
 @Singleton
 final class NodeSyncEndpoint extends NodeSyncGrpc.NodeSyncImplBase {
+    private static final int RETURNS_MAX = 1_000;
+
     private final NodeEnrolment enrolment;
     private final Publisher publisher;
     private final NodeReports reports;
@@ -125,22 +131,50 @@ final class NodeSyncEndpoint extends NodeSyncGrpc.NodeSyncImplBase {
 
     @Override
     public void reserveQuota(QuotaRequest request, StreamObserver<QuotaResponse> answer) {
-        try {
-            QuotaBook.Counter counter = new QuotaBook.Counter(
-                    request.getLimit(),
-                    request.getRule(),
-                    HexFormat.of().formatHex(request.getCounter().toByteArray()),
-                    request.getSubject(),
-                    request.getPeriod(),
-                    request.getQuota());
-            QuotaResponse.Builder response = QuotaResponse.newBuilder();
+        answer(answer, () -> {
             if (request.getUnused() != 0) {
-                quotas.giveBack(counter, request.getUnused());
-            } else {
-                QuotaBook.Reservation reservation = quotas.reserve(counter, request.getNeed(), request.getAhead());
-                response.setReserved(reservation.permits()).setLeft(reservation.left());
+                quotas.giveBack(List.of(unused(request)));
+                return QuotaResponse.getDefaultInstance();
             }
-            answer.onNext(response.build());
+            QuotaBook.Reservation reservation = quotas.reserve(counter(request), request.getNeed(), request.getAhead());
+            return QuotaResponse.newBuilder()
+                    .setReserved(reservation.permits())
+                    .setLeft(reservation.left())
+                    .build();
+        });
+    }
+
+    @Override
+    public void returnQuotas(QuotaReturns request, StreamObserver<QuotasReturned> answer) {
+        answer(answer, () -> {
+            if (request.getReturnsCount() > RETURNS_MAX) {
+                throw new IllegalArgumentException(
+                        "returns: " + request.getReturnsCount() + " (expected: at most " + RETURNS_MAX + ")");
+            }
+            quotas.giveBack(request.getReturnsList().stream()
+                    .map(NodeSyncEndpoint::unused)
+                    .toList());
+            return QuotasReturned.getDefaultInstance();
+        });
+    }
+
+    private static QuotaBook.Unused unused(QuotaRequest request) {
+        return new QuotaBook.Unused(counter(request), request.getUnused());
+    }
+
+    private static QuotaBook.Counter counter(QuotaRequest request) {
+        return new QuotaBook.Counter(
+                request.getLimit(),
+                request.getRule(),
+                HexFormat.of().formatHex(request.getCounter().toByteArray()),
+                request.getSubject(),
+                request.getPeriod(),
+                request.getQuota());
+    }
+
+    private static <T> void answer(StreamObserver<T> answer, Supplier<T> act) {
+        try {
+            answer.onNext(act.get());
             answer.onCompleted();
         } catch (IllegalArgumentException e) {
             answer.onError(

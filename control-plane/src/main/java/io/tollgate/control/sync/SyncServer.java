@@ -40,7 +40,7 @@ public final class SyncServer {
 
     /** The largest honest message is telemetry of many routes and targets, each with a histogram of a few hundred bytes. */
     private static final int INBOUND_BYTES_MAX = 4 << 20;
-    /** A node has one stream, asks whether we are alive, and now and then has a renewal or a quota. */
+    /** A node has one stream, six calls about quotas, and one that asks whether we are alive or for a renewal. */
     private static final int CALLS_PER_CONNECTION_MAX = 8;
 
     private final Settings settings;

@@ -8,12 +8,16 @@ import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.core.quota.QuotaBalance;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,8 +94,58 @@ final class QuotaBookTest {
         QuotaBook.Counter sharesToo = counter("back", 0x200, "2026-11-26");
         assertThat(book.reserve(shares, 10, 0).permits()).isEqualTo(10);
         assertThat(book.reserve(sharesToo, 10, 0).permits()).isZero();
-        book.giveBack(shares, 4);
+        giveBack(shares, 4);
         assertThat(book.reserve(sharesToo, 10, 0).permits()).isEqualTo(4);
+    }
+
+    @Test
+    void manyComeBackAtOnceEachToItsOwnAndMakeNoCounter() {
+        for (int i = 0; i < 20; i++) {
+            book.reserve(counter("many", i, "2026-11-26"), 10, 0);
+        }
+        book.reserve(counter("many", 0x100, "2026-11-26"), 10, 0);
+        long rows = rows("many");
+        book.giveBack(List.of(
+                new QuotaBook.Unused(counter("many", 7, "2026-11-26"), 1),
+                new QuotaBook.Unused(counter("many", 0x200, "2026-11-26"), 2), // shares with 0x100
+                new QuotaBook.Unused(counter("many", 7, "2026-11-26"), 3),
+                new QuotaBook.Unused(counter("many", 0x300, "2026-11-26"), 1),
+                new QuotaBook.Unused(counter("many", 2, "2026-11-26"), 5),
+                new QuotaBook.Unused(counter("never", 2, "2026-11-26"), 5)));
+        assertThat(book.reserve(counter("many", 7, "2026-11-26"), 10, 0).permits())
+                .isEqualTo(4);
+        assertThat(book.reserve(counter("many", 2, "2026-11-26"), 10, 0).permits())
+                .isEqualTo(5);
+        assertThat(book.reserve(counter("many", 0x100, "2026-11-26"), 10, 0).permits())
+                .isEqualTo(3);
+        assertThat(book.reserve(counter("many", 1, "2026-11-26"), 10, 0).permits())
+                .isZero();
+        assertThat(rows("many")).isEqualTo(rows);
+        assertThat(rows("never")).isZero();
+    }
+
+    @Test
+    void manyThatComeBackCrosswiseWaitForOneAnotherInOneOrder() {
+        List<QuotaBook.Unused> forth = IntStream.range(0, 20)
+                .mapToObj(i -> counter("cross", i, "2026-11-26"))
+                .map(each -> new QuotaBook.Unused(each, 1))
+                .toList();
+        forth.forEach(each -> book.reserve(each.counter(), 10, 0));
+        try (ExecutorService nodes = Executors.newFixedThreadPool(8)) {
+            List<Future<?>> done = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                List<QuotaBook.Unused> order = i % 2 == 0 ? forth : forth.reversed();
+                done.add(nodes.submit(() -> book.giveBack(order)));
+            }
+            for (Future<?> each : done) {
+                assertThat(each).succeedsWithin(Duration.ofSeconds(20));
+            }
+        }
+        assertThat(book.reserve(forth.get(3).counter(), 10, 0).permits()).isEqualTo(8);
+    }
+
+    private void giveBack(QuotaBook.Counter counter, long permits) {
+        book.giveBack(List.of(new QuotaBook.Unused(counter, permits)));
     }
 
     @Test
@@ -133,9 +187,9 @@ final class QuotaBookTest {
         change(counter, balance -> balance.grant(5));
         assertThat(book.reserve(counter, 3, 0)).isEqualTo(new QuotaBook.Reservation(3, 2));
         assertThat(book.reserve(counter, 10, 0)).isEqualTo(new QuotaBook.Reservation(2, 0));
-        book.giveBack(counter, 4);
+        giveBack(counter, 4);
         assertThat(book.reserve(counter, 10, 0).permits()).isEqualTo(4);
-        book.giveBack(counter, 1_000);
+        giveBack(counter, 1_000);
         assertThat(book.reserve(counter, 1_000, 0).permits()).isEqualTo(15);
     }
 
@@ -156,11 +210,11 @@ final class QuotaBookTest {
         QuotaBook.Counter counter = counter("late", 1, "2026-11-26");
         book.reserve(counter, 8, 0);
         change(counter, QuotaBalance::reset);
-        book.giveBack(counter, 6);
+        giveBack(counter, 6);
         assertThat(book.reserve(counter, 100, 0))
                 .as("the quota, and not the six beside it")
                 .isEqualTo(new QuotaBook.Reservation(10, 0));
-        book.giveBack(counter, 4);
+        giveBack(counter, 4);
         assertThat(book.reserve(counter, 100, 0).permits())
                 .as("only what came back")
                 .isEqualTo(4);
@@ -186,13 +240,13 @@ final class QuotaBookTest {
         Random random = new Random(7);
         for (int round = 0; round < 30; round++) {
             book.reserve(counter, random.nextInt(11), 0);
-            book.giveBack(counter, 1 + random.nextInt(5));
+            giveBack(counter, 1 + random.nextInt(5));
             QuotaBalance atReset = change(counter, QuotaBalance::reset);
             for (int step = 0; step < 20; step++) {
                 QuotaBook.Reservation given = book.reserve(counter, random.nextInt(6), random.nextInt(6));
                 assertThat(given.left()).isBetween(0L, 10L);
                 if (random.nextBoolean()) {
-                    book.giveBack(counter, 1 + random.nextInt(8));
+                    giveBack(counter, 1 + random.nextInt(8));
                 }
                 QuotaBalance now = change(counter, balance -> balance);
                 assertThat(now.used()).isBetween(0L, 10L);

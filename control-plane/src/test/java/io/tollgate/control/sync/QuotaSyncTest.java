@@ -10,8 +10,10 @@ import io.tollgate.control.door.Client;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.protocol.v1.QuotaRequest;
 import io.tollgate.protocol.v1.QuotaResponse;
+import io.tollgate.protocol.v1.QuotaReturns;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,6 +68,29 @@ final class QuotaSyncTest {
         assertThat(reserve(one, counter("back", 10).setNeed(10)).getReserved()).isEqualTo(4);
         reserve(other, counter("back", 10).setUnused(1_000));
         assertThat(reserve(one, counter("back", 10).setNeed(50)).getReserved()).isEqualTo(10);
+    }
+
+    @Test
+    void manyComeBackInOneMessageOrNoneOfThem() {
+        reserve(one, counter("several", 10).setNeed(10));
+        reserve(one, counter("several", 10).setNeed(10).setPeriod("2026-11-27"));
+        QuotaRequest today = counter("several", 10).setUnused(4).build();
+        QuotaRequest tomorrow = today.toBuilder().setPeriod("2026-11-27").build();
+        one.calls()
+                .returnQuotas(QuotaReturns.newBuilder()
+                        .addReturns(today)
+                        .addReturns(tomorrow)
+                        .build());
+        assertThat(reserve(other, counter("several", 10)).getLeft()).isEqualTo(4);
+        QuotaReturns.Builder wrong = QuotaReturns.newBuilder()
+                .addReturns(today)
+                .addReturns(tomorrow.toBuilder().setUnused(0));
+        assertThat(codeOf(() -> one.calls().returnQuotas(wrong.build()))).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        QuotaReturns.Builder tooMany = QuotaReturns.newBuilder().addAllReturns(Collections.nCopies(1_001, today));
+        assertThat(codeOf(() -> one.calls().returnQuotas(tooMany.build()))).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(reserve(one, counter("several", 10)).getLeft()).isEqualTo(4);
+        assertThat(reserve(one, counter("several", 10).setPeriod("2026-11-27")).getLeft())
+                .isEqualTo(4);
     }
 
     @Test
@@ -135,15 +160,18 @@ final class QuotaSyncTest {
                         counter("bad", 5).setNeed(1).setCounter(ByteString.copyFromUtf8("short")),
                         counter("", 5).setNeed(1),
                         counter("bad", 5).setNeed(1).setSubject("x".repeat(1_000)))
-                .forEach(request -> {
-                    Status.Code code = Status.Code.OK;
-                    try {
-                        reserve(one, request);
-                    } catch (StatusRuntimeException e) {
-                        code = e.getStatus().getCode();
-                    }
-                    assertThat(code).as("%s", request).isEqualTo(Status.Code.INVALID_ARGUMENT);
-                });
+                .forEach(request -> assertThat(codeOf(() -> reserve(one, request)))
+                        .as("%s", request)
+                        .isEqualTo(Status.Code.INVALID_ARGUMENT));
+    }
+
+    private static Status.Code codeOf(Runnable call) {
+        try {
+            call.run();
+            return Status.Code.OK;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().getCode();
+        }
     }
 
     private static QuotaResponse reserve(TestNode node, QuotaRequest.Builder request) {

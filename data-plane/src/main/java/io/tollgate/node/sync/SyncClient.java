@@ -16,6 +16,7 @@ import io.tollgate.protocol.v1.NodeSyncGrpc;
 import io.tollgate.protocol.v1.TelemetryInterval;
 import io.tollgate.protocol.v1.TrustChain;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Random;
@@ -45,6 +46,7 @@ public final class SyncClient implements AutoCloseable {
 
     private static final long STATUS_EVERY_MILLIS = 1_000;
     private static final long STORED_MILLIS_MAX = 2_000;
+    private static final Duration QUOTAS_RETURN_WITHIN = Duration.ofSeconds(5);
 
     private final SyncPlan plan;
     private final LastKnownGood state;
@@ -65,7 +67,7 @@ public final class SyncClient implements AutoCloseable {
     private @Nullable ManagedChannel channel;
     private @Nullable ClientCallStreamObserver<NodeMessage> out;
     private volatile boolean heard; // the closing thread looks, too
-    private final RemoteQuotas quotas = new RemoteQuotas(this::run, () -> heard ? channel : null);
+    private final RemoteQuotas quotas = new RemoteQuotas(thread, this::heardChannel);
     private boolean helloSaid; // on the stream that is open
     private boolean stays; // the stream ends because we want another one to the same control plane
     private boolean closing;
@@ -113,6 +115,12 @@ public final class SyncClient implements AutoCloseable {
     /** The control plane's quotas, as long as it is connected. */
     public QuotaLedger quotas() {
         return quotas;
+    }
+
+    /** Where somebody answers; null while nobody does, or when it is about to end. */
+    private @Nullable ManagedChannel heardChannel() {
+        ManagedChannel open = channel;
+        return heard && open != null && !open.isShutdown() ? open : null;
     }
 
     private void run(Runnable task) {
@@ -299,11 +307,12 @@ public final class SyncClient implements AutoCloseable {
     }
 
     /**
-     * Says a last Status and that this node has left the cluster, sees the last counts stored and ends the stream. Blocks
-     * for three seconds at most.
+     * Sees permits of quotas taken back, says a last Status and that this node has left the cluster, sees the last counts stored and
+     * ends the stream. Blocks for eight seconds at most.
      */
     @Override
     public void close() {
+        quotas.close(QUOTAS_RETURN_WITHIN);
         run(() -> {
             if (helloSaid) {
                 // Whether the stream is ready for more or not: they are its last.
@@ -366,6 +375,7 @@ public final class SyncClient implements AutoCloseable {
                 lastFailure = "";
                 LOG.info("control plane {} is connected", controlPlanes.current());
                 events.connected(true);
+                quotas.proceed();
             }
             try {
                 received(message);

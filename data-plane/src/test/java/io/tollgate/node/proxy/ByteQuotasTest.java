@@ -56,8 +56,9 @@ class ByteQuotasTest {
         }
 
         @Override
-        public void giveBack(QuotaAsk.Name name, String period, long permits) {
+        public CompletionStage<Boolean> giveBack(QuotaAsk.Name name, String period, long permits) {
             reserved.addAndGet(-permits);
+            return CompletableFuture.completedFuture(true);
         }
     }
 

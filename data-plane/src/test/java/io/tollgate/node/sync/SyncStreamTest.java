@@ -9,6 +9,8 @@ import io.tollgate.core.key.KeyVerdict;
 import io.tollgate.core.secret.SecretsKey;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.node.cluster.Membership;
+import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.quota.QuotaAsk;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.protocol.v1.ClusterView;
 import io.tollgate.protocol.v1.ControlMessage;
@@ -36,8 +38,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +123,20 @@ class SyncStreamTest {
                 .isEqualTo(7);
         assertThat(node.holder.current().orElseThrow().revision()).isEqualTo(7);
         assertThat(node.folder.list("snapshot-")).containsExactly(SnapshotFiles.name(7));
+    }
+
+    @Test
+    void a_node_that_stops_sees_permits_of_quotas_taken_back_before_it_goes() throws Exception {
+        enrolAndStart();
+        controlPlane.sendSnapshot(TestSync.signed(authority, 7));
+        controlPlane.next(MessageCase.SNAPSHOT_APPLIED);
+        List<CompletableFuture<Boolean>> told = IntStream.range(0, 200)
+                .mapToObj(i -> new QuotaAsk.Name("day", "100/1d/UTC", 100, new CounterKey(0, i), ""))
+                .map(name -> node.quotas().giveBack(name, "2026-11-28", 1).toCompletableFuture())
+                .toList();
+        node.close();
+        assertThat(told).allMatch(each -> each.getNow(false));
+        assertThat(controlPlane.quotas).hasSize(200);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.tollgate.core.snapshot.SnapshotImage;
 import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.core.token.TokenRevocationBook;
 import io.tollgate.node.cluster.Membership;
+import io.tollgate.node.limit.quota.QuotaLedger;
 import io.tollgate.node.record.LiveRequests;
 import io.tollgate.node.record.RequestFilter;
 import io.tollgate.node.settings.HostPort;
@@ -35,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -78,6 +80,10 @@ final class TestSync implements SyncEvents, AutoCloseable {
         client = started;
         started.start();
         return this;
+    }
+
+    QuotaLedger quotas() {
+        return Objects.requireNonNull(client, "start it first").quotas();
     }
 
     @Override

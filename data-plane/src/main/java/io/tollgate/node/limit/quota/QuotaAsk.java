@@ -9,8 +9,9 @@ import io.tollgate.node.limit.counter.CounterKey;
  * @param period such as {@code 2026-11-26} or {@code 2026-11}
  * @param need for requests that wait, and for those that were admitted on credit
  * @param ahead for requests that are expected: at most a part of what is left
+ * @param known whether an ask for this counter was answered before: a flood of new ones must not be in its way
  */
-public record QuotaAsk(Name name, String period, long need, long ahead) {
+public record QuotaAsk(Name name, String period, long need, long ahead, boolean known) {
     /**
      * Which counter.
      *

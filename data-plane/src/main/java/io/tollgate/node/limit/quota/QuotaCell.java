@@ -78,6 +78,7 @@ final class QuotaCell {
     private boolean flying;
     private long askedNanos;
     private boolean doubtful;
+    private boolean known;
     private boolean closed;
     private @Nullable Outcome shut;
     private long shutUntilNanos;
@@ -262,12 +263,13 @@ final class QuotaCell {
         usedSinceAsked = 0;
         chunk = ahead;
         long needed = waiting.stream().mapToLong(Waiter::cost).sum();
-        return new QuotaAsk(name, period, Math.max(0, needed - left), ahead);
+        return new QuotaAsk(name, period, Math.max(0, needed - left), ahead, known);
     }
 
     /** Who waited gets his outcome from a {@link Delivery}; a cell that was closed meanwhile keeps nothing. */
     synchronized End arrive(QuotaAsk ask, QuotaReply reply, long nowNanos) {
         flying = false;
+        known |= reply instanceof QuotaReply.Reserved;
         switch (reply) {
             case QuotaReply.Reserved reserved
             when ask.period().equals(period) -> {

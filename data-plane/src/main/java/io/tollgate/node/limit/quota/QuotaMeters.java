@@ -29,7 +29,10 @@ final class QuotaMeters {
     enum Fate {
         ASKED,
         RESERVED,
+        /** Given back, as the control plane said. */
         RETURNED,
+        /** Given back, and nobody said that they came: they may stay used. */
+        LOST,
         /** Held when their period ended. */
         EXPIRED,
         /** Used while nobody could tell, or beyond what was held: owed until they are reserved. */

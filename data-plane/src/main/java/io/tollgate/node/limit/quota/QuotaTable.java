@@ -293,8 +293,8 @@ final class QuotaTable {
 
     private void giveBack(QuotaCell cell, String period, long unused) {
         if (unused > 0) {
-            cell.meters().permits(Fate.RETURNED, unused);
-            ledger.giveBack(cell.name(), period, unused);
+            var _ = ledger.giveBack(cell.name(), period, unused)
+                    .thenAccept(told -> cell.meters().permits(told ? Fate.RETURNED : Fate.LOST, unused));
         }
     }
 

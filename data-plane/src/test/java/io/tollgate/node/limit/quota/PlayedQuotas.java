@@ -71,11 +71,15 @@ abstract class PlayedQuotas {
         }
 
         @Override
-        public void giveBack(QuotaAsk.Name name, String period, long permits) {
+        public CompletionStage<Boolean> giveBack(QuotaAsk.Name name, String period, long permits) {
             if (broken) {
                 throw new IllegalStateException("played");
             }
+            if (away) {
+                return CompletableFuture.completedFuture(false);
+            }
             reserved.merge(row(name, period), -permits, Long::sum);
+            return CompletableFuture.completedFuture(true);
         }
     };
 

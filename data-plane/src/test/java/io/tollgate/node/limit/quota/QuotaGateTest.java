@@ -145,6 +145,17 @@ class QuotaGateTest extends PlayedQuotas {
     }
 
     @Test
+    void what_nobody_took_back_is_not_counted_as_returned() {
+        Limit limit = limit("large", "{\"requests\":10000,\"per\":\"1d\",\"calendar\":\"UTC\"}", "strict");
+        QuotaGate node = node();
+        assertThat(admitted(node, 500, limit)).isEqualTo(500);
+        away = true;
+        node.close();
+        assertThat(permits("large", "returned")).isZero();
+        assertThat(permits("large", "reserved") - permits("large", "lost")).isEqualTo(500);
+    }
+
+    @Test
     void a_large_quota_costs_few_calls() {
         Limit limit = limit("large", "{\"requests\":1000000,\"per\":\"1d\",\"calendar\":\"UTC\"}", "strict");
         assertThat(admitted(node(), 50_000, limit)).isEqualTo(50_000);

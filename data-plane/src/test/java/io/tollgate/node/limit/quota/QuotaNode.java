@@ -174,10 +174,11 @@ final class QuotaNode implements QuotaLedger {
     }
 
     @Override
-    public void giveBack(QuotaAsk.Name name, String period, long permits) {
+    public CompletionStage<Boolean> giveBack(QuotaAsk.Name name, String period, long permits) {
         QuotaRow row = cluster.row(name, period);
         held.merge(row, -permits, Long::sum);
         cluster.giveBack(row, name.counter(), permits, away);
+        return CompletableFuture.completedFuture(!away);
     }
 
     /** The control plane's answer; what nobody takes is lost. */
