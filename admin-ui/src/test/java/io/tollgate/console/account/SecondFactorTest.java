@@ -16,22 +16,15 @@ import org.junit.jupiter.api.Test;
 /** A second factor is set up in the console, asked for at the door, and replaced by a recovery code once. */
 final class SecondFactorTest extends ConsoleWithoutBrowser {
     private static final String NAME = "second-factor-tried";
-    private static final String FIRST = "a sentence for the first day";
-    private static final String OWN = "a sentence of my own";
+    private static final String PASSWORD = "a sentence of my own";
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     @Test
     void itIsTurnedOnAskedForAndARecoveryCodeOpensOnce() {
-        console().bean(Operators.class).create(NAME, FIRST, List.of("viewer"), RunningConsole.admin());
-        signIn(NAME, FIRST);
-        type("account-password-old", FIRST);
-        type("account-password-new", OWN);
-        type("account-password-again", OWN);
-        press("account-password-change");
-        again();
-        signIn(NAME, OWN);
+        console().bean(Operators.class).create(NAME, PASSWORD, List.of("viewer"), RunningConsole.admin());
+        signIn(NAME, PASSWORD);
         UI.getCurrent().navigate("account");
-        type("second-factor-password", OWN);
+        type("second-factor-password", PASSWORD);
         press("second-factor-setup");
         byte[] secret = bytes(code("second-factor-secret"));
         type("second-factor-code", "000000".equals(Totp.at(secret, Instant.now())) ? "000001" : "000000");
@@ -44,7 +37,7 @@ final class SecondFactorTest extends ConsoleWithoutBrowser {
         assertThat(text("second-factor-state")).isEqualTo("On");
 
         again();
-        signIn(NAME, OWN);
+        signIn(NAME, PASSWORD);
         assertThat(sees("login-code")).as("the password alone").isTrue();
         // What was used a moment ago opens nothing: the code of the next half minute, which clocks that differ allow.
         type("login-code", Totp.at(secret, Instant.now().plus(Duration.ofSeconds(30))));
@@ -52,12 +45,12 @@ final class SecondFactorTest extends ConsoleWithoutBrowser {
         assertThat(sees("login-submit")).isFalse();
 
         again();
-        signIn(NAME, OWN);
+        signIn(NAME, PASSWORD);
         type("login-code", recovery);
         press("login-submit");
         assertThat(sees("login-submit")).as("a recovery code").isFalse();
         again();
-        signIn(NAME, OWN);
+        signIn(NAME, PASSWORD);
         type("login-code", recovery);
         press("login-submit");
         assertThat(text("login-error")).contains("Not signed in");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Who looks for what was done finds it, and reads what was there before. */
 final class AuditViewTest extends ConsoleWithoutBrowser {
     @Test
-    void filtersShowWhatTheyNameAndStandInTheAddress() throws Exception {
+    void filtersShowWhatTheyName() throws Exception {
         changeTwice("audit-view-filtered");
         signIn();
         UI.getCurrent().navigate("audit");
@@ -35,13 +35,6 @@ final class AuditViewTest extends ConsoleWithoutBrowser {
         type("audit-action", "roles.update");
         assertThat(sees("audit-open-" + made.id())).isFalse();
         assertThat(sees("audit-open-" + changed.id())).isTrue();
-        assertThat(UI.getCurrent()
-                        .getInternals()
-                        .getActiveViewLocation()
-                        .getQueryParameters()
-                        .getParameters())
-                .containsEntry("object", List.of("roles/audit-view-filtered"))
-                .containsEntry("action", List.of("roles.update"));
     }
 
     @Test
