@@ -254,6 +254,10 @@ class ConsoleTasksE2eTest {
                 assertThat(caller.get(URI.create("http://127.0.0.1:" + proxy + "/v1/pets"), key)
                                 .statusCode())
                         .isEqualTo(200);
+                console.press("node-drain-node-3");
+                console.awaitText("node-state-node-3", "Draining");
+                console.press("node-drain-node-3");
+                console.awaitText("node-state-node-3", "Ready");
             } finally {
                 pasted.descendants().forEach(ProcessHandle::destroy);
                 pasted.destroy();

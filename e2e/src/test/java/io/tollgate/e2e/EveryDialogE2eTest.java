@@ -180,6 +180,11 @@ class EveryDialogE2eTest {
             console.press("operator-delete");
             console.awaitVisible("confirm-cancel");
         }));
+        all.put("sign-out-everywhere", new Question("operators", console -> {
+            console.press("operator-open-robin");
+            console.press("operator-sign-out");
+            console.awaitVisible("confirm-cancel");
+        }));
         all.put("end-session", new Question("operators/admin", console -> {
             console.awaitVisible("operator-sessions-table");
             console.pressFirst("operator-session-end-"); // of the admin API, in which this test is signed in
@@ -192,6 +197,7 @@ class EveryDialogE2eTest {
         }));
         all.put("operator-role", Question.of("operator-roles", "operator-role-open-on-call", "operator-role-cancel"));
         all.put("personal-token", Question.of("account", "token-new", "token-close"));
+        all.put("revoke-own-token", Question.ofFirst("account", "token-revoke-", "confirm-cancel"));
         all.put("audit-entry", Question.ofFirst("audit", "audit-open-", "audit-entry-close"));
         all.put("shortcuts", new Question("keys", console -> {
             console.press("shortcuts");

@@ -7,7 +7,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
-import io.tollgate.console.kit.ActionButton;
+import io.tollgate.console.kit.ConfirmDialog;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Icon;
@@ -20,7 +20,6 @@ import io.tollgate.control.account.Belongings;
 import io.tollgate.control.operator.AccessTokens;
 import io.tollgate.control.operator.AccessTokens.AccessToken;
 import io.tollgate.control.operator.OperatorPermission;
-import io.tollgate.control.problem.ProblemException;
 import java.util.List;
 
 /** Personal access tokens: for scripts and programs that act for this person. */
@@ -67,15 +66,19 @@ final class TokensPanel extends Div {
     }
 
     private Component revoke(AccessToken token) {
-        Button revoke = new ActionButton("Revoke", () -> {
-            try {
-                belongings.revokeToken(SignedIn.actor(), token.id());
-                Toast.done("The token " + token.name() + " opens nothing any more");
-            } catch (ProblemException e) {
-                Toast.failed("It was not revoked", e);
-            }
-            show();
-        });
+        Button revoke = new Button(
+                "Revoke",
+                event -> new ConfirmDialog(
+                                "Revoke " + token.name() + "?",
+                                "Whatever works with this token is refused from then on. It can’t be brought back; a new one"
+                                        + " can be made.",
+                                "Revoke",
+                                () -> {
+                                    belongings.revokeToken(SignedIn.actor(), token.id());
+                                    Toast.done("The token " + token.name() + " opens nothing any more");
+                                    show();
+                                })
+                        .open());
         revoke.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
         return Mark.row(revoke, "token-revoke-" + token.name());
     }

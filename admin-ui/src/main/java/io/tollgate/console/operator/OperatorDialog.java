@@ -87,9 +87,12 @@ final class OperatorDialog extends Dialog {
                                 .open()),
                 "operator-reset");
         Button signOut = Mark.once(
-                new ActionButton(
+                new Button(
                         "Sign out everywhere",
-                        () -> act(
+                        event -> ask(
+                                "Sign " + who + " out everywhere?",
+                                "What they have not saved is lost. They may sign in again; their tokens still work.",
+                                "Sign out everywhere",
                                 () -> desk.belongings().endSessions(SignedIn.actor(), one),
                                 "All sessions of " + who + " are over")),
                 "operator-sign-out");
@@ -129,17 +132,6 @@ final class OperatorDialog extends Dialog {
                     finish(done);
                 })
                 .open();
-    }
-
-    private void act(Runnable action, String done) {
-        message.removeAll();
-        try {
-            action.run();
-        } catch (ProblemException e) {
-            message.add(Banner.of("It was not done", e));
-            return;
-        }
-        finish(done);
     }
 
     private void finish(String done) {
