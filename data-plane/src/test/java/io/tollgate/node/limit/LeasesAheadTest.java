@@ -234,7 +234,8 @@ class LeasesAheadTest {
         double each = requests * 0.9 / 10_000;
         run(20_000, () -> random.nextDouble() < each ? 1 : 0, bucket.plan(), gate);
         bucket.assertKept(List.of(gate), 20, 0.85);
-        // What is leased and not used burns: were as much leased when little is left, one in ten would be refused for that.
+        // What is leased and not used burns: were as much leased when little is left, one in ten would be refused for
+        // that.
         assertThat(gate.refused).isLessThan(gate.uses.size() / 50);
     }
 
