@@ -45,6 +45,11 @@ final class CallBudget {
         return CellStep.earlier(usual, needed - reserve > 0 ? needed : reserve);
     }
 
+    /** Whether calls went out early for those who wait until half of what is kept for that was gone. */
+    boolean isStrained(long nowNanos) {
+        return allowedAtNanos() - nowNanos > RESERVE_NANOS / 2;
+    }
+
     /** Whether the calls that were made don't matter any more: it allows what a new one would. */
     boolean isWhole(long nowNanos) {
         return nowNanos - nextNanos >= 0;

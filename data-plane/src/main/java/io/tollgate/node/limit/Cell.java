@@ -318,7 +318,7 @@ final class Cell {
     private void refill(long nowNanos, CellStep step) {
         long used = used() - usedBefore;
         checkAtNanos = CellStep.NEVER;
-        if (closed || used <= 0) {
+        if (closed || used <= 0 || spares(nowNanos)) {
             return; // the next request asks, if there ever is one
         }
         Refusal known = refusal(nowNanos);
@@ -334,10 +334,19 @@ final class Cell {
         }
     }
 
+    /**
+     * Whether what is left is for requests that wait, which share calls then. Not when there are too many for that; and of what
+     * comes back after a "no" nothing will be left over.
+     */
+    private boolean spares(long nowNanos) {
+        long left = said.remaining();
+        return left > 0 && left <= rule.spared() && !budget.isStrained(nowNanos);
+    }
+
     private void fly(long nowNanos, CellStep step) {
         List<CompletableFuture<Permit>> aboard = waiters.board();
         long used = used() - usedBefore + aboard.size();
-        long more = kind.ahead() && !closed ? demand.lacking(used, oldest, nowNanos) : 0;
+        long more = kind.ahead() && !closed && !spares(nowNanos) ? demand.lacking(used, oldest, nowNanos) : 0;
         demand.asked(used, nowNanos);
         usedBefore += used;
         budget.take(nowNanos);

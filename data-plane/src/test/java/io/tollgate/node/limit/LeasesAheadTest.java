@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Permits that nodes hold for requests that are only expected. The clock is the test's. */
 class LeasesAheadTest {
@@ -33,6 +36,7 @@ class LeasesAheadTest {
         final ClusterLimiter limiter;
         final List<Long> uses = new ArrayList<>();
         int waited;
+        long longestWait;
         int refused;
 
         Gate(int cellsMax) {
@@ -55,7 +59,11 @@ class LeasesAheadTest {
             LimitAnswer answer = limiter.take(request(consumer, plans));
             if (answer instanceof LimitAnswer.Pending pending) {
                 waited++;
-                var _ = pending.answer().thenAccept(this::count);
+                long since = cluster.nanos;
+                var _ = pending.answer().thenAccept(late -> {
+                    longestWait = Math.max(longestWait, cluster.nanos - since);
+                    count(late);
+                });
             } else {
                 count(answer);
             }
@@ -179,6 +187,56 @@ class LeasesAheadTest {
         LimitPlan plan = plan("slow", "{\"requests\":100,\"per\":\"10s\"}", "strict");
         run(60_000, 0.01, plan, gates.get(0), gates.get(1), gates.get(2));
         assertUsable(gates, 100, 10 * SECOND, 6);
+    }
+
+    private record Bucket(int requests, int burst) {
+        LimitPlan plan() {
+            String rule = "{\"requests\":" + requests + ",\"per\":\"1s\",\"burst\":" + burst + "}";
+            return LeasesAheadTest.plan("bucket-" + requests + "-" + burst, rule, "strict");
+        }
+
+        /** What {@code gates} admitted is never too much, such a part at least of what the limit is in so many seconds, and took few calls. */
+        void assertKept(List<Gate> gates, int seconds, double usedPart) {
+            List<Long> uses =
+                    gates.stream().flatMap(gate -> gate.uses.stream()).sorted().toList();
+            for (int from = 0; from < uses.size(); from++) {
+                for (int to = from; to < uses.size(); to++) {
+                    long length = uses.get(to) - uses.get(from);
+                    if (to - from + 1L > burst + length * requests / SECOND) {
+                        throw new AssertionError((to - from + 1) + " in " + length + " ns of " + this);
+                    }
+                }
+            }
+            assertThat(uses).as("%s", this).hasSizeGreaterThanOrEqualTo((int) (requests * seconds * usedPart));
+            assertThat(gates).allSatisfy(gate -> {
+                assertThat(gate.ledger.callsInASecond()).as("%s", this).isLessThanOrEqualTo(50);
+                assertThat(gate.longestWait).as("%s", this).isLessThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100,20,1", "100,20,3", "300,20,1", "300,20,3", "319,64,1", "41,5,1", "41,5,3"})
+    void a_bucket_over_its_limit_is_used_up_with_at_most_fifty_calls_a_second_and_node(
+            int requests, int burst, int nodes) {
+        Bucket bucket = new Bucket(requests, burst);
+        List<Gate> gates = Stream.generate(Gate::new).limit(nodes).toList();
+        runAtRandom(4_000, 2.0 / nodes, bucket.plan(), gates.toArray(Gate[]::new));
+        bucket.assertKept(gates, 4, 0.95);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100,20", "100,64", "100,100", "200,20", "300,64"})
+    void a_bucket_under_its_limit_admits_nearly_all_with_at_most_fifty_calls_a_second(int requests, int burst) {
+        Bucket bucket = new Bucket(requests, burst);
+        Gate gate = new Gate();
+        Random random = new Random(1);
+        double each = requests * 0.9 / 10_000;
+        run(20_000, () -> random.nextDouble() < each ? 1 : 0, bucket.plan(), gate);
+        bucket.assertKept(List.of(gate), 20, 0.85);
+        // What is leased and not used burns: were as much leased when little is left, one in ten would be refused for
+        // that.
+        assertThat(gate.refused).isLessThan(gate.uses.size() / 50);
     }
 
     private void assertUsable(List<Gate> gates, int requests, long perNanos, int periods) {

@@ -31,9 +31,17 @@ public sealed interface LimitRule {
 
     /**
      * Whether nodes may hold permits for requests that are only expected. Of a small limit each permit that one node
-     * holds is one that another may need now.
+     * holds is one that another may need now; but a quick one would cost a call for each request.
      */
-    boolean leasesAhead();
+    default boolean leasesAhead() {
+        return capacity() > Window.EXACT_MAX
+                || requests() * Window.SECOND_NANOS / perNanos() > Window.CALLED_PER_SECOND_MAX;
+    }
+
+    /** Permits are leased ahead while more than so many are left, or none: the last ones are for requests that wait. */
+    default long spared() {
+        return 0;
+    }
 
     /** What one of {@code members} may admit on its own while it can't ask: never less than one. */
     LimitRule share(int members);
@@ -63,7 +71,7 @@ public sealed interface LimitRule {
         /** Sub-windows a window: {@code k} in {@code k / (k + 1)}, what is usable at worst. */
         static final long SUBWINDOWS = 50;
 
-        /** Quicker limits lease ahead even if they are small: else each of their requests costs a call. */
+        /** So many permits come back, and each that a request asks for costs a call. */
         private static final long CALLED_PER_SECOND_MAX = 40;
 
         private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -76,11 +84,6 @@ public sealed interface LimitRule {
         @Override
         public boolean takesBack() {
             return true;
-        }
-
-        @Override
-        public boolean leasesAhead() {
-            return requests > EXACT_MAX || requests * SECOND_NANOS / perNanos > CALLED_PER_SECOND_MAX;
         }
 
         @Override
@@ -118,7 +121,9 @@ public sealed interface LimitRule {
         /** Longer bursts than this many nanoseconds of refill would not fit a time line; 73 years. */
         private static final long REFILL_NANOS_MAX = 1L << 61;
 
-        private static final long QUICK_PERMITS = 8;
+        private static final long FEW_PERMITS = 8;
+
+        private static final long DEEP = 3;
 
         /** Time for one permit to come back, rounded up: never faster than the rule. */
         long refillNanos() {
@@ -135,10 +140,14 @@ public sealed interface LimitRule {
             return false;
         }
 
+        /**
+         * What a lease has left burns, which is a good part of it when few permits come back as long as it lasts. While the
+         * bucket is half full that harms nobody. A bucket that is not deep enough has nothing to spare.
+         */
         @Override
-        public boolean leasesAhead() {
-            // A small bucket that fills quickly is as good as a large one.
-            return capacity() > Window.EXACT_MAX || useNanos() / refillNanos() >= QUICK_PERMITS;
+        public long spared() {
+            long back = useNanos() / refillNanos();
+            return back < FEW_PERMITS && capacity() >= DEEP * back ? capacity() / 2 : 0;
         }
 
         @Override
