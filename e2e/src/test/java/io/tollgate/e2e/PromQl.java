@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /** As much of Prometheus' text format and of its query language as tells which labels metrics have, and which are asked for. */
 final class PromQl {
-    private static final Pattern METRIC = Pattern.compile("\\b(?:tollgate|jvm|http_(?:server|client))_[a-z_0-9]+\\b");
+    private static final Pattern METRIC =
+            Pattern.compile("\\b(?:tollgate|jvm|hikaricp|http_(?:server|client))_[a-z_0-9]+\\b");
     private static final Pattern SELECTOR = Pattern.compile("(" + METRIC.pattern() + ")\\{([^}]*)}");
     private static final Pattern MATCHED = Pattern.compile("([a-z_]+)\\s*(?:=~|!~|!=|=)\\s*\"");
     private static final Pattern BY = Pattern.compile("\\bby\\s*\\(([^)]*)\\)\\s*\\(");

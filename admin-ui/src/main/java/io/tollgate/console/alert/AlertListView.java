@@ -72,7 +72,7 @@ public final class AlertListView extends Div {
             List<Alert> resolved,
             List<Silence> silenced,
             RuleTable.Reading rules,
-            List<AlertChannels.Row> channels) {}
+            List<AlertChannels.Listed> channels) {}
 
     AlertListView(Alerts alerts, AlertRules rules, AlertChannels channels, AlertDeliveries deliveries) {
         this.alerts = alerts;

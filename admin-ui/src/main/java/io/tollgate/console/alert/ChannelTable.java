@@ -1,6 +1,7 @@
 package io.tollgate.console.alert;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.Text;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
@@ -10,6 +11,7 @@ import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Moment;
 import io.tollgate.console.kit.StatusBadge;
 import io.tollgate.console.kit.StatusBadge.Tone;
 import io.tollgate.console.kit.Toast;
@@ -18,6 +20,7 @@ import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.alert.AlertChannels;
 import io.tollgate.control.alert.AlertDeliveries;
 import io.tollgate.control.alert.Channel;
+import io.tollgate.control.alert.ChannelStanding;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.problem.ProblemException;
 import java.util.List;
@@ -26,33 +29,36 @@ import java.util.List;
 final class ChannelTable extends Div {
     private final transient AlertChannels channels;
     private final transient AlertDeliveries deliveries;
-    private final DataTable<AlertChannels.Row> table;
+    private final DataTable<AlertChannels.Listed> table;
     private final Div none = Mark.style(
             new Div("Nobody is told yet: add a webhook, a Slack channel or mail addresses."), "tg-card-head", "tg-dim");
 
     ChannelTable(AlertChannels channels, AlertDeliveries deliveries, boolean mayWrite) {
         this.channels = channels;
         this.deliveries = deliveries;
-        table = new DataTable<AlertChannels.Row>("alert-channels", "Channels", AlertChannels.Row::name)
+        table = new DataTable<AlertChannels.Listed>(
+                        "alert-channels", "Channels", listed -> listed.row().name())
                 .column(
                         "Channel",
-                        row -> Words.name("alerts/channels/" + row.name(), row.name()),
+                        listed -> Words.name(
+                                "alerts/channels/" + listed.row().name(),
+                                listed.row().name()),
                         Trait.SHRINK,
                         Trait.FIXED)
-                .column("Kind", ChannelTable::kind, Trait.SHRINK)
-                .column("Tells", ChannelTable::destination);
+                .column("Kind", listed -> kind(listed.row()), Trait.SHRINK)
+                .column("Tells", ChannelTable::tells);
         if (mayWrite) {
-            table.column("Actions", this::test, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
+            table.column("Actions", listed -> test(listed.row()), Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
         }
         add(none, table);
     }
 
     /** Asks the database; it does not touch the page. */
-    List<AlertChannels.Row> read(Actor actor) {
+    List<AlertChannels.Listed> read(Actor actor) {
         return channels.list(actor);
     }
 
-    void show(List<AlertChannels.Row> rows) {
+    void show(List<AlertChannels.Listed> rows) {
         none.setVisible(rows.isEmpty());
         table.setVisible(!rows.isEmpty());
         table.updateItems(rows);
@@ -64,6 +70,27 @@ final class ChannelTable extends Div {
             case AlertChannels.Unread ignored ->
                 Mark.row(new StatusBadge(Tone.WARN, "Cannot be read"), "alert-channel-unread-" + row.name());
         };
+    }
+
+    private static Component tells(AlertChannels.Listed listed) {
+        Component destination = destination(listed.row());
+        ChannelStanding standing = listed.standing();
+        ChannelStanding.Failure failure = standing.lastFailure();
+        if (failure == null) {
+            return standing.waiting() == 0
+                    ? destination
+                    : new Div(destination, new Div(Words.dim(standing.waiting() + " waiting")));
+        }
+        String name = listed.row().name();
+        Component badge = Mark.row(new StatusBadge(Tone.BAD, "Not told"), "alert-channel-failing-" + name);
+        return new Div(
+                destination,
+                new Div(
+                        badge,
+                        new Text(" "),
+                        Moment.of(failure.at()),
+                        Words.dim(": " + failure.reason() + "; " + standing.waiting() + " waiting, " + failure.givenUp()
+                                + " given up")));
     }
 
     private static Component destination(AlertChannels.Row row) {

@@ -35,11 +35,11 @@ final class AlertChannelController {
         this.deliveries = deliveries;
     }
 
-    /** All channels. */
+    /** All channels, each with what waits for it and why it did not take the last. */
     @Get
     @RequiresPermission(OperatorPermission.ALERTS_READ)
     HttpResponse<Document> list(@Parameter(hidden = true) Actor actor) {
-        return Document.all(channels.list(actor), kept -> kept.toJson());
+        return Document.all(channels.list(actor), AlertChannels.Listed::toJson);
     }
 
     /** One channel. */

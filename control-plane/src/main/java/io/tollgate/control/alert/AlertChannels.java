@@ -146,11 +146,23 @@ public final class AlertChannels {
         return "alert-channel/" + name;
     }
 
+    /** A channel of the list. */
+    public record Listed(Row row, ChannelStanding standing) {
+        /** As the admin API lists it. */
+        public ObjectNode toJson() {
+            ObjectNode json = row.toJson();
+            standing.describe(json);
+            return json;
+        }
+    }
+
     /** All channels by name, also those that this version cannot read. */
-    public List<Row> list(Actor actor) {
+    public List<Listed> list(Actor actor) {
         actor.require(OperatorPermission.ALERTS_READ);
-        return database.read(
-                connection -> Sql.list(connection, "SELECT * FROM alert_channels ORDER BY name", AlertChannels::read));
+        return database.read(connection -> Sql.list(
+                connection,
+                "SELECT " + ChannelStanding.COLUMNS + " FROM alert_channels ORDER BY name",
+                row -> new Listed(read(row), ChannelStanding.read(row))));
     }
 
     /** Their names by name, also of those that this version cannot read. */

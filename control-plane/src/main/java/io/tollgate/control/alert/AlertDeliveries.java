@@ -222,23 +222,27 @@ public final class AlertDeliveries {
             }
         } catch (NotTold e) {
             LOG.warn("alert channel {}: not told: {}", due.channel, e.getMessage());
-            failed(due);
+            failed(due, e.reason());
             return false;
         } catch (RuntimeException e) { // a secret that does not open, say: it must not come again for ever
             LOG.error("alert channel {}: not told", due.channel, e);
-            failed(due);
+            failed(due, "the control plane could not send it; its log says why");
             return false;
         }
-        database.write(connection -> Sql.update(connection, "DELETE FROM alert_deliveries WHERE id = ?", due.id));
+        database.write(connection -> {
+            ChannelStanding.worked(connection, due.channel);
+            return Sql.update(connection, "DELETE FROM alert_deliveries WHERE id = ?", due.id);
+        });
         return true;
     }
 
     /** It is tried again later, and with it all else that waits for the same other end, whose failure this was too. */
-    private void failed(Due due) {
+    private void failed(Due due, String reason) {
         Instant now = clock.instant();
         Duration pause = Duration.ofSeconds(1L << Math.min(due.attempts, 10));
         Instant at = now.plus(pause.compareTo(BACKOFF_MAX) < 0 ? pause : BACKOFF_MAX);
         int given = database.write(connection -> {
+            ChannelStanding.failed(connection, due.channel, now, reason);
             Sql.update(connection, "UPDATE alert_deliveries SET due_at = ? WHERE id = ?", at, due.id);
             Sql.update(
                     connection,
@@ -246,11 +250,15 @@ public final class AlertDeliveries {
                     at,
                     due.channel,
                     now);
-            return Sql.update(
+            int gone = Sql.update(
                     connection,
                     "DELETE FROM alert_deliveries WHERE channel = ? AND attempts >= ?",
                     due.channel,
                     ATTEMPTS_MAX);
+            if (gone > 0) {
+                ChannelStanding.gaveUp(connection, due.channel, gone);
+            }
+            return gone;
         });
         if (given > 0) {
             LOG.error("alert channel {}: {} messages given up after {} attempts", due.channel, given, ATTEMPTS_MAX);
@@ -269,5 +277,9 @@ public final class AlertDeliveries {
             LOG.info("alert channel {}: a test failed: {}", name, e.getMessage());
             throw new ProblemException.Invalid("", "the channel was not told: " + e.forPeople());
         }
+        database.write(connection -> {
+            ChannelStanding.worked(connection, name);
+            return true;
+        });
     }
 }

@@ -59,8 +59,9 @@ public final class Alerts {
     }
 
     /** What pages show that stay open. */
-    private record Shown(List<Alert> firing, List<Alert> pending, Tally tally, Set<String> notJudged) {
-        static final Shown NOTHING = new Shown(List.of(), List.of(), new Tally(0, 0, 0), Set.of());
+    private record Shown(
+            List<Alert> firing, List<Alert> pending, Tally tally, Set<String> notJudged, List<String> failingChannels) {
+        static final Shown NOTHING = new Shown(List.of(), List.of(), new Tally(0, 0, 0), Set.of(), List.of());
     }
 
     /**
@@ -141,7 +142,8 @@ public final class Alerts {
                 newest(connection, "firing"),
                 newest(connection, "pending"),
                 AlertStore.tally(connection, clock.instant()),
-                findings.notJudged().keySet()));
+                findings.notJudged().keySet(),
+                ChannelStanding.failing(connection)));
         if (!now.equals(shown)) {
             shown = now;
             subscribers.publish(now.firing);

@@ -21,8 +21,16 @@ final class Destination {
     static final class Refused extends IOException {
         private static final long serialVersionUID = 1L;
 
-        private Refused(String message) {
-            super(message);
+        private final String place;
+
+        private Refused(String host, String place) {
+            super(host + " " + place);
+            this.place = place;
+        }
+
+        /** Where the host is, as a predicate of it. */
+        String place() {
+            return place;
         }
     }
 
@@ -51,12 +59,13 @@ final class Destination {
     private static void require(String host, InetAddress address, boolean inside) throws Refused {
         switch (placeOf(address)) {
             case NOWHERE ->
-                throw new Refused(host + " is a link-local or multicast address, or none (expected: a host's)");
+                throw new Refused(host, "is a link-local or multicast address, or none (expected: a host's)");
             case INSIDE -> {
                 if (!inside) {
-                    throw new Refused(host.toLowerCase(Locale.ROOT)
-                            + " is at an address of this machine or of a private network (expected: a public one, or"
-                            + " TOLLGATE_ALERT_PRIVATE=true at the control plane)");
+                    throw new Refused(
+                            host.toLowerCase(Locale.ROOT),
+                            "is at an address of this machine or of a private network (expected: a public one, or"
+                                    + " TOLLGATE_ALERT_PRIVATE=true at the control plane)");
                 }
             }
             case OUTSIDE -> {}

@@ -18,7 +18,7 @@ import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 /**
  * The other end of a channel did not take what it was told.
  *
- * <p>{@link #getMessage} is for the log. {@link #forPeople} says as much as helps to mend a channel, and nothing of what the
+ * <p>{@link #getMessage} is for the log. {@link #forPeople} and {@link #reason} say as much as helps to mend a channel, and nothing of what the
  * other end said: who may write channels could otherwise read what listens in the control plane's network.
  */
 final class NotTold extends IOException {
@@ -29,20 +29,23 @@ final class NotTold extends IOException {
     /** RFC 3207 and RFC 4954: STARTTLS, or AUTH, must come first. */
     private static final int SOMETHING_BEFORE = 530;
 
-    private final String forPeople;
+    private final String host;
+    private final String what;
 
-    private NotTold(String host, String forPeople, Throwable cause) {
-        super(host + ": " + forPeople + " (" + cause + ")", cause);
-        this.forPeople = host + " " + forPeople;
+    private NotTold(String host, String what, Throwable cause) {
+        super(host + ": " + what + " (" + cause + ")", cause);
+        this.host = host;
+        this.what = what;
     }
 
-    private NotTold(String host, int status) {
-        super(host + " answered " + status + " (expected: 2xx)");
-        this.forPeople = host + " answered " + status + " (expected: 2xx)";
+    private NotTold(String host, String what) {
+        super(host + " " + what);
+        this.host = host;
+        this.what = what;
     }
 
     static NotTold answered(String host, int status) {
-        return new NotTold(host, status);
+        return new NotTold(host, "answered " + status + " (expected: 2xx)");
     }
 
     /** What failed, in one of a few words. */
@@ -51,14 +54,19 @@ final class NotTold extends IOException {
     }
 
     String forPeople() {
-        return forPeople;
+        return host + " " + what;
+    }
+
+    /** The same without the host, which is secret where the address as a whole is. */
+    String reason() {
+        return "the other end " + what;
     }
 
     private static String words(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case Destination.Refused refused -> {
-                    return "is not reached: " + refused.getMessage();
+                    return "is not reached: it " + refused.place();
                 }
                 case UnknownHostException ignored -> {
                     return "has no address";

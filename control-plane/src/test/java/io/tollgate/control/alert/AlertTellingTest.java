@@ -1,6 +1,7 @@
 package io.tollgate.control.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -10,8 +11,10 @@ import io.tollgate.control.door.Client;
 import io.tollgate.control.door.TestControlPlane;
 import io.tollgate.core.json.Json;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -168,6 +171,84 @@ final class AlertTellingTest extends AlertsAtWork {
             return attempts("hook") == 1 && due("hook") == 0;
         });
         assertThat(waiting("hook")).as("tried again later").isEqualTo(1);
+    }
+
+    @Test
+    void aChannelThatDoesNotTakeItIsListedWithWhyUntilItDoes() throws Exception {
+        WebhookReceiver gone = new WebhookReceiver();
+        gone.close();
+        channel("away", gone.url());
+        message("away", 0);
+        message("away", 0);
+        assertThat(listed("away").has("lastFailure")).isFalse();
+        plane.bean(AlertDeliveries.class).send();
+        await().atMost(SOON).until(() -> listed("away").has("lastFailure"));
+        JsonNode failing = listed("away");
+        assertThat(failing.get("waiting").asInt()).isEqualTo(2);
+        assertThat(failing.at("/lastFailure/reason").asText()).isEqualTo("the other end is not reachable");
+        assertThat(failing.at("/lastFailure/givenUp").asInt()).isZero();
+        assertThat(Instant.parse(failing.at("/lastFailure/at").asText())).isBefore(Instant.now());
+
+        message("away", 11);
+        awaitSent("away", () -> listed("away").at("/lastFailure/givenUp").asInt() == 1);
+        assertThat(listed("away").get("waiting").asInt()).isEqualTo(2);
+
+        assertThat(admin.put(
+                                "/alert-channels/away",
+                                "{\"type\":\"webhook\",\"url\":\"" + receiver.url() + "\",\"secret\":\"" + SECRET
+                                        + "\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(listed("away").has("lastFailure"))
+                .as("it has taken nothing yet")
+                .isTrue();
+        update("UPDATE alert_deliveries SET due_at = now()");
+        awaitSent("away", () -> waiting("away") == 0);
+        JsonNode well = listed("away");
+        assertThat(well.get("waiting").asInt()).isZero();
+        assertThat(well.has("lastFailure")).isFalse();
+    }
+
+    @Test
+    void whyAChannelFailedNamesNoHostAndATestThatWorksClearsIt() {
+        String path = "T0/very-secret";
+        assertThat(admin.put(
+                                "/alert-channels/chat",
+                                "{\"type\":\"slack\",\"url\":\"" + receiver.url() + "/" + path + "\"}")
+                        .status())
+                .isEqualTo(201);
+        receiver.status = 503;
+        message("chat", 0);
+        awaitSent("chat", () -> listed("chat").has("lastFailure"));
+        assertThat(listed("chat").at("/lastFailure/reason").asText())
+                .isEqualTo("the other end answered 503 (expected: 2xx)");
+        assertThat(admin.get("/alert-channels").body()).doesNotContain(path, "127.0.0.1");
+        receiver.status = 204;
+        assertThat(admin.post("/alert-channels/chat/test", "").status()).isEqualTo(204);
+        assertThat(listed("chat").has("lastFailure")).isFalse();
+
+        assertThatExceptionOfType(Destination.Refused.class)
+                .isThrownBy(() -> Destination.requireLiteral("10.1.2.3", false))
+                .satisfies(refused -> assertThat(NotTold.of("10.1.2.3", refused).reason())
+                        .contains("private network")
+                        .doesNotContain("10.1.2.3"));
+    }
+
+    private JsonNode listed(String channel) {
+        for (JsonNode item : admin.get("/alert-channels").json().get("items")) {
+            if (item.get("name").asText().equals(channel)) {
+                return item;
+            }
+        }
+        throw new AssertionError(channel);
+    }
+
+    /** A round that begins while the channel's last task ends leaves it to the next. */
+    private void awaitSent(String channel, BooleanSupplier done) {
+        await(channel).atMost(SOON).until(() -> {
+            plane.bean(AlertDeliveries.class).send();
+            return done.getAsBoolean();
+        });
     }
 
     @Test

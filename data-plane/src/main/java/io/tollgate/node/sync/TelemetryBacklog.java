@@ -78,7 +78,7 @@ public final class TelemetryBacklog {
             LOG.warn(
                     "telemetry: the control plane has stored nothing for {} intervals; the oldest counts are let go until"
                             + " it does",
-                    INTERVALS_MAX);
+                    kept.size() + 1); // this one went already
         }
     }
 

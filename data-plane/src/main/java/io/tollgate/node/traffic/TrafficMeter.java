@@ -91,7 +91,7 @@ final class TrafficMeter {
 
     /** Counts one exchange that is over. */
     void record(ExchangeRecord facts) {
-        long nanos = facts.durationNanos;
+        long nanos = latencyNanos(facts);
         total.count(facts, nanos);
         routes.of(facts.route).count(facts, nanos);
         if (!facts.target.isEmpty()) {
@@ -121,6 +121,11 @@ final class TrafficMeter {
             noteUse(facts.keyId, facts.epochMillis, facts.clientAddress);
         }
         seenPaths.record(facts);
+    }
+
+    /** A tunnel's life says nothing of how quick anybody was: of one that came about the time to the switch counts. */
+    private static long latencyNanos(ExchangeRecord facts) {
+        return facts.status == 101 ? facts.headNanos : facts.durationNanos;
     }
 
     /** What it saw of scans. Others see their own: {@link #add} leaves them where they are. */

@@ -3,8 +3,15 @@ package io.tollgate.node.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.node.record.ExchangeRecord;
+import io.tollgate.node.traffic.TrafficReport.Counted;
 import io.tollgate.node.traffic.TrafficReport.Dimension;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.DataFormatException;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class TrafficMeterTest {
@@ -115,6 +122,40 @@ class TrafficMeterTest {
             assertThat(often.refusals().limited()).isEqualTo(33);
             assertThat(often.refusals().authFailures()).isZero();
         });
+    }
+
+    @Test
+    void of_a_web_socket_the_time_to_the_switch_is_latency_and_of_a_stream_its_whole_life() {
+        ExchangeRecord socket = facts(1, 101, false);
+        socket.headNanos = TimeUnit.MILLISECONDS.toNanos(3);
+        socket.durationNanos = TimeUnit.MINUTES.toNanos(10);
+        ExchangeRecord stream = facts(2, 200, false);
+        stream.headNanos = TimeUnit.MILLISECONDS.toNanos(3);
+        stream.durationNanos = TimeUnit.MINUTES.toNanos(10);
+        meter.record(socket);
+        meter.record(stream);
+
+        List<Counted> routes = meter.report(1_000).by(Dimension.ROUTE).toList();
+        assertThat(routes)
+                .filteredOn(Counted::name, "route-1")
+                .singleElement()
+                .satisfies(route ->
+                        assertThat(slowest(route)).isBetween(Duration.ofNanos(2_900_000), Duration.ofNanos(3_100_000)));
+        assertThat(routes)
+                .filteredOn(Counted::name, "route-2")
+                .singleElement()
+                .satisfies(
+                        route -> assertThat(slowest(route)).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(11)));
+    }
+
+    private static Duration slowest(Counted counted) {
+        try {
+            Histogram histogram = Histogram.decodeFromCompressedByteBuffer(
+                    counted.latencyHistogram().duplicate(), 0);
+            return Duration.of(histogram.getMaxValue(), ChronoUnit.MICROS);
+        } catch (DataFormatException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
