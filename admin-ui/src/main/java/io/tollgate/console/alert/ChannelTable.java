@@ -40,7 +40,7 @@ final class ChannelTable extends Div {
                         Trait.SHRINK,
                         Trait.FIXED)
                 .column("Kind", ChannelTable::kind, Trait.SHRINK)
-                .column("Tells", ChannelTable::destination);
+                .column("Destination", ChannelTable::destination);
         if (mayWrite) {
             table.column("Actions", this::test, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
         }
