@@ -18,8 +18,8 @@ class MomentTest {
                     PT59M50S      | in 1 h
                     PT42S         | in 42 s
                     PT1S          | just now
-                    PT-719H59M59S | 29 d ago
-                    PT-59M50S     | 59 min ago
+                    -PT719H59M59S | 29 d ago
+                    -PT59M50S     | 59 min ago
                     PT1500H       | 2027-01-30
                     """)
     void what_is_ahead_is_rounded_and_what_has_passed_is_whole(Duration ahead, String words) {
