@@ -432,6 +432,13 @@ final class ConsoleBrowser implements AutoCloseable {
               .map(one => one.getAttribute('aria-label'))
               .join(', ')""";
 
+    /** Names the fields that are too narrow to read what was typed. */
+    private static final String NARROW = """
+            () => [...document.querySelectorAll('input:not([type=checkbox], [type=radio], [type=file]), textarea')]
+              .filter(one => one.checkVisibility() && one.clientWidth < 60)
+              .map(one => (one.getAttribute('aria-label') ?? one.labels?.[0]?.textContent.trim() ?? one.id) + ' of ' + one.clientWidth + ' px')
+              .join(', ')""";
+
     /**
      * Keeps the page in each of {@link #FORMS}; what {@code axe} finds in them, and what has to be pushed sideways, with the form's
      * name before it.
@@ -444,6 +451,7 @@ final class ConsoleBrowser implements AutoCloseable {
     List<String> forms(String name, Accessibility axe, List<String> forms) {
         List<String> found = new ArrayList<>();
         Set<Integer> widths = new HashSet<>();
+        page.mouse().move(0, 0); // what lies under it looks different
         for (String form : forms) {
             int width = form.contains("phone") ? 390 : 1440;
             page.emulateMedia(new Page.EmulateMediaOptions()
@@ -466,6 +474,10 @@ final class ConsoleBrowser implements AutoCloseable {
             if (!cut.isEmpty()) {
                 found.add(name + form + " cuts off " + cut);
             }
+            String narrow = (String) page.evaluate(NARROW);
+            if (!narrow.isEmpty()) {
+                found.add(name + form + " presses together " + narrow);
+            }
             // What is wrong with the rest is wrong in each color.
             List<String> findings = widths.add(width) ? axe.findings(page) : axe.findingsOfColors(page);
             findings.forEach(finding -> found.add(name + form + ": " + finding));
@@ -486,6 +498,8 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** Waits until no color or place is on its way to another: half-way, a text has a contrast that nobody reads it with. */
     private void awaitStill() {
+        // A transition begins with the frame that draws what has changed.
+        page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
         page.waitForFunction("""
                 () => {
                   const still = root => root.getAnimations().every(one => one.playState !== 'running'

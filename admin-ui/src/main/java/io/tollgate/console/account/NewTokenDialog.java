@@ -28,7 +28,7 @@ final class NewTokenDialog extends Dialog {
     private final TextField name = Mark.once(new TextField("What for"), "token-name");
     private final Select<Integer> days = Mark.once(new Select<>(), "token-days");
     private final CheckboxGroup<OperatorPermission> permissions =
-            Mark.once(new CheckboxGroup<>("May"), "token-permissions");
+            Mark.once(new CheckboxGroup<>("Permissions"), "token-permissions");
     private final Div message = new Div();
     private final Div content = Mark.style(new Div(), "tg-dialog");
     private final Button make = Mark.once(new ActionButton("Make the token", this::make), "token-make");

@@ -17,7 +17,7 @@ import io.tollgate.control.problem.ProblemException;
 /** Another password. All sessions end with it, this one too. */
 final class PasswordPanel extends Div {
     private final transient Operators operators;
-    private final PasswordField old = Mark.once(new PasswordField("Password"), "account-password-old");
+    private final PasswordField old = Mark.once(new PasswordField("Current password"), "account-password-old");
     private final PasswordField chosen = Mark.once(new PasswordField("New password"), "account-password-new");
     private final PasswordField again = Mark.once(new PasswordField("New password again"), "account-password-again");
     private final Div message = new Div();

@@ -53,7 +53,7 @@ final class SecondFactorPanel extends Div {
                     "A code of an authenticator app on your telephone, beside the password: a stolen password alone opens"
                             + " nothing then."));
         }
-        PasswordField password = Mark.once(new PasswordField("Password"), "second-factor-password");
+        PasswordField password = Mark.once(new PasswordField("Current password"), "second-factor-password");
         password.setAutocomplete(Autocomplete.CURRENT_PASSWORD);
         Button go = Mark.once(
                 new ActionButton(on ? "Turn off" : "Set up", () -> {

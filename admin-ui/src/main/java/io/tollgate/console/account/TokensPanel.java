@@ -49,8 +49,8 @@ final class TokensPanel extends Div {
             return;
         }
         DataTable<AccessToken> table = new DataTable<AccessToken>("tokens", "Personal access tokens", AccessToken::name)
-                .column("Name", token -> Words.stack(new Span(token.name()), token.id()))
-                .column("May", TokensPanel::permissions)
+                .column("Name", token -> Words.stack(new Span(token.name()), token.beginning()))
+                .column("Permissions", TokensPanel::permissions)
                 .column("Ends", token -> Moment.of(token.expiresAt()), Trait.SHRINK)
                 .column("Last used", token -> Moment.orDash(token.lastUsedAt()), Trait.SHRINK)
                 .column("Revoke", this::revoke, Trait.UNLABELLED, Trait.SHRINK);
@@ -79,7 +79,7 @@ final class TokensPanel extends Div {
                                     show();
                                 })
                         .open());
-        revoke.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
+        revoke.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
         return Mark.row(revoke, "token-revoke-" + token.name());
     }
 }

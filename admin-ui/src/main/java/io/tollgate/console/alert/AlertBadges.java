@@ -10,13 +10,21 @@ final class AlertBadges {
     private AlertBadges() {}
 
     static StatusBadge of(Alert alert) {
+        return new StatusBadge(
+                toneOf(alert),
+                switch (alert.state()) {
+                    case PENDING -> "Pending";
+                    case FIRING -> alert.silenced() ? "Silenced" : "Firing";
+                    case RESOLVED -> "Resolved";
+                });
+    }
+
+    /** Of what fires, its severity's. */
+    static Tone toneOf(Alert alert) {
         return switch (alert.state()) {
-            case PENDING -> new StatusBadge(Tone.NOTE, "Pending");
-            case FIRING ->
-                alert.silenced()
-                        ? new StatusBadge(Tone.PLAIN, "Silenced")
-                        : new StatusBadge(alert.severity() == Severity.CRITICAL ? Tone.BAD : Tone.WARN, "Firing");
-            case RESOLVED -> new StatusBadge(Tone.OK, "Resolved");
+            case PENDING -> Tone.NOTE;
+            case FIRING -> alert.silenced() ? Tone.PLAIN : alert.severity() == Severity.CRITICAL ? Tone.BAD : Tone.WARN;
+            case RESOLVED -> Tone.OK;
         };
     }
 

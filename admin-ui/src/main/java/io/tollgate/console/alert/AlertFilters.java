@@ -35,7 +35,7 @@ final class AlertFilters extends Div implements UrlFilters {
         return switch (word) {
             case "firing" -> "Firing";
             case "pending" -> "Pending";
-            case "resolved" -> "Over";
+            case "resolved" -> "Resolved";
             default -> "All alerts";
         };
     }

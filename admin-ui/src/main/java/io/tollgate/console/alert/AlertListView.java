@@ -17,6 +17,7 @@ import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Lookup;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
+import io.tollgate.console.kit.StatusBadge;
 import io.tollgate.console.kit.Toast;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.NeedsPermission;
@@ -84,7 +85,7 @@ public final class AlertListView extends Div {
         summary.getElement().setAttribute("role", "status");
         PageHeader header = new PageHeader(
                         "Alerts",
-                        "Rules are judged every two seconds. Whoever ought to know is told once when it begins and once when it is over.")
+                        "Rules are evaluated every two seconds. Channels are notified once when an alert fires and once when it is resolved.")
                 .beside(Mark.style(summary, "tg-badge"));
         if (mayWrite) {
             Button add = Mark.once(
@@ -104,9 +105,9 @@ public final class AlertListView extends Div {
         read.add(
                 card("Now", "", calm, openRows),
                 silenceCard,
-                card("Rules", "judged by themselves", this.rules),
-                card("Channels", "who is told", this.channels),
-                card("Over", "newest first", noHistory, overRows));
+                card("Rules", "", this.rules),
+                card("Channels", "who is notified", this.channels),
+                card("Resolved", "newest first", noHistory, overRows));
         add(header, messages, read);
         reload();
         Live.follow(this, SignedIn.still(OperatorPermission.ALERTS_READ), alerts::subscribe, firing -> reload());
@@ -161,7 +162,9 @@ public final class AlertListView extends Div {
     private void show(Tally tally, List<Alert> current) {
         summary.setText(tally.loud() == 0 ? "All well" : tally.loud() + " firing");
         summary.setClassName("tg-badge--ok", tally.loud() == 0);
-        summary.setClassName("tg-badge--bad", tally.loud() > 0);
+        boolean critical = current.stream().anyMatch(alert -> AlertBadges.toneOf(alert) == StatusBadge.Tone.BAD);
+        summary.setClassName("tg-badge--bad", tally.loud() > 0 && critical);
+        summary.setClassName("tg-badge--warn", tally.loud() > 0 && !critical);
         furtherOpen.setVisible(tally.loud() + tally.silenced() + tally.pending() > current.size());
         calm.setVisible(current.isEmpty());
         openRows.setVisible(!current.isEmpty());

@@ -48,12 +48,12 @@ final class AlertRuleForm extends Div {
         basics.choice("/severity", "Severity", List.of("critical", "warning"), "warning")
                 .setHelperText("Critical: somebody must look now. Warning: today.");
         Mark.style(basics.text("/summary", "What is wrong, in a sentence", ""), "tg-wide");
-        basics.flag("/enabled", "Is judged", true);
-        condition = new ConditionFields(
-                form, form.section("Condition", "Each name that it is judged for has an alert of its own."));
-        FormSection telling = form.section("Telling", "");
-        telling.text("/for", "Must hold for", "A duration up to 24h, such as 2m; 0s tells at once.");
-        telling.references("/channels", "Channels", channels, "None chosen tells every channel.");
+        basics.flag("/enabled", "Enabled", true);
+        condition =
+                new ConditionFields(form, form.section("Condition", "Each name of the group has an alert of its own."));
+        FormSection notify = form.section("Notify", "");
+        notify.text("/for", "Must hold for", "A duration up to 24h, such as 2m; 0s notifies at once.");
+        notify.references("/channels", "Channels", channels, "None chosen notifies every channel.");
     }
 
     private void changed() {

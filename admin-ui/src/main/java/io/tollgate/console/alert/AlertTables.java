@@ -65,7 +65,7 @@ final class AlertTables {
                 .column("Alert", AlertTables::name, Trait.FIXED)
                 .column("Last found", alert -> new Span(alert.words().detail()))
                 .column("For", alert -> Words.number(length(alert)), Trait.SHRINK)
-                .column("Over", alert -> Moment.orDash(alert.times().resolvedAt()), Trait.SHRINK);
+                .column("Resolved", alert -> Moment.orDash(alert.times().resolvedAt()), Trait.SHRINK);
     }
 
     /** What is over and what is not. */
@@ -76,7 +76,7 @@ final class AlertTables {
                 .column("Last found", alert -> new Span(alert.words().detail()))
                 .column("Since", alert -> Moment.of(alert.times().pendingAt()), Trait.SHRINK)
                 .column("For", alert -> Words.number(length(alert)), Trait.RIGHT)
-                .column("Over", alert -> Moment.orDash(alert.times().resolvedAt()), Trait.SHRINK);
+                .column("Resolved", alert -> Moment.orDash(alert.times().resolvedAt()), Trait.SHRINK);
     }
 
     private static String length(Alert alert) {

@@ -46,7 +46,7 @@ final class ChannelTable extends Div {
                         Trait.SHRINK,
                         Trait.FIXED)
                 .column("Kind", listed -> kind(listed.row()), Trait.SHRINK)
-                .column("Tells", ChannelTable::tells);
+                .column("Destination", ChannelTable::tells);
         if (mayWrite) {
             table.column("Actions", listed -> test(listed.row()), Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
         }

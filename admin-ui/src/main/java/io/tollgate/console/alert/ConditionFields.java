@@ -50,7 +50,7 @@ final class ConditionFields implements DocumentField {
 
     ConditionFields(DocumentForm form, FormSection section) {
         this.form = form;
-        type.setLabel("Tells when");
+        type.setLabel("Condition");
         type.setItems(ConditionWords.TYPES);
         type.setItemLabelGenerator(ConditionWords::type);
         type.setManualValidation(true);
@@ -64,9 +64,9 @@ final class ConditionFields implements DocumentField {
         Select<String> fact = section.choice("/condition/fact", "What", ConditionWords.FACTS, "node-stale");
         fact.setItemLabelGenerator(ConditionWords::fact);
         fact.addValueChangeListener(event -> reveal());
-        Select<String> by = section.choice("/condition/by", "Judged for", ConditionWords.BY, "");
+        Select<String> by = section.choice("/condition/by", "Group by", ConditionWords.BY, "");
         by.setItemLabelGenerator(ConditionWords::by);
-        by.setHelperText("What only nodes have, such as CPU, is judged for everything together or for each node.");
+        by.setHelperText("What only nodes have, such as CPU, is grouped by nothing or by node.");
         bound = new BoundField(form);
         section.special(bound, bound.component());
         Component percent = section.decimal("/condition/abovePercent", "Is above, percent", "0 to 100");
@@ -76,7 +76,7 @@ final class ConditionFields implements DocumentField {
                 "3: more than three times as much. 0.5: less than half.");
         Component window =
                 section.text("/condition/window", "Over the last", "10s to 6h, in steps of 10s; 1m unless said");
-        minimum = section.number("/condition/minimum", "Of at least, requests", "");
+        minimum = section.number("/condition/minimum", "Minimum requests", "");
         within = section.text("/condition/within", "Ends within", "1h to 365d; 14d unless said");
         section.add(words);
         byType = Map.of(

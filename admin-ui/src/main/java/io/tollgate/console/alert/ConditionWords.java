@@ -69,9 +69,9 @@ final class ConditionWords {
             case UPSTREAM_4XX -> "Answers 4xx of upstreams";
             case GATEWAY_5XX -> "Answers 5xx of the gateway itself";
             case UPSTREAM_5XX -> "Answers 5xx of upstreams";
-            case AUTH_FAILED -> "Refused: who they are, or may not";
+            case AUTH_FAILED -> "Auth failed";
             case LIMITED -> "Refused by limits";
-            case REFUSED -> "Refused, by limits or not let in";
+            case REFUSED -> "Refused: limited or auth failed";
             case LATENCY_P50 -> "Latency, median";
             case LATENCY_P95 -> "Latency, 95th percentile";
             case LATENCY_P99 -> "Latency, 99th percentile";

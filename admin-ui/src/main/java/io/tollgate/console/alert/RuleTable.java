@@ -35,12 +35,12 @@ final class RuleTable extends Div {
         this.mayWrite = mayWrite;
         table = new DataTable<AlertRules.Row>("alert-rules", "Alert rules", AlertRules.Row::name)
                 .dim(row -> !on(row))
-                .column("On", this::enabled, Trait.SHRINK, Trait.KEEP, Trait.FIXED)
+                .column("Enabled", this::enabled, Trait.SHRINK, Trait.KEEP, Trait.FIXED)
                 .column("Rule", RuleTable::name, Trait.FIXED, Trait.TITLE)
                 .column("Severity", RuleTable::severity, Trait.SHRINK)
                 .column("When", this::condition)
                 .column("For", RuleTable::holdFor, Trait.SHRINK, Trait.DETAIL)
-                .column("Tells", RuleTable::channels, Trait.SHRINK, Trait.DETAIL);
+                .column("Channels", RuleTable::channels, Trait.SHRINK, Trait.DETAIL);
         table.fixedWhile(row -> List.of(row instanceof AlertRules.Kept, on(row), summary(row)));
         add(table);
     }
@@ -119,16 +119,17 @@ final class RuleTable extends Div {
         boolean on = on(row);
         String name = row.name();
         if (!mayWrite || row instanceof AlertRules.Unread) {
-            return new StatusBadge(on ? Tone.OK : Tone.PLAIN, on ? "On" : "Off");
+            return new StatusBadge(on ? Tone.OK : Tone.PLAIN, on ? "Enabled" : "Disabled");
         }
         return Mark.row(
-                new Toggle("Rule " + name + " is judged", on, wanted -> enable(name, wanted)), "alert-rule-on-" + name);
+                new Toggle("Rule " + name + " is enabled", on, wanted -> enable(name, wanted)),
+                "alert-rule-on-" + name);
     }
 
     private boolean enable(String name, boolean wanted) {
         try {
             rules.enable(SignedIn.actor(), name, wanted);
-            Toast.done(name + (wanted ? " is judged again" : " is not judged any more"));
+            Toast.done(name + (wanted ? " is enabled" : " is disabled"));
             return true;
         } catch (ProblemException e) {
             Toast.failed(name + " was not changed", e);

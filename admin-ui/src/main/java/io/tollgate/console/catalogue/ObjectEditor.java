@@ -206,7 +206,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
         }
         if (entry != null) {
             Button delete = Mark.once(new Button("Delete", Icon.DELETE.draw(), event -> delete()), "delete");
-            delete.addThemeVariants(ButtonVariant.LUMO_TERTIARY);
+            delete.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
             header.actions(delete);
         }
         if (UnsavedDraft.isTried(kind)

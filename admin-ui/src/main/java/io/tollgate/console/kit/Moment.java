@@ -53,7 +53,7 @@ public final class Moment extends HtmlComponent {
     public static String relative(Instant at, Instant now) {
         Duration gap = Duration.between(at, now);
         boolean past = !gap.isNegative();
-        String amount = amount(gap.abs());
+        String amount = amount(past ? gap : rounded(gap.abs()));
         if (amount.isEmpty()) {
             return DAY.format(at.atOffset(ZoneOffset.UTC));
         }
@@ -61,6 +61,12 @@ public final class Moment extends HtmlComponent {
             return "just now";
         }
         return past ? amount + " ago" : "in " + amount;
+    }
+
+    /** To whole units: who has just got thirty days has no 29. */
+    private static Duration rounded(Duration ahead) {
+        long seconds = ahead.toSeconds();
+        return ahead.plusSeconds(seconds < 60 ? 0 : seconds < 3_600 ? 30 : seconds < 86_400 ? 1_800 : 43_200);
     }
 
     /** {@code 42 s}, {@code 3 min}, {@code 5 h}, {@code 12 d}; empty beyond 60 days. */

@@ -39,6 +39,7 @@ public final class Tile extends Anchor {
         number.setText(text);
         unit.setText(unitText);
         note.setText(noteText);
+        note.setTitle(noteText); // large numbers may be cut off
         if (!tone.equals(newTone)) {
             if (!tone.isEmpty()) {
                 removeClassName(tone);

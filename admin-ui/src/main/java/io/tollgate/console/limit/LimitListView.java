@@ -9,6 +9,7 @@ import io.tollgate.console.catalogue.ObjectList;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.Figure;
 import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.StatusBadge;
@@ -113,12 +114,15 @@ public final class LimitListView extends ObjectList {
         Stream<String> rules = Stream.concat(
                 limit.rules().stream().map(LimitListView::rule),
                 limit.quotas().stream().map(LimitListView::quota));
-        return (limit.inFlight() > 0 ? Stream.concat(rules, Stream.of(limit.inFlight() + " at once")) : rules).toList();
+        return (limit.inFlight() > 0
+                        ? Stream.concat(rules, Stream.of(Figure.count(limit.inFlight()) + " at once"))
+                        : rules)
+                .toList();
     }
 
     private static String rule(Limit.Rule rule) {
-        String text = rule.requests() + " per " + HumanDuration.print(rule.per());
-        return rule.isBucket() ? text + ", burst " + rule.burst() : text;
+        String text = Figure.count(rule.requests()) + " per " + HumanDuration.print(rule.per());
+        return rule.isBucket() ? text + ", burst " + Figure.count(rule.burst()) : text;
     }
 
     private static String quota(Limit.Quota quota) {
@@ -126,7 +130,7 @@ public final class LimitListView extends ObjectList {
             case DAY -> "day";
             case MONTH -> "month";
         };
-        String amount = quota.isOfBytes() ? quota.amount() + " bytes" : String.valueOf(quota.amount());
+        String amount = Figure.count(quota.amount()) + (quota.isOfBytes() ? " bytes" : "");
         return amount + " a " + per + ", " + quota.calendar().getId();
     }
 

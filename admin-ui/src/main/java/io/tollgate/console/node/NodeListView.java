@@ -17,6 +17,7 @@ import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.EmptyState;
 import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Live;
+import io.tollgate.console.kit.Lookup;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
 import io.tollgate.console.kit.Toast;
@@ -24,10 +25,12 @@ import io.tollgate.console.session.NeedsPermission;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.console.signal.LostCounts;
+import io.tollgate.console.signal.NodeRates;
 import io.tollgate.control.instance.ControlPlanes;
 import io.tollgate.control.node.NodeState;
 import io.tollgate.control.node.NodeView;
 import io.tollgate.control.node.Nodes;
+import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException;
 import io.tollgate.control.settings.Settings;
@@ -36,6 +39,7 @@ import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.core.json.Json;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** All nodes, as the control plane judges them right now. */
@@ -60,6 +64,8 @@ public final class NodeListView extends Div implements AfterNavigationObserver {
     private final Div content = Mark.style(new Div(), "tg-card");
     private final NodeTable table;
     private final Component empty;
+    private final transient Telemetry telemetry;
+    private final transient Lookup<Map<String, Double>> rates;
 
     NodeListView(Nodes nodes, ControlPlanes controlPlanes, Settings settings, Curl curl, Telemetry telemetry) {
         this.nodes = nodes;
@@ -69,6 +75,8 @@ public final class NodeListView extends Div implements AfterNavigationObserver {
         this.lost = new LostCounts(telemetry);
         this.table = new NodeTable(nodes, mayWrite);
         this.empty = empty();
+        this.telemetry = telemetry;
+        this.rates = new Lookup<>("node-rates", table::rates, refusal -> {}); // the older ones stay
         PageHeader header = new PageHeader(
                 "Nodes", "Each node decides on its own and keeps serving when the control plane is away.");
         summary.getElement().setAttribute("role", "status");
@@ -79,7 +87,7 @@ public final class NodeListView extends Div implements AfterNavigationObserver {
         add(header, refusals, lost, filters, content);
         Live.follow(this, SignedIn.still(OperatorPermission.NODES_READ), nodes::subscribe, this::show);
         if (maySignals.getAsBoolean()) {
-            Live.<Summary>follow(this, maySignals, telemetry::subscribe, news -> lost.ask(LOST_LATELY));
+            Live.<Summary>follow(this, maySignals, telemetry::subscribe, news -> count());
         }
     }
 
@@ -88,8 +96,14 @@ public final class NodeListView extends Div implements AfterNavigationObserver {
         filters.open(event.getLocation());
         show(nodes.list(SignedIn.actor()));
         if (maySignals.getAsBoolean()) {
-            lost.ask(LOST_LATELY);
+            count();
         }
+    }
+
+    private void count() {
+        Actor actor = SignedIn.actor();
+        lost.ask(LOST_LATELY);
+        rates.ask(() -> NodeRates.of(telemetry, actor));
     }
 
     private void changed() {

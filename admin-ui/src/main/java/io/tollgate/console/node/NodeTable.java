@@ -5,6 +5,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.Figure;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Moment;
 import io.tollgate.console.kit.Words;
@@ -15,20 +16,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A row for each node. */
 final class NodeTable extends Div {
     private final DataTable<NodeView> table = new DataTable<>("nodes", "Nodes", NodeView::name);
+    private transient List<NodeView> views = List.of();
+    private transient @Nullable Map<String, Double> rates;
 
     NodeTable(Nodes nodes, boolean mayWrite) {
         table.column("Node", NodeTable::node)
                 .column("State", NodeTable::state, Trait.SHRINK)
                 .column("Revision", NodeTable::revision, Trait.SHRINK)
                 .column("Credentials", NodeTable::credentials, Trait.SHRINK, Trait.DETAIL)
-                .column(
-                        "Requests",
-                        view -> Words.stack(number("%.1f/s", view.requestsPerSecond()), view.inflight() + " in flight"),
-                        Trait.SHRINK)
+                .column("Requests", view -> Words.stack(rate(view), view.inflight() + " in flight"), Trait.SHRINK)
                 .column(
                         "CPU",
                         view -> Words.stack(
@@ -50,9 +52,22 @@ final class NodeTable extends Div {
         add(table);
     }
 
-    /** Shows {@code views}. */
-    void show(List<NodeView> views) {
+    /** Shows {@code current}. */
+    void show(List<NodeView> current) {
+        views = current;
         table.updateItems(views);
+    }
+
+    /** Requests per second of the last minute, by node; those that had none are missing. */
+    void rates(Map<String, Double> lastMinute) {
+        rates = lastMinute;
+        table.updateItems(views);
+    }
+
+    /** What a node says of its last second, for who may not see what was counted. */
+    private Component rate(NodeView view) {
+        double rate = rates == null ? view.requestsPerSecond() : rates.getOrDefault(view.name(), 0.0);
+        return Words.number(Figure.of(rate) + "/s");
     }
 
     private static Component node(NodeView view) {

@@ -102,7 +102,7 @@ public final class OperatorListView extends Div implements AfterNavigationObserv
     private Component state(Account account) {
         Optional<Instant> locked = operators.lockedOutUntil(account.username());
         if (!account.enabled()) {
-            return new StatusBadge(Tone.PLAIN, "Switched off");
+            return new StatusBadge(Tone.PLAIN, "Disabled");
         }
         if (locked.isPresent()) {
             StatusBadge badge = new StatusBadge(Tone.BAD, "Locked out");
@@ -111,7 +111,7 @@ public final class OperatorListView extends Div implements AfterNavigationObserv
         }
         return account.mustChangePassword()
                 ? new StatusBadge(Tone.WARN, "Must choose a password")
-                : new StatusBadge(Tone.OK, "On");
+                : new StatusBadge(Tone.OK, "Enabled");
     }
 
     private static Component secondFactor(Account account) {

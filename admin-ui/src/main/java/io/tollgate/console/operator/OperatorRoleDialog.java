@@ -31,7 +31,7 @@ final class OperatorRoleDialog extends Dialog {
     private final TextField name = Mark.once(new TextField("Name"), "operator-role-name");
     private final TextField description = Mark.once(new TextField("What for"), "operator-role-description");
     private final CheckboxGroup<OperatorPermission> permissions =
-            Mark.once(new CheckboxGroup<>("May"), "operator-role-permissions");
+            Mark.once(new CheckboxGroup<>("Permissions"), "operator-role-permissions");
     private final Div message = new Div();
 
     /**

@@ -17,7 +17,6 @@ import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.account.Account;
 import io.tollgate.control.account.Belongings;
-import io.tollgate.control.operator.AccessTokens;
 import io.tollgate.control.operator.AccessTokens.AccessToken;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.problem.ProblemException.NotFound;
@@ -45,8 +44,8 @@ final class TokensCard extends Div {
         }
         DataTable<AccessToken> table = new DataTable<AccessToken>(
                         "operator-tokens", "Personal access tokens", AccessToken::id)
-                .column("Name", token -> Words.stack(new Span(token.name()), beginning(token)))
-                .column("May", TokensCard::permissions, Trait.DETAIL)
+                .column("Name", token -> Words.stack(new Span(token.name()), token.beginning()))
+                .column("Permissions", TokensCard::permissions, Trait.DETAIL)
                 .column("Made", token -> Moment.of(token.createdAt()), Trait.SHRINK, Trait.DETAIL)
                 .column("Last used", token -> Moment.orDash(token.lastUsedAt()), Trait.SHRINK)
                 .column("Ends", token -> Moment.of(token.expiresAt()), Trait.SHRINK);
@@ -55,11 +54,6 @@ final class TokensCard extends Div {
         }
         table.setItems(tokens);
         add(table);
-    }
-
-    /** Without its secret: by this somebody knows one again that has turned up in a log. */
-    private static String beginning(AccessToken token) {
-        return AccessTokens.START + token.id().substring("t_".length()) + "_…";
     }
 
     private static Component permissions(AccessToken token) {
@@ -71,7 +65,7 @@ final class TokensCard extends Div {
 
     private Component revoking(AccessToken token) {
         Button revoke = new Button("Revoke", event -> ask(token));
-        revoke.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
+        revoke.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
         Mark.label(revoke, "Revoke the token " + token.name());
         return Mark.row(revoke, "operator-token-revoke-" + token.id());
     }

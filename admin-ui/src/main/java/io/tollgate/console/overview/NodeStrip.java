@@ -5,6 +5,7 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.Figure;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.node.NodeBadge;
@@ -12,7 +13,7 @@ import io.tollgate.control.node.NodeState;
 import io.tollgate.control.node.NodeView;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 
 /** How many nodes are in step, and which are not. */
 final class NodeStrip extends Div {
@@ -24,6 +25,8 @@ final class NodeStrip extends Div {
     private final Anchor rest = Words.link("nodes", "");
     private final Div more = Mark.style(Mark.once(new Div(rest), "overview-nodes-more"), "tg-more-rows");
     private transient List<Row> shown = List.of();
+    private transient List<NodeView> views = List.of();
+    private transient Map<String, Double> rates = Map.of();
 
     /** What of a node is drawn here; the rest may change without a redraw. */
     private record Row(String name, NodeState state, long revision, String traffic) {}
@@ -39,7 +42,18 @@ final class NodeStrip extends Div {
         add(Mark.style(new Div(title, Words.link("nodes", "All nodes")), "tg-card-head"), table, more);
     }
 
-    void show(List<NodeView> views) {
+    void show(List<NodeView> current) {
+        views = current;
+        draw();
+    }
+
+    /** Requests per second of the last minute, as in the tile above, by node; those that had none are missing. */
+    void rates(Map<String, Double> lastMinute) {
+        rates = lastMinute;
+        draw();
+    }
+
+    private void draw() {
         List<Row> rows = views.stream()
                 .map(view -> new Row(view.name(), view.state(), view.revision(), traffic(view)))
                 .toList();
@@ -76,7 +90,7 @@ final class NodeStrip extends Div {
         };
     }
 
-    private static String traffic(NodeView view) {
-        return String.format(Locale.ROOT, "%.1f/s", view.requestsPerSecond());
+    private String traffic(NodeView view) {
+        return Figure.of(rates.getOrDefault(view.name(), 0.0)) + "/s";
     }
 }

@@ -22,6 +22,7 @@ import io.tollgate.console.session.SignedIn;
 import io.tollgate.console.shell.MainLayout;
 import io.tollgate.console.signal.ChartRange;
 import io.tollgate.console.signal.LostCounts;
+import io.tollgate.console.signal.NodeRates;
 import io.tollgate.console.signal.SignalCharts;
 import io.tollgate.control.alert.Alert;
 import io.tollgate.control.alert.Alerts;
@@ -71,7 +72,7 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
     private transient Instant drawnAt = Instant.EPOCH;
 
     /** What the charts show, with the axis of the range that was asked for: a person may have chosen another by now. */
-    private record Drawing(Actor actor, List<Point> points, Axis axis) {}
+    private record Drawing(Actor actor, List<Point> points, Axis axis, Map<String, Double> nodes) {}
 
     /** What is there before anything is told. */
     private record Look(List<Alert> firing, Summary summary) {}
@@ -162,11 +163,12 @@ public final class OverviewView extends Div implements AfterNavigationObserver {
         Duration window = range.window();
         Axis axis = range.axis();
         lost.ask(window);
-        lookup.ask(() -> new Drawing(actor, telemetry.series(actor, window), axis));
+        lookup.ask(() -> new Drawing(actor, telemetry.series(actor, window), axis, NodeRates.of(telemetry, actor)));
     }
 
     private void draw(Drawing drawing) {
         messages.removeAll();
+        strip.rates(drawing.nodes);
         charts.show(drawing.points, drawing.axis);
         steps.refresh(drawing.actor);
     }

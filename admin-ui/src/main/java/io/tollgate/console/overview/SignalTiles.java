@@ -43,7 +43,7 @@ final class SignalTiles extends Div {
         errors.show(
                 Figure.of(failed),
                 "%",
-                "5xx " + found.status5xx() + ", 4xx " + found.status4xx() + "; " + found.gatewayMade() + " made here",
+                made(found),
                 switch (Failing.of(failed)) {
                     case BAD -> "tg-tile--bad";
                     case SOME -> "tg-tile--warn";
@@ -69,9 +69,23 @@ final class SignalTiles extends Div {
         refused.show(
                 Figure.of(summary.limitedPercent() + summary.authFailedPercent()),
                 "%",
-                Figure.of(summary.limitedPercent()) + " % limited, " + Figure.of(summary.authFailedPercent())
-                        + " % not let in",
+                "limited " + Figure.of(summary.limitedPercent()) + " %, auth " + Figure.of(summary.authFailedPercent())
+                        + " %",
                 "");
+    }
+
+    /** A tile's line is short: it says what there is only, and who made it. */
+    private static String made(Summary.Errors found) {
+        long made = found.gatewayMade();
+        if (found.status5xx() > 0 && found.status4xx() > 0) {
+            return "5xx " + found.status5xx() + ", 4xx " + found.status4xx() + ", gateway " + made;
+        }
+        long all = found.status5xx() + found.status4xx();
+        if (all == 0) {
+            return "no 4xx either";
+        }
+        String by = made == 0 ? "by upstreams" : made == all ? "by gateway" : made + " by gateway";
+        return all + (found.status5xx() > 0 ? " × 5xx, " : " × 4xx, ") + by;
     }
 
     private static String connections(int count) {

@@ -4,6 +4,7 @@ import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.dom.Element;
+import io.tollgate.console.kit.Figure;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
@@ -40,8 +41,6 @@ final class AnswerTiles extends Div {
     }
 
     private String share(long count) {
-        return counts.requests() == 0
-                ? "–"
-                : String.format(Locale.ROOT, "%.1f %% of all", count * 100.0 / counts.requests());
+        return counts.requests() == 0 ? "–" : Figure.of(count * 100.0 / counts.requests()) + " % of all";
     }
 }

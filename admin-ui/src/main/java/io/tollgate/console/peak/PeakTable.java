@@ -8,6 +8,7 @@ import com.vaadin.flow.router.Location;
 import com.vaadin.flow.router.QueryParameters;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.Figure;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
@@ -53,7 +54,7 @@ final class PeakTable extends Div {
                 .column("4xx", item -> count(item, RequestCounts::status4xx), Trait.RIGHT)
                 .column("429", item -> count(item, RequestCounts::limited), Trait.RIGHT);
         if (signal == Signal.REFUSED) {
-            table.column("Not let in", item -> count(item, RequestCounts::authFailed), Trait.RIGHT);
+            table.column("Auth failed", item -> count(item, RequestCounts::authFailed), Trait.RIGHT);
         }
         boolean timed = top.items().stream().anyMatch(item -> item.latency().p99Millis() > 0);
         if (timed) {
@@ -107,9 +108,7 @@ final class PeakTable extends Div {
     }
 
     static Component millis(double value) {
-        return value == 0
-                ? Words.dim("–")
-                : Words.number(String.format(Locale.ROOT, value >= 100 ? "%,.0f ms" : "%.1f ms", value));
+        return value == 0 ? Words.dim("–") : Words.number(Figure.of(value) + " ms");
     }
 
     /** What comes from now on, which is where one sees whether it goes on. */

@@ -67,12 +67,14 @@ final class WhoMayTable {
     }
 
     private static Component needs(Need need) {
-        return need.isPublic() ? new StatusBadge(Tone.NOTE, "Public") : Words.chip(need.permission());
+        return need.isPublic()
+                ? Mark.style(new Span("Public"), "tg-chip", "tg-chip--public")
+                : Words.chip(need.permission());
     }
 
     private Component grant(Need need, String role) {
         if (need.isPublic()) {
-            return Words.dim("–");
+            return new StatusBadge(Tone.OK, "May");
         }
         Role found = known.get(role);
         return found == null

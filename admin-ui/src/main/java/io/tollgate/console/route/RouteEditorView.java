@@ -150,7 +150,7 @@ public final class RouteEditorView extends ObjectEditor {
         basics.text("/name", "Name", creating ? "Letters, digits, . _ and -; it can’t be changed later." : "")
                 .setReadOnly(!creating);
         basics.lines("/tags", "Tags", "One on each line.").setMinRows(1);
-        basics.flag("/enabled", "Takes requests", true);
+        basics.flag("/enabled", "Enabled", true);
 
         FormSection match = form.section(
                 "Match", "Every condition must hold; of two routes that match, the more specific one wins.");

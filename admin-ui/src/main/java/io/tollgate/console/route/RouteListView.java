@@ -80,7 +80,7 @@ public final class RouteListView extends ObjectList {
             choice.addTo(table);
         }
         Mark.style(table, "tg-table-dense"); // it has more columns than any other
-        table.dim(entry -> !route(entry).enabled()).column("On", this::enabled, Trait.SHRINK, Trait.KEEP);
+        table.dim(entry -> !route(entry).enabled()).column("Enabled", this::enabled, Trait.SHRINK, Trait.KEEP);
     }
 
     @Override
@@ -132,7 +132,7 @@ public final class RouteListView extends ObjectList {
         String name = entry.object().name();
         boolean on = route(entry).enabled();
         if (!mayWrite()) {
-            return new StatusBadge(on ? Tone.OK : Tone.PLAIN, on ? "On" : "Off");
+            return new StatusBadge(on ? Tone.OK : Tone.PLAIN, on ? "Enabled" : "Disabled");
         }
         return Mark.row(
                 new Toggle("Route " + name + " takes requests", on, wanted -> enable(name, wanted)),

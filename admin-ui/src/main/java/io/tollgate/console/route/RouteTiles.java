@@ -17,7 +17,7 @@ final class RouteTiles extends Div {
     private final Tile faulty = new Tile("4xx", "4xx");
     private final Tile latency = new Tile("latency", "Latency p95");
     private final Tile limited = new Tile("limited", "Limited (429)");
-    private final Tile strangers = new Tile("auth", "Not let in");
+    private final Tile strangers = new Tile("auth", "Auth failed");
 
     RouteTiles() {
         Mark.style(this, "tg-tiles");

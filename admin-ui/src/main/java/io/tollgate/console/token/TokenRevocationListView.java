@@ -98,7 +98,7 @@ public final class TokenRevocationListView extends Div implements AfterNavigatio
         if (jti != null) {
             return Words.stack(Mark.style(new Span(jti), "tg-name"), "one token, by its jti");
         }
-        String when = before == null ? "all of the subject’s tokens" : "tokens from before " + before;
+        String when = before == null ? "all of the subject’s tokens" : "tokens from before " + Moment.exact(before);
         return Words.stack(Mark.style(new Span(subject == null ? "everybody" : subject), "tg-name"), when);
     }
 

@@ -5,6 +5,7 @@ import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.UnorderedList;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.Moment;
 import io.tollgate.control.limited.CounterStateView;
 import io.tollgate.control.limited.CounterStateView.RuleState;
 import io.tollgate.control.tryit.Surroundings;
@@ -54,7 +55,7 @@ final class SurroundingsCard extends Div {
         Long left = rule.left();
         return rule.rule() + ", " + (left == null ? "what is left is not known" : left + " left")
                 + ", nodes hold " + rule.held()
-                + (rule.resetAt() == null ? "" : ", some come back at " + rule.resetAt());
+                + (rule.resetAt() == null ? "" : ", some come back at " + Moment.exact(rule.resetAt()));
     }
 
     private static String words(TargetState target) {

@@ -46,6 +46,9 @@ const HALF_PIXEL = 0.5;
 /** A mark of the time axis is written with its middle at its time: at the right edge half of it needs room. */
 const LABEL_HALF = 20;
 
+/** Between two marks of what is counted: there is no half of a request. */
+const WHOLE = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map(digit => digit * 10 ** power)).flat();
+
 const two = number => String(number).padStart(2, '0');
 
 /* All times are UTC, wherever the browser is: as in access logs, and everywhere else in the console. */
@@ -284,7 +287,7 @@ class TollgateChart extends HTMLElement {
       },
       axes: [
         { ...axis, size: 26, values: (_, splits, __, ___, between) => splits.map(at => mark(at, between)), space: 64, incrs: MARKS },
-        { ...axis, size: 46, values: (_, splits) => splits.map(short) },
+        { ...axis, size: 46, values: (_, splits) => splits.map(short), ...(data.unit === '' && { incrs: WHOLE }) },
       ],
       series: [
         { label: 'at', value: (_, at) => (at == null ? '' : moment(at, this.#data.seconds > DAY)) },

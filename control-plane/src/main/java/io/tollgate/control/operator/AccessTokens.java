@@ -59,7 +59,12 @@ public final class AccessTokens {
             Set<OperatorPermission> permissions,
             Instant createdAt,
             Instant expiresAt,
-            @Nullable Instant lastUsedAt) {}
+            @Nullable Instant lastUsedAt) {
+        /** How the token itself begins: by this somebody knows one again that has turned up in a log. */
+        public String beginning() {
+            return START + id.substring("t_".length()) + "_…";
+        }
+    }
 
     /** A token that was just made, with its one secret. */
     public record IssuedAccessToken(AccessToken token, String secret) {

@@ -32,7 +32,7 @@ public enum OperatorRole {
         return switch (this) {
             case ADMIN -> "Everything.";
             case EDITOR -> "Writes the configuration and issues keys; no people, no new nodes, no audit trail.";
-            case VIEWER -> "Looks.";
+            case VIEWER -> "Read-only.";
         };
     }
 

@@ -39,10 +39,17 @@ final class LimitWords {
     private static String of(Limit limit) {
         List<String> by = limit.by();
         return limit.name() + ": "
-                + limit.rules().stream().map(LimitWords::rule).collect(Collectors.joining(", "))
+                + parts(limit).collect(Collectors.joining(", "))
                 + (by.isEmpty() ? " of all requests together" : " for each " + String.join(" and ", by))
                 + (limit.shadow() ? "; a shadow, which refuses nothing" : "")
                 + adaptive(limit.adaptive());
+    }
+
+    private static Stream<String> parts(Limit limit) {
+        Stream<String> stated = Stream.concat(
+                limit.rules().stream().map(LimitWords::rule),
+                limit.quotas().stream().map(LimitWords::quota));
+        return limit.inFlight() > 0 ? Stream.concat(stated, Stream.of(limit.inFlight() + " at once")) : stated;
     }
 
     private static String adaptive(@Nullable AdaptiveLimit adaptive) {
@@ -59,5 +66,10 @@ final class LimitWords {
     private static String rule(Limit.Rule rule) {
         return rule.requests() + " per " + HumanDuration.print(rule.per())
                 + (rule.isBucket() ? " with a burst of " + rule.burst() : "");
+    }
+
+    private static String quota(Limit.Quota quota) {
+        return quota.amount() + (quota.isOfBytes() ? " bytes" : "") + " per "
+                + quota.per().text() + " of " + quota.calendar().getId();
     }
 }

@@ -103,7 +103,10 @@ final class ExplainerTest {
     void everyLimitSaysWhereItComesFromAndAllHold() {
         Configuration more = configuration;
         more = with(more, Kind.LIMIT, "{'name':'all','rules':[{'requests':900,'per':'1m'}],'global':true}");
-        more = with(more, Kind.LIMIT, "{'name':'slow','rules':[{'requests':9,'per':'1m'}]}");
+        more = with(
+                more,
+                Kind.LIMIT,
+                "{'name':'slow','rules':[{'requests':9,'per':'1m'},{'requests':1000,'per':'1mo','calendar':'UTC'}]}");
         Credential slow = new Credential(
                 KEY.credentialId(), KEY.hash(), "acme", null, List.of(), List.of("slow", "fair"), null, false);
         DescribedRequest request = new DescribedRequest(
@@ -121,7 +124,7 @@ final class ExplainerTest {
                 .containsExactly(
                         "all: 900 per 1m of all requests together; global",
                         "fair: 100 per 1s with a burst of 20 for each consumer; of the consumer and of the key",
-                        "slow: 9 per 1m of all requests together; of the key");
+                        "slow: 9 per 1m, 1000 per 1mo of UTC of all requests together; of the key");
     }
 
     @Test
