@@ -44,7 +44,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Between the sync stream and the rest of the node: passes on what it hears, and tells how the node does. */
 @Singleton
 final class NodeReport implements SyncEvents {
-    /** Penalties that the control plane is told of; the worst come first. */
+    /** Penalties that the control plane is told of; everybody's and those of keys first, then the worst. */
     private static final int HELD_MAX = 200;
 
     /** Lowered limits that the control plane is told of; the lowest come first. */

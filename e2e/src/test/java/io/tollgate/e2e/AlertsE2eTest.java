@@ -384,6 +384,7 @@ class AlertsE2eTest {
                 GUESSERS_EACH,
                 Duration.ofMillis(100))) {
             awaitRaised("auth-failures-by-address", "127.0.0.1");
+            awaitRaised("credentials-guessed", "127.0.0.1"); // until the guard lets the address in again: minutes
             assertThat(guessers.failures()).isNotEmpty().allMatch(failure -> failure.matches(".* answered 4(01|29)"));
         }
         keysForgottenBy = Instant.now().plus(FORGOTTEN_WITHIN);

@@ -40,6 +40,7 @@ final class ConditionText {
             case KEY_EXPIRING -> "an API key ends within " + within;
             case OPERATOR_LOCKED_OUT -> "an operator is locked out after failed sign-ins";
             case KEY_GUESSED -> "the secret of a key is guessed again and again";
+            case CREDENTIALS_GUESSED -> "an address is held back for its many wrong credentials";
             case CREDENTIALS_SPRAYED -> "wrong credentials come from very many addresses";
             case PATHS_SCANNED -> "an address looks for many paths that are not there, or not for it";
             case LIMIT_LOWERED -> "a limit is lowered for somebody who behaves suspiciously";

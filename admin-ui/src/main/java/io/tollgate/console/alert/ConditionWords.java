@@ -108,6 +108,7 @@ final class ConditionWords {
             case KEY_EXPIRING -> "An API key ends soon";
             case OPERATOR_LOCKED_OUT -> "An operator is locked out";
             case KEY_GUESSED -> "The secret of a key is guessed";
+            case CREDENTIALS_GUESSED -> "Wrong credentials from one address";
             case CREDENTIALS_SPRAYED -> "Wrong credentials from very many addresses";
             case LIMIT_LOWERED -> "A limit is lowered for somebody";
             case PATHS_SCANNED -> "An address looks for paths";

@@ -71,6 +71,11 @@ final class BuiltInRules {
                     "Somebody guesses the secret of the API key, from one address or from many",
                     new State(Fact.KEY_GUESSED, Condition.WITHIN_DEFAULT),
                     AT_ONCE),
+            warning(
+                    "credentials-guessed",
+                    "One address, or one network, presents wrong credentials and is held back",
+                    new State(Fact.CREDENTIALS_GUESSED, Condition.WITHIN_DEFAULT),
+                    AT_ONCE),
             critical(
                     "credentials-sprayed",
                     "Wrong credentials come from very many addresses",

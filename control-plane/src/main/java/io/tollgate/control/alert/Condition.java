@@ -69,6 +69,8 @@ public sealed interface Condition {
         OPERATOR_LOCKED_OUT,
         /** The secret of a key is guessed again and again, from wherever. */
         KEY_GUESSED,
+        /** An address, or a network, is held back because it presented many wrong credentials. */
+        CREDENTIALS_GUESSED,
         /** Many credentials are wrong over all addresses together: one who has many addresses. */
         CREDENTIALS_SPRAYED,
         /** A limit is lowered for somebody whose behaviour is suspicious, or would be if it were no shadow. */

@@ -48,6 +48,7 @@ final class Facts {
             case KEY_EXPIRING -> keys(connection, state.within(), now);
             case OPERATOR_LOCKED_OUT -> lockOuts(connection, now);
             case KEY_GUESSED -> GuessedCredentials.keys(connection, now.minus(SILENCE_MAX));
+            case CREDENTIALS_GUESSED -> GuessedCredentials.addresses(connection, now.minus(SILENCE_MAX));
             case CREDENTIALS_SPRAYED -> GuessedCredentials.everywhere(connection, now.minus(SILENCE_MAX));
             case LIMIT_LOWERED -> LoweredFor.anybody(connection, now.minus(SILENCE_MAX));
             case PATHS_SCANNED -> ScannedPaths.addresses(connection, now.minus(SILENCE_MAX));

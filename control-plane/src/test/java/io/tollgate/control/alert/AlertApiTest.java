@@ -41,6 +41,7 @@ final class AlertApiTest {
                 "auth-failures-by-address",
                 "limit-refusals",
                 "key-guessed",
+                "credentials-guessed",
                 "credentials-sprayed",
                 "limit-lowered",
                 "paths-scanned",

@@ -133,6 +133,45 @@ final class PenaltySyncTest {
         awaitPenalties(0);
     }
 
+    /** A client is one alert: its network is none beside it, and of IPv6 all addresses of a /64 are one. */
+    @Test
+    void anAddressThatGuessesRaisesOneAlertHoweverItIsCounted() {
+        try (TestNode one = door.node("pen-9").hello(TestNode.nothing());
+                TestNode two = door.node("pen-10").hello(TestNode.nothing())) {
+            Runnable said = () -> {
+                one.status(TestNode.ready()
+                        .addPenalties(penalty("203.0.113.9", 60, 60_000))
+                        .addPenalties(penalty("203.0.113.0/24", 61, 60_000))
+                        .addPenalties(penalty("198.51.100.4", 12, 0))
+                        .addPenalties(penalty("198.51.100.0/24", 75, 9_000))
+                        .addPenalties(penalty("2001:db8:0:0:0:0:0:1", 11, 0))
+                        .addPenalties(penalty("2001:db8:0:0:0:0:0:2", 12, 0))
+                        .addPenalties(penalty("k_guessed00000", 24, 0))
+                        .addPenalties(penalty("everybody", 301, 0))
+                        .addPenalties(penalty("10.0.0.0/8 of another version", 99, 0)));
+                two.status(TestNode.ready()
+                        .addPenalties(penalty("203.0.113.9", 18, 60_000))
+                        .addPenalties(penalty("2001:db8:0:0:0:0:0:0/64", 33, 4_000)));
+            };
+
+            JsonNode guesses =
+                    awaitFiring("credentials-guessed", "33 wrong credentials lately, seen by pen-10, pen-9", said);
+            assertThat(guesses.get("subject").asText()).isEqualTo("2001:db8:0:0:0:0:0:0/64");
+            assertThat(guesses.get("severity").asText()).isEqualTo("warning");
+            assertThat(firing("credentials-guessed").findValuesAsText("subject"))
+                    .as("beside what is not over yet of other tests")
+                    .contains("203.0.113.9", "198.51.100.4", "198.51.100.0/24", "2001:db8:0:0:0:0:0:0/64")
+                    .doesNotContain("203.0.113.0/24", "2001:db8:0:0:0:0:0:1", "2001:db8:0:0:0:0:0:2")
+                    .doesNotContain("k_guessed00000", "everybody", "10.0.0.0/8 of another version", "");
+
+            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> {
+                one.status(TestNode.ready());
+                two.status(TestNode.ready());
+                return firing("credentials-guessed").isEmpty();
+            });
+        }
+    }
+
     @Test
     void aKeyThatIsGuessedAndGuessesFromEverywhereRaiseAlertsThatEndByThemselves() {
         try (TestNode one = door.node("pen-7").hello(TestNode.nothing());

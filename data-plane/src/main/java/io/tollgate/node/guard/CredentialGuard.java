@@ -4,10 +4,13 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,9 @@ public final class CredentialGuard {
     private static final int DELAYED_MAX = 1_000;
     private static final int FORGIVEN_MAX = 1_000;
     private static final Duration CROWDED = Duration.ofSeconds(2);
+    private static final Comparator<Held> WORST_FIRST = Comparator.comparing(Held::closed)
+            .thenComparingDouble(Held::failures)
+            .reversed();
 
     private final boolean on;
     private final LongSupplier nanos;
@@ -163,7 +169,11 @@ public final class CredentialGuard {
         }
     }
 
-    /** Whose failures have consequences now, the worst first, at most {@code countMax}. Reads the whole table. */
+    /**
+     * Whose failures have consequences now, the worst first, at most {@code countMax}. Everybody and the keys that are guessed
+     * are never closed and would come after each address that is: in an attack nobody would hear of it. So everybody is the
+     * first, and a quarter of the places is for keys. Reads the whole table.
+     */
     public List<Held> held(int countMax) {
         long now = nanos.getAsLong();
         List<Held> held = new ArrayList<>();
@@ -173,10 +183,17 @@ public final class CredentialGuard {
                         offender.subject(), offender.failures(now), Duration.ofNanos(offender.closedNanos(now))));
             }
         });
-        held.sort(Comparator.comparing(Held::closed)
-                .thenComparingDouble(Held::failures)
-                .reversed());
-        return List.copyOf(held.subList(0, Math.min(countMax, held.size())));
+        held.sort(WORST_FIRST);
+        Set<Held> first = new LinkedHashSet<>();
+        of(Subject.Kind.EVERYBODY, held).limit(countMax).forEach(first::add);
+        of(Subject.Kind.KEY, held).limit(countMax / 4).forEach(first::add);
+        return Stream.concat(first.stream(), held.stream().filter(each -> !first.contains(each)))
+                .limit(countMax)
+                .toList();
+    }
+
+    private static Stream<Held> of(Subject.Kind kind, List<Held> held) {
+        return held.stream().filter(each -> each.subject().kind() == kind);
     }
 
     /**

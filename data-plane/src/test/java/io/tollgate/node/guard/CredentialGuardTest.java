@@ -155,6 +155,31 @@ class CredentialGuardTest {
         assertThat(guard.held(10)).anySatisfy(held -> assertThat(held.subject()).isEqualTo(Subject.EVERYBODY));
     }
 
+    /** Each guesser of a guessed key is closed at its second failure; the key and everybody never are. */
+    @Test
+    void whom_an_attack_closes_does_not_hide_the_attack() {
+        for (int i = 0; i < 300; i++) {
+            InetAddress guesser = InetAddress.ofLiteral("198.51." + i / 200 + "." + i % 200);
+            fail(guesser, 16);
+        }
+        for (int i = 0; i < 21 + 60; i++) {
+            String key = i < 21 ? KEY : "k_%012d".formatted(i);
+            for (int time = 0; time < 21; time++) {
+                guard.failed(InetAddress.ofLiteral("198.18." + i + "." + time), key);
+            }
+        }
+
+        List<Held> held = guard.held(200);
+
+        assertThat(held).hasSize(200);
+        assertThat(held.getFirst().subject()).isEqualTo(Subject.EVERYBODY);
+        assertThat(held.get(1).subject().text())
+                .as("the one with most failures")
+                .isEqualTo(KEY);
+        assertThat(held.subList(1, 51)).allMatch(each -> each.subject().kind() == Subject.Kind.KEY);
+        assertThat(held.subList(51, 200)).allMatch(each -> !each.closed().isZero());
+    }
+
     @Test
     void a_success_forgives_also_while_everybody_guesses() {
         stuff();
