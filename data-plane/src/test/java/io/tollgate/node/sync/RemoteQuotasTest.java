@@ -166,7 +166,8 @@ class RemoteQuotasTest {
         }
         flood.cancel(false);
         assertThat(sent).hasValueGreaterThan(1_000);
-        // But for a machine that stands still for a quarter of a second. Without an order of their own all of them wait for the flood.
+        // But for a machine that stands still for a quarter of a second. Without an order of their own all of them wait
+        // for the flood.
         assertThat(known).filteredOn(QuotaReply.Reserved.class::isInstance).hasSizeGreaterThan(10);
         assertThat(ofAnotherLimit)
                 .filteredOn(QuotaReply.Reserved.class::isInstance)
