@@ -15,7 +15,6 @@ import java.util.function.Predicate;
  * node hears of the others' failures, so that any one's word is about the whole cluster.
  */
 final class GuessedCredentials {
-    private static final int FINDINGS_MAX = 50;
     private static final String KEY_ID_START = "k_";
     private static final String EVERYBODY = "everybody";
 
@@ -29,7 +28,6 @@ final class GuessedCredentials {
         return found(connection, since, subject -> subject.startsWith(KEY_ID_START)).entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(
                         Comparator.comparingDouble(Guessed::failures).reversed()))
-                .limit(FINDINGS_MAX)
                 .map(each -> finding(each.getKey(), each.getValue(), " wrong secrets lately, seen by "))
                 .toList();
     }

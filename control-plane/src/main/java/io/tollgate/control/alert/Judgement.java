@@ -30,9 +30,6 @@ import java.util.stream.Stream;
  * than being even. What is too little is judged up to where every node has told: what is on its way is not missing.
  */
 final class Judgement {
-    /** Subjects of one rule; the worst of them. */
-    private static final int FINDINGS_MAX = 50;
-
     private static final Duration STEP = Duration.ofSeconds(10);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration BEFORE = Duration.ofHours(1);
@@ -109,7 +106,7 @@ final class Judgement {
                                 + " (" + (threshold.above() ? "above " : "below ") + number(threshold.value()) + ")"));
             }
         });
-        return worst(found, threshold.above());
+        return worstFirst(found, threshold.above());
     }
 
     List<Finding> of(Condition.Ratio ratio) throws SQLException {
@@ -131,7 +128,7 @@ final class Judgement {
                                 + number(ratio.abovePercent()) + " %)"));
             }
         }
-        return worst(found, true);
+        return worstFirst(found, true);
     }
 
     /** One that is told already holds until a request comes, as it was found at first: the hour before empties. */
@@ -155,7 +152,7 @@ final class Judgement {
                 found.remove(subject(scope, sum));
             }
         }
-        return worst(found.values(), true);
+        return worstFirst(found.values(), true);
     }
 
     /** The requests of each subject in the hour before that time. */
@@ -188,7 +185,7 @@ final class Judgement {
                                 + " at this time yesterday"));
             }
         });
-        return worst(found, rise);
+        return worstFirst(found, rise);
     }
 
     /** Of whom only those with most are told, the others together are nobody, and those of yesterday are not those of today. */
@@ -279,12 +276,9 @@ final class Judgement {
         return scope.by().equals("node") ? sum.node() : sum.name();
     }
 
-    private static List<Finding> worst(Collection<Finding> found, boolean highest) {
+    private static List<Finding> worstFirst(Collection<Finding> found, boolean highest) {
         Comparator<Finding> byValue = Comparator.comparingDouble(Finding::value);
-        return found.stream()
-                .sorted(highest ? byValue.reversed() : byValue)
-                .limit(FINDINGS_MAX)
-                .toList();
+        return found.stream().sorted(highest ? byValue.reversed() : byValue).toList();
     }
 
     private static String window(Scope scope) {
