@@ -89,6 +89,44 @@ final class AlertLifeTest extends AlertsAtWork {
     }
 
     @Test
+    void aRiseFiresAboveItsFactorAndNotBelowIt() {
+        String grown = "{\"type\":\"change\",\"metric\":\"requests\",\"factor\":%s,\"window\":\"5m\",\"minimum\":1}";
+        rule("twice", grown.formatted("2"), "0s");
+        rule("three-times", grown.formatted("3"), "0s");
+        traffic(20, 0);
+        now = now.truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofDays(1)).plus(Duration.ofMinutes(1));
+        Counting.age(plane, now);
+        Counting.store(plane, now, "a", Counting.interval(2, 0).addCounted(Counting.total(50, 0, 1_000)));
+        evaluator().run();
+        assertThat(alerts("firing")).singleElement().satisfies(alert -> {
+            assertThat(alert.get("rule").asText()).isEqualTo("twice");
+            assertThat(alert.get("value").asDouble()).isEqualTo(2.5);
+        });
+    }
+
+    @Test
+    void oneBusyNodeOfTwoFiresUnderItsName() {
+        enable(admin.get("/alert-rules/saturation-cpu").json(), true);
+        for (int minute = 0; minute <= 2; minute++) {
+            cpu("busy", minute, 0.95);
+            cpu("calm", minute, 0.5);
+            evaluator().run();
+            now = now.plus(Duration.ofMinutes(1));
+        }
+        assertThat(alerts("firing")).singleElement().satisfies(alert -> {
+            assertThat(alert.get("rule").asText()).isEqualTo("saturation-cpu");
+            assertThat(alert.get("subject").asText()).isEqualTo("busy");
+            assertThat(alert.get("value").asDouble()).isEqualTo(0.95);
+        });
+        assertThat(alerts("pending")).isEmpty();
+    }
+
+    private void cpu(String node, long sequence, double value) {
+        var interval = Counting.interval(sequence + 1, 0).clearLevels();
+        Counting.store(plane, now, node, interval.addLevels(Counting.level("cpu", "", value)));
+    }
+
+    @Test
     void aRouteThatFallsSilentIsFoundAndNothingElse() {
         rule("silent", "{\"type\":\"absence\",\"by\":\"route\",\"window\":\"5m\"}", "0s");
         rule("grown", "{\"type\":\"change\",\"metric\":\"requests\",\"factor\":2,\"window\":\"5m\"}", "0s");
