@@ -62,8 +62,8 @@ final class Judgement {
     }
 
     /**
-     * Nobody tells of what has no request. Who had some in the hour before, or is missed already, counts with zero, and so does
-     * the whole.
+     * Nobody tells of what has no request. Who had some in the hour before, or is missed already, counts with zero, and so do
+     * the whole and who is named.
      */
     List<Finding> below(Condition.Threshold threshold, Map<String, Finding> missed) throws SQLException {
         Metric metric = threshold.metric();
@@ -84,8 +84,8 @@ final class Judgement {
                         here.getOrDefault(subject, RequestCounts.NONE).requests() >= minimum
                                 || before.getOrDefault(subject, 0L) >= minimum)
                 .forEach(subjects::add);
-        if (scope.by().isEmpty() && minimum == 1) {
-            subjects.add("");
+        if (scope.isOfOne() && minimum == 1) {
+            subjects.add(scope.name());
         }
         Map<String, Double> values = new HashMap<>();
         subjects.forEach(subject -> values.put(
@@ -158,7 +158,7 @@ final class Judgement {
     /** The requests of each subject in the hour before that time. */
     private Map<String, Long> hourBefore(Scope scope, Question question) throws SQLException {
         Map<String, Long> before = new HashMap<>();
-        for (Sum sum : counts(question(new Scope(scope.by(), BEFORE), question.from()), scope)) {
+        for (Sum sum : counts(question(new Scope(scope.by(), scope.name(), BEFORE), question.from()), scope)) {
             before.put(subject(scope, sum), sum.counts().requests());
         }
         return before;
@@ -204,7 +204,7 @@ final class Judgement {
         if (metric.isLevel()) {
             Question level =
                     Question.of(Dimension.LEVEL, question.from(), question.to()).named(metric.word());
-            for (Sum sum : query.counts(level, Apart.NODE)) {
+            for (Sum sum : query.counts(only(level, scope), Apart.NODE)) {
                 values.merge(
                         scope.by().isEmpty() ? "" : sum.node(),
                         sum.level().mean(),
@@ -249,7 +249,11 @@ final class Judgement {
         Dimension dimension = scope.by().isEmpty() || scope.by().equals("node")
                 ? Dimension.TOTAL
                 : Dimension.ofRequests(scope.by()).orElseThrow();
-        return Question.of(dimension, until.minus(scope.window()), until).asKept(now);
+        return only(Question.of(dimension, until.minus(scope.window()), until).asKept(now), scope);
+    }
+
+    private static Question only(Question question, Scope scope) {
+        return scope.name().isEmpty() ? question : about(question, scope, List.of(scope.name()));
     }
 
     private Instant toldByAll() throws SQLException {
