@@ -19,6 +19,8 @@ import java.util.Map;
 /** Which condition, and the fields that one of that kind has. */
 final class ConditionFields implements DocumentField {
     private static final String CONDITION = "condition";
+    private static final String BY = "by";
+    private static final String NAME = "name";
 
     private static final String RATIO =
             "{\"type\":\"ratio\",\"part\":\"status5xx\",\"by\":\"route\",\"abovePercent\":5,\"minimum\":20,\"window\":\"1m\"}";
@@ -37,12 +39,13 @@ final class ConditionFields implements DocumentField {
             "{\"type\":\"state\",\"fact\":\"certificate-expiring\",\"within\":\"14d\"}");
 
     /** What a condition of another kind has too, and keeps. */
-    private static final List<String> SHARED = List.of("metric", "by", "window", "minimum");
+    private static final List<String> SHARED = List.of("metric", BY, NAME, "window", "minimum");
 
     private final DocumentForm form;
     private final Select<String> type = Mark.once(new Select<>(), "alert-rule-condition-type");
     private final Div words = Mark.style(Mark.once(new Div(), "alert-rule-words"), "tg-dim");
     private final BoundField bound;
+    private final Component name;
     private final IntegerField minimum;
     private final Component within;
     private final Map<String, List<Component>> byType;
@@ -67,6 +70,8 @@ final class ConditionFields implements DocumentField {
         Select<String> by = section.choice("/condition/by", "Group by", ConditionWords.BY, "");
         by.setItemLabelGenerator(ConditionWords::by);
         by.setHelperText("What only nodes have, such as CPU, is grouped by nothing or by node.");
+        by.addValueChangeListener(event -> reveal());
+        name = section.text("/condition/name", "Only the one named", "Empty: each. It need not be there yet.");
         bound = new BoundField(form);
         section.special(bound, bound.component());
         Component percent = section.decimal("/condition/abovePercent", "Is above, percent", "0 to 100");
@@ -80,10 +85,10 @@ final class ConditionFields implements DocumentField {
         within = section.text("/condition/within", "Ends within", "1h to 365d; 14d unless said");
         section.add(words);
         byType = Map.of(
-                "threshold", List.of(metric, by, bound.component(), window, minimum),
-                "ratio", List.of(part, by, percent, window, minimum),
-                "absence", List.of(by, window, minimum),
-                "change", List.of(metric, by, factor, window, minimum),
+                "threshold", List.of(metric, by, name, bound.component(), window, minimum),
+                "ratio", List.of(part, by, name, percent, window, minimum),
+                "absence", List.of(by, name, window, minimum),
+                "change", List.of(metric, by, name, factor, window, minimum),
                 "state", List.of(fact, within));
     }
 
@@ -103,7 +108,7 @@ final class ConditionFields implements DocumentField {
         JsonNode before = form.document().path(CONDITION);
         ObjectNode after = example(wanted);
         SHARED.stream()
-                .filter(field -> after.has(field) && before.hasNonNull(field))
+                .filter(field -> after.has(field.equals(NAME) ? BY : field) && before.hasNonNull(field))
                 .forEach(field -> after.set(field, before.get(field)));
         form.document().set(CONDITION, after);
         form.show(form.document());
@@ -127,6 +132,9 @@ final class ConditionFields implements DocumentField {
         String kind = condition.path("type").asText("");
         byType.values().forEach(fields -> fields.forEach(field -> field.setVisible(false)));
         byType.getOrDefault(kind, List.of()).forEach(field -> field.setVisible(true));
+        if (condition.path(BY).asText("").isEmpty() && !condition.has(NAME)) {
+            name.setVisible(false); // of everything together there is none
+        }
         bound.unit(ConditionWords.unit(condition.path("metric").asText()));
         minimum.setHelperText(
                 kind.equals("absence")

@@ -49,7 +49,9 @@ final class ConditionText {
     }
 
     private static String each(Condition.Scope scope) {
-        return scope.by().isEmpty() ? "" : " of one " + scope.by();
+        return scope.by().isEmpty()
+                ? ""
+                : scope.name().isEmpty() ? " of one " + scope.by() : " of " + scope.by() + " " + scope.name();
     }
 
     private static String over(Condition.Scope scope) {

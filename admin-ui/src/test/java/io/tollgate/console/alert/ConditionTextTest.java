@@ -18,6 +18,7 @@ final class ConditionTextTest {
             {'type':'threshold','metric':'latencyP95','by':'route','window':'5m','above':2000} | p95 latency of one route above 2,000 ms over 5m
             {'type':'threshold','metric':'heapUsed','by':'node','window':'1m','above':0.9} | heap (0 to 1) of one node above 0.9 over 1m
             {'type':'ratio','part':'status5xx','by':'route','window':'1m','abovePercent':5,'minimum':20} | more than 5 % of requests of one route are answered 5xx over 1m
+            {'type':'ratio','part':'status5xx','by':'route','name':'checkout','window':'1m','abovePercent':5} | more than 5 % of requests of route checkout are answered 5xx over 1m
             {'type':'absence','by':'route','window':'5m'} | no request of one route for 5m where there were some
             """)
     void aConditionIsASentence(String condition, String sentence) throws InvalidDocumentException {

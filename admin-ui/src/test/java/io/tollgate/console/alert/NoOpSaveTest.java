@@ -97,7 +97,9 @@ final class NoOpSaveTest {
                 "{'type':'rain','fact':'wet','later':{'deep':[1,2]}}",
                 "{'type':'state','fact':'rain','within':null}",
                 "{'type':'ratio','part':'cpu','abovePercent':101,'minimum':12345678901}",
-                "{'type':'change','factor':'x','by':'moon'}",
+                "{'type':'change','factor':'x','by':'moon','name':7}",
+                "{'type':'absence','name':'without-by'}",
+                "{'type':'absence','by':'','name':''}",
                 "{}"
             })
     void whatTheFormDoesNotUnderstandSurvivesIt(String condition) throws InvalidDocumentException {

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +27,9 @@ final class AlertEvaluator {
     private static final long LOCK = 0x7467_616c_6572_74L;
     /** A condition must be over for so long before an alert is: else one that flickers would be told again and again. */
     private static final Duration OVER_FOR = Duration.ofSeconds(8);
+
+    /** Alerts of one rule that are not over. Who makes up addresses, say, would else have one for each. */
+    static final int OPEN_MAX = 50;
 
     private static final Duration HISTORY = Duration.ofDays(90);
 
@@ -79,9 +82,7 @@ final class AlertEvaluator {
                 open.keySet().removeIf(key -> key.rule.equals(rule.name())); // not judged: they stay as they are
                 continue;
             }
-            for (Finding finding : here.findings()) {
-                holds(connection, rule, finding, open.remove(new Key(rule.name(), finding.subject())), now);
-            }
+            holds(connection, rule, here.findings(), open, now);
         }
         for (Open over : open.values()) {
             over(connection, over, now);
@@ -89,13 +90,26 @@ final class AlertEvaluator {
         deliveries.add(connection, rules, now);
     }
 
+    /** What is there goes on, however many are worse by now; of the others the worst begin, as far as there is room. */
     private static void holds(
-            Connection connection, AlertRule rule, Finding finding, @Nullable Open before, Instant now)
+            Connection connection, AlertRule rule, List<Finding> findings, Map<Key, Open> open, Instant now)
             throws SQLException {
-        if (before == null) {
-            AlertStore.begin(connection, rule, finding, rule.holdFor().isZero(), now);
-            return;
+        long room = OPEN_MAX
+                - open.keySet().stream()
+                        .filter(key -> key.rule.equals(rule.name()))
+                        .count();
+        for (Finding finding : findings) {
+            Open before = open.remove(new Key(rule.name(), finding.subject()));
+            if (before != null) {
+                holds(connection, rule, finding, before, now);
+            } else if (room-- > 0) {
+                AlertStore.begin(connection, rule, finding, rule.holdFor().isZero(), now);
+            }
         }
+    }
+
+    private static void holds(Connection connection, AlertRule rule, Finding finding, Open before, Instant now)
+            throws SQLException {
         if (before.seenAt().isAfter(now)) {
             return; // another control plane looked later, and wrote before
         }

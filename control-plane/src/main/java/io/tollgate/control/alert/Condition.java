@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong when it holds. With {@code by}, each name of that dimension is judged by itself. */
+/** What is wrong when it holds. With {@code by}, each name of that dimension is judged by itself, or only one. */
 public sealed interface Condition {
     /** Shortest and longest time that a condition looks back. */
     Duration WINDOW_MIN = Duration.ofSeconds(10);
@@ -21,8 +21,25 @@ public sealed interface Condition {
     Duration WINDOW_DEFAULT = Duration.ofMinutes(1);
     Duration WITHIN_DEFAULT = Duration.ofDays(14);
 
-    /** What a condition is judged over. */
-    record Scope(String by, Duration window) {}
+    /** Of addresses, targets and nodes, too. */
+    int NAME_LENGTH_MAX = 300;
+
+    /**
+     * What a condition is judged over.
+     *
+     * @param by empty for everything together
+     * @param name the only one of {@code by} that is judged; empty for each. It need not be there, or not yet
+     */
+    record Scope(String by, String name, Duration window) {
+        Scope(String by, Duration window) {
+            this(by, "", window);
+        }
+
+        /** Whether it is known beforehand of what there is one value. */
+        boolean isOfOne() {
+            return by.isEmpty() || !name.isEmpty();
+        }
+    }
 
     /**
      * A metric is above, or below, a value.
@@ -163,11 +180,29 @@ public sealed interface Condition {
         if (!known) {
             in.violation("by", "\"" + by + "\" (expected: " + (ofLevel ? "node" : dimensions()) + ")");
         }
+        String name = name(in, by);
         Duration window = in.duration("window", WINDOW_DEFAULT, WINDOW_MIN, WINDOW_MAX);
         if (window.toMillis() % WINDOW_MIN.toMillis() != 0) {
             in.violation("window", HumanDuration.print(window) + " (expected: a multiple of 10s)");
         }
-        return new Scope(by == null ? "" : by, window);
+        return new Scope(by == null ? "" : by, name, window);
+    }
+
+    private static String name(JsonObjectReader in, @Nullable String by) {
+        String name = in.stringOrNull("name");
+        if (name == null) {
+            return "";
+        }
+        if (by == null || by.isEmpty()) {
+            in.violation("name", "(expected: with by, of which it is one)");
+        }
+        if (name.isBlank()
+                || name.length() > NAME_LENGTH_MAX
+                || name.equals(Dimension.OTHERS)
+                || name.chars().anyMatch(Character::isISOControl)) {
+            in.violation("name", "(expected: a name of 1 to " + NAME_LENGTH_MAX + " characters)");
+        }
+        return name;
     }
 
     private static String dimensions() {
@@ -221,6 +256,10 @@ public sealed interface Condition {
     }
 
     private static ObjectNode scoped(String type, Scope scope) {
-        return Json.object().put("type", type).put("by", scope.by).put("window", HumanDuration.print(scope.window));
+        ObjectNode json = Json.object().put("type", type).put("by", scope.by);
+        if (!scope.name.isEmpty()) {
+            json.put("name", scope.name);
+        }
+        return json.put("window", HumanDuration.print(scope.window));
     }
 }

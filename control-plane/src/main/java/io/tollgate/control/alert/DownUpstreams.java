@@ -28,8 +28,6 @@ final class DownUpstreams {
     private static final Duration SILENT_MAX = Duration.ofHours(3);
 
     private static final int SILENT_NODES_MAX = 20;
-
-    private static final int FINDINGS_MAX = 50;
     private static final Duration STEP = Duration.ofSeconds(10);
 
     private final Map<String, List<String>> downAt = new TreeMap<>();
@@ -108,7 +106,6 @@ final class DownUpstreams {
 
     private List<Finding> findings() {
         return downAt.entrySet().stream()
-                .limit(FINDINGS_MAX)
                 .map(down -> new Finding(
                         down.getKey(),
                         down.getValue().size(),

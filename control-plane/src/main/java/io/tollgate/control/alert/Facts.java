@@ -23,7 +23,6 @@ import java.util.stream.Collectors;
  */
 @Singleton
 final class Facts {
-    private static final int FINDINGS_MAX = 50;
     /** A node speaks each second, and its words are written down within three. */
     private static final Duration SILENCE_MAX = Duration.ofSeconds(8);
     /** A revision is in force everywhere in less than a second, and at a node that comes in not much more. */
@@ -66,7 +65,7 @@ final class Facts {
                 WHERE revoked_at IS NULL AND NOT draining AND (coalesce(last_seen_at, enrolled_at) < ?
                    OR (last_seen_at IS NOT NULL AND nodes.revision < head.revision AND greatest(head.created_at, came_at) < ?
                        AND rejected_revision IS DISTINCT FROM head.revision))
-                ORDER BY nodes.name LIMIT ?
+                ORDER BY nodes.name
                 """,
                 row -> {
                     long silent = Duration.between(Sql.instant(row, "last_seen_at"), now)
@@ -81,8 +80,7 @@ final class Facts {
                                             + row.getLong("wanted"));
                 },
                 now.minus(SILENCE_MAX),
-                now.minus(BEHIND_MAX),
-                FINDINGS_MAX);
+                now.minus(BEHIND_MAX));
     }
 
     private static List<Finding> rejections(Connection connection) throws SQLException {
@@ -91,14 +89,13 @@ final class Facts {
                 """
                 SELECT nodes.name, rejected_revision, rejected_pointer, rejected_reason
                 FROM nodes, configuration_head head WHERE revoked_at IS NULL AND rejected_revision = head.revision
-                ORDER BY nodes.name LIMIT ?
+                ORDER BY nodes.name
                 """,
                 row -> new Finding(
                         row.getString("name"),
                         (double) row.getLong("rejected_revision"),
                         "revision " + row.getLong("rejected_revision") + " refused: "
-                                + row.getString("rejected_pointer") + " " + row.getString("rejected_reason")),
-                FINDINGS_MAX);
+                                + row.getString("rejected_pointer") + " " + row.getString("rejected_reason")));
     }
 
     private List<Finding> upstreamsDown(Connection connection, TelemetryQuery query, Instant now) throws SQLException {
@@ -122,24 +119,29 @@ final class Facts {
         return ends.entrySet().stream()
                 .filter(each -> each.getValue().isBefore(now.plus(within)))
                 .sorted(Map.Entry.comparingByValue())
-                .limit(FINDINGS_MAX)
                 .map(each -> ending(each.getKey(), each.getValue(), now))
                 .toList();
     }
 
-    /** A key that was rotated ends as it is meant to: its successor is there. Of many the real ones would not be found. */
+    /**
+     * A key that was rotated ends as it is meant to: its successor is there. Of many the real ones would not be found.
+     * There may be very many: read are those that have an alert, and as many more as may begin.
+     */
     private static List<Finding> keys(Connection connection, Duration within, Instant now) throws SQLException {
         return Sql.list(
                 connection,
                 """
-                SELECT id, alias, consumer, expires_at FROM api_keys
-                WHERE revoked_at IS NULL AND replaced_by IS NULL AND expires_at > ? AND expires_at < ?
-                ORDER BY expires_at LIMIT ?
+                WITH ending AS NOT MATERIALIZED (
+                    SELECT id, expires_at FROM api_keys
+                    WHERE revoked_at IS NULL AND replaced_by IS NULL AND expires_at > ? AND expires_at < ?)
+                SELECT * FROM ending WHERE id IN (SELECT subject FROM alerts WHERE state <> 'resolved')
+                UNION (SELECT * FROM ending ORDER BY expires_at LIMIT ?)
+                ORDER BY expires_at
                 """,
                 row -> ending(row.getString("id"), Sql.instant(row, "expires_at"), now),
                 now,
                 now.plus(within),
-                FINDINGS_MAX);
+                AlertEvaluator.OPEN_MAX);
     }
 
     /**
@@ -154,14 +156,13 @@ final class Facts {
                     (array_agg(e.address ORDER BY e.at DESC, e.id DESC))[1] AS address
                 FROM audit_entries e LEFT JOIN operators o ON o.username = split_part(e.object, '/', 2)
                 WHERE e.at > ? AND e.action = 'operators.locked-out'
-                GROUP BY o.username ORDER BY max(e.at) DESC LIMIT ?
+                GROUP BY o.username ORDER BY max(e.at) DESC
                 """,
                 row -> new Finding(
                         row.getString("username"),
                         (double) row.getLong("times"),
                         "locked out at " + Sql.instant(row, "at") + ", last from " + row.getString("address")),
-                now.minus(LOCKED_OUT_SHOWN),
-                FINDINGS_MAX);
+                now.minus(LOCKED_OUT_SHOWN));
     }
 
     private static Finding ending(String name, Instant end, Instant now) {

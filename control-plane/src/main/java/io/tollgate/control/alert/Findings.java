@@ -50,7 +50,7 @@ final class Findings {
         this.configuration = configuration;
     }
 
-    /** What was found by a version of a rule. */
+    /** What was found by a version of a rule: all of it, since what is not in it is over; the worst first. */
     record Found(long version, List<Finding> findings) {
         Found {
             findings = List.copyOf(findings);

@@ -24,7 +24,6 @@ import java.util.function.UnaryOperator;
  * addresses. Each node hears of the others' failures, so that any one's word is about the whole cluster.
  */
 final class GuessedCredentials {
-    private static final int FINDINGS_MAX = 50;
     private static final String KEY_ID_START = "k_";
     private static final String EVERYBODY = "everybody";
     private static final String NOBODY = "";
@@ -38,7 +37,7 @@ final class GuessedCredentials {
 
     /** Each key whose secret is guessed, by what nodes said since {@code since}. */
     static List<Finding> keys(Connection connection, Instant since) throws SQLException {
-        return most(
+        return worstFirst(
                 found(connection, since, subject -> subject.startsWith(KEY_ID_START) ? subject : NOBODY),
                 " wrong secrets lately, seen by ");
     }
@@ -56,7 +55,7 @@ final class GuessedCredentials {
             }
         });
         found.entrySet().removeIf(each -> told.getOrDefault(each.getKey(), 0.0) * 2 > each.getValue().failures);
-        return most(found, " wrong credentials lately, seen by ");
+        return worstFirst(found, " wrong credentials lately, seen by ");
     }
 
     /** One finding about the whole system, or none. */
@@ -87,11 +86,10 @@ final class GuessedCredentials {
         return address.substring(0, address.lastIndexOf('.')) + ".0/24";
     }
 
-    private static List<Finding> most(Map<String, Guessed> found, String words) {
+    private static List<Finding> worstFirst(Map<String, Guessed> found, String words) {
         return found.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(
                         Comparator.comparingDouble(Guessed::failures).reversed()))
-                .limit(FINDINGS_MAX)
                 .map(each -> finding(each.getKey(), each.getValue(), words))
                 .toList();
     }

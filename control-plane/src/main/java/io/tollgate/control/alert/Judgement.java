@@ -30,9 +30,6 @@ import java.util.stream.Stream;
  * than being even. What is too little is judged up to where every node has told: what is on its way is not missing.
  */
 final class Judgement {
-    /** Subjects of one rule; the worst of them. */
-    private static final int FINDINGS_MAX = 50;
-
     private static final Duration STEP = Duration.ofSeconds(10);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration BEFORE = Duration.ofHours(1);
@@ -65,8 +62,8 @@ final class Judgement {
     }
 
     /**
-     * Nobody tells of what has no request. Who had some in the hour before, or is missed already, counts with zero, and so does
-     * the whole.
+     * Nobody tells of what has no request. Who had some in the hour before, or is missed already, counts with zero, and so do
+     * the whole and who is named.
      */
     List<Finding> below(Condition.Threshold threshold, Map<String, Finding> missed) throws SQLException {
         Metric metric = threshold.metric();
@@ -87,8 +84,8 @@ final class Judgement {
                         here.getOrDefault(subject, RequestCounts.NONE).requests() >= minimum
                                 || before.getOrDefault(subject, 0L) >= minimum)
                 .forEach(subjects::add);
-        if (scope.by().isEmpty() && minimum == 1) {
-            subjects.add("");
+        if (scope.isOfOne() && minimum == 1) {
+            subjects.add(scope.name());
         }
         Map<String, Double> values = new HashMap<>();
         subjects.forEach(subject -> values.put(
@@ -109,7 +106,7 @@ final class Judgement {
                                 + " (" + (threshold.above() ? "above " : "below ") + number(threshold.value()) + ")"));
             }
         });
-        return worst(found, threshold.above());
+        return worstFirst(found, threshold.above());
     }
 
     List<Finding> of(Condition.Ratio ratio) throws SQLException {
@@ -131,7 +128,7 @@ final class Judgement {
                                 + number(ratio.abovePercent()) + " %)"));
             }
         }
-        return worst(found, true);
+        return worstFirst(found, true);
     }
 
     /** One that is told already holds until a request comes, as it was found at first: the hour before empties. */
@@ -155,13 +152,13 @@ final class Judgement {
                 found.remove(subject(scope, sum));
             }
         }
-        return worst(found.values(), true);
+        return worstFirst(found.values(), true);
     }
 
     /** The requests of each subject in the hour before that time. */
     private Map<String, Long> hourBefore(Scope scope, Question question) throws SQLException {
         Map<String, Long> before = new HashMap<>();
-        for (Sum sum : counts(question(new Scope(scope.by(), BEFORE), question.from()), scope)) {
+        for (Sum sum : counts(question(new Scope(scope.by(), scope.name(), BEFORE), question.from()), scope)) {
             before.put(subject(scope, sum), sum.counts().requests());
         }
         return before;
@@ -188,7 +185,7 @@ final class Judgement {
                                 + " at this time yesterday"));
             }
         });
-        return worst(found, rise);
+        return worstFirst(found, rise);
     }
 
     /** Of whom only those with most are told, the others together are nobody, and those of yesterday are not those of today. */
@@ -207,7 +204,7 @@ final class Judgement {
         if (metric.isLevel()) {
             Question level =
                     Question.of(Dimension.LEVEL, question.from(), question.to()).named(metric.word());
-            for (Sum sum : query.counts(level, Apart.NODE)) {
+            for (Sum sum : query.counts(only(level, scope), Apart.NODE)) {
                 values.merge(
                         scope.by().isEmpty() ? "" : sum.node(),
                         sum.level().mean(),
@@ -252,7 +249,11 @@ final class Judgement {
         Dimension dimension = scope.by().isEmpty() || scope.by().equals("node")
                 ? Dimension.TOTAL
                 : Dimension.ofRequests(scope.by()).orElseThrow();
-        return Question.of(dimension, until.minus(scope.window()), until).asKept(now);
+        return only(Question.of(dimension, until.minus(scope.window()), until).asKept(now), scope);
+    }
+
+    private static Question only(Question question, Scope scope) {
+        return scope.name().isEmpty() ? question : about(question, scope, List.of(scope.name()));
     }
 
     private Instant toldByAll() throws SQLException {
@@ -279,12 +280,9 @@ final class Judgement {
         return scope.by().equals("node") ? sum.node() : sum.name();
     }
 
-    private static List<Finding> worst(Collection<Finding> found, boolean highest) {
+    private static List<Finding> worstFirst(Collection<Finding> found, boolean highest) {
         Comparator<Finding> byValue = Comparator.comparingDouble(Finding::value);
-        return found.stream()
-                .sorted(highest ? byValue.reversed() : byValue)
-                .limit(FINDINGS_MAX)
-                .toList();
+        return found.stream().sorted(highest ? byValue.reversed() : byValue).toList();
     }
 
     private static String window(Scope scope) {

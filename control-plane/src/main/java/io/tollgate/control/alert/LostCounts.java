@@ -16,7 +16,6 @@ import java.util.TreeMap;
 
 /** What nodes had to let go of while no control plane stored it. They say so in the next interval that they keep. */
 final class LostCounts {
-    private static final int FINDINGS_MAX = 50;
     /** Nodes keep half an hour: a loss may be as old when it is told, and is shown for as long again. */
     private static final Duration SHOWN = Duration.ofHours(1);
 
@@ -47,7 +46,6 @@ final class LostCounts {
         return byNode.entrySet().stream()
                 .filter(each -> each.getValue().requests > 0)
                 .sorted(Comparator.comparingLong(each -> -each.getValue().requests))
-                .limit(FINDINGS_MAX)
                 .map(each -> new Finding(each.getKey(), (double) each.getValue().requests, said(each.getValue())))
                 .toList();
     }

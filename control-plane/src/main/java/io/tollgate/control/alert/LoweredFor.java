@@ -12,8 +12,6 @@ import java.util.TreeMap;
 
 /** For whom nodes have lowered limits. They tell each other, so that any one's word is about the whole cluster. */
 final class LoweredFor {
-    private static final int FINDINGS_MAX = 50;
-
     private LoweredFor() {}
 
     /** A limit of somebody, by the node that lowers it most, and who reports it. */
@@ -32,7 +30,6 @@ final class LoweredFor {
         return found.entrySet().stream()
                 .sorted(Comparator.comparingDouble(
                         each -> each.getValue().lowered.getLeftPercent()))
-                .limit(FINDINGS_MAX)
                 .map(each -> finding(each.getKey(), each.getValue()))
                 .toList();
     }

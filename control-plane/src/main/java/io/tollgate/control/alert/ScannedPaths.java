@@ -16,8 +16,6 @@ import java.util.TreeMap;
  * the last minute; here they are added up, so that who goes from node to node is seen whole.
  */
 final class ScannedPaths {
-    private static final int FINDINGS_MAX = 50;
-
     /** The longest text of an IPv6 network. */
     private static final int ADDRESS_LENGTH_MAX = 64;
 
@@ -37,7 +35,6 @@ final class ScannedPaths {
                 .map(each -> finding(each.getKey(), each.getValue()))
                 .filter(finding -> finding.value() >= DistinctPaths.SCAN_MIN)
                 .sorted(Comparator.comparingDouble(Finding::value).reversed())
-                .limit(FINDINGS_MAX)
                 .toList();
     }
 

@@ -96,6 +96,13 @@ final class AlertApiTest {
                 "{\"condition\":{\"type\":\"ratio\",\"part\":\"cpu\",\"abovePercent\":1}};/condition/part",
                 "{\"condition\":{\"type\":\"ratio\",\"part\":\"limited\",\"abovePercent\":101}};/condition/abovePercent",
                 "{\"condition\":{\"type\":\"absence\",\"window\":\"15s\"}};/condition/window",
+                "{\"condition\":{\"type\":\"absence\",\"name\":\"shop\"}};/condition/name",
+                "{\"condition\":{\"type\":\"absence\",\"by\":\"\",\"name\":\"shop\"}};/condition/name",
+                "{\"condition\":{\"type\":\"absence\",\"by\":\"route\",\"name\":\" \"}};/condition/name",
+                "{\"condition\":{\"type\":\"absence\",\"by\":\"route\",\"name\":\"a\\nb\"}};/condition/name",
+                "{\"condition\":{\"type\":\"absence\",\"by\":\"consumer\",\"name\":\"(other)\"}};/condition/name",
+                "{\"condition\":{\"type\":\"absence\",\"by\":\"route\",\"name\":7}};/condition/name",
+                "{\"condition\":{\"type\":\"state\",\"fact\":\"node-stale\",\"name\":\"a\"}};/condition/name",
                 "{\"condition\":{\"type\":\"state\",\"fact\":\"rain\"}};/condition/fact",
                 "{\"cond\":{}};/cond"
             })
@@ -103,6 +110,19 @@ final class AlertApiTest {
         Answer refused = admin.put("/alert-rules/odd", document);
         assertThat(refused.status()).as(refused.body()).isEqualTo(422);
         assertThat(refused.body()).contains("\"" + pointer + "\"");
+    }
+
+    @Test
+    void aRuleMayNameWhatIsNotThereYet() {
+        String of = "{\"condition\":{\"type\":\"absence\",\"by\":\"route\"%s}}";
+        assertThat(admin.put("/alert-rules/one", of.formatted(",\"name\":\"not-yet\""))
+                        .status())
+                .isEqualTo(201);
+        assertThat(admin.get("/alert-rules/one").json().at("/condition/name").asText())
+                .isEqualTo("not-yet");
+        assertThat(admin.put("/alert-rules/one", of.formatted("")).status()).isEqualTo(200);
+        assertThat(admin.get("/alert-rules/one").json().at("/condition").has("name"))
+                .isFalse();
     }
 
     @Test

@@ -65,6 +65,25 @@ final class AlertFactsTest extends AlertsAtWork {
         assertThat(alerts("firing").findValuesAsText("subject")).containsExactly("by-accident");
     }
 
+    @Test
+    void aNodeThatRefusedTheNewestRevisionIsFoundAndWhatItSaidOfIt() {
+        rule("rejected", "{\"type\":\"state\",\"fact\":\"node-rejected\"}", "0s");
+        update("UPDATE configuration_head SET revision = 7");
+        speaking("refuses", 6, "now()");
+        speaking("refused-an-older-one", 7, "now()");
+        speaking("takes-all", 7, "now()");
+        update("""
+                UPDATE nodes SET rejected_revision = revision + CASE name WHEN 'refuses' THEN 1 ELSE -1 END,
+                    rejected_pointer = '/routes/3', rejected_reason = 'no such upstream' WHERE name <> 'takes-all'
+                """);
+        now = Instant.now();
+        evaluator().run();
+        assertThat(alerts("firing")).singleElement().satisfies(alert -> {
+            assertThat(alert.get("subject").asText()).isEqualTo("refuses");
+            assertThat(alert.get("detail").asText()).isEqualTo("revision 7 refused: /routes/3 no such upstream");
+        });
+    }
+
     private void speaking(String name, long revision, String cameAt) {
         update(
                 "INSERT INTO nodes (name, enrolled_at, last_seen_at, revision, came_at) VALUES (?, now(), now(), ?, "

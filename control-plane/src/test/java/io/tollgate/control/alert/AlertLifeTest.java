@@ -89,6 +89,89 @@ final class AlertLifeTest extends AlertsAtWork {
     }
 
     @Test
+    void aRiseFiresAboveItsFactorAndNotBelowIt() {
+        String grown = "{\"type\":\"change\",\"metric\":\"requests\",\"factor\":%s,\"window\":\"5m\",\"minimum\":1}";
+        rule("twice", grown.formatted("2"), "0s");
+        rule("three-times", grown.formatted("3"), "0s");
+        traffic(20, 0);
+        now = now.truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofDays(1)).plus(Duration.ofMinutes(1));
+        Counting.age(plane, now);
+        Counting.store(plane, now, "a", Counting.interval(2, 0).addCounted(Counting.total(50, 0, 1_000)));
+        evaluator().run();
+        assertThat(alerts("firing")).singleElement().satisfies(alert -> {
+            assertThat(alert.get("rule").asText()).isEqualTo("twice");
+            assertThat(alert.get("value").asDouble()).isEqualTo(2.5);
+        });
+    }
+
+    @Test
+    void oneBusyNodeOfTwoFiresUnderItsName() {
+        enable(admin.get("/alert-rules/saturation-cpu").json(), true);
+        for (int minute = 0; minute <= 2; minute++) {
+            cpu("busy", minute, 0.95);
+            cpu("calm", minute, 0.5);
+            evaluator().run();
+            now = now.plus(Duration.ofMinutes(1));
+        }
+        assertThat(alerts("firing")).singleElement().satisfies(alert -> {
+            assertThat(alert.get("rule").asText()).isEqualTo("saturation-cpu");
+            assertThat(alert.get("subject").asText()).isEqualTo("busy");
+            assertThat(alert.get("value").asDouble()).isEqualTo(0.95);
+        });
+        assertThat(alerts("pending")).isEmpty();
+    }
+
+    @Test
+    void aRuleOfOneNameJudgesNoOther() {
+        String one = "\"by\":\"route\",\"name\":\"checkout\",\"minimum\":1";
+        rule("errors", "{\"type\":\"ratio\",\"part\":\"status5xx\"," + one + ",\"abovePercent\":10}", "0s");
+        rule("many", "{\"type\":\"threshold\",\"metric\":\"requests\"," + one + ",\"above\":0.1}", "0s");
+        rule("slow", "{\"type\":\"threshold\",\"metric\":\"latencyP95\"," + one + ",\"above\":0.5}", "0s");
+        rule("busy", "{\"type\":\"threshold\",\"metric\":\"cpu\",\"by\":\"node\",\"name\":\"a\",\"above\":0.9}", "0s");
+        rule(
+                "at-a",
+                "{\"type\":\"ratio\",\"part\":\"status5xx\",\"by\":\"node\",\"name\":\"a\",\"abovePercent\":10}",
+                "0s");
+        bad("b", "legacy");
+        evaluator().run();
+        assertThat(alerts("firing")).isEmpty();
+
+        bad("a", "checkout");
+        evaluator().run();
+        assertThat(alerts("firing"))
+                .extracting(alert ->
+                        alert.get("rule").asText() + "/" + alert.get("subject").asText())
+                .containsExactlyInAnyOrder("errors/checkout", "many/checkout", "slow/checkout", "busy/a", "at-a/a");
+    }
+
+    private void bad(String node, String route) {
+        var interval = Counting.interval(1, 0).clearLevels().addLevels(Counting.level("cpu", "", 0.95));
+        Counting.store(
+                plane,
+                now,
+                node,
+                interval.addCounted(Counting.total(0, 20, 1_000)).addCounted(Counting.route(route, 0, 20, 1_000)));
+    }
+
+    /** Whoever names it wants to hear when nothing comes, as of the whole. */
+    @Test
+    void theOneThatIsNamedHasNoRequestThoughNobodyKnowsIt() {
+        String below = "{\"type\":\"threshold\",\"metric\":\"requests\",\"by\":\"route\"%s,\"below\":1}";
+        rule("each", below.formatted(""), "0s");
+        rule("one", below.formatted(",\"name\":\"checkout\""), "0s");
+        evaluator().run();
+        assertThat(alerts("firing")).singleElement().satisfies(alert -> {
+            assertThat(alert.get("rule").asText()).isEqualTo("one");
+            assertThat(alert.get("subject").asText()).isEqualTo("checkout");
+        });
+    }
+
+    private void cpu(String node, long sequence, double value) {
+        var interval = Counting.interval(sequence + 1, 0).clearLevels();
+        Counting.store(plane, now, node, interval.addLevels(Counting.level("cpu", "", value)));
+    }
+
+    @Test
     void aRouteThatFallsSilentIsFoundAndNothingElse() {
         rule("silent", "{\"type\":\"absence\",\"by\":\"route\",\"window\":\"5m\"}", "0s");
         rule("grown", "{\"type\":\"change\",\"metric\":\"requests\",\"factor\":2,\"window\":\"5m\"}", "0s");

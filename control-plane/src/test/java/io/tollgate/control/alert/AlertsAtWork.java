@@ -37,7 +37,7 @@ abstract class AlertsAtWork {
         admin.get("/alert-rules").json().get("items").forEach(rule -> enable(rule, false));
     }
 
-    private void enable(JsonNode rule, boolean enabled) {
+    void enable(JsonNode rule, boolean enabled) {
         var document = (com.fasterxml.jackson.databind.node.ObjectNode) rule.deepCopy();
         document.remove(List.of("builtIn", "updatedAt", "updatedBy"));
         document.put("enabled", enabled);
