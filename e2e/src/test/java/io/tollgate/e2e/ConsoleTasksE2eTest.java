@@ -256,6 +256,7 @@ class ConsoleTasksE2eTest {
                         .isEqualTo(200);
                 console.press("node-drain-node-3");
                 console.awaitText("node-state-node-3", "Draining");
+                console.awaitText("node-drain-node-3", "Take traffic");
                 console.press("node-drain-node-3");
                 console.awaitText("node-state-node-3", "Ready");
             } finally {

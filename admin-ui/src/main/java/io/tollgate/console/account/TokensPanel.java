@@ -20,6 +20,7 @@ import io.tollgate.control.account.Belongings;
 import io.tollgate.control.operator.AccessTokens;
 import io.tollgate.control.operator.AccessTokens.AccessToken;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.control.problem.ProblemException.NotFound;
 import java.util.List;
 
 /** Personal access tokens: for scripts and programs that act for this person. */
@@ -66,20 +67,28 @@ final class TokensPanel extends Div {
     }
 
     private Component revoke(AccessToken token) {
-        Button revoke = new Button(
-                "Revoke",
-                event -> new ConfirmDialog(
-                                "Revoke " + token.name() + "?",
-                                "Whatever works with this token is refused from then on. It can’t be brought back; a new one"
-                                        + " can be made.",
-                                "Revoke",
-                                () -> {
-                                    belongings.revokeToken(SignedIn.actor(), token.id());
-                                    Toast.done("The token " + token.name() + " opens nothing any more");
-                                    show();
-                                })
-                        .open());
+        Button revoke = new Button("Revoke", event -> ask(token));
         revoke.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
+        Mark.label(revoke, "Revoke the token " + token.name());
         return Mark.row(revoke, "token-revoke-" + token.name());
+    }
+
+    private void ask(AccessToken token) {
+        new ConfirmDialog(
+                        "Revoke the token " + token.name() + "?",
+                        "What uses it gets 401 from then on. A revoked token does not come back: you can make another.",
+                        "Revoke",
+                        () -> revokeNow(token))
+                .open();
+    }
+
+    private void revokeNow(AccessToken token) {
+        try {
+            belongings.revokeToken(SignedIn.actor(), token.id());
+            Toast.done("The token " + token.name() + " opens nothing any more");
+        } catch (NotFound e) { // another tab was faster: what was wanted is so
+            Toast.done("The token " + token.name() + " was revoked already");
+        }
+        show();
     }
 }

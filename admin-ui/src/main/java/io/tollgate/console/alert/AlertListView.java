@@ -162,10 +162,13 @@ public final class AlertListView extends Div {
     private void show(Tally tally, List<Alert> current) {
         summary.setText(tally.loud() == 0 ? "All well" : tally.loud() + " firing");
         summary.setClassName("tg-badge--ok", tally.loud() == 0);
-        boolean critical = current.stream().anyMatch(alert -> AlertBadges.toneOf(alert) == StatusBadge.Tone.BAD);
+        boolean further = tally.loud() + tally.silenced() + tally.pending() > current.size();
+        // Of those that are not shown nobody knows: any of them may be critical.
+        boolean critical =
+                further || current.stream().anyMatch(alert -> AlertBadges.toneOf(alert) == StatusBadge.Tone.BAD);
         summary.setClassName("tg-badge--bad", tally.loud() > 0 && critical);
         summary.setClassName("tg-badge--warn", tally.loud() > 0 && !critical);
-        furtherOpen.setVisible(tally.loud() + tally.silenced() + tally.pending() > current.size());
+        furtherOpen.setVisible(further);
         calm.setVisible(current.isEmpty());
         openRows.setVisible(!current.isEmpty());
         open.updateItems(current);

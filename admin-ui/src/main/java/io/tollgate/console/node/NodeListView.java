@@ -76,7 +76,7 @@ public final class NodeListView extends Div implements AfterNavigationObserver {
         this.table = new NodeTable(nodes, mayWrite);
         this.empty = empty();
         this.telemetry = telemetry;
-        this.rates = new Lookup<>("node-rates", table::rates, refusal -> {}); // the older ones stay
+        this.rates = new Lookup<>("node-rates", this::showRates, refusal -> table.rates(null));
         PageHeader header = new PageHeader(
                 "Nodes", "Each node decides on its own and keeps serving when the control plane is away.");
         summary.getElement().setAttribute("role", "status");
@@ -88,6 +88,13 @@ public final class NodeListView extends Div implements AfterNavigationObserver {
         Live.follow(this, SignedIn.still(OperatorPermission.NODES_READ), nodes::subscribe, this::show);
         if (maySignals.getAsBoolean()) {
             Live.<Summary>follow(this, maySignals, telemetry::subscribe, news -> count());
+        }
+    }
+
+    /** What was asked before somebody lost the permission is not drawn after. */
+    private void showRates(Map<String, Double> lastMinute) {
+        if (maySignals.getAsBoolean()) {
+            table.rates(lastMinute);
         }
     }
 

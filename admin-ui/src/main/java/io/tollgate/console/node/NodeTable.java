@@ -58,13 +58,13 @@ final class NodeTable extends Div {
         table.updateItems(views);
     }
 
-    /** Requests per second of the last minute, by node; those that had none are missing. */
-    void rates(Map<String, Double> lastMinute) {
+    /** Requests per second of the last minute, by node; those that had none are missing. Null: they could not be read. */
+    void rates(@Nullable Map<String, Double> lastMinute) {
         rates = lastMinute;
         table.updateItems(views);
     }
 
-    /** What a node says of its last second, for who may not see what was counted. */
+    /** What a node says of its last second, for who may not see what was counted, and while that can't be read. */
     private Component rate(NodeView view) {
         double rate = rates == null ? view.requestsPerSecond() : rates.getOrDefault(view.name(), 0.0);
         return Words.number(Figure.of(rate) + "/s");

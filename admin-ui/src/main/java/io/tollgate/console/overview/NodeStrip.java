@@ -14,6 +14,7 @@ import io.tollgate.control.node.NodeView;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How many nodes are in step, and which are not. */
 final class NodeStrip extends Div {
@@ -26,7 +27,7 @@ final class NodeStrip extends Div {
     private final Div more = Mark.style(Mark.once(new Div(rest), "overview-nodes-more"), "tg-more-rows");
     private transient List<Row> shown = List.of();
     private transient List<NodeView> views = List.of();
-    private transient Map<String, Double> rates = Map.of();
+    private transient @Nullable Map<String, Double> rates;
 
     /** What of a node is drawn here; the rest may change without a redraw. */
     private record Row(String name, NodeState state, long revision, String traffic) {}
@@ -47,8 +48,8 @@ final class NodeStrip extends Div {
         draw();
     }
 
-    /** Requests per second of the last minute, as in the tile above, by node; those that had none are missing. */
-    void rates(Map<String, Double> lastMinute) {
+    /** Requests per second of the last minute, as in the tile above, by node; those that had none are missing. Null: not known. */
+    void rates(@Nullable Map<String, Double> lastMinute) {
         rates = lastMinute;
         draw();
     }
@@ -91,6 +92,6 @@ final class NodeStrip extends Div {
     }
 
     private String traffic(NodeView view) {
-        return Figure.of(rates.getOrDefault(view.name(), 0.0)) + "/s";
+        return rates == null ? "–" : Figure.of(rates.getOrDefault(view.name(), 0.0)) + "/s";
     }
 }

@@ -48,7 +48,7 @@ public record ChannelStanding(long waiting, @Nullable Failure lastFailure) {
     static List<String> failing(Connection connection) throws SQLException {
         return Sql.list(
                 connection,
-                "SELECT name || ' ' || given_up AS failing FROM alert_channels WHERE failed_at IS NOT NULL ORDER BY name",
+                "SELECT concat_ws(' ', name, given_up, failed_at, failure) AS failing FROM alert_channels WHERE failed_at IS NOT NULL ORDER BY name",
                 row -> row.getString("failing"));
     }
 
