@@ -1,5 +1,6 @@
 package io.tollgate.control.alert;
 
+import io.tollgate.control.database.Sql;
 import io.tollgate.core.key.Cidr;
 import io.tollgate.protocol.v1.Penalty;
 import java.net.Inet4Address;
@@ -8,6 +9,7 @@ import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -44,7 +46,9 @@ final class GuessedCredentials {
 
     /**
      * Each address or network that is held back. An IPv6 address stands for its /64, of which one client has all. A /24 is none
-     * of its own while most of its failures are those of addresses that are found by themselves.
+     * of its own while most of its failures are those of addresses that are found by themselves. While credentials are sprayed a
+     * node can't tell of all: what has an alert then goes on although nobody tells of it, or alerts would begin and end with each
+     * look.
      */
     static List<Finding> addresses(Connection connection, Instant since) throws SQLException {
         Map<String, Guessed> found = found(connection, since, GuessedCredentials::client);
@@ -55,7 +59,21 @@ final class GuessedCredentials {
             }
         });
         found.entrySet().removeIf(each -> told.getOrDefault(each.getKey(), 0.0) * 2 > each.getValue().failures);
-        return worstFirst(found, " wrong credentials lately, seen by ");
+        List<Finding> all = new ArrayList<>(worstFirst(found, " wrong credentials lately, seen by "));
+        if (!everywhere(connection, since).isEmpty()) {
+            open(connection).stream()
+                    .filter(subject -> !found.containsKey(subject))
+                    .map(subject -> new Finding(subject, 0, "not told of now: too many others guess as well"))
+                    .forEach(all::add);
+        }
+        return all;
+    }
+
+    private static List<String> open(Connection connection) throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT subject FROM alerts WHERE state <> 'resolved' AND rule = 'credentials-guessed'",
+                row -> row.getString("subject"));
     }
 
     /** One finding about the whole system, or none. */

@@ -164,6 +164,17 @@ final class PenaltySyncTest {
                     .doesNotContain("203.0.113.0/24", "2001:db8:0:0:0:0:0:1", "2001:db8:0:0:0:0:0:2")
                     .doesNotContain("k_guessed00000", "everybody", "10.0.0.0/8 of another version", "");
 
+            // So many others guess that a node has no room to tell of these: they go on, and don't begin anew with each
+            // look.
+            awaitFiring("credentials-guessed", "not told of now: too many others guess as well", () -> {
+                one.status(TestNode.ready()
+                        .addPenalties(penalty("everybody", 412, 0))
+                        .addPenalties(penalty("192.0.2.200", 12, 0)));
+                two.status(TestNode.ready());
+            });
+            assertThat(firing("credentials-guessed").findValuesAsText("subject"))
+                    .contains("203.0.113.9");
+
             Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> {
                 one.status(TestNode.ready());
                 two.status(TestNode.ready());
