@@ -51,7 +51,9 @@ final class GuessedCredentials {
      * look.
      */
     static List<Finding> addresses(Connection connection, Instant since) throws SQLException {
-        Map<String, Guessed> found = found(connection, since, GuessedCredentials::client);
+        Map<String, Guessed> found =
+                found(connection, since, subject -> subject.equals(EVERYBODY) ? subject : client(subject));
+        boolean sprayed = found.remove(EVERYBODY) != null;
         Map<String, Double> told = new HashMap<>();
         found.forEach((subject, guessed) -> {
             if (subject.indexOf('/') < 0) {
@@ -60,7 +62,7 @@ final class GuessedCredentials {
         });
         found.entrySet().removeIf(each -> told.getOrDefault(each.getKey(), 0.0) * 2 > each.getValue().failures);
         List<Finding> all = new ArrayList<>(worstFirst(found, " wrong credentials lately, seen by "));
-        if (!everywhere(connection, since).isEmpty()) {
+        if (sprayed) {
             open(connection).stream()
                     .filter(subject -> !found.containsKey(subject))
                     .map(subject -> new Finding(subject, 0, "not told of now: too many others guess as well"))
