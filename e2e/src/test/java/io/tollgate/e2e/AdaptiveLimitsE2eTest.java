@@ -110,18 +110,22 @@ class AdaptiveLimitsE2eTest {
         }
         // The other one need not be a member yet: what holds is told again.
         await().atMost(JUDGED).until(() -> lowered().at("/0/nodes").size() == 2);
+        // A node tells of what it is halfway through, too.
+        await().atMost(SOON).until(() -> lowered().at("/0/leftPercent").asDouble() == 1);
         var told = lowered().get(0);
         assertThat(told.path("limit").asText()).isEqualTo("per-address");
         assertThat(told.path("subject").asText()).isEqualTo(HERE);
         assertThat(told.path("mode").asText()).isEqualTo("shadow");
-        assertThat(told.path("leftPercent").asDouble()).isEqualTo(1);
         assertThat(told.path("why").asText())
                 .startsWith("lowered to 1 %: 100 % of ")
                 .contains(" requests refused in ");
 
         assertThat(refusedOf(TRIES, 2)).isZero();
-
-        await().atMost(SOON).until(() -> lowered().at("/0/refused").asInt() > 0);
+        // It may have been lowered less there, so far: at the floor one more is enough.
+        await().atMost(SOON).until(() -> {
+            assertThat(refusedOf(1, 2)).isZero();
+            return lowered().at("/0/refused").asInt() > 0;
+        });
         assertThat(caller.get(system.status(2, "/metrics")).body())
                 .contains("tollgate_limits_lowered{mode=\"shadow\"} 1")
                 .contains("tollgate_limits_lowered_refusals_total{verdict=\"refused\"} 0");
