@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tollgate.e2e.ProofFindings.Played;
-import io.tollgate.e2e.WindowJudge.Verdict;
+import io.tollgate.e2e.ProofLimit.Bound;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,11 +68,9 @@ class LimitsOverNetworkE2eTest {
         System.out.print(report.text());
         Files.writeString(logs.resolve("seconds.txt"), report.seconds());
         Files.writeString(OUT, "seed             " + seed + "\n\n" + report.text());
-        ProofLimit.usual().stream()
-                .filter(limit -> limit.strict)
-                .forEach(limit -> check(limit, findings.verdict(limit)));
+        ProofLimit.usual().stream().filter(ProofLimit::isStrict).forEach(limit -> check(limit, findings));
         if (chosen.contains(Misfortune.RUSH)) {
-            check(ProofLimit.RUSH_HUNDRED, findings.verdict(ProofLimit.RUSH_HUNDRED));
+            check(ProofLimit.RUSH_HUNDRED, findings);
         }
     }
 
@@ -108,9 +106,11 @@ class LimitsOverNetworkE2eTest {
         played.add(new Played(what, node, begun, mended, System.nanoTime()));
     }
 
-    private void check(ProofLimit limit, Verdict verdict) {
-        assertThat(verdict.certain())
-                .as("%s: admitted for certain within %s", limit, limit.per)
-                .isBetween(1, limit.requests);
+    private static void check(ProofLimit limit, ProofFindings findings) {
+        for (Bound bound : limit.bounds()) {
+            assertThat(findings.verdict(limit, bound).certain())
+                    .as("%s: admitted for certain within %s", limit, bound.window())
+                    .isBetween(1, bound.requests());
+        }
     }
 }

@@ -142,8 +142,8 @@ final class ProofCluster implements AutoCloseable {
     void awaitUsed(ProofLimit limit) {
         for (int inARow = 0, looks = 0; inARow < USED_IN_A_ROW && looks < USED_LOOKS_MAX; looks++) {
             long before = upstream.count(limit.label);
-            Misfortune.pass(limit.per);
-            inARow = upstream.count(limit.label) - before >= limit.requests * 9 / 10 ? inARow + 1 : 0;
+            Misfortune.pass(limit.per());
+            inARow = upstream.count(limit.label) - before >= limit.requests() * 9 / 10 ? inARow + 1 : 0;
         }
     }
 

@@ -2,6 +2,7 @@ package io.tollgate.e2e;
 
 import io.tollgate.e2e.ArrivalLog.Arrival;
 import io.tollgate.e2e.Demand.Answer;
+import io.tollgate.e2e.ProofLimit.Bound;
 import io.tollgate.e2e.WindowJudge.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,17 +65,17 @@ final class ProofFindings {
     }
 
     /** Of every window of every counter of a limit. */
-    Verdict verdict(ProofLimit limit) {
+    Verdict verdict(ProofLimit limit, Bound bound) {
         return of(limit).stream()
-                .map(all -> WindowJudge.judge(all, limit.requests, limit.per))
+                .map(all -> WindowJudge.judge(all, bound.requests(), bound.window()))
                 .reduce(Verdict.NOTHING, Verdict::or);
     }
 
     /** Of the windows that end while that was played. */
-    Verdict verdict(ProofLimit limit, Played played) {
-        long from = played.begunNanos - limit.per.toNanos();
+    Verdict verdict(ProofLimit limit, Bound bound, Played played) {
+        long from = played.begunNanos - bound.window().toNanos();
         return of(limit).stream()
-                .map(all -> WindowJudge.judge(between(all, from, played.endedNanos), limit.requests, limit.per))
+                .map(all -> WindowJudge.judge(between(all, from, played.endedNanos), bound.requests(), bound.window()))
                 .reduce(Verdict.NOTHING, Verdict::or);
     }
 
@@ -107,7 +108,10 @@ final class ProofFindings {
         long came = of(limit).stream()
                 .mapToLong(all -> between(all, from, to).size())
                 .sum();
-        double whole = (double) limit.requests * limit.subjectsAtOnce() * (to - from) / limit.per.toNanos();
+        double whole = (double) limit.requests()
+                * limit.subjectsAtOnce()
+                * (to - from)
+                / limit.per().toNanos();
         return 100 * came / whole;
     }
 
@@ -122,7 +126,7 @@ final class ProofFindings {
     }
 
     private static Lull longestLull(ProofLimit limit, Played played, List<Arrival> all) {
-        int enough = limit.requests * ENOUGH_PERCENT / 100;
+        int enough = limit.requests() * ENOUGH_PERCENT / 100;
         Lull longest = Lull.NONE;
         long lastEnough = played.begunNanos;
         int first = 0;
@@ -131,7 +135,8 @@ final class ProofFindings {
             while (next < all.size() && all.get(next).arrivedNanos() <= now) {
                 next++;
             }
-            while (first < next && all.get(first).arrivedNanos() <= now - limit.per.toNanos()) {
+            while (first < next
+                    && all.get(first).arrivedNanos() <= now - limit.per().toNanos()) {
                 first++;
             }
             if (next - first >= enough) {

@@ -3,12 +3,14 @@ package io.tollgate.e2e;
 import io.tollgate.e2e.ProofFindings.Felt;
 import io.tollgate.e2e.ProofFindings.Lull;
 import io.tollgate.e2e.ProofFindings.Played;
+import io.tollgate.e2e.ProofLimit.Bound;
 import io.tollgate.e2e.WindowJudge.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Findings as tables for people: Markdown, as the documents have them. */
 final class ProofReport {
@@ -30,15 +32,18 @@ final class ProofReport {
         lines.add("| limit | counters | admitted | most in a window less 20 ms | most in a window for certain |");
         lines.add("|---|---|---|---|---|");
         for (ProofLimit limit : ProofLimit.values()) {
-            Verdict verdict = findings.verdict(limit);
-            lines.add("| %s (%s) | %d | %d | %d | %d |"
-                    .formatted(
-                            limit.label,
-                            limit.words(),
-                            findings.counters(limit),
-                            findings.admitted(limit),
-                            verdict.arrived(),
-                            verdict.certain()));
+            for (Bound bound : limit.bounds()) {
+                Verdict verdict = findings.verdict(limit, bound);
+                lines.add("| %s (%s: %s) | %d | %d | %d | %d |"
+                        .formatted(
+                                limit.label,
+                                limit.words(),
+                                bound.words(),
+                                findings.counters(limit),
+                                findings.admitted(limit),
+                                verdict.arrived(),
+                                verdict.certain()));
+            }
         }
         long[] transit = findings.transitNanos();
         lines.add("");
@@ -52,8 +57,8 @@ final class ProofReport {
                         transit.length));
         lines.add("");
         lines.add(
-                "| what happened | took, with rest | most of 5 / 100 / 1,000 / 500 × 5 / 500 × 100 in turns / 150 × 100 at once | relaxed 100 | of 1,000/s used | below 90 % of it | of 100 per 10 s used | below 90 % of one | of 5 per 60 s used | 503 | no answer | other nodes: p99, slowest |");
-        lines.add("|---|---|---|---|---|---|---|---|---|---|---|---|");
+                "| what happened | took, with rest | most of 5 / 100 / 1,000 / 500 × 5 / 500 × 100 in turns / 150 × 100 at once | most of a bucket of 40/s, burst 80, in 0.1 s, 1 s, 10 s | most of 20/s and 100 per 10 s | relaxed 100 | of 1,000/s used | below 90 % of it | of 100 per 10 s used | below 90 % of one | of 5 per 60 s used | 503 | no answer | other nodes: p99, slowest |");
+        lines.add("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         played.forEach(each -> lines.add(row(each)));
         return String.join("\n", lines) + "\n";
     }
@@ -89,7 +94,7 @@ final class ProofReport {
 
     private String row(Played each) {
         Felt felt = findings.felt(each);
-        return "| %s (node %d) | %d s | %d / %d / %d / %d / %d / %d | %d | %.1f %% | %s | %.1f %% | %s | %.1f %% | %d | %d%s | %d ms, %d ms |"
+        return "| %s (node %d) | %d s | %s / %s / %s / %s / %s / %s | %s | %s | %s | %.1f %% | %s | %.1f %% | %s | %.1f %% | %d | %d%s | %d ms, %d ms |"
                 .formatted(
                         each.what().label(),
                         each.node(),
@@ -100,6 +105,8 @@ final class ProofReport {
                         most(ProofLimit.CROWD_FIVE, each),
                         most(ProofLimit.CROWD_HUNDRED, each),
                         most(ProofLimit.RUSH_HUNDRED, each),
+                        most(ProofLimit.BUCKET, each),
+                        most(ProofLimit.LAYERS, each),
                         most(ProofLimit.RELAXED, each),
                         findings.usedPercent(ProofLimit.THOUSAND, each.begunNanos(), each.endedNanos()),
                         words(findings.longestLull(ProofLimit.THOUSAND, each)),
@@ -113,8 +120,12 @@ final class ProofReport {
                         felt.slowestNanos() / 1_000_000);
     }
 
-    private int most(ProofLimit limit, Played each) {
-        return findings.verdict(limit, each).arrived();
+    /** Within windows of each length of which it promises something. */
+    private String most(ProofLimit limit, Played each) {
+        return limit.bounds().stream()
+                .map(bound ->
+                        String.valueOf(findings.verdict(limit, bound, each).arrived()))
+                .collect(Collectors.joining(", "));
     }
 
     private static String words(Lull lull) {
