@@ -61,6 +61,7 @@ final class RemoteQuotas implements QuotaLedger {
     private final Set<List<QuotaQueue.Unused>> returning = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable ManagedChannel takesOneByOne; // of a version that does not know the message of many returns
     private @Nullable CompletableFuture<Void> emptied; // by who closes; null before
+    private long lost; // permits that went back to nobody since it is being closed
     private boolean closed;
 
     /** Asks of one kind that are under way. */
@@ -180,12 +181,13 @@ final class RemoteQuotas implements QuotaLedger {
         Consumer<Status> ended =
                 status -> returnEnded(open, all, !one && status.getCode() == Status.Code.UNIMPLEMENTED);
         if (one) {
-            stub(open).reserveQuota(requests.getFirst(), new Answer<QuotaResponse>(response -> tell(all, true), ended));
+            stub(open)
+                    .reserveQuota(requests.getFirst(), new Answer<QuotaResponse>(response -> tellReturned(all), ended));
         } else {
             stub(open)
                     .returnQuotas(
                             QuotaReturns.newBuilder().addAllReturns(requests).build(),
-                            new Answer<QuotasReturned>(response -> tell(all, true), ended));
+                            new Answer<QuotasReturned>(response -> tellReturned(all), ended));
         }
         return true;
     }
@@ -197,14 +199,20 @@ final class RemoteQuotas implements QuotaLedger {
             takesOneByOne = open;
             queue.putBack(all);
         } else {
-            tell(all, false);
+            lose(all);
         }
         proceed();
     }
 
+    private static void tellReturned(List<QuotaQueue.Unused> all) {
+        all.forEach(each -> each.told().complete(true));
+    }
+
     /** Of those that were told already nothing changes. */
-    private static void tell(List<QuotaQueue.Unused> all, boolean returned) {
-        all.forEach(each -> each.told().complete(returned));
+    private void lose(List<QuotaQueue.Unused> all) {
+        for (QuotaQueue.Unused each : all) {
+            lost += each.told().complete(false) ? each.permits() : 0;
+        }
     }
 
     private static NodeSyncGrpc.NodeSyncStub stub(ManagedChannel open) {
@@ -234,6 +242,7 @@ final class RemoteQuotas implements QuotaLedger {
         run(
                 () -> {
                     emptied = done;
+                    lost = 0;
                     proceed();
                 },
                 () -> done.complete(null));
@@ -252,15 +261,13 @@ final class RemoteQuotas implements QuotaLedger {
     private void endNow() {
         closed = true;
         queue.dropAsks();
-        List<QuotaQueue.Unused> lost = queue.nextReturns(Integer.MAX_VALUE);
-        returning.forEach(lost::addAll); // nobody listens to what is said of them any more
-        lost.removeIf(each -> each.told().isDone());
-        if (!lost.isEmpty()) {
+        lose(queue.nextReturns(Integer.MAX_VALUE));
+        returning.forEach(this::lose); // nobody listens to what is said of them any more
+        if (lost > 0) {
             LOG.warn(
                     "{} permits of quotas that this node held may stay used: the control plane did not take them back",
-                    lost.stream().mapToLong(QuotaQueue.Unused::permits).sum());
+                    lost);
         }
-        tell(lost, false);
     }
 
     /** One call's other end: what came, if anything, and that it is over. */
