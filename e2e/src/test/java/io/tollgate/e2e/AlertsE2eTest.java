@@ -279,7 +279,7 @@ class AlertsE2eTest {
         console.awaitOnPage("the secret must be given again");
         console.press("delete");
         console.press("confirm");
-        console.awaitOnPage("Nobody is told yet");
+        console.awaitOnPage("No channel yet");
     }
 
     @Test

@@ -95,7 +95,7 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
         }
         if (shown instanceof AlertRules.Unread unread) {
             fields.select(true); // the form shows what this version knows, which is not all of it
-            messages.add(Banner.warning("It is not judged here and cannot be changed here", unread.reason()));
+            messages.add(Banner.warning("It is not evaluated here and cannot be changed here", unread.reason()));
         }
         add(header, messages, Mark.style(new Div(fields), "tg-card"));
     }
@@ -162,7 +162,7 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
         String rule = shown.name();
         new ConfirmDialog(
                         "Delete alert rule " + rule + "?",
-                        "It is not judged any more, and what fires by it now is over.",
+                        "It is not evaluated any more, and what fires by it now is over.",
                         "Delete",
                         () -> {
                             rules.delete(SignedIn.actor(), rule, new WriteOptions(shown.etag(), false, null));

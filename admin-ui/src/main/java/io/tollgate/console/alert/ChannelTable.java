@@ -31,7 +31,7 @@ final class ChannelTable extends Div {
     private final transient AlertDeliveries deliveries;
     private final DataTable<AlertChannels.Listed> table;
     private final Div none = Mark.style(
-            new Div("Nobody is told yet: add a webhook, a Slack channel or mail addresses."), "tg-card-head", "tg-dim");
+            new Div("No channel yet: add a webhook, a Slack channel or mail addresses."), "tg-card-head", "tg-dim");
 
     ChannelTable(AlertChannels channels, AlertDeliveries deliveries, boolean mayWrite) {
         this.channels = channels;
@@ -82,7 +82,7 @@ final class ChannelTable extends Div {
                     : new Div(destination, new Div(Words.dim(standing.waiting() + " waiting")));
         }
         String name = listed.row().name();
-        Component badge = Mark.row(new StatusBadge(Tone.BAD, "Not told"), "alert-channel-failing-" + name);
+        Component badge = Mark.row(new StatusBadge(Tone.BAD, "Failing"), "alert-channel-failing-" + name);
         return new Div(
                 destination,
                 new Div(

@@ -87,7 +87,7 @@ final class RuleTable extends Div {
         if (not == null) {
             return words;
         }
-        Component badge = Mark.row(new StatusBadge(Tone.WARN, "Could not be judged"), "alert-rule-not-judged-" + name);
+        Component badge = Mark.row(new StatusBadge(Tone.WARN, "Not evaluated"), "alert-rule-not-judged-" + name);
         return new Div(words, new Div(badge, new Text(" "), Moment.of(not.since()), Words.dim(", " + not.reason())));
     }
 

@@ -46,7 +46,7 @@ final class SilenceDialog extends Dialog {
                 new Div(
                         message,
                         new Paragraph(
-                                "It goes on being judged and shown; no channel is told. What still holds when the silence ends is told then, unless it was before."),
+                                "It is still evaluated and shown; no channel is notified. What still holds when the silence ends is notified then, unless it was before."),
                         length,
                         reason),
                 "tg-dialog");

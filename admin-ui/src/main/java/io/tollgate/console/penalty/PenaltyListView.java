@@ -71,8 +71,7 @@ public final class PenaltyListView extends Div {
     /** Who is not let in can be seen before there is a penalty of it. */
     private static @Nullable Component watchButton() {
         Button watch = new Button(
-                "Watch who is not let in",
-                event -> UI.getCurrent().navigate("live", QueryParameters.of("status", "401")));
+                "Watch 401s live", event -> UI.getCurrent().navigate("live", QueryParameters.of("status", "401")));
         return SignedIn.may(OperatorPermission.EVENTS_READ) ? Mark.once(watch, "penalties-watch") : null;
     }
 

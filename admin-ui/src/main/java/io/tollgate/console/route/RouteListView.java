@@ -135,16 +135,14 @@ public final class RouteListView extends ObjectList {
             return new StatusBadge(on ? Tone.OK : Tone.PLAIN, on ? "Enabled" : "Disabled");
         }
         return Mark.row(
-                new Toggle("Route " + name + " takes requests", on, wanted -> enable(name, wanted)),
-                "route-enabled-" + name);
+                new Toggle("Route " + name + " enabled", on, wanted -> enable(name, wanted)), "route-enabled-" + name);
     }
 
     private boolean enable(String name, boolean wanted) {
         try {
             WriteResult result = catalogue.patch(
                     SignedIn.actor(), Kind.ROUTE, name, Json.object().put("enabled", wanted), WriteOptions.plain());
-            Toast.done(name + (wanted ? " takes requests again" : " takes no more requests") + ", revision "
-                    + result.revision());
+            Toast.done(name + (wanted ? " is enabled" : " is disabled") + ", revision " + result.revision());
             reload();
             return true;
         } catch (ProblemException e) {

@@ -59,7 +59,7 @@ final class ChannelFailingTest extends ConsoleWithoutBrowser {
         update("UPDATE alert_channels SET failed_at = now() - interval '3 minutes', given_up = 2,"
                 + " failure = 'the other end is not reachable' WHERE name = ?");
         awaitSeen(BADGE, true);
-        assertThat(text(BADGE)).isEqualTo("Not told");
+        assertThat(text(BADGE)).isEqualTo("Failing");
         assertThat(text("alert-channels-table"))
                 .contains(
                         "3 min ago: the other end is not reachable; 0 waiting, 2 given up", "http://127.0.0.1:9/hook");

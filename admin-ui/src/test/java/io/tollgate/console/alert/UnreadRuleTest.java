@@ -49,7 +49,7 @@ final class UnreadRuleTest extends ConsoleWithoutBrowser {
         await().pollInSameThread()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> sees("alert-rule-not-judged-of-tomorrow"));
-        assertThat(text("alert-rule-not-judged-of-tomorrow")).contains("Could not be judged");
+        assertThat(text("alert-rule-not-judged-of-tomorrow")).contains("Not evaluated");
         assertThat(text("alert-rules-table")).contains("It will be bad", "cannot read it", "node-stale");
         assertThat(sees("alert-rule-on-of-tomorrow"))
                 .as("a switch would write it anew")

@@ -37,7 +37,7 @@ final class Facts {
         this.configuration = configuration;
     }
 
-    List<Finding> of(Connection connection, TelemetryQuery query, Condition.State state, Instant now)
+    List<Finding> of(Connection connection, TelemetryQuery query, String rule, Condition.State state, Instant now)
             throws SQLException {
         return switch (state.fact()) {
             case NODE_STALE -> staleNodes(connection, now);
@@ -47,7 +47,9 @@ final class Facts {
             case KEY_EXPIRING -> keys(connection, state.within(), now);
             case OPERATOR_LOCKED_OUT -> lockOuts(connection, now);
             case KEY_GUESSED -> GuessedCredentials.keys(connection, now.minus(SILENCE_MAX));
-            case CREDENTIALS_GUESSED -> GuessedCredentials.addresses(connection, now.minus(SILENCE_MAX));
+            case CREDENTIALS_GUESSED ->
+                GuessedCredentials.addresses(
+                        connection, AlertStore.lastFound(connection, rule), now.minus(SILENCE_MAX));
             case CREDENTIALS_SPRAYED -> GuessedCredentials.everywhere(connection, now.minus(SILENCE_MAX));
             case LIMIT_LOWERED -> LoweredFor.anybody(connection, now.minus(SILENCE_MAX));
             case PATHS_SCANNED -> ScannedPaths.addresses(connection, now.minus(SILENCE_MAX));

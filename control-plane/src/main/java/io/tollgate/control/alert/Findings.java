@@ -166,7 +166,7 @@ final class Findings {
             case Condition.Ratio ratio -> judgement.of(ratio);
             case Condition.Absence absence -> judgement.of(absence, missed(connection, rule, absence.scope(), now));
             case Condition.Change change -> judgement.of(change);
-            case Condition.State state -> facts.of(connection, query, state, now);
+            case Condition.State state -> facts.of(connection, query, rule.name(), state, now);
         };
     }
 

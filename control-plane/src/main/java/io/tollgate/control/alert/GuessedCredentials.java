@@ -1,6 +1,6 @@
 package io.tollgate.control.alert;
 
-import io.tollgate.control.database.Sql;
+import io.tollgate.control.alert.AlertStore.LastFound;
 import io.tollgate.core.key.Cidr;
 import io.tollgate.protocol.v1.Penalty;
 import java.net.Inet4Address;
@@ -49,8 +49,10 @@ final class GuessedCredentials {
      * of its own while most of its failures are those of addresses that are found by themselves. While credentials are sprayed a
      * node can't tell of all: what has an alert then goes on although nobody tells of it, or alerts would begin and end with each
      * look.
+     *
+     * @param last what was found of whom there is an alert
      */
-    static List<Finding> addresses(Connection connection, Instant since) throws SQLException {
+    static List<Finding> addresses(Connection connection, List<LastFound> last, Instant since) throws SQLException {
         Map<String, Guessed> found =
                 found(connection, since, subject -> subject.equals(EVERYBODY) ? subject : client(subject));
         boolean sprayed = found.remove(EVERYBODY) != null;
@@ -63,19 +65,13 @@ final class GuessedCredentials {
         found.entrySet().removeIf(each -> told.getOrDefault(each.getKey(), 0.0) * 2 > each.getValue().failures);
         List<Finding> all = new ArrayList<>(worstFirst(found, " wrong credentials lately, seen by "));
         if (sprayed) {
-            open(connection).stream()
+            last.stream()
+                    .map(each -> each.finding().subject())
                     .filter(subject -> !found.containsKey(subject))
                     .map(subject -> new Finding(subject, 0, "not told of now: too many others guess as well"))
                     .forEach(all::add);
         }
         return all;
-    }
-
-    private static List<String> open(Connection connection) throws SQLException {
-        return Sql.list(
-                connection,
-                "SELECT subject FROM alerts WHERE state <> 'resolved' AND rule = 'credentials-guessed'",
-                row -> row.getString("subject"));
     }
 
     /** One finding about the whole system, or none. */
