@@ -2,25 +2,21 @@ package io.tollgate.console.account;
 
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
-import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
-import io.tollgate.console.kit.ConfirmDialog;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Moment;
-import io.tollgate.console.kit.Toast;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.account.Belongings;
 import io.tollgate.control.operator.AccessTokens;
 import io.tollgate.control.operator.AccessTokens.AccessToken;
 import io.tollgate.control.operator.OperatorPermission;
-import io.tollgate.control.problem.ProblemException.NotFound;
 import java.util.List;
 
 /** Personal access tokens: for scripts and programs that act for this person. */
@@ -67,28 +63,13 @@ final class TokensPanel extends Div {
     }
 
     private Component revoke(AccessToken token) {
-        Button revoke = new Button("Revoke", event -> ask(token));
-        revoke.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
-        Mark.label(revoke, "Revoke the token " + token.name());
-        return Mark.row(revoke, "token-revoke-" + token.name());
-    }
-
-    private void ask(AccessToken token) {
-        new ConfirmDialog(
-                        "Revoke the token " + token.name() + "?",
-                        "What uses it gets 401 from then on. A revoked token does not come back: you can make another.",
-                        "Revoke",
-                        () -> revokeNow(token))
-                .open();
-    }
-
-    private void revokeNow(AccessToken token) {
-        try {
-            belongings.revokeToken(SignedIn.actor(), token.id());
-            Toast.done("The token " + token.name() + " opens nothing any more");
-        } catch (NotFound e) { // another tab was faster: what was wanted is so
-            Toast.done("The token " + token.name() + " was revoked already");
-        }
-        show();
+        return Mark.row(
+                new RevokeTokenButton(
+                        token,
+                        token.name(),
+                        "you",
+                        () -> belongings.revokeToken(SignedIn.actor(), token.id()),
+                        this::show),
+                "token-revoke-" + token.name());
     }
 }

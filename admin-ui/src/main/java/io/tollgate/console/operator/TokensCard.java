@@ -1,25 +1,21 @@
 package io.tollgate.console.operator;
 
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.button.Button;
-import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
-import io.tollgate.console.kit.ConfirmDialog;
+import io.tollgate.console.account.RevokeTokenButton;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Moment;
-import io.tollgate.console.kit.Toast;
 import io.tollgate.console.kit.Words;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.account.Account;
 import io.tollgate.control.account.Belongings;
 import io.tollgate.control.operator.AccessTokens.AccessToken;
 import io.tollgate.control.operator.OperatorPermission;
-import io.tollgate.control.problem.ProblemException.NotFound;
 import java.util.List;
 
 /** The personal access tokens that act for an operator. */
@@ -64,29 +60,13 @@ final class TokensCard extends Div {
     }
 
     private Component revoking(AccessToken token) {
-        Button revoke = new Button("Revoke", event -> ask(token));
-        revoke.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR);
-        Mark.label(revoke, "Revoke the token " + token.name());
-        return Mark.row(revoke, "operator-token-revoke-" + token.id());
-    }
-
-    private void ask(AccessToken token) {
-        new ConfirmDialog(
-                        "Revoke the token " + token.name() + " of " + account.username() + "?",
-                        "What uses it gets 401 from then on. A revoked token does not come back: " + account.username()
-                                + " can make another.",
-                        "Revoke",
-                        () -> revoke(token))
-                .open();
-    }
-
-    private void revoke(AccessToken token) {
-        try {
-            belongings.revokeToken(SignedIn.actor(), account, token.id());
-            Toast.done("The token " + token.name() + " opens nothing any more");
-        } catch (NotFound e) { // somebody else was faster: what was wanted is so
-            Toast.done("The token " + token.name() + " was revoked already");
-        }
-        changed.run();
+        return Mark.row(
+                new RevokeTokenButton(
+                        token,
+                        token.name() + " of " + account.username(),
+                        account.username(),
+                        () -> belongings.revokeToken(SignedIn.actor(), account, token.id()),
+                        changed),
+                "operator-token-revoke-" + token.id());
     }
 }

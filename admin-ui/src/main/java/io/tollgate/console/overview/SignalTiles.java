@@ -12,7 +12,6 @@ import io.tollgate.console.signal.Failing;
 import io.tollgate.control.operator.OperatorPermission;
 import io.tollgate.control.telemetry.Metric;
 import io.tollgate.control.telemetry.Summary;
-import java.util.Locale;
 
 /** The golden signals of the last minute as numbers, each the way to what is behind it. */
 final class SignalTiles extends Div {
@@ -38,7 +37,7 @@ final class SignalTiles extends Div {
         traffic.show(
                 Figure.of(summary.requestsPerSecond()),
                 "req/s",
-                String.format(Locale.ROOT, "%,d in the last minute", summary.requests()),
+                Figure.count(summary.requests()) + " in the last minute",
                 "");
         errors.show(
                 Figure.of(failed),
@@ -59,7 +58,7 @@ final class SignalTiles extends Div {
         inflight.show(
                 Integer.toString(full.inflight()),
                 "",
-                connections(full.downstreamConnections()) + " in, " + full.upstreamConnections() + " out",
+                connections(full.downstreamConnections()) + " in, " + Figure.count(full.upstreamConnections()) + " out",
                 "");
         cpu.show(
                 Figure.of(full.cpu() * 100),
@@ -78,18 +77,19 @@ final class SignalTiles extends Div {
     private static String made(Summary.Errors found) {
         long made = found.gatewayMade();
         if (found.status5xx() > 0 && found.status4xx() > 0) {
-            return "5xx " + found.status5xx() + ", 4xx " + found.status4xx() + ", gateway " + made;
+            return "5xx " + Figure.count(found.status5xx()) + ", 4xx " + Figure.count(found.status4xx()) + ", gateway "
+                    + Figure.count(made);
         }
         long all = found.status5xx() + found.status4xx();
         if (all == 0) {
             return "no 4xx either";
         }
-        String by = made == 0 ? "by upstreams" : made == all ? "by gateway" : made + " by gateway";
-        return all + (found.status5xx() > 0 ? " × 5xx, " : " × 4xx, ") + by;
+        String by = made == 0 ? "by upstreams" : made == all ? "by gateway" : Figure.count(made) + " by gateway";
+        return Figure.count(all) + (found.status5xx() > 0 ? " × 5xx, " : " × 4xx, ") + by;
     }
 
     private static String connections(int count) {
-        return count + (count == 1 ? " connection" : " connections");
+        return Figure.count(count) + (count == 1 ? " connection" : " connections");
     }
 
     /** Where each tile leads: to what its number is made of, as far as the person may see that. */

@@ -38,6 +38,27 @@ final class NodeStripTest {
         assertThat(more().getTextRecursively()).isEqualTo("and 2 more");
     }
 
+    /** Before they are read nobody knows them: a dash, and no zero. */
+    @Test
+    void aNodesRequestsAreThoseOfTheLastMinuteOnceTheyAreKnown() {
+        strip.show(nodes(2));
+        assertThat(traffic()).containsExactly("–", "–");
+        strip.rates(Map.of("node-00", 12.25));
+        assertThat(traffic()).containsExactly("12.3/s", "0/s");
+        strip.rates(null);
+        assertThat(traffic()).containsExactly("–", "–");
+    }
+
+    private List<String> traffic() {
+        return all(strip.getElement())
+                .filter(element -> {
+                    String id = element.getAttribute("data-testid");
+                    return id != null && id.startsWith("overview-nodes-row-");
+                })
+                .map(row -> row.getChild(row.getChildCount() - 1).getTextRecursively())
+                .toList();
+    }
+
     private List<String> rows() {
         return all(strip.getElement())
                 .map(element -> element.getAttribute("data-testid"))
