@@ -33,10 +33,10 @@ final class UpstreamDownTest {
     }
 
     private static List<Finding> found(Instant now) {
-        Condition.State rule = new Condition.State(Condition.Fact.UPSTREAM_DOWN, Duration.ofDays(14));
+        Condition.State down = new Condition.State(Condition.Fact.UPSTREAM_DOWN, Duration.ofDays(14));
         return PLANE.bean(Database.class)
-                .<List<Finding>>read(connection ->
-                        PLANE.bean(Facts.class).of(connection, new TelemetryQuery(connection), rule, now));
+                .<List<Finding>>read(connection -> PLANE.bean(Facts.class)
+                        .of(connection, new TelemetryQuery(connection), "upstream-down", down, now));
     }
 
     @Test
