@@ -19,7 +19,7 @@ enum ProofLimit {
     /** In turns: a bucket is full again when somebody comes back to it. */
     BUCKET("bucket", Rule.bucket(40, 80), 6, 3, 180),
     /** Two rules: the second is used up by halves of its window, as the first lets it. */
-    LAYERS("layers", Rule.layers(Rule.window(20, 1), Rule.window(100, 10)), 4, 4, 120),
+    LAYERS("layers", Rule.both(Rule.window(20, 1), Rule.window(100, 10)), 4, 4, 120),
     /** 150 at the same time, in a rush of its own: beside the others 1,600 a second more is what two processors carry. */
     RUSH_HUNDRED("rush-hundred", Rule.window(100, 10), 150, 150, 1_600),
     /** Promises less, and must be seen to exceed when a cluster is cut: else the judge sees nothing. */
@@ -30,6 +30,7 @@ enum ProofLimit {
 
     final String label;
     /** All of them hold. The last is the one whose use is told. */
+    @SuppressWarnings("ImmutableEnumChecker") // it is immutable: made by List.of and toList
     private final List<Rule> rules;
 
     final int perSecond;
@@ -62,9 +63,8 @@ enum ProofLimit {
             return List.of(new Rule(perSecond, Duration.ofSeconds(1), burst));
         }
 
-        @SafeVarargs
-        static List<Rule> layers(List<Rule>... rules) {
-            return Stream.of(rules).flatMap(List::stream).toList();
+        static List<Rule> both(List<Rule> one, List<Rule> other) {
+            return Stream.concat(one.stream(), other.stream()).toList();
         }
 
         /** A bucket promises something of windows of whatever length. */
