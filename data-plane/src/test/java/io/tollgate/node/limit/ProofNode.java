@@ -7,6 +7,7 @@ import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.counter.CounterState;
+import io.tollgate.node.limit.counter.CounterTime;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LastFull;
 import io.tollgate.node.limit.counter.LimitRule;
@@ -340,7 +341,8 @@ final class ProofNode implements LeaseLedger {
 
     private OwnerTime time() {
         // One life of a member is one clock; without its rule a new owner has what it must not count on.
-        long toleratedMillis = cluster.without.contains(ProofRule.TOLERATED_SKEW) ? 250L * cluster.epoch : 0;
+        long toleratedMillis =
+                cluster.without.contains(ProofRule.TOLERATED_SKEW) ? CounterTime.APART_MILLIS * cluster.epoch : 0;
         return new OwnerTime(index * 1_000L + life, monotonicNanos(), wallMillis() + toleratedMillis);
     }
 

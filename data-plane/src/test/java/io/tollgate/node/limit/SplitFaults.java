@@ -4,6 +4,7 @@ import static io.tollgate.node.limit.SplitCluster.MILLI;
 import static io.tollgate.node.limit.SplitCluster.SECOND;
 import static io.tollgate.node.limit.SplitCluster.SKEW_MILLIS_MAX;
 
+import io.tollgate.node.limit.counter.CounterTime;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -40,11 +41,16 @@ final class SplitFaults {
         /** One whose clock is ahead by seconds is handed the partition, and is right again soon after. */
         SUCCESSOR_AHEAD,
         /** The clock of one that has a copy is ahead by minutes and right again; then the partition moves, or its owner ends. */
-        FAR_AHEAD;
+        FAR_AHEAD,
+        /** The owner's clock is behind and its successor's ahead of all others' by nearly as much as they may be; then it hands over. */
+        CLOCKS_APART;
 
         /** What comes by chance; the others are made for one rule, and last longer. */
         static final Set<Fault> ANYWHERE = Collections.unmodifiableSet(EnumSet.range(LOSS, CLOCK_OFF));
     }
+
+    /** What a vote takes, there and back, when nothing is wrong: by so much less may clocks be apart. */
+    private static final long VOTE_MILLIS_MAX = 50;
 
     private final SplitCluster cluster;
     private final Set<Fault> faults;
@@ -118,6 +124,9 @@ final class SplitFaults {
             }
             case FAR_AHEAD -> {
                 return farAhead();
+            }
+            case CLOCKS_APART -> {
+                return clocksApart();
             }
         }
         return 0;
@@ -302,5 +311,21 @@ final class SplitFaults {
             }
         });
         return 12 * SECOND;
+    }
+
+    /** Nobody is off from most others, so all of them grant. */
+    private long clocksApart() {
+        SplitMembers.Lineage lineage = cluster.nodes.get(anOwner()).lineage;
+        if (lineage == null) {
+            return 0;
+        }
+        int next = cluster.members.successor(lineage);
+        long apartMillis = CounterTime.SKEW_MILLIS - VOTE_MILLIS_MAX;
+        for (SplitNode node : cluster.nodes) {
+            node.aheadBy(node.index == lineage.owner ? -apartMillis : node.index == next ? apartMillis : 0);
+        }
+        cluster.after(cluster.between(3_000, 5_000), () -> cluster.members.handOver(lineage));
+        cluster.after(8 * SECOND, () -> cluster.nodes.forEach(node -> node.stepClock(SKEW_MILLIS_MAX)));
+        return 9 * SECOND;
     }
 }

@@ -6,6 +6,7 @@ import io.tollgate.core.config.Route;
 import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import io.tollgate.node.limit.counter.CounterKey;
+import io.tollgate.node.limit.counter.CounterTime;
 import io.tollgate.node.limit.counter.Grant;
 import io.tollgate.node.limit.counter.LimitRule;
 import io.tollgate.node.limit.counter.OwnerTime;
@@ -109,7 +110,11 @@ final class SplitNode implements LeaseLedger {
     }
 
     OwnerTime ownerTime() {
-        return new OwnerTime(index * 1_000L + life, monotonicNanos(), wallMillis());
+        long wallMillis = wallMillis();
+        if (cluster.without.contains(SplitRule.APART_TWICE) && lineage != null) {
+            wallMillis += (CounterTime.APART_MILLIS - CounterTime.SKEW_MILLIS) * lineage.version; // of each hand-over
+        }
+        return new OwnerTime(index * 1_000L + life, monotonicNanos(), wallMillis);
     }
 
     void start() {

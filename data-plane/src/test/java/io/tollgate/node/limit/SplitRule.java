@@ -27,6 +27,8 @@ enum SplitRule {
     BACKED_SENTINEL(1),
     /** Rule 8: a member whose clock is off grants nothing. */
     SKEW_REFUSED(1),
+    /** Rule 8: of two members that grant one's clock may be ahead of the other's by twice what each is off from most others'. */
+    APART_TWICE(1),
     /** Rule 8: nor does one whose clock was set, from that moment on. */
     OWN_STEP(1),
     /** Rule 8: what is given back says nothing of the time. */
@@ -57,6 +59,7 @@ enum SplitRule {
             case QUORUM_LEASE, GRACE -> EnumSet.of(Fault.LONE_HALF);
             case BOOT_SILENCE -> EnumSet.of(Fault.TURNCOAT);
             case SKEW_REFUSED -> EnumSet.of(Fault.HEIR_AHEAD);
+            case APART_TWICE -> EnumSet.of(Fault.CLOCKS_APART);
             case OWN_STEP -> EnumSet.of(Fault.OWNER_SET_BACK);
             case RETURN_TELLS_NO_TIME -> EnumSet.of(Fault.SUCCESSOR_AHEAD);
             case FORGETFUL -> EnumSet.of(Fault.FAR_AHEAD);

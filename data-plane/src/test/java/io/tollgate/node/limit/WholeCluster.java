@@ -26,7 +26,7 @@ final class WholeCluster {
     static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     /** Wall clocks differ by no more than a new owner tolerates. */
-    private static final int SKEW_MILLIS_MAX = 125;
+    private static final int SKEW_MILLIS_MAX = 250;
 
     private static final long QUIET_NANOS = 3 * SECOND;
 

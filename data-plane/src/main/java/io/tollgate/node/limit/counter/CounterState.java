@@ -47,7 +47,7 @@ public record CounterState(long version, long issued, CounterTime time, Returned
      */
     public static CounterState spent(LimitRule rule, @Nullable CounterState before, long untilMillis, OwnerTime now) {
         CounterState fresh = fresh(rule, now);
-        long until = TimeUnit.MILLISECONDS.toNanos(untilMillis + CounterTime.SKEW_MILLIS);
+        long until = TimeUnit.MILLISECONDS.toNanos(untilMillis + CounterTime.APART_MILLIS);
         Spending spent = Spending.lease(
                         fresh.spending, rule, Want.exactly(rule.capacity()), Math.min(fresh.time.nanos(), until))
                 .next();

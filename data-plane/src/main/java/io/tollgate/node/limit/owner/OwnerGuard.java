@@ -40,7 +40,7 @@ public final class OwnerGuard {
     public static final long SKEW_MILLIS = CounterTime.SKEW_MILLIS;
 
     /** Two moments that two wall clocks tell are in order for certain when they are so far apart. */
-    static final long ORDERED_MILLIS = 2 * SKEW_MILLIS;
+    static final long ORDERED_MILLIS = CounterTime.APART_MILLIS;
 
     /** Counters are kept for so much longer than they count: members forget them by their own wall clocks. */
     public static final long KEPT_MILLIS = 60_000;
@@ -228,7 +228,7 @@ public final class OwnerGuard {
     /** Whether it may grant at all now. */
     public synchronized boolean isSure(GuardTime now) {
         notice(now);
-        return !closed && standing == Standing.SURE && seesMajority() && !isSkewed(now);
+        return !closed && standing == Standing.SURE && seesMajority() && votes.vouchForClock(now);
     }
 
     private boolean seesMajority() {

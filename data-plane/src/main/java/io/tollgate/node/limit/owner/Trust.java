@@ -29,7 +29,7 @@ public record Trust(long id, long sinceMillis) {
         if (stored != null && storedId == id) {
             return stored;
         }
-        long knownMillis = now.wallMillis() - sinceMillis - 2 * CounterTime.SKEW_MILLIS;
+        long knownMillis = now.wallMillis() - sinceMillis - CounterTime.APART_MILLIS;
         return stored == null && knownMillis > TimeUnit.NANOSECONDS.toMillis(rule.horizonNanos())
                 ? null
                 : CounterState.spent(rule, stored, sinceMillis, now);

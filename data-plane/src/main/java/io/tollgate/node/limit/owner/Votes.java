@@ -18,18 +18,10 @@ final class Votes {
      *
      * @param bornNanos when its life began at the latest, by this member's clock
      * @param bornThenMillis the same by its wall clock as it stood then
-     * @param offMillis by how much this member's wall clock was ahead of the voter's at the most
-     * @param tripMillis and by so much less at the least
      * @param leadMillis how this member's clocks stood then
+     * @param clock the best that is known of the voter's wall clock
      */
-    record Heard(
-            long sentNanos,
-            Vote vote,
-            long bornNanos,
-            long bornThenMillis,
-            long offMillis,
-            long tripMillis,
-            long leadMillis) {
+    record Heard(long sentNanos, Vote vote, long bornNanos, long bornThenMillis, long leadMillis, Clock clock) {
         boolean isFresh(GuardTime now) {
             return now.nanos() - sentNanos < OwnerGuard.SURE_NANOS;
         }
@@ -38,14 +30,38 @@ final class Votes {
         long bornMillis(GuardTime now) {
             return bornThenMillis + now.leadMillis() - leadMillis;
         }
+    }
 
-        /**
-         * By how much the wall clocks differ at the least. That this member's was set since is in it at once: what it wrote until
-         * the next vote would count time by a clock that is off.
-         */
+    /**
+     * What a vote tells of the voter's wall clock, which was read at some time between question and answer. That this member's
+     * was set since is in it at once: what it wrote until the next vote would count time by a clock that is off.
+     *
+     * @param offMillis by how much this member's wall clock was ahead of the voter's at the most
+     * @param tripMillis and by so much less at the least
+     * @param leadMillis how this member's clocks stood then
+     */
+    record Clock(long sentNanos, long offMillis, long tripMillis, long leadMillis) {
+        private long off(GuardTime now) {
+            return offMillis + now.leadMillis() - leadMillis;
+        }
+
+        /** By how much the wall clocks differ at the least. */
         long apartMillis(GuardTime now) {
-            long off = offMillis + now.leadMillis() - leadMillis;
-            return Math.max(0, Math.max(off - tripMillis, -off));
+            return Math.max(0, Math.max(off(now) - tripMillis, -off(now)));
+        }
+
+        /** By how much they differ at the most. */
+        long apartMillisMax(GuardTime now) {
+            return Math.max(off(now), tripMillis - off(now));
+        }
+
+        /** Of a vote that took long little is known: what was known before is better, while it is not old. */
+        private Clock or(@Nullable Heard before, GuardTime now) {
+            return before != null
+                            && before.clock.tripMillis < tripMillis
+                            && now.nanos() - before.clock.sentNanos < OwnerGuard.SURE_NANOS
+                    ? before.clock
+                    : this;
         }
     }
 
@@ -81,23 +97,22 @@ final class Votes {
         if (before != null && sentNanos - before.sentNanos() <= 0) {
             return false;
         }
-        heard.put(voter, note(sentNanos, vote, now));
+        heard.put(voter, note(sentNanos, vote, before, now));
         count(now);
         return true;
     }
 
-    private static Heard note(long sentNanos, Vote vote, GuardTime now) {
+    private static Heard note(long sentNanos, Vote vote, @Nullable Heard before, GuardTime now) {
         long ageMillis = TimeUnit.NANOSECONDS.toMillis(vote.ageNanos());
         long tripMillis = TimeUnit.NANOSECONDS.toMillis(now.nanos() - sentNanos);
-        // It was said between sending and now, so a difference of up to that is none.
+        Clock clock = new Clock(sentNanos, now.wallMillis() - vote.wallMillis(), tripMillis, now.leadMillis());
         return new Heard(
                 sentNanos,
                 vote,
                 now.nanos() - vote.ageNanos(),
                 now.wallMillis() - ageMillis,
-                now.wallMillis() - vote.wallMillis(),
-                tripMillis,
-                now.leadMillis());
+                now.leadMillis(),
+                clock.or(before, now));
     }
 
     /** Finds the newest majority of votes: the oldest of them tells how long it counts. */
@@ -146,17 +161,26 @@ final class Votes {
 
     /** Whether it differs from those of most other voters by more than {@code millis}; false when none of them is heard. */
     boolean isOff(GuardTime now, long millis) {
+        return isOfMostOthers(now, clock -> clock.apartMillis(now) > millis);
+    }
+
+    /** Whether it is known not to, at least of half of them: a vote that takes long tells that of nobody's clock. */
+    boolean vouchForClock(GuardTime now) {
+        return !isOfMostOthers(now, clock -> clock.apartMillisMax(now) > OwnerGuard.SKEW_MILLIS);
+    }
+
+    private boolean isOfMostOthers(GuardTime now, Predicate<Clock> which) {
         int others = 0;
-        int off = 0;
+        int those = 0;
         for (Map.Entry<String, Heard> each : heard.entrySet()) {
             if (voters.contains(each.getKey())
                     && !each.getKey().equals(node)
                     && each.getValue().isFresh(now)) {
                 others++;
-                off += each.getValue().apartMillis(now) > millis ? 1 : 0;
+                those += which.test(each.getValue().clock()) ? 1 : 0;
             }
         }
-        return off * 2 > others;
+        return those * 2 > others;
     }
 
     @Nullable

@@ -145,6 +145,23 @@ class CounterPropertiesTest {
                 .isOne();
     }
 
+    /** Each is within 250 ms of a third one, so both may grant. */
+    @Test
+    void two_owners_whose_clocks_are_as_far_apart_as_may_be_give_no_more_than_one() {
+        LimitRule rule = new LimitRule.Window(50, SECOND);
+        long apart = 2 * CounterTime.SKEW_MILLIS;
+        OwnerTime first = new OwnerTime(1, 0, 0);
+        CounterState spent =
+                CounterState.fresh(rule, first).lease(rule, 50, first).next();
+        OwnerTime next = new OwnerTime(2, 7, 795 + apart); // 0.8 s later
+        CounterState taken = spent.lease(rule, 50, next).next();
+        assertThat(spent.lease(rule, 50, next).grant().permits()).isZero();
+        assertThat(taken.lease(rule, 50, new OwnerTime(2, 7 + SECOND / 4, 0))
+                        .grant()
+                        .permits())
+                .isEqualTo(50);
+    }
+
     @Test
     void time_never_runs_fast_when_another_owner_takes_over() {
         LimitRule rule = new LimitRule.Window(1, 10 * SECOND);

@@ -266,6 +266,28 @@ class OwnerGuardTest {
         assertThat(guard.isSure(now())).as("the other one is off").isTrue();
     }
 
+    @Test
+    void a_vote_that_takes_long_vouches_for_nobodys_clock_but_one_before_it_may() {
+        guard.pulse(now());
+        slowVote();
+        assertThat(guard.isSkewed(now())).as("nor does it say that it is wrong").isFalse();
+        assertThat(guard.isSure(now())).isFalse();
+        heard("two", ALL.keySet(), OLD);
+        assertThat(guard.isSure(now())).isTrue();
+        slowVote();
+        assertThat(guard.isSure(now())).isTrue();
+        pass(OwnerGuard.SURE_NANOS);
+        guard.pulse(now());
+        slowVote();
+        assertThat(guard.isSure(now())).as("a clock may be set meanwhile").isFalse();
+    }
+
+    private void slowVote() {
+        long asked = nanos;
+        pass(TimeUnit.MILLISECONDS.toNanos(OwnerGuard.SKEW_MILLIS + 1));
+        guard.heard("two", asked, new Vote(ALL.keySet(), OLD, now().wallMillis()), now());
+    }
+
     /** All others say that the wall clock is right as it is after it was set by so much. */
     private void roundAfter(long setMillis) {
         guard.pulse(now(setMillis));
