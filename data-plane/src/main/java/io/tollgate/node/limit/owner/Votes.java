@@ -37,7 +37,7 @@ final class Votes {
      * was set since is in it at once: what it wrote until the next vote would count time by a clock that is off.
      *
      * @param offMillis by how much this member's wall clock was ahead of the voter's at the most
-     * @param tripMillis and by so much less at the least
+     * @param tripMillis what the vote took; by so much less at the least
      * @param leadMillis how this member's clocks stood then
      */
     record Clock(long sentNanos, long offMillis, long tripMillis, long leadMillis) {
