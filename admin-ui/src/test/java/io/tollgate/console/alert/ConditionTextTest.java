@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ConditionTextTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {'type':'threshold','metric':'authFailed','by':'address','window':'1m','above':0.5} | requests answered 401 or 403 of one address above 0.5 a second over 1m
+            {'type':'threshold','metric':'authFailed','by':'address','window':'1m','above':0.5} | requests denied by authentication or access of one address above 0.5 a second over 1m
             {'type':'threshold','metric':'latencyP95','by':'route','window':'5m','above':2000} | p95 latency of one route above 2,000 ms over 5m
             {'type':'threshold','metric':'heapUsed','by':'node','window':'1m','above':0.9} | heap (0 to 1) of one node above 0.9 over 1m
             {'type':'ratio','part':'status5xx','by':'route','window':'1m','abovePercent':5,'minimum':20} | more than 5 % of requests of one route are answered 5xx over 1m

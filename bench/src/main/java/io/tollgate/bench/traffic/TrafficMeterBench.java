@@ -37,6 +37,10 @@ public class TrafficMeterBench {
     @Param({"1", "50", "4096"})
     public int addresses = 1;
 
+    /** 401: a credential is guessed, which is counted by more names than what is served. */
+    @Param({"200", "401"})
+    public int status = 200;
+
     private final DefaultEventLoop loop = new DefaultEventLoop();
     private final TrafficCounts counts = new TrafficCounts(List.of(loop), new PathScans(System::nanoTime));
     /** Without an access log. */
@@ -56,13 +60,28 @@ public class TrafficMeterBench {
             facts.keyId = "k_" + i % 60;
             facts.clientAddress = "10.1." + i % addresses / 250 + "." + i % addresses % 250;
             facts.method = i % 4 == 0 ? "POST" : "GET";
-            facts.code = "ok";
-            facts.status = 200;
+            facts.status = status;
             facts.durationNanos = 1_000_000L + i;
-            facts.upstreamNanos = 900_000L + i;
             facts.headNanos = 950_000L + i;
+            if (status == 200) {
+                facts.code = "ok";
+                facts.upstreamNanos = 900_000L + i;
+            } else {
+                refuse(facts);
+            }
             records[i] = facts;
         }
+    }
+
+    private static void refuse(ExchangeRecord facts) {
+        facts.madeByGateway = true;
+        facts.code = "key-unknown";
+        facts.step = "authenticate";
+        facts.scheme = "api-key";
+        facts.consumer = "";
+        facts.keyId = "";
+        facts.target = "";
+        facts.upstreamNanos = -1;
     }
 
     @TearDown

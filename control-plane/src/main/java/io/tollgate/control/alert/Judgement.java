@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 
 /**
  * Judges conditions over telemetry. What is too much is judged up to the newest word of any node: being quick counts for more
- * than being even. What is too little is judged up to where every node has told: what is on its way is not missing.
+ * than being even. Its rates are of the time that was told of, and its windows up to a step longer than asked for, since
+ * of the last step half may be on its way. What is too little is judged up to where every node has told: what is on its way is not missing.
  */
 final class Judgement {
     private static final Duration STEP = Duration.ofSeconds(10);
@@ -36,29 +37,35 @@ final class Judgement {
     /** A node that tells late is more likely than one that has ended, and of that one other rules tell. */
     private static final Duration WAITED_FOR = Duration.ofMinutes(1);
 
+    /** By so much nodes may close an interval too early or too late. */
+    private static final Duration LATE = Duration.ofMillis(100);
+
     /** Names whose histograms are in memory at a time. */
     private static final int HISTOGRAMS_MAX = 20;
 
     private final TelemetryQuery query;
     private final Instant now;
-    /** The end of the step that is running. */
+    /** The middle of the newest interval that was told of; now, when nobody tells. */
+    private final Instant newest;
+    /** The end of the step that it is in. */
     private final Instant end;
 
     private final Duration most;
     private final long begunNanos = System.nanoTime();
 
     /** Of one rule; no statement begins after {@code most}. */
-    Judgement(TelemetryQuery query, Instant now, Duration most) {
+    Judgement(TelemetryQuery query, Instant now, Duration most) throws SQLException {
         this.query = query;
         this.now = now;
         this.most = most;
+        newest = query.newestTold(now, WAITED_FOR).orElse(now);
         long seconds = STEP.toSeconds();
-        end = Instant.ofEpochSecond((Math.floorDiv(now.getEpochSecond(), seconds) + 1) * seconds);
+        end = Instant.ofEpochSecond((Math.floorDiv(newest.getEpochSecond(), seconds) + 1) * seconds);
     }
 
     List<Finding> above(Condition.Threshold threshold) throws SQLException {
         Scope scope = threshold.scope();
-        return found(threshold, values(threshold.metric(), scope, question(scope, end), threshold.minimum()));
+        return found(threshold, values(threshold.metric(), scope, newestQuestion(scope), threshold.minimum()));
     }
 
     /**
@@ -112,7 +119,7 @@ final class Judgement {
     List<Finding> of(Condition.Ratio ratio) throws SQLException {
         List<Finding> found = new ArrayList<>();
         double seconds = (double) ratio.scope().window().toSeconds();
-        for (Sum sum : counts(question(ratio.scope(), end), ratio.scope())) {
+        for (Sum sum : counts(newestQuestion(ratio.scope()), ratio.scope())) {
             long requests = sum.counts().requests();
             if (requests < Math.max(1, ratio.minimum())) {
                 continue;
@@ -167,10 +174,10 @@ final class Judgement {
     List<Finding> of(Condition.Change change) throws SQLException {
         Metric metric = change.metric();
         boolean rise = change.factor() > 1;
-        Instant until = rise ? end : toldByAll();
-        Map<String, Double> before =
-                values(metric, change.scope(), question(change.scope(), until.minus(DAY)), change.minimum());
-        Map<String, Double> here = values(metric, change.scope(), question(change.scope(), until), 0);
+        Question question = rise ? newestQuestion(change.scope()) : question(change.scope(), toldByAll());
+        Question yesterday = question(change.scope(), question.to().minus(DAY));
+        Map<String, Double> before = values(metric, change.scope(), yesterday, change.minimum());
+        Map<String, Double> here = values(metric, change.scope(), question, 0);
         List<Finding> found = new ArrayList<>();
         before.forEach((subject, then) -> {
             if (metric.isLatency() && !here.containsKey(subject)) {
@@ -244,12 +251,22 @@ final class Judgement {
         return values;
     }
 
-    /** What is asked of the scope's window, until {@code until}: from as fine steps as are kept of that time. */
+    /** As far as anything was told, and over the scope's window at least: a step earlier while only the first half of the last one was told. */
+    private Question newestQuestion(Scope scope) {
+        boolean half = newest.isBefore(end.minus(TelemetryQuery.interval()));
+        return question(scope, end.minus(scope.window()).minus(half ? STEP : Duration.ZERO), end);
+    }
+
     private Question question(Scope scope, Instant until) {
+        return question(scope, until.minus(scope.window()), until);
+    }
+
+    /** What is asked of that time: from as fine steps as are kept of it. */
+    private Question question(Scope scope, Instant from, Instant until) {
         Dimension dimension = scope.by().isEmpty() || scope.by().equals("node")
                 ? Dimension.TOTAL
                 : Dimension.ofRequests(scope.by()).orElseThrow();
-        return only(Question.of(dimension, until.minus(scope.window()), until).asKept(now), scope);
+        return only(Question.of(dimension, from, until).asKept(now), scope);
     }
 
     private static Question only(Question question, Scope scope) {
@@ -260,8 +277,15 @@ final class Judgement {
         return query.toldByAll(now, WAITED_FOR);
     }
 
-    private static double seconds(Question question) {
-        return (double) Duration.between(question.from(), question.to()).toSeconds();
+    /** Of how long there are counts: of whole intervals up to the newest, where the question goes on behind it. */
+    private double seconds(Question question) {
+        Duration whole = Duration.between(question.from(), question.to());
+        if (!question.to().isAfter(newest)) {
+            return (double) whole.toSeconds();
+        }
+        Duration interval = TelemetryQuery.interval();
+        long intervals = Duration.between(question.from(), newest.plus(LATE)).dividedBy(interval) + 1;
+        return (double) Math.min(whole.toSeconds(), intervals * interval.toSeconds());
     }
 
     private static Apart apart(Scope scope) {

@@ -66,9 +66,9 @@ public enum Metric {
             case UPSTREAM_4XX -> "requests answered 4xx by upstreams";
             case GATEWAY_5XX -> "requests answered 5xx by the gateway itself";
             case UPSTREAM_5XX -> "requests answered 5xx by upstreams";
-            case AUTH_FAILED -> "requests answered 401 or 403";
+            case AUTH_FAILED -> "requests denied by authentication or access";
             case LIMITED -> "requests refused by limits";
-            case REFUSED -> "requests answered 401, 403 or 429";
+            case REFUSED -> "requests denied or refused by limits";
             case LATENCY_P50 -> "median latency";
             case LATENCY_P95 -> "p95 latency";
             case LATENCY_P99 -> "p99 latency";

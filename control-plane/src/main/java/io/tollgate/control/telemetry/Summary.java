@@ -11,7 +11,7 @@ import java.util.List;
  * @param requests answered in the window
  * @param requestsPerSecond over the part of the window since the first node reported
  * @param limitedPercent of requests, answered 429
- * @param authFailedPercent of requests, answered 401 or 403
+ * @param authFailedPercent of requests: denied with 401 or 403, or held back after too many failures
  * @param lostRequests those whose counts a node had to let go; in no other number
  * @param topRoutes by requests, at most {@link Telemetry#TOP_ROUTES_MAX}
  * @param topConsumers by requests, as many; nobody who was not authenticated is among them

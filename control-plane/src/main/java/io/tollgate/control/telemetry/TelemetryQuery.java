@@ -360,6 +360,16 @@ public final class TelemetryQuery {
         return Told.byAll(connection, now, waitedFor);
     }
 
+    /** How long a node counts before it tells. */
+    public static Duration interval() {
+        return Told.INTERVAL;
+    }
+
+    /** The middle of the newest interval that any node has told of; empty when none has for {@code waitedFor}. */
+    public Optional<Instant> newestTold(Instant now, Duration waitedFor) throws SQLException {
+        return Told.newest(connection, now, waitedFor);
+    }
+
     /** When the first node reported anything at or after {@code from}. */
     public Optional<Instant> begun(Instant from, Instant to) throws SQLException {
         List<@Nullable Object> arguments = new ArrayList<>();

@@ -12,7 +12,7 @@ final class Told {
     /** A node closes an interval every five seconds, tells it at once, and it is stored within one more. */
     private static final Duration ON_THE_WAY = Duration.ofSeconds(3);
 
-    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private Told() {}
 
@@ -33,5 +33,18 @@ final class Told {
                 .map(middle -> middle.plus(INTERVAL)) // what it tells of next is in a later step, or in this one
                 .orElse(over);
         return Resolution.TEN_SECONDS.floor(told.isBefore(over) ? told : over);
+    }
+
+    /**
+     * The middle of the newest interval that any node has told of; empty when none has for {@code waitedFor}. Steps take intervals
+     * by their middles.
+     */
+    static Optional<Instant> newest(Connection connection, Instant now, Duration waitedFor) throws SQLException {
+        return Sql.one(
+                        connection,
+                        "SELECT max(told_at) AS newest FROM telemetry_progress WHERE told_at > ?",
+                        row -> Optional.ofNullable(Sql.instantOrNull(row, "newest")),
+                        now.minus(waitedFor))
+                .flatMap(newest -> newest);
     }
 }

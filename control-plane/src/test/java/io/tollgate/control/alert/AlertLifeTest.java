@@ -1,6 +1,7 @@
 package io.tollgate.control.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.telemetry.Counting;
@@ -100,7 +101,8 @@ final class AlertLifeTest extends AlertsAtWork {
         evaluator().run();
         assertThat(alerts("firing")).singleElement().satisfies(alert -> {
             assertThat(alert.get("rule").asText()).isEqualTo("twice");
-            assertThat(alert.get("value").asDouble()).isEqualTo(2.5);
+            // What was told at the end of a step may be of its first half alone, and then of another half before.
+            assertThat(alert.get("value").asDouble()).isBetween(2.4, 2.5);
         });
     }
 
@@ -117,7 +119,7 @@ final class AlertLifeTest extends AlertsAtWork {
         assertThat(alerts("firing")).singleElement().satisfies(alert -> {
             assertThat(alert.get("rule").asText()).isEqualTo("saturation-cpu");
             assertThat(alert.get("subject").asText()).isEqualTo("busy");
-            assertThat(alert.get("value").asDouble()).isEqualTo(0.95);
+            assertThat(alert.get("value").asDouble()).isCloseTo(0.95, within(1e-9));
         });
         assertThat(alerts("pending")).isEmpty();
     }

@@ -5,23 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.telemetry.Counting;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
-/**
- * What does not come is told, and for as long as it does not; what is merely on its way is not missed. Nodes tell as they do at
- * work: each five seconds of the five that are over, and of those without requests only how they are.
- */
-final class AlertTooLittleTest extends AlertsAtWork {
-    private static final int INTERVAL_SECONDS = 5;
-    private static final Duration DAY = Duration.ofDays(1);
-    private static final String SHOP = "shop";
-
-    private final Instant base = Instant.now().truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(1));
-    private long sequence;
-
+/** What does not come is told, and for as long as it does not; what is merely on its way is not missed. */
+final class AlertTooLittleTest extends AlertsByTheSecond {
     @Test
     void trafficThatStopsAltogetherIsStillTooLittle() {
         route();
@@ -169,22 +156,5 @@ final class AlertTooLittleTest extends AlertsAtWork {
     private void put(String path, String document) {
         Client.Answer answer = admin.put(path, document);
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
-    }
-
-    /** What a node tells of these seconds, each five a moment after they are over. */
-    private void tell(int from, int to, int perSecond) {
-        for (int end = from + INTERVAL_SECONDS; end <= to; end += INTERVAL_SECONDS) {
-            var interval = Counting.interval(++sequence, 1_000 + INTERVAL_SECONDS * 500);
-            if (perSecond > 0) {
-                interval.addCounted(Counting.total(perSecond * INTERVAL_SECONDS, 0, 1_000_000))
-                        .addCounted(Counting.route(SHOP, perSecond * INTERVAL_SECONDS, 0, 1_000_000));
-            }
-            Counting.store(plane, base.plusSeconds(end + 1), "a", interval);
-        }
-    }
-
-    private void look(int second) {
-        now = base.plusSeconds(second);
-        evaluator().run();
     }
 }

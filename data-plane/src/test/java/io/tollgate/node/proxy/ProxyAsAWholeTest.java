@@ -134,6 +134,11 @@ class ProxyAsAWholeTest {
             assertThat(line.get("requestId").asText()).hasSize(32);
             assertThat(line.get("client.address").asText()).isEqualTo("127.0.0.1");
             assertThat(line.get("durationMs").asDouble()).isPositive();
+            // Names that dashboards are built on.
+            assertThat(line.fieldNames())
+                    .toIterable()
+                    .contains("ts", "http.route", "network.protocol.version", "http.request.body.size")
+                    .contains("http.response.body.size", "upstreamMs", "upstream", "target", "attempts");
             assertThat(line.toString()).doesNotContain("secret");
         }
     }
