@@ -27,8 +27,9 @@ import java.util.stream.Stream;
 
 /**
  * Judges conditions over telemetry. What is too much is judged up to the newest word of any node: being quick counts for more
- * than being even. Its rates are of the time that was told of, and its windows up to a step longer than asked for, since
- * of the last step half may be on its way. What is too little is judged up to where every node has told: what is on its way is not missing.
+ * than being even. Its rates are of the time that was told of, and its windows up to a step longer than asked for, since of the
+ * last step half may be on its way. What is too little is judged up to where every node has told: what is on its way is not
+ * missing.
  */
 final class Judgement {
     private static final Duration STEP = Duration.ofSeconds(10);
@@ -251,7 +252,10 @@ final class Judgement {
         return values;
     }
 
-    /** As far as anything was told, and over the scope's window at least: a step earlier while only the first half of the last one was told. */
+    /**
+     * As far as anything was told, and over the scope's window at least: it begins a step earlier while of the last one only the first
+     * half was told.
+     */
     private Question newestQuestion(Scope scope) {
         boolean half = newest.isBefore(end.minus(TelemetryQuery.interval()));
         return question(scope, end.minus(scope.window()).minus(half ? STEP : Duration.ZERO), end);
