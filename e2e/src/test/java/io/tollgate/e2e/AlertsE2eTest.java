@@ -187,7 +187,7 @@ class AlertsE2eTest {
             console.awaitText("overview-alerts", "upstream-down (shop)");
             console.screenshots("overview-alerts");
             console.go("alerts");
-            console.awaitText("alerts-row-upstream-down-shop", "no target is well");
+            console.awaitText("alerts-row-upstream-down-shop", "no healthy target");
             console.screenshots("alerts");
             console.press("alert-silence-upstream-down-shop");
             console.type("silence-reason", "we know");

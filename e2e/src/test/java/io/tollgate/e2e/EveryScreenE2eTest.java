@@ -336,6 +336,10 @@ class EveryScreenE2eTest {
                 }
                 console.open(screen.getValue(), screen.getKey().equals("live") ? "live-table" : "page-title");
                 happen(screen.getKey(), console);
+                // A page that failed has a title, too.
+                assertThat(console.one("page-title").textContent())
+                        .as(screen.getKey())
+                        .isNotIn("Something failed", "Not found", "Not allowed");
                 found.addAll(console.forms(screen.getKey(), axe));
                 guessing = false;
             }

@@ -4,6 +4,7 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
@@ -108,7 +109,7 @@ public final class AnchorListView extends Div {
                         button("Activate", "anchor-activate-", anchor, () -> activate(anchor.kind())),
                         button("Give up", "anchor-abandon-", anchor, () -> abandon(anchor.kind())));
             case FORMER -> button("Retire", "anchor-retire-", anchor, () -> retire(anchor.kind()));
-            case ACTIVE, RETIRED -> new Div();
+            case ACTIVE, RETIRED -> new Span();
         };
     }
 

@@ -123,7 +123,7 @@ final class IssueKeyDialog extends Dialog {
         SecretDialog secret = new SecretDialog(keys, key, KeyIssuing.plainCommand(key.secret()));
         secret.open();
         close();
-        secret.showCommand(issuing.curl(consumer.getValue(), key.secret()));
+        secret.showCommand(issuing.curl(key.key(), key.secret()));
         issued.run();
     }
 

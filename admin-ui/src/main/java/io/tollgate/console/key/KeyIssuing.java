@@ -5,6 +5,7 @@ import io.tollgate.console.catalogue.KindNames;
 import io.tollgate.console.kit.ShellWord;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.catalogue.Catalogue;
+import io.tollgate.control.key.ApiKeyView;
 import io.tollgate.control.node.NodeAddress;
 import io.tollgate.control.node.NodeState;
 import io.tollgate.control.node.NodeView;
@@ -60,12 +61,12 @@ final class KeyIssuing {
     }
 
     /**
-     * A command that calls a route which a key of {@code consumer} opens, through a node that is there; {@link
-     * #plainCommand} when that can't be found out now.
+     * A command that calls a route which {@code key} opens, through a node that is there; {@link #plainCommand} when that can't be
+     * found out now.
      */
-    String curl(String consumer, String secret) {
+    String curl(ApiKeyView key, String secret) {
         try {
-            Optional<Route> route = openRoute(consumer);
+            Optional<Route> route = openRoute(key);
             String path = route.map(KeyIssuing::path).orElse("/");
             String host = route.flatMap(r -> r.match().hosts().stream().findFirst())
                     .map(h -> h.replace("*", "www"))
@@ -122,25 +123,28 @@ final class KeyIssuing {
                 : Optional.empty();
     }
 
-    private Optional<Route> openRoute(String consumer) {
+    private Optional<Route> openRoute(ApiKeyView key) {
         if (!SignedIn.may(OperatorPermission.ROUTES_READ) || !SignedIn.may(OperatorPermission.ROLES_READ)) {
             return Optional.empty();
         }
-        List<String> grants = rolesOf(consumer).stream()
-                .map(role ->
-                        (Role) catalogue.get(SignedIn.actor(), Kind.ROLE, role).object())
-                .flatMap(role -> role.permissions().stream())
-                .toList();
+        List<String> own = key.roles();
+        List<String> grants = (own == null ? rolesOf(key.consumer()) : own)
+                .stream()
+                        .map(role -> (Role)
+                                catalogue.get(SignedIn.actor(), Kind.ROLE, role).object())
+                        .flatMap(role -> role.permissions().stream())
+                        .toList();
         return catalogue.list(SignedIn.actor(), Kind.ROUTE, ListQuery.first()).items().stream()
                 .map(entry -> (Route) entry.object())
                 .filter(route -> opens(route, grants))
                 .findFirst();
     }
 
-    /** Whether a key of a consumer that is granted {@code grants} may GET what {@code route} answers. */
+    /** Whether a key that is granted {@code grants} may GET what {@code route} answers, with no header but its own. */
     static boolean opens(Route route, List<String> grants) {
         List<String> methods = route.match().methods();
         return route.enabled()
+                && route.match().headers().isEmpty()
                 && route.access().authentication().contains(Access.API_KEY)
                 && (methods.isEmpty() || methods.contains("GET"))
                 && route.access()

@@ -73,7 +73,7 @@ public final class KeyPages {
         // What two lines can say takes no column of its own, and what can take two lines is not held to one: the button
         // that turns a key off comes last, and no window may push it out of sight.
         table.column("Status", key -> status(key, changed), Trait.SHRINK)
-                .column("Roles, limits, from", KeyCells::bounds, Trait.DETAIL)
+                .column("Restrictions", KeyCells::bounds, Trait.DETAIL)
                 .column("Last used", KeyCells::lastUsed)
                 .column("Expires", consumer == null ? KeyCells::expires : KeyCells::life);
         if (consumer == null) {

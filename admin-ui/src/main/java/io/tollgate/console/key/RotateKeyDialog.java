@@ -72,7 +72,7 @@ final class RotateKeyDialog extends Dialog {
             secret.alsoSay("The old key, " + key.prefix() + "…, is good for "
                     + OVERLAPS.getOrDefault(overlap.getValue(), overlap.getValue())
                     + " at most. Its row in the list of keys says whether somebody still uses it.");
-            secret.showCommand(issuing.curl(key.consumer(), issued.secret()));
+            secret.showCommand(issuing.curl(issued.key(), issued.secret()));
             rotated.run();
         } catch (ProblemException e) {
             content.add(Banner.of("It was not rotated", e));

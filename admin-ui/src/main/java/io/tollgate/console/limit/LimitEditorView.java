@@ -123,9 +123,9 @@ public final class LimitEditorView extends ObjectEditor {
                 .number(
                         "/inFlight",
                         "Requests under way at once",
-                        "Over all nodes together, each with its part. Nothing: no such bound. A limit may have this alone, without rules.");
+                        "Over all nodes together, each with its part. Empty: no bound. A limit may have this alone, without rules.");
 
-        FormSection promise = form.section("How hard the promise is", "");
+        FormSection promise = form.section("Consistency", "");
         promise.choice("/mode", "Mode", List.of("relaxed", "strict"), "relaxed")
                 .setHelperText(
                         "Relaxed never waits and may overshoot a little; strict never does, and needs a majority of the nodes.");

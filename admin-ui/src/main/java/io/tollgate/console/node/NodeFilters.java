@@ -17,9 +17,11 @@ import java.util.function.Predicate;
 final class NodeFilters extends Div implements UrlFilters {
     private static final String LABEL = "label";
 
+    private final transient Runnable changed;
     private final TextField label = Mark.once(new TextField(), "nodes-label");
 
     NodeFilters(Runnable changed) {
+        this.changed = changed;
         Mark.style(this, "tg-toolbar");
         label.setPlaceholder("Label, such as zone=a");
         label.setAriaLabel("Show the nodes with this label");
@@ -32,6 +34,11 @@ final class NodeFilters extends Div implements UrlFilters {
             }
         });
         add(label);
+    }
+
+    void clear() {
+        label.clear();
+        changed.run();
     }
 
     @Override

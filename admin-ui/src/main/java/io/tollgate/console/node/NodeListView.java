@@ -64,6 +64,7 @@ public final class NodeListView extends Div implements AfterNavigationObserver {
     private final Div content = Mark.style(new Div(), "tg-card");
     private final NodeTable table;
     private final Component empty;
+    private final Component noneAsked;
     private final transient Telemetry telemetry;
     private final transient Lookup<Map<String, Double>> rates;
 
@@ -75,6 +76,7 @@ public final class NodeListView extends Div implements AfterNavigationObserver {
         this.lost = new LostCounts(telemetry);
         this.table = new NodeTable(nodes, mayWrite);
         this.empty = empty();
+        this.noneAsked = noneAsked();
         this.telemetry = telemetry;
         this.rates = new Lookup<>("node-rates", this::showRates, refusal -> table.rates(null));
         PageHeader header = new PageHeader(
@@ -120,26 +122,29 @@ public final class NodeListView extends Div implements AfterNavigationObserver {
     }
 
     private void show(List<NodeView> views) {
-        long ready =
-                views.stream().filter(view -> view.state() == NodeState.READY).count();
+        long inStep = views.stream().filter(NodeView::isInStep).count();
         long enrolled =
                 views.stream().filter(view -> view.state() != NodeState.REVOKED).count();
-        summary.setText(ready + "/" + enrolled + " in sync");
-        summary.setClassName("tg-badge--ok", enrolled > 0 && ready == enrolled);
-        summary.setClassName("tg-badge--warn", ready < enrolled);
+        summary.setText(inStep + "/" + enrolled + " in sync");
+        summary.setClassName("tg-badge--ok", enrolled > 0 && inStep == enrolled);
+        summary.setClassName("tg-badge--warn", inStep < enrolled);
         summary.setVisible(!views.isEmpty());
         refusals.show(views);
         List<NodeView> asked = filters.of(views);
-        if (views.isEmpty()) {
+        Component shown = views.isEmpty() ? empty : asked.isEmpty() ? noneAsked : table;
+        if (!shown.isAttached()) {
             content.removeAll();
-            content.add(empty);
-            return;
-        }
-        if (!table.isAttached() || empty.isAttached()) {
-            content.removeAll();
-            content.add(table);
+            content.add(shown);
         }
         table.show(asked);
+    }
+
+    private Component noneAsked() {
+        return new EmptyState(
+                Icon.NODE,
+                "No node has this label.",
+                Mark.once(new Button("Show all", event -> filters.clear()), "nodes-all"),
+                curl.get("/nodes"));
     }
 
     private Component empty() {

@@ -62,11 +62,10 @@ final class NodeStrip extends Div {
             return;
         }
         shown = rows;
-        long ready =
-                views.stream().filter(view -> view.state() == NodeState.READY).count();
+        long inStep = views.stream().filter(NodeView::isInStep).count();
         long enrolled =
                 views.stream().filter(view -> view.state() != NodeState.REVOKED).count();
-        title.setText(views.isEmpty() ? "No nodes yet" : ready + "/" + enrolled + " nodes in sync");
+        title.setText(views.isEmpty() ? "No nodes yet" : inStep + "/" + enrolled + " nodes in sync");
         table.setVisible(!views.isEmpty());
         // One more would need a line to say so, which is as high as its row.
         List<NodeView> drawn = views.size() <= ROWS_MAX + 1 ? views : troubledFirst(views);

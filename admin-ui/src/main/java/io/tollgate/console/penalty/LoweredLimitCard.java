@@ -57,7 +57,7 @@ final class LoweredLimitCard extends Div {
                 .column("Why", view -> Words.stack(new Span(view.lowering().why()), turnedAway(view)))
                 .column("Now", LoweredLimitCard::mode, Trait.SHRINK)
                 .column("Since", view -> Moment.of(view.lowering().since()), Trait.SHRINK, Trait.DETAIL)
-                .column("Whole again", view -> Moment.of(view.lowering().until()), Trait.SHRINK)
+                .column("Restored", view -> Moment.of(view.lowering().until()), Trait.SHRINK)
                 .column("Seen by", view -> Words.chips(view.nodes()), Trait.DETAIL);
         if (SignedIn.may(OperatorPermission.PENALTIES_LIFT)) {
             table.column("Actions", this::liftButton, Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);

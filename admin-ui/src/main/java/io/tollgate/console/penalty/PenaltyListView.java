@@ -117,7 +117,7 @@ public final class PenaltyListView extends Div {
         return switch (view.kind()) {
             case "key" -> new StatusBadge(Tone.WARN, "Guessers have no free tries");
             case "everybody" -> new StatusBadge(Tone.WARN, "Who fails has no free tries");
-            default -> new StatusBadge(Tone.WARN, "Has to wait");
+            default -> new StatusBadge(Tone.WARN, "Delayed");
         };
     }
 

@@ -77,7 +77,7 @@ public final class QuotaListView extends Div implements AfterNavigationObserver 
                 .column("Quota", "limit", QuotaCells::quota)
                 .column("Used", "used", QuotaCells::used)
                 .column("Left", "left", QuotaCells::left, Trait.RIGHT, Trait.SHRINK)
-                .column("Begins anew", QuotaCells::resets, Trait.SHRINK)
+                .column("Resets", QuotaCells::resets, Trait.SHRINK)
                 .column("Changed", "updatedAt", each -> Moment.of(each.updatedAt()), Trait.SHRINK, Trait.DETAIL);
         return SignedIn.may(OperatorPermission.QUOTAS_GRANT)
                 ? table.column("Actions", this::actions, Trait.SHRINK, Trait.UNLABELLED, Trait.DETAIL)

@@ -78,7 +78,7 @@ public final class ObjectHistory extends Div {
 
     private Component actions(Revision revision) {
         if (revision.number() == holding) {
-            return Words.dim("holds now");
+            return Words.dim("current");
         }
         if (revision.objects().getFirst().after() == null) {
             return new Span();

@@ -85,7 +85,7 @@ public final class RevisionView extends Div implements BeforeEnterObserver, HasD
             by.add(new Span(" · request "), Words.mono(revision.requestId()));
         }
         if (revision.number() == newest) {
-            by.add(new Span(" · holds now"));
+            by.add(new Span(" · current"));
         }
         Mark.style(by, "tg-dim").getStyle().setMarginBottom("12px");
         add(header, by);

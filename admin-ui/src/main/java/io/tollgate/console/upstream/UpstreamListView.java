@@ -45,7 +45,7 @@ public final class UpstreamListView extends ObjectList {
                 curl,
                 new Texts(
                         "Upstreams",
-                        "The services behind the gateway: where their copies are, and how patient to be with them.",
+                        "The services behind the gateway: where their copies are, and their timeouts.",
                         "No upstreams yet. An upstream is a service of yours, with the addresses of its copies.",
                         Icon.UPSTREAM));
         this.telemetry = telemetry;

@@ -62,6 +62,15 @@ final class KeyCommandTest {
     }
 
     @Test
+    void aRouteThatAsksForAHeaderIsNotTheOneOfTheCommand() throws Exception {
+        Route route = (Route) Kind.ROUTE.read(Json.parse(
+                "{'name':'orders','match':{'paths':['/orders'],'headers':[{'name':'x-version','equals':'2'}]},'upstream':'up','access':{'authentication':['api-key'],'permissions':{'read':'orders:read'}}}"
+                        .replace('\'', '"')));
+
+        assertThat(KeyIssuing.opens(route, List.of("orders:*"))).isFalse();
+    }
+
+    @Test
     void withoutReceiptsNothingIsSaidOfTheTime() {
         assertThat(EnforcementNote.sentence(new Enforcement(1, List.of(), 1, 2)))
                 .isEqualTo("In force on 1/2 nodes");

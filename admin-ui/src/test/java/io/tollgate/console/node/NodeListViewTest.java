@@ -45,6 +45,11 @@ final class NodeListViewTest extends ConsoleWithoutBrowser {
         assertThat(sees("nodes-row-labelled-a")).isTrue();
         assertThat(sees("nodes-row-labelled-b")).isFalse();
 
+        type("nodes-label", "zone=nowhere");
+        assertThat(text("empty-state")).contains("No node has this label", "curl");
+        press("nodes-all");
+        assertThat(sees("nodes-row-labelled-b")).isTrue();
+
         UI.getCurrent().navigate("nodes");
         assertThat(one(TextField.class, "nodes-label").getValue()).isEmpty();
         assertThat(sees("nodes-row-labelled-a")).isTrue();

@@ -49,6 +49,15 @@ final class NodeStripTest {
         assertThat(traffic()).containsExactly("–", "–");
     }
 
+    @Test
+    void aNodeThatDrainsIsInSyncWithWhatIsWanted() {
+        List<NodeView> views = nodes(3);
+        views.set(1, node("node-01", NodeState.DRAINING));
+        views.set(2, node("node-02", NodeState.STALE));
+        strip.show(views);
+        assertThat(strip.getElement().getTextRecursively()).contains("2/3 nodes in sync");
+    }
+
     private List<String> traffic() {
         return all(strip.getElement())
                 .filter(element -> {

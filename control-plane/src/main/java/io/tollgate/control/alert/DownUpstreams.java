@@ -109,7 +109,7 @@ final class DownUpstreams {
                 .map(down -> new Finding(
                         down.getKey(),
                         down.getValue().size(),
-                        "no target is well at " + String.join(", ", down.getValue())))
+                        "no healthy target at " + String.join(", ", down.getValue())))
                 .toList();
     }
 }

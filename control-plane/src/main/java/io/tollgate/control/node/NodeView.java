@@ -72,6 +72,11 @@ public record NodeView(
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     }
 
+    /** Whether it runs what is wanted; one that drains may, too. */
+    public boolean isInStep() {
+        return state == NodeState.READY || (state == NodeState.DRAINING && lagMillis <= Nodes.STALE_AFTER.toMillis());
+    }
+
     /** Whether its member counts limits and has a vote: it is there, and no lite member. */
     public boolean counts() {
         return isUp() && !liteMember;

@@ -85,7 +85,7 @@ final class UpstreamDownTest {
         update("INSERT INTO nodes (name, enrolled_at, last_seen_at) VALUES ('falls-silent', now(), ?)", spoke);
         assertThat(found(later)).singleElement().satisfies(finding -> {
             assertThat(finding.subject()).isEqualTo("left");
-            assertThat(finding.detail()).isEqualTo("no target is well at falls-silent (silent)");
+            assertThat(finding.detail()).isEqualTo("no healthy target at falls-silent (silent)");
         });
 
         update("UPDATE nodes SET last_seen_at = ?", later);
@@ -116,8 +116,8 @@ final class UpstreamDownTest {
                             .filteredOn(finding -> finding.subject().startsWith("shop-"))
                             .extracting(finding -> finding.subject() + ": " + finding.detail())
                             .containsExactly(
-                                    "shop-a: no target is well at gone-first (silent)",
-                                    "shop-b: no target is well at gone-first (silent), gone-later (silent)"));
+                                    "shop-a: no healthy target at gone-first (silent)",
+                                    "shop-b: no healthy target at gone-first (silent), gone-later (silent)"));
         } finally {
             update("DELETE FROM nodes WHERE enrolled_at <= ?", Instant.now());
         }
