@@ -68,7 +68,7 @@ public enum Metric {
             case UPSTREAM_5XX -> "requests answered 5xx by upstreams";
             case AUTH_FAILED -> "requests denied by authentication or access";
             case LIMITED -> "requests refused by limits";
-            case REFUSED -> "requests denied or refused by limits";
+            case REFUSED -> "requests denied or over a limit";
             case LATENCY_P50 -> "median latency";
             case LATENCY_P95 -> "p95 latency";
             case LATENCY_P99 -> "p99 latency";
