@@ -80,7 +80,7 @@ final class RollBackDialog extends Dialog {
             confirm.setEnabled(!difference.isEmpty());
             preview.add(
                     difference.isEmpty()
-                            ? new Paragraph("Revision " + difference.from() + ", which holds now, has the same"
+                            ? new Paragraph("Revision " + difference.from() + ", which is current, has the same"
                                     + (only == null ? " content." : " of it."))
                             : new DifferencePanel(difference));
         } catch (ProblemException e) {

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges conditions over telemetry. What is too much is judged up to the newest word of any node: being quick counts for more
@@ -38,6 +39,9 @@ final class Judgement {
     /** A node that tells late is more likely than one that has ended, and of that one other rules tell. */
     private static final Duration WAITED_FOR = Duration.ofMinutes(1);
 
+    /** Nodes tell each five seconds, of the five before. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
     /** By so much nodes may close an interval too early or too late. */
     private static final Duration LATE = Duration.ofMillis(100);
 
@@ -46,22 +50,16 @@ final class Judgement {
 
     private final TelemetryQuery query;
     private final Instant now;
-    /** The middle of the newest interval that was told of; now, when nobody tells. */
-    private final Instant newest;
-    /** The end of the step that it is in. */
-    private final Instant end;
+    private @Nullable Instant newest; // once somebody asked
 
     private final Duration most;
     private final long begunNanos = System.nanoTime();
 
     /** Of one rule; no statement begins after {@code most}. */
-    Judgement(TelemetryQuery query, Instant now, Duration most) throws SQLException {
+    Judgement(TelemetryQuery query, Instant now, Duration most) {
         this.query = query;
         this.now = now;
         this.most = most;
-        newest = query.newestTold(now, WAITED_FOR).orElse(now);
-        long seconds = STEP.toSeconds();
-        end = Instant.ofEpochSecond((Math.floorDiv(newest.getEpochSecond(), seconds) + 1) * seconds);
     }
 
     List<Finding> above(Condition.Threshold threshold) throws SQLException {
@@ -96,9 +94,9 @@ final class Judgement {
             subjects.add(scope.name());
         }
         Map<String, Double> values = new HashMap<>();
+        double seconds = seconds(question);
         subjects.forEach(subject -> values.put(
-                subject,
-                metric.of(here.getOrDefault(subject, RequestCounts.NONE), ByteString.EMPTY, seconds(question))));
+                subject, metric.of(here.getOrDefault(subject, RequestCounts.NONE), ByteString.EMPTY, seconds)));
         return found(threshold, values);
     }
 
@@ -230,8 +228,8 @@ final class Judgement {
                     question,
                     counts.stream().map(sum -> subject(scope, sum)).toList());
         }
-        counts.forEach(
-                sum -> values.put(subject(scope, sum), metric.of(sum.counts(), sum.latency(), seconds(question))));
+        double seconds = seconds(question);
+        counts.forEach(sum -> values.put(subject(scope, sum), metric.of(sum.counts(), sum.latency(), seconds)));
         return values;
     }
 
@@ -256,9 +254,21 @@ final class Judgement {
      * As far as anything was told, and over the scope's window at least: it begins a step earlier while of the last one only the first
      * half was told.
      */
-    private Question newestQuestion(Scope scope) {
-        boolean half = newest.isBefore(end.minus(TelemetryQuery.interval()));
+    private Question newestQuestion(Scope scope) throws SQLException {
+        long seconds = STEP.toSeconds();
+        Instant end = Instant.ofEpochSecond((Math.floorDiv(newest().getEpochSecond(), seconds) + 1) * seconds);
+        boolean half = newest().isBefore(end.minus(TelemetryQuery.interval()));
         return question(scope, end.minus(scope.window()).minus(half ? STEP : Duration.ZERO), end);
+    }
+
+    /** The middle of the newest interval that was told of; now, when nobody tells any more: what was told then gets old. */
+    private Instant newest() throws SQLException {
+        Instant known = newest;
+        if (known == null) {
+            known = query.newestTold(now, SILENCE).orElse(now);
+            newest = known;
+        }
+        return known;
     }
 
     private Question question(Scope scope, Instant until) {
@@ -282,13 +292,13 @@ final class Judgement {
     }
 
     /** Of how long there are counts: of whole intervals up to the newest, where the question goes on behind it. */
-    private double seconds(Question question) {
+    private double seconds(Question question) throws SQLException {
         Duration whole = Duration.between(question.from(), question.to());
-        if (!question.to().isAfter(newest)) {
+        if (!question.to().isAfter(newest())) {
             return (double) whole.toSeconds();
         }
         Duration interval = TelemetryQuery.interval();
-        long intervals = Duration.between(question.from(), newest.plus(LATE)).dividedBy(interval) + 1;
+        long intervals = Duration.between(question.from(), newest().plus(LATE)).dividedBy(interval) + 1;
         return (double) Math.min(whole.toSeconds(), intervals * interval.toSeconds());
     }
 

@@ -42,9 +42,11 @@ final class Told {
     static Optional<Instant> newest(Connection connection, Instant now, Duration waitedFor) throws SQLException {
         return Sql.one(
                         connection,
-                        "SELECT max(told_at) AS newest FROM telemetry_progress WHERE told_at > ?",
+                        // Told by a control plane whose clock was ahead, it would hide all that comes.
+                        "SELECT max(told_at) AS newest FROM telemetry_progress WHERE told_at > ? AND told_at <= ?",
                         row -> Optional.ofNullable(Sql.instantOrNull(row, "newest")),
-                        now.minus(waitedFor))
+                        now.minus(waitedFor),
+                        now)
                 .flatMap(newest -> newest);
     }
 }

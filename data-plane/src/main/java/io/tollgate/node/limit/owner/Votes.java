@@ -1,6 +1,7 @@
 package io.tollgate.node.limit.owner;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -19,9 +20,11 @@ final class Votes {
      * @param bornNanos when its life began at the latest, by this member's clock
      * @param bornThenMillis the same by its wall clock as it stood then
      * @param leadMillis how this member's clocks stood then
-     * @param clock the best that is known of the voter's wall clock
+     * @param own what it tells of the voter's wall clock
+     * @param best what is known best of that, by this vote or one before it
      */
-    record Heard(long sentNanos, Vote vote, long bornNanos, long bornThenMillis, long leadMillis, Clock clock) {
+    record Heard(
+            long sentNanos, Vote vote, long bornNanos, long bornThenMillis, long leadMillis, Clock own, Clock best) {
         boolean isFresh(GuardTime now) {
             return now.nanos() - sentNanos < OwnerGuard.SURE_NANOS;
         }
@@ -29,6 +32,10 @@ final class Votes {
         /** When its life began at the latest, by this member's wall clock as it stands now. */
         long bornMillis(GuardTime now) {
             return bornThenMillis + now.leadMillis() - leadMillis;
+        }
+
+        Clock clock(GuardTime now) {
+            return best.isFresh(now) ? best : own;
         }
     }
 
@@ -55,15 +62,30 @@ final class Votes {
             return Math.max(off(now), tripMillis - off(now));
         }
 
-        /** Of a vote that took long little is known: what was known before is better, while it is not old. */
-        private Clock or(@Nullable Heard before, GuardTime now) {
-            return before != null
-                            && before.clock.tripMillis < tripMillis
-                            && now.nanos() - before.clock.sentNanos < OwnerGuard.SURE_NANOS
-                    ? before.clock
-                    : this;
+        private boolean isFresh(GuardTime now) {
+            return now.nanos() - sentNanos < OwnerGuard.SURE_NANOS;
+        }
+
+        /** Whether both may be right: neither clock was set between them. */
+        private boolean agrees(Clock other, GuardTime now) {
+            return off(now) + ROUNDED_MILLIS >= other.off(now) - other.tripMillis
+                    && other.off(now) + ROUNDED_MILLIS >= off(now) - tripMillis;
+        }
+
+        /** Of a vote that took long little is known: what was known before is better, while it is not old and not known to be over. */
+        private Clock orBetter(Heard before, GuardTime now) {
+            Clock better = this;
+            for (Clock each : List.of(before.own, before.best)) {
+                if (each.tripMillis < better.tripMillis && each.isFresh(now) && each.agrees(this, now)) {
+                    better = each;
+                }
+            }
+            return better;
         }
     }
+
+    /** Differences of clocks are told in whole milliseconds, and so are trips. */
+    private static final long ROUNDED_MILLIS = 2;
 
     private final String node;
     private final Map<String, Heard> heard = new HashMap<>();
@@ -112,7 +134,8 @@ final class Votes {
                 now.nanos() - vote.ageNanos(),
                 now.wallMillis() - ageMillis,
                 now.leadMillis(),
-                clock.or(before, now));
+                clock,
+                before == null ? clock : clock.orBetter(before, now));
     }
 
     /** Finds the newest majority of votes: the oldest of them tells how long it counts. */
@@ -177,7 +200,7 @@ final class Votes {
                     && !each.getKey().equals(node)
                     && each.getValue().isFresh(now)) {
                 others++;
-                those += which.test(each.getValue().clock()) ? 1 : 0;
+                those += which.test(each.getValue().clock(now)) ? 1 : 0;
             }
         }
         return those * 2 > others;

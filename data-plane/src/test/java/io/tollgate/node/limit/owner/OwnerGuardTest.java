@@ -282,9 +282,39 @@ class OwnerGuardTest {
         assertThat(guard.isSure(now())).as("a clock may be set meanwhile").isFalse();
     }
 
-    private void slowVote() {
+    @Test
+    void a_quicker_vote_before_it_hides_no_clock_that_was_set_since() {
+        guard.pulse(now());
+        heard("two", ALL.keySet(), OLD);
+        assertThat(guard.isSure(now())).isTrue();
         long asked = nanos;
-        pass(TimeUnit.MILLISECONDS.toNanos(OwnerGuard.SKEW_MILLIS + 1));
+        pass(TimeUnit.MILLISECONDS.toNanos(5));
+        guard.heard("two", asked, new Vote(ALL.keySet(), OLD, now().wallMillis() + 1_000), now());
+        assertThat(guard.isSkewed(now())).isTrue();
+        assertThat(guard.isSure(now())).isFalse();
+    }
+
+    @Test
+    void the_quickest_of_the_last_votes_vouches_though_a_quicker_one_is_too_old() {
+        guard.pulse(now());
+        heard("two", ALL.keySet(), OLD);
+        for (int i = 0; i < 7; i++) {
+            pass(OwnerGuard.PING_NANOS - TimeUnit.MILLISECONDS.toNanos(5));
+            vote(5);
+        }
+        guard.pulse(now());
+        vote(OwnerGuard.SKEW_MILLIS + 1);
+        assertThat(guard.isSure(now())).isTrue();
+    }
+
+    private void slowVote() {
+        vote(OwnerGuard.SKEW_MILLIS + 1);
+    }
+
+    /** Of the second voter, whose clock is right. */
+    private void vote(long tripMillis) {
+        long asked = nanos;
+        pass(TimeUnit.MILLISECONDS.toNanos(tripMillis));
         guard.heard("two", asked, new Vote(ALL.keySet(), OLD, now().wallMillis()), now());
     }
 
