@@ -287,6 +287,7 @@ class OwnerGuardTest {
         guard.pulse(now());
         heard("two", ALL.keySet(), OLD);
         assertThat(guard.isSure(now())).isTrue();
+        pass(OwnerGuard.PING_NANOS);
         long asked = nanos;
         pass(TimeUnit.MILLISECONDS.toNanos(5));
         guard.heard("two", asked, new Vote(ALL.keySet(), OLD, now().wallMillis() + 1_000), now());
