@@ -53,7 +53,7 @@ class EveryScreenE2eTest {
             Map.entry("alerts", "alerts"),
             Map.entry("alerts-all", "alerts/all"),
             Map.entry("alert-rule", "alerts/rules/error-rate"),
-            Map.entry("alert-channel", "alerts/channels/on-call"),
+            Map.entry("alert-channel", "alerts/new-channel"),
             Map.entry("who-may", "who-may"),
             Map.entry("try", "try?url=/orders/hello"),
             Map.entry("nodes", "nodes"),
@@ -131,9 +131,6 @@ class EveryScreenE2eTest {
     private void configure() throws IOException {
         var own = certificate("localhost", List.of("localhost"), false);
         admin.put("upstreams/shop", Map.of("targets", List.of(Map.of("url", upstream.url()))));
-        admin.put(
-                "alert-channels/on-call",
-                Map.of("type", "webhook", "url", upstream.url() + "/alerts", "secret", "a secret of the pictures"));
         admin.put("roles/orders-reader", Map.of("permissions", List.of("orders:read")));
         admin.put("roles/orders-writer", Map.of("permissions", List.of("orders:*", "stock:read")));
         admin.put("consumers/acme", Map.of("roles", List.of("orders-writer"), "tags", List.of("partner")));
