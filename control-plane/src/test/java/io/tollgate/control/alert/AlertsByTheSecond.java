@@ -4,6 +4,7 @@ import io.tollgate.control.telemetry.Counting;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.IntConsumer;
 
 /**
  * Alerts at any second of the clock. A node tells as it does at work: each five seconds of the five that are over, and of those
@@ -32,5 +33,20 @@ abstract class AlertsByTheSecond extends AlertsAtWork {
     void look(int second) {
         now = base.plusSeconds(second);
         evaluator().run();
+    }
+
+    /** Even traffic of so many a second yesterday and today, judged at each of some seconds; {@code judged} is told at which. */
+    void eachSecond(int yesterday, int today, IntConsumer judged) {
+        tell(0, 300, yesterday);
+        Counting.age(plane, base.plus(DAY).plusSeconds(300));
+        int begin = (int) DAY.toSeconds();
+        tell(begin, begin + 120, today);
+        for (int second = begin + 121; second < begin + 145; second++) {
+            if ((second - 1) % INTERVAL_SECONDS == 0 && second > begin + 121) {
+                tell(second - 1 - INTERVAL_SECONDS, second - 1, today);
+            }
+            look(second);
+            judged.accept(second - begin);
+        }
     }
 }
