@@ -54,14 +54,18 @@ class StartScriptTest {
     /** What was done at this start. */
     private List<String> start() throws Exception {
         Files.deleteIfExists(log);
+        assertThat(said(folder.resolve("jdk"), 0)).isEmpty();
+        return Files.readAllLines(log);
+    }
+
+    private String said(Path home, int exit) throws Exception {
         ProcessBuilder shell = new ProcessBuilder("sh", script.toString(), "version");
-        shell.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+        shell.environment().put("JAVA_HOME", home.toString());
         Process process = shell.redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(said).isEmpty();
-        assertThat(process.exitValue()).isZero();
-        return Files.readAllLines(log);
+        assertThat(process.exitValue()).as(said).isEqualTo(exit);
+        return said;
     }
 
     private static void age(Path file, Duration age) throws IOException {
@@ -102,6 +106,18 @@ class StartScriptTest {
         assertThat(start()).containsExactly("ran");
         age(lock, Duration.ofHours(2)); // its maker was killed
         assertThat(start()).containsExactly("ran");
+        assertThat(start()).containsExactly("rehearsed", "cached", "ran");
+    }
+
+    @Test
+    void anOlderJavaOrNoneIsToldInsteadOfWhatThatJavaWouldSay() throws Exception {
+        Path release = folder.resolve("jdk").resolve("release");
+        Files.writeString(release, "IMPLEMENTOR=\"Anybody\"\nJAVA_VERSION=\"17.0.19\"\n");
+        assertThat(said(folder.resolve("jdk"), 1)).contains("needs Java 25 or newer", "is 17", "JAVA_HOME");
+        assertThat(said(folder.resolve("nowhere"), 1)).contains("no Java at", "nowhere", "JAVA_HOME");
+        assertThat(log).doesNotExist();
+        assertThat(left()).isEmpty();
+        Files.writeString(release, "JAVA_VERSION=\"25\"\n");
         assertThat(start()).containsExactly("rehearsed", "cached", "ran");
     }
 }
