@@ -7,6 +7,7 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.PageHeader;
 import io.tollgate.console.session.AccessGate;
@@ -28,12 +29,15 @@ public final class AccountView extends Div implements BeforeEnterObserver {
     private final transient SecondFactors secondFactors;
     private final transient AccessTokens tokens;
     private final transient Belongings belongings;
+    private final transient Curl curl;
 
-    AccountView(Operators operators, SecondFactors secondFactors, AccessTokens tokens, Belongings belongings) {
+    AccountView(
+            Operators operators, SecondFactors secondFactors, AccessTokens tokens, Belongings belongings, Curl curl) {
         this.operators = operators;
         this.secondFactors = secondFactors;
         this.tokens = tokens;
         this.belongings = belongings;
+        this.curl = curl;
     }
 
     @Override
@@ -53,7 +57,7 @@ public final class AccountView extends Div implements BeforeEnterObserver {
                 new Div(
                         new PasswordPanel(operators),
                         new SecondFactorPanel(operators, secondFactors),
-                        new TokensPanel(tokens, belongings),
+                        new TokensPanel(tokens, belongings, curl),
                         new SessionsPanel(belongings)),
                 "tg-panels"));
     }

@@ -1,13 +1,16 @@
 package io.tollgate.console.account;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.html.Span;
+import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.EmptyState;
 import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Moment;
@@ -17,15 +20,23 @@ import io.tollgate.control.account.Belongings;
 import io.tollgate.control.operator.AccessTokens;
 import io.tollgate.control.operator.AccessTokens.AccessToken;
 import io.tollgate.control.operator.OperatorPermission;
+import io.tollgate.core.json.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** Personal access tokens: for scripts and programs that act for this person. */
 final class TokensPanel extends Div {
+    private static final Duration EXAMPLE_LIFE = Duration.ofDays(90);
+
     private final transient Belongings belongings;
+    private final transient Curl curl;
     private final Div content = new Div();
 
-    TokensPanel(AccessTokens tokens, Belongings belongings) {
+    TokensPanel(AccessTokens tokens, Belongings belongings, Curl curl) {
         this.belongings = belongings;
+        this.curl = curl;
         Mark.style(Mark.once(this, "account-tokens"), "tg-card", "tg-panel", "tg-panel--wide");
         Button issue = Mark.once(
                 new Button("New token", Icon.PLUS.draw(), event -> new NewTokenDialog(tokens, this::show).open()),
@@ -42,7 +53,7 @@ final class TokensPanel extends Div {
         content.removeAll();
         List<AccessToken> all = belongings.tokens(SignedIn.actor());
         if (all.isEmpty()) {
-            content.add(Words.dim("You have none."));
+            content.add(empty());
             return;
         }
         DataTable<AccessToken> table = new DataTable<AccessToken>("tokens", "Personal access tokens", AccessToken::name)
@@ -53,6 +64,19 @@ final class TokensPanel extends Div {
                 .column("Revoke", this::revoke, Trait.UNLABELLED, Trait.SHRINK);
         table.setItems(all);
         content.add(table);
+    }
+
+    private Component empty() {
+        ObjectNode token = Json.object().put("name", "ci");
+        token.put(
+                "expiresAt",
+                Instant.now().plus(EXAMPLE_LIFE).truncatedTo(ChronoUnit.DAYS).toString());
+        token.putArray("permissions").add(OperatorPermission.ROUTES_READ.wireName());
+        return new EmptyState(
+                Icon.KEY,
+                "You have none. The command is for whoever has signed in: no token makes another.",
+                null, // it is beside the heading
+                curl.post("/me/tokens", token));
     }
 
     private static Component permissions(AccessToken token) {

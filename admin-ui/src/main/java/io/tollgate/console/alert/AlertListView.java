@@ -11,6 +11,7 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import io.micronaut.context.annotation.Prototype;
 import io.tollgate.console.kit.Banner;
+import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Live;
@@ -75,9 +76,9 @@ public final class AlertListView extends Div {
             RuleTable.Reading rules,
             List<AlertChannels.Listed> channels) {}
 
-    AlertListView(Alerts alerts, AlertRules rules, AlertChannels channels, AlertDeliveries deliveries) {
+    AlertListView(Alerts alerts, AlertRules rules, AlertChannels channels, AlertDeliveries deliveries, Curl curl) {
         this.alerts = alerts;
-        this.channels = new ChannelTable(channels, deliveries, mayWrite);
+        this.channels = new ChannelTable(channels, deliveries, curl, mayWrite);
         this.rules = new RuleTable(rules, mayWrite);
         open = AlertTables.open(mayWrite ? alert -> new SilenceDialog(alerts, alert, this::reload).open() : null);
         openRows = new Div(open, furtherOpen);

@@ -7,8 +7,11 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
+import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
+import io.tollgate.console.kit.EmptyState;
+import io.tollgate.console.kit.Icon;
 import io.tollgate.console.kit.Live;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Moment;
@@ -23,6 +26,7 @@ import io.tollgate.control.alert.Channel;
 import io.tollgate.control.alert.ChannelStanding;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.problem.ProblemException;
+import io.tollgate.core.json.Json;
 import java.util.List;
 
 /** Where alerts are told. */
@@ -30,12 +34,18 @@ final class ChannelTable extends Div {
     private final transient AlertChannels channels;
     private final transient AlertDeliveries deliveries;
     private final DataTable<AlertChannels.Listed> table;
-    private final Div none = Mark.style(
-            new Div("No channel yet: add a webhook, a Slack channel or mail addresses."), "tg-card-head", "tg-dim");
+    private final Component none;
 
-    ChannelTable(AlertChannels channels, AlertDeliveries deliveries, boolean mayWrite) {
+    ChannelTable(AlertChannels channels, AlertDeliveries deliveries, Curl curl, boolean mayWrite) {
         this.channels = channels;
         this.deliveries = deliveries;
+        none = new EmptyState(
+                Icon.ALERT,
+                "No channel yet: alerts are seen here only. A webhook, a Slack channel or mail addresses are notified of them.",
+                mayWrite ? newChannel() : null,
+                curl.put(
+                        "/alert-channels/on-call",
+                        Json.object().put("type", "slack").put("url", "https://hooks.slack.example/services/…")));
         table = new DataTable<AlertChannels.Listed>(
                         "alert-channels", "Channels", listed -> listed.row().name())
                 .column(
@@ -51,6 +61,12 @@ final class ChannelTable extends Div {
             table.column("Actions", listed -> test(listed.row()), Trait.SHRINK, Trait.UNLABELLED, Trait.FIXED);
         }
         add(none, table);
+    }
+
+    private static Button newChannel() {
+        Button button = new Button(
+                "New channel", Icon.PLUS.draw(), event -> UI.getCurrent().navigate("alerts/new-channel"));
+        return Mark.once(button, "alert-channels-first");
     }
 
     /** Asks the database; it does not touch the page. */

@@ -80,9 +80,9 @@ final class ConditionFields implements DocumentField {
                 "Times what it was at this time yesterday",
                 "3: more than three times as much. 0.5: less than half.");
         Component window =
-                section.text("/condition/window", "Over the last", "10s to 6h, in steps of 10s; 1m unless said");
+                section.text("/condition/window", "Over the last", "10s to 6h, in steps of 10s. Default: 1m");
         minimum = section.number("/condition/minimum", "Minimum requests", "");
-        within = section.text("/condition/within", "Ends within", "1h to 365d; 14d unless said");
+        within = section.text("/condition/within", "Ends within", "1h to 365d. Default: 14d");
         section.add(words);
         byType = Map.of(
                 "threshold", List.of(metric, by, name, bound.component(), window, minimum),
@@ -139,7 +139,7 @@ final class ConditionFields implements DocumentField {
         minimum.setHelperText(
                 kind.equals("absence")
                         ? "In the hour before; who came seldom is not missed."
-                        : "Of fewer nothing is said; 1 unless said.");
+                        : "Of fewer nothing is said. Default: 1");
         within.setVisible(kind.equals("state")
                 && ConditionWords.isEnd(condition.path("fact").asText()));
         say();

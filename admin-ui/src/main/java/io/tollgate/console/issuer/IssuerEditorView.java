@@ -52,7 +52,7 @@ public final class IssuerEditorView extends ObjectEditor {
 
         FormSection keys = form.section("Keys", "Nodes fetch them from here and from nowhere else.");
         keys.text("/jwksUri", "Key set (JWKS)", "None: the issuer’s discovery document says where it is.");
-        keys.text("/refresh", "Fetched again every", "5m unless said; at once for a key that nobody knows");
+        keys.text("/refresh", "Fetched again every", "Default: 5m; at once for a key that nobody knows");
         Mark.style(
                 keys.lines(
                         "/allowedHosts",
@@ -69,17 +69,17 @@ public final class IssuerEditorView extends ObjectEditor {
 
         FormSection demands = form.section("What a token must say", "Whatever does not hold is refused with 401.");
         demands.lines("/audiences", "Audiences", "One on each line; one of them must be in aud.");
-        demands.text("/clockSkew", "Clock skew", "So much its clock may differ from ours: 30s unless said");
+        demands.text("/clockSkew", "Clock skew", "So much its clock may differ from ours. Default: 30s");
         Component algorithms = Mark.style(demands.choices("/algorithms", "Algorithms", ALGORITHMS, ""), "tg-wide");
         Component type = demands.text("/tokenType", "Type (typ)", "None: JWT, at+jwt or no type at all");
         demands.flag("/certificateBound", "Only tokens that are bound to the client’s certificate", false);
-        demands.number("/maxTokenBytes", "Longest token", "Bytes; 8192 unless said");
+        demands.number("/maxTokenBytes", "Longest token", "Bytes. Default: 8192");
         demands.flag("/singleUse", "Each token opens once, on whatever node: it must have a jti", false);
         introspection(form, keys, algorithms, type);
 
         FormSection claims = form.section(
                 "Whom it stands for", "A token never gives more than its consumer has: roles and scopes cut down.");
-        claims.text("/consumerClaim", "Consumer’s name in claim", "sub unless said; realm.name is a path");
+        claims.text("/consumerClaim", "Consumer’s name in claim", "Default: sub. realm.name is a path");
         claims.lines(
                 "/consumers",
                 "Consumers it may name",
@@ -114,13 +114,13 @@ public final class IssuerEditorView extends ObjectEditor {
                                 "Client secret",
                                 "Sealed before it is stored, and never shown again: what begins with sealed: is it. Another"
                                         + " endpoint needs it again."),
-                        asking.text("/introspection/timeout", "Timeout", "2s unless said; then 503"),
+                        asking.text("/introspection/timeout", "Timeout", "Default: 2s; then 503"),
                         asking.text(
                                 "/introspection/cacheFor",
                                 "A token that holds is believed for",
-                                "1m unless said, and never beyond its end"),
-                        asking.text("/introspection/cacheRefusalsFor", "One that does not, for", "10s unless said"),
-                        asking.number("/introspection/maxCalls", "Calls at a time", "Of each node; 16 unless said"));
+                                "Default: 1m, and never beyond its end"),
+                        asking.text("/introspection/cacheRefusalsFor", "One that does not, for", "Default: 10s"),
+                        asking.number("/introspection/maxCalls", "Calls at a time", "Of each node. Default: 16"));
     }
 
     /** A secret that was typed is not shown a second time, in a command that is made to be copied. */

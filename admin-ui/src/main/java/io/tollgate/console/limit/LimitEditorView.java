@@ -146,20 +146,19 @@ public final class LimitEditorView extends ObjectEditor {
         mode.setHelperText("Shadow only tells what would be refused; off keeps the numbers for another day.");
         part.of(
                 mode,
-                section.number(
-                        "/adaptive/floorPercent", "Never below, percent of the rules", "1 to 90; 10 unless said"),
-                section.text("/adaptive/window", "Judged together", "Requests within: 5s to 1h; 1m unless said"),
-                section.text("/adaptive/halfLife", "A step down lasts", "10s to 1d; 5m unless said"),
-                section.number("/adaptive/requestsMin", "Not judged below, requests", "5 or more; 20 unless said"),
+                section.number("/adaptive/floorPercent", "Never below, percent of the rules", "1 to 90. Default: 10"),
+                section.text("/adaptive/window", "Judged together", "Requests within: 5s to 1h. Default: 1m"),
+                section.text("/adaptive/halfLife", "A step down lasts", "10s to 1d. Default: 5m"),
+                section.number("/adaptive/requestsMin", "Not judged below, requests", "5 or more. Default: 20"),
                 section.number(
                         "/adaptive/refusedPercent",
                         "Suspicious: refused, percent",
-                        "Answered 401, 403 or 404: 5 to 100; 50 unless said"),
+                        "Answered 401, 403 or 404: 5 to 100. Default: 50"),
                 section.number(
-                        "/adaptive/unknownPaths", "Suspicious: different paths not found", "5 to 500; 30 unless said"),
+                        "/adaptive/unknownPaths", "Suspicious: different paths not found", "5 to 500. Default: 30"),
                 section.number(
                         "/adaptive/jump",
                         "Suspicious: times its own usual",
-                        "Requests, or share of other client errors: 2 to 1000; 10 unless said"));
+                        "Requests, or share of other client errors: 2 to 1000. Default: 10"));
     }
 }

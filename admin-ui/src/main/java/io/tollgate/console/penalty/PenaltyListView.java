@@ -68,7 +68,7 @@ public final class PenaltyListView extends Div {
         Live.follow(this, SignedIn.still(OperatorPermission.PENALTIES_READ), penalties::subscribe, this::show);
     }
 
-    /** Who is not let in can be seen before there is a penalty of it. */
+    /** Refused credentials can be watched before there is a penalty. */
     private static @Nullable Component watchButton() {
         Button watch = new Button(
                 "Watch 401s live", event -> UI.getCurrent().navigate("live", QueryParameters.of("status", "401")));

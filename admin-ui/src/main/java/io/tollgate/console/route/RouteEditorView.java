@@ -170,7 +170,7 @@ public final class RouteEditorView extends ObjectEditor {
         target.reference("/upstream", "Upstream", KindNames.of(catalogue, Kind.UPSTREAM));
         target.text("/path/stripPrefix", "Strip prefix", "Taken off the front: /orders");
         target.text("/path/rewrite", "Rewrite to", "The whole new path: /v2/{id}. Not beside a prefix.");
-        target.text("/timeouts/request", "Request timeout", "30s unless said; 250ms, 10m …");
+        target.text("/timeouts/request", "Request timeout", "Default: 30s. Such as 250ms or 10m");
 
         AccessField access = new AccessField(form, KindNames.of(catalogue, Kind.ISSUER));
         form.section("Access", "Denied unless the caller’s roles hold the permission for the method.")
@@ -182,7 +182,7 @@ public final class RouteEditorView extends ObjectEditor {
         limits.number(
                 "/quotaCost",
                 "Counts as",
-                "So many requests of a calendar quota; 1 unless said. Rates count each as one.");
+                "So many requests of a calendar quota. Default: 1. Rates count each as one.");
         limits.number("/requestBody/maxBytes", "Largest request body", "Bytes; more gets 413.");
         limits.flag("/requestBody/allowOnGet", "GET, HEAD and DELETE may have a body", false);
         limits.flag("/forwardCredential", "The upstream sees the caller’s credential", false);

@@ -52,7 +52,7 @@ final class RevokeTokensDialog extends Dialog {
         field("jti", "One token: its jti", "");
         field("subject", "Of a subject (sub)", "All of its tokens, unless a time is given.");
         field("issuedBefore", "Issued before", "2027-01-01T00:00:00Z. Tokens that do not say when count as older.");
-        field("expiresAt", "Until", "When the last of them has ended: in 366 days unless said.");
+        field("expiresAt", "Until", "When the last of them has ended. Default: in 366 days");
         field("reason", "Reason", "Stands in the audit trail.");
         add(content);
         confirm.addThemeVariants(ButtonVariant.LUMO_PRIMARY, ButtonVariant.LUMO_ERROR);

@@ -72,11 +72,11 @@ public final class UpstreamEditorView extends ObjectEditor {
                         new RowsField.Column("weight", "Weight", true, "100"));
 
         FormSection patience = form.section("Timeouts and connections", "");
-        patience.text("/timeouts/connect", "Connect", "2s unless said");
-        patience.text("/timeouts/response", "Response", "To the head of the response: 15s unless said");
-        patience.text("/timeouts/perTry", "Per try", "Then another try is made, where one may be: never unless said");
-        patience.text("/timeouts/idle", "Idle", "Between two pieces of a body: 60s unless said");
-        patience.number("/maxConnectionsPerNode", "Connections per node, at most", "1024 unless said");
+        patience.text("/timeouts/connect", "Connect", "Default: 2s");
+        patience.text("/timeouts/response", "Response", "To the head of the response. Default: 15s");
+        patience.text("/timeouts/perTry", "Per try", "Then another try is made, where one may be. Default: never");
+        patience.text("/timeouts/idle", "Idle", "Between two pieces of a body. Default: 60s");
+        patience.number("/maxConnectionsPerNode", "Connections per node, at most", "Default: 1024");
 
         FormSection health = form.section("Health", "Who is left out, and when they come back.");
         health.optional(
@@ -85,8 +85,8 @@ public final class UpstreamEditorView extends ObjectEditor {
                         Json.object().put("path", "/health"))
                 .of(
                         health.text("/healthCheck/path", "Path", "2xx and 3xx are well"),
-                        health.text("/healthCheck/interval", "Every", "5s unless said"),
-                        health.text("/healthCheck/timeout", "Timeout", "1s unless said"),
+                        health.text("/healthCheck/interval", "Every", "Default: 5s"),
+                        health.text("/healthCheck/timeout", "Timeout", "Default: 1s"),
                         health.number("/healthCheck/healthyAfter", "Back after successes", ""),
                         health.number("/healthCheck/unhealthyAfter", "Out after failures", ""));
         health.optional(
@@ -95,12 +95,12 @@ public final class UpstreamEditorView extends ObjectEditor {
                         Json.object().put("consecutiveFailures", 5))
                 .of(
                         health.number("/outlier/consecutiveFailures", "Failures in a row", ""),
-                        health.text("/outlier/ejectFor", "For", "30s unless said"),
+                        health.text("/outlier/ejectFor", "For", "Default: 30s"),
                         health.number("/outlier/maxEjectedPercent", "Never more than, percent", ""));
 
         FormSection retry = form.section("Retries", "Only for requests that were not sent, or that may be repeated.");
         retry.number("/retry/attempts", "Further tries", "0 means none");
-        retry.number("/retry/budgetPercent", "Budget, percent of requests", "20 unless said");
+        retry.number("/retry/budgetPercent", "Budget, percent of requests", "Default: 20");
         retry.choices(
                 "/retry/on",
                 "When",

@@ -10,6 +10,7 @@ import com.vaadin.flow.component.textfield.TextField;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.control.alert.AlertChannels;
+import io.tollgate.control.alert.AlertRules;
 import io.tollgate.control.alert.Channel;
 import io.tollgate.control.catalogue.WriteOptions;
 import io.tollgate.control.database.Database;
@@ -22,7 +23,10 @@ import org.junit.jupiter.api.Test;
 final class OvertakenTest extends ConsoleWithoutBrowser {
     private static final String URL = "alert-channel-url";
 
+    private static final String SUMMARY = "alert-rule-summary";
+
     private final AlertChannels channels = console().bean(AlertChannels.class);
+    private final AlertRules rules = console().bean(AlertRules.class);
 
     @Test
     void aChannelThatSomebodyElseSavedIsLoadedAndMineStaysToBeCopied() {
@@ -49,6 +53,32 @@ final class OvertakenTest extends ConsoleWithoutBrowser {
                         kept -> assertThat(kept.url().toString()).endsWith("/both"));
     }
 
+    @Test
+    void aRuleThatSomebodyElseSavedIsLoadedAndMineStaysToBeCopied() {
+        putRule("First");
+        signIn();
+        UI.getCurrent().navigate("alerts/rules/overtaken");
+        type(SUMMARY, "Mine");
+        putRule("Theirs");
+        press("save");
+        assertThat(text("save-stale")).contains("Not saved");
+        assertThat(summary()).isEqualTo("Theirs");
+        press("stale-theirs");
+        assertThat(one(TextField.class, SUMMARY).getValue()).isEqualTo("Theirs");
+        assertThat(text("stale-mine")).contains("Mine");
+
+        type(SUMMARY, "Both");
+        press("save");
+        assertThat(summary()).isEqualTo("Both");
+    }
+
+    private String summary() {
+        return rules.get(RunningConsole.admin(), "overtaken")
+                .document()
+                .path("summary")
+                .asText();
+    }
+
     /** The console is shared: what alerts later tests raise is not to be told to it. */
     @AfterEach
     void gone() {
@@ -56,6 +86,10 @@ final class OvertakenTest extends ConsoleWithoutBrowser {
                 .bean(Database.class)
                 .<Integer>write(
                         connection -> Sql.update(connection, "DELETE FROM alert_channels WHERE name = 'overtaken'"));
+        console()
+                .bean(Database.class)
+                .<Integer>write(
+                        connection -> Sql.update(connection, "DELETE FROM alert_rules WHERE name = 'overtaken'"));
     }
 
     @Test
@@ -67,6 +101,12 @@ final class OvertakenTest extends ConsoleWithoutBrowser {
         new ConfirmDialogTester(find(ConfirmDialog.class).single()).cancel();
         assertThat(getCurrentView()).isInstanceOf(AlertChannelView.class);
         assertThat(one(TextField.class, URL).getValue()).endsWith("/half");
+    }
+
+    private void putRule(String summary) {
+        ObjectNode document = Json.object().put("severity", "warning").put("summary", summary);
+        document.putObject("condition").put("type", "state").put("fact", "node-stale");
+        rules.put(RunningConsole.admin(), "overtaken", document, WriteOptions.plain());
     }
 
     private void put(String word) {

@@ -2,11 +2,13 @@ package io.tollgate.console.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.checkbox.CheckboxGroup;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.control.account.Account;
+import io.tollgate.control.account.AccountDraft;
 import io.tollgate.control.account.Accounts;
 import io.tollgate.control.account.RoleCatalogue;
 import io.tollgate.control.catalogue.WriteOptions;
@@ -121,6 +123,50 @@ final class OperatorDialogTest extends ConsoleWithoutBrowser {
     }
 
     @Test
+    void whatSomebodyElseChangedOfAnOperatorIsLoadedAndNotOverwritten() {
+        make("dialog-overtaken");
+        signIn();
+        UI.getCurrent().navigate("operators");
+        press("operator-open-dialog-overtaken");
+        choose("operator-roles", Set.of("admin"));
+        console()
+                .bean(Accounts.class)
+                .put(
+                        RunningConsole.admin(),
+                        "dialog-overtaken",
+                        new AccountDraft(List.of("editor"), true, null),
+                        WriteOptions.plain());
+        press("operator-save");
+        assertThat(text("save-stale")).contains("Not saved");
+        assertThat(account("dialog-overtaken").roles()).containsExactly("editor");
+
+        press("stale-theirs");
+        assertThat(chosen("operator-roles")).isEqualTo(Set.of("editor"));
+        assertThat(text("stale-mine")).contains("admin");
+        press("operator-save");
+        assertThat(account("dialog-overtaken").roles()).containsExactly("editor");
+    }
+
+    @Test
+    void whatSomebodyElseChangedOfARoleIsLoadedAndNotOverwritten() {
+        role("dialog-overtaken-role", OperatorPermission.ROUTES_READ);
+        signIn();
+        UI.getCurrent().navigate("operator-roles");
+        press("operator-role-open-dialog-overtaken-role");
+        choose("operator-role-permissions", Set.of(OperatorPermission.KEYS_READ));
+        role("dialog-overtaken-role", OperatorPermission.LIMITS_READ);
+        press("operator-role-save");
+        assertThat(text("save-stale")).contains("Not saved");
+        assertThat(permissions("dialog-overtaken-role")).containsExactly(OperatorPermission.LIMITS_READ);
+
+        press("stale-theirs");
+        assertThat(chosen("operator-role-permissions")).isEqualTo(Set.of(OperatorPermission.LIMITS_READ));
+        assertThat(text("stale-mine")).contains(OperatorPermission.KEYS_READ.wireName());
+        press("operator-role-save");
+        assertThat(permissions("dialog-overtaken-role")).containsExactly(OperatorPermission.LIMITS_READ);
+    }
+
+    @Test
     void aRoleThatSomebodyHasIsKept() {
         console()
                 .bean(RoleCatalogue.class)
@@ -140,6 +186,16 @@ final class OperatorDialogTest extends ConsoleWithoutBrowser {
     @SuppressWarnings("unchecked")
     private static <T> void choose(String id, Set<T> what) {
         ((CheckboxGroup<T>) one(id)).setValue(what);
+    }
+
+    private static Set<?> chosen(String id) {
+        return ((CheckboxGroup<?>) one(id)).getValue();
+    }
+
+    private void role(String name, OperatorPermission permission) {
+        ObjectNode document = Json.object();
+        document.putArray("permissions").add(permission.wireName());
+        console().bean(RoleCatalogue.class).put(RunningConsole.admin(), name, document, WriteOptions.plain());
     }
 
     private void make(String name) {
