@@ -109,9 +109,10 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
         if (shown instanceof AlertRules.Unread) {
             return;
         }
-        Button save = Mark.once(new ActionButton("Save", this::save), "save");
+        Button cancel = new Button("Cancel", event -> UI.getCurrent().navigate("alerts"));
+        Button save = Mark.once(new ActionButton(shown == null ? "Create rule" : "Save", this::save), "save");
         save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        header.actions(Mark.hotkey(save, "save"));
+        header.actions(Mark.once(cancel, "cancel"), Mark.hotkey(save, "save"));
     }
 
     @Override

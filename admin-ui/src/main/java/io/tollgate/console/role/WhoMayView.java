@@ -30,10 +30,11 @@ import io.tollgate.core.config.Consumer;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.config.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 @PageTitle("Who may do what · Tollgate")
 @NeedsPermission(OperatorPermission.ROLES_READ)
 public final class WhoMayView extends Div implements AfterNavigationObserver {
+    private static final String ROLE = "role";
+    private static final String BETWEEN = ","; // no name has one
+
     private final transient Catalogue catalogue;
     private final transient Curl curl;
     private final ComboBox<String> consumer = Mark.once(new ComboBox<>("Consumer"), "who-may-consumer");
@@ -111,7 +115,10 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
             consumer.setHelperText(cut(consumers, "consumers"));
             query.getSingleParameter("consumer").ifPresent(consumer::setValue);
         }
-        query.getSingleParameter("role").filter(known::containsKey).ifPresent(name -> roles.setValue(Set.of(name)));
+        query.getSingleParameter(ROLE)
+                .ifPresent(names -> roles.setValue(Arrays.stream(names.split(BETWEEN))
+                        .filter(known::containsKey)
+                        .collect(Collectors.toSet())));
     }
 
     private Page<Entry> first(Actor actor, Kind kind) {
@@ -129,12 +136,15 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
         }
     }
 
-    /** As the URL has them; roles that were chosen are not kept, for there is one value a name. */
+    /** As the URL has them. */
     private Map<String, String> parameters() {
         Map<String, String> kept = new HashMap<>();
         String name = consumer.getValue();
         if (name != null) {
             kept.put("consumer", name);
+        }
+        if (!roles.isEmpty()) {
+            kept.put(ROLE, roles.getValue().stream().sorted().collect(Collectors.joining(BETWEEN)));
         }
         return kept;
     }

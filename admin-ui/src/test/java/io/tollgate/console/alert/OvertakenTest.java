@@ -97,7 +97,7 @@ final class OvertakenTest extends ConsoleWithoutBrowser {
         signIn();
         UI.getCurrent().navigate("alerts/new-channel");
         type(URL, "https://hooks.example.com/half");
-        UI.getCurrent().navigate("alerts");
+        press("cancel");
         new ConfirmDialogTester(find(ConfirmDialog.class).single()).cancel();
         assertThat(getCurrentView()).isInstanceOf(AlertChannelView.class);
         assertThat(one(TextField.class, URL).getValue()).endsWith("/half");
