@@ -114,6 +114,8 @@ class StartScriptTest {
         Path release = folder.resolve("jdk").resolve("release");
         Files.writeString(release, "IMPLEMENTOR=\"Anybody\"\nJAVA_VERSION=\"17.0.19\"\n");
         assertThat(said(folder.resolve("jdk"), 1)).contains("needs Java 25 or newer", "is 17", "JAVA_HOME");
+        Files.writeString(release, "JAVA_VERSION=\"1.8.0_402\"\n");
+        assertThat(said(folder.resolve("jdk"), 1)).contains("is 8:");
         assertThat(said(folder.resolve("nowhere"), 1)).contains("no Java at", "nowhere", "JAVA_HOME");
         assertThat(log).doesNotExist();
         assertThat(left()).isEmpty();

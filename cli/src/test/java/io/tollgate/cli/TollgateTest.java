@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,11 @@ final class TollgateTest {
         assertThat(run("key", "issue")).isEqualTo(1);
         assertThat(run("diff")).isEqualTo(1);
         assertThat(err.toString()).contains("no file");
+        for (String command : List.of("apply", "diff", "sync")) { // before anybody is asked
+            assertThat(run(command, "--url", "http://127.0.0.1:1/", "nowhere.yaml"))
+                    .isEqualTo(1);
+            assertThat(err.toString()).contains("nowhere.yaml");
+        }
         assertThat(run("get", "gadgets")).isEqualTo(1);
         assertThat(err.toString()).contains("gadgets: not a kind (expected: one of upstreams");
         assertThat(run("ping", "--url", "ftp://x")).isEqualTo(1);

@@ -1,5 +1,6 @@
 package io.tollgate.console.account;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.button.Button;
@@ -24,6 +25,7 @@ import io.tollgate.core.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 
 /** Personal access tokens: for scripts and programs that act for this person. */
@@ -71,10 +73,14 @@ final class TokensPanel extends Div {
         token.put(
                 "expiresAt",
                 Instant.now().plus(EXAMPLE_LIFE).truncatedTo(ChronoUnit.DAYS).toString());
-        token.putArray("permissions").add(OperatorPermission.ROUTES_READ.wireName());
+        ArrayNode permissions = token.putArray("permissions"); // one of those that this person has
+        Arrays.stream(OperatorPermission.values())
+                .filter(SignedIn::may)
+                .findFirst()
+                .ifPresent(permission -> permissions.add(permission.wireName()));
         return new EmptyState(
                 Icon.KEY,
-                "You have none. The command is for whoever has signed in: no token makes another.",
+                "You have none. A token cannot make another: here $TOKEN is the access_token that POST /api/v1/login answers.",
                 null, // it is beside the heading
                 curl.post("/me/tokens", token));
     }

@@ -41,7 +41,7 @@ final class ChannelTable extends Div {
         this.deliveries = deliveries;
         none = new EmptyState(
                 Icon.ALERT,
-                "No channel yet: alerts are seen here only. A webhook, a Slack channel or mail addresses are notified of them.",
+                "No channel yet: alerts are seen only here. Add a webhook, a Slack channel or mail addresses to be notified.",
                 mayWrite ? newChannel() : null,
                 curl.put(
                         "/alert-channels/on-call",

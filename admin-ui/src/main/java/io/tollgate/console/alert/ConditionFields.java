@@ -139,7 +139,7 @@ final class ConditionFields implements DocumentField {
         minimum.setHelperText(
                 kind.equals("absence")
                         ? "In the hour before; who came seldom is not missed."
-                        : "Of fewer nothing is said. Default: 1");
+                        : "With fewer requests it is not evaluated. Default: 1");
         within.setVisible(kind.equals("state")
                 && ConditionWords.isEnd(condition.path("fact").asText()));
         say();

@@ -52,7 +52,10 @@ public final class IssuerEditorView extends ObjectEditor {
 
         FormSection keys = form.section("Keys", "Nodes fetch them from here and from nowhere else.");
         keys.text("/jwksUri", "Key set (JWKS)", "None: the issuer’s discovery document says where it is.");
-        keys.text("/refresh", "Fetched again every", "Default: 5m; at once for a key that nobody knows");
+        keys.text(
+                "/refresh",
+                "Fetched again every",
+                "Also at once when a token names a key that is not known. Default: 5m");
         Mark.style(
                 keys.lines(
                         "/allowedHosts",
@@ -79,11 +82,11 @@ public final class IssuerEditorView extends ObjectEditor {
 
         FormSection claims = form.section(
                 "Whom it stands for", "A token never gives more than its consumer has: roles and scopes cut down.");
-        claims.text("/consumerClaim", "Consumer’s name in claim", "Default: sub. realm.name is a path");
+        claims.text("/consumerClaim", "Consumer’s name in claim", "A dot makes a path: realm.name. Default: sub");
         claims.lines(
                 "/consumers",
                 "Consumers it may name",
-                "One on each line; partner-* is each that begins so. Unless said *: every one, other issuers’ too.");
+                "One on each line; partner-* is each that begins so. Default: *, every one, other issuers’ too");
         claims.text(
                 "/scopesClaim", "Scopes in claim", "None: scopes are not asked. Else a permission must be among them.");
         claims.text("/rolesClaim", "Roles in claim", "None: all roles of the consumer. realm_access.roles is a path.");
@@ -114,11 +117,11 @@ public final class IssuerEditorView extends ObjectEditor {
                                 "Client secret",
                                 "Sealed before it is stored, and never shown again: what begins with sealed: is it. Another"
                                         + " endpoint needs it again."),
-                        asking.text("/introspection/timeout", "Timeout", "Default: 2s; then 503"),
+                        asking.text("/introspection/timeout", "Timeout", "After that the answer is 503. Default: 2s"),
                         asking.text(
                                 "/introspection/cacheFor",
                                 "A token that holds is believed for",
-                                "Default: 1m, and never beyond its end"),
+                                "Never beyond its end. Default: 1m"),
                         asking.text("/introspection/cacheRefusalsFor", "One that does not, for", "Default: 10s"),
                         asking.number("/introspection/maxCalls", "Calls at a time", "Of each node. Default: 16"));
     }

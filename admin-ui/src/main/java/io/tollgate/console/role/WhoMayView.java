@@ -116,7 +116,7 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
             query.getSingleParameter("consumer").ifPresent(consumer::setValue);
         }
         query.getSingleParameter(ROLE)
-                .ifPresent(names -> roles.setValue(Arrays.stream(names.split(BETWEEN))
+                .ifPresent(names -> roles.setValue(Arrays.stream(names.split(BETWEEN, -1))
                         .filter(known::containsKey)
                         .collect(Collectors.toSet())));
     }

@@ -170,7 +170,7 @@ public final class RouteEditorView extends ObjectEditor {
         target.reference("/upstream", "Upstream", KindNames.of(catalogue, Kind.UPSTREAM));
         target.text("/path/stripPrefix", "Strip prefix", "Taken off the front: /orders");
         target.text("/path/rewrite", "Rewrite to", "The whole new path: /v2/{id}. Not beside a prefix.");
-        target.text("/timeouts/request", "Request timeout", "Default: 30s. Such as 250ms or 10m");
+        target.text("/timeouts/request", "Request timeout", "250ms, 10m … Default: 30s");
 
         AccessField access = new AccessField(form, KindNames.of(catalogue, Kind.ISSUER));
         form.section("Access", "Denied unless the caller’s roles hold the permission for the method.")
@@ -180,9 +180,7 @@ public final class RouteEditorView extends ObjectEditor {
         limits.references(
                 "/limits", "Limits", KindNames.of(catalogue, Kind.LIMIT), "All of them hold for every request.");
         limits.number(
-                "/quotaCost",
-                "Counts as",
-                "So many requests of a calendar quota. Default: 1. Rates count each as one.");
+                "/quotaCost", "Counts as", "So many requests of a calendar quota; rates count each as one. Default: 1");
         limits.number("/requestBody/maxBytes", "Largest request body", "Bytes; more gets 413.");
         limits.flag("/requestBody/allowOnGet", "GET, HEAD and DELETE may have a body", false);
         limits.flag("/forwardCredential", "The upstream sees the caller’s credential", false);

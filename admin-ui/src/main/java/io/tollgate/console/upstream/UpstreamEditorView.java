@@ -61,7 +61,7 @@ public final class UpstreamEditorView extends ObjectEditor {
         basics.special(balancing, balancing.component());
         // h2 wants https targets and h2c http targets; whatever does not fit is refused at the target.
         basics.choice("/protocol", "Protocol", List.of("http1", "h2", "h2c"), "http1");
-        basics.text("/slowStart", "Slow start", "A target that is new or back grows into its share: off by default");
+        basics.text("/slowStart", "Slow start", "A target that is new or back grows into its share. Default: off");
 
         form.section("Targets", "The copies of the service. Weight is a share; 0 takes a target out of rotation.")
                 .rows(

@@ -10,11 +10,14 @@ import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.control.alert.AlertChannels;
 import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
 import io.tollgate.core.json.Json;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -70,5 +73,14 @@ final class ChannelTestButtonTest extends ConsoleWithoutBrowser {
             gate.countDown();
             receiver.stop(0);
         }
+    }
+
+    /** The console is shared: a list of channels is empty elsewhere. */
+    @AfterEach
+    void gone() {
+        console()
+                .bean(Database.class)
+                .<Integer>write(
+                        connection -> Sql.update(connection, "DELETE FROM alert_channels WHERE name = 'slow-hook'"));
     }
 }

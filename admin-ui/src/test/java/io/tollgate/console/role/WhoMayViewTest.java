@@ -48,8 +48,8 @@ final class WhoMayViewTest extends ConsoleWithoutBrowser {
         return UI.getCurrent().getInternals().dumpPendingJavaScriptInvocations().stream()
                 .flatMap(asked -> asked.getInvocation().getParameters().stream())
                 .map(Objects::toString)
-                .map(text -> URLDecoder.decode(text, StandardCharsets.UTF_8))
                 .filter(text -> text.startsWith("who-may"))
+                .map(text -> URLDecoder.decode(text, StandardCharsets.UTF_8))
                 .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.tollgate.cli.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.cli.api.Server;
+import io.tollgate.cli.document.Bundle;
 import io.tollgate.cli.print.Changes;
 import io.tollgate.cli.print.Output;
 import java.util.concurrent.Callable;
@@ -32,7 +33,8 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JsonNode answer = Declaring.send(server.signedIn(), files.read(), dryRun, "", write.headers());
+        Bundle bundle = files.read(); // what is wrong with them is said where nobody answers, too
+        JsonNode answer = Declaring.send(server.signedIn(), bundle, dryRun, "", write.headers());
         output.print(answer, () -> Changes.text(answer));
         return dryRun && !answer.path("changes").isEmpty() ? Declaring.DIFFERENT : 0;
     }

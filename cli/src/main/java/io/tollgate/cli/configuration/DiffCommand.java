@@ -2,6 +2,7 @@ package io.tollgate.cli.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.cli.api.Server;
+import io.tollgate.cli.document.Bundle;
 import io.tollgate.cli.print.Changes;
 import io.tollgate.cli.print.Output;
 import java.util.concurrent.Callable;
@@ -29,7 +30,8 @@ public final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JsonNode answer = Declaring.send(server.signedIn(), files.read(), true, prune ? "&prune=true" : "");
+        Bundle bundle = files.read(); // what is wrong with them is said where nobody answers, too
+        JsonNode answer = Declaring.send(server.signedIn(), bundle, true, prune ? "&prune=true" : "");
         output.print(answer, () -> Changes.text(answer));
         return answer.path("changes").isEmpty() ? 0 : Declaring.DIFFERENT;
     }

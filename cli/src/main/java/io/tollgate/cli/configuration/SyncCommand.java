@@ -38,8 +38,8 @@ public final class SyncCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Bundle bundle = files.read(); // what is wrong with them is said where nobody answers, too
         AdminApi api = server.signedIn();
-        Bundle bundle = files.read();
         JsonNode answer = Declaring.send(api, bundle, dryRun, pruning.query(), write.headers());
         output.print(answer, () -> Changes.text(answer));
         if (!pruning.prune()) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules all of which hold; none only if there are quotas or {@code inFlight}
  * @param quotas requests or bytes a calendar day or month, all of which hold; in JSON they stand among the rules
  * @param inFlight requests that may be under way at the same time, over the whole cluster; 0 for no such bound
- * @param mode how hard the promise is
+ * @param mode its consistency
  * @param onUnavailable what a strict limit does while the cluster can't answer
  * @param shadow count and report what would have been refused, refuse nothing
  * @param global whether it holds for every request that a route takes, named anywhere or not
@@ -110,7 +110,7 @@ public record Limit(
         }
     }
 
-    /** How hard the promise is; see docs on limits. */
+    /** The limit's consistency; see docs/reference/limits.md. */
     public enum Mode {
         RELAXED,
         STRICT
