@@ -210,6 +210,32 @@ enum Misfortune {
             return System.nanoTime();
         }
     },
+    CLOCKS_APART(
+            "wall clocks of two 220 ms ahead and 220 ms behind, each stopped in an orderly way and started again twice, and killed",
+            20) {
+        // Who is right is near both of them, so that all may grant; each that goes leaves counters to the other, and
+        // gets them back.
+        @Override
+        long play(ProofCluster cluster, int node) throws IOException, InterruptedException {
+            int other = cluster.others(node).getFirst();
+            cluster.clock(node).set(Duration.ofMillis(220));
+            cluster.clock(other).set(Duration.ofMillis(-220));
+            for (int i = 0; i < 2; i++) {
+                for (int one : List.of(other, node)) {
+                    pass(Duration.ofSeconds(10));
+                    cluster.node(one).restart();
+                }
+            }
+            for (int one : List.of(other, node)) {
+                pass(Duration.ofSeconds(10));
+                cluster.node(one).kill();
+                cluster.node(one).startAgain();
+            }
+            cluster.clock(node).set(Duration.ZERO);
+            cluster.clock(other).set(Duration.ZERO);
+            return System.nanoTime();
+        }
+    },
     CLOCK_FAR("wall clock of one ten minutes ahead for 6 s, and as much behind for 6 s", 30) {
         @Override
         long play(ProofCluster cluster, int node) throws IOException {
