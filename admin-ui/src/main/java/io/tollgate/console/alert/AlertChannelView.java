@@ -134,10 +134,7 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
             Button test = ChannelTable.testButton("Send a test", deliveries, kept.name());
             header.actions(Mark.once(test, "alert-channel-test"));
         }
-        Button cancel = new Button("Cancel", event -> UI.getCurrent().navigate("alerts"));
-        Button save = Mark.once(new ActionButton(kept == null ? "Create channel" : "Save", this::save), "save");
-        save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        header.actions(Mark.once(cancel, "cancel"), Mark.hotkey(save, "save"));
+        header.saving(new ActionButton(kept == null ? "Create channel" : "Save", this::save), "alerts");
     }
 
     private void save() {

@@ -109,10 +109,7 @@ public final class AlertRuleView extends Div implements BeforeEnterObserver, Bef
         if (shown instanceof AlertRules.Unread) {
             return;
         }
-        Button cancel = new Button("Cancel", event -> UI.getCurrent().navigate("alerts"));
-        Button save = Mark.once(new ActionButton(shown == null ? "Create rule" : "Save", this::save), "save");
-        save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        header.actions(Mark.once(cancel, "cancel"), Mark.hotkey(save, "save"));
+        header.saving(new ActionButton(shown == null ? "Create rule" : "Save", this::save), "alerts");
     }
 
     @Override

@@ -214,10 +214,8 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
                 && SignedIn.may(OperatorPermission.EXPLAIN_READ)) {
             header.actions(Mark.once(new Button("Try this draft", event -> tryDraft()), "try-this-draft"));
         }
-        Button cancel = new Button("Cancel", event -> UI.getCurrent().navigate(kind.plural()));
-        Button save = new ActionButton(entry == null ? "Create " + KindWords.one(kind) : "Save", this::save);
-        save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
-        return header.actions(Mark.once(cancel, "cancel"), Mark.hotkey(Mark.once(save, "save"), "save"));
+        return header.saving(
+                new ActionButton(entry == null ? "Create " + KindWords.one(kind) : "Save", this::save), kind.plural());
     }
 
     private void changed() {

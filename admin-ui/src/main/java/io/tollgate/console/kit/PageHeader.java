@@ -1,6 +1,9 @@
 package io.tollgate.console.kit;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
@@ -27,6 +30,13 @@ public final class PageHeader extends Header {
     public PageHeader actions(Component... buttons) {
         actions.add(buttons);
         return this;
+    }
+
+    /** Adds, behind everything else, the way out to {@code left} and the button that saves, which Ctrl+S presses too. */
+    public PageHeader saving(Button save, String left) {
+        Button cancel = Mark.once(new Button("Cancel", event -> UI.getCurrent().navigate(left)), "cancel");
+        save.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+        return actions(cancel, Mark.hotkey(Mark.once(save, "save"), "save"));
     }
 
     /** Adds something behind the title, such as a badge. */

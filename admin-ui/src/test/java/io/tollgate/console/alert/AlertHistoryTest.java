@@ -8,8 +8,6 @@ import com.vaadin.flow.router.QueryParameters;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.control.alert.Alerts;
-import io.tollgate.control.database.Database;
-import io.tollgate.control.database.Sql;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -20,14 +18,10 @@ import org.junit.jupiter.api.Test;
 final class AlertHistoryTest extends ConsoleWithoutBrowser {
     private static final int MANY = 130;
 
-    private void update(String sql, Object... arguments) {
-        console().bean(Database.class).<Integer>write(connection -> Sql.update(connection, sql, arguments));
-    }
-
     /** Seen in an hour: the control plane's own looks until then end none of them. */
     @BeforeEach
     void begin() {
-        update("""
+        console().update("""
                 INSERT INTO alerts (rule, subject, severity, state, value, summary, detail, pending_at, firing_at, seen_at)
                 SELECT 'many', 's-' || lpad(n::text, 3, '0'), 'warning', 'firing', 1, 'of the test', 'so many', now(), now(),
                     now() + interval '1 hour'
@@ -37,7 +31,7 @@ final class AlertHistoryTest extends ConsoleWithoutBrowser {
 
     @AfterEach
     void end() {
-        update("DELETE FROM alerts WHERE rule = 'many'");
+        console().update("DELETE FROM alerts WHERE rule = 'many'");
     }
 
     @Test

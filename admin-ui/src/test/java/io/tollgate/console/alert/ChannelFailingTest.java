@@ -8,8 +8,6 @@ import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.control.alert.AlertChannels;
 import io.tollgate.control.catalogue.WriteOptions;
-import io.tollgate.control.database.Database;
-import io.tollgate.control.database.Sql;
 import io.tollgate.core.json.Json;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -35,14 +33,10 @@ final class ChannelFailingTest extends ConsoleWithoutBrowser {
                         WriteOptions.plain());
     }
 
-    private void update(String sql) {
-        console().bean(Database.class).<Integer>write(connection -> Sql.update(connection, sql, NAME));
-    }
-
     /** The console is shared: what alerts later tests raise is not to be told to it. */
     @AfterEach
     void gone() {
-        update("DELETE FROM alert_channels WHERE name = ?");
+        console().update("DELETE FROM alert_channels WHERE name = ?", NAME);
     }
 
     private void awaitSeen(String id, boolean seen) {
@@ -56,15 +50,18 @@ final class ChannelFailingTest extends ConsoleWithoutBrowser {
         awaitSeen("alert-channel-test-" + NAME, true);
         assertThat(sees(BADGE)).isFalse();
 
-        update("UPDATE alert_channels SET failed_at = now() - interval '3 minutes', given_up = 2,"
-                + " failure = 'the other end is not reachable' WHERE name = ?");
+        console()
+                .update(
+                        "UPDATE alert_channels SET failed_at = now() - interval '3 minutes', given_up = 2,"
+                                + " failure = 'the other end is not reachable' WHERE name = ?",
+                        NAME);
         awaitSeen(BADGE, true);
         assertThat(text(BADGE)).isEqualTo("Failing");
         assertThat(text("alert-channels-table"))
                 .contains(
                         "3 min ago: the other end is not reachable; 0 waiting, 2 given up", "http://127.0.0.1:9/hook");
 
-        update("UPDATE alert_channels SET failed_at = NULL WHERE name = ?");
+        console().update("UPDATE alert_channels SET failed_at = NULL WHERE name = ?", NAME);
         awaitSeen(BADGE, false);
     }
 }

@@ -10,8 +10,6 @@ import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.control.alert.AlertChannels;
 import io.tollgate.control.catalogue.WriteOptions;
-import io.tollgate.control.database.Database;
-import io.tollgate.control.database.Sql;
 import io.tollgate.core.json.Json;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -78,9 +76,6 @@ final class ChannelTestButtonTest extends ConsoleWithoutBrowser {
     /** The console is shared: a list of channels is empty elsewhere. */
     @AfterEach
     void gone() {
-        console()
-                .bean(Database.class)
-                .<Integer>write(
-                        connection -> Sql.update(connection, "DELETE FROM alert_channels WHERE name = 'slow-hook'"));
+        console().update("DELETE FROM alert_channels WHERE name = 'slow-hook'");
     }
 }

@@ -13,8 +13,6 @@ import io.tollgate.control.alert.AlertChannels;
 import io.tollgate.control.alert.AlertRules;
 import io.tollgate.control.alert.Channel;
 import io.tollgate.control.catalogue.WriteOptions;
-import io.tollgate.control.database.Database;
-import io.tollgate.control.database.Sql;
 import io.tollgate.core.json.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,14 +80,8 @@ final class OvertakenTest extends ConsoleWithoutBrowser {
     /** The console is shared: what alerts later tests raise is not to be told to it. */
     @AfterEach
     void gone() {
-        console()
-                .bean(Database.class)
-                .<Integer>write(
-                        connection -> Sql.update(connection, "DELETE FROM alert_channels WHERE name = 'overtaken'"));
-        console()
-                .bean(Database.class)
-                .<Integer>write(
-                        connection -> Sql.update(connection, "DELETE FROM alert_rules WHERE name = 'overtaken'"));
+        console().update("DELETE FROM alert_channels WHERE name = 'overtaken'");
+        console().update("DELETE FROM alert_rules WHERE name = 'overtaken'");
     }
 
     @Test

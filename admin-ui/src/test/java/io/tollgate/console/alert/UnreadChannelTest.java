@@ -8,8 +8,6 @@ import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.control.alert.AlertChannels;
 import io.tollgate.control.catalogue.WriteOptions;
-import io.tollgate.control.database.Database;
-import io.tollgate.control.database.Sql;
 import io.tollgate.core.json.Json;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -35,17 +33,15 @@ final class UnreadChannelTest extends ConsoleWithoutBrowser {
                             .put("secret", "0123456789abcdef"),
                     WriteOptions.plain());
         }
-        update("UPDATE alert_channels SET document = document || '{\"type\":\"pager\"}' WHERE name = '" + NEWER + "'");
-    }
-
-    private void update(String sql) {
-        console().bean(Database.class).<Integer>write(connection -> Sql.update(connection, sql));
+        console()
+                .update("UPDATE alert_channels SET document = document || '{\"type\":\"pager\"}' WHERE name = '" + NEWER
+                        + "'");
     }
 
     /** The console is shared: what alerts later tests raise is not to be told to them. */
     @AfterEach
     void gone() {
-        update("DELETE FROM alert_channels WHERE name LIKE 'of-to%'");
+        console().update("DELETE FROM alert_channels WHERE name LIKE 'of-to%'");
     }
 
     @Test

@@ -8,8 +8,6 @@ import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.control.alert.AlertRules;
 import io.tollgate.control.catalogue.WriteOptions;
-import io.tollgate.control.database.Database;
-import io.tollgate.control.database.Sql;
 import io.tollgate.core.json.Json;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -18,10 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** A rule that a newer version wrote is in the list and has a page, which says that it is not judged, and why. */
 final class UnreadRuleTest extends ConsoleWithoutBrowser {
-    private void update(String sql) {
-        console().bean(Database.class).<Integer>write(connection -> Sql.update(connection, sql));
-    }
-
     @BeforeEach
     void writtenByANewerVersion() throws Exception {
         console()
@@ -31,7 +25,7 @@ final class UnreadRuleTest extends ConsoleWithoutBrowser {
                         "of-tomorrow",
                         Json.parse("{\"condition\":{\"type\":\"state\",\"fact\":\"node-stale\"}}"),
                         WriteOptions.plain());
-        update("""
+        console().update("""
                 UPDATE alert_rules SET document = document || '{"condition":{"type":"forecast"},"summary":"It will be bad"}'
                 WHERE name = 'of-tomorrow'
                 """);
@@ -39,7 +33,7 @@ final class UnreadRuleTest extends ConsoleWithoutBrowser {
 
     @AfterEach
     void gone() {
-        update("DELETE FROM alert_rules WHERE name = 'of-tomorrow'");
+        console().update("DELETE FROM alert_rules WHERE name = 'of-tomorrow'");
     }
 
     @Test

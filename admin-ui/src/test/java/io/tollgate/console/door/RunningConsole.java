@@ -6,6 +6,8 @@ import io.tollgate.console.host.ConsoleServer;
 import io.tollgate.control.ControlPlane;
 import io.tollgate.control.catalogue.Catalogue;
 import io.tollgate.control.catalogue.WriteOptions;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorRole;
 import io.tollgate.control.settings.Settings;
@@ -79,6 +81,11 @@ public final class RunningConsole implements AutoCloseable {
     /** Writes an object of the catalogue; {@code json} may have ' for ". */
     public void put(Kind kind, String name, String json) throws InvalidDocumentException {
         bean(Catalogue.class).put(admin(), kind, name, Json.parse(json.replace('\'', '"')), WriteOptions.plain());
+    }
+
+    /** Changes the database behind everybody's back, in one statement. */
+    public void update(String sql, Object... arguments) {
+        bean(Database.class).<Integer>write(connection -> Sql.update(connection, sql, arguments));
     }
 
     /** Somebody who may do everything. */

@@ -6,8 +6,6 @@ import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.router.QueryParameters;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
-import io.tollgate.control.database.Database;
-import io.tollgate.control.database.Sql;
 import io.tollgate.control.node.NodeRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +27,7 @@ final class NodeListViewTest extends ConsoleWithoutBrowser {
     }
 
     private void update(String sql) {
-        console().bean(Database.class).<Integer>write(connection -> Sql.update(connection, sql));
+        console().update(sql);
         console().bean(NodeRegistry.class).refresh();
     }
 

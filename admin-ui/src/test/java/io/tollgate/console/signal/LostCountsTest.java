@@ -7,8 +7,6 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.UI;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
-import io.tollgate.control.database.Database;
-import io.tollgate.control.database.Sql;
 import io.tollgate.control.telemetry.Telemetry;
 import io.tollgate.control.telemetry.TelemetryIntake;
 import io.tollgate.protocol.v1.Counted;
@@ -29,12 +27,8 @@ final class LostCountsTest extends ConsoleWithoutBrowser {
     /** What a built-in rule made of it goes too: the console is shared. */
     @AfterEach
     void end() {
-        update("DELETE FROM telemetry_10s WHERE node = 'lost-counts'");
-        update("DELETE FROM alerts WHERE subject = 'lost-counts'");
-    }
-
-    private void update(String sql) {
-        console().bean(Database.class).<Integer>write(connection -> Sql.update(connection, sql));
+        console().update("DELETE FROM telemetry_10s WHERE node = 'lost-counts'");
+        console().update("DELETE FROM alerts WHERE subject = 'lost-counts'");
     }
 
     @Test

@@ -33,7 +33,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Bundle bundle = files.read(); // what is wrong with them is said where nobody answers, too
+        Bundle bundle = files.read();
         JsonNode answer = Declaring.send(server.signedIn(), bundle, dryRun, "", write.headers());
         output.print(answer, () -> Changes.text(answer));
         return dryRun && !answer.path("changes").isEmpty() ? Declaring.DIFFERENT : 0;

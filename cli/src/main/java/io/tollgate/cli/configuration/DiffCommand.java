@@ -30,7 +30,7 @@ public final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Bundle bundle = files.read(); // what is wrong with them is said where nobody answers, too
+        Bundle bundle = files.read();
         JsonNode answer = Declaring.send(server.signedIn(), bundle, true, prune ? "&prune=true" : "");
         output.print(answer, () -> Changes.text(answer));
         return answer.path("changes").isEmpty() ? 0 : Declaring.DIFFERENT;

@@ -29,6 +29,7 @@ final class DocumentFiles {
             description = "The same.")
     private List<String> more = new ArrayList<>();
 
+    /** To be called before anybody is asked: what is wrong with files is said where nobody answers, too. */
     Bundle read() throws RefusedDocumentsException {
         List<String> all = new ArrayList<>(more);
         all.addAll(names);

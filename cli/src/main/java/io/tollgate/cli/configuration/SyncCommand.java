@@ -38,7 +38,7 @@ public final class SyncCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Bundle bundle = files.read(); // what is wrong with them is said where nobody answers, too
+        Bundle bundle = files.read();
         AdminApi api = server.signedIn();
         JsonNode answer = Declaring.send(api, bundle, dryRun, pruning.query(), write.headers());
         output.print(answer, () -> Changes.text(answer));

@@ -251,17 +251,11 @@ final class TestNode implements AutoCloseable {
         return passed;
     }
 
-    /** The same of a cluster that changes: where nobody may grant for a moment (a vote is late, a partition has just come) it asks again. */
-    long admittedInTheEnd(int count, Limit... limits) {
-        long passed = 0;
-        for (int i = 0; i < count; i++) {
-            LimitAnswer answer = Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> take(limits), each -> !(each instanceof LimitAnswer.Unavailable));
-            passed += answer instanceof LimitAnswer.Admitted ? 1 : 0;
-        }
-        admitted += passed;
-        return passed;
+    /** Of a cluster that changes: where nobody may grant for a moment (a vote is late, a partition has just come) it asks again. */
+    LimitAnswer takeInTheEnd(Limit... limits) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> take(limits), answer -> !(answer instanceof LimitAnswer.Unavailable));
     }
 
     /** Permits that were granted to this node and that no request used. */
