@@ -35,6 +35,5 @@ HEALTHCHECK --interval=5s --timeout=5s --start-period=120s --retries=3 \
 ENTRYPOINT ["java", \
   "@/opt/tollgate/jvm.options", \
   "-XX:MaxRAMPercentage=40", \
-  "-XX:+ExitOnOutOfMemoryError", \
   "-cp", "/opt/tollgate/lib/*", \
   "io.tollgate.node.Node"]

@@ -12,6 +12,7 @@ import io.tollgate.console.kit.ActionButton;
 import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.ShownOnce;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.operator.AccessTokens;
 import io.tollgate.control.operator.AccessTokens.IssuedAccessToken;
@@ -75,6 +76,7 @@ final class NewTokenDialog extends Dialog {
             message.add(Banner.of("No token was made", e));
             return;
         }
+        ShownOnce.hold(this);
         content.removeAll();
         content.add(
                 new Paragraph("Copy it now: it is not shown again."),

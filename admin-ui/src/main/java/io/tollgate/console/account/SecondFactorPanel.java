@@ -47,7 +47,8 @@ final class SecondFactorPanel extends Div {
         add(title, message, content);
         if (on) {
             int left = secondFactors.recoveryCodesLeft(SignedIn.actor().username());
-            content.add(new Paragraph("Signing in asks for a code of your app. " + left + " recovery codes are left."));
+            content.add(new Paragraph("Signing in asks for a code of your app. "
+                    + (left == 1 ? "1 recovery code is left." : left + " recovery codes are left.")));
         } else {
             content.add(new Paragraph(
                     "A code of an authenticator app on your telephone, beside the password: a stolen password alone opens"

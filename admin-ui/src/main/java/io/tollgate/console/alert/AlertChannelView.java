@@ -131,7 +131,8 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
             return;
         }
         if (kept != null) {
-            Button test = ChannelTable.testButton("Send a test", deliveries, kept.name());
+            Button test = ChannelTable.testButton(
+                    "Send a test", deliveries, kept.name(), () -> document().equals(loaded));
             header.actions(Mark.once(test, "alert-channel-test"));
         }
         header.saving(new ActionButton(kept == null ? "Create channel" : "Save", this::save), "alerts");

@@ -7,6 +7,7 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.function.SerializableSupplier;
 import io.tollgate.console.kit.Curl;
 import io.tollgate.console.kit.DataTable;
 import io.tollgate.console.kit.DataTable.Trait;
@@ -136,16 +137,26 @@ final class ChannelTable extends Div {
         if (row instanceof AlertChannels.Unread) {
             return new Span();
         }
-        Button button = testButton("Test", deliveries, row.name());
+        Button button = testButton("Test", deliveries, row.name(), () -> true);
         button.addThemeVariants(ButtonVariant.LUMO_SMALL, ButtonVariant.LUMO_TERTIARY);
         return Mark.row(Mark.label(button, "Send a test to " + row.name()), "alert-channel-test-" + row.name());
     }
 
-    /** Tells the channel that this is a test, once at a time, and says whether it took it. */
-    static Button testButton(String label, AlertDeliveries deliveries, String name) {
+    /**
+     * Tells the channel that this is a test, once at a time, and says whether it took it.
+     *
+     * @param asStored whether what is seen is what is told
+     */
+    static Button testButton(
+            String label, AlertDeliveries deliveries, String name, SerializableSupplier<Boolean> asStored) {
         Button button = new Button(label);
         button.setDisableOnClick(true);
         button.addClickListener(event -> {
+            if (!asStored.get()) {
+                Toast.failed(name + " was not tested: a test goes to what is stored, so save first");
+                button.setEnabled(true);
+                return;
+            }
             UI ui = UI.getCurrent();
             try {
                 Actor actor = SignedIn.actor();

@@ -37,7 +37,6 @@ import io.tollgate.control.audit.AuditVerdict;
 import io.tollgate.control.audit.AuditVerifier;
 import io.tollgate.control.operator.Actor;
 import io.tollgate.control.operator.OperatorPermission;
-import io.tollgate.control.page.ListQuery;
 import io.tollgate.control.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.util.function.Supplier;
@@ -149,13 +148,12 @@ public final class AuditView extends Div implements AfterNavigationObserver {
     private Component exports(AuditExports exports) {
         Anchor csv = download("CSV", "audit-export-csv", () -> {
             Actor actor = SignedIn.actor();
-            return new DownloadResponse(
-                    exports.csv(actor, filters.query(ListQuery.first())), "audit.csv", "text/csv", -1);
+            return new DownloadResponse(exports.csv(actor, filters.query(list.asked())), "audit.csv", "text/csv", -1);
         });
         Anchor json = download("JSON", "audit-export-json", () -> {
             Actor actor = SignedIn.actor();
             return new DownloadResponse(
-                    exports.json(actor, filters.query(ListQuery.first())), "audit.ndjson", "application/x-ndjson", -1);
+                    exports.json(actor, filters.query(list.asked())), "audit.ndjson", "application/x-ndjson", -1);
         });
         Anchor head = download("Signed head", "audit-export-head", () -> {
             byte[] text = exports.headText(SignedIn.actor());

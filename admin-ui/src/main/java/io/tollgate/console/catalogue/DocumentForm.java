@@ -11,7 +11,7 @@ import java.util.List;
 public final class DocumentForm extends Div {
     private final String prefix;
     private final List<DocumentField> fields = new ArrayList<>();
-    private final Runnable listener;
+    private final List<Runnable> listeners = new ArrayList<>();
     private ObjectNode document = Json.object();
 
     /**
@@ -20,7 +20,12 @@ public final class DocumentForm extends Div {
      */
     public DocumentForm(String prefix, Runnable listener) {
         this.prefix = prefix;
-        this.listener = listener;
+        onChange(listener);
+    }
+
+    /** Has {@code listener} called, too. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
     }
 
     /** Adds a part with a heading and a sentence. */
@@ -64,7 +69,7 @@ public final class DocumentForm extends Div {
 
     /** Told by a field that it wrote into the document. */
     public void changed() {
-        listener.run();
+        listeners.forEach(Runnable::run);
     }
 
     void register(DocumentField field) {

@@ -104,6 +104,7 @@ public abstract class ObjectEditor extends Div implements BeforeEnterObserver, B
 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
+        done = false; // the page of what was just made may be this one again
         String name = event.getRouteParameters().get(NAME).orElse(null);
         UnsavedDraft tried = UnsavedDraft.take(event.getUI())
                 .filter(draft -> draft.isOf(kind, name))

@@ -96,6 +96,7 @@ final class KeyIssuing {
     private String proxy() {
         Stream<String> addresses = SignedIn.may(OperatorPermission.NODES_READ)
                 ? nodes.list(SignedIn.actor()).stream()
+                        .filter(NodeView::isUp)
                         .map(NodeView::proxyAddress)
                         .map(NodeAddress::orEmpty)
                 : Stream.empty();

@@ -21,9 +21,10 @@ import java.util.stream.Stream;
 /** Asks which limits hold for a key beside all others, and puts them in force. */
 final class LimitKeyDialog extends Dialog {
     private final transient Keys keys;
-    private final transient ApiKeyView key;
+    private transient ApiKeyView key;
     private final transient Runnable changed;
     private final MultiSelectComboBox<String> limits = Mark.once(new MultiSelectComboBox<>("Limits"), "key-limits-of");
+    private final Div message = new Div();
     private final Div content = Mark.style(new Div(), "tg-dialog");
 
     LimitKeyDialog(Keys keys, KeyIssuing issuing, ApiKeyView key, Runnable changed) {
@@ -38,6 +39,7 @@ final class LimitKeyDialog extends Dialog {
         limits.setValue(new LinkedHashSet<>(key.limits()));
         limits.setWidthFull();
         content.add(
+                message,
                 new Paragraph("They hold for this key beside global ones and those of " + key.consumer()
                         + " and of routes, on every node at once. None chosen: none of its own."),
                 limits);
@@ -48,18 +50,34 @@ final class LimitKeyDialog extends Dialog {
     }
 
     private void save() {
+        message.removeAll();
+        try {
+            ApiKeyView now = keys.get(SignedIn.actor(), key.id());
+            if (now.limits().equals(key.limits())) {
+                put();
+            } else {
+                key = now; // whoever saw that puts in force what stands here
+                message.add(Banner.warning(
+                        "Somebody else changed its limits meanwhile",
+                        now.limits().isEmpty()
+                                ? "It has none now. Nothing was changed: look, and put yours in force again."
+                                : "They are now: " + String.join(", ", now.limits())
+                                        + ". Nothing was changed: look, and put yours in force again."));
+            }
+        } catch (ProblemException e) {
+            message.add(Banner.of("Its limits stay as they were", e));
+        }
+    }
+
+    private void put() {
         ObjectNode request = Json.object();
         // In the order that it had: what is only put back in another order is no change.
         Stream.concat(
                         key.limits().stream().filter(limits.getValue()::contains),
                         limits.getValue().stream().filter(name -> !key.limits().contains(name)))
                 .forEach(request.putArray("limits")::add);
-        try {
-            keys.limit(SignedIn.actor(), key.id(), request, null);
-            close();
-            changed.run();
-        } catch (ProblemException e) {
-            content.add(Banner.of("Its limits stay as they were", e));
-        }
+        keys.limit(SignedIn.actor(), key.id(), request, null);
+        close();
+        changed.run();
     }
 }

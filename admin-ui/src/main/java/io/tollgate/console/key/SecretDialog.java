@@ -10,6 +10,7 @@ import com.vaadin.flow.component.html.Paragraph;
 import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.CopyButton;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.ShownOnce;
 import io.tollgate.control.key.IssuedKey;
 import io.tollgate.control.key.Keys;
 
@@ -21,9 +22,7 @@ final class SecretDialog extends Dialog {
     SecretDialog(Keys keys, IssuedKey issued, String curl) {
         Mark.once(this, "secret-dialog");
         setHeaderTitle("Copy the secret now");
-        // A click beside the dialog must not lose what can't be shown again.
-        setCloseOnOutsideClick(false);
-        setCloseOnEsc(false);
+        ShownOnce.hold(this);
         Code secret = Mark.once(new Code(issued.secret()), "key-secret");
         Div line = Mark.style(new Div(), "tg-code", "tg-secret");
         Div text = new Div(secret);

@@ -82,7 +82,7 @@ public final class PagedList<T> extends Div {
             if (opened) {
                 remember();
             }
-            reload();
+            first();
         });
         add(toolbar, content);
     }
@@ -120,7 +120,23 @@ public final class PagedList<T> extends Div {
     /** Reads from the start, and keeps what is asked for in the URL. */
     public void changed() {
         remember();
-        reload();
+        first();
+    }
+
+    /** What is asked for, without an end. */
+    public ListQuery asked() {
+        return query(PAGE_SIZE, null);
+    }
+
+    /** What is searched for. */
+    public String sought() {
+        return search.getValue();
+    }
+
+    /** Searches for that from its first reading on. */
+    public PagedList<T> seeking(String text) {
+        search.setValue(text);
+        return this;
     }
 
     /** Takes search and order from the URL, and reads. An order that no header has is the list's own. */
@@ -131,18 +147,24 @@ public final class PagedList<T> extends Div {
         search.setValue(query.getSingleParameter("q").orElse(""));
         String wanted = query.getSingleParameter(SORT).orElse("");
         sort = table.sortedBy(wanted) ? wanted : null;
+        first();
+    }
+
+    private void first() {
+        shown = 0;
         reload();
     }
 
-    /** Reads from the start. */
+    /** Reads again what is shown: whoever did something in a row still sees it. */
     public void reload() {
+        int rows = Math.clamp(shown, PAGE_SIZE, ListQuery.LIMIT_MAX);
         content.removeAll();
         count.setText("");
         shown = 0;
         next = null;
         Page<T> page;
         try {
-            page = source.apply(query(null));
+            page = source.apply(query(rows, null));
         } catch (ProblemException e) {
             content.add(Banner.unread("The " + what, e, this::reload));
             return;
@@ -164,7 +186,7 @@ public final class PagedList<T> extends Div {
 
     private void append() {
         try {
-            Page<T> page = source.apply(query(next));
+            Page<T> page = source.apply(query(PAGE_SIZE, next));
             table.addItems(page.items());
             grown(page);
         } catch (ProblemException e) {
@@ -179,9 +201,9 @@ public final class PagedList<T> extends Div {
         count.setText("Showing " + shown + (next == null ? "" : ", there are more"));
     }
 
-    private ListQuery query(@Nullable String cursor) {
+    private ListQuery query(int rows, @Nullable String cursor) {
         String text = search.getValue().strip();
-        return new ListQuery(PAGE_SIZE, cursor, text.isEmpty() ? null : text, null, sort);
+        return new ListQuery(rows, cursor, text.isEmpty() ? null : text, null, sort);
     }
 
     private Component nothingFound() {

@@ -116,7 +116,9 @@ public final class LimitEditorView extends ObjectEditor {
                 new RowsField.Column("calendar", "Calendar (time zone)", false, ""),
                 new RowsField.Column("bytes", "Or bytes", true, ""));
         if (SignedIn.may(OperatorPermission.TELEMETRY_READ)) {
-            rules.add(new WhatIfLine(whatIfs, form::document));
+            WhatIfLine whatIf = new WhatIfLine(whatIfs, form::document);
+            form.onChange(whatIf::forget);
+            rules.add(whatIf);
         }
 
         form.section("At the same time", "")

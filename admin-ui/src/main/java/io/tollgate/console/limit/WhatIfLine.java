@@ -42,8 +42,14 @@ final class WhatIfLine extends Div {
                 each -> each.toHours() <= 24 ? "in the last " + each.toHours() + " h" : "in the last 7 d");
         window.setValue(WhatIfs.WINDOW_DEFAULT);
         window.setAriaLabel("How far back");
+        window.addValueChangeListener(event -> forget());
         answer.getElement().setAttribute("role", "status");
         add(Mark.style(new Div(ask, window), "tg-what-if"), answer);
+    }
+
+    /** What was asked has changed: an answer to something else must not stand beside it. */
+    void forget() {
+        answer.removeAll();
     }
 
     private void ask() {

@@ -11,6 +11,7 @@ import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.Mark;
 import io.tollgate.console.kit.Moment;
+import io.tollgate.console.kit.ShownOnce;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.instance.ControlPlaneView;
 import io.tollgate.control.instance.ControlPlanes;
@@ -68,6 +69,7 @@ final class AddNodeDialog extends Dialog {
             content.add(Banner.of("No token was made", e));
             return;
         }
+        ShownOnce.hold(this);
         content.removeAll();
         CodeBlock text = Mark.once(new CodeBlock("the token", token.token()), "node-token");
         CodeBlock command = Mark.once(

@@ -15,6 +15,7 @@ import io.tollgate.console.kit.Banner;
 import io.tollgate.console.kit.CodeBlock;
 import io.tollgate.console.kit.ConfirmDialog;
 import io.tollgate.console.kit.Mark;
+import io.tollgate.console.kit.ShownOnce;
 import io.tollgate.console.kit.Toast;
 import io.tollgate.console.session.SignedIn;
 import io.tollgate.control.account.Account;
@@ -193,6 +194,7 @@ final class OperatorDialog extends Dialog {
     }
 
     private void tell(String username, String password) {
+        ShownOnce.hold(this);
         content.removeAll();
         content.add(
                 new Paragraph("The password of " + username + ", shown once. The first thing to do with it is to choose"

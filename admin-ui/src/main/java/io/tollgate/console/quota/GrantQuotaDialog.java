@@ -57,8 +57,9 @@ final class GrantQuotaDialog extends Dialog {
         message.removeAll();
         try {
             QuotaView after = quotas.grant(SignedIn.actor(), request(), null);
-            Toast.done("Granted: " + QuotaCells.number(after.balance().left())
-                    + " are left, on every node within about 5 s");
+            long left = after.balance().left();
+            Toast.done("Granted: " + QuotaCells.number(left) + (left == 1 ? " is" : " are")
+                    + " left, on every node within about 5 s");
             close();
             granted.run();
         } catch (ProblemException.Invalid e) {

@@ -59,6 +59,7 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
     /** That there are more roles than can be chosen; empty when there are not. */
     private String rolesCut = "";
 
+    private @Nullable PagedList<Need> shown;
     private boolean opening;
 
     WhoMayView(Catalogue catalogue, Curl curl) {
@@ -171,6 +172,11 @@ public final class WhoMayView extends Div implements AfterNavigationObserver {
         PagedList<Need> list = new PagedList<>(
                         "routes", WhoMayTable.of(chosen, columns, known), this::page, () -> WhoMayTable.empty(curl))
                 .keeping(this::parameters);
+        PagedList<Need> before = shown;
+        if (before != null) {
+            list.seeking(before.sought());
+        }
+        shown = list;
         content.add(list);
         then.accept(list);
     }

@@ -81,7 +81,10 @@ final class ManyRoutesDialog extends Dialog {
         }
         int same = chosen.size() - changes.size();
         if (same > 0) {
-            preview.add(new Paragraph(changes.isEmpty() ? "They are so already." : same + " more are so already."));
+            preview.add(new Paragraph(
+                    changes.isEmpty()
+                            ? "They are so already."
+                            : same + (same == 1 ? " more is so already." : " more are so already.")));
         }
         Difference difference = Difference.of(SignedIn.actor(), would);
         if (!difference.risks().isEmpty()) {
@@ -130,10 +133,9 @@ final class ManyRoutesDialog extends Dialog {
     private static String consequence(Step step) {
         return switch (step) {
             case ENABLE -> "They take requests again on every node, at once and together, in one revision.";
-            case DISABLE ->
-                "Requests that only these routes take get 404 on every node, at once and together, in one revision.";
+            case DISABLE -> "What no other route takes gets 404 on every node, at once and together, in one revision.";
             case DELETE ->
-                "They go, in one revision, and requests that only these routes take get 404 on every node at once."
+                "They go, in one revision, and what no other route takes gets 404 on every node at once."
                         + " Rolling that revision back brings them back.";
         };
     }

@@ -33,9 +33,11 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
     public static final String ENDED = "ended";
 
     private final RefusedCalls refused;
+    private final Landing landing;
 
-    AccessGate(RefusedCalls refused) {
+    AccessGate(RefusedCalls refused, Landing landing) {
         this.refused = refused;
+        this.landing = landing;
     }
 
     /** What becomes of a visit. */
@@ -62,6 +64,10 @@ public final class AccessGate implements VaadinServiceInitListener, BeforeEnterL
             case SIGN_IN_FIRST ->
                 event.forwardTo(LOGIN, wanted(event.getLocation().getPathWithQueryParameters()));
             case DENIED -> {
+                if (event.getLocation().getPath().isEmpty()) { // not asked for: sign-in and the logo lead there
+                    event.forwardTo(landing.of(SignedIn.actor()));
+                    return;
+                }
                 String why = "You may not see this page" + needed(view);
                 SignedIn.find()
                         .ifPresent(actor -> refused.note(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.notification.Notification;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.control.alert.AlertChannels;
@@ -71,6 +72,27 @@ final class ChannelTestButtonTest extends ConsoleWithoutBrowser {
             gate.countDown();
             receiver.stop(0);
         }
+    }
+
+    @Test
+    void whatIsNotSavedIsNotTested() {
+        console()
+                .bean(AlertChannels.class)
+                .put(
+                        RunningConsole.admin(),
+                        "slow-hook",
+                        Json.object()
+                                .put("type", "webhook")
+                                .put("url", "http://127.0.0.1:9/")
+                                .put("secret", "0123456789abcdef"),
+                        WriteOptions.plain());
+        signIn();
+        UI.getCurrent().navigate("alerts/channels/slow-hook");
+        type("alert-channel-url", "http://127.0.0.1:9/other");
+        press("alert-channel-test");
+        assertThat(find(Notification.class).single().getElement().getProperty("text", ""))
+                .contains("save first");
+        assertThat(one(Button.class, "alert-channel-test").isEnabled()).isTrue();
     }
 
     /** The console is shared: a list of channels is empty elsewhere. */

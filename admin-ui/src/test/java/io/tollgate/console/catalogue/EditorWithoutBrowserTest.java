@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.vaadin.flow.component.UI;
+import com.vaadin.flow.component.checkbox.Checkbox;
 import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
 import com.vaadin.flow.component.confirmdialog.ConfirmDialogTester;
 import com.vaadin.flow.component.radiobutton.RadioButtonGroup;
 import com.vaadin.flow.component.radiobutton.RadioButtonGroupTester;
 import com.vaadin.flow.component.textfield.TextArea;
 import com.vaadin.flow.component.textfield.TextField;
+import io.tollgate.console.consumer.ConsumerEditorView;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
 import io.tollgate.console.role.RoleEditorView;
@@ -95,6 +97,23 @@ final class EditorWithoutBrowserTest extends ConsoleWithoutBrowser {
         new ConfirmDialogTester(find(ConfirmDialog.class).single()).confirm();
         assertThat(getCurrentView()).isInstanceOf(RoleListView.class);
         assertThat(stored(Kind.ROLE, "edited").path("permissions")).hasSize(1);
+    }
+
+    @Test
+    void leavingThePageOfWhatWasJustMadeAsksToo() {
+        signIn();
+        navigate("new/consumer", ConsumerEditorView.class);
+        type("consumer-name", "just-made");
+        press("save");
+        assertThat(UI.getCurrent().getActiveViewLocation().getPath()).isEqualTo("consumers/just-made");
+
+        one(Checkbox.class, "consumer-enabled").setValue(false);
+        UI.getCurrent().navigate("consumers");
+        new ConfirmDialogTester(find(ConfirmDialog.class).single()).cancel();
+        assertThat(one(Checkbox.class, "consumer-enabled").getValue()).isFalse();
+        press("save");
+        assertThat(stored(Kind.CONSUMER, "just-made").path("enabled").asBoolean())
+                .isFalse();
     }
 
     @Test

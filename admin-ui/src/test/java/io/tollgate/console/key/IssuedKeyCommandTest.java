@@ -6,9 +6,11 @@ import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.combobox.ComboBox;
 import com.vaadin.flow.component.combobox.MultiSelectComboBox;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
+import io.tollgate.control.node.NodeRegistry;
 import io.tollgate.core.config.Kind;
 import io.tollgate.core.json.InvalidDocumentException;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,16 @@ final class IssuedKeyCommandTest extends ConsoleWithoutBrowser {
                     """.formatted(name));
         }
         console().put(Kind.CONSUMER, "a-customer", "{'roles':['a-orders','a-prices']}");
+        console().update("""
+                INSERT INTO nodes (name, enrolled_at, proxy_address) VALUES ('a-node-that-is-away', now(), '192.0.2.7:8000')
+                """);
+        console().bean(NodeRegistry.class).refresh();
+    }
+
+    @AfterEach
+    void end() {
+        console().update("DELETE FROM nodes WHERE name = 'a-node-that-is-away'");
+        console().bean(NodeRegistry.class).refresh();
     }
 
     @SuppressWarnings("unchecked")
@@ -40,7 +52,10 @@ final class IssuedKeyCommandTest extends ConsoleWithoutBrowser {
     void ofAllRolesOfItsConsumer() {
         signIn();
         issue();
-        assertThat(text("key-curl")).contains("/a-orders", text("key-secret"));
+        assertThat(text("key-curl"))
+                .contains("/a-orders", text("key-secret"))
+                .as("nobody answers at the node that is away")
+                .doesNotContain("192.0.2.7");
     }
 
     @Test

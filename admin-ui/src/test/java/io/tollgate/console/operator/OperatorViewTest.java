@@ -142,6 +142,24 @@ final class OperatorViewTest extends ConsoleWithoutBrowser {
     }
 
     @Test
+    void whoMayNotSeeTheOverviewBeginsWhereTheyMay() {
+        role("sees-people-only", OperatorPermission.OPERATORS_READ);
+        make("people-seer", "sees-people-only");
+        signIn("people-seer", PASSWORD);
+        UI.getCurrent().navigate("");
+        assertThat(UI.getCurrent().getActiveViewLocation().getPath()).isEqualTo("operators");
+    }
+
+    @Test
+    void whoMaySeeNothingLooksAfterTheirAccount() {
+        role("sees-nothing");
+        make("nothing-seer", "sees-nothing");
+        signIn("nothing-seer", PASSWORD);
+        UI.getCurrent().navigate("");
+        assertThat(UI.getCurrent().getActiveViewLocation().getPath()).isEqualTo("account");
+    }
+
+    @Test
     void whoHasLessThanSomebodyEndsNothingOfTheirs() {
         UUID session = begin(make("operator-view-has-more", "viewer"));
         role("keeps-people", OperatorPermission.OPERATORS_READ, OperatorPermission.OPERATORS_WRITE);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.combobox.MultiSelectComboBox;
+import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.router.QueryParameters;
 import io.tollgate.console.door.ConsoleWithoutBrowser;
 import io.tollgate.console.door.RunningConsole;
@@ -35,6 +36,18 @@ final class WhoMayViewTest extends ConsoleWithoutBrowser {
         assertThat(address()).contains("who-may?role=chosen-b,chosen-c");
         roles().clear();
         assertThat(address()).contains("who-may").noneMatch(one -> one.contains("role="));
+    }
+
+    @Test
+    void whatIsSearchedForStaysWhenRolesAreChosen() {
+        console()
+                .bean(Catalogue.class)
+                .put(RunningConsole.admin(), Kind.ROLE, "chosen-d", Json.object(), WriteOptions.plain());
+        signIn();
+        UI.getCurrent().navigate("who-may", QueryParameters.of("q", "orders"));
+        roles().setValue(Set.of("chosen-d"));
+        assertThat(one(TextField.class, "search").getValue()).isEqualTo("orders");
+        assertThat(address()).anyMatch(one -> one.contains("q=orders") && one.contains("role=chosen-d"));
     }
 
     @SuppressWarnings("unchecked")

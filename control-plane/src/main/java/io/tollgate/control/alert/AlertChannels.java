@@ -257,7 +257,7 @@ public final class AlertChannels {
         return switch (before) {
             case Channel.Webhook webhook ->
                 after instanceof Channel.Webhook other && other.url().equals(webhook.url());
-            case Channel.Slack ignored -> true; // the secret is the destination
+            case Channel.Slack ignored -> after instanceof Channel.Slack; // the secret is the destination
             case Channel.Email email ->
                 after instanceof Channel.Email other && other.server().equals(email.server());
         };
@@ -291,13 +291,17 @@ public final class AlertChannels {
                         options.message()));
     }
 
-    /** Deletes a channel, also one that cannot be read, and says what that changes. */
+    /** Deletes a channel that no rule names, also one that cannot be read, and says what that changes. */
     public List<FieldChange> delete(Actor actor, String name, WriteOptions options) {
         actor.require(OperatorPermission.ALERTS_WRITE);
         return database.write(connection -> {
             AlertRules.lock(connection);
             Row before = find(connection, name).orElseThrow(() -> missing(name));
             options.check(object(name), before.etag());
+            List<String> users = AlertRules.telling(connection, name);
+            if (!users.isEmpty()) { // they would tell nobody
+                throw new ProblemException.Conflict(object(name), users);
+            }
             if (!options.dryRun()) {
                 Sql.update(connection, "DELETE FROM alert_channels WHERE name = ?", name);
                 audit.record(

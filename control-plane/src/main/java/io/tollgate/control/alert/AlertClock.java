@@ -1,31 +1,33 @@
 package io.tollgate.control.alert;
 
 import io.micronaut.context.annotation.Context;
+import io.tollgate.control.database.Database;
+import io.tollgate.control.database.Sql;
 import io.tollgate.control.live.Ticker;
-import io.tollgate.control.problem.ProblemException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
+import java.util.List;
 
 /** The clockwork of alerts. Telling has a ticker of its own: judging may take a while. */
 @Context
 final class AlertClock {
-    /** Before that a control plane that has just started, or whose database is just back, would take its own silence for the nodes'. */
-    private static final Duration SETTLING = Duration.ofSeconds(15);
-
     private final AlertRules rules;
     private final AlertEvaluator evaluator;
     private final AlertDeliveries deliveries;
     private final Alerts alerts;
+    private final Database database;
+    private final Settling settling = new Settling(System::nanoTime);
     private final Ticker judging = new Ticker("alerts");
     private final Ticker telling = new Ticker("alert-deliveries");
-    private long settlingSinceNanos = System.nanoTime();
 
-    AlertClock(AlertRules rules, AlertEvaluator evaluator, AlertDeliveries deliveries, Alerts alerts) {
+    AlertClock(
+            AlertRules rules, AlertEvaluator evaluator, AlertDeliveries deliveries, Alerts alerts, Database database) {
         this.rules = rules;
         this.evaluator = evaluator;
         this.deliveries = deliveries;
         this.alerts = alerts;
+        this.database = database;
     }
 
     @PostConstruct
@@ -37,14 +39,9 @@ final class AlertClock {
     }
 
     private void judge() {
-        if (System.nanoTime() - settlingSinceNanos >= SETTLING.toNanos()) {
-            try {
-                evaluator.run();
-            } catch (ProblemException.Unavailable e) {
-                settlingSinceNanos = System.nanoTime();
-                throw e;
-            }
-        }
+        settling.look(
+                evaluator::run,
+                () -> database.<List<String>>read(connection -> Sql.list(connection, "SELECT 1", row -> "")));
         alerts.publish();
     }
 

@@ -191,15 +191,17 @@ public final class AlertDeliveries {
         });
     }
 
+    /** The oldest, when any is due: who hears the end of an alert before its beginning takes the beginning for the last word. */
     private Optional<Due> take(Connection connection, String channel, AlertChannels.@Nullable Kept to)
             throws SQLException {
         Instant now = clock.instant();
         return Sql.one(
                 connection,
                 """
-                UPDATE alert_deliveries SET due_at = ?, attempts = attempts + 1 WHERE id =
-                    (SELECT id FROM alert_deliveries WHERE channel = ? AND due_at <= ?
-                     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+                UPDATE alert_deliveries SET due_at = ?, leased_until = ?, attempts = attempts + 1 WHERE id =
+                    (SELECT id FROM alert_deliveries WHERE channel = ? ORDER BY id LIMIT 1 FOR UPDATE)
+                    AND (leased_until IS NULL OR leased_until <= ?)
+                    AND EXISTS (SELECT 1 FROM alert_deliveries WHERE channel = ? AND due_at <= ?)
                 RETURNING id, body, attempts
                 """,
                 row -> new Due(
@@ -209,6 +211,9 @@ public final class AlertDeliveries {
                         Objects.requireNonNull(Sql.jsonOrNull(row, "body")),
                         row.getInt("attempts")),
                 now.plus(LEASE),
+                now.plus(LEASE),
+                channel,
+                now,
                 channel,
                 now);
     }
@@ -243,7 +248,8 @@ public final class AlertDeliveries {
         Instant at = now.plus(pause.compareTo(BACKOFF_MAX) < 0 ? pause : BACKOFF_MAX);
         int given = database.write(connection -> {
             ChannelStanding.failed(connection, due.channel, now, reason);
-            Sql.update(connection, "UPDATE alert_deliveries SET due_at = ? WHERE id = ?", at, due.id);
+            Sql.update(
+                    connection, "UPDATE alert_deliveries SET due_at = ?, leased_until = NULL WHERE id = ?", at, due.id);
             Sql.update(
                     connection,
                     "UPDATE alert_deliveries SET due_at = ?, attempts = attempts + 1 WHERE channel = ? AND due_at <= ?",

@@ -208,6 +208,7 @@ public final class AlertRules {
             if (before == null && all(connection).size() >= RULES_MAX) {
                 throw new ProblemException.Invalid("", "there are " + RULES_MAX + " rules (expected: at most so many)");
             }
+            requireChannels(connection, rule, before);
             Kept after = new Kept(
                     rule,
                     before == null ? 1 : before.version + 1,
@@ -221,6 +222,29 @@ public final class AlertRules {
                     FieldChange.between(before == null ? null : before.rule.toJson(), rule.toJson());
             return new Written(after, before == null, changes);
         });
+    }
+
+    /** A rule that tells a channel which is not there would tell nobody. What it named before is not the writer's fault. */
+    private static void requireChannels(Connection connection, AlertRule rule, @Nullable Kept before)
+            throws SQLException {
+        List<String> there = AlertChannels.names(connection);
+        List<String> named = before == null ? List.of() : before.rule.channels();
+        for (int i = 0; i < rule.channels().size(); i++) {
+            String channel = rule.channels().get(i);
+            if (!there.contains(channel) && !named.contains(channel)) {
+                throw new ProblemException.Invalid(
+                        "/channels/" + i, "\"" + channel + "\" (expected: the name of an alert channel)");
+            }
+        }
+    }
+
+    /** The rules that name {@code channel}, also those that cannot be read, as {@code alert-rules/NAME}. */
+    static List<String> telling(Connection connection, String channel) throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT name FROM alert_rules WHERE document -> 'channels' @> to_jsonb(?::text) ORDER BY name",
+                row -> object(row.getString("name")),
+                channel);
     }
 
     private void store(Connection connection, Actor actor, @Nullable Kept before, Kept after, WriteOptions options)

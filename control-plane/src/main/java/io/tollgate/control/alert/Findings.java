@@ -131,7 +131,11 @@ final class Findings {
         String name = kept.rule().name();
         try {
             List<Finding> findings = database.read(connection -> of(connection, kept.rule(), now));
-            found.put(name, new Found(kept.version(), findings));
+            found.put(
+                    name,
+                    new Found(
+                            kept.version(),
+                            findings.stream().filter(Finding::isSane).toList()));
             notJudged.remove(name);
         } catch (ProblemException.Unavailable e) {
             throw e;

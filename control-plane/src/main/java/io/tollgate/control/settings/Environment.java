@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -89,16 +90,17 @@ record Environment(Map<String, String> variables) {
         }
     }
 
-    /** Host names or addresses, separated by commas. */
+    /** Host names or addresses, separated by commas; in lower case, as names of nodes are, which must not be among them. */
     List<String> hosts(String variable, List<String> fallback) throws BadSettingException {
         String text = text(variable);
         if (text == null) {
             return fallback;
         }
-        List<String> hosts =
-                Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+        List<String> hosts = Arrays.stream(text.split(",", -1))
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .toList();
         for (String host : hosts) {
-            if (!host.matches("[A-Za-z0-9]([A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?")) {
+            if (!host.matches("[a-z0-9]([a-z0-9.:-]{0,251}[a-z0-9])?")) {
                 throw new BadSettingException(
                         variable, "\"" + host + "\" (expected: host names or addresses, separated by commas)");
             }

@@ -165,6 +165,9 @@ final class NodeStream implements StreamObserver<NodeMessage>, NodeLink {
         trustStatement = hello.getTrust().getNumber();
         credentials = publisher.credentialStart(hello);
         publisher.join(this, hello);
+        if (ended.get()) { // by another thread, which may have taken its leave before it was there
+            publisher.leave(this);
+        }
         sending.signal();
     }
 

@@ -20,6 +20,9 @@ final class IntervalRows {
     private static final int ROWS_MAX = 4_000;
     private static final int NAME_MAX = 400;
 
+    /** Bytes of memory are far below; the sum of all that is kept stays a number. */
+    private static final double LEVEL_MAX = 1e18;
+
     private IntervalRows() {}
 
     /** The rows of {@code interval}, at the control plane's own time. */
@@ -95,7 +98,11 @@ final class IntervalRows {
                 new TelemetryRow.Key(at, dimension.word(), clip(name), node),
                 RequestCounts.NONE,
                 ByteString.EMPTY,
-                new LevelSamples(level.getSamples(), level.getSum(), level.getMax()));
+                new LevelSamples(positive(level.getSamples()), bounded(level.getSum()), bounded(level.getMax())));
+    }
+
+    private static double bounded(double level) {
+        return Math.clamp(level, -LEVEL_MAX, LEVEL_MAX);
     }
 
     /** No count is beyond what its sums can hold. */

@@ -152,6 +152,40 @@ final class AlertApiTest {
         assertThat(admin.delete("/alert-channels/sealed").status()).isEqualTo(204);
     }
 
+    @Test
+    void aSlackAddressIsNobodysPassword() {
+        assertThat(admin.put("/alert-channels/chat", "{\"type\":\"slack\",\"url\":\"http://127.0.0.1:9/T0/secret\"}")
+                        .status())
+                .isEqualTo(201);
+        Answer refused = admin.put(
+                "/alert-channels/chat",
+                "{\"type\":\"email\",\"host\":\"127.0.0.1\",\"security\":\"none\",\"from\":\"a@b.test\",\"to\":[\"a@b.test\"],"
+                        + "\"username\":\"x\"}");
+        assertThat(refused.status()).as(refused.body()).isEqualTo(422);
+        assertThat(refused.body()).contains("the secret must be given again");
+        assertThat(admin.delete("/alert-channels/chat").status()).isEqualTo(204);
+    }
+
+    @Test
+    void aRuleTellsOnlyChannelsThatThereAreAndTheyStayAsLongAsItDoes() {
+        String rule = "{\"channels\":[\"hook\"],\"condition\":{\"type\":\"absence\"}}";
+        Answer unknown = admin.put("/alert-rules/quiet", rule);
+        assertThat(unknown.status()).isEqualTo(422);
+        assertThat(unknown.body()).contains("\"/channels/0\"", "hook");
+
+        admin.put(
+                "/alert-channels/hook",
+                "{\"type\":\"webhook\",\"url\":\"http://127.0.0.1:9/x\",\"secret\":\"0123456789abcdef\"}");
+        assertThat(admin.put("/alert-rules/quiet", rule).status()).isEqualTo(201);
+        Answer used = admin.delete("/alert-channels/hook");
+        assertThat(used.status()).isEqualTo(409);
+        assertThat(used.body()).contains("alert-rules/quiet");
+        assertThat(admin.get("/alert-channels/hook").status()).isEqualTo(200);
+
+        assertThat(admin.delete("/alert-rules/quiet").status()).isEqualTo(204);
+        assertThat(admin.delete("/alert-channels/hook").status()).isEqualTo(204);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

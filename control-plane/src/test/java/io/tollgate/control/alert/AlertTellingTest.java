@@ -252,6 +252,23 @@ final class AlertTellingTest extends AlertsAtWork {
     }
 
     @Test
+    void theBeginningOfAnAlertIsToldBeforeItsEndAlsoWhenItHadToWait() {
+        channel();
+        errorRule("0s");
+        receiver.status = 503;
+        traffic(10, 10);
+        evaluator().run();
+        awaitTold(1);
+        await().atMost(SOON).until(() -> due("hook") == 0); // it is to be tried again later
+        receiver.status = 200;
+        now = now.plus(Duration.ofMinutes(5));
+        evaluator().run(); // what is new is tried at once, and what waited goes first
+        awaitTold(3);
+        assertThat(List.of(state(1), state(2))).containsExactly("firing", "resolved");
+        awaitNothingIsWaiting();
+    }
+
+    @Test
     void aReceiverThatRefusesIsToldAgain() {
         channel();
         errorRule("0s");

@@ -88,6 +88,21 @@ final class PathScanSyncTest {
     }
 
     @Test
+    void oneWhoseWordsCannotBeWrittenDownHidesNoOther() {
+        try (TestNode one = door.node("scan-4").hello(TestNode.nothing());
+                TestNode two = door.node("scan-5").hello(TestNode.nothing())) {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                one.status(TestNode.ready()
+                        .addPathScans(scan("x\0", 0, 40))
+                        .addPathScans(scan("y".repeat(100_000), 0, 40)));
+                two.status(TestNode.ready().addPathScans(scan("203.0.113.9", 0, 40)));
+                return firing().findValuesAsText("subject").contains("203.0.113.9");
+            });
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> firing().isEmpty());
+    }
+
+    @Test
     void aNodeThatTellsWithoutEndIsHeardToABound() {
         try (TestNode one = door.node("scan-3").hello(TestNode.nothing())) {
             var status = TestNode.ready();

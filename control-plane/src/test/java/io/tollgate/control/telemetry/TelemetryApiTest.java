@@ -174,6 +174,13 @@ final class TelemetryApiTest {
                 .addLevels(Counting.level("cpu", "", 1).setSamples(-3));
         send("a", interval);
         send("a", interval(2, Long.MIN_VALUE).setProcess("no process").addCounted(total(3, 0, 1)));
+        for (int i = 3; i < 6; i++) { // what adds up to more than a row holds
+            send(
+                    "a",
+                    interval(i, AGE)
+                            .addLevels(
+                                    Counting.level("heap", "", Double.MAX_VALUE).setSamples(Long.MAX_VALUE)));
+        }
 
         JsonNode top = admin.get("/telemetry/top?by=route&window=10m").json();
         assertThat(top.at("/items/1/name").asText()).isEqualTo("(none)");

@@ -50,6 +50,7 @@ public final class LimitCluster implements AutoCloseable {
 
     private static final long RETRY_SECONDS = 5;
     private static final long TURN_SECONDS = 1;
+    private static final long STARTS_WITHIN_SECONDS = 5;
 
     private final String node;
     private final InetAddress bind;
@@ -317,6 +318,10 @@ public final class LimitCluster implements AutoCloseable {
         shared.warmUp().accept(started);
         config = fresh;
         instance = started;
+        if (leaving) { // while this one started: close() waits for it, but not for ever
+            started.shutdown();
+            return;
+        }
         sight.look(started);
         LOG.info("cluster joined: {} members", sight.memberCount());
         change(MemberState.JOINED);
@@ -355,11 +360,14 @@ public final class LimitCluster implements AutoCloseable {
         }
     }
 
-    /** Leaves the cluster: hands its counters to the others, for at most 10 s. Blocks; for the main thread. */
+    /** Leaves the cluster: hands its counters to the others, for at most 10 s, and 5 s more when it was just starting. Blocks; for the main thread. */
     @Override
     public void close() {
         leaving = true;
         thread.shutdown();
+        if (state == MemberState.JOINING) {
+            awaitStart();
+        }
         HazelcastInstance running = instance;
         state = MemberState.OFF; // before it ends: nobody is to ask one that does
         instance = null;
@@ -367,6 +375,17 @@ public final class LimitCluster implements AutoCloseable {
             running.shutdown();
         }
         tls.close();
+    }
+
+    /** The others have its member already, and what went to it must not go as if it had crashed. */
+    private void awaitStart() {
+        try {
+            if (!thread.awaitTermination(STARTS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+                LOG.debug("the cluster member still starts, and ends when it has");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Membership events come on Hazelcast's event threads. */

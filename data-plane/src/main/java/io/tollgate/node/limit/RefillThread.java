@@ -47,7 +47,7 @@ final class RefillThread implements AutoCloseable {
     private long tick() {
         try {
             return table.tick();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             long now = nanos.getAsLong();
             if (!complained || now - complainedNanos > COMPLAINT_NANOS) {
                 complained = true;

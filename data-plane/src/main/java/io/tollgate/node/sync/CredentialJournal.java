@@ -15,7 +15,7 @@ final class CredentialJournal {
     static final String NAME = "credentials.journal";
 
     /** With more batches than this a full one is asked for, which takes the place of all of them. */
-    private static final int BATCHES_MAX = 1_000;
+    static final int BATCHES_MAX = 1_000;
 
     private final DataFolder folder;
     private final int batchesMax;

@@ -8,7 +8,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.tollgate.node.settings.HostPort;
-import java.security.cert.CertificateException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -25,7 +24,8 @@ final class SyncChannel {
     /** For enrolment: no certificate yet. */
     static ManagedChannel enrolling(HostPort address, PinnedTrust trust) {
         try {
-            return open(address, client().trustManager(trust).build()).build();
+            return open(address, client().trustManager(new ServerTrust(trust)).build())
+                    .build();
         } catch (SSLException e) {
             throw new IllegalStateException("the JDK has TLS 1.3", e);
         }
@@ -34,15 +34,15 @@ final class SyncChannel {
     /** For an enrolled node; everything that comes is handled by {@code thread}. */
     static ManagedChannel enrolled(HostPort address, NodeIdentity identity, Executor thread) {
         try {
+            ServerTrust trust = new ServerTrust(chain -> identity.trust().authorities());
             return open(
                             address,
-                            client().trustManager(PinnedTrust.trusting(
-                                            identity.trust().authorities()))
+                            client().trustManager(trust)
                                     .keyManager(identity.key(), identity.certificate(), identity.authority())
                                     .build())
                     .executor(thread)
                     .build();
-        } catch (SSLException | CertificateException e) {
+        } catch (SSLException e) {
             throw new IllegalStateException("the JDK has TLS 1.3 and the identity was verified", e);
         }
     }

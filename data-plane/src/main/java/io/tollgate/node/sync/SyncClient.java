@@ -70,6 +70,7 @@ public final class SyncClient implements AutoCloseable {
     private final RemoteQuotas quotas = new RemoteQuotas(thread, this::heardChannel);
     private boolean helloSaid; // on the stream that is open
     private boolean stays; // the stream ends because we want another one to the same control plane
+    private boolean untaken; // the stream ends because what came by it could not be taken
     private boolean closing;
     private String lastFailure = "";
 
@@ -135,7 +136,13 @@ public final class SyncClient implements AutoCloseable {
         if (closing) {
             return;
         }
-        ManagedChannel opened = SyncChannel.enrolled(controlPlanes.current(), identity, thread);
+        ManagedChannel opened;
+        try {
+            opened = SyncChannel.enrolled(controlPlanes.current(), identity, thread);
+        } catch (RuntimeException | Error e) { // no descriptor or thread is left, for one: there may be later
+            again("no connection can be made: " + e);
+            return;
+        }
         channel = opened;
         heard = false;
         pulse.begins();
@@ -209,10 +216,18 @@ public final class SyncClient implements AutoCloseable {
     private void use(NodeIdentity renewed) {
         identity = renewed;
         events.identity(renewed);
+        anotherStream(); // with the new certificate
+    }
+
+    /** Ends the stream, and its end makes the next. Calls that are out get their answers: what a quota's brings is to be known. */
+    private void anotherStream() {
         ManagedChannel old = channel;
-        if (old != null) {
+        ClientCallStreamObserver<NodeMessage> stream = out;
+        if (old != null && stream != null) {
             stays = true;
-            old.shutdownNow(); // its end makes the next connection, with the new certificate
+            out = null; // nothing more is said by it
+            old.shutdown();
+            stream.cancel("another one takes its place", null);
         }
     }
 
@@ -238,7 +253,8 @@ public final class SyncClient implements AutoCloseable {
                                 .setEpoch(position.epoch())
                                 .setSequence(position.sequence())));
                 if (state.wantsAllCredentials()) {
-                    throw new IOException("the journal of credentials is long: all of them are asked for");
+                    LOG.info("the journal of credentials is long: all of them are asked for");
+                    anotherStream();
                 }
             }
             case CLUSTER_VIEW -> clusterNews.received(SignedBytes.of(message.getClusterView()), identity.trust());
@@ -285,23 +301,35 @@ public final class SyncClient implements AutoCloseable {
         channel = null;
         out = null;
         seen.ended();
-        which.shutdownNow();
+        if (stays) {
+            which.shutdown();
+        } else {
+            which.shutdownNow();
+        }
         boolean wasHeard = heard;
         heard = false;
         if (wasHeard) {
-            backoff.reset();
-            controlPlanes.works();
+            lastFailure = "";
             events.connected(false);
         }
-        if (closing) {
-            return;
+        if (wasHeard && !untaken) {
+            backoff.reset();
+            controlPlanes.works();
         }
-        if (wasHeard || !why.equals(lastFailure)) {
+        if (!closing) {
+            again(why);
+        }
+    }
+
+    /** The next connection: to the same control plane, or the next; after a while when all failed, or are heard and can't be followed. */
+    private void again(String why) {
+        if (!why.equals(lastFailure)) {
             LOG.warn("control plane {}: {}; trying again until one answers", controlPlanes.current(), why);
         }
         lastFailure = why;
-        boolean soon = stays || !controlPlanes.failed();
+        boolean soon = stays || (!controlPlanes.failed() && !untaken);
         stays = false;
+        untaken = false;
         long waitMillis = soon ? random.nextLong(MOVES_WITHIN_MILLIS) : backoff.nextMillis();
         var _ = thread.schedule(this::connect, waitMillis, TimeUnit.MILLISECONDS);
     }
@@ -382,6 +410,7 @@ public final class SyncClient implements AutoCloseable {
             } catch (IllegalArgumentException | IOException e) {
                 // Starting over says where we are, and gets what is missing.
                 LOG.error("the stream is started over: {}", e.getMessage());
+                untaken = true;
                 mine.shutdownNow();
             }
         }

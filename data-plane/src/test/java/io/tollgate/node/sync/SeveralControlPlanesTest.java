@@ -93,6 +93,15 @@ final class SeveralControlPlanesTest {
     }
 
     @Test
+    void oneToWhichNoConnectionCanEvenBeMadeIsPassedOver() throws Exception {
+        NodeIdentity identity = Enrolment.enrol(one.address(), "node-1", one.token());
+        HostPort impossible = new HostPort("no host", 1); // as without a descriptor for another one: building it fails
+        node.start(
+                first.equals(one) ? List.of(impossible, two.address()) : List.of(one.address(), impossible), identity);
+        second.next(MessageCase.HELLO);
+    }
+
+    @Test
     void whenOneHangsTheNodeGoesToTheOther() throws Exception {
         startAt(first);
         first.alive = Answer.SILENCE; // its connection stays open

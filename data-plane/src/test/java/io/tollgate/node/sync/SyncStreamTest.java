@@ -11,6 +11,7 @@ import io.tollgate.core.snapshot.SnapshotSignature.Purpose;
 import io.tollgate.node.cluster.Membership;
 import io.tollgate.node.limit.counter.CounterKey;
 import io.tollgate.node.limit.quota.QuotaAsk;
+import io.tollgate.node.limit.quota.QuotaReply;
 import io.tollgate.node.settings.HostPort;
 import io.tollgate.protocol.v1.ClusterView;
 import io.tollgate.protocol.v1.ControlMessage;
@@ -26,6 +27,7 @@ import io.tollgate.protocol.v1.NodeMessage;
 import io.tollgate.protocol.v1.NodeMessage.MessageCase;
 import io.tollgate.protocol.v1.NodeSecrets;
 import io.tollgate.protocol.v1.ObjectChanges;
+import io.tollgate.protocol.v1.QuotaRequest;
 import io.tollgate.protocol.v1.RequestFilter;
 import io.tollgate.protocol.v1.SnapshotDelta;
 import io.tollgate.protocol.v1.SnapshotRejected;
@@ -110,6 +112,19 @@ class SyncStreamTest {
                 .isInstanceOf(EnrolmentRefusedException.class)
                 .hasMessageContaining("fingerprint");
         Enrolment.enrol(controlPlane.address(), "node-1", controlPlane.token());
+    }
+
+    @Test
+    void a_node_that_has_a_control_planes_name_is_told_nothing_by_others() throws Exception {
+        NodeIdentity identity = Enrolment.enrol(controlPlane.address(), "node-1", controlPlane.token());
+        try (TestControlPlane pretender = TestControlPlane.playedByNode(authority)) {
+            assertThatThrownBy(() -> Enrolment.enrol(pretender.address(), "node-2", pretender.token()))
+                    .hasStackTraceContaining("a node's certificate");
+            assertThat(pretender.wasTold()).as("a token").isFalse();
+            node.start(List.of(pretender.address(), controlPlane.address()), identity);
+            controlPlane.next(MessageCase.HELLO);
+            assertThat(pretender.callers).isEmpty();
+        }
     }
 
     @Test
@@ -330,6 +345,44 @@ class SyncStreamTest {
         assertThat(again.getCredentialEpoch()).isEqualTo("epoch-1");
         assertThat(again.getCredentialSequence()).isEqualTo(1);
         assertThat(verdict(key)).isInstanceOf(KeyVerdict.Refused.class);
+    }
+
+    @Test
+    void what_never_can_be_taken_is_asked_for_less_and_less_often() throws Exception {
+        enrolAndStart();
+        long begin = System.nanoTime();
+        for (int i = 0; i < 4; i++) {
+            controlPlane.sendCredentials(batch("epoch-1", 5, 6, false));
+            controlPlane.next(MessageCase.HELLO);
+        }
+        // 100, 200, 400 and 800 ms at least; a machine that is slow waits longer.
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(1_500));
+    }
+
+    @Test
+    void a_call_about_a_quota_is_answered_although_the_stream_begins_anew() throws Exception {
+        enrolAndStart();
+        controlPlane.sendCredentials(batch("epoch-1", 0, 1, true));
+        for (int i = 1; i < CredentialJournal.BATCHES_MAX; i++) {
+            controlPlane.sendCredentials(batch("epoch-1", i, i + 1, false));
+            controlPlane.next(MessageCase.CREDENTIALS_APPLIED);
+        }
+        controlPlane.holdsQuotas = true;
+        var name = new QuotaAsk.Name("day", "100/1d/UTC", 100, new CounterKey(0, 1), "");
+        var reply = node.quotas().reserve(new QuotaAsk(name, "2026-11-28", 3, 0, true));
+        assertThat(controlPlane.quotas.take().getNeed()).isEqualTo(3);
+        controlPlane.sendCredentials(
+                batch("epoch-1", CredentialJournal.BATCHES_MAX, CredentialJournal.BATCHES_MAX + 1L, false));
+        controlPlane.next(MessageCase.HELLO);
+        controlPlane.sendView(
+                ClusterView.newBuilder().setClusterName("c").setVersion(1).build()); // so that it is heard
+        assertThat(reply.toCompletableFuture().join()).isEqualTo(new QuotaReply.Unknown());
+        controlPlane.answerQuota();
+        assertThat(controlPlane.quotas.poll(20, TimeUnit.SECONDS))
+                .as("nobody waits for them any more: they go back")
+                .isNotNull()
+                .extracting(QuotaRequest::getUnused)
+                .isEqualTo(3L);
     }
 
     @Test

@@ -100,6 +100,10 @@ public final class TestAuthority {
         }
     }
 
+    X509Certificate node(String name, PublicKey key) {
+        return issue(new X500Name("CN=" + name), key, Duration.ofDays(1), false, NODE);
+    }
+
     /** What a member of the limit cluster shows that is enrolled as {@code name} for as long as {@code life}. */
     public MemberCredential member(String name, Duration life) {
         KeyPair own = ecKeys();

@@ -39,6 +39,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -48,6 +49,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +82,16 @@ public final class TestControlPlane implements AutoCloseable {
     /** What it was asked for of quotas. */
     public final BlockingQueue<QuotaRequest> quotas = new LinkedBlockingQueue<>();
 
+    /** Whether {@link #answerQuota} says when one who asks for permits gets them. */
+    volatile boolean holdsQuotas;
+
+    private final BlockingQueue<Runnable> heldQuotas = new LinkedBlockingQueue<>();
+
     /** How often it was asked for a certificate. */
     final AtomicInteger renewals = new AtomicInteger();
 
     private volatile boolean tokenUsed;
+    private volatile boolean told;
     private final Server server;
 
     public TestControlPlane(TestAuthority authority) throws IOException {
@@ -96,12 +104,27 @@ public final class TestControlPlane implements AutoCloseable {
 
     /** Believes the certificates of {@code other}, too. */
     TestControlPlane(TestAuthority authority, int port, TestAuthority other) throws IOException {
+        this(authority, port, other, TestAuthority.ecKeys(), authority::server);
+    }
+
+    /** A node which has the control plane's name, and pretends to be one. */
+    static TestControlPlane playedByNode(TestAuthority authority) throws IOException {
+        return new TestControlPlane(
+                authority, 0, authority, TestAuthority.ecKeys(), key -> authority.node("localhost", key));
+    }
+
+    private TestControlPlane(
+            TestAuthority authority,
+            int port,
+            TestAuthority other,
+            KeyPair keys,
+            Function<PublicKey, X509Certificate> certificate)
+            throws IOException {
         this.authority = authority;
         issuing = authority;
-        KeyPair keys = TestAuthority.ecKeys();
         var tls = GrpcSslContexts.configure(
                         SslContextBuilder.forServer(
-                                keys.getPrivate(), authority.server(keys.getPublic()), authority.certificate),
+                                keys.getPrivate(), certificate.apply(keys.getPublic()), authority.certificate),
                         SslProvider.JDK)
                 .trustManager(authority.certificate, other.certificate)
                 .clientAuth(ClientAuth.OPTIONAL)
@@ -123,6 +146,11 @@ public final class TestControlPlane implements AutoCloseable {
 
     JoinToken token() {
         return JoinToken.parse("tgj_" + PROOF + "_" + authority.fingerprint()).orElseThrow();
+    }
+
+    /** Whether somebody who wanted to enrol told it what he had. */
+    boolean wasTold() {
+        return told;
     }
 
     /** The next message of a kind; others before it are passed over. */
@@ -167,6 +195,12 @@ public final class TestControlPlane implements AutoCloseable {
         }
     }
 
+    /** Answers the one whose question about a quota it held back. */
+    void answerQuota() throws InterruptedException {
+        holdsQuotas = false;
+        heldQuotas.take().run();
+    }
+
     @Override
     public void close() {
         server.shutdownNow();
@@ -180,6 +214,7 @@ public final class TestControlPlane implements AutoCloseable {
     private final class Enrolments extends EnrolmentGrpc.EnrolmentImplBase {
         @Override
         public void enrol(EnrolRequest request, StreamObserver<EnrolResponse> answer) {
+            told = true;
             if (!request.getToken().equals(PROOF) || tokenUsed) {
                 answer.onError(Status.PERMISSION_DENIED
                         .withDescription("the token is unknown, used or over")
@@ -241,12 +276,19 @@ public final class TestControlPlane implements AutoCloseable {
 
         @Override
         public void reserveQuota(QuotaRequest request, StreamObserver<QuotaResponse> answer) {
+            Runnable reply = () -> {
+                answer.onNext(QuotaResponse.newBuilder()
+                        .setReserved(request.getNeed())
+                        .setLeft(request.getQuota())
+                        .build());
+                answer.onCompleted();
+            };
+            if (holdsQuotas) {
+                heldQuotas.add(reply);
+            } else {
+                reply.run();
+            }
             quotas.add(request);
-            answer.onNext(QuotaResponse.newBuilder()
-                    .setReserved(request.getNeed())
-                    .setLeft(request.getQuota())
-                    .build());
-            answer.onCompleted();
         }
 
         @Override

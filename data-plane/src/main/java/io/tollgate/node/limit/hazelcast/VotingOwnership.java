@@ -91,6 +91,7 @@ public final class VotingOwnership implements Ownership, AutoCloseable {
 
     @Override
     public void begin(HazelcastInstance member) {
+        looking.clear(); // what was asked of a member that is gone may never be answered
         life = new Life(member, new Sentinels(member));
         LimitCluster limits = cluster;
         if (limits != null && limits.isLite()) {
@@ -146,7 +147,7 @@ public final class VotingOwnership implements Ownership, AutoCloseable {
             Set<Integer> owned = owned(at);
             guard.retain(owned);
             see(at, owned);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // the next pulse still comes
             LOG.debug("votes are not asked for: {}", e.toString()); // the member is leaving
         }
     }

@@ -337,9 +337,15 @@ final class QuotaCell {
         return doubtful;
     }
 
-    /** Ends it if nobody asked it for so long; null when it goes on. */
-    synchronized @Nullable End closeIfIdle(long nowMillis, long nowNanos, long idleNanos) {
-        boolean used = flying || !waiting.isEmpty() || (owes() && nowMillis < endMillis);
+    /**
+     * Ends it if nobody asked it for so long; null when it goes on. What it owes of a period that is not over is kept in mind: else
+     * each time that nobody answers could be worth another credit. But of bytes that are spent, which any request can owe.
+     *
+     * @param room whether there is so much that debts of what is spent may stay
+     */
+    synchronized @Nullable End closeIfIdle(long nowMillis, long nowNanos, long idleNanos, boolean room) {
+        boolean owing = owes() || (left < 0 && room && !quota.isOfBytes());
+        boolean used = flying || !waiting.isEmpty() || (owing && nowMillis < endMillis);
         return used || nowNanos - touchedNanos < idleNanos ? null : close();
     }
 

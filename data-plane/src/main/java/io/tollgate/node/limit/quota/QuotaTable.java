@@ -317,8 +317,9 @@ final class QuotaTable {
     void sweep() {
         long now = nanos.getAsLong();
         long nowMillis = clock.millis();
+        boolean room = size() <= bounds.cellsMax() / 2;
         cells().forEach(cell -> {
-            QuotaCell.End end = cell.closeIfIdle(nowMillis, now, IDLE_NANOS);
+            QuotaCell.End end = cell.closeIfIdle(nowMillis, now, IDLE_NANOS, room);
             if (end != null) {
                 forget(cell);
                 follow(cell, end);

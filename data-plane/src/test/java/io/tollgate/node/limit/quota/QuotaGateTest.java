@@ -196,6 +196,29 @@ class QuotaGateTest extends PlayedQuotas {
     }
 
     @Test
+    void what_is_owed_of_a_spent_quota_is_kept_in_mind_until_its_period_is_over() {
+        QuotaTable table = table(QuotaTable.CELLS_MAX);
+        QuotaGate node = node(table);
+        Limit relaxed = limit("relaxed", "{\"requests\":100,\"per\":\"1d\",\"calendar\":\"UTC\"}", "relaxed");
+        assertThat(admitted(node, 101, relaxed)).isEqualTo(100);
+        for (int outage = 0; outage < 3; outage++) {
+            away = true;
+            nanos += QuotaCell.SPENT_NANOS;
+            assertThat(admitted(node, 5, relaxed)).as("on credit").isEqualTo(outage == 0 ? 2 : 0);
+            away = false;
+            nanos += QuotaCell.SPENT_NANOS;
+            assertThat(take(node, relaxed)).isInstanceOf(LimitAnswer.Refused.class);
+            nanos += 2 * QuotaTable.IDLE_NANOS;
+            table.sweep();
+        }
+        now = now.plus(Duration.ofDays(1));
+        assertThat(admitted(node, 101, relaxed)).as("the next day").isEqualTo(100);
+        nanos += 2 * QuotaTable.IDLE_NANOS;
+        table.sweep();
+        assertThat(table.size()).isZero();
+    }
+
+    @Test
     void what_one_quota_cannot_tell_costs_nothing_of_the_others_before_and_behind_it() {
         QuotaGate node = node();
         Limit before = limit("before", DAY, "strict");
