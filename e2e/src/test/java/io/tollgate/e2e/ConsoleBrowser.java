@@ -449,6 +449,11 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** As above, in these forms only. */
     List<String> forms(String name, Accessibility axe, List<String> forms) {
+        return forms(name, axe, forms, "");
+    }
+
+    /** As above; the pictures are of where {@code seen} is, unless it is empty. */
+    List<String> forms(String name, Accessibility axe, List<String> forms, String seen) {
         List<String> found = new ArrayList<>();
         Set<Integer> widths = new HashSet<>();
         page.mouse().move(0, 0); // what lies under it looks different
@@ -459,6 +464,9 @@ final class ConsoleBrowser implements AutoCloseable {
             page.setViewportSize(width, form.contains("phone") ? 844 : 900);
             page.evaluate("document.fonts.ready");
             awaitStill();
+            if (!seen.isEmpty()) {
+                one(seen).scrollIntoViewIfNeeded();
+            }
             page.screenshot(new Page.ScreenshotOptions()
                     .setPath(picture(name + form))
                     .setType(ScreenshotType.JPEG)
