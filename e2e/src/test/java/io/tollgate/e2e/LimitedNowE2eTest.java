@@ -206,6 +206,7 @@ class LimitedNowE2eTest {
         console.press("what-if-ask");
         console.awaitText("what-if-sentence", "this would have refused at least ");
         console.awaitText("what-if-row-acme", "acme");
-        assertThat(console.forms("limit-limited-now", new Accessibility(), ConsoleBrowser.FORMS, "limited-now")).isEmpty();
+        assertThat(console.forms("limit-limited-now", new Accessibility(), ConsoleBrowser.FORMS, "limited-now"))
+                .isEmpty();
     }
 }

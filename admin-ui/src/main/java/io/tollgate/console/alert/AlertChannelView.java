@@ -175,8 +175,7 @@ public final class AlertChannelView extends Div implements BeforeEnterObserver, 
     private void ask(AlertChannels.Row kept) {
         new ConfirmDialog(
                         "Delete alert channel " + kept.name() + "?",
-                        "It is told nothing more, also not what it has not been told yet. Rules that name no other channel"
-                                + " tell nobody then.",
+                        "It is told nothing more, also not what it has not been told yet. While a rule names it, it stays.",
                         "Delete",
                         () -> {
                             channels.delete(SignedIn.actor(), kept.name(), new WriteOptions(kept.etag(), false, null));

@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells channels of alerts. What is to be told is a row that was written with the alert's change; whoever takes it has a
  * minute, and then another control plane may. So each is told at least once, and twice only when a control plane dies
- * between sending and noting it; receivers know a delivery by its id. Blocks.
+ * between sending and noting it, or while one of a version without {@code leased_until} is there; receivers know a delivery by
+ * its id. Blocks.
  */
 @Singleton
 public final class AlertDeliveries {
@@ -68,8 +69,10 @@ public final class AlertDeliveries {
      * A message that is taken.
      *
      * @param to null when the channel is gone, and nobody has to be told
+     * @param dueAt later than now when it is tried ahead of its time
      */
-    private record Due(long id, String channel, AlertChannels.@Nullable Kept to, JsonNode body, int attempts) {}
+    private record Due(
+            long id, String channel, AlertChannels.@Nullable Kept to, JsonNode body, int attempts, Instant dueAt) {}
 
     /**
      * Notes what channels have to hear of, one message a channel, and which of them know of what. What is silenced waits
@@ -191,27 +194,31 @@ public final class AlertDeliveries {
         });
     }
 
-    /** The oldest, when any is due: who hears the end of an alert before its beginning takes the beginning for the last word. */
+    /**
+     * The oldest, when any is due: who hears the end of an alert before its beginning takes the beginning for the last word. A try
+     * that only something newer made due is none of its own.
+     */
     private Optional<Due> take(Connection connection, String channel, AlertChannels.@Nullable Kept to)
             throws SQLException {
         Instant now = clock.instant();
         return Sql.one(
                 connection,
                 """
-                UPDATE alert_deliveries SET due_at = ?, leased_until = ?, attempts = attempts + 1 WHERE id =
+                UPDATE alert_deliveries SET leased_until = ?, attempts = attempts + (due_at <= ?)::int WHERE id =
                     (SELECT id FROM alert_deliveries WHERE channel = ? ORDER BY id LIMIT 1 FOR UPDATE)
                     AND (leased_until IS NULL OR leased_until <= ?)
                     AND EXISTS (SELECT 1 FROM alert_deliveries WHERE channel = ? AND due_at <= ?)
-                RETURNING id, body, attempts
+                RETURNING id, body, attempts, due_at
                 """,
                 row -> new Due(
                         row.getLong("id"),
                         channel,
                         to,
                         Objects.requireNonNull(Sql.jsonOrNull(row, "body")),
-                        row.getInt("attempts")),
+                        row.getInt("attempts"),
+                        Sql.instant(row, "due_at")),
                 now.plus(LEASE),
-                now.plus(LEASE),
+                now,
                 channel,
                 now,
                 channel,
@@ -245,7 +252,8 @@ public final class AlertDeliveries {
     private void failed(Due due, String reason) {
         Instant now = clock.instant();
         Duration pause = Duration.ofSeconds(1L << Math.min(due.attempts, 10));
-        Instant at = now.plus(pause.compareTo(BACKOFF_MAX) < 0 ? pause : BACKOFF_MAX);
+        Instant at =
+                due.dueAt.isAfter(now) ? due.dueAt : now.plus(pause.compareTo(BACKOFF_MAX) < 0 ? pause : BACKOFF_MAX);
         int given = database.write(connection -> {
             ChannelStanding.failed(connection, due.channel, now, reason);
             Sql.update(

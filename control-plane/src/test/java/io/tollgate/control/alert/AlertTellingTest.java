@@ -259,13 +259,36 @@ final class AlertTellingTest extends AlertsAtWork {
         traffic(10, 10);
         evaluator().run();
         awaitTold(1);
-        await().atMost(SOON).until(() -> due("hook") == 0); // it is to be tried again later
+        await().atMost(SOON).until(() -> listed("hook").has("lastFailure")); // it is to be tried again later
         receiver.status = 200;
         now = now.plus(Duration.ofMinutes(5));
         evaluator().run(); // what is new is tried at once, and what waited goes first
         awaitTold(3);
         assertThat(List.of(state(1), state(2))).containsExactly("firing", "resolved");
         awaitNothingIsWaiting();
+    }
+
+    @Test
+    void whatIsNewCostsWhatWaitsNoneOfItsTries() {
+        channel();
+        receiver.status = 503;
+        message("hook", 0);
+        update("UPDATE alert_deliveries SET due_at = now() + interval '1 hour'");
+        for (int i = 1; i <= 15; i++) {
+            message("hook", 0);
+            int tries = i;
+            awaitSent("hook", () -> receiver.posted.size() == tries && due("hook") == 0);
+        }
+        assertThat(waiting("hook")).isEqualTo(16);
+        assertThat(listed("hook").at("/lastFailure/givenUp").asInt()).isZero();
+        assertThat(count("SELECT min(attempts) FROM alert_deliveries WHERE channel = ?", "hook"))
+                .as("the first has not been due yet")
+                .isZero();
+        assertThat(count(
+                        "SELECT count(*) FROM alert_deliveries WHERE channel = ? AND due_at > now() + interval '1 hour'",
+                        "hook"))
+                .as("and waits no longer than it did")
+                .isZero();
     }
 
     @Test

@@ -66,6 +66,13 @@ final class SettingsTest {
     }
 
     @Test
+    void hostsAreInLowerCaseAsNamesOfNodesAre() throws BadSettingException {
+        Map<String, String> variables = good();
+        variables.put("TOLLGATE_SYNC_ADVERTISED_HOSTS", "CP.Example.com, 10.0.0.1");
+        assertThat(Settings.read(variables).syncAdvertisedHosts()).containsExactly("cp.example.com", "10.0.0.1");
+    }
+
+    @Test
     void aMasterKeyBeforeIsAnother() throws BadSettingException {
         Map<String, String> variables = good();
         variables.put("TOLLGATE_MASTER_KEY_PREVIOUS", KEY);

@@ -178,8 +178,8 @@ final class TelemetryApiTest {
             send(
                     "a",
                     interval(i, AGE)
-                            .addLevels(
-                                    Counting.level("heap", "", Double.MAX_VALUE).setSamples(Long.MAX_VALUE)));
+                            .addLevels(Counting.level("heapUsed", "", Double.MAX_VALUE / 2)
+                                    .setSamples(Long.MAX_VALUE)));
         }
 
         JsonNode top = admin.get("/telemetry/top?by=route&window=10m").json();
@@ -187,6 +187,10 @@ final class TelemetryApiTest {
         assertThat(top.at("/items/1/requests").asLong()).isEqualTo(500);
         assertThat(top.at("/items/0/name").asText()).hasSize(400);
         assertThat(summary().get("requests").asLong()).isZero();
+        assertThat(admin.get("/telemetry/series?metric=heapUsed&window=10m")
+                        .json()
+                        .at("/series/0/points"))
+                .isNotEmpty();
     }
 
     @Test

@@ -19,10 +19,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +62,7 @@ public final class LimitCluster implements AutoCloseable {
     private final Sight sight;
     private final MemberTls tls = new MemberTls();
     private final Runnable onChange;
-    private final ScheduledExecutorService thread;
+    private final ScheduledThreadPoolExecutor thread;
 
     private volatile Membership membership = Membership.NONE;
     private volatile MemberState state = MemberState.OFF;
@@ -104,8 +103,9 @@ public final class LimitCluster implements AutoCloseable {
         foundation = new Foundation(node);
         sight = new Sight(node, kind);
         this.onChange = onChange;
-        thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("cluster-member").daemon().factory());
+        thread = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("cluster-member").daemon().factory());
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // who leaves waits for no next try
     }
 
     /** Shows {@code credential} to other members from now on; the first one lets this member start. */
@@ -365,9 +365,7 @@ public final class LimitCluster implements AutoCloseable {
     public void close() {
         leaving = true;
         thread.shutdown();
-        if (state == MemberState.JOINING) {
-            awaitStart();
-        }
+        awaitStart();
         HazelcastInstance running = instance;
         state = MemberState.OFF; // before it ends: nobody is to ask one that does
         instance = null;

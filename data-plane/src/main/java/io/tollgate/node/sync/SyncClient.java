@@ -44,6 +44,9 @@ public final class SyncClient implements AutoCloseable {
     /** Nodes that lose their control plane at the same moment do not come to the next one as one. */
     private static final long MOVES_WITHIN_MILLIS = 100;
 
+    /** One fault after so long is no sign that the next stream meets it too. */
+    private static final long WENT_WELL_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private static final long STATUS_EVERY_MILLIS = 1_000;
     private static final long STORED_MILLIS_MAX = 2_000;
     private static final Duration QUOTAS_RETURN_WITHIN = Duration.ofSeconds(5);
@@ -71,6 +74,7 @@ public final class SyncClient implements AutoCloseable {
     private boolean helloSaid; // on the stream that is open
     private boolean stays; // the stream ends because we want another one to the same control plane
     private boolean untaken; // the stream ends because what came by it could not be taken
+    private long begunNanos; // the stream that is open
     private boolean closing;
     private String lastFailure = "";
 
@@ -145,6 +149,7 @@ public final class SyncClient implements AutoCloseable {
         }
         channel = opened;
         heard = false;
+        begunNanos = System.nanoTime();
         pulse.begins();
         NodeSyncGrpc.newStub(opened).sync(new Inbound(opened));
     }
@@ -312,7 +317,7 @@ public final class SyncClient implements AutoCloseable {
             lastFailure = "";
             events.connected(false);
         }
-        if (wasHeard && !untaken) {
+        if (wasHeard && (!untaken || System.nanoTime() - begunNanos > WENT_WELL_NANOS)) {
             backoff.reset();
             controlPlanes.works();
         }

@@ -3,6 +3,7 @@ package io.tollgate.node.sync;
 import com.google.protobuf.ByteString;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.Deadline;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -13,6 +14,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -44,6 +46,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -82,10 +85,11 @@ public final class TestControlPlane implements AutoCloseable {
     /** What it was asked for of quotas. */
     public final BlockingQueue<QuotaRequest> quotas = new LinkedBlockingQueue<>();
 
-    /** Whether {@link #answerQuota} says when one who asks for permits gets them. */
+    /** Whether those who ask for permits wait for ever. */
     volatile boolean holdsQuotas;
 
-    private final BlockingQueue<Runnable> heldQuotas = new LinkedBlockingQueue<>();
+    /** Whether one of those was cut short by something else than the time that he had. */
+    volatile boolean cutQuotaShort;
 
     /** How often it was asked for a certificate. */
     final AtomicInteger renewals = new AtomicInteger();
@@ -195,12 +199,6 @@ public final class TestControlPlane implements AutoCloseable {
         }
     }
 
-    /** Answers the one whose question about a quota it held back. */
-    void answerQuota() throws InterruptedException {
-        holdsQuotas = false;
-        heldQuotas.take().run();
-    }
-
     @Override
     public void close() {
         server.shutdownNow();
@@ -276,17 +274,20 @@ public final class TestControlPlane implements AutoCloseable {
 
         @Override
         public void reserveQuota(QuotaRequest request, StreamObserver<QuotaResponse> answer) {
-            Runnable reply = () -> {
+            if (holdsQuotas) {
+                Deadline deadline = Objects.requireNonNull(Context.current().getDeadline());
+                ((ServerCallStreamObserver<QuotaResponse>) answer).setOnCancelHandler(() -> {
+                    if (deadline.timeRemaining(TimeUnit.MILLISECONDS)
+                            > 500) { // not as its end, which is the caller's to see
+                        cutQuotaShort = true;
+                    }
+                });
+            } else {
                 answer.onNext(QuotaResponse.newBuilder()
                         .setReserved(request.getNeed())
                         .setLeft(request.getQuota())
                         .build());
                 answer.onCompleted();
-            };
-            if (holdsQuotas) {
-                heldQuotas.add(reply);
-            } else {
-                reply.run();
             }
             quotas.add(request);
         }
