@@ -79,7 +79,7 @@ public final class SignedIn {
         VaadinService.reinitializeSession(request);
         String username = standing.actor().username();
         String agent = request.getHeader("User-Agent");
-        UUID session = desk.sessions().open(standing.actor(), SessionKind.CONSOLE, agent == null ? "" : agent);
+        UUID session = desk.sessions().open(standing, SessionKind.CONSOLE, agent == null ? "" : agent);
         Presence presence = new Presence(
                 standing,
                 () -> {

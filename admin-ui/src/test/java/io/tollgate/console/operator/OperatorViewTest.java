@@ -207,7 +207,11 @@ final class OperatorViewTest extends ConsoleWithoutBrowser {
     }
 
     private UUID begin(Actor actor) {
-        return console().bean(OperatorSessions.class).open(actor, SessionKind.CONSOLE, FIREFOX);
+        Operators.Standing standing = console()
+                .bean(Operators.class)
+                .standing(actor.username(), actor.address(), actor.requestId())
+                .orElseThrow();
+        return console().bean(OperatorSessions.class).open(standing, SessionKind.CONSOLE, FIREFOX);
     }
 
     private AccessToken issue(Actor actor) {

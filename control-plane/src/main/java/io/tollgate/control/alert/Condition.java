@@ -217,15 +217,20 @@ public sealed interface Condition {
         return in.number("minimum", 1, 0, 1_000_000_000L);
     }
 
+    /** Nothing that is counted or timed is smaller. */
+    double DECIMAL_MIN = 1e-9;
+
     private static double decimal(JsonObjectReader in, String field, double min, double max) {
         JsonNode value = in.raw(field);
-        if (!value.isNumber() || value.doubleValue() < min || value.doubleValue() > max) {
+        double number = value.doubleValue();
+        if (!value.isNumber() || number < min || number > max || (number > 0 && number < DECIMAL_MIN)) {
             in.violation(
                     field,
-                    (value.isNull() ? "missing" : value) + " (expected: a number from " + min + " to " + max + ")");
+                    (value.isNull() ? "missing" : value) + " (expected: a number from " + min + " to " + max
+                            + ", and 0 or at least " + DECIMAL_MIN + ")");
             return min;
         }
-        return value.doubleValue();
+        return number;
     }
 
     /** As {@link #read} reads it. */

@@ -115,7 +115,7 @@ public final class Sql {
     public static @Nullable JsonNode jsonOrNull(ResultSet row, String column) throws SQLException {
         String text = row.getString(column);
         try {
-            return text == null ? null : Json.parse(text);
+            return text == null ? null : Json.parseStored(text);
         } catch (InvalidDocumentException e) {
             throw new SQLException(column + ": a stored document that is refused: " + e.getMessage(), e);
         }

@@ -41,12 +41,14 @@ final class ApiRoutes {
      * Documents by name, as they shall be.
      *
      * @param foreign names of routes that are there and are none of this API's
+     * @param unread names of operations that the document has and no route can be made of: a route of such a name is not gone
      */
-    record Wanted(Map<String, ObjectNode> routes, List<String> foreign) {}
+    record Wanted(Map<String, ObjectNode> routes, List<String> foreign, Set<String> unread) {}
 
     Wanted of(List<ApiOperation> operations, Configuration now) {
         Map<String, ObjectNode> routes = new LinkedHashMap<>();
         List<String> foreign = new ArrayList<>();
+        Set<String> unread = new LinkedHashSet<>();
         for (ApiOperation operation : operations) {
             String name = name(operation, routes.keySet());
             ConfigObject known = now.find(Kind.ROUTE, name).orElse(null);
@@ -60,11 +62,12 @@ final class ApiRoutes {
                 Kind.ROUTE.read(route);
                 routes.put(name, route);
             } catch (InvalidDocumentException e) {
+                unread.add(name);
                 Violation first = e.violations().getFirst();
                 losses.add(operation.pointer(), operation.method() + " " + operation.path() + ": " + first.detail());
             }
         }
-        return new Wanted(routes, foreign);
+        return new Wanted(routes, foreign, unread);
     }
 
     private void describe(ObjectNode route, ApiOperation operation) {

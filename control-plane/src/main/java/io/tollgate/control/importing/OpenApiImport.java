@@ -17,9 +17,7 @@ import io.tollgate.core.json.InvalidDocumentException;
 import io.tollgate.core.json.Json;
 import jakarta.inject.Singleton;
 import java.net.URI;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -57,17 +55,18 @@ public final class OpenApiImport {
         Outcome outcome = declarations.declare(
                 actor,
                 now -> {
-                    ObjectNode wanted = wanted(request, document, losses, now);
-                    gone.set(gone(request, wanted, now));
-                    return new Wish(wanted, prune ? List.copyOf(gone.get()) : List.of());
+                    ApiRoutes.Wanted routes = new ApiRoutes(request, serverPath(document), losses)
+                            .of(document.operations(), now.configuration());
+                    gone.set(gone(request, routes, now));
+                    return new Wish(
+                            wanted(request, document, routes, now), prune ? List.copyOf(gone.get()) : List.of());
                 },
                 new DeclareOptions(false, Integer.MAX_VALUE, options));
         return new Imported(outcome, gone.get().stream().map(Route::name).toList(), losses.toJson());
     }
 
-    private static ObjectNode wanted(ImportRequest request, ApiDocument document, Losses losses, Published now) {
-        ApiRoutes.Wanted routes =
-                new ApiRoutes(request, serverPath(document), losses).of(document.operations(), now.configuration());
+    private static ObjectNode wanted(
+            ImportRequest request, ApiDocument document, ApiRoutes.Wanted routes, Published now) {
         if (!routes.foreign().isEmpty()) {
             throw new Invalid(
                     "/name",
@@ -88,12 +87,11 @@ public final class OpenApiImport {
         return wanted;
     }
 
-    private static List<Route> gone(ImportRequest request, ObjectNode wanted, Published now) {
-        Set<String> there = new HashSet<>();
-        wanted.path(Kind.ROUTE.plural())
-                .forEach(route -> there.add(route.path("name").asText()));
+    private static List<Route> gone(ImportRequest request, ApiRoutes.Wanted wanted, Published now) {
         return now.configuration().routes().stream()
-                .filter(route -> route.tags().contains(request.tag()) && !there.contains(route.name()))
+                .filter(route -> route.tags().contains(request.tag())
+                        && !wanted.routes().containsKey(route.name())
+                        && !wanted.unread().contains(route.name()))
                 .toList();
     }
 

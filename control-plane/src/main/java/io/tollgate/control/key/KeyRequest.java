@@ -121,6 +121,11 @@ record KeyRequest(
                 alias == null ? "" : alias.strip(), expiresAt, restrictsRoles ? roles : null, cidrs, limits));
     }
 
+    /** {@code end}, or the last second that a key may be good for. */
+    static Instant latest(Instant end) {
+        return end.isBefore(EXPIRES_BEFORE) ? end : EXPIRES_BEFORE.minusSeconds(1);
+    }
+
     private List<Violation> violations(Consumer consumer, Instant now) {
         List<Violation> found = new ArrayList<>();
         if (expiresAt != null && !expiresAt.isBefore(EXPIRES_BEFORE)) {

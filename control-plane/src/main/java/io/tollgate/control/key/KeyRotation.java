@@ -52,7 +52,9 @@ final class KeyRotation {
         @Nullable List<String> roles = old.roles();
         return new KeyRequest(
                 old.alias(),
-                end == null ? null : now.plus(Duration.between(old.life().createdAt(), end)),
+                end == null
+                        ? null
+                        : KeyRequest.latest(now.plus(Duration.between(old.life().createdAt(), end))),
                 roles == null
                         ? null
                         : roles.stream().filter(owner.roles()::contains).toList(),

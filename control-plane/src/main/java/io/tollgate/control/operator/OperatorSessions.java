@@ -2,6 +2,7 @@ package io.tollgate.control.operator;
 
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
+import io.tollgate.control.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -64,11 +65,28 @@ public final class OperatorSessions {
             Instant createdAt,
             Instant lastUsedAt) {}
 
-    /** Begins one for {@code actor}, who has just signed in. */
-    public UUID open(Actor actor, SessionKind kind, String agent) {
+    /**
+     * Begins one for who has just signed in.
+     *
+     * @throws ProblemException.Unauthorized when the password was changed meanwhile, or the operator switched off: all sessions of
+     *     before were ended then, and this one would outlive them
+     */
+    public UUID open(Operators.Standing standing, SessionKind kind, String agent) {
+        Actor actor = standing.actor();
         UUID id = UUID.randomUUID();
         Instant now = clock.instant();
         return database.write(connection -> {
+            // With a lock: who is just changing it is waited for.
+            boolean stands = Sql.one(
+                            connection,
+                            "SELECT 1 FROM operators WHERE username = ? AND enabled AND password_changed_at = ? FOR SHARE",
+                            row -> 1,
+                            actor.username(),
+                            standing.passwordChangedAt())
+                    .isPresent();
+            if (!stands) {
+                throw new ProblemException.Unauthorized("The password was changed meanwhile; sign in again");
+            }
             Sql.update(connection, "DELETE FROM operator_sessions WHERE expires_at < ?", now);
             Sql.update(connection, """
                     DELETE FROM operator_sessions WHERE id IN (SELECT id FROM operator_sessions WHERE username = ?

@@ -83,13 +83,8 @@ public final class Operators {
     /**
      * Signs in; throws {@link Unauthorized}, {@link SecondFactorNeeded} when name and password are right and a code is
      * needed, or {@link TooManyRequests} after several failures. Success and failure are audited; a refusal without a look
-     * at the password is not, so that nobody can fill the trail.
+     * at the password is not, so that nobody can fill the trail. The session that begins then ends when the password changes.
      */
-    public Actor login(Credentials credentials, String address, String requestId) {
-        return signIn(credentials, address, requestId).actor();
-    }
-
-    /** As {@link #login}, for a session that must end when the password changes. */
     public Standing signIn(Credentials credentials, String address, String requestId) {
         String username = credentials.username();
         boolean isName = USERNAME.matcher(username).matches();

@@ -49,8 +49,9 @@ final class Sessions {
 
     /** Signs in. {@code code} is the second factor, null when none was given. */
     Session open(Credentials credentials, String address, String requestId, String agent) {
-        Actor actor = operators.login(credentials, address, requestId);
-        UUID session = sessions.open(actor, SessionKind.API, agent);
+        Operators.Standing standing = operators.signIn(credentials, address, requestId);
+        Actor actor = standing.actor();
+        UUID session = sessions.open(standing, SessionKind.API, agent);
         return session(actor, session, refreshTokens.issue(actor.username(), session));
     }
 

@@ -1,6 +1,5 @@
 package io.tollgate.control.trust;
 
-import com.google.protobuf.ByteString;
 import io.micronaut.context.annotation.Context;
 import io.tollgate.control.database.Database;
 import io.tollgate.control.database.Sql;
@@ -33,8 +32,6 @@ final class MasterKeyRotation {
         this.columns = new ArrayList<>(columns);
     }
 
-    private record Value(String key, ByteString sealed) {}
-
     @PostConstruct
     void start() {
         if (settings.secrets().previousMasterKey() == null) {
@@ -49,27 +46,23 @@ final class MasterKeyRotation {
 
     /** How many values were sealed anew. */
     private int reseal(SealedColumn column) {
-        List<Value> values = database.read(connection -> Sql.list(
-                connection,
-                "SELECT " + column.key() + ", " + column.column() + " FROM " + column.table() + " WHERE "
-                        + column.column() + " IS NOT NULL",
-                row -> new Value(row.getString(1), ByteString.copyFrom(row.getBytes(2)))));
+        List<SealedColumn.Value> values = database.read(column::values);
         int done = 0;
-        for (Value value : values) {
-            if (box.isSealedByPrevious(value.sealed.toByteArray())) {
+        for (SealedColumn.Value value : values) {
+            if (box.isSealedByPrevious(value.sealed().toByteArray())) {
                 done += reseal(column, value);
             }
         }
         return done;
     }
 
-    private int reseal(SealedColumn column, Value value) {
-        String purpose = column.purpose().apply(value.key);
+    private int reseal(SealedColumn column, SealedColumn.Value value) {
+        String purpose = column.purpose().apply(value.key());
         byte[] plain;
         try {
-            plain = box.open(purpose, value.sealed.toByteArray());
+            plain = box.open(purpose, value.sealed().toByteArray());
         } catch (UnreadableSecretException e) {
-            LOG.error("{} of {} stays as it is: {}", value.key, column.table(), e.getMessage());
+            LOG.error("{} of {} stays as it is: {}", value.key(), column.table(), e.getMessage());
             return 0;
         }
         try {
@@ -78,8 +71,8 @@ final class MasterKeyRotation {
                     "UPDATE " + column.table() + " SET " + column.column() + " = ? WHERE " + column.key() + " = ? AND "
                             + column.column() + " = ?",
                     box.seal(purpose, plain),
-                    value.key,
-                    value.sealed.toByteArray()));
+                    value.key(),
+                    value.sealed().toByteArray()));
         } finally {
             Arrays.fill(plain, (byte) 0);
         }

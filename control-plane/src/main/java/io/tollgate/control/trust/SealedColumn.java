@@ -1,5 +1,10 @@
 package io.tollgate.control.trust;
 
+import com.google.protobuf.ByteString;
+import io.tollgate.control.database.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -9,4 +14,16 @@ import java.util.function.UnaryOperator;
  * @param column the column with the sealed values: bytea, null for none
  * @param purpose what the value in the row of a key is sealed for
  */
-public record SealedColumn(String table, String key, String column, UnaryOperator<String> purpose) {}
+public record SealedColumn(String table, String key, String column, UnaryOperator<String> purpose) {
+    /** A sealed value and the key of its row. */
+    record Value(String key, ByteString sealed) {}
+
+    /** All that are there, by key. */
+    List<Value> values(Connection connection) throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT " + key + ", " + column + " FROM " + table + " WHERE " + column + " IS NOT NULL ORDER BY "
+                        + key,
+                row -> new Value(row.getString(1), ByteString.copyFrom(row.getBytes(2))));
+    }
+}

@@ -5,9 +5,9 @@ import io.tollgate.control.database.Sql;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,10 +19,13 @@ import java.util.function.Supplier;
 public final class SecretStore {
     private final Database database;
     private final SecretBox box;
+    private final List<SealedColumn> columns;
 
-    SecretStore(Database database, SecretBox box) {
+    /** {@code columns} are all there are, the one of {@code secrets} too. */
+    SecretStore(Database database, SecretBox box, List<SealedColumn> columns) {
         this.database = database;
         this.box = box;
+        this.columns = List.copyOf(columns);
     }
 
     /**
@@ -57,16 +60,17 @@ public final class SecretStore {
         Sql.update(connection, "INSERT INTO secrets (name, sealed) VALUES (?, ?)", name, box.seal(name, secret));
     }
 
-    /** The names of stored secrets that the master key does not open: of all that are stored, not only of those in use. */
+    /** What the master key does not open of all that is sealed and stored, wherever that is, not only of what is in use. */
     public List<String> unreadable() {
-        List<Map.Entry<String, byte[]>> all = database.read(connection -> Sql.list(
-                connection,
-                "SELECT name, sealed FROM secrets ORDER BY name",
-                row -> Map.entry(row.getString("name"), row.getBytes("sealed"))));
-        return all.stream()
-                .filter(stored -> !opens(stored.getKey(), stored.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
+        List<String> unreadable = new ArrayList<>();
+        for (SealedColumn column : columns) {
+            for (SealedColumn.Value value : database.read(column::values)) {
+                if (!opens(column.purpose().apply(value.key()), value.sealed().toByteArray())) {
+                    unreadable.add(value.key() + " of " + column.table());
+                }
+            }
+        }
+        return unreadable;
     }
 
     private boolean opens(String name, byte[] sealed) {

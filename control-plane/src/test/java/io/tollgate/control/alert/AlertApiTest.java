@@ -104,6 +104,7 @@ final class AlertApiTest {
                 "{\"condition\":{\"type\":\"absence\",\"by\":\"route\",\"name\":7}};/condition/name",
                 "{\"condition\":{\"type\":\"state\",\"fact\":\"node-stale\",\"name\":\"a\"}};/condition/name",
                 "{\"condition\":{\"type\":\"state\",\"fact\":\"rain\"}};/condition/fact",
+                "{\"condition\":{\"type\":\"threshold\",\"metric\":\"cpu\",\"above\":1e-40}};/condition/above",
                 "{\"cond\":{}};/cond"
             })
     void aRuleThatMakesNoSenseIsRefusedWithAPointer(String document, String pointer) {

@@ -103,6 +103,7 @@ final class ExplainTokensTest {
         JsonNode scope = ask("/signed", "claims", claims().put("scope", "openid"));
         assertThat(scope.get("status").asInt()).isEqualTo(403);
         assertThat(scope.get("code").asText()).isEqualTo("scope-missing");
+        assertThat(step(scope, "authorize").get("fix").asText()).contains("scope", "orders:read");
 
         JsonNode nobody = ask("/signed", "claims", claims().put("azp", "nobody"));
         assertThat(nobody.get("code").asText()).isEqualTo("consumer-disabled");

@@ -122,6 +122,25 @@ final class OpenApiImportTest {
     }
 
     @Test
+    void aRouteOfWhichTheDocumentMakesNoneAnyMoreIsNotGone() {
+        post("", request(petstore()));
+        String own = "{\"path\":{\"rewrite\":\"/internal/pets/{petId}\"}}";
+        assertThat(admin.patch("/routes/pets.show-pet-by-id", own).status()).isEqualTo(200);
+        ObjectNode next = petstore();
+        ObjectNode paths = next.withObject("/paths");
+        paths.set("/pets/{id}", paths.remove("/pets/{petId}"));
+        Answer again = post("?prune=true", request(next));
+        assertThat(again.status()).as(again.body()).isEqualTo(200);
+        assertThat(again.json().get("gone")).isEmpty();
+        assertThat(again.json().get("notCarriedOver").toString()).contains("petId");
+        assertThat(admin.get("/routes/pets.show-pet-by-id")
+                        .json()
+                        .at("/path/rewrite")
+                        .asText())
+                .isEqualTo("/internal/pets/{petId}");
+    }
+
+    @Test
     void aRouteGoesThoughAFieldOfAnotherHasItsName() {
         post("", request(petstore()));
         Answer patched = admin.patch(

@@ -225,6 +225,14 @@ final class KeysTest {
     }
 
     @Test
+    void aKeyThatNeverEndsHasASuccessorThatEndsNoLater() {
+        JsonNode old = issue("{\"expiresAt\":\"9999-12-31T23:59:59Z\"}");
+        JsonNode next =
+                admin.post("/keys/" + old.get("id").asText() + "/rotate", "{}").json();
+        assertThat(next.get("expiresAt").asText()).isEqualTo("9999-12-31T23:59:59Z");
+    }
+
+    @Test
     void aRotatedKeysSuccessorLivesAsLongAndTheOldOneNeverLonger() {
         Instant soon = Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
         JsonNode old = issue("{\"expiresAt\":\"" + soon + "\"}");

@@ -1,11 +1,13 @@
 package io.tollgate.control.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollgate.control.door.Client;
 import io.tollgate.control.door.Client.Answer;
 import io.tollgate.control.door.TestControlPlane;
+import io.tollgate.control.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -55,6 +57,22 @@ final class SigningInTest {
         assertThat(me.get("username").asText()).isEqualTo("looks");
         assertThat(me.at("/roles/0").asText()).isEqualTo("viewer");
         assertThat(me.get("permissions").toString()).contains("routes:read").doesNotContain("write");
+    }
+
+    @Test
+    void whoSignsInWhileThePasswordChangesIsNotIn() {
+        operator("hurried", "viewer");
+        Operators operators = plane.bean(Operators.class);
+        OperatorSessions sessions = plane.bean(OperatorSessions.class);
+        Operators.Standing before =
+                operators.signIn(new Operators.Credentials("hurried", PASSWORD, null), "127.0.0.1", "request-1");
+        operators.changePassword(before.actor(), PASSWORD, "another long password");
+        assertThatThrownBy(() -> sessions.open(before, OperatorSessions.SessionKind.API, "curl"))
+                .isInstanceOf(ProblemException.Unauthorized.class);
+        Operators.Standing after = operators.signIn(
+                new Operators.Credentials("hurried", "another long password", null), "127.0.0.1", "request-2");
+        assertThat(sessions.open(after, OperatorSessions.SessionKind.API, "curl"))
+                .isNotNull();
     }
 
     @Test

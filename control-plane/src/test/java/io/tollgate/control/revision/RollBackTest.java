@@ -239,6 +239,18 @@ final class RollBackTest {
     }
 
     @Test
+    void whoMayNotSeeTheAnswerIsRefusedBeforeAnythingIsDone() {
+        long first = write("/upstreams/u", UPSTREAM);
+        write("/routes/r", PUBLIC);
+        admin.put("/operator-roles/blind", "{\"permissions\":[\"revisions:write\",\"routes:write\"]}");
+        plane.bean(Operators.class).create("blind", TestControlPlane.PASSWORD, List.of("blind"), Actor.system());
+        Answer refused =
+                plane.client().signIn("blind", TestControlPlane.PASSWORD).post("/revisions/" + first + "/rollback", "");
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(admin.get("/routes/r").status()).as("it is as it was").isEqualTo(200);
+    }
+
+    @Test
     void oneObjectGoesBackAloneAndTheOthersStay() {
         write("/upstreams/u", UPSTREAM);
         long good = write("/routes/r", ROUTE);

@@ -65,6 +65,14 @@ final class MasterKeyRotationTest {
         try (TestControlPlane plane = TestControlPlane.with(settings(database, NEW, null))) {
             assertThat(fingerprint(plane)).isEqualTo(authority);
             assertThat(plane.bean(SecretStore.class).unreadable()).isEmpty();
+            plane.bean(Database.class)
+                    .write(connection -> Sql.update(
+                            connection,
+                            "UPDATE operators SET totp_sealed = ? WHERE username = 'admin'",
+                            box(OLD).seal("operators/admin/totp", TOTP)));
+            assertThat(plane.bean(SecretStore.class).unreadable())
+                    .as("wherever it is kept")
+                    .containsExactly("admin of operators");
         }
         Throwable failure = catchThrowable(() ->
                 ControlPlane.builder(settings(database, OLD, null)).start().close());

@@ -3,6 +3,7 @@ package io.tollgate.core.explain;
 import io.tollgate.core.access.AccessPolicy;
 import io.tollgate.core.access.AccessVerdict;
 import io.tollgate.core.access.Caller;
+import io.tollgate.core.access.Denial;
 import io.tollgate.core.config.Access;
 import io.tollgate.core.config.Certificate;
 import io.tollgate.core.config.Configuration;
@@ -186,7 +187,12 @@ public final class Explainer {
                         Verdict.DENY,
                         denied.rule(),
                         shadows.explain(found, request, keys, trust()),
-                        fixes.of(found, request.method(), known)));
+                        denied.reason() == Denial.SCOPE_MISSING
+                                ? Fix.of("Have the issuer put a scope into the token that covers "
+                                        + found.access()
+                                                .permissionFor(request.method())
+                                                .orElseThrow())
+                                : fixes.of(found, request.method(), known)));
                 return new Refusal(403, denied.reason().code());
             }
             steps.add(new Step(

@@ -32,11 +32,21 @@ public final class Json {
     /** The same for documents of forms that others made, such as OpenAPI's with schemas in schemas. */
     public static final int FOREIGN_DEPTH_MAX = 128;
 
-    private static final ObjectMapper MAPPER = mapper(DEPTH_MAX);
+    private static final int NUMBER_LENGTH_MAX = 32;
+
+    /** Any double without an exponent, as PostgreSQL writes what it keeps as {@code jsonb}. */
+    private static final int STORED_NUMBER_LENGTH_MAX = 1_100;
+
+    private static final ObjectMapper MAPPER = mapper(DEPTH_MAX, NUMBER_LENGTH_MAX);
 
     /** Made when first needed: most processes never do. */
     private static final class Foreign {
-        private static final ObjectMapper MAPPER = mapper(FOREIGN_DEPTH_MAX);
+        private static final ObjectMapper MAPPER = mapper(FOREIGN_DEPTH_MAX, NUMBER_LENGTH_MAX);
+    }
+
+    /** The same. */
+    private static final class Stored {
+        private static final ObjectMapper MAPPER = mapper(DEPTH_MAX, STORED_NUMBER_LENGTH_MAX);
     }
 
     private static final List<JsonNode> NO_NODES = List.of();
@@ -46,13 +56,13 @@ public final class Json {
 
     private Json() {}
 
-    private static ObjectMapper mapper(int depthMax) {
+    private static ObjectMapper mapper(int depthMax, int numberLengthMax) {
         return JsonMapper.builder(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(depthMax)
                                 .maxStringLength(1 << 20)
                                 .maxNameLength(512)
-                                .maxNumberLength(32)
+                                .maxNumberLength(numberLengthMax)
                                 .build())
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .build())
@@ -69,6 +79,11 @@ public final class Json {
     /** As {@link #parse(byte[])}, as deep as {@link #FOREIGN_DEPTH_MAX}. */
     public static JsonNode parseForeign(byte[] bytes) throws InvalidDocumentException {
         return parse(Foreign.MAPPER, text(bytes));
+    }
+
+    /** As {@link #parse(String)} what a database gives back, which writes numbers in its own way: what was taken can be read. */
+    public static JsonNode parseStored(String text) throws InvalidDocumentException {
+        return parse(Stored.MAPPER, text);
     }
 
     private static String text(byte[] bytes) throws InvalidDocumentException {

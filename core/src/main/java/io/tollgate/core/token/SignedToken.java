@@ -103,6 +103,22 @@ public final class SignedToken {
                 algorithm, optional(header, "kid"), type(optional(header, "typ")), signedPart, payload, signature);
     }
 
+    /** Whose {@code text} claims to be, nothing of which is verified; null when it has not the form of a signed token. */
+    public static @Nullable String claimedIssuer(String text) {
+        int first = text.indexOf('.');
+        int second = text.indexOf('.', first + 1);
+        if (first <= 0 || second < 0) {
+            return null;
+        }
+        try {
+            return object(decode(text.substring(first + 1, second)), "payload")
+                    .path("iss")
+                    .textValue();
+        } catch (FlawedTokenException e) {
+            return null;
+        }
+    }
+
     /** Strict base64url (RFC 7515 section 2): the JDK's decoder takes padding and bits that no encoder writes. */
     public static byte[] decode(String part) throws FlawedTokenException {
         try {

@@ -3,6 +3,7 @@ package io.tollgate.core.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import net.jqwik.api.ForAll;
@@ -51,6 +52,13 @@ final class StrictParsingTest {
     @Test
     void aNumberOfManyDigitsIsRefused() {
         assertThat(refusal("1".repeat(33))).contains("length (33)").doesNotContain("StreamReadConstraints");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.MIN_VALUE, 1e-40, Double.MAX_VALUE})
+    void whatADatabaseWritesWithoutAnExponentIsReadBack(double number) throws Exception {
+        String written = new BigDecimal(Double.toString(number)).toPlainString();
+        assertThat(Json.parseStored(written).doubleValue()).isEqualTo(number);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tollgate.node.exchange;
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.ResponseHead;
+import java.util.Set;
 
 /** Makes the fields the client gets of an upstream's response. */
 final class ClientFields {
@@ -12,11 +13,12 @@ final class ClientFields {
     static Fields of(ResponseHead head, Fields own) {
         Fields from = head.fields();
         Fields fields = new Fields();
+        Set<String> named = HopByHop.named(from);
         boolean never = head.status() == 204 || head.status() < 200;
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
             boolean dropped = HopByHop.isOfConnection(name)
-                    || HopByHop.isNamed(from, name)
+                    || named.contains(name)
                     || name.equals(FieldNames.X_REQUEST_ID)
                     || own.indexOf(name, 0) >= 0
                     || (never && name.equals(FieldNames.CONTENT_LENGTH));

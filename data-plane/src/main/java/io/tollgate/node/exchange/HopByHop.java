@@ -2,6 +2,8 @@ package io.tollgate.node.exchange;
 
 import io.tollgate.node.framing.FieldNames;
 import io.tollgate.node.framing.Fields;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -38,19 +40,21 @@ final class HopByHop {
             "x-client-cert-chain",
             "x-forwarded-client-cert",
             "x-ssl-cert",
-            "x-ssl-client-cert",
-            "x-ssl-client-dn",
-            "x-ssl-client-s-dn",
-            "x-ssl-client-verify",
-            "ssl-client-cert",
-            "ssl-client-s-dn",
-            "ssl-client-verify",
             "x-forwarded-port",
             "x-forwarded-prefix",
+            "x-forwarded-protocol",
+            "x-forwarded-scheme",
             "x-forwarded-server",
+            "x-forwarded-ssl",
             "x-real-ip",
             "x-original-url",
-            "x-rewrite-url");
+            "x-rewrite-url",
+            "x-url-scheme");
+
+    /** Of the same kind: proxies have many names that begin so. */
+    private static final String SSL_CLIENT = "ssl-client-";
+
+    private static final String X_SSL_CLIENT = "x-" + SSL_CLIENT;
 
     /** Of {@link #OURS}: a field that begins with another is not read any further. */
     private static final String FIRST_LETTERS = "cfstx";
@@ -63,7 +67,11 @@ final class HopByHop {
 
     /** Whether a client may not say it, in any spelling that servers of CGI's kind take for the same name. */
     static boolean isOurs(String name) {
-        return FIRST_LETTERS.indexOf(name.charAt(0)) >= 0 && OURS.contains(asCgiReadsIt(name));
+        if (FIRST_LETTERS.indexOf(name.charAt(0)) < 0) {
+            return false;
+        }
+        String read = asCgiReadsIt(name);
+        return OURS.contains(read) || read.startsWith(SSL_CLIENT) || read.startsWith(X_SSL_CLIENT);
     }
 
     /**
@@ -93,24 +101,22 @@ final class HopByHop {
     }
 
     /**
-     * Whether one of the {@code Connection} fields of {@code fields} names {@code name}. The body's length is not to be
-     * named away (RFC 9110 section 7.6.1): without it nobody knows where the message ends.
+     * What the {@code Connection} fields of {@code fields} name, in lower case. The body's length is not to be named away (RFC 9110
+     * section 7.6.1): without it nobody knows where the message ends. Once a message: a list may be as long as a head.
      */
-    static boolean isNamed(Fields fields, String name) {
-        if (name.equals(FieldNames.CONTENT_LENGTH)) {
-            return false;
-        }
+    static Set<String> named(Fields fields) {
+        Set<String> named = Set.of();
         for (int i = fields.indexOf(FieldNames.CONNECTION, 0);
                 i >= 0;
                 i = fields.indexOf(FieldNames.CONNECTION, i + 1)) {
             String value = fields.value(i);
-            if (!value.equalsIgnoreCase("keep-alive")
-                    && !value.equalsIgnoreCase("close")
-                    && Fields.listHas(value, name)) {
-                return true;
+            if (!value.equalsIgnoreCase("keep-alive") && !value.equalsIgnoreCase("close")) {
+                named = named.isEmpty() ? new HashSet<>() : named;
+                Collections.addAll(named, Fields.tokens(value));
+                named.remove(FieldNames.CONTENT_LENGTH);
             }
         }
-        return false;
+        return named;
     }
 
     /**

@@ -10,6 +10,7 @@ import io.tollgate.node.framing.Fields;
 import io.tollgate.node.framing.HttpVersion;
 import io.tollgate.node.framing.RequestHead;
 import io.tollgate.node.upstream.TargetState;
+import java.util.Set;
 
 /** Makes the fields the upstream gets. */
 final class UpstreamFields {
@@ -38,13 +39,14 @@ final class UpstreamFields {
         Fields from = head.fields();
         boolean forwards = request.requirePlan().route().forwardCredential();
         boolean verified = request.caller() != null;
+        Set<String> named = HopByHop.named(from);
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
             boolean dropped = name.equals(FieldNames.HOST)
                     || name.equals(FieldNames.CONTENT_LENGTH)
                     || HopByHop.isOfConnection(name)
                     || HopByHop.isOurs(name)
-                    || HopByHop.isNamed(from, name)
+                    || named.contains(name)
                     || (name.equals(FieldNames.TRACESTATE) && !ids.continuesTrace())
                     || (name.equals(FieldNames.EXPECT) && (head.version() == HttpVersion.HTTP_1_0 || !head.hasBody()))
                     || (!forwards && isCredential(name) && (verified || isOurKey(from.value(i))));

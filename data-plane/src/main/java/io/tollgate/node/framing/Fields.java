@@ -113,7 +113,7 @@ public final class Fields {
     }
 
     /** Whether the comma-separated {@code list} holds {@code token}, whatever its case. */
-    public static boolean listHas(String list, String token) {
+    private static boolean listHas(String list, String token) {
         if (list.equalsIgnoreCase(token)) {
             return true;
         }
@@ -133,7 +133,7 @@ public final class Fields {
     }
 
     /** The elements of a comma-separated list in lower case, empty ones left out. */
-    static String[] tokens(String list) {
+    public static String[] tokens(String list) {
         return Arrays.stream(list.toLowerCase(Locale.ROOT).split(",", -1))
                 .map(String::strip)
                 .filter(element -> !element.isEmpty())

@@ -122,6 +122,9 @@ public final class RequestParser extends MessageParser<RequestHead> {
             throw FaultSignal.malformed("a request target and a Host that name different hosts");
         }
         if (slash == text.length() || text.charAt(slash) == '?') {
+            if (text.indexOf('#', slash) >= 0) {
+                throw FaultSignal.malformed("a request target with a fragment");
+            }
             return parts.with(new Target("/", slash == text.length() ? null : text.substring(slash + 1)), named);
         }
         return parts.with(RequestLine.originForm(bytes, from + slash, to), named);

@@ -56,6 +56,14 @@ final class IntrospectionEndpoint {
      * @param waiting once it is complete nobody waits any more, and the call is given up
      */
     CompletableFuture<Said> ask(String token, CompletableFuture<?> waiting) {
+        try {
+            return asked(token, waiting);
+        } catch (RuntimeException | Error e) { // no descriptor left for the client, for one
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<Said> asked(String token, CompletableFuture<?> waiting) {
         HttpRequest request = HttpRequest.newBuilder(settings.endpoint())
                 .timeout(settings.timeout().plus(LONGER)) // whoever waits gives it up before
                 .header("authorization", authorization)

@@ -49,8 +49,18 @@ final class TokenCheck {
             }
             return first == null ? unsaid(plans, Flaw.ISSUER, "of an issuer that the route does not accept") : first;
         } catch (FlawedTokenException e) {
-            return unsaid(plans, e.flaw(), String.valueOf(e.getMessage()));
+            String detail = String.valueOf(e.getMessage());
+            return isOfSigning(plans, SignedToken.claimedIssuer(text))
+                    ? refused(e.flaw(), detail)
+                    : unsaid(plans, e.flaw(), detail);
         }
+    }
+
+    /** One that says so is told to nobody else, however flawed it is: it may be good for other services of that issuer. */
+    private static boolean isOfSigning(List<IssuerPlan> plans, @Nullable String issuer) {
+        return plans.stream()
+                .anyMatch(plan ->
+                        plan instanceof SigningIssuer && plan.issuer().issuer().equals(issuer));
     }
 
     /** It is no signed token of an issuer that is known: somebody else may know it. */

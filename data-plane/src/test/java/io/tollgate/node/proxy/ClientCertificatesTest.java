@@ -239,6 +239,9 @@ class ClientCertificatesTest {
                 "X-Forwarded-Client-Cert",
                 "X-SSL-Client-Cert",
                 "X-SSL-Client-Verify",
+                "X-SSL-Client-CN",
+                "X_SSL_Client_I_DN",
+                "SSL-Client-Subject-DN",
                 "SSL-Client-Cert")) {
             said.append(name).append(": evil ").append(pem).append("\r\n");
         }

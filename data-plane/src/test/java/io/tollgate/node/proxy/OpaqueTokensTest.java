@@ -128,6 +128,13 @@ class OpaqueTokensTest {
                     .until(() -> !at.door().tokenMetrics().contains("tollgate_issuer_keys{issuer=\"corp\"} 0"));
             assertThat(at.get(corp.token()).status()).isEqualTo(200);
             assertThat(at.get(corp.token(corp.claims().put("exp", 1))).body()).contains("token-expired");
+            for (String header : List.of(
+                    "{\"alg\":\"ES256K\"}", "{\"alg\":\"HS256\"}", "{\"alg\":\"RS256\",\"crit\":[\"x\"],\"x\":1}")) {
+                assertThat(at.get(corp.signer().signText(header, corp.claims().toString()))
+                                .status())
+                        .as(header)
+                        .isEqualTo(401);
+            }
             assertThat(at.issuer().calls()).isZero();
 
             at.issuer().issue(TOKEN, at.issuer().claims());

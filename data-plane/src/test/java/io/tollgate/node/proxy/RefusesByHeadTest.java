@@ -90,6 +90,13 @@ class RefusesByHeadTest {
                 .isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @CsvSource({"/known#b", "/known?a=1#b", "http://test/known#b", "http://test?a=1#b", "http://test?a#"})
+    void a_fragment_is_400_in_every_form(String target) throws Exception {
+        assertThat(send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n").status())
+                .isEqualTo(400);
+    }
+
     @Test
     void an_upgrade_to_something_unknown_is_501() throws Exception {
         is(

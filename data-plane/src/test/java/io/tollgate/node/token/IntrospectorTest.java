@@ -7,6 +7,8 @@ import io.tollgate.core.config.Introspection;
 import io.tollgate.core.secret.SealedText;
 import io.tollgate.core.token.TestIntrospection;
 import io.tollgate.node.token.Introspector.Said;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -14,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** How many tokens may wait to be asked about, and for how long. */
@@ -22,6 +26,10 @@ class IntrospectorTest {
     private static final int WAITING_MAX = 512;
 
     private static Introspector introspector(TestIntrospection issuer, HttpClient client, Duration timeout) {
+        return introspector(issuer, () -> client, timeout);
+    }
+
+    private static Introspector introspector(TestIntrospection issuer, Supplier<HttpClient> client, Duration timeout) {
         Introspection settings = new Introspection(
                 URI.create(issuer.endpoint()),
                 new Introspection.Client(
@@ -29,8 +37,7 @@ class IntrospectorTest {
                 timeout,
                 new Introspection.Memory(Duration.ofMinutes(1), Duration.ofSeconds(10)),
                 CALLS_MAX);
-        return new Introspector(
-                settings, new IntrospectionEndpoint(settings, TestIntrospection.CLIENT_SECRET, () -> client));
+        return new Introspector(settings, new IntrospectionEndpoint(settings, TestIntrospection.CLIENT_SECRET, client));
     }
 
     private static String metrics(Introspector introspector) {
@@ -58,6 +65,27 @@ class IntrospectorTest {
                 assertThat(each.get(20, TimeUnit.SECONDS)).isInstanceOf(Said.Inactive.class);
             }
             assertThat(issuer.callsAtOnceMax()).isEqualTo(CALLS_MAX);
+        }
+    }
+
+    @Test
+    void calls_that_can_not_even_be_made_leave_room_for_those_that_can() throws Exception {
+        try (TestIntrospection issuer = TestIntrospection.start();
+                HttpClient client = HttpClient.newHttpClient()) {
+            AtomicInteger inVain = new AtomicInteger(2 * CALLS_MAX);
+            Introspector introspector = introspector(
+                    issuer,
+                    () -> {
+                        if (inVain.getAndDecrement() > 0) {
+                            throw new UncheckedIOException(new IOException("Too many open files"));
+                        }
+                        return client;
+                    },
+                    Duration.ofSeconds(10));
+            for (int i = 0; i < 2 * CALLS_MAX; i++) {
+                assertThat(introspector.ask("t" + i).get(20, TimeUnit.SECONDS)).isInstanceOf(Said.Away.class);
+            }
+            assertThat(introspector.ask("one more").get(20, TimeUnit.SECONDS)).isInstanceOf(Said.Inactive.class);
         }
     }
 
