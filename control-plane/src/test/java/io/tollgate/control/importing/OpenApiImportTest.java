@@ -128,7 +128,9 @@ final class OpenApiImportTest {
         assertThat(admin.patch("/routes/pets.show-pet-by-id", own).status()).isEqualTo(200);
         ObjectNode next = petstore();
         ObjectNode paths = next.withObject("/paths");
-        paths.set("/pets/{id}", paths.remove("/pets/{petId}"));
+        ObjectNode renamed = (ObjectNode) paths.remove("/pets/{petId}");
+        ((ObjectNode) renamed.at("/get/parameters/0")).put("name", "id");
+        paths.set("/pets/{id}", renamed);
         Answer again = post("?prune=true", request(next));
         assertThat(again.status()).as(again.body()).isEqualTo(200);
         assertThat(again.json().get("gone")).isEmpty();
