@@ -166,7 +166,7 @@ class RoutesE2eTest {
         console.one("routes-choose-all").check();
         console.awaitText("routes-chosen", "3 routes chosen");
         console.press("routes-bulk-enable");
-        console.awaitText("bulk-preview", "1 more are so already");
+        console.awaitText("bulk-preview", "1 more is so already");
         console.press("bulk-confirm");
         console.awaitGone("bulk-dialog");
         assertThat(revision()).isEqualTo(before + 2);
