@@ -188,9 +188,8 @@ public final class Revisions {
      */
     public RolledBack rollBack(Actor actor, long number, @Nullable ObjectPlace only, WriteOptions options) {
         actor.require(OperatorPermission.REVISIONS_WRITE);
-        actor.require(
-                OperatorPermission
-                        .REVISIONS_READ); // the answer is a revision: who may not see it must not be refused afterwards
+        // The answer is a revision: who may not see it must not be refused when all is done.
+        actor.require(OperatorPermission.REVISIONS_READ);
         String what = only == null ? "Roll back to revision " : "Roll back " + only + " to revision ";
         WriteOptions said = options.message() == null
                 ? new WriteOptions(options.ifMatch(), options.dryRun(), what + number)
