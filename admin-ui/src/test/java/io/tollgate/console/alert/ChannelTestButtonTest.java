@@ -24,6 +24,16 @@ import org.junit.jupiter.api.Timeout;
 final class ChannelTestButtonTest extends ConsoleWithoutBrowser {
     private static final String TEST = "alert-channel-test-slow-hook";
 
+    private void channel(String url) {
+        console()
+                .bean(AlertChannels.class)
+                .put(
+                        RunningConsole.admin(),
+                        "slow-hook",
+                        Json.object().put("type", "webhook").put("url", url).put("secret", "0123456789abcdef"),
+                        WriteOptions.plain());
+    }
+
     @Test
     @Timeout(120)
     void aSlowReceiverHoldsUpNoPage() throws Exception {
@@ -40,19 +50,7 @@ final class ChannelTestButtonTest extends ConsoleWithoutBrowser {
         });
         receiver.start();
         try {
-            console()
-                    .bean(AlertChannels.class)
-                    .put(
-                            RunningConsole.admin(),
-                            "slow-hook",
-                            Json.object()
-                                    .put("type", "webhook")
-                                    .put(
-                                            "url",
-                                            "http://127.0.0.1:"
-                                                    + receiver.getAddress().getPort() + "/")
-                                    .put("secret", "0123456789abcdef"),
-                            WriteOptions.plain());
+            channel("http://127.0.0.1:" + receiver.getAddress().getPort() + "/");
             signIn();
             UI.getCurrent().navigate("alerts");
             await().pollInSameThread().atMost(Duration.ofSeconds(20)).until(() -> sees(TEST));
@@ -76,16 +74,7 @@ final class ChannelTestButtonTest extends ConsoleWithoutBrowser {
 
     @Test
     void whatIsNotSavedIsNotTested() {
-        console()
-                .bean(AlertChannels.class)
-                .put(
-                        RunningConsole.admin(),
-                        "slow-hook",
-                        Json.object()
-                                .put("type", "webhook")
-                                .put("url", "http://127.0.0.1:9/")
-                                .put("secret", "0123456789abcdef"),
-                        WriteOptions.plain());
+        channel("http://127.0.0.1:9/");
         signIn();
         UI.getCurrent().navigate("alerts/channels/slow-hook");
         type("alert-channel-url", "http://127.0.0.1:9/other");

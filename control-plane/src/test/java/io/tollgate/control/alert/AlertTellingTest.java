@@ -251,14 +251,18 @@ final class AlertTellingTest extends AlertsAtWork {
         });
     }
 
-    @Test
-    void theBeginningOfAnAlertIsToldBeforeItsEndAlsoWhenItHadToWait() {
+    private void firesWhileTheReceiverRefuses() {
         channel();
         errorRule("0s");
         receiver.status = 503;
         traffic(10, 10);
         evaluator().run();
         awaitTold(1);
+    }
+
+    @Test
+    void theBeginningOfAnAlertIsToldBeforeItsEndAlsoWhenItHadToWait() {
+        firesWhileTheReceiverRefuses();
         await().atMost(SOON).until(() -> listed("hook").has("lastFailure")); // it is to be tried again later
         receiver.status = 200;
         now = now.plus(Duration.ofMinutes(5));
@@ -293,12 +297,7 @@ final class AlertTellingTest extends AlertsAtWork {
 
     @Test
     void aReceiverThatRefusesIsToldAgain() {
-        channel();
-        errorRule("0s");
-        receiver.status = 503;
-        traffic(10, 10);
-        evaluator().run();
-        awaitTold(1);
+        firesWhileTheReceiverRefuses();
         receiver.status = 200;
         awaitTold(2);
         assertThat(receiver.posted.get(0).delivery())
